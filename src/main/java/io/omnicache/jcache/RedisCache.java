@@ -1,0 +1,408 @@
+package io.omnicache.jcache;
+
+import io.omnicache.jcache.codec.KeyEncoding;
+import io.omnicache.jcache.codec.ValueCodecs;
+import io.omnicache.jcache.entry.CacheContext;
+import io.omnicache.jcache.entry.EntryCodec;
+import io.omnicache.jcache.entry.EntryIterator;
+import io.omnicache.jcache.entry.Operations;
+import io.omnicache.jcache.event.EventDispatcher;
+import io.omnicache.jcache.expiry.Expiry;
+import io.omnicache.jcache.integration.ReadThrough;
+import io.omnicache.jcache.integration.WriteThrough;
+import io.omnicache.jcache.management.CacheConfigurationBean;
+import io.omnicache.jcache.management.CacheStatistics;
+import io.omnicache.jcache.management.JmxRegistration;
+import io.omnicache.jcache.redis.Keyspace;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Configuration;
+import javax.cache.configuration.Factory;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheWriter;
+import javax.cache.integration.CompletionListener;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache in Redis, one string per entry. Every operation is atomic between threads and between JVMs, and ends within
+ * the configured timeouts, with a {@link RedisCacheException} if Redis doesn't answer. Thread-safe.
+ *
+ * @param <K> the keys' type
+ * @param <V> the values' type
+ */
+public final class RedisCache<K, V> implements Cache<K, V> {
+    private static final Duration EVENT_TIMEOUT = Duration.ofSeconds(2);
+
+    private final RedisCacheManager manager;
+    private final String name;
+    private final MutableConfiguration<K, V> configuration;
+    private final CacheContext<K, V> context;
+    private final Operations<K, V> operations;
+    private final Closeables closeables = new Closeables();
+    private final BackgroundLoads loads;
+    private final JmxRegistration configurationBean;
+    private final JmxRegistration statisticsBean;
+    private volatile boolean closed;
+
+    RedisCache(
+            RedisCacheManager manager, String name, Configuration<K, V> given, Keyspace keyspace, Keyspace namespace) {
+        this.manager = manager;
+        this.name = name;
+        this.configuration = copy(given);
+        ExpiryPolicy policy =
+                closeables.add(configuration.getExpiryPolicyFactory().create());
+        this.context = new CacheContext<>(
+                name,
+                keyspace,
+                namespace,
+                new EntryCodec<>(
+                        name,
+                        KeyEncoding.forClassLoader(manager.getClassLoader()),
+                        ValueCodecs.create("java", manager.getClassLoader())),
+                Expiry.of(policy),
+                new EventDispatcher<>(this, name, EVENT_TIMEOUT),
+                new CacheStatistics(),
+                new AtomicBoolean(),
+                reader(configuration),
+                writer(configuration));
+        this.operations = new Operations<>(context);
+        this.loads = new BackgroundLoads(name);
+        String uri = manager.getURI().toString();
+        this.configurationBean =
+                new JmxRegistration(new CacheConfigurationBean(configuration), "CacheConfiguration", uri, name);
+        this.statisticsBean = new JmxRegistration(context.statistics(), "CacheStatistics", uri, name);
+    }
+
+    /** Lets listeners, JMX and statistics know about the cache. */
+    void open() {
+        configuration.getCacheEntryListenerConfigurations().forEach(context.events()::register);
+        enableManagement(configuration.isManagementEnabled());
+        enableStatistics(configuration.isStatisticsEnabled());
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // The API says null for a key that isn't there.
+    public V get(K key) {
+        checkOpen();
+        Objects.requireNonNull(key, "key");
+        return timed(
+                context.statistics()::recordGetNanos, () -> operations.reads().get(key));
+    }
+
+    @Override
+    public Map<K, V> getAll(Set<? extends K> keys) {
+        checkOpen();
+        checkNoNull(keys);
+        return required(timed(
+                context.statistics()::recordGetNanos, () -> operations.reads().getAll(keys)));
+    }
+
+    @Override
+    public boolean containsKey(K key) {
+        checkOpen();
+        Objects.requireNonNull(key, "key");
+        return operations.reads().containsKey(key);
+    }
+
+    @Override
+    public void loadAll(Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener listener) {
+        checkOpen();
+        checkNoNull(keys);
+        Set<? extends K> copy = Set.copyOf(keys);
+        loads.run(() -> operations.bulk().loadAll(copy, replaceExistingValues), listener);
+    }
+
+    @Override
+    public void put(K key, V value) {
+        checkEntry(key, value);
+        timed(context.statistics()::recordPutNanos, () -> {
+            operations.put(key, value);
+            return null;
+        });
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
+    public V getAndPut(K key, V value) {
+        checkEntry(key, value);
+        return timed(this::recordGetAndPut, () -> operations.getAndPut(key, value));
+    }
+
+    @Override
+    public void putAll(Map<? extends K, ? extends V> map) {
+        checkOpen();
+        Map<K, V> entries = new LinkedHashMap<>();
+        map.forEach((key, value) -> {
+            checkEntry(key, value);
+            entries.put(key, value);
+        });
+        timed(context.statistics()::recordPutNanos, () -> {
+            operations.putAll(entries);
+            return null;
+        });
+    }
+
+    @Override
+    public boolean putIfAbsent(K key, V value) {
+        checkEntry(key, value);
+        return required(timed(context.statistics()::recordPutNanos, () -> operations.putIfAbsent(key, value)));
+    }
+
+    @Override
+    public boolean remove(K key) {
+        checkOpen();
+        Objects.requireNonNull(key, "key");
+        return required(timed(context.statistics()::recordRemoveNanos, () -> operations.remove(key)));
+    }
+
+    @Override
+    public boolean remove(K key, V oldValue) {
+        checkEntry(key, oldValue);
+        return required(timed(context.statistics()::recordRemoveNanos, () -> operations.remove(key, oldValue)));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
+    public V getAndRemove(K key) {
+        checkOpen();
+        Objects.requireNonNull(key, "key");
+        return timed(context.statistics()::recordRemoveNanos, () -> operations.getAndRemove(key));
+    }
+
+    @Override
+    public boolean replace(K key, V oldValue, V newValue) {
+        checkEntry(key, oldValue);
+        checkEntry(key, newValue);
+        return required(timed(context.statistics()::recordPutNanos, () -> operations.replace(key, oldValue, newValue)));
+    }
+
+    @Override
+    public boolean replace(K key, V value) {
+        checkEntry(key, value);
+        return required(timed(context.statistics()::recordPutNanos, () -> operations.replace(key, value)));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
+    public V getAndReplace(K key, V value) {
+        checkEntry(key, value);
+        return timed(this::recordGetAndPut, () -> operations.getAndReplace(key, value));
+    }
+
+    @Override
+    public void removeAll(Set<? extends K> keys) {
+        checkOpen();
+        checkNoNull(keys);
+        timed(context.statistics()::recordRemoveNanos, () -> {
+            operations.bulk().removeAll(keys);
+            return null;
+        });
+    }
+
+    @Override
+    public void removeAll() {
+        checkOpen();
+        timed(context.statistics()::recordRemoveNanos, () -> {
+            operations.removeAll();
+            return null;
+        });
+    }
+
+    @Override
+    public void clear() {
+        checkOpen();
+        operations.clear();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // The API says that a processor may return null.
+    public <T> T invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
+        checkOpen();
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(entryProcessor, "entryProcessor");
+        return operations.invocations().invoke(key, entryProcessor, arguments);
+    }
+
+    @Override
+    public <T> Map<K, EntryProcessorResult<T>> invokeAll(
+            Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
+        checkOpen();
+        checkNoNull(keys);
+        Objects.requireNonNull(entryProcessor, "entryProcessor");
+        return operations.invocations().invokeAll(keys, entryProcessor, arguments);
+    }
+
+    @Override
+    public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
+        MutableConfiguration<K, V> copy = new MutableConfiguration<>(configuration);
+        if (type.isInstance(copy)) {
+            return type.cast(copy);
+        }
+        throw new IllegalArgumentException("The configuration can't be had as " + type.getName());
+    }
+
+    @Override
+    public String getName() {
+        return name;
+    }
+
+    @Override
+    public CacheManager getCacheManager() {
+        return manager;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        manager.release(this);
+        loads.close();
+        context.events().close();
+        configurationBean.setEnabled(false);
+        statisticsBean.setEnabled(false);
+        closeables.close();
+    }
+
+    /** Closes the cache and deletes its entries. */
+    void destroy() {
+        close();
+        operations.clear();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        throw new IllegalArgumentException("A cache can't be unwrapped to " + type.getName());
+    }
+
+    @Override
+    public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
+        checkOpen();
+        context.events().register(Objects.requireNonNull(listener, "listener"));
+        configuration.addCacheEntryListenerConfiguration(listener);
+    }
+
+    @Override
+    public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
+        checkOpen();
+        if (context.events().deregister(Objects.requireNonNull(listener, "listener"))) {
+            configuration.removeCacheEntryListenerConfiguration(listener);
+        }
+    }
+
+    @Override
+    public Iterator<Entry<K, V>> iterator() {
+        checkOpen();
+        return new EntryIterator<>(context, operations, this::checkOpen);
+    }
+
+    void enableManagement(boolean enabled) {
+        checkOpen();
+        configuration.setManagementEnabled(enabled);
+        configurationBean.setEnabled(enabled);
+    }
+
+    void enableStatistics(boolean enabled) {
+        checkOpen();
+        configuration.setStatisticsEnabled(enabled);
+        context.statisticsEnabled().set(enabled);
+        statisticsBean.setEnabled(enabled);
+    }
+
+    Configuration<K, V> configuration() {
+        return configuration;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("The cache " + name + " is closed");
+        }
+    }
+
+    private void checkEntry(K key, V value) {
+        checkOpen();
+        checkType("key", Objects.requireNonNull(key, "key"), configuration.getKeyType());
+        checkType("value", Objects.requireNonNull(value, "value"), configuration.getValueType());
+    }
+
+    private void checkType(String what, Object given, Class<?> type) {
+        if (!type.isInstance(given)) {
+            throw new ClassCastException("The cache " + name + " has the " + what + " type " + type.getName() + ", not "
+                    + given.getClass().getName());
+        }
+    }
+
+    private static void checkNoNull(Set<?> keys) {
+        for (Object key : keys) {
+            Objects.requireNonNull(key, "key");
+        }
+    }
+
+    private void recordGetAndPut(long nanos) {
+        context.statistics().recordGetNanos(nanos);
+        context.statistics().recordPutNanos(nanos);
+    }
+
+    private <T> @Nullable T timed(LongConsumer record, Supplier<@Nullable T> operation) {
+        if (!context.statisticsEnabled().get()) {
+            return operation.get();
+        }
+        long start = System.nanoTime();
+        T result = operation.get();
+        record.accept(System.nanoTime() - start);
+        return result;
+    }
+
+    private static <T> T required(@Nullable T result) {
+        return Objects.requireNonNull(result);
+    }
+
+    private @Nullable ReadThrough<K, V> reader(CompleteConfiguration<K, V> from) {
+        Factory<CacheLoader<K, V>> factory = from.getCacheLoaderFactory();
+        return made(factory, loader -> new ReadThrough<>(loader, from.isReadThrough()));
+    }
+
+    private @Nullable WriteThrough<K, V> writer(CompleteConfiguration<K, V> from) {
+        Factory<CacheWriter<? super K, ? super V>> factory = from.getCacheWriterFactory();
+        return made(factory, writer -> from.isWriteThrough() ? new WriteThrough<K, V>(writer) : null);
+    }
+
+    private <A, B> @Nullable B made(@Nullable Factory<A> factory, Function<A, @Nullable B> use) {
+        return factory == null ? null : use.apply(closeables.add(factory.create()));
+    }
+
+    private static <K, V> MutableConfiguration<K, V> copy(Configuration<K, V> given) {
+        if (given instanceof CompleteConfiguration<K, V> complete) {
+            return new MutableConfiguration<>(complete);
+        }
+        MutableConfiguration<K, V> copy = new MutableConfiguration<>();
+        return copy.setTypes(given.getKeyType(), given.getValueType()).setStoreByValue(given.isStoreByValue());
+    }
+}

@@ -1,0 +1,130 @@
+package io.omnicache.jcache;
+
+import io.omnicache.jcache.connection.ConnectionSettings;
+import io.omnicache.jcache.connection.ConnectionUri;
+import io.omnicache.jcache.connection.DefaultUri;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.WeakHashMap;
+import javax.cache.CacheManager;
+import javax.cache.configuration.OptionalFeature;
+import javax.cache.spi.CachingProvider;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The JCache provider that keeps every cache in Redis. A manager's URI is a connection URL such as
+ * {@code redis://host:6379/0?key-prefix=tenant_a:}; its identity is the URL without credentials. Opening a manager
+ * connects to nothing. Thread-safe.
+ */
+public final class RedisCachingProvider implements CachingProvider {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisCachingProvider.class);
+
+    private final Map<ClassLoader, Map<URI, RedisCacheManager>> managers = new WeakHashMap<>();
+
+    @Override
+    public CacheManager getCacheManager(
+            @Nullable URI uri, @Nullable ClassLoader classLoader, @Nullable Properties properties) {
+        URI given = uri != null ? uri : getDefaultURI();
+        ClassLoader loader = classLoader != null ? classLoader : getDefaultClassLoader();
+        Properties settings = properties != null ? properties : getDefaultProperties();
+        URI identity = given.equals(DefaultUri.IDENTITY) ? given : ConnectionUri.withoutCredentials(given);
+        synchronized (managers) {
+            Map<URI, RedisCacheManager> ofLoader = managers.computeIfAbsent(loader, l -> new HashMap<>());
+            RedisCacheManager present = ofLoader.get(identity);
+            if (present != null && !present.isClosed()) {
+                if (properties != null && !properties.isEmpty() && !properties.equals(present.getProperties())) {
+                    LOG.warn("The cache manager {} is open already: the other properties are ignored", identity);
+                }
+                return present;
+            }
+            String url = given.equals(DefaultUri.IDENTITY) ? DefaultUri.resolve() : given.toString();
+            ConnectionSettings connection = ConnectionUri.parse(url, identity, settings);
+            RedisCacheManager opened = new RedisCacheManager(this, identity, loader, settings, connection);
+            ofLoader.put(identity, opened);
+            return opened;
+        }
+    }
+
+    @Override
+    public CacheManager getCacheManager(@Nullable URI uri, @Nullable ClassLoader classLoader) {
+        return getCacheManager(uri, classLoader, null);
+    }
+
+    @Override
+    public CacheManager getCacheManager() {
+        return getCacheManager(null, null, null);
+    }
+
+    @Override
+    public ClassLoader getDefaultClassLoader() {
+        return RedisCachingProvider.class.getClassLoader();
+    }
+
+    /** {@code omnicache:default}: see {@link DefaultUri} for what stands behind it. */
+    @Override
+    public URI getDefaultURI() {
+        return DefaultUri.IDENTITY;
+    }
+
+    @Override
+    public Properties getDefaultProperties() {
+        return new Properties();
+    }
+
+    @Override
+    public void close() {
+        List<RedisCacheManager> open = new ArrayList<>();
+        synchronized (managers) {
+            managers.values().forEach(ofLoader -> open.addAll(ofLoader.values()));
+            managers.clear();
+        }
+        open.forEach(RedisCacheManager::close);
+    }
+
+    @Override
+    public void close(ClassLoader classLoader) {
+        Map<URI, RedisCacheManager> ofLoader;
+        synchronized (managers) {
+            ofLoader = managers.remove(classLoader);
+        }
+        if (ofLoader != null) {
+            ofLoader.values().forEach(RedisCacheManager::close);
+        }
+    }
+
+    @Override
+    public void close(URI uri, ClassLoader classLoader) {
+        RedisCacheManager manager = null;
+        synchronized (managers) {
+            Map<URI, RedisCacheManager> ofLoader = managers.get(classLoader);
+            if (ofLoader != null) {
+                manager =
+                        ofLoader.remove(uri.equals(DefaultUri.IDENTITY) ? uri : ConnectionUri.withoutCredentials(uri));
+            }
+        }
+        if (manager != null) {
+            manager.close();
+        }
+    }
+
+    @Override
+    public boolean isSupported(OptionalFeature feature) {
+        return false;
+    }
+
+    /** Forgets a manager that was closed. */
+    void release(RedisCacheManager manager) {
+        synchronized (managers) {
+            Map<URI, RedisCacheManager> ofLoader = managers.get(manager.getClassLoader());
+            if (ofLoader != null) {
+                ofLoader.remove(manager.getURI(), manager);
+            }
+        }
+    }
+}

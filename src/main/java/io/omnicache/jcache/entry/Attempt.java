@@ -1,0 +1,126 @@
+package io.omnicache.jcache.entry;
+
+import io.omnicache.jcache.entry.Decision.Effect;
+import io.omnicache.jcache.entry.Decision.Writing;
+import io.omnicache.jcache.expiry.Expiry;
+import io.omnicache.jcache.expiry.Ttl;
+import io.omnicache.jcache.redis.Command;
+import io.omnicache.jcache.redis.Command.Verb;
+import io.omnicache.jcache.redis.Script;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry's change in the making: the state that was read, the decision on it, and the conditional command that
+ * carries it out. Used by one thread.
+ */
+final class Attempt<K, V> {
+    private static final Script COMPARE_AND_APPLY = Script.load(Attempt.class, "compare_and_apply.lua");
+    private static final byte[] NOTHING = {};
+
+    private final K key;
+    private final ByteKey id;
+    private final byte[] redisKey;
+    private final Change<V> change;
+
+    private EntryState<V> state = new EntryState<>(null, null);
+    private @Nullable Decision<V> decision;
+    private Ttl ttl = Ttl.KEEP;
+    private boolean unconditional;
+
+    Attempt(K key, ByteKey id, byte[] redisKey, Change<V> change) {
+        this.key = key;
+        this.id = id;
+        this.redisKey = redisKey;
+        this.change = change;
+    }
+
+    K key() {
+        return key;
+    }
+
+    ByteKey id() {
+        return id;
+    }
+
+    EntryState<V> state() {
+        return state;
+    }
+
+    Decision<V> decision() {
+        return Objects.requireNonNull(decision, "not decided yet");
+    }
+
+    Command read() {
+        return Command.of(Verb.GET, redisKey);
+    }
+
+    void onState(EntryState<V> read) {
+        state = read;
+    }
+
+    void decide() {
+        decision = change.decide(state);
+    }
+
+    Writing writing() {
+        return decision().writing();
+    }
+
+    /** The store has been told: from now on Redis follows it, whatever another client does. */
+    void follow() {
+        unconditional = true;
+    }
+
+    /** Asks the policy for the time to live that the decision leads to, by the one method that applies. */
+    void applyExpiry(Expiry expiry) {
+        ttl = switch (decision().effect()) {
+            case SET -> state.isPresent() ? expiry.onUpdate() : expiry.onCreation();
+            case ACCESS -> expiry.onAccess();
+            case NONE, REMOVE -> Ttl.KEEP;
+        };
+    }
+
+    /** The conditional command, or {@code null} if there is nothing to do in Redis. */
+    @Nullable
+    Command write(EntryCodec<K, V> codec) {
+        return switch (decision().effect()) {
+            case NONE -> null;
+            case ACCESS -> ttl == Ttl.KEEP ? null : command("T", NOTHING);
+            case REMOVE -> state.raw() == null && !unconditional ? null : command("R", NOTHING);
+            case SET -> writeValue(codec);
+        };
+    }
+
+    private @Nullable Command writeValue(EntryCodec<K, V> codec) {
+        if (isStillborn()) {
+            return state.raw() == null ? null : command("R", NOTHING);
+        }
+        return command("S", codec.encodeValue(decision().requireValue()));
+    }
+
+    private Command command(String action, byte[] value) {
+        byte[] raw = state.raw();
+        String expected = unconditional ? "*" : raw == null ? "A" : "P";
+        return Command.script(
+                COMPARE_AND_APPLY, redisKey, expected, raw == null ? NOTHING : raw, action, ttl.toArgument(), value);
+    }
+
+    /** A new entry that expires at once: nothing is stored, and nobody hears of it. */
+    private boolean isStillborn() {
+        return decision().effect() == Effect.SET && !state.isPresent() && ttl.isZero();
+    }
+
+    boolean isStored() {
+        return decision().effect() == Effect.SET && !isStillborn();
+    }
+
+    boolean isRemoved() {
+        return decision().effect() == Effect.REMOVE && state.isPresent();
+    }
+
+    /** Whether the change ended the entry's time. */
+    boolean isExpired() {
+        return ttl.isZero() && state.isPresent() && decision().effect() != Effect.REMOVE;
+    }
+}

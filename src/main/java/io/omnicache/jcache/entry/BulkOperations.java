@@ -1,0 +1,104 @@
+package io.omnicache.jcache.entry;
+
+import io.omnicache.jcache.RedisCacheEntry;
+import io.omnicache.jcache.integration.ReadThrough;
+import io.omnicache.jcache.integration.WriteThrough;
+import io.omnicache.jcache.integration.WriteThrough.Failed;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import javax.cache.Cache;
+
+/** Changes of many entries: the store is told in one call, and only what it took is applied. */
+public final class BulkOperations<K, V> {
+    private final CacheContext<K, V> cache;
+    private final WritePath<K, V> writes;
+
+    BulkOperations(CacheContext<K, V> cache, WritePath<K, V> writes) {
+        this.cache = cache;
+        this.writes = writes;
+    }
+
+    void putAll(Map<? extends K, ? extends V> entries) {
+        List<Attempt<K, V>> attempts = new ArrayList<>();
+        entries.forEach((key, value) -> attempts.add(writes.attempt(key, current -> Decision.set(value))));
+        WriteThrough<K, V> writer = cache.writer();
+        if (writer == null) {
+            writes.changeAll(attempts, read -> {});
+            return;
+        }
+        Collection<Cache.Entry<K, V>> toWrite = new ArrayList<>();
+        entries.forEach((key, value) -> toWrite.add(new RedisCacheEntry<>(key, value)));
+        tellingStore(attempts, read -> writer.writeAll(toWrite));
+    }
+
+    public void removeAll(Set<? extends K> keys) {
+        remove(keys, attempt -> true);
+    }
+
+    /** Removes those of the keys that are there, and tells the store of these only. */
+    void removePresent(Set<? extends K> keys) {
+        remove(keys, attempt -> attempt.state().isPresent());
+    }
+
+    /** Loads values and puts them into the cache, without telling the store. */
+    public void loadAll(Set<? extends K> keys, boolean replaceExisting) {
+        ReadThrough<K, V> reader = cache.reader();
+        if (reader == null || keys.isEmpty()) {
+            return;
+        }
+        Map<K, V> loaded = new HashMap<>();
+        List<Attempt<K, V>> attempts = new ArrayList<>();
+        for (K key : keys) {
+            attempts.add(writes.attempt(key, current -> {
+                V value = loaded.get(key);
+                return value == null || current.isPresent() && !replaceExisting
+                        ? Decision.nothing()
+                        : Decision.load(value);
+            }));
+        }
+        writes.changeAll(attempts, read -> {
+            List<K> wanted = read.stream()
+                    .filter(attempt -> replaceExisting || !attempt.state().isPresent())
+                    .map(Attempt::key)
+                    .toList();
+            if (!wanted.isEmpty()) {
+                loaded.putAll(reader.loadAll(wanted));
+            }
+        });
+    }
+
+    private void remove(Set<? extends K> keys, Predicate<Attempt<K, V>> told) {
+        List<Attempt<K, V>> attempts = new ArrayList<>();
+        keys.forEach(key -> attempts.add(writes.attempt(key, current -> Decision.remove())));
+        WriteThrough<K, V> writer = cache.writer();
+        if (writer == null) {
+            writes.changeAll(attempts, read -> {});
+            return;
+        }
+        tellingStore(attempts, read -> {
+            List<K> toDelete = read.stream().filter(told).map(Attempt::key).toList();
+            return toDelete.isEmpty() ? new Failed<>(Set.of(), null) : writer.deleteAll(toDelete);
+        });
+    }
+
+    private void tellingStore(List<Attempt<K, V>> attempts, StoreCall<K, V> call) {
+        List<Failed<K>> outcome = new ArrayList<>();
+        writes.changeAll(attempts, read -> {
+            Failed<K> failed = call.on(read);
+            outcome.add(failed);
+            read.removeIf(attempt -> failed.keys().contains(attempt.key()));
+            read.forEach(Attempt::follow);
+        });
+        outcome.forEach(Failed::rethrow);
+    }
+
+    @FunctionalInterface
+    private interface StoreCall<K, V> {
+        Failed<K> on(List<Attempt<K, V>> read);
+    }
+}

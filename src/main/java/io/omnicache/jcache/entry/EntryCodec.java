@@ -1,0 +1,54 @@
+package io.omnicache.jcache.entry;
+
+import io.omnicache.jcache.codec.KeyEncoding;
+import io.omnicache.jcache.codec.UndecodableException;
+import io.omnicache.jcache.codec.ValueCodec;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keys and values of one cache as bytes. A value that can't be decoded counts as no value, and is logged. */
+public final class EntryCodec<K, V> {
+    private static final Logger LOG = LoggerFactory.getLogger(EntryCodec.class);
+
+    private final String cacheName;
+    private final KeyEncoding keys;
+    private final ValueCodec values;
+
+    public EntryCodec(String cacheName, KeyEncoding keys, ValueCodec values) {
+        this.cacheName = cacheName;
+        this.keys = keys;
+        this.values = values;
+    }
+
+    byte[] encodeKey(K key) {
+        return keys.encode(key);
+    }
+
+    @SuppressWarnings("unchecked")
+    K decodeKey(byte[] encoded) {
+        return (K) keys.decode(encoded);
+    }
+
+    byte[] encodeValue(V value) {
+        return values.encode(value);
+    }
+
+    @SuppressWarnings("unchecked")
+    @Nullable
+    V decodeValue(byte @Nullable [] encoded) {
+        if (encoded == null) {
+            return null;
+        }
+        try {
+            return (V) values.decode(encoded);
+        } catch (UndecodableException e) {
+            LOG.warn("Cache {}: a value can't be decoded and counts as a miss: {}", cacheName, e.getMessage());
+            return null;
+        }
+    }
+
+    EntryState<V> state(byte @Nullable [] raw) {
+        return new EntryState<>(raw, decodeValue(raw));
+    }
+}

@@ -1,0 +1,85 @@
+package io.omnicache.jcache.entry;
+
+import java.util.Objects;
+import javax.cache.processor.MutableEntry;
+import org.jspecify.annotations.Nullable;
+
+/** The entry that an entry processor sees, and what it makes of it: the net effect of its calls. Used by one thread. */
+final class InvokedEntry<K, V> implements MutableEntry<K, V> {
+
+    private enum Touch {
+        NOTHING,
+        READ,
+        LOADED,
+        SET,
+        REMOVED
+    }
+
+    private final K key;
+    private final boolean existed;
+    private final LoadedOnce<K, V> loader;
+    private @Nullable V value;
+    private Touch touch = Touch.NOTHING;
+    private boolean created;
+
+    InvokedEntry(K key, @Nullable V value, LoadedOnce<K, V> loader) {
+        this.key = key;
+        this.value = value;
+        this.existed = value != null;
+        this.loader = loader;
+    }
+
+    @Override
+    public boolean exists() {
+        return value != null;
+    }
+
+    @Override
+    public void remove() {
+        touch = created && !existed ? Touch.NOTHING : Touch.REMOVED;
+        created = false;
+        value = null;
+    }
+
+    @Override
+    public void setValue(V newValue) {
+        value = Objects.requireNonNull(newValue, "value");
+        created = true;
+        touch = Touch.SET;
+    }
+
+    @Override
+    public K getKey() {
+        return key;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // The API has no nullness: null says that there is no value.
+    public V getValue() {
+        if (value == null && touch == Touch.NOTHING) {
+            value = loader.get(key);
+            touch = value != null ? Touch.LOADED : Touch.NOTHING;
+        } else if (touch == Touch.NOTHING) {
+            touch = Touch.READ;
+        }
+        return value;
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        throw new IllegalArgumentException("An entry can't be unwrapped to " + type.getName());
+    }
+
+    Decision<V> decision() {
+        return switch (touch) {
+            case NOTHING -> Decision.nothing();
+            case READ -> Decision.access();
+            case LOADED -> Decision.load(Objects.requireNonNull(value));
+            case SET -> Decision.set(Objects.requireNonNull(value)).writingThrough();
+            case REMOVED -> Decision.<V>remove().writingThrough();
+        };
+    }
+}

@@ -1,0 +1,39 @@
+package io.omnicache.jcache.entry;
+
+import io.omnicache.jcache.redis.Keyspace;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of a cache, page by page, none of them twice. Used by one thread. */
+final class KeyPages<K> {
+    private final CacheContext<K, ?> cache;
+    private final Set<ByteKey> seen = new HashSet<>();
+    private Keyspace.@Nullable Cursor cursor;
+    private boolean started;
+
+    KeyPages(CacheContext<K, ?> cache) {
+        this.cache = cache;
+    }
+
+    /** The next page, perhaps an empty one; {@code null} after the last. */
+    @Nullable
+    List<K> next() {
+        if (started && cursor == null) {
+            return null;
+        }
+        started = true;
+        List<K> page = new ArrayList<>();
+        cursor = cache.keyspace().scan(cursor, keys -> {
+            for (byte[] key : keys) {
+                byte[] encoded = cache.keyspace().suffix(key);
+                if (seen.add(new ByteKey(encoded))) {
+                    page.add(cache.codec().decodeKey(encoded));
+                }
+            }
+        });
+        return page;
+    }
+}

@@ -1,0 +1,168 @@
+package io.omnicache.jcache.entry;
+
+import io.omnicache.jcache.expiry.Ttl;
+import io.omnicache.jcache.integration.ReadThrough;
+import io.omnicache.jcache.redis.Command;
+import io.omnicache.jcache.redis.Command.Verb;
+import io.omnicache.jcache.redis.RedisConnection.Reply;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of a cache: one command a key, and the cache loader where there is nothing. */
+public final class ReadPath<K, V> {
+    private final CacheContext<K, V> cache;
+    private final WritePath<K, V> writes;
+
+    ReadPath(CacheContext<K, V> cache, WritePath<K, V> writes) {
+        this.cache = cache;
+        this.writes = writes;
+    }
+
+    public @Nullable V get(K key) {
+        V value = isDirect() ? readDirectly(key) : readAskingPolicy(key);
+        cache.count(value != null);
+        return value == null && cache.readsThrough() ? load(key) : value;
+    }
+
+    /** Reads an entry without an access: neither its time to live nor the statistics change. */
+    @Nullable
+    V peek(K key) {
+        return cache.codec()
+                .decodeValue((byte[]) cache.keyspace().connection().call(Command.of(Verb.GET, redisKey(key))));
+    }
+
+    /** The access that an iteration's step is, on an entry that was just read. */
+    void access(K key) {
+        cache.count(true);
+        if (!cache.expiry().isConstant() || cache.expiry().onAccess() != Ttl.KEEP) {
+            if (isDirect()) {
+                readDirectly(key);
+            } else {
+                readAskingPolicy(key);
+            }
+        }
+    }
+
+    public boolean containsKey(K key) {
+        Object count = cache.keyspace().connection().call(Command.of(Verb.EXISTS, redisKey(key)));
+        return Long.valueOf(1).equals(count);
+    }
+
+    public Map<K, V> getAll(Set<? extends K> keys) {
+        List<K> ordered = new ArrayList<>(keys);
+        Map<K, V> found = isDirect() ? readAllDirectly(ordered) : readAllAskingPolicy(ordered);
+        cache.count(found.size(), (long) ordered.size() - found.size(), 0, 0);
+        if (found.size() < ordered.size() && cache.readsThrough()) {
+            ordered.removeAll(found.keySet());
+            found.putAll(loadAll(ordered));
+        }
+        return found;
+    }
+
+    /** Whether one command reads an entry and does what its access means for its time to live. */
+    private boolean isDirect() {
+        return cache.expiry().isConstant()
+                && !(cache.events().isListening() && cache.expiry().onAccess().isZero());
+    }
+
+    private @Nullable V readDirectly(K key) {
+        return cache.codec().decodeValue((byte[]) cache.keyspace().connection().call(read(key)));
+    }
+
+    private Map<K, V> readAllDirectly(List<K> keys) {
+        List<Reply> replies = cache.keyspace()
+                .connection()
+                .callAll(keys.stream().map(this::read).toList());
+        Map<K, V> found = new HashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            V value = cache.codec().decodeValue((byte[]) replies.get(i).get());
+            if (value != null) {
+                found.put(keys.get(i), value);
+            }
+        }
+        return found;
+    }
+
+    private Command read(K key) {
+        Ttl access = cache.expiry().onAccess();
+        return switch (access.kind()) {
+            case KEEP -> Command.of(Verb.GET, redisKey(key));
+            case ETERNAL -> Command.of(Verb.GETEX, redisKey(key), "PERSIST");
+            case ZERO -> Command.of(Verb.GETDEL, redisKey(key));
+            case FINITE -> Command.of(Verb.GETEX, redisKey(key), "PX", access.millis());
+        };
+    }
+
+    private @Nullable V readAskingPolicy(K key) {
+        return writes.change(key, ReadPath::accessed).state().value();
+    }
+
+    private Map<K, V> readAllAskingPolicy(List<K> keys) {
+        List<Attempt<K, V>> attempts = new ArrayList<>();
+        keys.forEach(key -> attempts.add(writes.attempt(key, ReadPath::accessed)));
+        writes.changeAll(attempts, read -> {});
+        Map<K, V> found = new HashMap<>();
+        for (Attempt<K, V> attempt : attempts) {
+            V value = attempt.state().value();
+            if (value != null) {
+                found.put(attempt.key(), value);
+            }
+        }
+        return found;
+    }
+
+    static <V> Decision<V> accessed(EntryState<V> current) {
+        return current.isPresent() ? Decision.access() : Decision.nothing();
+    }
+
+    /** Loads one value under the key's lock, so that the threads of this JVM call the loader once. */
+    private @Nullable V load(K key) {
+        return loadAll(List.of(key)).get(key);
+    }
+
+    private Map<K, V> loadAll(List<K> keys) {
+        ReadThrough<K, V> reader = cache.reader();
+        if (reader == null) {
+            return Map.of();
+        }
+        Map<K, V> loaded = new HashMap<>();
+        List<Attempt<K, V>> attempts = new ArrayList<>();
+        for (K key : keys) {
+            attempts.add(writes.attempt(key, current -> {
+                V value = loaded.get(key);
+                return current.isPresent() || value == null ? Decision.nothing() : Decision.load(value);
+            }));
+        }
+        writes.changeAll(attempts, read -> {
+            List<K> missing = read.stream()
+                    .filter(attempt -> !attempt.state().isPresent())
+                    .map(Attempt::key)
+                    .toList();
+            if (missing.size() == 1) {
+                V value = reader.load(missing.get(0));
+                if (value != null) {
+                    loaded.put(missing.get(0), value);
+                }
+            } else if (!missing.isEmpty()) {
+                loaded.putAll(reader.loadAll(missing));
+            }
+        });
+        Map<K, V> result = new HashMap<>();
+        for (Attempt<K, V> attempt : attempts) {
+            V present = attempt.state().value();
+            V value = present != null ? present : loaded.get(attempt.key());
+            if (value != null) {
+                result.put(attempt.key(), value);
+            }
+        }
+        return result;
+    }
+
+    private byte[] redisKey(K key) {
+        return cache.redisKey(cache.codec().encodeKey(key));
+    }
+}

@@ -1,0 +1,180 @@
+package io.omnicache.jcache.entry;
+
+import io.omnicache.jcache.RedisCacheEntry;
+import io.omnicache.jcache.entry.Decision.Lookup;
+import io.omnicache.jcache.entry.Decision.Writing;
+import io.omnicache.jcache.event.EventTicket;
+import io.omnicache.jcache.integration.WriteThrough;
+import io.omnicache.jcache.redis.Command;
+import io.omnicache.jcache.redis.RedisConnection.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.cache.event.EventType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one path of every change that has to look at the entry first: read, decide, tell the store, change Redis if the
+ * entry still is what was read, else decide again. Atomic between threads and between JVMs. Inside this JVM the changes
+ * of a key are serialised, events are queued in the order of the changes and delivered after the locks are released; on
+ * a cache with a writer they are serialised between JVMs, too, so that the store and the cache agree.
+ */
+final class WritePath<K, V> {
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
+
+    private final CacheContext<K, V> cache;
+    private final KeyLocks locks = new KeyLocks(LOCK_TIMEOUT);
+    private final StoreLocks storeLocks;
+
+    WritePath(CacheContext<K, V> cache) {
+        this.cache = cache;
+        this.storeLocks = new StoreLocks(cache.namespace(), cache.keyspace(), LOCK_TIMEOUT);
+    }
+
+    Attempt<K, V> attempt(K key, Change<V> change) {
+        byte[] encoded = cache.codec().encodeKey(key);
+        return new Attempt<>(key, new ByteKey(encoded), cache.redisKey(encoded), change);
+    }
+
+    /** Changes one entry. */
+    Attempt<K, V> change(K key, Change<V> change) {
+        Attempt<K, V> attempt = attempt(key, change);
+        changeAll(List.of(attempt), pending -> {});
+        return attempt;
+    }
+
+    /** Changes one entry that is believed to have these bytes: one round trip if it has. */
+    Attempt<K, V> changeAssumed(K key, EntryState<V> assumed, Change<V> change) {
+        Attempt<K, V> attempt = attempt(key, change);
+        attempt.onState(assumed);
+        settle(List.of(attempt));
+        count(List.of(attempt));
+        return attempt;
+    }
+
+    /**
+     * Changes many entries. The stage runs once, with the keys locked and the entries read, before anything is decided;
+     * it may take attempts out of its list, which then don't happen.
+     */
+    void changeAll(Collection<Attempt<K, V>> attempts, Consumer<List<Attempt<K, V>>> stage) {
+        List<Attempt<K, V>> ordered = new ArrayList<>(attempts);
+        ordered.sort(Comparator.comparing(Attempt::id));
+        List<ByteKey> ids = ordered.stream().map(Attempt::id).toList();
+        List<EventTicket> tickets = new ArrayList<>();
+        try (KeyLocks.Locked locked = locks.lock(ids);
+                StoreLocks.Locked storeLocked = storeLocks.lock(cache.writer() == null ? List.of() : ids)) {
+            read(ordered);
+            stage.accept(ordered);
+            settle(ordered);
+            ordered.forEach(attempt -> queueEvents(attempt, tickets));
+        }
+        count(ordered);
+        cache.events().deliverAll(tickets);
+    }
+
+    private void read(List<Attempt<K, V>> attempts) {
+        List<Reply> replies = call(attempts.stream().map(Attempt::read).toList());
+        for (int i = 0; i < attempts.size(); i++) {
+            attempts.get(i).onState(state(replies.get(i)));
+        }
+    }
+
+    private void settle(List<Attempt<K, V>> attempts) {
+        List<Attempt<K, V>> pending = attempts;
+        while (!pending.isEmpty()) {
+            List<Attempt<K, V>> sent = new ArrayList<>();
+            List<Command> commands = new ArrayList<>();
+            for (Attempt<K, V> attempt : pending) {
+                attempt.decide();
+                tellStore(attempt);
+                attempt.applyExpiry(cache.expiry());
+                Command command = attempt.write(cache.codec());
+                if (command != null) {
+                    sent.add(attempt);
+                    commands.add(command);
+                }
+            }
+            pending = outrun(sent, call(commands));
+        }
+    }
+
+    /** Those whose entry another client had changed in between. */
+    private List<Attempt<K, V>> outrun(List<Attempt<K, V>> sent, List<Reply> replies) {
+        List<Attempt<K, V>> again = new ArrayList<>();
+        for (int i = 0; i < sent.size(); i++) {
+            Object reply = replies.get(i).get();
+            if (!(reply instanceof Long)) {
+                sent.get(i).onState(cache.codec().state((byte[]) reply));
+                again.add(sent.get(i));
+            }
+        }
+        return again;
+    }
+
+    private List<Reply> call(List<Command> commands) {
+        if (commands.size() == 1) {
+            return List.of(new Reply(cache.keyspace().connection().call(commands.get(0)), null));
+        }
+        return cache.keyspace().connection().callAll(commands);
+    }
+
+    private EntryState<V> state(Reply reply) {
+        return cache.codec().state((byte[]) reply.get());
+    }
+
+    private void tellStore(Attempt<K, V> attempt) {
+        WriteThrough<K, V> writer = cache.writer();
+        Writing writing = attempt.writing();
+        if (writer == null || writing == Writing.NONE) {
+            return;
+        }
+        if (writing == Writing.WRITE) {
+            writer.write(new RedisCacheEntry<>(attempt.key(), attempt.decision().requireValue()));
+        } else {
+            writer.delete(attempt.key());
+        }
+        attempt.follow();
+    }
+
+    private void queueEvents(Attempt<K, V> attempt, List<EventTicket> tickets) {
+        V old = attempt.state().value();
+        if (attempt.isStored()) {
+            V value = attempt.decision().requireValue();
+            EventType type = old == null ? EventType.CREATED : EventType.UPDATED;
+            queue(attempt, type, value, old, tickets);
+            if (attempt.isExpired()) {
+                queue(attempt, EventType.EXPIRED, value, value, tickets);
+            }
+        } else if (attempt.isRemoved()) {
+            queue(attempt, EventType.REMOVED, old, old, tickets);
+        } else if (attempt.isExpired()) {
+            queue(attempt, EventType.EXPIRED, old, old, tickets);
+        }
+    }
+
+    private void queue(
+            Attempt<K, V> attempt, EventType type, @Nullable V value, @Nullable V old, List<EventTicket> tickets) {
+        EventTicket ticket = cache.events().enqueue(attempt.id(), type, attempt.key(), value, old);
+        if (ticket != null) {
+            tickets.add(ticket);
+        }
+    }
+
+    private void count(List<Attempt<K, V>> attempts) {
+        long hits = 0;
+        long misses = 0;
+        long puts = 0;
+        long removals = 0;
+        for (Attempt<K, V> attempt : attempts) {
+            Lookup lookup = attempt.decision().lookup();
+            hits += lookup == Lookup.HIT ? 1 : 0;
+            misses += lookup == Lookup.MISS ? 1 : 0;
+            puts += attempt.isStored() && attempt.decision().isPut() ? 1 : 0;
+            removals += attempt.isRemoved() ? 1 : 0;
+        }
+        cache.count(hits, misses, puts, removals);
+    }
+}

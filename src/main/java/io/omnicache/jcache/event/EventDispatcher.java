@@ -1,0 +1,173 @@
+package io.omnicache.jcache.event;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.cache.Cache;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.event.EventType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers the events of one cache to the listeners of this JVM. Events of a key come in the order of its changes, to
+ * synchronous and to asynchronous listeners. A synchronous listener is called in the thread of an operation, before that
+ * returns; asynchronous ones on one thread of the cache. Thread-safe.
+ *
+ * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, chapter 8 (cache entry listeners)</a>
+ */
+public final class EventDispatcher<K, V> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventDispatcher.class);
+    private static final int QUEUE = 10_000;
+
+    private final Cache<K, V> source;
+    private final Duration timeout;
+    private final CopyOnWriteArrayList<ListenerRegistration<K, V>> registrations = new CopyOnWriteArrayList<>();
+    private final ConcurrentHashMap<Object, KeyQueue> queues = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor asynchronous;
+
+    /**
+     * @param timeout how long an operation waits at most for a synchronous listener that another thread is in
+     */
+    public EventDispatcher(Cache<K, V> source, String cacheName, Duration timeout) {
+        this.source = source;
+        this.timeout = timeout;
+        this.asynchronous = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), task -> {
+            Thread thread = new Thread(task, "omnicache-events-" + cacheName);
+            thread.setDaemon(true);
+            return thread;
+        });
+        asynchronous.allowCoreThreadTimeOut(true);
+        asynchronous.setRejectedExecutionHandler((task, executor) -> waitForPlace(task));
+    }
+
+    /**
+     * @throws IllegalArgumentException if the same configuration is registered already
+     */
+    public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration) {
+        for (ListenerRegistration<K, V> present : registrations) {
+            if (present.configuration().equals(configuration)) {
+                throw new IllegalArgumentException("The listener configuration is registered already");
+            }
+        }
+        registrations.add(new ListenerRegistration<>(configuration));
+    }
+
+    public synchronized boolean deregister(CacheEntryListenerConfiguration<K, V> configuration) {
+        for (ListenerRegistration<K, V> present : registrations) {
+            if (present.configuration().equals(configuration)) {
+                registrations.remove(present);
+                present.close();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public boolean isListening() {
+        return !registrations.isEmpty();
+    }
+
+    /** Queues an event while the caller holds the lock of the key. */
+    public @Nullable EventTicket enqueue(Object keyId, EventType type, K key, @Nullable V value, @Nullable V oldValue) {
+        List<ListenerRegistration<K, V>> synchronous = new ArrayList<>();
+        RedisCacheEntryEvent<K, V> event = new RedisCacheEntryEvent<>(source, type, key, value, oldValue);
+        for (ListenerRegistration<K, V> registration : registrations) {
+            if (!registration.hears(type)) {
+                continue;
+            }
+            if (registration.isSynchronous()) {
+                synchronous.add(registration);
+            } else {
+                asynchronous.execute(() -> deliverLogged(registration, event));
+            }
+        }
+        if (synchronous.isEmpty()) {
+            return null;
+        }
+        return queue(keyId, () -> synchronous.forEach(registration -> registration.deliver(event)));
+    }
+
+    /** Returns when the events are delivered; throws what a listener threw. Called without a lock. */
+    public void deliverAll(List<EventTicket> tickets) {
+        for (EventTicket ticket : tickets) {
+            if (!ticket.delivered) {
+                ticket.queue.deliver(ticket, timeout);
+            }
+        }
+        for (EventTicket ticket : tickets) {
+            RuntimeException failure = ticket.failure;
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        asynchronous.shutdown();
+        try {
+            if (!asynchronous.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn(
+                        "Asynchronous listeners did not end within {} ms; their events are dropped",
+                        timeout.toMillis());
+                asynchronous.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            asynchronous.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        registrations.forEach(ListenerRegistration::close);
+        registrations.clear();
+    }
+
+    private EventTicket queue(Object keyId, Runnable delivery) {
+        List<EventTicket> made = new ArrayList<>(1);
+        queues.compute(keyId, (id, present) -> {
+            KeyQueue queue = present != null ? present : new KeyQueue();
+            queue.users++;
+            EventTicket ticket = new EventTicket(queue, () -> {
+                try {
+                    delivery.run();
+                } finally {
+                    leave(keyId);
+                }
+            });
+            queue.add(ticket);
+            made.add(ticket);
+            return queue;
+        });
+        return made.get(0);
+    }
+
+    private void leave(Object keyId) {
+        queues.computeIfPresent(keyId, (id, queue) -> --queue.users == 0 ? null : queue);
+    }
+
+    private void deliverLogged(ListenerRegistration<K, V> registration, RedisCacheEntryEvent<K, V> event) {
+        try {
+            registration.deliver(event);
+        } catch (RuntimeException e) {
+            LOG.warn("An asynchronous cache entry listener failed", e);
+        }
+    }
+
+    private void waitForPlace(Runnable task) {
+        boolean queued = false;
+        try {
+            queued = !asynchronous.isShutdown()
+                    && asynchronous.getQueue().offer(task, timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!queued) {
+            LOG.warn("Asynchronous listeners are {} events behind; an event is dropped", QUEUE);
+        }
+    }
+}

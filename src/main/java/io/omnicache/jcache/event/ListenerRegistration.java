@@ -1,0 +1,90 @@
+package io.omnicache.jcache.event;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.Factory;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryEvent;
+import javax.cache.event.CacheEntryEventFilter;
+import javax.cache.event.CacheEntryExpiredListener;
+import javax.cache.event.CacheEntryListener;
+import javax.cache.event.CacheEntryListenerException;
+import javax.cache.event.CacheEntryRemovedListener;
+import javax.cache.event.CacheEntryUpdatedListener;
+import javax.cache.event.EventType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One listener with its filter. */
+final class ListenerRegistration<K, V> {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerRegistration.class);
+
+    private final CacheEntryListenerConfiguration<K, V> configuration;
+    private final CacheEntryListener<? super K, ? super V> listener;
+    private final @Nullable CacheEntryEventFilter<? super K, ? super V> filter;
+
+    ListenerRegistration(CacheEntryListenerConfiguration<K, V> configuration) {
+        this.configuration = configuration;
+        this.listener = configuration.getCacheEntryListenerFactory().create();
+        Factory<CacheEntryEventFilter<? super K, ? super V>> filters = configuration.getCacheEntryEventFilterFactory();
+        this.filter = filters == null ? null : filters.create();
+    }
+
+    CacheEntryListenerConfiguration<K, V> configuration() {
+        return configuration;
+    }
+
+    boolean isSynchronous() {
+        return configuration.isSynchronous();
+    }
+
+    boolean hears(EventType type) {
+        return switch (type) {
+            case CREATED -> listener instanceof CacheEntryCreatedListener;
+            case UPDATED -> listener instanceof CacheEntryUpdatedListener;
+            case REMOVED -> listener instanceof CacheEntryRemovedListener;
+            case EXPIRED -> listener instanceof CacheEntryExpiredListener;
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    void deliver(CacheEntryEvent<K, V> event) {
+        if (!hears(event.getEventType())) {
+            return;
+        }
+        try {
+            if (filter != null && !filter.evaluate(event)) {
+                return;
+            }
+            List<CacheEntryEvent<? extends K, ? extends V>> one = List.of(event);
+            switch (event.getEventType()) {
+                case CREATED -> ((CacheEntryCreatedListener<K, V>) listener).onCreated(one);
+                case UPDATED -> ((CacheEntryUpdatedListener<K, V>) listener).onUpdated(one);
+                case REMOVED -> ((CacheEntryRemovedListener<K, V>) listener).onRemoved(one);
+                case EXPIRED -> ((CacheEntryExpiredListener<K, V>) listener).onExpired(one);
+            }
+        } catch (CacheEntryListenerException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new CacheEntryListenerException("The cache entry listener failed", e);
+        }
+    }
+
+    void close() {
+        close(listener);
+        close(filter);
+    }
+
+    private static void close(@Nullable Object closeable) {
+        if (closeable instanceof Closeable c) {
+            try {
+                c.close();
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("{} failed to close", closeable.getClass().getName(), e);
+            }
+        }
+    }
+}

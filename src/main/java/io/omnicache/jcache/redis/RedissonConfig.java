@@ -1,0 +1,67 @@
+package io.omnicache.jcache.redis;
+
+import io.omnicache.jcache.connection.ConnectionSettings;
+import io.omnicache.jcache.connection.Secret;
+import java.util.Locale;
+import javax.cache.CacheException;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.config.Config;
+import org.redisson.config.SingleServerConfig;
+import org.redisson.config.TransportMode;
+
+/** Translates connection settings into the client's. */
+final class RedissonConfig {
+    /** Below ten the client lends a connection out until the command is written, so commands are pipelined on it. */
+    private static final int POOL = 4;
+
+    private RedissonConfig() {}
+
+    static Config of(ConnectionSettings settings) {
+        Config config = new Config()
+                .setCodec(ByteArrayCodec.INSTANCE)
+                .setLazyInitialization(true)
+                .setNettyThreads(2)
+                .setThreads(1);
+        Secret password = settings.password();
+        if (settings.username() != null) {
+            config.setUsername(settings.username());
+        }
+        if (password != null) {
+            config.setPassword(password.reveal());
+        }
+        SingleServerConfig server = config.useSingleServer()
+                .setAddress(address(settings, config))
+                .setDatabase(settings.database())
+                .setTimeout(Math.toIntExact(settings.timeout().toMillis()))
+                .setConnectTimeout(Math.toIntExact(settings.connectTimeout().toMillis()))
+                .setConnectionPoolSize(POOL)
+                .setConnectionMinimumIdleSize(1)
+                .setSubscriptionConnectionPoolSize(2)
+                .setSubscriptionConnectionMinimumIdleSize(0)
+                .setDnsMonitoringInterval(-1);
+        server.setRetryAttempts(0);
+        return config;
+    }
+
+    private static String address(ConnectionSettings settings, Config config) {
+        if (settings.socketPath() != null) {
+            config.setTransportMode(nativeTransport());
+            return "redis+uds://" + settings.socketPath();
+        }
+        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+        return (settings.tls() ? "rediss://" : "redis://") + host + ":" + settings.port();
+    }
+
+    private static TransportMode nativeTransport() {
+        boolean mac = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac");
+        String type = mac ? "io.netty.channel.kqueue.KQueue" : "io.netty.channel.epoll.Epoll";
+        String artifact = mac ? "netty-transport-native-kqueue" : "netty-transport-native-epoll";
+        try {
+            Class.forName(type, false, RedissonConfig.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new CacheException("A Unix socket needs netty's native transport: add the dependency io.netty:"
+                    + artifact + " with the classifier of this platform, such as linux-x86_64");
+        }
+        return mac ? TransportMode.KQUEUE : TransportMode.EPOLL;
+    }
+}

@@ -1,0 +1,32 @@
+package io.omnicache.jcache.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A Lua script, read from a {@code .lua} file beside the class that runs it.
+ *
+ * @param text its source
+ * @param sha1 the digest by which the server knows it
+ * @see <a href="https://redis.io/docs/latest/commands/evalsha/">EVALSHA</a>
+ */
+public record Script(String text, String sha1) {
+
+    public static Script load(Class<?> beside, String fileName) {
+        try (InputStream in = beside.getResourceAsStream(fileName)) {
+            if (in == null) {
+                throw new IllegalStateException(fileName + " is missing beside " + beside.getName());
+            }
+            byte[] text = in.readAllBytes();
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text);
+            return new Script(
+                    new String(text, StandardCharsets.UTF_8), HexFormat.of().formatHex(digest));
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException(fileName + " can't be read", e);
+        }
+    }
+}
