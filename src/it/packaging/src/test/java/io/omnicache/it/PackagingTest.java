@@ -1,0 +1,232 @@
+package io.omnicache.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Member;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.CacheManager;
+import javax.cache.Caching;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.spi.CachingProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** What a user gets who adds the one dependency. */
+class PackagingTest {
+    private static final String OURS = "io.omnicache.jcache.RedisCachingProvider";
+    private static final String SHADED = "io/omnicache/jcache/shaded/";
+    private static final String NEIGHBOUR = System.getProperty("it.neighbour", "");
+    private static final double MEGABYTE = 1_000_000;
+
+    @Test
+    @DisabledIfSystemProperty(named = "it.neighbour", matches = ".+")
+    void getCachingProvider_alone_isOurs() throws Exception {
+        putAndGet(Caching.getCachingProvider());
+    }
+
+    @Test
+    void getCachingProvider_byName_isOurs() throws Exception {
+        putAndGet(Caching.getCachingProvider(OURS));
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "it.neighbour", matches = ".+")
+    void getCachingProvider_besideAnotherAndUnnamed_isRefusedByTheApi() {
+        assertThatThrownBy(Caching::getCachingProvider).isInstanceOf(CacheException.class);
+    }
+
+    @Test
+    void providers_registered_areOursOnceAndTheNeighbour() {
+        List<String> names = new ArrayList<>();
+        Caching.getCachingProviders().forEach(p -> names.add(p.getClass().getName()));
+        assertThat(names)
+                .containsExactlyInAnyOrderElementsOf(NEIGHBOUR.isEmpty() ? List.of(OURS) : List.of(OURS, NEIGHBOUR));
+    }
+
+    @Test
+    @DisabledIfSystemProperty(named = "it.neighbour", matches = ".+")
+    void classPath_alone_isSmall() throws IOException {
+        Map<String, Long> sizes = new TreeMap<>();
+        for (String jar : Files.readString(Path.of(System.getProperty("it.classpath")))
+                .trim()
+                .split(File.pathSeparator)) {
+            sizes.put(Path.of(jar).getFileName().toString(), Files.size(Path.of(jar)));
+        }
+        long total = sizes.values().stream().mapToLong(Long::longValue).sum();
+        sizes.forEach((name, size) -> System.out.printf("%,12d %s%n", size, name));
+        System.out.printf(
+                "Class path: %.2f MB in %d jars, of which the library %.2f MB%n",
+                total / MEGABYTE, sizes.size(), Files.size(Path.of(library())) / MEGABYTE);
+        assertThat(total / MEGABYTE).isLessThan(8);
+        assertThat(sizes.keySet())
+                .allMatch(name -> name.matches("(omnicache-jcache|cache-api|slf4j-api|jspecify|snakeyaml"
+                        + "|netty-(common|buffer|transport|transport-native-unix-common|codec|codec-base|codec-dns|handler"
+                        + "|resolver|resolver-dns))-\\d.*\\.jar"));
+    }
+
+    @Test
+    void jar_content_isOursAndTheCarriedClient() throws IOException {
+        List<String> entries = entries().stream().filter(e -> !e.endsWith("/")).toList();
+        assertThat(entries)
+                .contains("META-INF/LICENSE", "META-INF/LICENSE.txt", "META-INF/NOTICE", "META-INF/MANIFEST.MF")
+                .allMatch(entry -> entry.startsWith("io/omnicache/jcache/") || entry.startsWith("META-INF/"))
+                .noneMatch(entry -> entry.startsWith("META-INF/spring.") || entry.startsWith("META-INF/native-image"))
+                .noneMatch(entry -> entry.startsWith("META-INF/maven/") && !entry.contains("/io.omnicache/"))
+                .doesNotHaveDuplicates();
+        assertThat(entries.stream().filter(entry -> entry.startsWith("META-INF/services/")))
+                .containsExactly("META-INF/services/javax.cache.spi.CachingProvider");
+        try (JarFile jar = new JarFile(library())) {
+            String registered = new String(
+                    jar.getInputStream(jar.getEntry("META-INF/services/javax.cache.spi.CachingProvider"))
+                            .readAllBytes(),
+                    StandardCharsets.UTF_8);
+            assertThat(registered.trim()).isEqualTo(OURS);
+            assertThat(jar.getManifest().getMainAttributes().getValue("Automatic-Module-Name"))
+                    .isEqualTo("io.omnicache.jcache");
+        }
+    }
+
+    @Test
+    void carriedClasses_all_linkOnThisClassPath() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (String name : classes(true)) {
+            try {
+                Class.forName(name);
+            } catch (ClassNotFoundException | LinkageError e) {
+                broken.add(name + ": " + e);
+            }
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void publicTypes_signatures_dontMentionTheCarriedClient() throws Exception {
+        List<String> mentions = new ArrayList<>();
+        for (String name : classes(false)) {
+            Class<?> type = Class.forName(name, false, getClass().getClassLoader());
+            if (visible(type)) {
+                signatures(type)
+                        .filter(signature -> signature.contains("redisson"))
+                        .forEach(signature -> mentions.add(name + ": " + signature));
+            }
+        }
+        assertThat(mentions).isEmpty();
+    }
+
+    @Test
+    void ownClasses_all_cannotTellThatATestRuns() throws IOException {
+        Map<String, List<String>> aware = new TreeMap<>();
+        try (JarFile jar = new JarFile(library())) {
+            for (String name : classes(false)) {
+                byte[] bytes = jar.getInputStream(jar.getEntry(name.replace('.', '/') + ".class"))
+                        .readAllBytes();
+                List<String> found = TestAwareness.in(bytes);
+                if (!found.isEmpty()) {
+                    aware.put(name, found);
+                }
+            }
+        }
+        assertThat(aware).isEmpty();
+    }
+
+    private static void putAndGet(CachingProvider provider) throws URISyntaxException {
+        assertThat(provider.getClass().getName()).isEqualTo(OURS);
+        try (RedisProcess redis = RedisProcess.start();
+                CachingProvider closing = provider) {
+            CacheManager manager = closing.getCacheManager(new URI(redis.uri()), null);
+            Cache<String, String> cache = manager.createCache(
+                    "users", new MutableConfiguration<String, String>().setTypes(String.class, String.class));
+            cache.put("42", "Ada");
+            assertThat(cache.get("42")).isEqualTo("Ada");
+            assertThat(redis.command("DBSIZE")).isEqualTo("1");
+        }
+    }
+
+    private static boolean visible(Class<?> type) {
+        for (Class<?> c = type; c != null; c = c.getEnclosingClass()) {
+            if (!visible(c.getModifiers())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean visible(int modifiers) {
+        return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
+    }
+
+    /** Everything that a user's compiler can see of a type. */
+    private static Stream<String> signatures(Class<?> type) {
+        Stream<String> heritage = Stream.concat(
+                        Stream.ofNullable(type.getGenericSuperclass()), Arrays.stream(type.getGenericInterfaces()))
+                .map(Object::toString);
+        Stream<String> annotations = Arrays.stream(type.getAnnotations()).map(Object::toString);
+        Stream<Member> members = Stream.of(
+                        type.getDeclaredFields(), type.getDeclaredMethods(), type.getDeclaredConstructors())
+                .flatMap(Arrays::stream);
+        return Stream.of(
+                        Stream.of(type.toGenericString()),
+                        heritage,
+                        annotations,
+                        members.filter(m -> visible(m.getModifiers()) && !m.isSynthetic())
+                                .map(PackagingTest::signature))
+                .flatMap(s -> s);
+    }
+
+    private static String signature(Member member) {
+        if (member instanceof Field field) {
+            return field.toGenericString();
+        }
+        return member instanceof Method method ? method.toGenericString() : ((Constructor<?>) member).toGenericString();
+    }
+
+    private static List<String> classes(boolean carried) throws IOException {
+        return entries().stream()
+                .filter(entry -> entry.startsWith("io/omnicache/") && entry.endsWith(".class"))
+                .filter(entry -> entry.startsWith(SHADED) == carried)
+                .map(entry ->
+                        entry.substring(0, entry.length() - ".class".length()).replace('/', '.'))
+                .collect(Collectors.toList());
+    }
+
+    private static List<String> entries() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (JarFile jar = new JarFile(library())) {
+            for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
+                names.add(entries.nextElement().getName());
+            }
+        }
+        return names;
+    }
+
+    private static String library() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(element -> Path.of(element).getFileName().toString().startsWith("omnicache-jcache-"))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,63 @@
+package io.omnicache.it;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Finds out whether a class could tell that a test is running it: by name of a test library, or by looking at its callers.
+ * Reads the class file's constant pool, so a name in a string counts as much as one in the code.
+ */
+public final class TestAwareness {
+    private static final Pattern TEST_LIBRARY =
+            Pattern.compile("(?i:jsr107|junit|surefire|testng)|(?<![A-Za-z])(?:tck|Tck|TCK)(?![a-z])");
+    private static final Pattern CALLERS =
+            Pattern.compile("java[/.]lang[/.]StackWalker.*|getStackTrace|getAllStackTraces", Pattern.DOTALL);
+
+    private TestAwareness() {}
+
+    /** The constants of the class file that no class of ours should hold, sorted; empty if all is well. */
+    public static List<String> in(byte[] classFile) {
+        TreeSet<String> found = new TreeSet<>();
+        for (String constant : strings(classFile)) {
+            if (TEST_LIBRARY.matcher(constant).find()
+                    || CALLERS.matcher(constant).matches()
+                    || constant.contains("Ljava/lang/StackWalker")) {
+                found.add(constant);
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static List<String> strings(byte[] classFile) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(classFile))) {
+            if (in.readInt() != 0xCAFEBABE) {
+                throw new IllegalArgumentException("Not a class file");
+            }
+            in.skipNBytes(4);
+            int count = in.readUnsignedShort();
+            List<String> strings = new ArrayList<>();
+            for (int i = 1; i < count; i++) {
+                int tag = in.readUnsignedByte();
+                switch (tag) {
+                    case 1 -> strings.add(in.readUTF());
+                    case 3, 4, 9, 10, 11, 12, 17, 18 -> in.skipNBytes(4);
+                    case 5, 6 -> {
+                        in.skipNBytes(8);
+                        i++; // takes two places
+                    }
+                    case 7, 8, 16, 19, 20 -> in.skipNBytes(2);
+                    case 15 -> in.skipNBytes(3);
+                    default -> throw new IllegalArgumentException("Unknown constant " + tag);
+                }
+            }
+            return strings;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("Not a whole class file", e);
+        }
+    }
+}
