@@ -77,6 +77,19 @@ public final class ConnectionUri {
                 identity);
     }
 
+    /**
+     * Reads a URL that stands by itself.
+     *
+     * @throws CacheException if the URL or a parameter is wrong
+     */
+    public static ConnectionSettings parse(String uri) {
+        try {
+            return parse(uri, new URI(identityForm(uri)), new Properties());
+        } catch (URISyntaxException e) {
+            throw new CacheException("The connection URI is malformed behind its credentials");
+        }
+    }
+
     /** The URI without user and password, which is a manager's identity. */
     public static URI withoutCredentials(URI uri) {
         try {

@@ -1,0 +1,133 @@
+package io.omnicache.jcache.backend;
+
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.connection.ConnectionSettings;
+import io.omnicache.jcache.connection.ConnectionUri;
+import io.omnicache.jcache.redis.Command;
+import io.omnicache.jcache.redis.Command.Verb;
+import io.omnicache.jcache.redis.Keyspace;
+import io.omnicache.jcache.redis.RedisConnection;
+import io.omnicache.jcache.redis.RedissonConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key-value store in Redis whose keys all begin with a prefix, so that tenants share a server without seeing each
+ * other. Thread-safe. Opening connects to nothing; every operation ends within the timeouts of the URI, with a
+ * {@link RedisCacheException} if Redis can't be reached, refuses, or doesn't answer.
+ */
+public final class RedisBackend implements AutoCloseable {
+    private final ConnectionSettings settings;
+    private final RedisConnection connection;
+    private final Keyspace keyspace;
+    private volatile boolean closed;
+
+    private RedisBackend(ConnectionSettings settings) {
+        this.settings = settings;
+        this.connection = RedissonConnection.open(settings);
+        this.keyspace = new Keyspace(connection, settings.keyPrefix());
+    }
+
+    /**
+     * Opens a store.
+     *
+     * @param uri a connection URL; its parameter {@code key-prefix} is the prefix, {@code omnicache:} by default
+     * @throws CacheException if the URL is wrong, or a library that its kind of connection needs is missing; the message
+     *     names it
+     */
+    public static RedisBackend open(String uri) {
+        return new RedisBackend(ConnectionUri.parse(uri));
+    }
+
+    /**
+     * @return the value, or {@code null} if there is none
+     * @see <a href="https://redis.io/docs/latest/commands/get/">GET</a>
+     */
+    public byte @Nullable [] get(String key) {
+        return (byte[]) call(Command.of(Verb.GET, redisKey(key)));
+    }
+
+    /**
+     * Stores a value without a time to live.
+     *
+     * @see <a href="https://redis.io/docs/latest/commands/set/">SET</a>
+     */
+    public void set(String key, byte[] value) {
+        call(Command.of(Verb.SET, redisKey(key), Objects.requireNonNull(value, "value")));
+    }
+
+    /**
+     * Stores a value that expires.
+     *
+     * @param ttl the time to live, in whole milliseconds, at least one
+     * @throws IllegalArgumentException if the time to live is shorter
+     * @see <a href="https://redis.io/docs/latest/commands/set/">SET PX</a>
+     */
+    public void set(String key, byte[] value, Duration ttl) {
+        if (ttl.toMillis() < 1) {
+            throw new IllegalArgumentException("The time to live is " + ttl + ": one millisecond is the shortest");
+        }
+        call(Command.of(Verb.SET, redisKey(key), Objects.requireNonNull(value, "value"), "PX", ttl.toMillis()));
+    }
+
+    /**
+     * @return whether there was a value
+     * @see <a href="https://redis.io/docs/latest/commands/unlink/">UNLINK</a>
+     */
+    public boolean delete(String key) {
+        return Long.valueOf(1).equals(call(Command.of(Verb.UNLINK, redisKey(key))));
+    }
+
+    /**
+     * @see <a href="https://redis.io/docs/latest/commands/exists/">EXISTS</a>
+     */
+    public boolean exists(String key) {
+        return Long.valueOf(1).equals(call(Command.of(Verb.EXISTS, redisKey(key))));
+    }
+
+    /**
+     * Removes the keys of the prefix and no other. With an empty prefix it empties the database, whoever wrote to it.
+     *
+     * @see <a href="https://redis.io/docs/latest/commands/flushdb/">FLUSHDB</a>
+     */
+    public void clear() {
+        checkOpen();
+        if (settings.keyPrefix().isEmpty()) {
+            keyspace.flush();
+        } else {
+            keyspace.sweep();
+        }
+    }
+
+    /** What stands before every key. */
+    public String keyPrefix() {
+        return settings.keyPrefix();
+    }
+
+    /** Ends the connections; what is stored stays. Idempotent. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            connection.close();
+        }
+    }
+
+    private @Nullable Object call(Command command) {
+        checkOpen();
+        return connection.call(command);
+    }
+
+    private byte[] redisKey(String key) {
+        return keyspace.key(Objects.requireNonNull(key, "key").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("The store is closed");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.omnicache.jcache.backend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnicache.jcache.testing.RedisServer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RedisBackendTest {
+    private static final byte[] VALUE = "value".getBytes(UTF_8);
+
+    @Test
+    void operations_onOneKey_doWhatTheySay() {
+        try (RedisBackend backend = RedisBackend.open(RedisServer.sharedUri())) {
+            assertThat(backend.get("k")).isNull();
+            assertThat(backend.delete("k")).isFalse();
+            backend.set("k", VALUE);
+            assertThat(backend.get("k")).isEqualTo(VALUE);
+            assertThat(backend.exists("k")).isTrue();
+            assertThat(backend.delete("k")).isTrue();
+            assertThat(backend.exists("k")).isFalse();
+        }
+    }
+
+    @Test
+    void set_withATimeToLive_hasItInRedis() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = RedisBackend.open(server.uri() + "?key-prefix=p:")) {
+            backend.set("k", VALUE, Duration.ofHours(1));
+
+            assertThat(server.command("TTL", "p:k")).isIn(":3600", ":3599");
+            assertThatThrownBy(() -> backend.set("k", VALUE, Duration.ZERO))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void clear_ofOneTenant_leavesTheOther_evenWhereThePrefixLooksLikeAPattern() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend a = RedisBackend.open(server.uri() + "?key-prefix=tenant_[a]*:");
+                RedisBackend b = RedisBackend.open(server.uri() + "?key-prefix=tenant_ab:")) {
+            a.set("k", VALUE);
+            b.set("k", VALUE);
+
+            a.clear();
+
+            assertThat(a.exists("k")).isFalse();
+            assertThat(b.exists("k")).isTrue();
+        }
+    }
+
+    @Test
+    void clear_withAnEmptyPrefix_emptiesTheDatabase() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = RedisBackend.open(server.uri() + "?key-prefix=")) {
+            server.command("SET", "foreign", "x");
+
+            backend.clear();
+
+            assertThat(server.command("DBSIZE")).isEqualTo(":0");
+        }
+    }
+
+    @Test
+    void anyOperation_afterClose_isRefused() {
+        RedisBackend backend = RedisBackend.open(RedisServer.sharedUri());
+        backend.close();
+        backend.close();
+
+        assertThatThrownBy(() -> backend.get("k")).isInstanceOf(IllegalStateException.class);
+    }
+}
