@@ -27,6 +27,7 @@ final class Attempt<K, V> {
     private @Nullable Decision<V> decision;
     private Ttl ttl = Ttl.KEEP;
     private boolean unconditional;
+    private boolean settled;
 
     Attempt(K key, ByteKey id, byte[] redisKey, Change<V> change) {
         this.key = key;
@@ -72,6 +73,15 @@ final class Attempt<K, V> {
         unconditional = true;
     }
 
+    /** Redis has what was decided, or there was nothing to do. */
+    void settle() {
+        settled = true;
+    }
+
+    boolean isSettled() {
+        return settled;
+    }
+
     /** Asks the policy for the time to live that the decision leads to, by the one method that applies. */
     void applyExpiry(Expiry expiry) {
         ttl = switch (decision().effect()) {
@@ -112,15 +122,15 @@ final class Attempt<K, V> {
     }
 
     boolean isStored() {
-        return decision().effect() == Effect.SET && !isStillborn();
+        return settled && decision().effect() == Effect.SET && !isStillborn();
     }
 
     boolean isRemoved() {
-        return decision().effect() == Effect.REMOVE && state.isPresent();
+        return settled && decision().effect() == Effect.REMOVE && state.isPresent();
     }
 
     /** Whether the change ended the entry's time. */
     boolean isExpired() {
-        return ttl.isZero() && state.isPresent() && decision().effect() != Effect.REMOVE;
+        return settled && ttl.isZero() && state.isPresent() && decision().effect() != Effect.REMOVE;
     }
 }

@@ -4,6 +4,8 @@ import io.omnicache.jcache.RedisCacheEntry;
 import io.omnicache.jcache.integration.ReadThrough;
 import io.omnicache.jcache.integration.WriteThrough;
 import io.omnicache.jcache.integration.WriteThrough.Failed;
+import io.omnicache.jcache.redis.Command;
+import io.omnicache.jcache.redis.RedisConnection.Reply;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,14 +18,20 @@ import javax.cache.Cache;
 /** Changes of many entries: the store is told in one call, and only what it took is applied. */
 public final class BulkOperations<K, V> {
     private final CacheContext<K, V> cache;
+    private final DirectWrites<K, V> direct;
     private final WritePath<K, V> writes;
 
-    BulkOperations(CacheContext<K, V> cache, WritePath<K, V> writes) {
+    BulkOperations(CacheContext<K, V> cache, DirectWrites<K, V> direct, WritePath<K, V> writes) {
         this.cache = cache;
+        this.direct = direct;
         this.writes = writes;
     }
 
     void putAll(Map<? extends K, ? extends V> entries) {
+        if (cache.isDirect()) {
+            putAllDirectly(entries);
+            return;
+        }
         List<Attempt<K, V>> attempts = new ArrayList<>();
         entries.forEach((key, value) -> attempts.add(writes.attempt(key, current -> Decision.set(value))));
         WriteThrough<K, V> writer = cache.writer();
@@ -37,6 +45,10 @@ public final class BulkOperations<K, V> {
     }
 
     public void removeAll(Set<? extends K> keys) {
+        if (cache.isDirect()) {
+            removeAllDirectly(keys);
+            return;
+        }
         remove(keys, attempt -> true);
     }
 
@@ -70,6 +82,30 @@ public final class BulkOperations<K, V> {
                 loaded.putAll(reader.loadAll(wanted));
             }
         });
+    }
+
+    private void putAllDirectly(Map<? extends K, ? extends V> entries) {
+        List<Command> commands = new ArrayList<>();
+        entries.forEach((key, value) -> commands.add(direct.put(key, value, false)));
+        long puts = 0;
+        for (Reply reply : call(commands)) {
+            puts += direct.putReply(reply.get(), false).stored() ? 1 : 0;
+        }
+        cache.count(0, 0, puts, 0);
+    }
+
+    private void removeAllDirectly(Set<? extends K> keys) {
+        List<Command> commands = new ArrayList<>();
+        keys.forEach(key -> commands.add(direct.remove(key)));
+        long removals = 0;
+        for (Reply reply : call(commands)) {
+            removals += DirectWrites.isOne(reply.get()) ? 1 : 0;
+        }
+        cache.count(0, 0, 0, removals);
+    }
+
+    private List<Reply> call(List<Command> commands) {
+        return cache.keyspace().connection().callAll(commands);
     }
 
     private void remove(Set<? extends K> keys, Predicate<Attempt<K, V>> told) {

@@ -42,8 +42,8 @@ public record CacheContext<K, V>(
         return reader != null && reader.onGet();
     }
 
-    byte[] redisKey(byte[] encodedKey) {
-        return keyspace.key(encodedKey);
+    byte[] redisKey(K key) {
+        return keyspace.key(codec.encodeKey(key));
     }
 
     void count(long hits, long misses, long puts, long removals) {

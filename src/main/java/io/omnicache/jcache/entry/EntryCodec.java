@@ -25,9 +25,16 @@ public final class EntryCodec<K, V> {
         return keys.encode(key);
     }
 
+    /** Decodes a key that was found in Redis; one that can't be decoded is left out, and logged. */
     @SuppressWarnings("unchecked")
-    K decodeKey(byte[] encoded) {
-        return (K) keys.decode(encoded);
+    @Nullable
+    K decodeKeyIfKnown(byte[] encoded) {
+        try {
+            return (K) keys.decode(encoded);
+        } catch (UndecodableException e) {
+            LOG.warn("Cache {}: a key can't be decoded and is passed over: {}", cacheName, e.getMessage());
+            return null;
+        }
     }
 
     byte[] encodeValue(V value) {

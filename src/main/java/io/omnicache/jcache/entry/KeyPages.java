@@ -29,8 +29,9 @@ final class KeyPages<K> {
         cursor = cache.keyspace().scan(cursor, keys -> {
             for (byte[] key : keys) {
                 byte[] encoded = cache.keyspace().suffix(key);
-                if (seen.add(new ByteKey(encoded))) {
-                    page.add(cache.codec().decodeKey(encoded));
+                K decoded = seen.add(new ByteKey(encoded)) ? cache.codec().decodeKeyIfKnown(encoded) : null;
+                if (decoded != null) {
+                    page.add(decoded);
                 }
             }
         });

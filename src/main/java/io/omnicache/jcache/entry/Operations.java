@@ -1,10 +1,9 @@
 package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.entry.Decision.Lookup;
+import io.omnicache.jcache.entry.DirectWrites.Put;
 import io.omnicache.jcache.expiry.Ttl;
 import io.omnicache.jcache.redis.Command;
-import io.omnicache.jcache.redis.Command.Verb;
-import io.omnicache.jcache.redis.Script;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the values' type
  */
 public final class Operations<K, V> {
-    private static final Script PUT = Script.load(Operations.class, "put.lua");
-
     private final CacheContext<K, V> cache;
+    private final DirectWrites<K, V> direct;
     private final WritePath<K, V> writes;
     private final ReadPath<K, V> reads;
     private final BulkOperations<K, V> bulk;
@@ -28,9 +26,10 @@ public final class Operations<K, V> {
 
     public Operations(CacheContext<K, V> cache) {
         this.cache = cache;
+        this.direct = new DirectWrites<>(cache);
         this.writes = new WritePath<>(cache);
         this.reads = new ReadPath<>(cache, writes);
-        this.bulk = new BulkOperations<>(cache, writes);
+        this.bulk = new BulkOperations<>(cache, direct, writes);
         this.invocations = new Invocations<>(cache, writes);
     }
 
@@ -51,7 +50,8 @@ public final class Operations<K, V> {
             writes.change(key, current -> Decision.set(value).writingThrough());
             return;
         }
-        cache.count(0, 0, putDirectly(key, value, false).stored() ? 1 : 0, 0);
+        Put<V> put = direct.putReply(call(direct.put(key, value, false)), false);
+        cache.count(0, 0, put.stored() ? 1 : 0, 0);
     }
 
     public @Nullable V getAndPut(K key, V value) {
@@ -64,7 +64,7 @@ public final class Operations<K, V> {
                     .state()
                     .value();
         }
-        Put<V> put = putDirectly(key, value, true);
+        Put<V> put = direct.putReply(call(direct.put(key, value, true)), true);
         cache.count(put.old() != null ? 1 : 0, put.old() != null ? 0 : 1, put.stored() ? 1 : 0, 0);
         return put.old();
     }
@@ -79,7 +79,7 @@ public final class Operations<K, V> {
                             : Decision.set(value).counting(Lookup.MISS).writingThrough());
             return attempt.isStored();
         }
-        boolean stored = call(set(key, value, creation, "NX")) != null;
+        boolean stored = call(direct.putIfAbsent(key, value, creation)) != null;
         cache.count(stored ? 0 : 1, stored ? 1 : 0, stored ? 1 : 0, 0);
         return stored;
     }
@@ -89,7 +89,7 @@ public final class Operations<K, V> {
         if (update.isZero()) {
             return writes.change(key, current -> replaced(current, value)).isStored();
         }
-        boolean stored = call(set(key, value, update, "XX")) != null;
+        boolean stored = call(direct.replace(key, value, update)) != null;
         cache.count(stored ? 1 : 0, stored ? 0 : 1, stored ? 1 : 0, 0);
         return stored;
     }
@@ -101,7 +101,7 @@ public final class Operations<K, V> {
                     .state()
                     .value();
         }
-        V old = cache.codec().decodeValue((byte[]) call(set(key, value, update, "XX", "GET")));
+        V old = cache.codec().decodeValue((byte[]) call(direct.getAndReplace(key, value, update)));
         cache.count(old != null ? 1 : 0, old != null ? 0 : 1, old != null ? 1 : 0, 0);
         return old;
     }
@@ -129,7 +129,7 @@ public final class Operations<K, V> {
             return writes.change(key, current -> Decision.<V>remove().writingThrough())
                     .isRemoved();
         }
-        boolean removed = Long.valueOf(1).equals(call(Command.of(Verb.UNLINK, redisKey(key))));
+        boolean removed = DirectWrites.isOne(call(direct.remove(key)));
         cache.count(0, 0, 0, removed ? 1 : 0);
         return removed;
     }
@@ -144,7 +144,7 @@ public final class Operations<K, V> {
                     .state()
                     .value();
         }
-        V old = cache.codec().decodeValue((byte[]) call(Command.of(Verb.GETDEL, redisKey(key))));
+        V old = cache.codec().decodeValue((byte[]) call(direct.getAndRemove(key)));
         cache.count(old != null ? 1 : 0, old != null ? 0 : 1, 0, old != null ? 1 : 0);
         return old;
     }
@@ -182,48 +182,7 @@ public final class Operations<K, V> {
                 : Decision.<V>nothing().counting(Lookup.MISS);
     }
 
-    private Put<V> putDirectly(K key, V value, boolean wantsOld) {
-        Ttl creation = cache.expiry().onCreation();
-        Ttl update = cache.expiry().onUpdate();
-        boolean agree = creation.equals(update) || creation == Ttl.ETERNAL && update == Ttl.KEEP;
-        if (!agree || creation.isZero()) {
-            List<?> reply = (List<?>) call(Command.script(
-                    PUT,
-                    redisKey(key),
-                    cache.codec().encodeValue(value),
-                    creation.toArgument(),
-                    update.toArgument(),
-                    wantsOld ? "1" : "0"));
-            if (reply == null) {
-                throw new IllegalStateException("The put script gave no reply");
-            }
-            byte[] old = reply.size() > 1 ? (byte[]) reply.get(1) : null;
-            return new Put<>(Long.valueOf(1).equals(reply.get(0)), cache.codec().decodeValue(old));
-        }
-        Object reply = wantsOld ? call(set(key, value, creation, "GET")) : call(set(key, value, creation));
-        return new Put<>(true, wantsOld ? cache.codec().decodeValue((byte[]) reply) : null);
-    }
-
-    private Command set(K key, V value, Ttl ttl, String... options) {
-        Object[] rest = new Object[1 + options.length + (ttl.isFinite() ? 2 : ttl == Ttl.KEEP ? 1 : 0)];
-        rest[0] = cache.codec().encodeValue(value);
-        System.arraycopy(options, 0, rest, 1, options.length);
-        if (ttl.isFinite()) {
-            rest[rest.length - 2] = "PX";
-            rest[rest.length - 1] = ttl.millis();
-        } else if (ttl == Ttl.KEEP) {
-            rest[rest.length - 1] = "KEEPTTL";
-        }
-        return Command.of(Verb.SET, redisKey(key), rest);
-    }
-
     private @Nullable Object call(Command command) {
         return cache.keyspace().connection().call(command);
     }
-
-    private byte[] redisKey(K key) {
-        return cache.redisKey(cache.codec().encodeKey(key));
-    }
-
-    private record Put<V>(boolean stored, @Nullable V old) {}
 }

@@ -32,7 +32,7 @@ public final class ReadPath<K, V> {
     @Nullable
     V peek(K key) {
         return cache.codec()
-                .decodeValue((byte[]) cache.keyspace().connection().call(Command.of(Verb.GET, redisKey(key))));
+                .decodeValue((byte[]) cache.keyspace().connection().call(Command.of(Verb.GET, cache.redisKey(key))));
     }
 
     /** The access that an iteration's step is, on an entry that was just read. */
@@ -48,7 +48,7 @@ public final class ReadPath<K, V> {
     }
 
     public boolean containsKey(K key) {
-        Object count = cache.keyspace().connection().call(Command.of(Verb.EXISTS, redisKey(key)));
+        Object count = cache.keyspace().connection().call(Command.of(Verb.EXISTS, cache.redisKey(key)));
         return Long.valueOf(1).equals(count);
     }
 
@@ -90,10 +90,10 @@ public final class ReadPath<K, V> {
     private Command read(K key) {
         Ttl access = cache.expiry().onAccess();
         return switch (access.kind()) {
-            case KEEP -> Command.of(Verb.GET, redisKey(key));
-            case ETERNAL -> Command.of(Verb.GETEX, redisKey(key), "PERSIST");
-            case ZERO -> Command.of(Verb.GETDEL, redisKey(key));
-            case FINITE -> Command.of(Verb.GETEX, redisKey(key), "PX", access.millis());
+            case KEEP -> Command.of(Verb.GET, cache.redisKey(key));
+            case ETERNAL -> Command.of(Verb.GETEX, cache.redisKey(key), "PERSIST");
+            case ZERO -> Command.of(Verb.GETDEL, cache.redisKey(key));
+            case FINITE -> Command.of(Verb.GETEX, cache.redisKey(key), "PX", access.millis());
         };
     }
 
@@ -160,9 +160,5 @@ public final class ReadPath<K, V> {
             }
         }
         return result;
-    }
-
-    private byte[] redisKey(K key) {
-        return cache.redisKey(cache.codec().encodeKey(key));
     }
 }

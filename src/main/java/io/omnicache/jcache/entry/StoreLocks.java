@@ -1,14 +1,18 @@
 package io.omnicache.jcache.entry;
 
+import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.Keyspace;
+import io.omnicache.jcache.redis.RedisConnection.Reply;
 import io.omnicache.jcache.redis.Script;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -32,7 +36,7 @@ final class StoreLocks {
     private final Keyspace namespace;
     private final Keyspace entries;
     private final Duration timeout;
-    private final ThreadLocal<List<ByteKey>> held = ThreadLocal.withInitial(ArrayList::new);
+    private final ThreadLocal<Set<ByteKey>> held = ThreadLocal.withInitial(HashSet::new);
 
     StoreLocks(Keyspace namespace, Keyspace entries, Duration timeout) {
         this.namespace = namespace;
@@ -43,8 +47,11 @@ final class StoreLocks {
     /** Locks the keys, in the order given; closing the result unlocks them. Reentrant. */
     Locked lock(List<ByteKey> keys) {
         Locked locked = new Locked();
+        if (keys.isEmpty()) {
+            return locked;
+        }
         try {
-            keys.forEach(locked::add);
+            locked.addAll(keys.stream().filter(key -> !held.get().contains(key)).toList());
             return locked;
         } catch (RuntimeException e) {
             locked.close();
@@ -52,18 +59,9 @@ final class StoreLocks {
         }
     }
 
-    private void acquire(byte[] lock, byte[] token) {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        long pause = 1;
-        Command command = Command.of(Verb.SET, lock, token, "NX", "PX", LEASE_MILLIS);
-        while (namespace.connection().call(command) == null) {
-            if (System.nanoTime() > deadline) {
-                throw new CacheException("Another client has been writing the same key through for more than "
-                        + timeout.toMillis() + " ms: look for a cache writer that doesn't return");
-            }
-            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, pause * 1_000_000 + 1));
-            pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
-        }
+    private CacheException givenUp() {
+        return new CacheException("Another client has been writing the same key through for more than "
+                + timeout.toMillis() + " ms: look for a cache writer that doesn't return");
     }
 
     private byte[] lockKey(ByteKey key) {
@@ -79,25 +77,85 @@ final class StoreLocks {
         private final byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
         private final List<ByteKey> keys = new ArrayList<>();
 
-        private void add(ByteKey key) {
-            if (held.get().contains(key)) {
+        /**
+         * Takes the locks in their order. All are asked for at once; those behind one that is taken are given back, so
+         * that nobody who waits holds a later one.
+         */
+        private void addAll(List<ByteKey> wanted) {
+            long deadline = System.nanoTime() + timeout.toNanos();
+            long pause = 1;
+            List<ByteKey> left = wanted;
+            while (!left.isEmpty()) {
+                int got = take(left);
+                if (got > 0) {
+                    pause = 1;
+                } else if (System.nanoTime() > deadline) {
+                    throw givenUp();
+                } else {
+                    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, pause * 1_000_000 + 1));
+                    pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+                }
+                left = left.subList(got, left.size());
+            }
+        }
+
+        /** Returns how many of the first were taken. */
+        private int take(List<ByteKey> wanted) {
+            List<Reply> replies = namespace
+                    .connection()
+                    .callAll(wanted.stream()
+                            .map(key -> Command.of(Verb.SET, lockKey(key), token, "NX", "PX", LEASE_MILLIS))
+                            .toList());
+            List<ByteKey> tooEarly = new ArrayList<>();
+            int got = 0;
+            boolean inOrder = true;
+            RedisCacheException failure = null;
+            for (int i = 0; i < wanted.size(); i++) {
+                Reply reply = replies.get(i);
+                failure = reply.failure() != null ? reply.failure() : failure;
+                boolean taken = reply.value() != null;
+                inOrder &= taken;
+                if (inOrder) {
+                    keys.add(wanted.get(i));
+                    held.get().add(wanted.get(i));
+                    got++;
+                } else if (taken || reply.failure() != null) {
+                    tooEarly.add(wanted.get(i));
+                }
+            }
+            release(tooEarly);
+            if (failure != null) {
+                throw failure;
+            }
+            return got;
+        }
+
+        private void release(List<ByteKey> toRelease) {
+            if (toRelease.isEmpty()) {
                 return;
             }
-            acquire(lockKey(key), token);
-            keys.add(key);
-            held.get().add(key);
+            try {
+                List<Reply> replies = namespace
+                        .connection()
+                        .callAll(toRelease.stream()
+                                .map(key -> Command.script(RELEASE, lockKey(key), token))
+                                .toList());
+                replies.forEach(Reply::get);
+            } catch (CacheException e) {
+                LOG.warn("A lock could not be released and ends with its lease of {} ms", LEASE_MILLIS, e);
+            }
         }
 
         @Override
         public void close() {
-            for (ByteKey key : keys) {
-                held.get().remove(key);
-                try {
-                    namespace.connection().call(Command.script(RELEASE, lockKey(key), token));
-                } catch (CacheException e) {
-                    LOG.warn("A lock could not be released and ends with its lease of {} ms", LEASE_MILLIS, e);
-                }
+            if (keys.isEmpty()) {
+                return;
             }
+            keys.forEach(held.get()::remove);
+            if (held.get().isEmpty()) {
+                held.remove();
+            }
+            release(keys);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.RedisCacheEntry;
+import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.entry.Decision.Lookup;
 import io.omnicache.jcache.entry.Decision.Writing;
 import io.omnicache.jcache.event.EventTicket;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.cache.CacheException;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,7 @@ final class WritePath<K, V> {
 
     Attempt<K, V> attempt(K key, Change<V> change) {
         byte[] encoded = cache.codec().encodeKey(key);
-        return new Attempt<>(key, new ByteKey(encoded), cache.redisKey(encoded), change);
+        return new Attempt<>(key, new ByteKey(encoded), cache.keyspace().key(encoded), change);
     }
 
     /** Changes one entry. */
@@ -57,7 +59,8 @@ final class WritePath<K, V> {
 
     /**
      * Changes many entries. The stage runs once, with the keys locked and the entries read, before anything is decided;
-     * it may take attempts out of its list, which then don't happen.
+     * it may take attempts out of its list, which then don't happen. Where some of the changes fail, the others have
+     * happened, and their events are delivered.
      */
     void changeAll(Collection<Attempt<K, V>> attempts, Consumer<List<Attempt<K, V>>> stage) {
         List<Attempt<K, V>> ordered = new ArrayList<>(attempts);
@@ -68,48 +71,73 @@ final class WritePath<K, V> {
                 StoreLocks.Locked storeLocked = storeLocks.lock(cache.writer() == null ? List.of() : ids)) {
             read(ordered);
             stage.accept(ordered);
-            settle(ordered);
-            ordered.forEach(attempt -> queueEvents(attempt, tickets));
+            try {
+                settle(ordered);
+            } finally {
+                ordered.removeIf(attempt -> !attempt.isSettled());
+                ordered.forEach(attempt -> queueEvents(attempt, tickets));
+                count(ordered);
+            }
+        } finally {
+            cache.events().deliverAll(tickets);
         }
-        count(ordered);
-        cache.events().deliverAll(tickets);
     }
 
     private void read(List<Attempt<K, V>> attempts) {
         List<Reply> replies = call(attempts.stream().map(Attempt::read).toList());
         for (int i = 0; i < attempts.size(); i++) {
-            attempts.get(i).onState(state(replies.get(i)));
+            attempts.get(i).onState(cache.codec().state((byte[]) replies.get(i).get()));
         }
     }
 
     private void settle(List<Attempt<K, V>> attempts) {
+        long deadline = System.nanoTime() + LOCK_TIMEOUT.toNanos();
         List<Attempt<K, V>> pending = attempts;
         while (!pending.isEmpty()) {
-            List<Attempt<K, V>> sent = new ArrayList<>();
-            List<Command> commands = new ArrayList<>();
-            for (Attempt<K, V> attempt : pending) {
-                attempt.decide();
-                tellStore(attempt);
-                attempt.applyExpiry(cache.expiry());
-                Command command = attempt.write(cache.codec());
-                if (command != null) {
-                    sent.add(attempt);
-                    commands.add(command);
-                }
+            if (System.nanoTime() > deadline) {
+                throw new CacheException("An entry was changed by others for " + LOCK_TIMEOUT.toMillis()
+                        + " ms each time it was about to be changed here: look for an entry processor that changes its"
+                        + " own entry through the cache");
             }
-            pending = outrun(sent, call(commands));
+            pending = tryOnce(pending);
         }
     }
 
-    /** Those whose entry another client had changed in between. */
+    /** Returns those whose entry another client had changed in between. */
+    private List<Attempt<K, V>> tryOnce(List<Attempt<K, V>> pending) {
+        List<Attempt<K, V>> sent = new ArrayList<>();
+        List<Command> commands = new ArrayList<>();
+        for (Attempt<K, V> attempt : pending) {
+            attempt.decide();
+            tellStore(attempt);
+            attempt.applyExpiry(cache.expiry());
+            Command command = attempt.write(cache.codec());
+            if (command == null) {
+                attempt.settle();
+            } else {
+                sent.add(attempt);
+                commands.add(command);
+            }
+        }
+        return outrun(sent, call(commands));
+    }
+
     private List<Attempt<K, V>> outrun(List<Attempt<K, V>> sent, List<Reply> replies) {
         List<Attempt<K, V>> again = new ArrayList<>();
+        RedisCacheException failure = null;
         for (int i = 0; i < sent.size(); i++) {
-            Object reply = replies.get(i).get();
-            if (!(reply instanceof Long)) {
-                sent.get(i).onState(cache.codec().state((byte[]) reply));
+            Reply reply = replies.get(i);
+            if (reply.failure() != null) {
+                failure = reply.failure();
+            } else if (reply.value() instanceof Long) {
+                sent.get(i).settle();
+            } else {
+                sent.get(i).onState(cache.codec().state((byte[]) reply.value()));
                 again.add(sent.get(i));
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
         return again;
     }
@@ -119,10 +147,6 @@ final class WritePath<K, V> {
             return List.of(new Reply(cache.keyspace().connection().call(commands.get(0)), null));
         }
         return cache.keyspace().connection().callAll(commands);
-    }
-
-    private EntryState<V> state(Reply reply) {
-        return cache.codec().state((byte[]) reply.get());
     }
 
     private void tellStore(Attempt<K, V> attempt) {

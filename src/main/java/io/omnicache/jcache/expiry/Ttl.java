@@ -55,6 +55,15 @@ public record Ttl(Kind kind, long millis) {
         };
     }
 
+    /** The words that {@code SET} takes for it; none for eternal. */
+    public Object[] words() {
+        return switch (kind) {
+            case KEEP -> new Object[] {"KEEPTTL"};
+            case FINITE -> new Object[] {"PX", millis};
+            case ETERNAL, ZERO -> new Object[0];
+        };
+    }
+
     public boolean isZero() {
         return kind == Kind.ZERO;
     }
