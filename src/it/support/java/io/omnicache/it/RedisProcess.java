@@ -200,7 +200,7 @@ public final class RedisProcess implements AutoCloseable {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** Sends one command and returns the reply's payload, the elements of an array line by line. */
+    /** Sends one command and returns the reply's payload, the elements of an array line by line, nil as nothing. */
     public String command(String... words) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
@@ -224,7 +224,7 @@ public final class RedisProcess implements AutoCloseable {
         return switch (line.charAt(0)) {
             case '$' -> {
                 int length = Integer.parseInt(rest);
-                yield length < 0 ? null : new String(in.readNBytes(length + 2), StandardCharsets.ISO_8859_1).trim();
+                yield length < 0 ? "" : new String(in.readNBytes(length + 2), StandardCharsets.ISO_8859_1).trim();
             }
             case '*' -> {
                 List<String> elements = new ArrayList<>();
