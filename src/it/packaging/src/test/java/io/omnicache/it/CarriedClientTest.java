@@ -243,7 +243,8 @@ class CarriedClientTest {
             topic.removeListener(listener);
             client.getPatternTopic("to*", StringCodec.INSTANCE).removeListener(pattern);
 
-            client.getBucket("bucket").delete();
+            assertThat(client.getKeys().deleteByPattern("k*")).isEqualTo(100);
+            assertThat(client.getBucket("bucket").delete()).isTrue();
         } finally {
             client.shutdown(0, 5, TimeUnit.SECONDS);
         }
