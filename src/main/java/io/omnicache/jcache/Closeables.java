@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.cache.CacheException;
+import javax.cache.configuration.Factory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +15,22 @@ final class Closeables {
 
     private final List<Closeable> made = new ArrayList<>();
 
-    <T> T add(T object) {
+    /**
+     * Makes a part of a cache.
+     *
+     * @throws CacheException if the factory fails; the message names the part and the cache
+     */
+    <T> T make(String part, String cacheName, Factory<? extends T> factory) {
+        T object;
+        try {
+            object = factory.create();
+        } catch (RuntimeException e) {
+            throw new CacheException(
+                    "The factory of the " + part + " of the cache " + cacheName + " failed: " + e.getMessage(), e);
+        }
+        if (object == null) {
+            throw new CacheException("The factory of the " + part + " of the cache " + cacheName + " returned null");
+        }
         if (object instanceof Closeable closeable) {
             made.add(closeable);
         }

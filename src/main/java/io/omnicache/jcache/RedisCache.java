@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import javax.cache.Cache;
@@ -54,19 +53,24 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     private final MutableConfiguration<K, V> configuration;
     private final CacheContext<K, V> context;
     private final Operations<K, V> operations;
-    private final Closeables closeables = new Closeables();
+    private final Closeables closeables;
     private final BackgroundLoads loads;
     private final JmxRegistration configurationBean;
     private final JmxRegistration statisticsBean;
     private volatile boolean closed;
 
     RedisCache(
-            RedisCacheManager manager, String name, Configuration<K, V> given, Keyspace keyspace, Keyspace namespace) {
+            RedisCacheManager manager,
+            String name,
+            Configuration<K, V> given,
+            Keyspace keyspace,
+            Keyspace namespace,
+            Closeables closeables) {
+        this.closeables = closeables;
         this.manager = manager;
         this.name = name;
         this.configuration = copy(given);
-        ExpiryPolicy policy =
-                closeables.add(configuration.getExpiryPolicyFactory().create());
+        ExpiryPolicy policy = closeables.make("expiry policy", name, configuration.getExpiryPolicyFactory());
         this.context = new CacheContext<>(
                 name,
                 keyspace,
@@ -99,31 +103,27 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     @SuppressWarnings("NullAway") // The API says null for a key that isn't there.
     public V get(K key) {
-        checkOpen();
-        Objects.requireNonNull(key, "key");
+        checkKey(key);
         return timed(
                 context.statistics()::recordGetNanos, () -> operations.reads().get(key));
     }
 
     @Override
     public Map<K, V> getAll(Set<? extends K> keys) {
-        checkOpen();
-        checkNoNull(keys);
+        checkKeys(keys);
         return required(timed(
                 context.statistics()::recordGetNanos, () -> operations.reads().getAll(keys)));
     }
 
     @Override
     public boolean containsKey(K key) {
-        checkOpen();
-        Objects.requireNonNull(key, "key");
+        checkKey(key);
         return operations.reads().containsKey(key);
     }
 
     @Override
     public void loadAll(Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener listener) {
-        checkOpen();
-        checkNoNull(keys);
+        checkKeys(keys);
         Set<? extends K> copy = Set.copyOf(keys);
         loads.run(() -> operations.bulk().loadAll(copy, replaceExistingValues), listener);
     }
@@ -166,8 +166,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
 
     @Override
     public boolean remove(K key) {
-        checkOpen();
-        Objects.requireNonNull(key, "key");
+        checkKey(key);
         return required(timed(context.statistics()::recordRemoveNanos, () -> operations.remove(key)));
     }
 
@@ -180,8 +179,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
     public V getAndRemove(K key) {
-        checkOpen();
-        Objects.requireNonNull(key, "key");
+        checkKey(key);
         return timed(context.statistics()::recordRemoveNanos, () -> operations.getAndRemove(key));
     }
 
@@ -207,8 +205,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
 
     @Override
     public void removeAll(Set<? extends K> keys) {
-        checkOpen();
-        checkNoNull(keys);
+        checkKeys(keys);
         timed(context.statistics()::recordRemoveNanos, () -> {
             operations.bulk().removeAll(keys);
             return null;
@@ -233,8 +230,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     @SuppressWarnings("NullAway") // The API says that a processor may return null.
     public <T> T invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
-        checkOpen();
-        Objects.requireNonNull(key, "key");
+        checkKey(key);
         Objects.requireNonNull(entryProcessor, "entryProcessor");
         return operations.invocations().invoke(key, entryProcessor, arguments);
     }
@@ -242,8 +238,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public <T> Map<K, EntryProcessorResult<T>> invokeAll(
             Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
-        checkOpen();
-        checkNoNull(keys);
+        checkKeys(keys);
         Objects.requireNonNull(entryProcessor, "entryProcessor");
         return operations.invocations().invokeAll(keys, entryProcessor, arguments);
     }
@@ -346,9 +341,20 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         }
     }
 
-    private void checkEntry(K key, V value) {
+    private void checkKey(K key) {
         checkOpen();
         checkType("key", Objects.requireNonNull(key, "key"), configuration.getKeyType());
+    }
+
+    private void checkKeys(Set<? extends K> keys) {
+        checkOpen();
+        for (K key : Objects.requireNonNull(keys, "keys")) {
+            checkKey(key);
+        }
+    }
+
+    private void checkEntry(K key, V value) {
+        checkKey(key);
         checkType("value", Objects.requireNonNull(value, "value"), configuration.getValueType());
     }
 
@@ -356,12 +362,6 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         if (!type.isInstance(given)) {
             throw new ClassCastException("The cache " + name + " has the " + what + " type " + type.getName() + ", not "
                     + given.getClass().getName());
-        }
-    }
-
-    private static void checkNoNull(Set<?> keys) {
-        for (Object key : keys) {
-            Objects.requireNonNull(key, "key");
         }
     }
 
@@ -386,16 +386,18 @@ public final class RedisCache<K, V> implements Cache<K, V> {
 
     private @Nullable ReadThrough<K, V> reader(CompleteConfiguration<K, V> from) {
         Factory<CacheLoader<K, V>> factory = from.getCacheLoaderFactory();
-        return made(factory, loader -> new ReadThrough<>(loader, from.isReadThrough()));
+        return factory == null
+                ? null
+                : new ReadThrough<>(closeables.make("cache loader", name, factory), from.isReadThrough());
     }
 
     private @Nullable WriteThrough<K, V> writer(CompleteConfiguration<K, V> from) {
         Factory<CacheWriter<? super K, ? super V>> factory = from.getCacheWriterFactory();
-        return made(factory, writer -> from.isWriteThrough() ? new WriteThrough<K, V>(writer) : null);
-    }
-
-    private <A, B> @Nullable B made(@Nullable Factory<A> factory, Function<A, @Nullable B> use) {
-        return factory == null ? null : use.apply(closeables.add(factory.create()));
+        if (factory == null) {
+            return null;
+        }
+        CacheWriter<? super K, ? super V> writer = closeables.make("cache writer", name, factory);
+        return from.isWriteThrough() ? new WriteThrough<K, V>(writer) : null;
     }
 
     private static <K, V> MutableConfiguration<K, V> copy(Configuration<K, V> given) {

@@ -84,14 +84,14 @@ public final class RedisCacheManager implements CacheManager {
             if (caches.containsKey(cacheName)) {
                 throw new CacheException("The cache " + cacheName + " already exists");
             }
-            RedisCache<K, V> cache = new RedisCache<>(
-                    this,
-                    cacheName,
-                    configuration,
-                    new Keyspace(connection, settings.keyPrefix() + CacheNames.escape(cacheName) + ":"),
-                    new Keyspace(connection, settings.keyPrefix()));
+            RedisCache<K, V> cache = newCache(cacheName, configuration);
             caches.put(cacheName, cache);
-            cache.open();
+            try {
+                cache.open();
+            } catch (RuntimeException e) {
+                cache.close();
+                throw e;
+            }
             return cache;
         }
     }
@@ -178,6 +178,22 @@ public final class RedisCacheManager implements CacheManager {
             return type.cast(this);
         }
         throw new IllegalArgumentException("A cache manager can't be unwrapped to " + type.getName());
+    }
+
+    private <K, V> RedisCache<K, V> newCache(String cacheName, Configuration<K, V> configuration) {
+        Closeables closeables = new Closeables();
+        try {
+            return new RedisCache<>(
+                    this,
+                    cacheName,
+                    configuration,
+                    new Keyspace(connection, settings.keyPrefix() + CacheNames.escape(cacheName) + ":"),
+                    new Keyspace(connection, settings.keyPrefix()),
+                    closeables);
+        } catch (RuntimeException e) {
+            closeables.close();
+            throw e;
+        }
     }
 
     /** Forgets a cache that was closed. */

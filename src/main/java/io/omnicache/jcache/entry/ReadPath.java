@@ -28,13 +28,6 @@ public final class ReadPath<K, V> {
         return value == null && cache.readsThrough() ? load(key) : value;
     }
 
-    /** Reads an entry without an access: neither its time to live nor the statistics change. */
-    @Nullable
-    V peek(K key) {
-        return cache.codec()
-                .decodeValue((byte[]) cache.keyspace().connection().call(Command.of(Verb.GET, cache.redisKey(key))));
-    }
-
     /** The access that an iteration's step is, on an entry that was just read. */
     void access(K key) {
         cache.count(true);

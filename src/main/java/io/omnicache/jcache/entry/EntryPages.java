@@ -1,0 +1,87 @@
+package io.omnicache.jcache.entry;
+
+import io.omnicache.jcache.RedisCacheEntry;
+import io.omnicache.jcache.redis.Command;
+import io.omnicache.jcache.redis.Command.Verb;
+import io.omnicache.jcache.redis.RedisConnection.Reply;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import javax.cache.Cache;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of a cache, read in pipelined pages, none of them twice. An entry that is gone when its page is read, or
+ * whose time has run out when its turn comes, is left out. Used by one thread.
+ */
+final class EntryPages<K, V> {
+    private static final int PAGE = 100;
+
+    private final CacheContext<K, V> cache;
+    private final KeyPages<K> keyPages;
+    private final Queue<K> keys = new ArrayDeque<>();
+    private final Queue<Timed<K, V>> entries = new ArrayDeque<>();
+
+    EntryPages(CacheContext<K, V> cache) {
+        this.cache = cache;
+        this.keyPages = new KeyPages<>(cache);
+    }
+
+    /** The next entry; {@code null} after the last. */
+    Cache.@Nullable Entry<K, V> next() {
+        while (true) {
+            Timed<K, V> entry = entries.poll();
+            if (entry == null) {
+                if (!readPage()) {
+                    return null;
+                }
+            } else if (!entry.isExpired()) {
+                return entry.entry();
+            }
+        }
+    }
+
+    private boolean readPage() {
+        while (keys.isEmpty()) {
+            List<K> page = keyPages.next();
+            if (page == null) {
+                return false;
+            }
+            keys.addAll(page);
+        }
+        List<K> page = new ArrayList<>(PAGE);
+        while (page.size() < PAGE && !keys.isEmpty()) {
+            page.add(keys.remove());
+        }
+        read(page);
+        return true;
+    }
+
+    private void read(List<K> page) {
+        List<Command> commands = new ArrayList<>(2 * page.size());
+        for (K key : page) {
+            byte[] redisKey = cache.redisKey(key);
+            commands.add(Command.of(Verb.PTTL, redisKey));
+            commands.add(Command.of(Verb.GET, redisKey));
+        }
+        long asked = System.nanoTime();
+        List<Reply> replies = cache.keyspace().connection().callAll(commands);
+        for (int i = 0; i < page.size(); i++) {
+            Object ttl = replies.get(2 * i).get();
+            V value = cache.codec().decodeValue((byte[]) replies.get(2 * i + 1).get());
+            if (value != null) {
+                entries.add(new Timed<>(new RedisCacheEntry<>(page.get(i), value), asked, (Long) ttl));
+            }
+        }
+    }
+
+    /** An entry and how long it lives from when it was asked for; negative milliseconds are for ever. */
+    private record Timed<K, V>(
+            Cache.Entry<K, V> entry, long asked, @Nullable Long millis) {
+
+        boolean isExpired() {
+            return millis != null && millis >= 0 && System.nanoTime() - asked >= millis * 1_000_000;
+        }
+    }
+}

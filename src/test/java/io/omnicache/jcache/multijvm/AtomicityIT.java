@@ -1,0 +1,132 @@
+package io.omnicache.jcache.multijvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.backend.RedisBackend;
+import io.omnicache.jcache.testing.RedisServer;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableConfiguration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Three JVMs with several threads each on one cache: no update is lost, and no result is claimed twice. */
+class AtomicityIT {
+    private static final int JVMS = 3;
+    private static final int THREADS = 4;
+    private static final int STEPS = 150;
+    private static final int ALL = JVMS * THREADS * STEPS;
+
+    private final String uri = RedisServer.sharedUri();
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INVOKE", "REPLACE_LOOP", "LOADER", "LISTENER", "WRITER"})
+    void increments_fromThreeJvms_areAllThere(Scenario scenario) throws Exception {
+        List<List<String>> results = run(scenario, STEPS);
+
+        int first = scenario == Scenario.LOADER ? 1_000 : 0;
+        assertThat(cache().get("k")).isEqualTo(Integer.toString(first + ALL));
+        if (scenario == Scenario.WRITER) {
+            assertThat(stored("k")).isEqualTo(Integer.toString(ALL));
+        }
+        if (scenario == Scenario.LISTENER) {
+            results.forEach(lines -> assertThat(lines).containsExactly(Integer.toString(THREADS * STEPS)));
+        }
+    }
+
+    @Test
+    void putIfAbsent_fromThreeJvms_hasOneWinnerAKey() throws Exception {
+        List<String> won = new ArrayList<>();
+        run(Scenario.PUT_IF_ABSENT, STEPS).forEach(lines -> won.addAll(lines.subList(0, lines.size() - 1)));
+
+        assertThat(won).hasSize(STEPS).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void invoke_whileTheEntryExpires_neverGoesOnFromADeadOne() throws Exception {
+        Map<String, TreeSet<Integer>> lives = new HashMap<>();
+        int steps = 0;
+        for (List<String> lines : run(Scenario.SHORT_LIVED, STEPS)) {
+            for (String line : lines.subList(0, lines.size() - 1)) {
+                String[] step = line.split("#");
+                assertThat(lives.computeIfAbsent(step[0], life -> new TreeSet<>())
+                                .add(Integer.valueOf(step[1])))
+                        .as(line)
+                        .isTrue();
+                steps++;
+            }
+        }
+
+        assertThat(steps).isEqualTo(ALL);
+        assertThat(lives.size()).as("lives").isGreaterThan(1);
+        lives.values().forEach(life -> assertThat(life.last()).isEqualTo(life.size()));
+        Awaitility.await().until(() -> !cache().containsKey("k"));
+    }
+
+    @Test
+    void invoke_throughAStoreWhileTheEntryExpires_losesNoIncrement() throws Exception {
+        run(Scenario.STORE_AND_SHORT_LIVED, STEPS);
+
+        assertThat(stored("k")).isEqualTo(Integer.toString(ALL));
+    }
+
+    @Test
+    void writesOfEveryKind_throughAStore_leaveStoreAndCacheAgreeing() throws Exception {
+        run(Scenario.WRITER_MIXED, STEPS);
+
+        for (String key : List.of("k0", "k1", "k2")) {
+            assertThat(cache().get(key)).isEqualTo(stored(key));
+        }
+    }
+
+    private List<List<String>> run(Scenario scenario, int steps) throws Exception {
+        List<ChildJvm> children = new ArrayList<>();
+        try {
+            for (int i = 0; i < JVMS; i++) {
+                children.add(ChildJvm.start("jvm" + i, uri, scenario, THREADS, steps));
+            }
+            for (ChildJvm child : children) {
+                child.awaitReady();
+            }
+            for (ChildJvm child : children) {
+                child.go();
+            }
+            List<List<String>> results = new ArrayList<>();
+            for (ChildJvm child : children) {
+                results.add(child.results());
+            }
+            return results;
+        } finally {
+            children.forEach(ChildJvm::close);
+        }
+    }
+
+    private Cache<String, String> cache() {
+        Cache<String, String> open =
+                provider.getCacheManager(URI.create(uri), null).getCache("shared");
+        return open != null
+                ? open
+                : provider.getCacheManager(URI.create(uri), null).createCache("shared", new MutableConfiguration<>());
+    }
+
+    private String stored(String key) {
+        try (RedisBackend store = RedisBackend.open(uri.replace("key-prefix=", "key-prefix=store-"))) {
+            return Scenario.Worker.text(store.get(key));
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package io.omnicache.jcache.multijvm;
+
+import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.backend.RedisBackend;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryEvent;
+import javax.cache.event.CacheEntryUpdatedListener;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.Duration;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheWriter;
+
+/** What the threads of every JVM do at once, and what it leaves to be checked. */
+enum Scenario {
+    INVOKE {
+        @Override
+        void step(Worker worker, int i) {
+            worker.increment();
+        }
+    },
+    REPLACE_LOOP {
+        @Override
+        void step(Worker worker, int i) {
+            worker.cache.putIfAbsent("k", "0");
+            String seen = worker.cache.get("k");
+            while (!worker.cache.replace("k", seen, Worker.plusOne(seen))) {
+                seen = worker.cache.get("k");
+            }
+        }
+    },
+    PUT_IF_ABSENT {
+        @Override
+        void step(Worker worker, int i) {
+            if (worker.cache.putIfAbsent("k" + i, worker.name)) {
+                worker.note("won k" + i);
+            }
+        }
+    },
+    SHORT_LIVED {
+        @Override
+        MutableConfiguration<String, String> configure(Worker worker) {
+            return super.configure(worker).setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(TWENTY_MILLIS));
+        }
+
+        /** Each life of the entry has a name of its own, so that a step on a dead one would show. */
+        @Override
+        void step(Worker worker, int i) {
+            worker.note(worker.cache.invoke("k", (entry, arguments) -> {
+                String[] life = entry.exists()
+                        ? entry.getValue().split("#")
+                        : new String[] {worker.name + "-" + java.util.UUID.randomUUID(), "0"};
+                String next = life[0] + "#" + Worker.plusOne(life[1]);
+                entry.setValue(next);
+                return next;
+            }));
+        }
+    },
+    LOADER {
+        @Override
+        MutableConfiguration<String, String> configure(Worker worker) {
+            return super.configure(worker)
+                    .setReadThrough(true)
+                    .setCacheLoaderFactory(() -> new StoreLoader(key -> "1000"));
+        }
+
+        @Override
+        void step(Worker worker, int i) {
+            worker.increment();
+        }
+    },
+    LISTENER {
+        @Override
+        MutableConfiguration<String, String> configure(Worker worker) {
+            return super.configure(worker)
+                    .addCacheEntryListenerConfiguration(new MutableCacheEntryListenerConfiguration<>(
+                            () -> new Counting(worker.events), null, false, true));
+        }
+
+        @Override
+        void step(Worker worker, int i) {
+            worker.increment();
+        }
+    },
+    WRITER {
+        @Override
+        MutableConfiguration<String, String> configure(Worker worker) {
+            return super.configure(worker)
+                    .setWriteThrough(true)
+                    .setCacheWriterFactory(() -> new StoreWriter(worker.store));
+        }
+
+        @Override
+        void step(Worker worker, int i) {
+            worker.increment();
+        }
+    },
+    /** The entry is gone every twenty milliseconds, and the store is all that knows the count. */
+    STORE_AND_SHORT_LIVED {
+        @Override
+        MutableConfiguration<String, String> configure(Worker worker) {
+            return super.configure(worker)
+                    .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(TWENTY_MILLIS))
+                    .setReadThrough(true)
+                    .setCacheLoaderFactory(() -> new StoreLoader(key -> Worker.text(worker.store.get(key))))
+                    .setWriteThrough(true)
+                    .setCacheWriterFactory(() -> new StoreWriter(worker.store));
+        }
+
+        @Override
+        void step(Worker worker, int i) {
+            worker.increment();
+        }
+    },
+    /** Writes of every kind to a few keys: in the end the store and the cache must say the same. */
+    WRITER_MIXED {
+        @Override
+        MutableConfiguration<String, String> configure(Worker worker) {
+            return WRITER.configure(worker);
+        }
+
+        @Override
+        void step(Worker worker, int i) {
+            String key = "k" + i % 3;
+            String value = worker.name + i;
+            switch (i % 7) {
+                case 0 -> worker.cache.put(key, value);
+                case 1 -> worker.cache.remove(key);
+                case 2 -> worker.cache.putIfAbsent(key, value);
+                case 3 -> worker.cache.replace(key, value);
+                case 4 -> worker.cache.getAndRemove(key);
+                case 5 -> worker.cache.putAll(Map.of("k0", value, "k1", value, "k2", value));
+                default -> worker.cache.getAndPut(key, value);
+            }
+        }
+    };
+
+    static final Duration TWENTY_MILLIS = new Duration(TimeUnit.MILLISECONDS, 20);
+
+    MutableConfiguration<String, String> configure(Worker worker) {
+        return new MutableConfiguration<>();
+    }
+
+    abstract void step(Worker worker, int i);
+
+    /** One JVM's part. */
+    static final class Worker {
+        final String name;
+        final RedisBackend store;
+        final Cache<String, String> cache;
+        final LongAdder events = new LongAdder();
+        private final Map<String, Integer> notes = new ConcurrentHashMap<>();
+
+        Worker(String name, String uri, Scenario scenario) {
+            this.name = name;
+            this.store = RedisBackend.open(uri.replace("key-prefix=", "key-prefix=store-"));
+            this.cache = new RedisCachingProvider()
+                    .getCacheManager(URI.create(uri), null)
+                    .createCache("shared", scenario.configure(this));
+        }
+
+        void increment() {
+            cache.invoke("k", (entry, arguments) -> {
+                String before = entry.getValue();
+                entry.setValue(plusOne(before == null ? "0" : before));
+                return null;
+            });
+        }
+
+        void note(String what) {
+            notes.merge(what, 1, Integer::sum);
+        }
+
+        List<String> notes() {
+            List<String> all = new ArrayList<>();
+            notes.forEach((what, times) -> {
+                for (int i = 0; i < times; i++) {
+                    all.add(what);
+                }
+            });
+            return all;
+        }
+
+        static String plusOne(String number) {
+            return Integer.toString(Integer.parseInt(number) + 1);
+        }
+
+        static String text(byte[] bytes) {
+            return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** A loader as the scenarios need it. */
+    private record StoreLoader(java.util.function.Function<String, String> source)
+            implements CacheLoader<String, String> {
+        @Override
+        public String load(String key) {
+            return source.apply(key);
+        }
+
+        @Override
+        public Map<String, String> loadAll(Iterable<? extends String> keys) {
+            Map<String, String> loaded = new HashMap<>();
+            keys.forEach(key -> loaded.put(key, load(key)));
+            return loaded;
+        }
+    }
+
+    /** A store that all JVMs share. */
+    private record StoreWriter(RedisBackend store) implements CacheWriter<String, String> {
+        @Override
+        public void write(Cache.Entry<? extends String, ? extends String> entry) {
+            store.set(entry.getKey(), entry.getValue().getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void writeAll(Collection<Cache.Entry<? extends String, ? extends String>> entries) {
+            entries.forEach(this::write);
+            entries.clear();
+        }
+
+        @Override
+        public void delete(Object key) {
+            store.delete((String) key);
+        }
+
+        @Override
+        public void deleteAll(Collection<?> keys) {
+            keys.forEach(this::delete);
+            keys.clear();
+        }
+    }
+
+    /** Counts the events of this JVM's changes. */
+    private record Counting(LongAdder events)
+            implements CacheEntryCreatedListener<String, String>, CacheEntryUpdatedListener<String, String> {
+        @Override
+        public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends String>> batch) {
+            batch.forEach(event -> events.increment());
+        }
+
+        @Override
+        public void onUpdated(Iterable<CacheEntryEvent<? extends String, ? extends String>> batch) {
+            batch.forEach(event -> events.increment());
+        }
+    }
+}
