@@ -1,6 +1,5 @@
 package io.omnicache.jcache.entry;
 
-import io.omnicache.jcache.RedisCacheEntry;
 import io.omnicache.jcache.integration.ReadThrough;
 import io.omnicache.jcache.integration.WriteThrough;
 import io.omnicache.jcache.integration.WriteThrough.Failed;

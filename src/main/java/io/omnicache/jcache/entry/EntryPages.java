@@ -1,6 +1,5 @@
 package io.omnicache.jcache.entry;
 
-import io.omnicache.jcache.RedisCacheEntry;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.RedisConnection.Reply;

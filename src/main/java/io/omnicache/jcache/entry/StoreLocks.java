@@ -31,7 +31,7 @@ final class StoreLocks {
     private static final Logger LOG = LoggerFactory.getLogger(StoreLocks.class);
     private static final Script RELEASE = Script.load(StoreLocks.class, "release_lock.lua");
     private static final long LEASE_MILLIS = 30_000;
-    private static final long LONGEST_PAUSE_MILLIS = 16;
+    private static final long LONGEST_PAUSE_MILLIS = 4;
 
     private final Keyspace namespace;
     private final Keyspace entries;

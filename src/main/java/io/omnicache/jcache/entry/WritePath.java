@@ -1,6 +1,5 @@
 package io.omnicache.jcache.entry;
 
-import io.omnicache.jcache.RedisCacheEntry;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.entry.Decision.Lookup;
 import io.omnicache.jcache.entry.Decision.Writing;

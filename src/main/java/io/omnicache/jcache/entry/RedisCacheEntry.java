@@ -1,4 +1,4 @@
-package io.omnicache.jcache;
+package io.omnicache.jcache.entry;
 
 import javax.cache.Cache;
 

@@ -1,0 +1,51 @@
+package io.omnicache.jcache;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The packages' rules. */
+class ArchitectureTest {
+    private static final String ROOT = "io.omnicache.jcache";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    @Test
+    void redisson_isKnownToOnePackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".redis")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.redisson..", "io.netty..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packages_dependOnEachOtherInOneDirection() {
+        slices().matching("(" + ROOT + "..)")
+                .should()
+                .beFreeOfCycles()
+                // The exception that applications catch stands beside the types that they use.
+                .ignoreDependency(alwaysTrue(), equivalentTo(RedisCacheException.class))
+                .check(CLASSES);
+    }
+
+    @Test
+    void codecsAndExpiry_knowNothingOfRedis() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".codec..", ROOT + ".expiry..", ROOT + ".event..", ROOT + ".management..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".redis..", ROOT + ".connection..", ROOT + ".entry..")
+                .check(CLASSES);
+    }
+}
