@@ -3,7 +3,6 @@ package io.omnicache.jcache.codec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
-import java.net.InetAddress;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.util.BitSet;
@@ -66,12 +65,9 @@ final class GraphOutput extends ObjectOutputStream {
         return codec == null ? withoutPast(part) : new CodedPart(codec.tag(), codecs.encode(codec, part));
     }
 
-    private static Object withoutPast(Object part) throws IOException {
+    private static Object withoutPast(Object part) {
         if (part instanceof BitSet bits && part.getClass() == BitSet.class) {
             return BitSet.valueOf(bits.toLongArray()); // its capacity
-        }
-        if (part instanceof InetAddress address) {
-            return InetAddress.getByAddress(address.getAddress()); // the host name it may have looked up
         }
         if (part instanceof URL url) {
             try {
