@@ -1,0 +1,39 @@
+package io.omnicache.jcache.codec;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InvalidClassException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectStreamClass;
+
+/** Reads what {@link CanonicalWriter} wrote: a Java serialisation stream with short names for common classes. */
+final class GraphInput extends FilteredObjectInput {
+    private final KeyCodecs codecs;
+
+    GraphInput(byte[] encoded, KeyCodecs codecs, ObjectInputFilter filter) throws IOException {
+        super(new ByteArrayInputStream(encoded), codecs.classLoader(), filter);
+        this.codecs = codecs;
+        enableResolveObject(true);
+    }
+
+    @Override
+    protected ObjectStreamClass readClassDescriptor() throws IOException, ClassNotFoundException {
+        int index = readUnsignedByte();
+        if (index == CommonClasses.NONE) {
+            return super.readClassDescriptor();
+        }
+        Class<?> common = CommonClasses.at(index);
+        if (common == null) {
+            throw new InvalidClassException("unknown class number " + index);
+        }
+        return ObjectStreamClass.lookupAny(common);
+    }
+
+    @Override
+    protected Object resolveObject(Object part) {
+        if (part instanceof CollectionForm form) {
+            return form.toCollection();
+        }
+        return part instanceof CodedPart coded ? codecs.decode(coded.tag(), coded.encoded()) : part;
+    }
+}

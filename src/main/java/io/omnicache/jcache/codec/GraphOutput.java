@@ -1,0 +1,81 @@
+package io.omnicache.jcache.codec;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The first pass over a key: Java serialisation in which collections become {@link CollectionForm}s, parts with a
+ * {@link KeyCodec} become {@link CodedPart}s, and JDK classes that serialise a memory of their past lose it.
+ */
+final class GraphOutput extends ObjectOutputStream {
+    private final ByteArrayOutputStream out;
+    private final KeyCodecs codecs;
+    private final Set<Integer> fieldOffsets = new HashSet<>();
+
+    private GraphOutput(ByteArrayOutputStream out, KeyCodecs codecs) throws IOException {
+        super(out);
+        this.out = out;
+        this.codecs = codecs;
+        enableReplaceObject(true);
+    }
+
+    static StreamNode write(Object key, KeyCodecs codecs) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (GraphOutput out = new GraphOutput(bytes, codecs)) {
+            out.writeObject(key);
+            out.flush();
+            return new StreamParser(bytes.toByteArray(), out.fieldOffsets).parse();
+        }
+    }
+
+    @Override
+    public void defaultWriteObject() throws IOException {
+        noteFields();
+        super.defaultWriteObject();
+    }
+
+    @Override
+    public void writeFields() throws IOException {
+        noteFields();
+        super.writeFields();
+    }
+
+    private void noteFields() throws IOException {
+        flush();
+        fieldOffsets.add(out.size());
+    }
+
+    @Override
+    protected void writeStreamHeader() {}
+
+    @Override
+    protected Object replaceObject(Object part) throws IOException {
+        CollectionKind kind = CollectionKind.of(part);
+        // EnumMap alone knows its key class when it is empty; CollectionNodes takes it from its serialised form.
+        if (kind != null && kind != CollectionKind.ENUM_MAP) {
+            return CollectionForm.of(kind, part);
+        }
+        KeyCodec codec = part.getClass().getClassLoader() == null ? null : codecs.forType(part.getClass());
+        return codec == null ? withoutPast(part) : new CodedPart(codec.tag(), codecs.encode(codec, part));
+    }
+
+    private static Object withoutPast(Object part) {
+        if (part instanceof BitSet bits && part.getClass() == BitSet.class) {
+            return BitSet.valueOf(bits.toLongArray()); // its capacity
+        }
+        if (part instanceof URL url) {
+            try {
+                return new URL(url.toExternalForm()); // the hash code it may have computed
+            } catch (MalformedURLException e) {
+                return url;
+            }
+        }
+        return part;
+    }
+}

@@ -1,0 +1,113 @@
+package io.omnicache.jcache.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Objects;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns keys into the text that follows a cache's prefix in Redis, and back. Equal keys give equal bytes in every JVM,
+ * different keys different bytes; no encoded key holds a brace; every key decodes to an equal object, of the same class
+ * but for the JDK's collections. Which cases are known to fall short is listed in docs/format.md.
+ *
+ * <p>A {@code String} is its own text, other types carry a tag after {@code #}. Arrays are keys by content, as if they
+ * were lists of their own class. Thread-safe.
+ */
+public final class KeyEncoding {
+    private static final char MARK = '#';
+    private static final Base64.Encoder TO_BASE64 = Base64.getUrlEncoder().withoutPadding();
+    private static final Base64.Decoder FROM_BASE64 = Base64.getUrlDecoder();
+
+    private final KeyCodecs codecs;
+    private final GraphEncoding graphs;
+
+    private KeyEncoding(ClassLoader loader) {
+        codecs = new KeyCodecs(loader, this);
+        graphs = new GraphEncoding(codecs);
+    }
+
+    /**
+     * The encoding of a cache manager: finds {@link KeyCodec}s, and classes of keys, in the given class loader.
+     *
+     * @throws CacheException if a {@link KeyCodec} found there can't be used
+     */
+    public static KeyEncoding forClassLoader(ClassLoader loader) {
+        return new KeyEncoding(Objects.requireNonNull(loader, "loader"));
+    }
+
+    /**
+     * Encodes a key.
+     *
+     * @throws CacheException if the key can't be encoded, for example because a part of it is not serialisable; the
+     *     message names the class and the remedy
+     */
+    public byte[] encode(Object key) {
+        Objects.requireNonNull(key, "key");
+        return encodeText(key).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String encodeText(Object key) {
+        if (key instanceof String text) {
+            return KeyText.isPlain(text) ? text : MARK + "s" + KeyText.escape(text);
+        }
+        String scalar = ScalarKeys.encode(key);
+        if (scalar != null) {
+            return MARK + scalar;
+        }
+        KeyCodec codec = codecs.forType(key.getClass());
+        if (codec != null) {
+            return MARK + "x" + codec.tag() + ':' + KeyText.escapeBytes(codecs.encode(codec, key));
+        }
+        if (key instanceof Enum<?> constant) {
+            return MARK + "e" + KeyText.escape(constant.getDeclaringClass().getName() + '.' + constant.name());
+        }
+        if (key instanceof byte[] bytes) {
+            return MARK + "b" + TO_BASE64.encodeToString(bytes);
+        }
+        return MARK + "j" + TO_BASE64.encodeToString(graphs.encode(key));
+    }
+
+    /**
+     * Decodes what {@link #encode} returned.
+     *
+     * @throws UndecodableException if the bytes are no encoded key, or its class can't be loaded, has changed or is
+     *     refused by the serial filter
+     */
+    public Object decode(byte[] encoded) {
+        String text = KeyText.fromUtf8(Objects.requireNonNull(encoded, "encoded"));
+        if (text.isEmpty() || text.charAt(0) != MARK) {
+            return text;
+        }
+        if (text.length() == 1) {
+            throw new UndecodableException("Key has no tag after '#'");
+        }
+        char tag = text.charAt(1);
+        try {
+            Object key = decodeTagged(tag, text.substring(2));
+            if (key != null) {
+                return key;
+            }
+        } catch (UndecodableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new UndecodableException("Key of kind '#" + printable(tag) + "' is damaged", ContentFree.of(e));
+        }
+        throw new UndecodableException("Key is of unknown kind '#" + printable(tag) + "'");
+    }
+
+    private @Nullable Object decodeTagged(char tag, String text) {
+        return switch (tag) {
+            case 's' -> KeyText.unescape(text);
+            case 'b' -> FROM_BASE64.decode(text);
+            case 'e' -> EnumNames.resolve(KeyText.unescape(text), codecs.classLoader());
+            case 'j' -> graphs.decode(FROM_BASE64.decode(text));
+            case 'x' -> codecs.decode(text);
+            default -> ScalarKeys.decode(tag, text);
+        };
+    }
+
+    private static String printable(char tag) {
+        return tag > ' ' && tag < 0x7F ? String.valueOf(tag) : String.format("\\u%04x", (int) tag);
+    }
+}

@@ -1,0 +1,120 @@
+package io.omnicache.jcache.codec;
+
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputFilter.Status;
+import javax.cache.CacheException;
+
+/**
+ * What Java deserialisation may create. Whoever can write to Redis chooses the classes that a plain
+ * {@code ObjectInputStream} creates, so classes known from published attacks are refused, and so are lengths that the
+ * bytes at hand can't hold. A user's pattern adds to that, and the filter of the JVM ({@code jdk.serialFilter}) always
+ * applies as well. The one safe choice for a Redis that others can write to is a pattern that lists what is allowed:
+ * {@code com.acme.**;java.**;!*}.
+ */
+final class SerialFilters {
+    /** Nesting deeper than this is refused, unless a user's pattern sets {@code maxdepth} itself. */
+    static final int MAX_DEPTH = 300;
+
+    private static final String GADGETS = String.join(
+            ";",
+            "!org.apache.commons.collections.functors.*",
+            "!org.apache.commons.collections4.functors.*",
+            "!org.apache.commons.collections.keyvalue.TiedMapEntry",
+            "!org.apache.commons.collections4.keyvalue.TiedMapEntry",
+            "!org.apache.commons.collections.map.LazyMap",
+            "!org.apache.commons.collections4.map.LazyMap",
+            "!org.apache.commons.collections4.comparators.TransformingComparator",
+            "!org.apache.commons.beanutils.BeanComparator",
+            "!org.apache.commons.fileupload.**",
+            "!org.apache.xalan.**",
+            "!com.sun.org.apache.**",
+            "!com.sun.rowset.**",
+            "!com.sun.jndi.**",
+            "!com.sun.syndication.**",
+            "!com.rometools.rome.feed.impl.**",
+            "!com.mchange.v2.c3p0.**",
+            "!com.zaxxer.hikari.**",
+            "!com.caucho.**",
+            "!org.codehaus.groovy.runtime.MethodClosure",
+            "!org.codehaus.groovy.runtime.ConvertedClosure",
+            "!groovy.util.Expando",
+            "!clojure.core$*",
+            "!clojure.main$*",
+            "!clojure.inspector.**",
+            "!bsh.**",
+            "!org.mozilla.javascript.**",
+            "!org.python.**",
+            "!org.springframework.aop.**",
+            "!org.springframework.beans.factory.**",
+            "!org.springframework.core.SerializableTypeWrapper*",
+            "!org.springframework.jndi.**",
+            "!org.springframework.transaction.jta.**",
+            "!org.hibernate.engine.spi.TypedValue",
+            "!org.hibernate.tuple.component.**",
+            "!org.hibernate.property.access.spi.**",
+            "!org.jboss.interceptor.**",
+            "!org.jboss.weld.interceptor.**",
+            "!org.aspectj.weaver.**",
+            "!org.apache.wicket.util.upload.**",
+            "!org.apache.myfaces.**",
+            "!org.apache.click.**",
+            "!com.vaadin.data.util.**",
+            "!net.sf.json.**",
+            "!com.fasterxml.jackson.databind.node.POJONode",
+            "!com.alibaba.fastjson.**",
+            "!javax.management.BadAttributeValueExpException",
+            "!javax.management.remote.**",
+            "!javax.naming.Reference",
+            "!javax.naming.spi.**",
+            "!javax.naming.ldap.Rdn$*",
+            "!javax.script.**",
+            "!javax.swing.**",
+            "!javax.imageio.**",
+            "!java.rmi.**",
+            "!sun.rmi.**",
+            "!sun.reflect.annotation.**",
+            "!java.beans.EventHandler",
+            "!java.lang.ProcessBuilder",
+            "!java.lang.Runtime",
+            "!java.security.SignedObject");
+
+    private SerialFilters() {}
+
+    /** The filter in force where the user sets none. */
+    static ObjectInputFilter defaults() {
+        return ObjectInputFilter.Config.createFilter("maxdepth=" + MAX_DEPTH + ';' + GADGETS);
+    }
+
+    /**
+     * The default filter and a pattern of the user's: both must agree.
+     *
+     * @param pattern as in {@code jdk.serialFilter} (JEP 290); {@code maxdepth} in it replaces {@link #MAX_DEPTH}
+     */
+    static ObjectInputFilter fromPattern(String pattern) {
+        ObjectInputFilter users;
+        try {
+            users = ObjectInputFilter.Config.createFilter(pattern);
+        } catch (IllegalArgumentException e) {
+            throw new CacheException(
+                    "Serial filter pattern '" + pattern + "' is not valid: " + e.getMessage()
+                            + "; write it as for jdk.serialFilter, for example com.acme.**;java.**;!*",
+                    e);
+        }
+        if (users == null) {
+            return defaults();
+        }
+        ObjectInputFilter base =
+                pattern.contains("maxdepth=") ? ObjectInputFilter.Config.createFilter(GADGETS) : defaults();
+        return ObjectInputFilter.merge(users, base);
+    }
+
+    /** The given filter, that of the JVM, and no array longer than what {@code size} bytes can fill. */
+    static ObjectInputFilter forInput(ObjectInputFilter filter, int size) {
+        // Hash tables are announced to the filter too, with up to eight slots an element; an element takes a byte.
+        long longest = 16L * size + 64;
+        ObjectInputFilter lengths = info -> info.arrayLength() > longest ? Status.REJECTED : Status.UNDECIDED;
+        ObjectInputFilter merged = ObjectInputFilter.merge(filter, lengths);
+        ObjectInputFilter ofJvm = ObjectInputFilter.Config.getSerialFilter();
+        return ofJvm == null ? merged : ObjectInputFilter.merge(merged, ofJvm);
+    }
+}

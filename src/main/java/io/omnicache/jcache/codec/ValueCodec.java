@@ -1,0 +1,24 @@
+package io.omnicache.jcache.codec;
+
+import javax.cache.CacheException;
+
+/** Turns the values of a cache into the bytes that lie in Redis, and back. Thread-safe. */
+public interface ValueCodec {
+
+    /**
+     * Encodes a value. Two values that are equal need not give equal bytes.
+     *
+     * @throws CacheException if this codec can't encode a value of this class; the message names the class that is to
+     *     blame and the remedy, never what the value holds
+     */
+    byte[] encode(Object value);
+
+    /**
+     * Decodes what {@link #encode} returned, to an object that shares nothing with any other that it returned, immutable
+     * ones excepted.
+     *
+     * @throws UndecodableException if the bytes are not of this codec, damaged, or of a class that is missing, has
+     *     changed or is refused by the serial filter
+     */
+    Object decode(byte[] encoded);
+}

@@ -1,0 +1,134 @@
+package io.omnicache.jcache.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnicache.jcache.codec.KeyFixtures.Pair;
+import io.omnicache.jcache.codec.KeyFixtures.Plain;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import javax.cache.CacheException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValueCodecsTest {
+    private final ClassLoader loader = getClass().getClassLoader();
+    private final ValueCodec java = ValueCodecs.create("java", loader);
+
+    @Test
+    void encode_everyKind_decodesToAnEqualValueOfTheSameClass() {
+        RandomKeys random = new RandomKeys(5);
+        for (int i = 0; i < 2_000; i++) {
+            Object value = random.next(3);
+            assertThat(java.decode(java.encode(value))).isEqualTo(value).hasSameHashCodeAs(value);
+        }
+        ValueSamples.values()
+                .forEach((name, value) -> assertThat(java.decode(java.encode(value)))
+                        .as(name)
+                        .isEqualTo(value)
+                        .hasSameClassAs(value));
+    }
+
+    @Test
+    void decode_byteArray_sharesNothing() {
+        byte[] value = {1, 2};
+        byte[] encoded = java.encode(value);
+        value[0] = 9;
+        assertThat(java.decode(encoded)).isEqualTo(new byte[] {1, 2}).isNotSameAs(java.decode(encoded));
+    }
+
+    @Test
+    void decode_truncatedValue_throwsUndecodableOrNothingElse() {
+        ValueSamples.values().forEach((name, value) -> {
+            byte[] encoded = java.encode(value);
+            for (int length = 0; length < encoded.length; length++) {
+                decodeOrUndecodable(Arrays.copyOf(encoded, length));
+            }
+        });
+        byte[] serialised = java.encode(new Pair(1, 2));
+        for (int length = 0; length < serialised.length; length++) {
+            byte[] truncated = Arrays.copyOf(serialised, length);
+            assertThatThrownBy(() -> java.decode(truncated)).isInstanceOf(UndecodableException.class);
+        }
+    }
+
+    @Test
+    void decode_damagedValue_throwsUndecodableOrNothingElse() {
+        Random random = new Random(6);
+        RandomKeys values = new RandomKeys(6);
+        for (int i = 0; i < 5_000; i++) {
+            byte[] encoded = java.encode(values.next(2));
+            for (int n = random.nextInt(4); n > 0; n--) {
+                encoded[random.nextInt(encoded.length)] = (byte) random.nextInt(256);
+            }
+            decodeOrUndecodable(encoded);
+        }
+    }
+
+    @Test
+    void decode_unknownKind_namesIt() {
+        assertThatThrownBy(() -> java.decode("{\"secret\":1}".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(UndecodableException.class)
+                .hasMessageContaining("0x7b")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> java.decode(new byte[] {ValueKind.KRYO})).hasMessageContaining("kryo");
+        assertThatThrownBy(() -> java.decode(new byte[] {ValueKind.COMPRESSED, 0}))
+                .hasMessageContaining("compressed");
+        assertThatThrownBy(() -> java.decode(new byte[0])).isInstanceOf(UndecodableException.class);
+    }
+
+    @Test
+    void encode_notSerialisable_namesClassAndRemedyOnly() {
+        assertThatThrownBy(() -> java.encode(new Pair("secret", List.of(new Plain()))))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining(Plain.class.getName())
+                .hasMessageContaining("java.io.Serializable")
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
+    }
+
+    @Test
+    void encode_stringCodec_isPlainUtf8() {
+        ValueCodec codec = ValueCodecs.create("string", loader);
+        assertThat(codec.encode("é")).isEqualTo(new byte[] {(byte) 0xC3, (byte) 0xA9});
+        assertThat(codec.decode(codec.encode(""))).isEqualTo("");
+        assertThatThrownBy(() -> codec.encode(5))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("Integer");
+        assertThatThrownBy(() -> codec.encode("\uD83D")).isInstanceOf(CacheException.class);
+        assertThatThrownBy(() -> codec.decode(new byte[] {-1})).isInstanceOf(UndecodableException.class);
+    }
+
+    @Test
+    void encode_bytesCodec_isRaw() {
+        ValueCodec codec = ValueCodecs.create("bytes", loader);
+        byte[] value = {1, 2};
+        assertThat(codec.encode(value)).isEqualTo(value).isNotSameAs(value);
+        assertThat(codec.decode(value)).isEqualTo(value).isNotSameAs(value);
+        assertThatThrownBy(() -> codec.encode("x"))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("String");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kryo", "fory", "json", "JAVA", ""})
+    void create_nameThatIsNotAvailable_saysWhatIs(String name) {
+        assertThatThrownBy(() -> ValueCodecs.create(name, loader))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("'" + name + "'")
+                .hasMessageContaining("java")
+                .hasMessageContaining("string")
+                .hasMessageContaining("bytes");
+    }
+
+    private void decodeOrUndecodable(byte[] encoded) {
+        try {
+            assertThat(java.decode(encoded)).isNotNull();
+        } catch (UndecodableException expected) {
+            assertThat(expected.getMessage()).isNotEmpty();
+        }
+    }
+}
