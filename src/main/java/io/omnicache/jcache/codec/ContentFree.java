@@ -4,15 +4,14 @@ import java.io.InvalidClassException;
 import java.io.NotSerializableException;
 
 /**
- * Stands for an exception from code that isn't ours: same stack trace, but of its message only what is known to name
- * classes and no content. Keys and values may be personal data, and causes end up in logs.
+ * Stands for an exception from code that isn't ours: its class, and of its message only what is known to name classes and
+ * no content. Keys and values may be personal data, and causes end up in logs.
  */
 final class ContentFree extends Exception {
     private static final long serialVersionUID = 1L;
 
     private ContentFree(Throwable original) {
-        super(describe(original), null, false, true);
-        setStackTrace(original.getStackTrace());
+        super(describe(original), null, false, false);
     }
 
     static ContentFree of(Throwable original) {
