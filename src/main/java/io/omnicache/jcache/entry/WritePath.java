@@ -66,6 +66,23 @@ final class WritePath<K, V> {
         ordered.sort(Comparator.comparing(Attempt::id));
         List<ByteKey> ids = ordered.stream().map(Attempt::id).toList();
         List<EventTicket> tickets = new ArrayList<>();
+        RuntimeException failure = null;
+        try {
+            changeLocked(ordered, ids, stage, tickets);
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        deliver(tickets, failure);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void changeLocked(
+            List<Attempt<K, V>> ordered,
+            List<ByteKey> ids,
+            Consumer<List<Attempt<K, V>>> stage,
+            List<EventTicket> tickets) {
         try (KeyLocks.Locked locked = locks.lock(ids);
                 StoreLocks.Locked storeLocked = storeLocks.lock(cache.writer() == null ? List.of() : ids)) {
             read(ordered);
@@ -77,8 +94,18 @@ final class WritePath<K, V> {
                 ordered.forEach(attempt -> queueEvents(attempt, tickets));
                 count(ordered);
             }
-        } finally {
+        }
+    }
+
+    /** Without a lock. What a listener throws comes second to what the change threw. */
+    private void deliver(List<EventTicket> tickets, @Nullable RuntimeException failure) {
+        try {
             cache.events().deliverAll(tickets);
+        } catch (RuntimeException e) {
+            if (failure == null) {
+                throw e;
+            }
+            failure.addSuppressed(e);
         }
     }
 

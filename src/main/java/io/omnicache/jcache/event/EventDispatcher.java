@@ -27,6 +27,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     private static final int QUEUE = 10_000;
 
     private final Cache<K, V> source;
+    private final String cacheName;
     private final Duration timeout;
     private final CopyOnWriteArrayList<ListenerRegistration<K, V>> registrations = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<Object, KeyQueue> queues = new ConcurrentHashMap<>();
@@ -37,6 +38,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
      */
     public EventDispatcher(Cache<K, V> source, String cacheName, Duration timeout) {
         this.source = source;
+        this.cacheName = cacheName;
         this.timeout = timeout;
         this.asynchronous = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), task -> {
             Thread thread = new Thread(task, "omnicache-events-" + cacheName);
@@ -91,14 +93,17 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         if (synchronous.isEmpty()) {
             return null;
         }
-        return queue(keyId, () -> synchronous.forEach(registration -> registration.deliver(event)));
+        return queue(keyId, () -> deliverToEach(synchronous, event));
     }
 
     /** Returns when the events are delivered; throws what a listener threw. Called without a lock. */
     public void deliverAll(List<EventTicket> tickets) {
         for (EventTicket ticket : tickets) {
-            if (!ticket.delivered) {
-                ticket.queue.deliver(ticket, timeout);
+            if (!ticket.delivered && !ticket.queue.deliver(ticket, timeout)) {
+                LOG.warn(
+                        "Cache {}: a synchronous listener takes more than {} ms; the change goes on without it",
+                        cacheName,
+                        timeout.toMillis());
             }
         }
         for (EventTicket ticket : tickets) {
@@ -127,10 +132,37 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         registrations.clear();
     }
 
-    private EventTicket queue(Object keyId, Runnable delivery) {
+    /** Every listener hears of the event, also behind one that failed. */
+    private void deliverToEach(List<ListenerRegistration<K, V>> listeners, RedisCacheEntryEvent<K, V> event) {
+        RuntimeException failure = null;
+        for (ListenerRegistration<K, V> listener : listeners) {
+            try {
+                listener.deliver(event);
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Returns {@code null} where a listener that doesn't return has let the queue of the key run full. */
+    private @Nullable EventTicket queue(Object keyId, Runnable delivery) {
         List<EventTicket> made = new ArrayList<>(1);
         queues.compute(keyId, (id, present) -> {
             KeyQueue queue = present != null ? present : new KeyQueue();
+            if (queue.users == QUEUE) {
+                LOG.warn(
+                        "Cache {}: {} events of one key wait for a synchronous listener; one is dropped",
+                        cacheName,
+                        QUEUE);
+                return queue;
+            }
             queue.users++;
             EventTicket ticket = new EventTicket(queue, () -> {
                 try {
@@ -143,18 +175,23 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
             made.add(ticket);
             return queue;
         });
-        return made.get(0);
+        return made.isEmpty() ? null : made.get(0);
     }
 
     private void leave(Object keyId) {
         queues.computeIfPresent(keyId, (id, queue) -> --queue.users == 0 ? null : queue);
     }
 
+    /** How many keys have events that wait for synchronous listeners. */
+    int waitingKeys() {
+        return queues.size();
+    }
+
     private void deliverLogged(ListenerRegistration<K, V> registration, RedisCacheEntryEvent<K, V> event) {
         try {
             registration.deliver(event);
         } catch (RuntimeException e) {
-            LOG.warn("An asynchronous cache entry listener failed", e);
+            LOG.warn("Cache {}: an asynchronous cache entry listener failed", cacheName, e);
         }
     }
 
@@ -167,7 +204,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (!queued) {
-            LOG.warn("Asynchronous listeners are {} events behind; an event is dropped", QUEUE);
+            LOG.warn("Cache {}: asynchronous listeners are {} events behind; an event is dropped", cacheName, QUEUE);
         }
     }
 }

@@ -7,6 +7,9 @@ public final class EventTicket {
     final KeyQueue queue;
     final Runnable delivery;
     volatile boolean delivered;
+    /** The writer doesn't wait for it any more. */
+    volatile boolean abandoned;
+
     volatile @Nullable RuntimeException failure;
 
     EventTicket(KeyQueue queue, Runnable delivery) {

@@ -5,16 +5,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The events of one key that wait for the synchronous listeners, in the order of the changes. Whoever waits for its event
- * delivers those before it.
+ * The events of one key that wait for the synchronous listeners, in the order of the changes. Who waits for its event
+ * delivers those before it, and those whose writers went on without them, but not those of other waiting writers: no
+ * thread works for the others without end.
  */
 final class KeyQueue {
-    private static final Logger LOG = LoggerFactory.getLogger(KeyQueue.class);
-
     private final Queue<EventTicket> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock delivering = new ReentrantLock();
     /** Events that are queued or being delivered; guarded by the map that holds this queue. */
@@ -24,28 +21,65 @@ final class KeyQueue {
         waiting.add(ticket);
     }
 
-    /** Returns when the event is delivered; at the latest after the timeout, and then another thread delivers it. */
-    void deliver(EventTicket ticket, Duration timeout) {
-        if (delivering.isHeldByCurrentThread()) {
-            return; // A listener changed its own key: the event comes when the listener has returned.
-        }
-        try {
-            if (!delivering.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn(
-                        "A synchronous listener takes more than {} ms; the change goes on without it",
-                        timeout.toMillis());
-                return;
+    /**
+     * Returns when the event is delivered, or when that can't be waited for: the listener that is being called is further
+     * up this thread's stack, or didn't return within the timeout. The event then stays in its place and is delivered by
+     * the thread that delivers now.
+     *
+     * @return whether the wait was in time
+     */
+    boolean deliver(EventTicket ticket, Duration timeout) {
+        boolean reentrant = delivering.isHeldByCurrentThread();
+        boolean inTime = reentrant || lock(timeout);
+        if (!inTime || reentrant) {
+            ticket.abandoned = true;
+        } else {
+            try {
+                drain(ticket);
+            } finally {
+                delivering.unlock();
             }
+        }
+        if (!reentrant) {
+            deliverAbandoned();
+        }
+        return inTime;
+    }
+
+    private boolean lock(Duration timeout) {
+        try {
+            return delivering.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return;
+            return false;
         }
-        try {
-            for (EventTicket next = waiting.poll(); next != null; next = waiting.poll()) {
-                next.run();
+    }
+
+    private void drain(EventTicket own) {
+        for (EventTicket head = waiting.peek(); head != null; head = waiting.peek()) {
+            if (own.delivered && !head.abandoned) {
+                return;
             }
-        } finally {
-            delivering.unlock();
+            waiting.remove();
+            head.run();
+        }
+    }
+
+    /** A writer may have given up just when the thread that delivered stopped: nobody else would come for its event. */
+    private void deliverAbandoned() {
+        for (EventTicket head = waiting.peek(); head != null && head.abandoned; head = waiting.peek()) {
+            if (!delivering.tryLock()) {
+                return; // Whoever has the lock looks again after giving it back.
+            }
+            try {
+                EventTicket next = waiting.peek();
+                if (next != null && next.abandoned) {
+                    waiting.remove();
+                    next.run();
+                }
+            } finally {
+                delivering.unlock();
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.omnicache.jcache.event;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Factory;
 import javax.cache.event.CacheEntryCreatedListener;
@@ -28,9 +29,22 @@ final class ListenerRegistration<K, V> {
 
     ListenerRegistration(CacheEntryListenerConfiguration<K, V> configuration) {
         this.configuration = configuration;
-        this.listener = configuration.getCacheEntryListenerFactory().create();
+        this.listener = make("cache entry listener", configuration.getCacheEntryListenerFactory());
         Factory<CacheEntryEventFilter<? super K, ? super V>> filters = configuration.getCacheEntryEventFilterFactory();
-        this.filter = filters == null ? null : filters.create();
+        this.filter = filters == null ? null : make("cache entry event filter", filters);
+    }
+
+    private static <T> T make(String part, Factory<T> factory) {
+        T made;
+        try {
+            made = factory.create();
+        } catch (RuntimeException e) {
+            throw new CacheException("The factory of the " + part + " failed: " + e.getMessage(), e);
+        }
+        if (made == null) {
+            throw new CacheException("The factory of the " + part + " returned null");
+        }
+        return made;
     }
 
     CacheEntryListenerConfiguration<K, V> configuration() {
