@@ -11,6 +11,7 @@ import io.omnicache.jcache.redis.RedissonConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +101,23 @@ public final class RedisBackend implements AutoCloseable {
         } else {
             keyspace.sweep();
         }
+    }
+
+    /**
+     * Passes every key of the prefix to the action, without the prefix, in no order. Keys written or deleted meanwhile may
+     * or may not come, and one may come twice.
+     *
+     * @see <a href="https://redis.io/docs/latest/commands/scan/">SCAN</a>
+     */
+    public void forEachKey(Consumer<String> action) {
+        checkOpen();
+        Keyspace.Cursor cursor = null;
+        do {
+            cursor = keyspace.scan(
+                    cursor,
+                    page -> page.forEach(
+                            key -> action.accept(new String(keyspace.suffix(key), StandardCharsets.UTF_8))));
+        } while (cursor != null);
     }
 
     /** What stands before every key. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.testing.RedisServer;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class RedisBackendTest {
@@ -60,6 +62,19 @@ class RedisBackendTest {
             backend.clear();
 
             assertThat(server.command("DBSIZE")).isEqualTo(":0");
+        }
+    }
+
+    @Test
+    void forEachKey_passesTheKeysWithoutTheirPrefix() {
+        try (RedisBackend backend = RedisBackend.open(RedisServer.sharedUri())) {
+            backend.set("a", VALUE);
+            backend.set("b", VALUE);
+            Set<String> keys = new TreeSet<>();
+
+            backend.forEachKey(keys::add);
+
+            assertThat(keys).containsExactly("a", "b");
         }
     }
 
