@@ -1,5 +1,6 @@
 package io.omnicache.jcache.connection;
 
+import io.omnicache.jcache.settings.Secret;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

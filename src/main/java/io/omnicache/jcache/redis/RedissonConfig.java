@@ -1,7 +1,7 @@
 package io.omnicache.jcache.redis;
 
 import io.omnicache.jcache.connection.ConnectionSettings;
-import io.omnicache.jcache.connection.Secret;
+import io.omnicache.jcache.settings.Secret;
 import java.util.Locale;
 import javax.cache.CacheException;
 import org.redisson.client.codec.ByteArrayCodec;

@@ -3,6 +3,7 @@ package io.omnicache.jcache.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.settings.Secret;
 import java.net.URI;
 import java.util.Properties;
 import javax.cache.CacheException;
