@@ -1,0 +1,33 @@
+package io.omnicache.examples.quickstart;
+
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryEvent;
+import javax.cache.event.CacheEntryRemovedListener;
+import javax.cache.event.CacheEntryUpdatedListener;
+
+/** Prints what it hears. */
+final class PrintingListener
+        implements CacheEntryCreatedListener<String, String>,
+                CacheEntryUpdatedListener<String, String>,
+                CacheEntryRemovedListener<String, String> {
+
+    @Override
+    public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {
+        print(events);
+    }
+
+    @Override
+    public void onUpdated(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {
+        print(events);
+    }
+
+    @Override
+    public void onRemoved(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {
+        print(events);
+    }
+
+    private static void print(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {
+        events.forEach(event -> System.out.printf(
+                "  %s %s: %s -> %s%n", event.getEventType(), event.getKey(), event.getOldValue(), event.getValue()));
+    }
+}
