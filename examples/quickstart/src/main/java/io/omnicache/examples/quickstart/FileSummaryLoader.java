@@ -10,16 +10,22 @@ import java.util.Map;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 
-/** Reads the file that a key names. */
+/** Reads the file that a key names, in a folder. */
 final class FileSummaryLoader implements CacheLoader<String, FileSummary> {
+    private final Path folder;
+
+    FileSummaryLoader(Path folder) {
+        this.folder = folder;
+    }
 
     @Override
-    public FileSummary load(String file) {
+    public FileSummary load(String name) {
+        Path file = folder.resolve(name);
         try {
-            List<String> lines = Files.readAllLines(Path.of(file));
+            List<String> lines = Files.readAllLines(file);
             String longest =
                     lines.stream().max(Comparator.comparingInt(String::length)).orElse("");
-            return new FileSummary(Files.size(Path.of(file)), lines.size(), longest);
+            return new FileSummary(Files.size(file), lines.size(), longest);
         } catch (IOException e) {
             throw new CacheLoaderException("Can't read " + file, e);
         }

@@ -27,7 +27,13 @@ final class PrintingListener
     }
 
     private static void print(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {
-        events.forEach(event -> System.out.printf(
-                "  %s %s: %s -> %s%n", event.getEventType(), event.getKey(), event.getOldValue(), event.getValue()));
+        for (CacheEntryEvent<? extends String, ? extends String> event : events) {
+            String change = switch (event.getEventType()) {
+                case CREATED -> event.getValue();
+                case UPDATED -> event.getOldValue() + " -> " + event.getValue();
+                default -> "was " + event.getOldValue();
+            };
+            System.out.printf("  %s %s: %s%n", event.getEventType(), event.getKey(), change);
+        }
     }
 }

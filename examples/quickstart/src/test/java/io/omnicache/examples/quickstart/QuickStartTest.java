@@ -22,7 +22,7 @@ class QuickStartTest {
             assertTrue(output.matches("(?s).*second pass: +7 files, .* 7 hits, +0 misses.*"), output);
             assertTrue(output.contains("after b.clear(): a sees Ada, b sees null"), output);
             assertTrue(output.contains("UPDATED 7: open -> paid"), output);
-            assertTrue(output.contains("8 x 100 visits: 800"), output);
+            assertTrue(output.contains("8 x 100 visits, counted together: 800"), output);
             assertTrue(output.matches("(?s).*quickstart-\\w+-a:users:42.*"), output);
             assertEquals("1", redis.command("DBSIZE"));
         }
