@@ -21,9 +21,9 @@ final class GraphEncoding {
         this.codecs = codecs;
     }
 
-    byte[] encode(Object key) {
+    byte[] encode(Object key, int depth) {
         try {
-            StreamNode tree = GraphOutput.write(key, codecs);
+            StreamNode tree = GraphOutput.write(key, codecs, depth);
             return new CanonicalWriter(new CollectionWriter()).writeWhole(tree);
         } catch (CacheException e) {
             throw e;
@@ -32,8 +32,8 @@ final class GraphEncoding {
         }
     }
 
-    Object decode(byte[] encoded) {
-        try (GraphInput in = new GraphInput(encoded, codecs, filter)) {
+    Object decode(byte[] encoded, int depth) {
+        try (GraphInput in = new GraphInput(encoded, codecs, depth, filter)) {
             return in.readWhole("Key of kind '#j'");
         } catch (IOException e) {
             throw new UndecodableException("Key of kind '#j' is truncated", ContentFree.of(e));

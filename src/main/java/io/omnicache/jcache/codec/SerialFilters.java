@@ -108,13 +108,29 @@ final class SerialFilters {
         return ObjectInputFilter.merge(users, base);
     }
 
-    /** The given filter, that of the JVM, and no array longer than what {@code size} bytes can fill. */
+    /** The given filter, that of the JVM, and no more array elements in all than what {@code size} bytes can fill. */
     static ObjectInputFilter forInput(ObjectInputFilter filter, int size) {
         // Hash tables are announced to the filter too, with up to eight slots an element; an element takes a byte.
-        long longest = 16L * size + 64;
-        ObjectInputFilter lengths = info -> info.arrayLength() > longest ? Status.REJECTED : Status.UNDECIDED;
-        ObjectInputFilter merged = ObjectInputFilter.merge(filter, lengths);
+        ObjectInputFilter merged = ObjectInputFilter.merge(filter, new Lengths(16L * size + 64));
         ObjectInputFilter ofJvm = ObjectInputFilter.Config.getSerialFilter();
         return ofJvm == null ? merged : ObjectInputFilter.merge(merged, ofJvm);
+    }
+
+    /**
+     * One for each stream: what all its arrays and tables together may hold. A bound on each alone lets arrays within
+     * arrays, none of them ever filled, take hundreds of times the memory.
+     */
+    private static final class Lengths implements ObjectInputFilter {
+        private long left;
+
+        Lengths(long left) {
+            this.left = left;
+        }
+
+        @Override
+        public Status checkInput(FilterInfo info) {
+            left -= Math.max(0, info.arrayLength());
+            return left < 0 ? Status.REJECTED : Status.UNDECIDED;
+        }
     }
 }

@@ -11,8 +11,12 @@ import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectStreamClass;
 import java.io.ObjectStreamConstants;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.cache.CacheException;
 import javax.management.BadAttributeValueExpException;
@@ -53,6 +57,39 @@ class SerialFiltersTest {
             out.writeInt(Integer.MAX_VALUE);
             assertRefused(values, bytes.toByteArray());
         }
+    }
+
+    @Test
+    void decode_arraysWithinArrays_areRefusedBeforeTheyFillTheHeap() throws IOException {
+        int padding = 100_000;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeByte(ValueKind.JAVA);
+        Object[] none = {};
+        byte[] array = values.encode(none);
+        out.write(array, 1, array.length - 1 - Integer.BYTES);
+        out.writeInt(10 * padding);
+        for (int i = 0; i < 100; i++) {
+            out.writeByte(ObjectStreamConstants.TC_ARRAY);
+            out.writeByte(ObjectStreamConstants.TC_REFERENCE);
+            out.writeInt(ObjectStreamConstants.baseWireHandle);
+            out.writeInt(10 * padding);
+        }
+        out.write(new byte[padding]);
+        assertRefused(values, bytes.toByteArray());
+    }
+
+    @Test
+    void decode_manySmallCollections_areAllowed() {
+        List<Object> all = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            all.add(new HashSet<>(Set.of(i)));
+            all.add(new HashMap<>(Map.of(i, "x")));
+            all.add(new IdentityHashMap<>());
+            all.add(new HashMap<>(1 << 10, 0.3f));
+            all.add(new HashSet<>());
+        }
+        assertThat(values.decode(values.encode(all))).isEqualTo(all);
     }
 
     @Test
