@@ -15,10 +15,11 @@ final class GraphEncoding {
             "let it implement java.io.Serializable, or provide a " + KeyCodec.class.getName();
 
     private final KeyCodecs codecs;
-    private final ObjectInputFilter filter = SerialFilters.defaults();
+    private final ObjectInputFilter filter;
 
-    GraphEncoding(KeyCodecs codecs) {
+    GraphEncoding(KeyCodecs codecs, ObjectInputFilter filter) {
         this.codecs = codecs;
+        this.filter = filter;
     }
 
     byte[] encode(Object key, int depth) {

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.codec;
 
+import java.io.ObjectInputFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
@@ -21,10 +22,12 @@ public final class KeyEncoding {
 
     private final KeyCodecs codecs;
     private final GraphEncoding graphs;
+    private final ObjectInputFilter filter;
 
-    private KeyEncoding(ClassLoader loader) {
+    private KeyEncoding(ClassLoader loader, ObjectInputFilter filter) {
+        this.filter = filter;
         codecs = new KeyCodecs(loader, this);
-        graphs = new GraphEncoding(codecs);
+        graphs = new GraphEncoding(codecs, filter);
     }
 
     /**
@@ -33,7 +36,19 @@ public final class KeyEncoding {
      * @throws CacheException if a {@link KeyCodec} found there can't be used
      */
     public static KeyEncoding forClassLoader(ClassLoader loader) {
-        return new KeyEncoding(Objects.requireNonNull(loader, "loader"));
+        return new KeyEncoding(Objects.requireNonNull(loader, "loader"), SerialFilters.defaults());
+    }
+
+    /**
+     * As {@link #forClassLoader(ClassLoader)}, with a pattern that decoding applies besides the default filter and that
+     * of the JVM: what any of the three refuses is refused. It needs to name the classes of keys and of their parts, but
+     * not the collections that keys are encoded with.
+     *
+     * @param filterPattern in the syntax of {@code jdk.serialFilter} (JEP 290), as for the values
+     * @throws CacheException also if the pattern is not valid
+     */
+    public static KeyEncoding forClassLoader(ClassLoader loader, String filterPattern) {
+        return new KeyEncoding(Objects.requireNonNull(loader, "loader"), SerialFilters.forKeys(filterPattern));
     }
 
     /**
@@ -108,7 +123,7 @@ public final class KeyEncoding {
         return switch (tag) {
             case 's' -> KeyText.unescape(text);
             case 'b' -> FROM_BASE64.decode(text);
-            case 'e' -> EnumNames.resolve(KeyText.unescape(text), codecs.classLoader());
+            case 'e' -> EnumNames.resolve(KeyText.unescape(text), codecs.classLoader(), filter);
             case 'j' -> graphs.decode(FROM_BASE64.decode(text), depth);
             case 'x' -> codecs.decode(text, depth);
             default -> ScalarKeys.decode(tag, text);

@@ -3,6 +3,7 @@ package io.omnicache.jcache.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.codec.KeyFixtures.Color;
 import io.omnicache.jcache.codec.KeyFixtures.Node;
 import io.omnicache.jcache.codec.KeyFixtures.Pair;
 import java.io.ByteArrayOutputStream;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectStreamClass;
 import java.io.ObjectStreamConstants;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -122,6 +124,30 @@ class SerialFiltersTest {
         assertThat(codec.decode(allowed)).isEqualTo(new Pair("a", 1));
         assertRefused(codec, values.encode(new BadAttributeValueExpException("x")));
         assertRefused(ValueCodecs.create("java", loader, "java.**;!*"), allowed);
+    }
+
+    @Test
+    void forClassLoader_pattern_guardsKeysOfEveryKind() {
+        KeyEncoding guarded = KeyEncoding.forClassLoader(loader, Pair.class.getName() + ";java.lang.*;!*");
+        Object allowed = new Pair(List.of(1, Set.of("a")), Map.of("a", new Object[] {2L}));
+        assertThat(keys.encode(guarded.decode(keys.encode(allowed)))).isEqualTo(keys.encode(allowed));
+        for (Object refused : List.of(Color.RED, Color.GREEN, new Pair(Color.RED, 1), List.of(new Node()))) {
+            byte[] encoded = keys.encode(refused);
+            assertThat(guarded.encode(refused)).isEqualTo(encoded);
+            assertThatThrownBy(() -> guarded.decode(encoded))
+                    .isInstanceOf(UndecodableException.class)
+                    .hasMessageContaining("REJECTED");
+        }
+        assertThatThrownBy(() -> KeyEncoding.forClassLoader(loader, "maxdepth=x"))
+                .isInstanceOf(CacheException.class);
+    }
+
+    @Test
+    void decode_enumUsedInAttacks_isNotInitialised() {
+        String name = "#ejavax.swing.JTable$PrintMode.NORMAL";
+        assertThatThrownBy(() -> keys.decode(name.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(UndecodableException.class)
+                .hasMessageContaining("REJECTED");
     }
 
     @Test
