@@ -41,9 +41,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         this.cacheName = cacheName;
         this.timeout = timeout;
         this.asynchronous = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), task -> {
-            Thread thread = new Thread(task, "omnicache-events-" + cacheName);
-            thread.setDaemon(true);
-            return thread;
+            return new EventThread(this, task, cacheName);
         });
         asynchronous.allowCoreThreadTimeOut(true);
         asynchronous.setRejectedExecutionHandler((task, executor) -> waitForPlace(task));
@@ -53,6 +51,9 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
      * @throws IllegalArgumentException if the same configuration is registered already
      */
     public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration) {
+        if (asynchronous.isShutdown()) {
+            throw new IllegalStateException("The cache " + cacheName + " is closed");
+        }
         for (ListenerRegistration<K, V> present : registrations) {
             if (present.configuration().equals(configuration)) {
                 throw new IllegalArgumentException("The listener configuration is registered already");
@@ -118,7 +119,8 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     public synchronized void close() {
         asynchronous.shutdown();
         try {
-            if (!asynchronous.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            boolean closedByListener = Thread.currentThread() instanceof EventThread own && own.dispatcher == this;
+            if (!closedByListener && !asynchronous.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn(
                         "Asynchronous listeners did not end within {} ms; their events are dropped",
                         timeout.toMillis());
@@ -192,6 +194,16 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
             registration.deliver(event);
         } catch (RuntimeException e) {
             LOG.warn("Cache {}: an asynchronous cache entry listener failed", cacheName, e);
+        }
+    }
+
+    private static final class EventThread extends Thread {
+        final EventDispatcher<?, ?> dispatcher;
+
+        EventThread(EventDispatcher<?, ?> dispatcher, Runnable task, String cacheName) {
+            super(task, "omnicache-events-" + cacheName);
+            this.dispatcher = dispatcher;
+            setDaemon(true);
         }
     }
 
