@@ -37,6 +37,11 @@ final class KeyLocks {
         }
     }
 
+    /** Whether a thread has the key locked or waits for it. */
+    boolean isLocked(ByteKey key) {
+        return holders.containsKey(key);
+    }
+
     private void acquire(ByteKey key) {
         Holder holder = holders.compute(key, (k, present) -> {
             Holder h = present != null ? present : new Holder();
