@@ -318,11 +318,13 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
         checkOpen();
-        context.events().register(Objects.requireNonNull(listener, "listener"));
+        context.events()
+                .register(
+                        Objects.requireNonNull(listener, "listener"),
+                        () -> context.gate().awaitEarlier(EVENT_TIMEOUT));
         synchronized (configuration) {
             configuration.addCacheEntryListenerConfiguration(listener);
         }
-        context.gate().awaitEarlier(EVENT_TIMEOUT);
     }
 
     @Override

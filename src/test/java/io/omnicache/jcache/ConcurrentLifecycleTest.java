@@ -171,9 +171,9 @@ class ConcurrentLifecycleTest {
         assertThat(read.getCacheEntryListenerConfigurations()).hasSize(400);
     }
 
-    /** What the listener heard last is what the cache has, although the writers began without it. */
+    /** From the first event on each follows on the one before, although the writers began without a listener. */
     @Test
-    void register_whileOthersWrite_missesNoChangeAfterItReturned() throws Exception {
+    void register_whileOthersWrite_missesNoChangeInBetween() throws Exception {
         for (int round = 0; round < 30; round++) {
             Cache<String, String> cache = manager.createCache("r" + round, new MutableConfiguration<>());
             AtomicBoolean stop = new AtomicBoolean();

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.testing.RedisServer;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.cache.Cache;
@@ -104,6 +109,32 @@ class LeftoversTest {
         assertNothingIsLeft();
     }
 
+    @Test
+    void close_ofAManager_letsItsClassLoaderGo() throws Exception {
+        WeakReference<ClassLoader> loader = useAClassLoaderAndCloseItsManager();
+
+        Awaitility.await().until(() -> {
+            System.gc();
+            return loader.get() == null;
+        });
+    }
+
+    /** On a frame of its own, so that nothing here holds the class loader. */
+    private WeakReference<ClassLoader> useAClassLoaderAndCloseItsManager() throws Exception {
+        ClassLoader outer = Thread.currentThread().getContextClassLoader();
+        try (URLClassLoader application = new URLClassLoader(new URL[0], outer)) {
+            Thread.currentThread().setContextClassLoader(application);
+            try (var manager = provider.getCacheManager(uri("right"), application)) {
+                Cache<Object, Object> cache = manager.createCache("leftovers", new MutableConfiguration<>());
+                cache.put(List.of("key"), new HashMap<>(Map.of("a", Set.of("b"))));
+                assertThat(cache.get(List.of("key"))).isNotNull();
+            }
+            return new WeakReference<>(application);
+        } finally {
+            Thread.currentThread().setContextClassLoader(outer);
+        }
+    }
+
     private void assertNothingIsLeft() {
         Awaitility.await().untilAsserted(() -> {
             assertThat(threads()).isEmpty();
@@ -165,7 +196,7 @@ class LeftoversTest {
 
         @Override
         public Map<String, String> loadAll(Iterable<? extends String> keys) {
-            Map<String, String> loaded = new java.util.HashMap<>();
+            Map<String, String> loaded = new HashMap<>();
             keys.forEach(key -> loaded.put(key, key));
             return loaded;
         }

@@ -79,7 +79,9 @@ final class KeyLocks {
     }
 
     private static final class Holder {
-        final ReentrantLock lock = new ReentrantLock();
+        /** Fair: who changes an entry again and again would keep those who wait out, until they give up. */
+        final ReentrantLock lock = new ReentrantLock(true);
+
         int users;
     }
 

@@ -32,6 +32,8 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     private final CopyOnWriteArrayList<ListenerRegistration<K, V>> registrations = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<Object, KeyQueue> queues = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor asynchronous;
+    /** A listener is about to be registered. */
+    private volatile boolean expecting;
 
     /**
      * @param timeout how long an operation waits at most for a synchronous listener that another thread is in
@@ -48,9 +50,21 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     }
 
     /**
+     * Registers a listener of a cache that nobody uses yet.
+     *
      * @throws IllegalArgumentException if the same configuration is registered already
      */
-    public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration) {
+    public void register(CacheEntryListenerConfiguration<K, V> configuration) {
+        register(configuration, () -> {});
+    }
+
+    /**
+     * Registers a listener.
+     *
+     * @param awaitUnheard waits for the changes that began while nobody was listening, and that it therefore doesn't hear
+     * @throws IllegalArgumentException if the same configuration is registered already
+     */
+    public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration, Runnable awaitUnheard) {
         if (asynchronous.isShutdown()) {
             throw new IllegalStateException("The cache " + cacheName + " is closed");
         }
@@ -59,7 +73,16 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
                 throw new IllegalArgumentException("The listener configuration is registered already");
             }
         }
-        registrations.add(new ListenerRegistration<>(configuration));
+        ListenerRegistration<K, V> registration = new ListenerRegistration<>(configuration);
+        expecting = true;
+        try {
+            if (registrations.isEmpty()) {
+                awaitUnheard.run();
+            }
+            registrations.add(registration);
+        } finally {
+            expecting = false;
+        }
     }
 
     public synchronized boolean deregister(CacheEntryListenerConfiguration<K, V> configuration) {
@@ -73,8 +96,9 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         return false;
     }
 
+    /** Whether a listener is there or about to come. */
     public boolean isListening() {
-        return !registrations.isEmpty();
+        return expecting || !registrations.isEmpty();
     }
 
     /** Queues an event while the caller holds the lock of the key. */
