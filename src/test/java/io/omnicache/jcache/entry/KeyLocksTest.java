@@ -6,13 +6,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class KeyLocksTest {
     private final KeyLocks locks = new KeyLocks(Duration.ofSeconds(20));
     private final List<ByteKey> key = List.of(new ByteKey(new byte[] {1}));
 
-    @Test
+    /** Repeated, since a lock that isn't fair lets the one who waits in about every second time. */
+    @RepeatedTest(20)
     void lock_besideAThreadThatTakesItAgainAndAgain_comesNext() throws Exception {
         AtomicBoolean served = new AtomicBoolean();
         Thread waiting = new Thread(() -> {
