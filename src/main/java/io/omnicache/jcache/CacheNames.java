@@ -19,10 +19,20 @@ final class CacheNames {
                 for (byte b : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
                     escaped.append(String.format("%%%02X", b));
                 }
+            } else if (isUnpaired(name, i)) {
+                escaped.append(String.format("%%u%04X", (int) c));
             } else {
                 escaped.append(c);
             }
         }
         return escaped.toString();
+    }
+
+    /** UTF-8 has no form for half a character: two names would become one. */
+    private static boolean isUnpaired(String name, int i) {
+        char c = name.charAt(i);
+        return Character.isHighSurrogate(c)
+                ? i + 1 == name.length() || !Character.isLowSurrogate(name.charAt(i + 1))
+                : Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(name.charAt(i - 1)));
     }
 }

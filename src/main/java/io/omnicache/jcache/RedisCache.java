@@ -3,6 +3,7 @@ package io.omnicache.jcache;
 import io.omnicache.jcache.codec.KeyEncoding;
 import io.omnicache.jcache.codec.ValueCodecs;
 import io.omnicache.jcache.entry.CacheContext;
+import io.omnicache.jcache.entry.CommandGate;
 import io.omnicache.jcache.entry.EntryCodec;
 import io.omnicache.jcache.entry.EntryIterator;
 import io.omnicache.jcache.entry.Operations;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisCache<K, V> implements Cache<K, V> {
     private static final Duration EVENT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final RedisCacheManager manager;
     private final String name;
@@ -75,6 +77,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
                 name,
                 keyspace,
                 namespace,
+                new CommandGate(name),
                 new EntryCodec<>(
                         name,
                         KeyEncoding.forClassLoader(manager.getClassLoader()),
@@ -86,7 +89,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
                 reader(configuration),
                 writer(configuration));
         this.operations = new Operations<>(context);
-        this.loads = new BackgroundLoads(name);
+        this.loads = new BackgroundLoads(name, CLOSE_TIMEOUT);
         String uri = manager.getURI().toString();
         this.configurationBean =
                 new JmxRegistration(new CacheConfigurationBean(configuration), "CacheConfiguration", uri, name);
@@ -104,15 +107,18 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @SuppressWarnings("NullAway") // The API says null for a key that isn't there.
     public V get(K key) {
         checkKey(key);
-        return timed(
+        V value = timed(
                 context.statistics()::recordGetNanos, () -> operations.reads().get(key));
+        return value != null ? value : operations.reads().load(key);
     }
 
     @Override
     public Map<K, V> getAll(Set<? extends K> keys) {
         checkKeys(keys);
-        return required(timed(
+        Map<K, V> found = required(timed(
                 context.statistics()::recordGetNanos, () -> operations.reads().getAll(keys)));
+        operations.reads().loadMissing(keys, found);
+        return found;
     }
 
     @Override
@@ -141,7 +147,9 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
     public V getAndPut(K key, V value) {
         checkEntry(key, value);
-        return timed(this::recordGetAndPut, () -> operations.getAndPut(key, value));
+        return timed(
+                context.statistics()::recordGetNanos,
+                () -> timed(context.statistics()::recordPutNanos, () -> operations.getAndPut(key, value)));
     }
 
     @Override
@@ -161,46 +169,51 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public boolean putIfAbsent(K key, V value) {
         checkEntry(key, value);
-        return required(timed(context.statistics()::recordPutNanos, () -> operations.putIfAbsent(key, value)));
+        return required(timedIfDone(context.statistics()::recordPutNanos, () -> operations.putIfAbsent(key, value)));
     }
 
     @Override
     public boolean remove(K key) {
         checkKey(key);
-        return required(timed(context.statistics()::recordRemoveNanos, () -> operations.remove(key)));
+        return required(timedIfDone(context.statistics()::recordRemoveNanos, () -> operations.remove(key)));
     }
 
     @Override
     public boolean remove(K key, V oldValue) {
         checkEntry(key, oldValue);
-        return required(timed(context.statistics()::recordRemoveNanos, () -> operations.remove(key, oldValue)));
+        return required(timedIfDone(context.statistics()::recordRemoveNanos, () -> operations.remove(key, oldValue)));
     }
 
     @Override
     @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
     public V getAndRemove(K key) {
         checkKey(key);
-        return timed(context.statistics()::recordRemoveNanos, () -> operations.getAndRemove(key));
+        return timed(
+                context.statistics()::recordGetNanos,
+                () -> timedIfDone(context.statistics()::recordRemoveNanos, () -> operations.getAndRemove(key)));
     }
 
     @Override
     public boolean replace(K key, V oldValue, V newValue) {
         checkEntry(key, oldValue);
         checkEntry(key, newValue);
-        return required(timed(context.statistics()::recordPutNanos, () -> operations.replace(key, oldValue, newValue)));
+        return required(
+                timedIfDone(context.statistics()::recordPutNanos, () -> operations.replace(key, oldValue, newValue)));
     }
 
     @Override
     public boolean replace(K key, V value) {
         checkEntry(key, value);
-        return required(timed(context.statistics()::recordPutNanos, () -> operations.replace(key, value)));
+        return required(timedIfDone(context.statistics()::recordPutNanos, () -> operations.replace(key, value)));
     }
 
     @Override
     @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
     public V getAndReplace(K key, V value) {
         checkEntry(key, value);
-        return timed(this::recordGetAndPut, () -> operations.getAndReplace(key, value));
+        return timed(
+                context.statistics()::recordGetNanos,
+                () -> timedIfDone(context.statistics()::recordPutNanos, () -> operations.getAndReplace(key, value)));
     }
 
     @Override
@@ -245,7 +258,10 @@ public final class RedisCache<K, V> implements Cache<K, V> {
 
     @Override
     public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
-        MutableConfiguration<K, V> copy = new MutableConfiguration<>(configuration);
+        MutableConfiguration<K, V> copy;
+        synchronized (configuration) {
+            copy = new MutableConfiguration<>(configuration);
+        }
         if (type.isInstance(copy)) {
             return type.cast(copy);
         }
@@ -271,16 +287,18 @@ public final class RedisCache<K, V> implements Cache<K, V> {
             closed = true;
         }
         manager.release(this);
+        context.gate().close();
         loads.close();
         context.events().close();
-        configurationBean.setEnabled(false);
-        statisticsBean.setEnabled(false);
+        configurationBean.close();
+        statisticsBean.close();
         closeables.close();
     }
 
-    /** Closes the cache and deletes its entries. */
+    /** Closes the cache and deletes its entries; changes that are still under way write nothing afterwards. */
     void destroy() {
         close();
+        context.gate().awaitEarlier(CLOSE_TIMEOUT);
         operations.clear();
     }
 
@@ -300,15 +318,22 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
         checkOpen();
-        context.events().register(Objects.requireNonNull(listener, "listener"));
-        configuration.addCacheEntryListenerConfiguration(listener);
+        context.events()
+                .register(
+                        Objects.requireNonNull(listener, "listener"),
+                        () -> context.gate().awaitEarlier(EVENT_TIMEOUT));
+        synchronized (configuration) {
+            configuration.addCacheEntryListenerConfiguration(listener);
+        }
     }
 
     @Override
     public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
         checkOpen();
         if (context.events().deregister(Objects.requireNonNull(listener, "listener"))) {
-            configuration.removeCacheEntryListenerConfiguration(listener);
+            synchronized (configuration) {
+                configuration.removeCacheEntryListenerConfiguration(listener);
+            }
         }
     }
 
@@ -365,9 +390,14 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         }
     }
 
-    private void recordGetAndPut(long nanos) {
-        context.statistics().recordGetNanos(nanos);
-        context.statistics().recordPutNanos(nanos);
+    /** An operation that did nothing is no put and no removal, and its time doesn't count as one's. */
+    private <T> @Nullable T timedIfDone(LongConsumer record, Supplier<@Nullable T> operation) {
+        long start = System.nanoTime();
+        T result = operation.get();
+        if (context.statisticsEnabled().get() && result != null && !Boolean.FALSE.equals(result)) {
+            record.accept(System.nanoTime() - start);
+        }
+        return result;
     }
 
     private <T> @Nullable T timed(LongConsumer record, Supplier<@Nullable T> operation) {

@@ -7,10 +7,12 @@ import io.omnicache.jcache.redis.RedissonConnection;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -18,12 +20,16 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The caches of one application on one Redis. A cache's entries lie under {@code <key prefix><cache name>:};
  * {@link #close()} leaves them there, {@link #destroyCache(String)} deletes them. Thread-safe.
  */
 public final class RedisCacheManager implements CacheManager {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisCacheManager.class);
+
     private final RedisCachingProvider provider;
     private final URI uri;
     private final ClassLoader classLoader;
@@ -31,6 +37,9 @@ public final class RedisCacheManager implements CacheManager {
     private final ConnectionSettings settings;
     private final RedisConnection connection;
     private final Map<String, RedisCache<?, ?>> caches = new ConcurrentHashMap<>();
+    /** Names of caches that are being created or destroyed; guarded by {@link #caches}. */
+    private final Set<String> reserved = new HashSet<>();
+
     private volatile boolean closed;
 
     RedisCacheManager(
@@ -79,20 +88,21 @@ public final class RedisCacheManager implements CacheManager {
             throw new UnsupportedOperationException(
                     "The cache " + cacheName + " can't store by reference: its values lie in Redis");
         }
-        synchronized (caches) {
-            checkOpen();
-            if (caches.containsKey(cacheName)) {
-                throw new CacheException("The cache " + cacheName + " already exists");
-            }
+        if (!reserve(cacheName)) {
+            throw new CacheException("The cache " + cacheName + " already exists, or is being created or destroyed");
+        }
+        try {
             RedisCache<K, V> cache = newCache(cacheName, configuration);
-            caches.put(cacheName, cache);
             try {
                 cache.open();
-            } catch (RuntimeException e) {
+                publish(cache);
+                return cache;
+            } catch (RuntimeException | Error e) {
                 cache.close();
                 throw e;
             }
-            return cache;
+        } finally {
+            free(cacheName);
         }
     }
 
@@ -128,8 +138,13 @@ public final class RedisCacheManager implements CacheManager {
     public void destroyCache(String cacheName) {
         checkOpen();
         RedisCache<?, ?> cache = find(cacheName);
-        if (cache != null) {
+        if (cache == null || !reserve(cacheName, cache)) {
+            return;
+        }
+        try {
             cache.destroy();
+        } finally {
+            free(cacheName);
         }
     }
 
@@ -162,9 +177,19 @@ public final class RedisCacheManager implements CacheManager {
             open = new ArrayList<>(caches.values());
         }
         provider.release(this);
-        open.forEach(RedisCache::close);
-        caches.clear();
-        connection.close();
+        try {
+            open.forEach(RedisCacheManager::closeLogged);
+        } finally {
+            connection.close();
+        }
+    }
+
+    private static void closeLogged(RedisCache<?, ?> cache) {
+        try {
+            cache.close();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The cache {} failed to close", cache.getName(), e);
+        }
     }
 
     @Override
@@ -190,9 +215,38 @@ public final class RedisCacheManager implements CacheManager {
                     new Keyspace(connection, settings.keyPrefix() + CacheNames.escape(cacheName) + ":"),
                     new Keyspace(connection, settings.keyPrefix()),
                     closeables);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             closeables.close();
             throw e;
+        }
+    }
+
+    /** Takes the name of a cache that is to be created, without a lock while the application's factories run. */
+    private boolean reserve(String cacheName) {
+        synchronized (caches) {
+            checkOpen();
+            return !caches.containsKey(cacheName) && reserved.add(cacheName);
+        }
+    }
+
+    /** Keeps the name of a cache that is to be destroyed, so that nothing of a new one is deleted with it. */
+    private boolean reserve(String cacheName, RedisCache<?, ?> cache) {
+        synchronized (caches) {
+            checkOpen();
+            return caches.get(cacheName) == cache && reserved.add(cacheName);
+        }
+    }
+
+    private void free(String cacheName) {
+        synchronized (caches) {
+            reserved.remove(cacheName);
+        }
+    }
+
+    private void publish(RedisCache<?, ?> cache) {
+        synchronized (caches) {
+            checkOpen();
+            caches.put(cache.getName(), cache);
         }
     }
 

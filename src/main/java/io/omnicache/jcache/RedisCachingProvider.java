@@ -31,9 +31,9 @@ public final class RedisCachingProvider implements CachingProvider {
     public CacheManager getCacheManager(
             @Nullable URI uri, @Nullable ClassLoader classLoader, @Nullable Properties properties) {
         URI given = uri != null ? uri : getDefaultURI();
-        ClassLoader loader = classLoader != null ? classLoader : getDefaultClassLoader();
+        ClassLoader loader = loader(classLoader);
         Properties settings = properties != null ? properties : getDefaultProperties();
-        URI identity = given.equals(DefaultUri.IDENTITY) ? given : ConnectionUri.withoutCredentials(given);
+        URI identity = identity(given);
         synchronized (managers) {
             Map<URI, RedisCacheManager> ofLoader = managers.computeIfAbsent(loader, l -> new HashMap<>());
             RedisCacheManager present = ofLoader.get(identity);
@@ -84,33 +84,62 @@ public final class RedisCachingProvider implements CachingProvider {
             managers.values().forEach(ofLoader -> open.addAll(ofLoader.values()));
             managers.clear();
         }
-        open.forEach(RedisCacheManager::close);
+        closeAll(open);
     }
 
     @Override
-    public void close(ClassLoader classLoader) {
-        Map<URI, RedisCacheManager> ofLoader;
+    public void close(@Nullable ClassLoader classLoader) {
+        List<RedisCacheManager> open = new ArrayList<>();
         synchronized (managers) {
-            ofLoader = managers.remove(classLoader);
+            Map<URI, RedisCacheManager> ofLoader = managers.remove(loader(classLoader));
+            if (ofLoader != null) {
+                open.addAll(ofLoader.values());
+            }
         }
-        if (ofLoader != null) {
-            ofLoader.values().forEach(RedisCacheManager::close);
-        }
+        closeAll(open);
     }
 
     @Override
-    public void close(URI uri, ClassLoader classLoader) {
+    public void close(@Nullable URI uri, @Nullable ClassLoader classLoader) {
         RedisCacheManager manager = null;
         synchronized (managers) {
-            Map<URI, RedisCacheManager> ofLoader = managers.get(classLoader);
+            Map<URI, RedisCacheManager> ofLoader = managers.get(loader(classLoader));
             if (ofLoader != null) {
-                manager =
-                        ofLoader.remove(uri.equals(DefaultUri.IDENTITY) ? uri : ConnectionUri.withoutCredentials(uri));
+                manager = ofLoader.remove(identity(uri));
             }
         }
         if (manager != null) {
             manager.close();
         }
+    }
+
+    /** One that fails to close doesn't keep the others open. */
+    private static void closeAll(List<RedisCacheManager> open) {
+        RuntimeException failure = null;
+        for (RedisCacheManager manager : open) {
+            try {
+                manager.close();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private ClassLoader loader(@Nullable ClassLoader given) {
+        return given != null ? given : getDefaultClassLoader();
+    }
+
+    private static URI identity(@Nullable URI given) {
+        return given == null || given.equals(DefaultUri.IDENTITY)
+                ? DefaultUri.IDENTITY
+                : ConnectionUri.withoutCredentials(given);
     }
 
     @Override

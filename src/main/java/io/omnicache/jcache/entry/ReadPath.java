@@ -22,10 +22,19 @@ public final class ReadPath<K, V> {
         this.writes = writes;
     }
 
+    /** What is in the cache. */
     public @Nullable V get(K key) {
         V value = isDirect() ? readDirectly(key) : readAskingPolicy(key);
         cache.count(value != null);
-        return value == null && cache.readsThrough() ? load(key) : value;
+        return value;
+    }
+
+    /**
+     * Loads what the cache doesn't have, under the key's lock, so that the threads of this JVM call the loader once;
+     * {@code null} without read-through.
+     */
+    public @Nullable V load(K key) {
+        return cache.readsThrough() ? loadAll(List.of(key)).get(key) : null;
     }
 
     /** The access that an iteration's step is, on an entry that was just read. */
@@ -49,11 +58,18 @@ public final class ReadPath<K, V> {
         List<K> ordered = new ArrayList<>(keys);
         Map<K, V> found = isDirect() ? readAllDirectly(ordered) : readAllAskingPolicy(ordered);
         cache.count(found.size(), (long) ordered.size() - found.size(), 0, 0);
-        if (found.size() < ordered.size() && cache.readsThrough()) {
-            ordered.removeAll(found.keySet());
-            found.putAll(loadAll(ordered));
-        }
         return found;
+    }
+
+    /** Adds what the cache doesn't have, where it reads through. */
+    public void loadMissing(Set<? extends K> keys, Map<K, V> found) {
+        if (cache.readsThrough()) {
+            List<K> missing = new ArrayList<>(keys);
+            missing.removeAll(found.keySet());
+            if (!missing.isEmpty()) {
+                found.putAll(loadAll(missing));
+            }
+        }
     }
 
     /** Whether one command reads an entry and does what its access means for its time to live. */
@@ -110,11 +126,6 @@ public final class ReadPath<K, V> {
 
     static <V> Decision<V> accessed(EntryState<V> current) {
         return current.isPresent() ? Decision.access() : Decision.nothing();
-    }
-
-    /** Loads one value under the key's lock, so that the threads of this JVM call the loader once. */
-    private @Nullable V load(K key) {
-        return loadAll(List.of(key)).get(key);
     }
 
     private Map<K, V> loadAll(List<K> keys) {
