@@ -1,6 +1,7 @@
 package io.omnicache.jcache;
 
 import io.omnicache.jcache.connection.ConnectionSettings;
+import io.omnicache.jcache.connection.EscapedName;
 import io.omnicache.jcache.redis.Keyspace;
 import io.omnicache.jcache.redis.RedisConnection;
 import io.omnicache.jcache.redis.RedissonConnection;
@@ -187,7 +188,7 @@ public final class RedisCacheManager implements CacheManager {
                     this,
                     cacheName,
                     configuration,
-                    new Keyspace(connection, settings.keyPrefix() + CacheNames.escape(cacheName) + ":"),
+                    new Keyspace(connection, settings.keyPrefix() + EscapedName.of(cacheName) + ":"),
                     new Keyspace(connection, settings.keyPrefix()),
                     closeables);
         } catch (RuntimeException e) {

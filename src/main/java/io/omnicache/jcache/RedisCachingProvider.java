@@ -1,5 +1,6 @@
 package io.omnicache.jcache;
 
+import io.omnicache.jcache.connection.ConnectionOptions;
 import io.omnicache.jcache.connection.ConnectionSettings;
 import io.omnicache.jcache.connection.ConnectionUri;
 import io.omnicache.jcache.connection.DefaultUri;
@@ -44,7 +45,7 @@ public final class RedisCachingProvider implements CachingProvider {
                 return present;
             }
             String url = given.equals(DefaultUri.IDENTITY) ? DefaultUri.resolve() : given.toString();
-            ConnectionSettings connection = ConnectionUri.parse(url, identity, settings);
+            ConnectionSettings connection = ConnectionUri.parse(url, identity, ConnectionOptions.among(settings));
             RedisCacheManager opened = new RedisCacheManager(this, identity, loader, settings, connection);
             ofLoader.put(identity, opened);
             return opened;
