@@ -6,9 +6,9 @@ import java.util.Map;
  * A settings file that was read. Immutable; prints no values.
  *
  * @param name as messages say it, without credentials
- * @param connection the connection's settings, their names with texts that are right
+ * @param connection the connection's settings by their names
  */
-record SettingsFile(String name, Map<String, String> connection, CacheDefinitions caches) {
+record SettingsFile(String name, Map<String, SettingValue> connection, CacheDefinitions caches) {
     SettingsFile {
         connection = Map.copyOf(connection);
     }

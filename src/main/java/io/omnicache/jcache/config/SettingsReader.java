@@ -41,7 +41,7 @@ final class SettingsReader {
         BlockReader connectionReader = new BlockReader(connectionSettings, values, problems);
         CacheReader cacheReader = new CacheReader(
                 new BlockReader(CacheSettings.all(), values, problems), new CacheChecks(loader, problems), problems);
-        Map<String, String> connection = new LinkedHashMap<>();
+        Map<String, SettingValue> connection = new LinkedHashMap<>();
         List<SettingValue> defaults = new ArrayList<>();
         List<CacheDefinitions.Entry> entries = new ArrayList<>();
         for (Block.Item item : Block.items(root, "", problems)) {
@@ -49,7 +49,7 @@ final class SettingsReader {
                 case CONNECTION ->
                     connectionReader
                             .read(item.value(), CONNECTION)
-                            .forEach(value -> connection.put(value.setting().name(), value.text()));
+                            .forEach(value -> connection.put(value.setting().name(), value));
                 case DEFAULTS -> defaults.addAll(cacheReader.readOne(item.value(), DEFAULTS));
                 case CACHES -> entries.addAll(cacheReader.readAll(item.value()));
                 default -> problems.add(item.keyNode(), item.key(), BlockReader.unknown(item.key(), BLOCKS));

@@ -85,12 +85,11 @@ record SettingsSource(String name, URL url) {
         }
     }
 
-    /** A URI without what may be secret in it: user and password, and the query of a web address. */
-    static String shown(URI uri) {
+    /** A URI without what may be secret in it: everything before an {@code @}, and the query of a web address. */
+    private static String shown(URI uri) {
         String text = uri.toString();
         int query = text.indexOf('?');
-        String path = query < 0 ? text : text.substring(0, query);
-        return path.replaceFirst("//.*@", "//");
+        return (query < 0 ? text : text.substring(0, query)).replaceFirst("^([^/?#]*//|).*@", "$1");
     }
 
     private static SettingsSource bare(URI uri, ClassLoader loader) {
@@ -104,19 +103,21 @@ record SettingsSource(String name, URL url) {
         }
         File file = new File(path);
         if (!file.isFile()) {
-            throw new CacheException("There is no settings file " + path + ": it is neither a resource of the cache"
-                    + " manager's class loader or the thread's, nor a file");
+            throw new CacheException(
+                    "There is no settings file " + shown(uri) + ": it is neither a resource of the cache"
+                            + " manager's class loader or the thread's, nor a file");
         }
-        return new SettingsSource(path, url(file.toURI()));
+        return new SettingsSource(shown(uri), url(file.toURI()));
     }
 
     private static URL url(URI uri) {
         try {
             return uri.toURL();
         } catch (MalformedURLException | IllegalArgumentException e) {
-            throw new CacheException("The URI " + shown(uri) + " is neither a connection URL such as redis://host:6379"
-                    + " nor one of a settings file: allowed are classpath:, file:, jar: and what else this JVM can open,"
-                    + " or a bare name");
+            throw new CacheException(
+                    "The URI with the scheme " + uri.getScheme() + " is neither a connection URL such as"
+                            + " redis://host:6379 nor one of a settings file: allowed are classpath:, file:, jar: and what else"
+                            + " this JVM can open, or a bare name");
         }
     }
 

@@ -55,9 +55,9 @@ final class YamlText {
         if (problem.contains("cannot start any token")) {
             return "not YAML: no text may begin with this character; put it in quotes";
         }
-        if (problem.contains("escape") || context.contains("double-quoted")) {
-            return "not YAML: a text in double quotes that isn't closed, or has a \\ that means nothing;"
-                    + " single quotes leave \\ alone";
+        if (problem.contains("escape") || context.contains("double-quoted") || context.contains("quoted scalar")) {
+            return "not YAML: a text in quotes that isn't closed, or has a \\ that means nothing; single quotes leave"
+                    + " \\ alone";
         }
         if (problem.contains("mapping values are not allowed")) {
             return "not YAML: a colon where none may be; put a text that holds a colon and a space in quotes";
@@ -65,7 +65,7 @@ final class YamlText {
         if (problem.contains("could not find expected ':'")) {
             return "not YAML: a key without a colon and a space behind it";
         }
-        if (problem.contains("single document")) {
+        if (context.contains("single document")) {
             return "more than one document; only one is read";
         }
         return "not YAML: the text doesn't go on as it must; see indentation, brackets and quotes here and above";
