@@ -18,7 +18,7 @@ import java.util.TreeMap;
 public final class ConnectionOptions {
     public static final Setting<Secret> URI = Setting.withoutDefault(
             "uri",
-            new SettingType<>("a connection URL", SettingType.SECRET.schema(), true, Secret::new),
+            new SettingType<>("a connection URL", SettingType.SECRET.schema(), true, SettingType.SECRET.parser()),
             "The connection URL, such as redis://localhost:6379/0.");
     public static final Setting<Integer> DB = Setting.of(
             "db", SettingType.integer(0, 1_000_000), "0", "The number of the database. A cluster has none but 0.");

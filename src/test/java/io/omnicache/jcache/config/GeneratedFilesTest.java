@@ -19,19 +19,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.cache.CacheException;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The files that are made from the settings say what the code says. Run with {@code -Domnicache.generate=true}, the test
- * writes them.
+ * The files that are made from the settings say what the code says. Run with {@code -DargLine=-Domnicache.generate=true}, the
+ * test writes them.
  */
 class GeneratedFilesTest {
     private static final Path BASE = Path.of(System.getProperty("basedir", ""));
     private static final Path SCHEMA = BASE.resolve("src/main/resources/META-INF/omnicache.schema.json");
     private static final Path REFERENCE = BASE.resolve("docs/reference.yaml");
+
+    @BeforeAll
+    static void writeIfAsked() throws IOException {
+        if (Boolean.getBoolean("omnicache.generate")) {
+            Files.writeString(SCHEMA, schemaText());
+            Files.writeString(REFERENCE, ReferenceFile.make());
+        }
+    }
 
     @Test
     void schema_isThatOfTheSettings() throws IOException {
@@ -179,11 +188,8 @@ class GeneratedFilesTest {
     }
 
     private static void assertUpToDate(Path file, String expected) throws IOException {
-        if (Boolean.getBoolean("omnicache.generate")) {
-            Files.writeString(file, expected);
-        }
         assertThat(file)
-                .as("made from the settings: run this test with -Domnicache.generate=true to write it anew")
+                .as("made from the settings: run this test with -DargLine=-Domnicache.generate=true to write it anew")
                 .hasContent(expected);
     }
 }

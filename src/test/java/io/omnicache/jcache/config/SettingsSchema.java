@@ -2,6 +2,7 @@ package io.omnicache.jcache.config;
 
 import io.omnicache.jcache.connection.ConnectionOptions;
 import io.omnicache.jcache.settings.Setting;
+import io.omnicache.jcache.settings.WrongValueException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,9 +96,23 @@ final class SettingsSchema {
             type.put("type", ANYTHING_BUT_BLOCKS);
             value.putAll(type);
         } else {
-            value.put("anyOf", List.of(type, variable()));
+            value.put(
+                    "anyOf",
+                    takesNumbers(setting, type)
+                            ? List.of(type, variable(), Map.of("type", "number"))
+                            : List.of(type, variable()));
         }
         return value;
+    }
+
+    /** Whether a text may look like a number, which needs no quotes in the file. */
+    private static boolean takesNumbers(Setting<?> setting, Map<String, Object> type) {
+        try {
+            setting.type().parse("1.5");
+            return "string".equals(type.get("type"));
+        } catch (WrongValueException e) {
+            return false;
+        }
     }
 
     private static Map<String, Object> variable() {
