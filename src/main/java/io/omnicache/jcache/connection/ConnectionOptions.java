@@ -42,7 +42,7 @@ public final class ConnectionOptions {
     public static final Setting<Integer> RETRIES = Setting.of(
             "retries",
             SettingType.integer(0, 100),
-            "4",
+            "5",
             "How often at most a command is sent again that was certainly not carried out: no connection, or the server said"
                     + " MOVED, ASK, TRYAGAIN, LOADING, CLUSTERDOWN, MASTERDOWN or READONLY. Nothing else is repeated.");
     public static final Setting<Duration> RETRY_DELAY = Setting.of(

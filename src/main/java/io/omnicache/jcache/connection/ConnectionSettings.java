@@ -23,4 +23,10 @@ public record ConnectionSettings(
         Transport transport,
         ReadFrom readFrom,
         @Nullable String clientName,
-        URI identity) {}
+        URI identity) {
+
+    /** Where the servers are, for messages: the URL without login and parameters. */
+    public String servers() {
+        return Scheme.of(topology.kind(), tls != null).text() + "://" + topology;
+    }
+}

@@ -18,7 +18,8 @@ final class GivenSettings {
         for (String name : this.texts.keySet()) {
             if (ConnectionOptions.all().stream()
                     .noneMatch(option -> option.name().equals(name))) {
-                throw new CacheException("Unknown connection setting " + name + ": known are "
+                throw new CacheException("Unknown connection setting " + name + " (as a property omnicache." + name
+                        + "): known are "
                         + ConnectionOptions.all().stream().map(Setting::name).collect(Collectors.joining(", ")));
             }
         }

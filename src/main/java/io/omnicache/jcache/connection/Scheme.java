@@ -32,6 +32,13 @@ enum Scheme {
                 .findFirst();
     }
 
+    static Scheme of(Topology.Kind kind, boolean encrypted) {
+        return Arrays.stream(values())
+                .filter(scheme -> scheme.kind == kind && scheme.encrypted == encrypted)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(kind + " is never encrypted"));
+    }
+
     /** All schemes, as they are listed to a user. */
     static String list() {
         return Arrays.stream(values()).map(scheme -> scheme.text() + "://").collect(Collectors.joining(", "));
