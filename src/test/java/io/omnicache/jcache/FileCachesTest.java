@@ -26,6 +26,7 @@ import javax.cache.expiry.Duration;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Caches that a settings file names, by name and by pattern, on a real server. */
@@ -58,11 +59,14 @@ class FileCachesTest {
                 expiry: {accessed: 30m}
             """;
 
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
     @TempDir
     Path directory;
 
     private final RedisCachingProvider provider = new RedisCachingProvider();
-    private final String server = RedisServer.sharedUri();
+    private final String server = redis.uri();
 
     @AfterEach
     void close() {

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.omnicache.jcache.testing.RedisServer;
+import io.omnicache.it.RedisProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -60,8 +60,8 @@ class SecretsTest {
 
     @Test
     void password_ofEveryWay_logsInAndIsShownNowhere() throws IOException {
-        try (RedisServer server = RedisServer.start("--requirepass", PASSWORD)) {
-            String address = server.uri().substring("redis://".length());
+        try (RedisProcess server = RedisProcess.start("--requirepass", PASSWORD)) {
+            String address = "127.0.0.1:" + server.port();
             for (String secret : new String[] {PASSWORD, WRONG}) {
                 Properties properties = new Properties();
                 properties.setProperty("omnicache.password", secret);
