@@ -21,7 +21,6 @@ public final class Shop implements AutoCloseable {
             Category.class,
             Contact.class,
             Country.class,
-            Draft.class,
             Product.class,
             Rate.class,
             Stock.class,
