@@ -46,12 +46,22 @@ public final class Operations<K, V> {
     }
 
     public void put(K key, V value) {
+        if (HibernateItems.isItem(value) && HibernateItems.isRead(cache.redisKey(key))) {
+            putIfAsRead(key, value, HibernateItems.takeRead());
+            return;
+        }
         if (!cache.isDirect()) {
             writes.change(key, current -> Decision.set(value).writingThrough());
             return;
         }
         Put<V> put = direct.putReply(call(direct.put(key, value, false)), false);
         cache.count(0, 0, put.stored() ? 1 : 0, 0);
+    }
+
+    private void putIfAsRead(K key, V value, byte @Nullable [] raw) {
+        EntryState<V> read = cache.codec().state(raw);
+        writes.changeAssumed(
+                key, read, current -> current == read ? Decision.set(value).writingThrough() : Decision.nothing());
     }
 
     public @Nullable V getAndPut(K key, V value) {
