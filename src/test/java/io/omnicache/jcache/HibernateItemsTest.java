@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnicache.jcache.testing.RedisServer;
 import java.lang.reflect.Constructor;
 import java.net.URI;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.TouchedExpiryPolicy;
 import org.hibernate.cache.internal.BasicCacheKeyImplementation;
 import org.hibernate.cache.spi.support.AbstractReadWriteAccess.Item;
+import org.hibernate.cache.spi.support.AbstractReadWriteAccess.SoftLockImpl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +90,23 @@ class HibernateItemsTest {
         assertThat(value(cache)).isEqualTo("second");
     }
 
+    /** Two transactions held the lock, and the version that it knows is from before both. */
+    @Test
+    void putOfAnItem_overALockReleasedAfterTheItemWasLoaded_isLeftOut() {
+        Cache<Object, Object> cache = open(here);
+        SoftLockImpl lock = lock();
+        lock.unlock(2000 << 12);
+        cache.put(KEY, lock);
+
+        assertThat(cache.get(KEY)).isEqualTo(lock);
+        cache.put(KEY, item("loaded before", 1999 << 12));
+        assertThat(cache.get(KEY)).isEqualTo(lock);
+        cache.put(KEY, item("in the same millisecond", (2000 << 12) + 7));
+        assertThat(cache.get(KEY)).isEqualTo(lock);
+        cache.put(KEY, item("loaded after", 2001 << 12));
+        assertThat(value(cache)).isEqualTo("loaded after");
+    }
+
     /** As a soft lock: whoever is about to change the row must be able to say so. */
     @Test
     void putOfSomethingElse_ofAnEntryThatAnotherJvmChanged_isStored() {
@@ -110,6 +129,17 @@ class HibernateItemsTest {
 
     private static Object value(Cache<Object, Object> cache) {
         return ((Item) cache.get(KEY)).getValue();
+    }
+
+    private static SoftLockImpl lock() {
+        try {
+            Constructor<SoftLockImpl> constructor =
+                    SoftLockImpl.class.getDeclaredConstructor(long.class, UUID.class, long.class, Object.class);
+            constructor.setAccessible(true);
+            return constructor.newInstance(Long.MAX_VALUE, UUID.randomUUID(), 1L, 1L);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static Object item(String value, long version) {

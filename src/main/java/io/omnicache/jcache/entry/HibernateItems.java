@@ -1,23 +1,47 @@
 package io.omnicache.jcache.entry;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
 import java.util.Arrays;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes Hibernate's READ_WRITE strategy hold between JVMs. It reads an entry, finds that what it has may be stored, and puts
- * it, all under a lock of its own JVM; between the two calls another JVM may have locked the entry or stored a newer
- * version, which an unconditional put would cover by an older one, for good. So an {@code Item} of Hibernate's is stored
- * only if the entry is still as the same thread last read it. One that isn't stored is missed by nobody: it is read from
- * the database when it is wanted. The soft locks of the strategy are always stored.
+ * it, all under a lock of its own JVM. Two things are missing there, and are added here to the put of an {@code Item}:
  *
- * <p>The last read is remembered per thread, one for all caches, and only of keys that are Hibernate's own classes.
+ * <ul>
+ *   <li>The entry must still be as the same thread last read it. Between the two calls another JVM may have locked it or stored
+ *       a newer version, which an older one would cover for good.
+ *   <li>A soft lock is replaced only by what was loaded after its release. Hibernate compares the version with that of
+ *       the first of several transactions that held the lock, which doesn't tell a row read before the last commit.
+ * </ul>
+ *
+ * <p>An {@code Item} that isn't stored is missed by nobody: it is read from the database when it is wanted. Soft locks are
+ * always stored. The last read is remembered per thread, one for all caches, and only of keys that are Hibernate's own classes.
  */
 final class HibernateItems {
     private static final String KEYS = "org.hibernate.cache.internal.";
-    private static final String ITEM = "org.hibernate.cache.spi.support.AbstractReadWriteAccess$Item";
+    private static final String VALUES = "org.hibernate.cache.spi.support.AbstractReadWriteAccess$";
+
+    /** The bits of a timestamp of Hibernate's below the millisecond count within one JVM only. */
+    private static final int BELOW_MILLIS = 12;
 
     /** The key in Redis and the bytes found there; of the JDK's classes only, since a thread outlives an application. */
     private static final ThreadLocal<byte @Nullable [] @Nullable []> LAST_READ = new ThreadLocal<>();
+
+    private static final ClassValue<Field> TIMESTAMPS = new ClassValue<>() {
+        @Override
+        protected Field computeValue(Class<?> type) {
+            try {
+                Field field = type.getDeclaredField(isItem(type) ? "timestamp" : "unlockTimestamp");
+                field.setAccessible(true);
+                return field;
+            } catch (NoSuchFieldException | InaccessibleObjectException e) {
+                throw unusable(type);
+            }
+        }
+    };
 
     private HibernateItems() {}
 
@@ -29,7 +53,11 @@ final class HibernateItems {
     }
 
     static boolean isItem(Object value) {
-        return value.getClass().getName().equals(ITEM);
+        return isItem(value.getClass());
+    }
+
+    private static boolean isItem(Class<?> type) {
+        return type.getName().equals(VALUES + "Item");
     }
 
     /** Whether this thread's last read was of that entry. */
@@ -43,5 +71,26 @@ final class HibernateItems {
         byte @Nullable [] @Nullable [] last = LAST_READ.get();
         LAST_READ.remove();
         return last == null ? null : last[1];
+    }
+
+    /** Whether an item may take the place of what is there: not of a lock that was released after the item was loaded. */
+    static boolean mayReplace(@Nullable Object present, Object item) {
+        return present == null
+                || !present.getClass().getName().equals(VALUES + "SoftLockImpl")
+                || millis(item) > millis(present);
+    }
+
+    private static long millis(Object value) {
+        try {
+            return TIMESTAMPS.get(value.getClass()).getLong(value) >> BELOW_MILLIS;
+        } catch (IllegalAccessException e) {
+            throw unusable(value.getClass());
+        }
+    }
+
+    private static CacheException unusable(Class<?> type) {
+        return new CacheException(
+                "Class " + type.getName() + " differs from the versions of Hibernate known here or is in"
+                        + " a module that isn't open: open it to this library");
     }
 }

@@ -61,7 +61,11 @@ public final class Operations<K, V> {
     private void putIfAsRead(K key, V value, byte @Nullable [] raw) {
         EntryState<V> read = cache.codec().state(raw);
         writes.changeAssumed(
-                key, read, current -> current == read ? Decision.set(value).writingThrough() : Decision.nothing());
+                key,
+                read,
+                current -> current == read && HibernateItems.mayReplace(read.value(), value)
+                        ? Decision.set(value).writingThrough()
+                        : Decision.nothing());
     }
 
     public @Nullable V getAndPut(K key, V value) {
