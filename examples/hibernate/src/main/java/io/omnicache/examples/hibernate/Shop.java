@@ -18,13 +18,7 @@ import org.hibernate.stat.Statistics;
 public final class Shop implements AutoCloseable {
     /** All that belongs to one shop; {@link Note} belongs to tenants, which are a matter of the whole session factory. */
     private static final List<Class<?>> ENTITIES = List.of(
-            Category.class,
-            Contact.class,
-            Country.class,
-            Product.class,
-            Rate.class,
-            Stock.class,
-            Translation.class);
+            Category.class, Contact.class, Country.class, Product.class, Rate.class, Stock.class, Translation.class);
 
     private final SessionFactory sessions;
 
@@ -56,8 +50,8 @@ public final class Shop implements AutoCloseable {
 
     /** By the natural id, without knowing the id. */
     public Optional<Product> findBySku(String sku) {
-        return ask(session ->
-                session.byNaturalId(Product.class).using("sku", sku).loadOptional());
+        return ask(
+                session -> session.byNaturalId(Product.class).using("sku", sku).loadOptional());
     }
 
     public Optional<Contact> findByAddress(Contact.Channel channel, String address) {
@@ -69,11 +63,11 @@ public final class Shop implements AutoCloseable {
 
     /** A query whose result is cached until one of its tables changes. */
     public List<Product> cheaperThan(long price) {
-        return ask(session -> session.createSelectionQuery(
-                        "from Product where price < :price order by id", Product.class)
-                .setParameter("price", price)
-                .setCacheable(true)
-                .list());
+        return ask(
+                session -> session.createSelectionQuery("from Product where price < :price order by id", Product.class)
+                        .setParameter("price", price)
+                        .setCacheable(true)
+                        .list());
     }
 
     public void add(Object... things) {
@@ -86,8 +80,7 @@ public final class Shop implements AutoCloseable {
 
     /** One statement for all: Hibernate doesn't see the rows, and clears the regions of the entity. */
     public int raiseAll(long by) {
-        return ask(session -> session.createMutationQuery(
-                        "update versioned Product set price = price + :by")
+        return ask(session -> session.createMutationQuery("update versioned Product set price = price + :by")
                 .setParameter("by", by)
                 .executeUpdate());
     }

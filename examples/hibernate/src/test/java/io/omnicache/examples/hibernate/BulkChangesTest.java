@@ -26,8 +26,10 @@ class BulkChangesTest {
     @BeforeEach
     void open() {
         shop = world.open();
-        shop.change(session -> session.createMutationQuery("delete from Product").executeUpdate());
-        shop.change(session -> session.createMutationQuery("delete from Category").executeUpdate());
+        shop.change(
+                session -> session.createMutationQuery("delete from Product").executeUpdate());
+        shop.change(
+                session -> session.createMutationQuery("delete from Category").executeUpdate());
         shop.add(new Product(1, "tea", 350), new Product(2, "cup", 990), new Category(1, "Drinks"));
         shop.find(Product.class, 1L);
         shop.find(Product.class, 2L);

@@ -34,7 +34,8 @@ class CachedReadsTest {
 
     @Test
     void thisRun_usesTheVersionThatTheBuildAskedFor() {
-        assertThat(org.hibernate.Version.getVersionString()).isEqualTo(System.getProperty("hibernate.version.expected"));
+        assertThat(org.hibernate.Version.getVersionString())
+                .isEqualTo(System.getProperty("hibernate.version.expected"));
     }
 
     @Test
@@ -135,6 +136,18 @@ class CachedReadsTest {
         assertThat(world.keys("default-update-timestamps-region"))
                 .hasSize(1)
                 .allMatch(key -> world.millisToLive(key) == -1);
+    }
+
+    /** Why that region must neither expire nor be evicted: what Hibernate doesn't find there counts as never changed. */
+    @Test
+    void timestampOfATable_lost_leavesAStaleQuery() {
+        try (Shop shop = world.open()) {
+            assertThat(shop.cheaperThan(100)).isEmpty();
+            shop.add(new Product(3, "pot", 50));
+            world.lose("default-update-timestamps-region");
+            assertThat(shop.cheaperThan(100)).as("stale").isEmpty();
+            shop.change(session -> session.remove(session.find(Product.class, 3L)));
+        }
     }
 
     @Test

@@ -27,7 +27,7 @@ class FreshnessTest {
             }
             Path ledger = directory.resolve("ledger");
             Map<String, Long> counts = run(world, ledger);
-            System.out.println("Freshness: " + counts);
+            System.out.println("Three JVMs on one database: " + counts);
 
             assertThat(counts.get("stale-entities")).isZero();
             assertThat(counts.get("stale-queries")).isZero();
@@ -65,7 +65,8 @@ class FreshnessTest {
             }
             Map<String, Long> counts = new TreeMap<>();
             for (ChildJvm child : children) {
-                child.results().forEach(line -> counts.merge(line.split(" ")[0], Long.valueOf(line.split(" ")[1]), Long::sum));
+                child.results()
+                        .forEach(line -> counts.merge(line.split(" ")[0], Long.valueOf(line.split(" ")[1]), Long::sum));
             }
             return counts;
         } finally {

@@ -14,8 +14,7 @@ import java.nio.file.StandardOpenOption;
  * and the newest version that anybody has read. Both only grow. Whoever begins to read must see at least these.
  */
 final class Ledger {
-    private static final VarHandle LONGS =
-            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final int PRODUCTS = 64;
 
     private final ByteBuffer memory;

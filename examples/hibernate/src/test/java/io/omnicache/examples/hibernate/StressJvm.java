@@ -1,5 +1,6 @@
 package io.omnicache.examples.hibernate;
 
+import jakarta.persistence.OptimisticLockException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,14 +11,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import jakarta.persistence.OptimisticLockException;
 import org.hibernate.stat.CacheRegionStatistics;
 
 /** One of several JVMs that change and read the same few products, and count what they read that was older than known. */
 final class StressJvm {
     static final int PRODUCTS = 6;
-    private static final int WRITERS = 1;
-    private static final int READERS = 3;
+    private static final int THREADS = 4;
 
     private final Shop shop;
     private final Ledger ledger;
@@ -51,20 +50,12 @@ final class StressJvm {
 
     private void run(long seconds) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        ExecutorService pool = Executors.newFixedThreadPool(WRITERS + READERS);
+        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
         List<Future<?>> running = new ArrayList<>();
-        for (int i = 0; i < WRITERS + READERS; i++) {
-            boolean writer = i < WRITERS;
+        for (int i = 0; i < THREADS; i++) {
             running.add(pool.submit(() -> {
                 while (System.nanoTime() < end) {
-                    int product = ThreadLocalRandom.current().nextInt(PRODUCTS);
-                    if (writer) {
-                        write(product);
-                    } else if (ThreadLocalRandom.current().nextInt(4) > 0) {
-                        readEntity(product);
-                    } else {
-                        readQuery(product);
-                    }
+                    step();
                 }
             }));
         }
@@ -72,6 +63,19 @@ final class StressJvm {
             future.get();
         }
         pool.shutdown();
+    }
+
+    /** Few enough writes that a query's result is used before it is stale. */
+    private void step() {
+        int product = ThreadLocalRandom.current().nextInt(PRODUCTS);
+        int dice = ThreadLocalRandom.current().nextInt(12);
+        if (dice == 0) {
+            write(product);
+        } else if (dice < 6) {
+            readQuery(product);
+        } else {
+            readEntity(product);
+        }
     }
 
     /** Every version's price is the version: what is read of one product must fit together. */
@@ -103,11 +107,11 @@ final class StressJvm {
 
     private void readQuery(int product) {
         long committed = ledger.committed(product);
-        long version = shop.ask(session -> session.createSelectionQuery(
-                        "select version from Product where id = :id", Long.class)
-                .setParameter("id", (long) product)
-                .setCacheable(true)
-                .getSingleResult());
+        long version = shop.ask(
+                session -> session.createSelectionQuery("select version from Product where id = :id", Long.class)
+                        .setParameter("id", (long) product)
+                        .setCacheable(true)
+                        .getSingleResult());
         if (version < committed) {
             staleQueries.increment();
         }
