@@ -22,9 +22,9 @@ final class RedissonConfig {
                 .setLazyInitialization(true)
                 .setNettyThreads(2)
                 .setThreads(1);
-        Secret password = settings.password();
-        if (settings.username() != null) {
-            config.setUsername(settings.username());
+        Secret password = settings.login().password();
+        if (settings.login().username() != null) {
+            config.setUsername(settings.login().username());
         }
         if (password != null) {
             config.setPassword(password.reveal());
@@ -32,8 +32,9 @@ final class RedissonConfig {
         SingleServerConfig server = config.useSingleServer()
                 .setAddress(address(settings, config))
                 .setDatabase(settings.database())
-                .setTimeout(Math.toIntExact(settings.timeout().toMillis()))
-                .setConnectTimeout(Math.toIntExact(settings.connectTimeout().toMillis()))
+                .setTimeout(Math.toIntExact(settings.transport().timeout().toMillis()))
+                .setConnectTimeout(
+                        Math.toIntExact(settings.transport().connectTimeout().toMillis()))
                 .setConnectionPoolSize(POOL)
                 .setConnectionMinimumIdleSize(1)
                 .setSubscriptionConnectionPoolSize(2)
@@ -44,12 +45,12 @@ final class RedissonConfig {
     }
 
     private static String address(ConnectionSettings settings, Config config) {
-        if (settings.socketPath() != null) {
+        if (settings.topology().socketPath() != null) {
             config.setTransportMode(nativeTransport());
-            return "redis+uds://" + settings.socketPath();
+            return "redis+uds://" + settings.topology().socketPath();
         }
-        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-        return (settings.tls() ? "rediss://" : "redis://") + host + ":" + settings.port();
+        return (settings.tls() != null ? "rediss://" : "redis://")
+                + settings.topology().addresses().get(0);
     }
 
     private static TransportMode nativeTransport() {

@@ -49,11 +49,11 @@ public final class RedissonConnection implements RedisConnection {
     /** Opens a connection that connects at its first command. */
     public static RedissonConnection open(ConnectionSettings settings) {
         Redisson redisson = (Redisson) Redisson.create(RedissonConfig.of(settings));
-        long timeout = settings.timeout().toMillis();
+        long timeout = settings.transport().timeout().toMillis();
         return new RedissonConnection(
                 redisson,
-                new RedisErrors(settings.identity().toString(), timeout),
-                timeout * 2 + settings.connectTimeout().toMillis() + GRACE_MILLIS);
+                new RedisErrors(settings.topology().toString(), timeout),
+                timeout * 2 + settings.transport().connectTimeout().toMillis() + GRACE_MILLIS);
     }
 
     @Override
