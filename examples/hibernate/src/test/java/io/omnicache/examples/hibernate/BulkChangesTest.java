@@ -71,6 +71,8 @@ class BulkChangesTest {
         shop.change(session -> session.createNativeMutationQuery("update Product set price = 1 where id = 1")
                 .executeUpdate());
 
+        assertThat(world.keys("shop.products")).isEmpty();
+        assertThat(world.keys("shop.categories")).isEmpty();
         assertThat(shop.find(Product.class, 1L)).map(Product::price).hasValue(1L);
     }
 }

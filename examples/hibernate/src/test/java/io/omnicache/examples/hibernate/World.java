@@ -65,6 +65,16 @@ final class World implements AutoCloseable {
         keys(region).forEach(key -> redis.command("UNLINK", key));
     }
 
+    /** Makes Redis evict all that a {@code volatile-*} policy lets it. */
+    void fillMemory() {
+        redis.command("CONFIG", "SET", "maxmemory-policy", "volatile-lru");
+        redis.command("CONFIG", "SET", "maxmemory", "1");
+    }
+
+    void freeMemory() {
+        redis.command("CONFIG", "SET", "maxmemory", "0");
+    }
+
     long millisToLive(String key) {
         return Long.parseLong(redis.command("PTTL", key));
     }
