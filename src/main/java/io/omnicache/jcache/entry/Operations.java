@@ -4,6 +4,7 @@ import io.omnicache.jcache.entry.Decision.Lookup;
 import io.omnicache.jcache.entry.DirectWrites.Put;
 import io.omnicache.jcache.expiry.Ttl;
 import io.omnicache.jcache.redis.Command;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,10 @@ public final class Operations<K, V> {
     }
 
     public void put(K key, V value) {
+        if (HibernateItems.isItem(value) && HibernateItems.isRead(cache.redisKey(key))) {
+            putIfAsRead(key, value, HibernateItems.takeRead());
+            return;
+        }
         route.choose(
                 key,
                 () -> putDirectly(key, value, false),
@@ -59,6 +64,15 @@ public final class Operations<K, V> {
         Put<V> put = direct.putReply(call(direct.put(key, value, wantsOld)), wantsOld);
         cache.count(0, 0, put.stored() ? 1 : 0, 0);
         return put;
+    }
+
+    private void putIfAsRead(K key, V value, byte @Nullable [] raw) {
+        EntryState<V> read = cache.codec().state(raw);
+        Change<V> change =
+                current -> Arrays.equals(current.raw(), raw) && HibernateItems.mayReplace(read.value(), value)
+                        ? Decision.set(value).writingThrough()
+                        : Decision.nothing();
+        route.choose(key, () -> writes.changeAssumed(key, read, change), () -> writes.change(key, change));
     }
 
     public @Nullable V getAndPut(K key, V value) {

@@ -79,13 +79,16 @@ public final class ReadPath<K, V> {
     }
 
     private @Nullable V readDirectly(K key) {
-        return cache.codec().decodeValue((byte[]) cache.keyspace().connection().call(read(key)));
+        byte[] redisKey = cache.redisKey(key);
+        byte[] raw = (byte[]) cache.keyspace().connection().call(read(redisKey));
+        HibernateItems.onRead(key, redisKey, raw);
+        return cache.codec().decodeValue(raw);
     }
 
     private Map<K, V> readAllDirectly(List<K> keys) {
         List<Reply> replies = cache.keyspace()
                 .connection()
-                .callAll(keys.stream().map(this::read).toList());
+                .callAll(keys.stream().map(key -> read(cache.redisKey(key))).toList());
         Map<K, V> found = new HashMap<>();
         for (int i = 0; i < keys.size(); i++) {
             V value = cache.codec().decodeValue((byte[]) replies.get(i).get());
@@ -96,18 +99,20 @@ public final class ReadPath<K, V> {
         return found;
     }
 
-    private Command read(K key) {
+    private Command read(byte[] redisKey) {
         Ttl access = cache.expiry().onAccess();
         return switch (access.kind()) {
-            case KEEP -> Command.of(Verb.GET, cache.redisKey(key));
-            case ETERNAL -> Command.of(Verb.GETEX, cache.redisKey(key), "PERSIST");
-            case ZERO -> Command.of(Verb.GETDEL, cache.redisKey(key));
-            case FINITE -> Command.of(Verb.GETEX, cache.redisKey(key), "PX", access.millis());
+            case KEEP -> Command.of(Verb.GET, redisKey);
+            case ETERNAL -> Command.of(Verb.GETEX, redisKey, "PERSIST");
+            case ZERO -> Command.of(Verb.GETDEL, redisKey);
+            case FINITE -> Command.of(Verb.GETEX, redisKey, "PX", access.millis());
         };
     }
 
     private @Nullable V readAskingPolicy(K key) {
-        return writes.change(key, ReadPath::accessed).state().value();
+        EntryState<V> state = writes.change(key, ReadPath::accessed).state();
+        HibernateItems.onRead(key, cache.redisKey(key), state.raw());
+        return state.value();
     }
 
     private Map<K, V> readAllAskingPolicy(List<K> keys) {
