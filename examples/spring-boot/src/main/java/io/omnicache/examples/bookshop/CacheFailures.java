@@ -8,8 +8,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 
 /**
- * Keeps the shop open while Redis can't be reached: a failed read counts as a miss, a failed write is logged. Spring asks
- * this handler for everything but {@code @Cacheable(sync = true)}, where the caller gets the exception.
+ * Keeps the shop open while Redis can't be reached: a failed read is a miss, a failed write is logged. Without this
+ * bean the caller gets the exception.
  */
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 @Configuration(proxyBeanMethods = false)

@@ -7,6 +7,7 @@ import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.POST;
 
 import io.netty.util.Version;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -137,8 +138,9 @@ class CachingTest {
             thread.start();
         }
         // All of them wait, one for the store and the others for that one.
-        await().until(() -> threads.stream().noneMatch(thread -> thread.getState() == Thread.State.RUNNABLE)
-                && shop.store().reads("7-1") > 0);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> threads.stream().noneMatch(thread -> thread.getState() == Thread.State.RUNNABLE)
+                        && shop.store().reads("7-1") > 0);
         gate.countDown();
 
         for (FutureTask<Integer> call : calls) {
@@ -197,6 +199,17 @@ class CachingTest {
         cache.put("a", "1");
         cache.clear();
         assertThat(cache.get("a")).isNull();
+    }
+
+    @Test
+    void cacheThatAPatternMatches_isThereWhenAskedFor_withoutMetrics() {
+        assertThat(shop.cache("stock-of-Paris")).isNotNull();
+        shop.cache("stock-of-Paris").put("1-1", 7);
+        assertThat(shop.cache("stock-of-Paris").get("1-1", Integer.class)).isEqualTo(7);
+        assertThat(shop.cache("stock-of-Rome").get("1-1")).isNull();
+        assertThat(shop.cache("other")).isNull();
+        assertThat(http.status(GET, "/actuator/metrics/cache.gets?tag=cache:stock-of-Paris"))
+                .isEqualTo(404);
     }
 
     @Test
