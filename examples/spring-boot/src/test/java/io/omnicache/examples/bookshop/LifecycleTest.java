@@ -51,9 +51,14 @@ class LifecycleTest {
     }
 
     @Test
-    void cacheNames_alsoInTheFile_takeTheirSettingsFromThere() {
-        String[] named = {"--spring.cache.type=jcache", "--spring.cache.cache-names=books,searches,stock,reviews"};
+    void fileNamedNowhere_isFoundAtTheRoot_andGivesSettingsToCacheNames() {
+        String[] named = {
+            "--spring.cache.jcache.config=",
+            "--spring.cache.type=jcache",
+            "--spring.cache.cache-names=books,searches,stock,reviews"
+        };
         try (Shop shop = Shop.open(redis.uri(), named)) {
+            assertThat(shop.bean(CacheManager.class).getURI()).hasToString("omnicache:default");
             shop.http().save(BOOK);
 
             assertThat(timeToLive("bookshop:books:1-1")).isBetween(Duration.ofMinutes(50), Duration.ofHours(1));
