@@ -1,7 +1,10 @@
 package io.omnicache.jcache;
 
 import io.omnicache.jcache.codec.KeyEncoding;
+import io.omnicache.jcache.codec.ValueCodec;
 import io.omnicache.jcache.codec.ValueCodecs;
+import io.omnicache.jcache.config.CacheOptions;
+import io.omnicache.jcache.config.CacheSettings;
 import io.omnicache.jcache.entry.CacheContext;
 import io.omnicache.jcache.entry.EntryCodec;
 import io.omnicache.jcache.entry.EntryIterator;
@@ -14,7 +17,6 @@ import io.omnicache.jcache.management.CacheConfigurationBean;
 import io.omnicache.jcache.management.CacheStatistics;
 import io.omnicache.jcache.management.JmxRegistration;
 import io.omnicache.jcache.redis.Keyspace;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,8 +48,6 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the values' type
  */
 public final class RedisCache<K, V> implements Cache<K, V> {
-    private static final Duration EVENT_TIMEOUT = Duration.ofSeconds(2);
-
     private final RedisCacheManager manager;
     private final String name;
     private final MutableConfiguration<K, V> configuration;
@@ -57,19 +57,21 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     private final BackgroundLoads loads;
     private final JmxRegistration configurationBean;
     private final JmxRegistration statisticsBean;
+    private volatile boolean adoptsTypes;
     private volatile boolean closed;
 
     RedisCache(
             RedisCacheManager manager,
             String name,
-            Configuration<K, V> given,
+            MutableConfiguration<K, V> configuration,
+            CacheOptions options,
             Keyspace keyspace,
             Keyspace namespace,
             Closeables closeables) {
         this.closeables = closeables;
         this.manager = manager;
         this.name = name;
-        this.configuration = copy(given);
+        this.configuration = configuration;
         ExpiryPolicy policy = closeables.make("expiry policy", name, configuration.getExpiryPolicyFactory());
         this.context = new CacheContext<>(
                 name,
@@ -78,9 +80,10 @@ public final class RedisCache<K, V> implements Cache<K, V> {
                 new EntryCodec<>(
                         name,
                         KeyEncoding.forClassLoader(manager.getClassLoader()),
-                        ValueCodecs.create("java", manager.getClassLoader())),
+                        valueCodec(options, manager.getClassLoader()),
+                        options.get(CacheSettings.ON_UNDECODABLE)),
                 Expiry.of(policy),
-                new EventDispatcher<>(this, name, EVENT_TIMEOUT),
+                new EventDispatcher<>(this, name, options.get(CacheSettings.EVENT_TIMEOUT)),
                 new CacheStatistics(),
                 new AtomicBoolean(),
                 reader(configuration),
@@ -331,8 +334,39 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         statisticsBean.setEnabled(enabled);
     }
 
-    Configuration<K, V> configuration() {
-        return configuration;
+    /**
+     * Lets the next {@link #checkTypes} settle the types that the settings file doesn't give: whoever opens a cache of the
+     * file has nowhere else to say them.
+     */
+    void letTypesBeAdopted() {
+        adoptsTypes = true;
+    }
+
+    /**
+     * @throws ClassCastException if the cache is one of other types
+     */
+    @SuppressWarnings("unchecked") // The types are those that the caller will use the cache with.
+    synchronized void checkTypes(Class<?> keyType, Class<?> valueType) {
+        Class<?> key = configuration.getKeyType();
+        Class<?> value = configuration.getValueType();
+        boolean adoptsKey = adoptsTypes && key == Object.class;
+        boolean adoptsValue = adoptsTypes && value == Object.class;
+        if (!adoptsKey) {
+            checkSame("key", key, keyType);
+        }
+        if (!adoptsValue) {
+            checkSame("value", value, valueType);
+        }
+        if (adoptsKey || adoptsValue) {
+            configuration.setTypes((Class<K>) keyType, (Class<V>) valueType);
+        }
+    }
+
+    private void checkSame(String what, Class<?> configured, Class<?> asked) {
+        if (!configured.equals(asked)) {
+            throw new ClassCastException("The cache " + name + " has the " + what + " type " + configured.getName()
+                    + ", not " + asked.getName());
+        }
     }
 
     private void checkOpen() {
@@ -400,11 +434,9 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         return from.isWriteThrough() ? new WriteThrough<K, V>(writer) : null;
     }
 
-    private static <K, V> MutableConfiguration<K, V> copy(Configuration<K, V> given) {
-        if (given instanceof CompleteConfiguration<K, V> complete) {
-            return new MutableConfiguration<>(complete);
-        }
-        MutableConfiguration<K, V> copy = new MutableConfiguration<>();
-        return copy.setTypes(given.getKeyType(), given.getValueType()).setStoreByValue(given.isStoreByValue());
+    private static ValueCodec valueCodec(CacheOptions options, ClassLoader loader) {
+        String filter = options.find(CacheSettings.SERIAL_FILTER);
+        String name = options.get(CacheSettings.CODEC);
+        return filter == null ? ValueCodecs.create(name, loader) : ValueCodecs.create(name, loader, filter);
     }
 }

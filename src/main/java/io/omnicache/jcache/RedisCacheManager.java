@@ -1,6 +1,10 @@
 package io.omnicache.jcache;
 
-import io.omnicache.jcache.connection.ConnectionSettings;
+import io.omnicache.jcache.config.CacheConfigurations;
+import io.omnicache.jcache.config.CacheOptions;
+import io.omnicache.jcache.config.CacheSettings;
+import io.omnicache.jcache.config.ManagerSettings;
+import io.omnicache.jcache.connection.EscapedName;
 import io.omnicache.jcache.redis.Keyspace;
 import io.omnicache.jcache.redis.RedisConnection;
 import io.omnicache.jcache.redis.RedissonConnection;
@@ -11,24 +15,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
+import javax.cache.configuration.MutableConfiguration;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The caches of one application on one Redis. A cache's entries lie under {@code <key prefix><cache name>:};
- * {@link #close()} leaves them there, {@link #destroyCache(String)} deletes them. Thread-safe.
+ * {@link #close()} leaves them there, {@link #destroyCache(String)} deletes them. A cache that the settings file names is
+ * there from the beginning, one that a pattern of the file matches from its first {@code getCache} on; neither costs
+ * anything before it is asked for. Thread-safe.
  */
 public final class RedisCacheManager implements CacheManager {
     private final RedisCachingProvider provider;
     private final URI uri;
     private final ClassLoader classLoader;
     private final Properties properties;
-    private final ConnectionSettings settings;
+    private final ManagerSettings settings;
+    private final DeclaredCaches declared;
     private final RedisConnection connection;
     private final Map<String, RedisCache<?, ?>> caches = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -38,14 +47,15 @@ public final class RedisCacheManager implements CacheManager {
             URI uri,
             ClassLoader classLoader,
             Properties properties,
-            ConnectionSettings settings) {
+            ManagerSettings settings) {
         this.provider = provider;
         this.uri = uri;
         this.classLoader = classLoader;
         this.properties = new Properties();
         this.properties.putAll(properties);
         this.settings = settings;
-        this.connection = RedissonConnection.open(settings);
+        this.declared = new DeclaredCaches(settings.caches());
+        this.connection = RedissonConnection.open(settings.connection());
     }
 
     @Override
@@ -75,7 +85,9 @@ public final class RedisCacheManager implements CacheManager {
         checkOpen();
         Objects.requireNonNull(cacheName, "cacheName");
         Objects.requireNonNull(configuration, "configuration");
-        if (!configuration.isStoreByValue()) {
+        CacheOptions options = settings.caches().optionsOf(cacheName);
+        if (!configuration.isStoreByValue()
+                && options.get(CacheSettings.STORE_BY_VALUE).equals("require")) {
             throw new UnsupportedOperationException(
                     "The cache " + cacheName + " can't store by reference: its values lie in Redis");
         }
@@ -84,14 +96,9 @@ public final class RedisCacheManager implements CacheManager {
             if (caches.containsKey(cacheName)) {
                 throw new CacheException("The cache " + cacheName + " already exists");
             }
-            RedisCache<K, V> cache = newCache(cacheName, configuration);
-            caches.put(cacheName, cache);
-            try {
-                cache.open();
-            } catch (RuntimeException e) {
-                cache.close();
-                throw e;
-            }
+            RedisCache<K, V> cache =
+                    open(cacheName, new CacheConfigurations(options, classLoader).mergedWith(configuration), options);
+            declared.remember(cacheName);
             return cache;
         }
     }
@@ -106,8 +113,7 @@ public final class RedisCacheManager implements CacheManager {
         if (cache == null) {
             return null;
         }
-        checkType(cacheName, "key", cache.configuration().getKeyType(), keyType);
-        checkType(cacheName, "value", cache.configuration().getValueType(), valueType);
+        cache.checkTypes(keyType, valueType);
         return (Cache<K, V>) cache;
     }
 
@@ -121,7 +127,9 @@ public final class RedisCacheManager implements CacheManager {
     @Override
     public Iterable<String> getCacheNames() {
         checkOpen();
-        return Collections.unmodifiableList(new ArrayList<>(caches.keySet()));
+        Set<String> names = declared.names();
+        names.addAll(caches.keySet());
+        return Collections.unmodifiableList(new ArrayList<>(names));
     }
 
     @Override
@@ -130,6 +138,7 @@ public final class RedisCacheManager implements CacheManager {
         RedisCache<?, ?> cache = find(cacheName);
         if (cache != null) {
             cache.destroy();
+            declared.forget(cacheName);
         }
     }
 
@@ -180,15 +189,31 @@ public final class RedisCacheManager implements CacheManager {
         throw new IllegalArgumentException("A cache manager can't be unwrapped to " + type.getName());
     }
 
-    private <K, V> RedisCache<K, V> newCache(String cacheName, Configuration<K, V> configuration) {
+    private <K, V> RedisCache<K, V> open(
+            String cacheName, MutableConfiguration<K, V> configuration, CacheOptions options) {
+        RedisCache<K, V> cache = newCache(cacheName, configuration, options);
+        caches.put(cacheName, cache);
+        try {
+            cache.open();
+        } catch (RuntimeException e) {
+            cache.close();
+            throw e;
+        }
+        return cache;
+    }
+
+    private <K, V> RedisCache<K, V> newCache(
+            String cacheName, MutableConfiguration<K, V> configuration, CacheOptions options) {
+        String keyPrefix = settings.connection().keyPrefix();
         Closeables closeables = new Closeables();
         try {
             return new RedisCache<>(
                     this,
                     cacheName,
                     configuration,
-                    new Keyspace(connection, settings.keyPrefix() + CacheNames.escape(cacheName) + ":"),
-                    new Keyspace(connection, settings.keyPrefix()),
+                    options,
+                    new Keyspace(connection, keyPrefix + EscapedName.of(cacheName) + ":"),
+                    new Keyspace(connection, keyPrefix),
                     closeables);
         } catch (RuntimeException e) {
             closeables.close();
@@ -201,20 +226,28 @@ public final class RedisCacheManager implements CacheManager {
         caches.remove(cache.getName(), cache);
     }
 
+    /** The cache of this name, opened now if the settings file lets it be there. */
     private @Nullable RedisCache<?, ?> find(String cacheName) {
-        return caches.get(Objects.requireNonNull(cacheName, "cacheName"));
+        RedisCache<?, ?> cache = caches.get(Objects.requireNonNull(cacheName, "cacheName"));
+        if (cache != null || !declared.has(cacheName)) {
+            return cache;
+        }
+        synchronized (caches) {
+            checkOpen();
+            cache = caches.get(cacheName);
+            if (cache != null || !declared.has(cacheName)) {
+                return cache;
+            }
+            CacheOptions options = settings.caches().optionsOf(cacheName);
+            cache = open(cacheName, new CacheConfigurations(options, classLoader).alone(), options);
+            cache.letTypesBeAdopted();
+            return cache;
+        }
     }
 
     private void checkOpen() {
         if (closed) {
             throw new IllegalStateException("The cache manager " + uri + " is closed");
-        }
-    }
-
-    private static void checkType(String cacheName, String what, Class<?> configured, Class<?> asked) {
-        if (!configured.equals(asked)) {
-            throw new ClassCastException("The cache " + cacheName + " has the " + what + " type " + configured.getName()
-                    + ", not " + asked.getName());
         }
     }
 }

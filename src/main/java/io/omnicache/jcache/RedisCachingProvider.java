@@ -1,7 +1,6 @@
 package io.omnicache.jcache;
 
-import io.omnicache.jcache.connection.ConnectionSettings;
-import io.omnicache.jcache.connection.ConnectionUri;
+import io.omnicache.jcache.config.ManagerSettings;
 import io.omnicache.jcache.connection.DefaultUri;
 import java.net.URI;
 import java.util.ArrayList;
@@ -19,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The JCache provider that keeps every cache in Redis. A manager's URI is a connection URL such as
- * {@code redis://host:6379/0?key-prefix=tenant_a:}; its identity is the URL without credentials. Opening a manager
+ * {@code redis://host:6379/0?key-prefix=tenant_a:}, or says where a settings file is, such as
+ * {@code classpath:omnicache.yaml}; its identity is the URI without credentials. Opening a manager reads the file and
  * connects to nothing. Thread-safe.
  */
 public final class RedisCachingProvider implements CachingProvider {
@@ -33,7 +33,7 @@ public final class RedisCachingProvider implements CachingProvider {
         URI given = uri != null ? uri : getDefaultURI();
         ClassLoader loader = classLoader != null ? classLoader : getDefaultClassLoader();
         Properties settings = properties != null ? properties : getDefaultProperties();
-        URI identity = given.equals(DefaultUri.IDENTITY) ? given : ConnectionUri.withoutCredentials(given);
+        URI identity = ManagerSettings.identityOf(given);
         synchronized (managers) {
             Map<URI, RedisCacheManager> ofLoader = managers.computeIfAbsent(loader, l -> new HashMap<>());
             RedisCacheManager present = ofLoader.get(identity);
@@ -43,9 +43,8 @@ public final class RedisCachingProvider implements CachingProvider {
                 }
                 return present;
             }
-            String url = given.equals(DefaultUri.IDENTITY) ? DefaultUri.resolve() : given.toString();
-            ConnectionSettings connection = ConnectionUri.parse(url, identity, settings);
-            RedisCacheManager opened = new RedisCacheManager(this, identity, loader, settings, connection);
+            ManagerSettings read = ManagerSettings.of(given, loader, settings);
+            RedisCacheManager opened = new RedisCacheManager(this, identity, loader, settings, read);
             ofLoader.put(identity, opened);
             return opened;
         }
@@ -104,8 +103,7 @@ public final class RedisCachingProvider implements CachingProvider {
         synchronized (managers) {
             Map<URI, RedisCacheManager> ofLoader = managers.get(classLoader);
             if (ofLoader != null) {
-                manager =
-                        ofLoader.remove(uri.equals(DefaultUri.IDENTITY) ? uri : ConnectionUri.withoutCredentials(uri));
+                manager = ofLoader.remove(ManagerSettings.identityOf(uri));
             }
         }
         if (manager != null) {

@@ -1,17 +1,17 @@
-package io.omnicache.jcache;
+package io.omnicache.jcache.connection;
 
 import java.nio.charset.StandardCharsets;
 
 /**
- * Cache names as a part of a key: what could make two caches overlap, pin entries to a slot or act as a pattern is
- * percent-encoded.
+ * Names of caches and namespaces as a part of a key: what could make two of them overlap, pin entries to a slot or act as
+ * a pattern is percent-encoded.
  */
-final class CacheNames {
+public final class EscapedName {
     private static final String SPECIAL = " %:{}*?[]\\~";
 
-    private CacheNames() {}
+    private EscapedName() {}
 
-    static String escape(String name) {
+    public static String of(String name) {
         StringBuilder escaped = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
