@@ -105,7 +105,8 @@ final class RedisErrors {
             return untrusted(tls);
         }
         return new UnavailableException("Redis at " + server
-                + " can't be reached: check that the server runs and that host, port and scheme of the URI are right");
+                + " can't be reached: check that the server runs and that host, port and scheme of the URI are right"
+                + (server.startsWith("rediss") ? ", and that this port speaks TLS" : ""));
     }
 
     RedisCacheException tooOld(String version) {

@@ -12,6 +12,7 @@ import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.cache.CacheManager;
@@ -83,7 +84,7 @@ class ConnectionFormsIT {
                 return single.get().address().replace("redis://", "redis://tenant:hush@") + "?key-prefix=tenant_a:";
             }
         },
-        USER_WITHOUT_SCRIPTS_FOR_SWEEPS {
+        USER_WITHOUT_INFO {
             @Override
             String uri() {
                 single.get()
@@ -185,12 +186,10 @@ class ConnectionFormsIT {
         }
     }
 
+    /** Not on replicas: what was just written may not be there yet. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CLUSTER_READ_FROM_ANY")
     void everyOperation_works(Form form) throws Exception {
-        if (form == Form.CLUSTER_READ_FROM_ANY) {
-            return; // What was just written may not be on the replica yet: see the test below.
-        }
         RedisCachingProvider provider = new RedisCachingProvider();
         try {
             CacheManager manager = provider.getCacheManager(URI.create(form.prefixedUri()), null);
@@ -230,7 +229,7 @@ class ConnectionFormsIT {
         }
     }
 
-    private static String hosts(java.util.List<RedisProcess> servers) {
+    private static String hosts(List<RedisProcess> servers) {
         return servers.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
     }
 }
