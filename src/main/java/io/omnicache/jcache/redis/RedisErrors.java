@@ -106,7 +106,10 @@ final class RedisErrors {
         }
         return new UnavailableException("Redis at " + server
                 + " can't be reached: check that the server runs and that host, port and scheme of the URI are right"
-                + (server.startsWith("rediss") ? ", and that this port speaks TLS" : ""));
+                + (server.startsWith("rediss")
+                        ? ", that this port speaks TLS, and whether it asks for a client's certificate"
+                                + " (tls-certificate or tls-key-store)"
+                        : ""));
     }
 
     RedisCacheException tooOld(String version) {
