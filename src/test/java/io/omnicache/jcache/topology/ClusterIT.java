@@ -9,14 +9,23 @@ import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.backend.RedisBackend;
+import io.omnicache.jcache.connection.ConnectionUri;
+import io.omnicache.jcache.redis.Command;
+import io.omnicache.jcache.redis.Keyspace;
+import io.omnicache.jcache.redis.RedisConnection;
+import io.omnicache.jcache.redis.RedissonConnection;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
@@ -196,9 +205,30 @@ class ClusterIT {
     }
 
     @Test
+    void sweep_whoseMasterCrashesBetweenTwoSlices_removesEveryKey() {
+        fill(9_000);
+        AtomicBoolean crashed = new AtomicBoolean();
+        try (RedissonConnection connection = RedissonConnection.open(ConnectionUri.parse(uri()))) {
+            RedisConnection interrupted = new BeforeEachSlice(connection, slice -> {
+                if (slice == 5) {
+                    crashed.set(true);
+                    cluster.masters().get(0).kill();
+                }
+            });
+
+            new Keyspace(interrupted, "omnicache:c:").sweep();
+        }
+
+        assertThat(crashed).isTrue();
+        assertThat(cluster.masters())
+                .hasSize(3)
+                .allSatisfy(master -> assertThat(master.command("DBSIZE")).isEqualTo("0"));
+    }
+
+    @Test
     void clear_ofTheWholeDatabase_emptiesEveryMaster() {
         fill(100);
-        try (RedisBackend everything = RedisBackend.open(uri() + "?key-prefix=")) {
+        try (RedisBackend everything = RedisBackend.open(uri() + "&key-prefix=")) {
             everything.clear();
         }
         assertThat(cluster.masters())
@@ -262,6 +292,57 @@ class ClusterIT {
         return "redis-cluster://"
                 + cluster.nodes().stream()
                         .map(node -> "127.0.0.1:" + node.port())
-                        .collect(Collectors.joining(","));
+                        .collect(Collectors.joining(","))
+                + "?timeout=10s";
+    }
+
+    /** A connection that tells of each slice of a sweep before it is sent. */
+    private static final class BeforeEachSlice implements RedisConnection {
+        private final RedisConnection connection;
+        private final IntConsumer before;
+        private final AtomicInteger slices = new AtomicInteger();
+
+        BeforeEachSlice(RedisConnection connection, IntConsumer before) {
+            this.connection = connection;
+            this.before = before;
+        }
+
+        @Override
+        public Object call(Command command) {
+            return connection.call(command);
+        }
+
+        @Override
+        public List<Reply> callAll(List<Command> commands) {
+            return connection.callAll(commands);
+        }
+
+        @Override
+        public boolean isCluster() {
+            return connection.isCluster();
+        }
+
+        @Override
+        public Duration timeout() {
+            return connection.timeout();
+        }
+
+        @Override
+        public List<? extends Node> masters() {
+            return connection.masters();
+        }
+
+        @Override
+        public Object callOn(Node node, Command command) {
+            if (command.script() != null) {
+                before.accept(slices.incrementAndGet());
+            }
+            return connection.callOn(node, command);
+        }
+
+        @Override
+        public void close() {
+            connection.close();
+        }
     }
 }

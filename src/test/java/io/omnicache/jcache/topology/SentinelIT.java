@@ -40,7 +40,7 @@ class SentinelIT {
                 + sentinels.sentinels().stream()
                         .map(sentinel -> "127.0.0.1:" + sentinel.port())
                         .collect(Collectors.joining(","))
-                + "?master=mymaster&sentinel-password=two";
+                + "?master=mymaster&sentinel-password=two&timeout=10s";
         cache = provider.getCacheManager(URI.create(uri), null).createCache("c", new MutableConfiguration<>());
     }
 
