@@ -15,6 +15,7 @@ import org.hibernate.cache.spi.support.AbstractReadWriteAccess.Item;
 import org.hibernate.cache.spi.support.AbstractReadWriteAccess.SoftLockImpl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Hibernate's READ_WRITE strategy stores what it loaded if the entry, read a moment before, allows it. Between the read and
@@ -23,7 +24,10 @@ import org.junit.jupiter.api.Test;
 class HibernateItemsTest {
     private static final Object KEY = new BasicCacheKeyImplementation(1L, "com.acme.Person", Long.hashCode(1));
 
-    private final String uri = RedisServer.sharedUri();
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
+    private final String uri = redis.uri();
     private final RedisCachingProvider here = new RedisCachingProvider();
     private final RedisCachingProvider there = new RedisCachingProvider();
 

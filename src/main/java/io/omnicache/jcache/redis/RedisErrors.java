@@ -105,7 +105,11 @@ final class RedisErrors {
             return untrusted(tls);
         }
         return new UnavailableException("Redis at " + server
-                + " can't be reached: check that the server runs and that host, port and scheme of the URI are right");
+                + " can't be reached: check that the server runs and that host, port and scheme of the URI are right"
+                + (server.startsWith("rediss")
+                        ? ", that this port speaks TLS, and whether it asks for a client's certificate"
+                                + " (tls-certificate or tls-key-store)"
+                        : ""));
     }
 
     RedisCacheException tooOld(String version) {

@@ -96,6 +96,9 @@ final class TlsMaterial {
         try (InputStream in = Files.newInputStream(from.file())) {
             store.load(in, from.password() == null ? null : chars(from.password()));
         }
+        if (store.size() == 0) {
+            throw new GeneralSecurityException("it holds nothing that can be read: is its password missing?");
+        }
         return store;
     }
 
@@ -111,6 +114,8 @@ final class TlsMaterial {
         } catch (IOException e) {
             boolean password = e.getCause() instanceof UnrecoverableKeyException;
             throw wrong(setting, file, password ? "its password is wrong or missing" : "it can't be read");
+        } catch (UnrecoverableKeyException e) {
+            throw wrong(setting, file, "its password is wrong or missing");
         } catch (GeneralSecurityException e) {
             throw wrong(setting, file, String.valueOf(e.getMessage()));
         }
