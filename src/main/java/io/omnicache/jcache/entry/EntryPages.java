@@ -2,7 +2,7 @@ package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.Command.Verb;
-import io.omnicache.jcache.redis.RedisConnection.Reply;
+import io.omnicache.jcache.redis.Keyspace;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,13 +65,12 @@ final class EntryPages<K, V> {
             commands.add(Command.of(Verb.PTTL, redisKey));
             commands.add(Command.of(Verb.GET, redisKey));
         }
-        long asked = System.nanoTime();
-        List<Reply> replies = cache.keyspace().connection().callAll(commands);
+        Keyspace.Values read = cache.keyspace().read(commands);
         for (int i = 0; i < page.size(); i++) {
-            Object ttl = replies.get(2 * i).get();
-            V value = cache.codec().decodeValue((byte[]) replies.get(2 * i + 1).get());
+            Object ttl = read.replies().get(2 * i);
+            V value = cache.codec().decodeValue((byte[]) read.replies().get(2 * i + 1));
             if (value != null) {
-                entries.add(new Timed<>(new RedisCacheEntry<>(page.get(i), value), asked, (Long) ttl));
+                entries.add(new Timed<>(new RedisCacheEntry<>(page.get(i), value), read.asked(), (Long) ttl));
             }
         }
     }

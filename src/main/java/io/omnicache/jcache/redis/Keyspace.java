@@ -67,6 +67,25 @@ public final class Keyspace {
         return new KeyScan(new MasterWalk<>(connection, (master, cursor) -> scanPage(master, cursor, PAGE)));
     }
 
+    /**
+     * The values of commands that only read, in their order. It waits for a master that is being replaced, as a scan does.
+     *
+     * @throws RedisCacheException if Redis refuses, or stays away for longer than five times the timeout
+     */
+    public Values read(List<Command> commands) {
+        Patience patience = new Patience(connection.timeout());
+        while (true) {
+            long asked = System.nanoTime();
+            try {
+                List<@Nullable Object> values = new ArrayList<>(commands.size());
+                connection.callAll(commands).forEach(reply -> values.add(reply.get()));
+                return new Values(values, asked);
+            } catch (RedisCacheException e) {
+                patience.await(e);
+            }
+        }
+    }
+
     /** Empties the database on every master, foreign keys included. */
     public void flush() {
         MasterWalk<Boolean> walk = new MasterWalk<>(connection, (master, cursor) -> {
@@ -128,4 +147,12 @@ public final class Keyspace {
     private byte[] pattern() {
         return GlobPattern.startingWith(prefix);
     }
+
+    /**
+     * What was read.
+     *
+     * @param replies in the order of the commands
+     * @param asked when they were sent, by {@link System#nanoTime()}
+     */
+    public record Values(List<@Nullable Object> replies, long asked) {}
 }

@@ -19,6 +19,8 @@ import org.redisson.config.Config;
  */
 final class LazyClient {
     private static final long SHUTDOWN_SECONDS = 2;
+    /** Its classes are loaded then, which takes long on a busy machine and says nothing of Redis. */
+    private static final long CREATION_SECONDS = 60;
 
     private final Config config;
     private final RedisErrors errors;
@@ -26,7 +28,7 @@ final class LazyClient {
     private final long replyMillis;
     private final Object lock = new Object();
     private volatile @Nullable Redisson connected;
-    private @Nullable CompletableFuture<Redisson> connecting;
+    private @Nullable Attempt connecting;
     private boolean closed;
 
     /**
@@ -52,7 +54,7 @@ final class LazyClient {
 
     /** Ends the client, also one that is still connecting. Idempotent. */
     void close() {
-        CompletableFuture<Redisson> attempt;
+        Attempt attempt;
         Redisson client;
         synchronized (lock) {
             if (closed) {
@@ -65,13 +67,15 @@ final class LazyClient {
         if (client != null) {
             shutDown(client);
         } else if (attempt != null) {
-            attempt.thenAccept(LazyClient::shutDown);
+            attempt.connected().thenAccept(LazyClient::shutDown);
         }
     }
 
     private Redisson connect() {
+        Attempt attempt = attempt();
         try {
-            return attempt().get(waitMillis, TimeUnit.MILLISECONDS);
+            attempt.created().get(CREATION_SECONDS, TimeUnit.SECONDS);
+            return attempt.connected().get(waitMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw copyOf(errors.translate(e));
         } catch (TimeoutException e) {
@@ -83,13 +87,13 @@ final class LazyClient {
     }
 
     /** The attempt that is under way, or else a new one, on a thread of its own: its steps can't be interrupted. */
-    private CompletableFuture<Redisson> attempt() {
+    private Attempt attempt() {
         synchronized (lock) {
             if (closed) {
                 throw new IllegalStateException("The connection is closed");
             }
             if (connecting == null) {
-                CompletableFuture<Redisson> attempt = new CompletableFuture<>();
+                Attempt attempt = new Attempt(new CompletableFuture<>(), new CompletableFuture<>());
                 connecting = attempt;
                 Thread thread = new Thread(() -> run(attempt), "omnicache-connect");
                 thread.setDaemon(true);
@@ -99,14 +103,15 @@ final class LazyClient {
         }
     }
 
-    private void run(CompletableFuture<Redisson> attempt) {
+    private void run(Attempt attempt) {
         Redisson client = null;
         try {
             client = (Redisson) Redisson.create(config);
+            attempt.created().complete(true);
             client.getCommandExecutor().getConnectionManager().getEntrySet();
             checkVersion(client.getCommandExecutor());
             connected = client;
-            attempt.complete(client);
+            attempt.connected().complete(client);
         } catch (Exception | LinkageError e) {
             if (client != null) {
                 shutDown(client);
@@ -114,7 +119,8 @@ final class LazyClient {
             synchronized (lock) {
                 connecting = null;
             }
-            attempt.completeExceptionally(e);
+            attempt.connected().completeExceptionally(e);
+            attempt.created().complete(false);
         }
     }
 
@@ -152,4 +158,12 @@ final class LazyClient {
     private static void shutDown(Redisson client) {
         client.shutdown(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
+
+    /**
+     * One try to get a connected client.
+     *
+     * @param created whether the client could be made; the rest depends on Redis
+     * @param connected the client
+     */
+    private record Attempt(CompletableFuture<Boolean> created, CompletableFuture<Redisson> connected) {}
 }

@@ -1,12 +1,10 @@
 package io.omnicache.jcache.redis;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Deque;
-import org.redisson.client.NettyHook;
 import org.redisson.client.handler.CommandsQueue;
 import org.redisson.client.protocol.QueueCommandHolder;
 
@@ -15,18 +13,16 @@ import org.redisson.client.protocol.QueueCommandHolder;
  * timeout.
  */
 @Sharable
-final class LostConnections extends ChannelInboundHandlerAdapter implements NettyHook {
+final class LostConnections extends ChannelInboundHandlerAdapter {
+    private static final LostConnections HANDLER = new LostConnections();
 
-    @Override
-    public void afterBoostrapInitialization(Bootstrap bootstrap) {
-        // Nothing to do: the handler goes into each channel.
-    }
+    private LostConnections() {}
 
-    @Override
-    public void afterChannelInitialization(Channel channel) {
+    /** Goes before the client's own handler, which forgets the commands. */
+    static void watch(Channel channel) {
         ChannelHandlerContext queue = channel.pipeline().context(CommandsQueue.class);
         if (queue != null) {
-            channel.pipeline().addBefore(queue.name(), "lost-connections", this);
+            channel.pipeline().addBefore(queue.name(), "lost-connections", HANDLER);
         }
     }
 

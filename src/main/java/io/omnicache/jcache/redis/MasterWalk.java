@@ -4,7 +4,6 @@ import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.RedisConnection.Node;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -25,28 +24,24 @@ import org.jspecify.annotations.Nullable;
 final class MasterWalk<T> {
     private static final Pattern RUN = Pattern.compile("run_id:(\\w+)");
     private static final byte[] START = {'0'};
-    /** How often a walk begins again at most, and how often it tries to go on after a failure. */
+    /** How often a walk begins again at most. */
     private static final int MOST_PASSES = 64;
-
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    /** A failover takes longer than one command may. */
-    private static final int PATIENCE = 5;
 
     private final RedisConnection connection;
     private final PageReader<T> reader;
+    private final Patience patience;
     private final Deque<Node> left = new ArrayDeque<>();
     private @Nullable ClusterView view;
     private @Nullable ClusterView calmBefore;
     private byte[] cursor = START;
     private @Nullable String run;
-    private @Nullable Backoff backoff;
     private int passes;
     private boolean done;
 
     MasterWalk(RedisConnection connection, PageReader<T> reader) {
         this.connection = connection;
         this.reader = reader;
+        this.patience = new Patience(connection.timeout());
     }
 
     /**
@@ -69,9 +64,7 @@ final class MasterWalk<T> {
                 }
                 done = hasSeenAll();
             } catch (RedisCacheException e) {
-                if (!(e instanceof UnavailableException || e.isOutcomeUnknown()) || !pause()) {
-                    throw e;
-                }
+                patience.await(e);
                 view = null;
                 calmBefore = null;
             }
@@ -154,18 +147,6 @@ final class MasterWalk<T> {
         }
         Matcher line = RUN.matcher(info instanceof byte[] text ? new String(text, StandardCharsets.UTF_8) : "");
         return line.find() ? line.group(1) : "";
-    }
-
-    private boolean pause() {
-        if (backoff == null) {
-            backoff = new Backoff(MOST_PASSES, FIRST_PAUSE, connection.timeout().multipliedBy(PATIENCE), LONGEST_PAUSE);
-        }
-        try {
-            return backoff.pause();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     /** Reads one page of one master. */

@@ -52,7 +52,7 @@ final class RedissonConfig {
                 .setLazyInitialization(true)
                 .setNettyThreads(transport.ioThreads())
                 .setThreads(1)
-                .setNettyHook(new LostConnections());
+                .setNettyHook(new ChannelSetup(millis(transport.connectTimeout())));
         login(settings.login());
         if (settings.tls() != null) {
             TlsMaterial.apply(settings.tls(), config);
@@ -147,7 +147,8 @@ final class RedissonConfig {
 
     private void times(BaseConfig<?> servers) {
         servers.setTimeout(millis(transport.timeout()));
-        servers.setConnectTimeout(millis(transport.connectTimeout()));
+        // The connection, and then the replies to the login.
+        servers.setConnectTimeout(millis(transport.connectTimeout().plus(transport.timeout())));
         servers.setPingConnectionInterval(millis(transport.pingInterval()));
         servers.setReconnectionDelay(new EqualJitterDelay(transport.retryDelay(), LONGEST_RECONNECT_DELAY));
         servers.setRetryAttempts(0);

@@ -157,7 +157,7 @@ class ClusterIT {
                 Slots.moveKeys(slot, from, to, 1);
             }
             if (seen.size() == 1_500) {
-                handOverTo(cluster.replicas().get(0));
+                handOverTo(replicaOfNeither(from, to));
             }
             if (seen.size() == 2_500) {
                 Slots.finishMoving(slot, cluster, from, to);
@@ -257,6 +257,17 @@ class ClusterIT {
                 .atMost(20, TimeUnit.SECONDS)
                 .until(() -> cluster.masters().contains(replica));
         cluster.awaitAgreement();
+    }
+
+    /** In a cluster that is as it began. */
+    private RedisProcess replicaOfNeither(RedisProcess one, RedisProcess other) {
+        List<RedisProcess> nodes = cluster.nodes();
+        for (int i = 0; i < 3; i++) {
+            if (nodes.get(i) != one && nodes.get(i) != other) {
+                return nodes.get(3 + i);
+            }
+        }
+        throw new IllegalArgumentException("Three masters were expected");
     }
 
     private Map<String, Integer> fill(int number) {
