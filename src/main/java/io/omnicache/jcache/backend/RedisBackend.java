@@ -5,12 +5,15 @@ import io.omnicache.jcache.connection.ConnectionSettings;
 import io.omnicache.jcache.connection.ConnectionUri;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.Command.Verb;
+import io.omnicache.jcache.redis.KeyScan;
 import io.omnicache.jcache.redis.Keyspace;
 import io.omnicache.jcache.redis.RedisConnection;
 import io.omnicache.jcache.redis.RedissonConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +102,20 @@ public final class RedisBackend implements AutoCloseable {
             keyspace.flush();
         } else {
             keyspace.sweep();
+        }
+    }
+
+    /**
+     * Passes every key of the prefix to the action, without the prefix, in no order. Keys written or deleted meanwhile may
+     * or may not come, and one may come twice.
+     *
+     * @see <a href="https://redis.io/docs/latest/commands/scan/">SCAN</a>
+     */
+    public void forEachKey(Consumer<String> action) {
+        checkOpen();
+        KeyScan scan = keyspace.scan();
+        for (List<byte[]> page = scan.next(); page != null; page = scan.next()) {
+            page.forEach(key -> action.accept(new String(keyspace.suffix(key), StandardCharsets.UTF_8)));
         }
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryPages<K, V> {
     private static final int PAGE = 100;
+    private static final long FOR_EVER = -1;
 
     private final CacheContext<K, V> cache;
     private final KeyPages<K> keyPages;
@@ -75,12 +76,12 @@ final class EntryPages<K, V> {
         }
     }
 
-    /** An entry and how long it lives from when it was asked for; negative milliseconds are for ever. */
+    /** An entry and how long it lives from when it was asked for: -1 is for ever, -2 that it was gone. */
     private record Timed<K, V>(
             Cache.Entry<K, V> entry, long asked, @Nullable Long millis) {
 
         boolean isExpired() {
-            return millis != null && millis >= 0 && System.nanoTime() - asked >= millis * 1_000_000;
+            return millis != null && millis != FOR_EVER && System.nanoTime() - asked >= millis * 1_000_000;
         }
     }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.testing.RedisServer;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -65,6 +67,19 @@ class RedisBackendTest {
             backend.clear();
 
             assertThat(server.command("DBSIZE")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void forEachKey_passesTheKeysWithoutTheirPrefix() {
+        try (RedisBackend backend = RedisBackend.open(redis.uri())) {
+            backend.set("a", VALUE);
+            backend.set("b", VALUE);
+            Set<String> keys = new TreeSet<>();
+
+            backend.forEachKey(keys::add);
+
+            assertThat(keys).containsExactly("a", "b");
         }
     }
 

@@ -38,7 +38,7 @@ final class SharedServer {
                 return container(image);
             }
         } catch (RuntimeException e) { // An image that can't be had, above all; it isn't what is being tested.
-            say("no container, though Docker answers: " + image + " didn't start, " + e);
+            say("no container of " + image + ", " + e);
         }
         String uri = RedisProcess.start().uri();
         say("the embedded binary, " + uri);

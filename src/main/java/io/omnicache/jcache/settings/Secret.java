@@ -1,4 +1,4 @@
-package io.omnicache.jcache.connection;
+package io.omnicache.jcache.settings;
 
 /** A password. Immutable; prints as {@code ***}. */
 public final class Secret {
