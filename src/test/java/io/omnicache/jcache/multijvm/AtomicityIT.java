@@ -131,7 +131,7 @@ class AtomicityIT {
     }
 
     private String stored(String key) {
-        try (RedisBackend store = RedisBackend.open(uri + Scenario.STORE)) {
+        try (RedisBackend store = RedisBackend.open(Scenario.storeUri(uri))) {
             return Scenario.Worker.text(store.get(key));
         }
     }
