@@ -100,7 +100,7 @@ public final class MarkdownTable {
                         "p99.9, µs",
                         "allocated bytes/operation",
                         "Redis CPU, µs/operation",
-                        "of it in commands"),
+                        "in commands, µs/operation"),
                 rows);
     }
 

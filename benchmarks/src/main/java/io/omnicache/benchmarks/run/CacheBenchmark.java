@@ -61,7 +61,7 @@ public class CacheBenchmark {
     @Setup(Level.Trial)
     public void open(BenchmarkParams params) {
         Case measured = Case.of(params.getBenchmark());
-        ValueKind kind = ValueKind.valueOf(value);
+        ValueKind kind = ValueKind.of(value);
         store = Provider.of(provider)
                 .open(
                         new ServerAddresses(redis, hazelcast, omnicacheParameters),

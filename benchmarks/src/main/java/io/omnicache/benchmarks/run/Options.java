@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -42,8 +41,7 @@ record Options(
         Arguments given = new Arguments(arguments);
         boolean quick = mode.equals("quick");
         Optional<List<Case>> cases = given.list("cases", Case::of);
-        Optional<List<ValueKind>> values =
-                given.list("values", text -> ValueKind.valueOf(text.toUpperCase(Locale.ROOT)));
+        Optional<List<ValueKind>> values = given.list("values", ValueKind::of);
         Optional<List<Threads>> threads = given.list("threads", Threads::of);
         boolean chosen = cases.isPresent() || values.isPresent() || threads.isPresent();
         List<Planned> plan = quick && !chosen

@@ -64,7 +64,12 @@ final class RedissonStore implements Store {
 
     @Override
     public Map<String, ?> getAll(Set<String> keys) {
-        return redisson.getBuckets(codec).get(keys.stream().map(RawKeys::name).toArray(String[]::new));
+        Map<String, Object> found = new HashMap<>();
+        int prefix = RawKeys.PREFIX.length();
+        redisson.getBuckets(codec)
+                .get(keys.stream().map(RawKeys::name).toArray(String[]::new))
+                .forEach((name, value) -> found.put(name.substring(prefix), value));
+        return found;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.omnicache.benchmarks.store;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -17,6 +19,15 @@ public enum ValueKind {
     ValueKind(String title, Class<?> type) {
         this.title = title;
         this.type = type;
+    }
+
+    /** @param name as on the command line, in either case */
+    public static ValueKind of(String name) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("No value '" + name + "'; there are " + List.of(values())));
     }
 
     public String title() {
