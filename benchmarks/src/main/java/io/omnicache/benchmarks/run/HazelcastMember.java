@@ -1,9 +1,13 @@
 package io.omnicache.benchmarks.run;
 
+import com.hazelcast.config.CacheSimpleConfig;
 import com.hazelcast.config.Config;
+import com.hazelcast.config.EvictionConfig;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import io.omnicache.benchmarks.store.Provider;
 import java.io.IOException;
 
 /**
@@ -27,6 +31,11 @@ final class HazelcastMember {
         JoinConfig join = config.getNetworkConfig().getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
+        config.addCacheConfig(new CacheSimpleConfig()
+                .setName("bench*")
+                .setEvictionConfig(new EvictionConfig()
+                        .setMaxSizePolicy(MaxSizePolicy.ENTRY_COUNT)
+                        .setSize(Provider.ROOM)));
         HazelcastInstance member = Hazelcast.newHazelcastInstance(config);
         System.out.println(
                 "127.0.0.1:" + member.getCluster().getLocalMember().getAddress().getPort());

@@ -55,7 +55,7 @@ record Options(
                 Double.parseDouble(given.text("seconds").orElse(quick ? "0.7" : "1.5")),
                 Integer.parseInt(given.text("warmups").orElse(quick ? "2" : "5")),
                 given.text("redis").orElse(""),
-                given.text("omnicache").map(text -> "?" + text).orElse(""),
+                given.text("omnicache").orElse(""),
                 given.text("note").orElse(""),
                 given.text("out").map(Path::of).orElseGet(Options::besideTheJar),
                 given.text("memory").map(Boolean::parseBoolean).orElse(true));

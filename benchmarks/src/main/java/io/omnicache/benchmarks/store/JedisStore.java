@@ -28,7 +28,9 @@ final class JedisStore implements Store {
         HostAndPort server = JedisURIHelper.getHostAndPort(uri);
         this.redis = RedisClient.builder()
                 .hostAndPort(server)
-                .clientConfig(DefaultJedisClientConfig.builder(uri).build())
+                .clientConfig(DefaultJedisClientConfig.builder(uri)
+                        .timeoutMillis((int) Provider.TIMEOUT.toMillis())
+                        .build())
                 .poolConfig(pool)
                 .build();
         this.expires = expiry.expires();

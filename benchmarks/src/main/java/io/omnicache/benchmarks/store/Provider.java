@@ -3,8 +3,12 @@ package io.omnicache.benchmarks.store;
 import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.client.cache.HazelcastClientCachingProvider;
 import com.hazelcast.client.config.ClientConfig;
+import com.hazelcast.config.CacheConfig;
+import com.hazelcast.config.EvictionConfig;
+import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.core.HazelcastInstance;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Properties;
 import javax.cache.Cache;
@@ -29,6 +33,12 @@ public enum Provider {
     HAZELCAST("hazelcast", "Hazelcast JCache", true);
 
     private static final String CACHE = "bench";
+
+    /** How many entries Hazelcast has room for: more than any case writes. */
+    public static final int ROOM = 100_000_000;
+
+    /** Of every client: a measurement on a machine that does something else for seconds shouldn't end in an error. */
+    static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final String id;
     private final String title;
@@ -86,7 +96,7 @@ public enum Provider {
         return switch (this) {
             case OMNICACHE -> {
                 CacheManager manager = provider("io.omnicache.jcache.RedisCachingProvider")
-                        .getCacheManager(URI.create(redis + servers.omnicacheParameters()), null);
+                        .getCacheManager(URI.create(redis + omnicacheParameters(servers)), null);
                 yield new JCacheStore(manager.createCache(CACHE, JCacheStore.configuration(expiry)), manager);
             }
             case REDISSON_JCACHE -> {
@@ -105,7 +115,7 @@ public enum Provider {
                 // One cache a value kind and policy: the member keeps the configuration of the first.
                 Cache<String, Object> cache = provider(HazelcastClientCachingProvider.class.getName())
                         .getCacheManager(null, null, instance(client))
-                        .createCache(CACHE + "-" + kind + "-" + expiry, JCacheStore.configuration(expiry));
+                        .createCache(CACHE + "-" + kind + "-" + expiry, unbounded(expiry));
                 yield new JCacheStore(cache, client::shutdown);
             }
         };
@@ -115,11 +125,32 @@ public enum Provider {
         return Caching.getCachingProvider(className, Provider.class.getClassLoader());
     }
 
-    /** Redisson as it comes, but for the address. */
+    /** Redisson as it comes, but for the address and the patience. */
     private RedissonClient redisson(String uri) {
         Config config = new Config();
-        config.useSingleServer().setAddress(uri).setDatabase(database());
+        config.useSingleServer()
+                .setAddress(uri)
+                .setDatabase(database())
+                .setTimeout((int) TIMEOUT.toMillis())
+                .setConnectTimeout((int) TIMEOUT.toMillis());
         return Redisson.create(config);
+    }
+
+    private static String omnicacheParameters(ServerAddresses servers) {
+        String patience = "?timeout=" + TIMEOUT.toSeconds() + "s&connect-timeout=" + TIMEOUT.toSeconds() + "s";
+        String more = servers.omnicacheParameters();
+        return more.isEmpty() ? patience : patience + "&" + more;
+    }
+
+    /**
+     * Hazelcast keeps about 10,000 entries unless told otherwise; everybody else keeps all. Told here alone it still lost
+     * some now and then, so the member is told too.
+     */
+    private static CacheConfig<String, Object> unbounded(Expiry expiry) {
+        return new CacheConfig<String, Object>(JCacheStore.configuration(expiry))
+                .setEvictionConfig(new EvictionConfig()
+                        .setMaxSizePolicy(MaxSizePolicy.ENTRY_COUNT)
+                        .setSize(ROOM));
     }
 
     private static Properties instance(HazelcastInstance client) {

@@ -5,6 +5,6 @@ package io.omnicache.benchmarks.store;
  *
  * @param redis a URI without a database, such as {@code redis://127.0.0.1:6379}
  * @param hazelcast host and port of a member
- * @param omnicacheParameters added to our URI, with its question mark; empty for the defaults
+ * @param omnicacheParameters added to our URI, such as {@code name=value}; empty for the defaults
  */
 public record ServerAddresses(String redis, String hazelcast, String omnicacheParameters) {}
