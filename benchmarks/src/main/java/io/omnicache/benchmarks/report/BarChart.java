@@ -11,7 +11,7 @@ final class BarChart {
     private static final int WIDTH = 860;
     private static final int LEFT = 190;
     private static final int RIGHT = 110;
-    private static final int TOP = 84;
+    private static final int TOP = 98;
     private static final int BAR = 18;
     private static final int STEP = 24;
     private static final int HEAD = 34;
@@ -44,10 +44,10 @@ final class BarChart {
         String title = first.title() + ", " + first.value() + ": " + unit;
         Svg svg = new Svg(WIDTH, height, title);
         svg.text(24, 34, Svg.Align.START, 20, Svg.INK, true, title);
-        svg.text(24, 56, Svg.Align.START, 13, Svg.FAINT, false, Subtitle.of(report));
+        Subtitle.draw(report, svg, 24, 56);
         double y = TOP;
         for (Measurement measurement : measurements) {
-            svg.text(LEFT, y + 18, Svg.Align.START, 14, Svg.INK, true, measurement.threadsTitle());
+            svg.text(LEFT + 6, y + 18, Svg.Align.START, 14, Svg.INK, true, measurement.threadsTitle());
             y += HEAD - 6;
             for (Series series : measurement.series()) {
                 bar(svg, series, y);

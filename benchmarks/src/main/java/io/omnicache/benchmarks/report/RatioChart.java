@@ -11,7 +11,7 @@ final class RatioChart {
     private static final int WIDTH = 960;
     private static final int LEFT = 250;
     private static final int RIGHT = 40;
-    private static final int TOP = 130;
+    private static final int TOP = 150;
     private static final int LANE = 13;
     private static final double[] TICKS = {0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100};
 
@@ -42,7 +42,7 @@ final class RatioChart {
         int bottom = TOP + measurements.size() * rowHeight;
         Svg svg = new Svg(WIDTH, bottom + 60, "Throughput of OmniCache JCache as a multiple of others'");
         svg.text(24, 34, Svg.Align.START, 20, Svg.INK, true, "Throughput of OmniCache JCache as a multiple of others'");
-        svg.text(24, 56, Svg.Align.START, 13, Svg.FAINT, false, Subtitle.of(report));
+        Subtitle.draw(report, svg, 24, 56);
         legend(svg);
         for (int i = 0; i < measurements.size(); i += 2) {
             svg.rectangle(16, TOP + i * rowHeight, WIDTH - 32, rowHeight, "#f6f8fa");
@@ -58,8 +58,8 @@ final class RatioChart {
         double x = 30;
         for (int i = 0; i < report.rivals().size(); i++) {
             String name = "vs " + report.providers().get(report.rivals().get(i));
-            svg.marker(Marker.ofRival(i), x, 82);
-            svg.text(x + 12, 87, Svg.Align.START, 13, Svg.INK, false, name);
+            svg.marker(Marker.ofRival(i), x, 103);
+            svg.text(x + 12, 108, Svg.Align.START, 13, Svg.INK, false, name);
             x += 34 + name.length() * 7.1;
         }
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -35,7 +36,10 @@ final class Surroundings {
         try (RedisCost redis = servers.cost(Provider.OMNICACHE)) {
             about.put("redis", redis.version() + (options.redis().isEmpty() ? ", on the same machine" : ", as given"));
         }
-        versions().forEach((name, version) -> about.put(name.toString(), version.toString()));
+        Properties versions = versions();
+        for (String name : List.of("omnicache", "redisson", "lettuce", "jedis", "hazelcast", "netty", "jmh")) {
+            about.put(name, versions.getProperty(name));
+        }
         if (!options.omnicacheParameters().isEmpty()) {
             about.put("our URI's parameters", options.omnicacheParameters());
         }
