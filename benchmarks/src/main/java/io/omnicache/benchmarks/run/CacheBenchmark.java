@@ -153,7 +153,7 @@ public class CacheBenchmark {
     @Benchmark
     public Object getAll() {
         Map<String, ?> found = store.getAll(batches[random(batches.length)].keySet());
-        check(found.size() == BULK);
+        checkCount(BULK, found.size());
         return found;
     }
 
@@ -169,7 +169,7 @@ public class CacheBenchmark {
 
     @Benchmark
     public void iterate() {
-        check(store.iterate() == ENTRIES);
+        checkCount(ENTRIES, store.iterate());
     }
 
     /** Fills the cache before each operation; its time isn't counted. */
@@ -187,6 +187,12 @@ public class CacheBenchmark {
 
     private static int random(int bound) {
         return ThreadLocalRandom.current().nextInt(bound);
+    }
+
+    private static void checkCount(int expected, int found) {
+        if (found != expected) {
+            throw new IllegalStateException("Of " + expected + " entries the store returned " + found);
+        }
     }
 
     private static void check(boolean asExpected) {

@@ -77,6 +77,7 @@ public final class TurnProfiler implements InternalProfiler {
         }
         try {
             if (turns == null) {
+                endWithParent();
                 turns = new Socket(InetAddress.getLoopbackAddress(), port);
                 turns.setTcpNoDelay(true);
             }
@@ -87,6 +88,14 @@ public final class TurnProfiler implements InternalProfiler {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A client that goes on reconnecting would keep this JVM alive after a run that was broken off, and meet the next one. */
+    private static void endWithParent() {
+        ProcessHandle.current()
+                .parent()
+                .ifPresent(parent ->
+                        parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
     }
 
     private void passTurn() {

@@ -35,7 +35,7 @@ public enum Provider {
     private static final String CACHE = "bench";
 
     /** How many entries Hazelcast has room for: more than any case writes. */
-    public static final int ROOM = 100_000_000;
+    private static final int ROOM = 100_000_000;
 
     /** Of every client: a measurement on a machine that does something else for seconds shouldn't end in an error. */
     static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -142,10 +142,7 @@ public enum Provider {
         return more.isEmpty() ? patience : patience + "&" + more;
     }
 
-    /**
-     * Hazelcast keeps about 10,000 entries unless told otherwise; everybody else keeps all. Told here alone it still lost
-     * some now and then, so the member is told too.
-     */
+    /** Hazelcast keeps about 10,000 entries unless told otherwise; everybody else keeps all. */
     private static CacheConfig<String, Object> unbounded(Expiry expiry) {
         return new CacheConfig<String, Object>(JCacheStore.configuration(expiry))
                 .setEvictionConfig(new EvictionConfig()
@@ -159,12 +156,13 @@ public enum Provider {
         return properties;
     }
 
-    private static ClientConfig hazelcast(String address) {
+    private static ClientConfig hazelcast(String clusterAtAddress) {
+        int at = clusterAtAddress.indexOf('@');
         ClientConfig config = new ClientConfig();
-        config.setClusterName("bench");
+        config.setClusterName(clusterAtAddress.substring(0, at));
         config.setProperty("hazelcast.logging.type", "none");
         config.setProperty("hazelcast.phone.home.enabled", "false");
-        config.getNetworkConfig().addAddress(address);
+        config.getNetworkConfig().addAddress(clusterAtAddress.substring(at + 1));
         return config;
     }
 }
