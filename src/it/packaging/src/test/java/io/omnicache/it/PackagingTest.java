@@ -21,6 +21,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -105,8 +106,13 @@ class PackagingTest {
                             .readAllBytes(),
                     StandardCharsets.UTF_8);
             assertThat(registered.trim()).isEqualTo(OURS);
-            assertThat(jar.getManifest().getMainAttributes().getValue("Automatic-Module-Name"))
-                    .isEqualTo("io.omnicache.jcache");
+            Attributes manifest = jar.getManifest().getMainAttributes();
+            assertThat(manifest.getValue("Automatic-Module-Name")).isEqualTo("io.omnicache.jcache");
+            assertThat(manifest.getValue("Bundle-SymbolicName")).isEqualTo("io.omnicache.jcache");
+            assertThat(manifest.getValue("Bundle-Version")).matches("\\d+\\.\\d+\\.\\d+(\\.\\w+)?");
+            assertThat(manifest.getValue("Export-Package").split(","))
+                    .allSatisfy(exported ->
+                            assertThat(entries).anyMatch(entry -> entry.startsWith(exported.replace('.', '/') + "/")));
         }
     }
 
