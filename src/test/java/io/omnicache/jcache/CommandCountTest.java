@@ -2,6 +2,8 @@ package io.omnicache.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
 import java.util.Map;
@@ -22,6 +24,7 @@ import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.ModifiedExpiryPolicy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,19 +35,19 @@ class CommandCountTest {
     private static final Set<String> FOREIGN =
             Set.of("info", "config", "ping", "client", "hello", "auth", "select", "script", "command");
 
-    private static RedisServer server;
+    @RegisterExtension
+    static final OwnServer<RedisProcess> server = RedisServer.own();
+
     private static RedisCachingProvider provider;
 
     @BeforeAll
     static void start() {
-        server = RedisServer.start();
         provider = new RedisCachingProvider();
     }
 
     @AfterAll
     static void stop() {
         provider.close();
-        server.close();
     }
 
     static Stream<Arguments> operations() {
@@ -116,12 +119,13 @@ class CommandCountTest {
             Factory<? extends ExpiryPolicy> policy,
             Consumer<Cache<String, String>> operation,
             Map<String, Integer> expected) {
-        Cache<String, String> cache = provider.getCacheManager(URI.create(server.uri()), null)
+        Cache<String, String> cache = provider.getCacheManager(
+                        URI.create(server.get().uri()), null)
                 .createCache(name, new MutableConfiguration<String, String>().setExpiryPolicyFactory(policy));
         operation.accept(cache); // The server knows the scripts from now on.
         cache.clear();
         cache.put("k", "v");
-        server.command("CONFIG", "RESETSTAT");
+        server.get().command("CONFIG", "RESETSTAT");
 
         operation.accept(cache);
 
@@ -132,7 +136,7 @@ class CommandCountTest {
     /** The calls of each command. */
     private static Map<String, Integer> sent() {
         Map<String, Integer> calls = new TreeMap<>();
-        Matcher line = STATISTIC.matcher(server.command("INFO", "commandstats"));
+        Matcher line = STATISTIC.matcher(server.get().command("INFO", "commandstats"));
         while (line.find()) {
             if (!FOREIGN.contains(line.group(1))) {
                 calls.put(line.group(1), Integer.parseInt(line.group(2)));

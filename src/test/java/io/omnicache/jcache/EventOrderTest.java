@@ -22,6 +22,7 @@ import javax.cache.event.CacheEntryUpdatedListener;
 import javax.cache.event.EventType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventOrderTest {
     private static final int THREADS = 8;
     private static final int STEPS = 200;
+
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
 
     private final RedisCachingProvider provider = new RedisCachingProvider();
 
@@ -41,7 +45,7 @@ class EventOrderTest {
     @ValueSource(booleans = {true, false})
     void events_ofOneKeyChangedByEightThreads_formAChain(boolean synchronous) throws Exception {
         Chain chain = new Chain();
-        Cache<String, String> cache = provider.getCacheManager(URI.create(RedisServer.sharedUri()), null)
+        Cache<String, String> cache = provider.getCacheManager(URI.create(redis.uri()), null)
                 .createCache(
                         "c",
                         new MutableConfiguration<String, String>()

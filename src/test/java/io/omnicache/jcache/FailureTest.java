@@ -3,6 +3,7 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.backend.RedisBackend;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
@@ -27,11 +28,15 @@ import javax.cache.integration.CompletionListenerFuture;
 import javax.cache.processor.EntryProcessorException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What happens when the application's own parts fail, or what lies in Redis is not what the cache expects. */
 class FailureTest {
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
     private final RedisCachingProvider provider = new RedisCachingProvider();
-    private final String uri = RedisServer.sharedUri();
+    private final String uri = redis.uri();
     private final Map<String, String> store = new TreeMap<>();
 
     @AfterEach
@@ -70,14 +75,14 @@ class FailureTest {
 
     @Test
     void locks_ofACacheWithAWriter_areGoneAfterwards() {
-        try (RedisServer server = RedisServer.start()) {
+        try (RedisProcess server = RedisProcess.start()) {
             Cache<String, String> cache =
                     provider.getCacheManager(URI.create(server.uri()), null).createCache("w", writing());
             cache.put("k", "v");
             cache.putAll(Map.of("a", "1", "b", "2"));
             assertThatThrownBy(() -> cache.put("k", "bad")).isInstanceOf(CacheWriterException.class);
 
-            assertThat(server.command("DBSIZE")).isEqualTo(":3");
+            assertThat(server.command("DBSIZE")).isEqualTo("3");
             provider.close();
         }
     }
@@ -162,7 +167,7 @@ class FailureTest {
 
     @Test
     void aWrongKindOfRedisKey_isAnErrorThatSaysSo() {
-        try (RedisServer server = RedisServer.start()) {
+        try (RedisProcess server = RedisProcess.start()) {
             Cache<String, String> cache = provider.getCacheManager(URI.create(server.uri()), null)
                     .createCache("c", new MutableConfiguration<>());
             server.command("LPUSH", "omnicache:c:k", "element");
@@ -176,7 +181,7 @@ class FailureTest {
 
     @Test
     void aFullServer_isAnErrorThatSaysSo() {
-        try (RedisServer server = RedisServer.start("--maxmemory", "1")) {
+        try (RedisProcess server = RedisProcess.start("--maxmemory", "1")) {
             Cache<String, String> cache = provider.getCacheManager(URI.create(server.uri()), null)
                     .createCache("c", new MutableConfiguration<>());
 

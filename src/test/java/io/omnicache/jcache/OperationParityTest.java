@@ -32,12 +32,16 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CompletionListenerFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operation gives the same results on every kind of cache, whichever way it takes to Redis. */
 class OperationParityTest {
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
     private final RedisCachingProvider provider = new RedisCachingProvider();
 
     static Stream<Arguments> configurations() {
@@ -69,7 +73,7 @@ class OperationParityTest {
             String name, MutableConfiguration<Object, String> configuration) throws Exception {
         Store.DATA.clear();
         Recorder.EVENTS.clear();
-        CacheManager manager = provider.getCacheManager(URI.create(RedisServer.sharedUri()), null);
+        CacheManager manager = provider.getCacheManager(URI.create(redis.uri()), null);
         Cache<Object, String> cache = manager.createCache(name, configuration);
         manager.enableStatistics(name, true);
         manager.enableManagement(name, true);

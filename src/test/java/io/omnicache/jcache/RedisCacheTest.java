@@ -3,6 +3,7 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
 import java.util.ArrayList;
@@ -24,15 +25,19 @@ import javax.cache.spi.CachingProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisCacheTest {
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
     private CachingProvider provider;
     private CacheManager manager;
 
     @BeforeEach
     void open() {
         provider = Caching.getCachingProvider(RedisCachingProvider.class.getName());
-        manager = provider.getCacheManager(URI.create(RedisServer.sharedUri()), null);
+        manager = provider.getCacheManager(URI.create(redis.uri()), null);
     }
 
     @AfterEach
@@ -158,9 +163,9 @@ class RedisCacheTest {
 
     @Test
     void firstOperation_withAWrongPassword_saysSo() {
-        try (RedisServer server = RedisServer.start("--requirepass", "right")) {
+        try (RedisProcess server = RedisProcess.start("--requirepass", "right")) {
             CacheManager wrong =
-                    provider.getCacheManager(URI.create(server.uri().replace("//", "//:hush@")), null);
+                    provider.getCacheManager(URI.create(server.address().replace("//", "//:hush@")), null);
             Cache<String, String> cache = wrong.createCache("users", new MutableConfiguration<>());
 
             assertThatThrownBy(() -> cache.get("42"))

@@ -16,6 +16,7 @@ import javax.cache.configuration.MutableConfiguration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -26,7 +27,10 @@ class AtomicityIT {
     private static final int STEPS = 150;
     private static final int ALL = JVMS * THREADS * STEPS;
 
-    private final String uri = RedisServer.sharedUri();
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
+    private final String uri = redis.uri();
     private final RedisCachingProvider provider = new RedisCachingProvider();
 
     @AfterEach
@@ -125,7 +129,7 @@ class AtomicityIT {
     }
 
     private String stored(String key) {
-        try (RedisBackend store = RedisBackend.open(uri.replace("key-prefix=", "key-prefix=store-"))) {
+        try (RedisBackend store = RedisBackend.open(uri + Scenario.STORE)) {
             return Scenario.Worker.text(store.get(key));
         }
     }

@@ -153,6 +153,9 @@ enum Scenario {
         return new MutableConfiguration<>();
     }
 
+    /** Appended to the URI, whose end is the key prefix: where the store keeps what it has, beside the cache's keys. */
+    static final String STORE = "store:";
+
     abstract void step(Worker worker, int i);
 
     /** One JVM's part. */
@@ -165,7 +168,7 @@ enum Scenario {
 
         Worker(String name, String uri, Scenario scenario) {
             this.name = name;
-            this.store = RedisBackend.open(uri.replace("key-prefix=", "key-prefix=store-"));
+            this.store = RedisBackend.open(uri + STORE);
             this.cache = new RedisCachingProvider()
                     .getCacheManager(URI.create(uri), null)
                     .createCache("shared", scenario.configure(this));

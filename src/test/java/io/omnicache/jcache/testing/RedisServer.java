@@ -1,173 +1,129 @@
 package io.omnicache.jcache.testing;
 
+import io.omnicache.it.Certificates;
+import io.omnicache.it.RedisCluster;
+import io.omnicache.it.RedisProcess;
+import io.omnicache.it.RedisSentinels;
+import io.omnicache.it.RespConnection;
+import io.omnicache.jcache.connection.ConnectionSettings;
+import io.omnicache.jcache.connection.ConnectionUri;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocketFactory;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A real Redis for tests: the server of {@code -Domnicache.test.redis}, else the binary that the embedded-redis artifact
- * carries, on a free port, ended with the JVM.
+ * Gives a test the Redis it asks for, as a field with {@code @RegisterExtension}. {@link #shared()} is the server of all
+ * tests, where each test has a key prefix of its own and leaves no key; which server that is says {@link SharedServer}.
+ * All others are real servers of the test's own from the embedded binary, see {@link OwnServer}.
  */
-public final class RedisServer implements AutoCloseable {
-    private static final String GIVEN = System.getProperty("omnicache.test.redis");
+public final class RedisServer implements AfterEachCallback {
+    private static final String REMOVE_PAGE = """
+            local page = redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', 1000)
+            for _, key in ipairs(page[2]) do
+              redis.call('UNLINK', key)
+            end
+            return page[1]
+            """;
 
-    private static RedisServer shared;
+    private String keyPrefix = newKeyPrefix();
 
-    private final Process process;
-    private final Path directory;
-    private final int port;
+    private RedisServer() {}
 
-    private RedisServer(Process process, Path directory, int port) {
-        this.process = process;
-        this.directory = directory;
-        this.port = port;
+    /** The server of all tests. */
+    public static RedisServer shared() {
+        return new RedisServer();
     }
 
-    /** A URI on the server that all tests share, with a key prefix of its own. */
-    public static String sharedUri() {
-        String base = GIVEN != null ? GIVEN : shared().uri();
-        return base + (base.contains("?") ? "&" : "?") + "key-prefix=test-" + UUID.randomUUID() + ":";
+    /** A server with options such as {@code "--requirepass", "secret"}. */
+    public static OwnServer<RedisProcess> own(String... options) {
+        return new OwnServer<>(() -> RedisProcess.start(options));
     }
 
-    private static synchronized RedisServer shared() {
-        if (shared == null) {
-            shared = start();
-        }
-        return shared;
+    /** A server that listens with TLS only, with the certificates {@link Certificates#shared()}. */
+    public static OwnServer<RedisProcess> tls(boolean clientCertificates, String... options) {
+        return new OwnServer<>(() -> RedisProcess.startTls(Certificates.shared(), clientCertificates, options));
     }
 
-    /** A server of the test's own. */
-    public static RedisServer start(String... options) {
-        for (int tries = 0; ; tries++) {
-            try {
-                return startOn(freePort(), options);
-            } catch (IOException e) {
-                if (tries == 3) {
-                    throw new IllegalStateException("No Redis server could be started", e);
-                }
-            }
-        }
+    /** A server that listens on a Unix socket only. */
+    public static OwnServer<RedisProcess> socket(String... options) {
+        return new OwnServer<>(() -> RedisProcess.startOnSocket(options));
     }
 
+    /** A cluster of three masters or more, each with so many replicas. */
+    public static OwnServer<RedisCluster> cluster(int masters, int replicas, String... options) {
+        return new OwnServer<>(() -> RedisCluster.start(masters, replicas, options));
+    }
+
+    /** A master, two replicas and three sentinels. */
+    public static OwnServer<RedisSentinels> sentinels() {
+        return new OwnServer<>(RedisSentinels::start);
+    }
+
+    /** The URI of the shared server with this test's key prefix. */
     public String uri() {
-        return "redis://127.0.0.1:" + port;
+        return uri("");
     }
 
-    /** Sends one command and returns the first line of the reply, or a bulk string. */
+    /** The same with a longer key prefix. */
+    public String uri(String suffix) {
+        String base = SharedServer.uri();
+        return base + (base.contains("?") ? "&" : "?") + "key-prefix=" + keyPrefix + suffix;
+    }
+
+    /** What stands before every key of this test; ends with a colon. */
+    public String keyPrefix() {
+        return keyPrefix;
+    }
+
+    /** Sends one command to the shared server; as {@link RedisProcess#command}. */
     public String command(String... words) {
-        try {
-            return send(port, words);
+        try (RespConnection connection = connect()) {
+            return connection.command(words);
         } catch (IOException e) {
-            throw new IllegalStateException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
     @Override
-    public void close() {
-        process.destroyForcibly();
+    public void afterEach(ExtensionContext context) {
+        String cursor = "0";
+        do {
+            cursor = command("EVAL", REMOVE_PAGE, "0", cursor, keyPrefix + "*");
+        } while (!cursor.equals("0"));
+        keyPrefix = newKeyPrefix();
+    }
+
+    private static RespConnection connect() throws IOException {
+        ConnectionSettings settings = ConnectionUri.parse(SharedServer.uri());
+        RespConnection connection = open(settings);
         try {
-            process.waitFor(5, TimeUnit.SECONDS);
-            try (var files = Files.list(directory)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
+            if (settings.password() != null) {
+                String user = settings.username() == null ? "default" : settings.username();
+                connection.command("AUTH", user, settings.password().reveal());
             }
-            Files.delete(directory);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            connection.command("SELECT", Integer.toString(settings.database()));
+            return connection;
+        } catch (IOException | RuntimeException e) {
+            connection.close();
+            throw e;
         }
     }
 
-    private static RedisServer startOn(int port, String... options) throws IOException {
-        Path directory = Files.createTempDirectory("omnicache-redis");
-        Path binary = directory.resolve("redis-server");
-        try (InputStream in = RedisServer.class.getResourceAsStream("/" + binaryName())) {
-            Files.copy(in, binary);
+    private static RespConnection open(ConnectionSettings settings) throws IOException {
+        if (settings.socketPath() != null) {
+            return RespConnection.open(Path.of(settings.socketPath()));
         }
-        if (!binary.toFile().setExecutable(true)) {
-            throw new IOException("not executable: " + binary);
-        }
-        List<String> command = new ArrayList<>(List.of(
-                binary.toString(), "--port", "" + port, "--bind", "127.0.0.1", "--save", "", "--dir", "" + directory));
-        command.addAll(Arrays.asList(options));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        RedisServer server = new RedisServer(process, directory, port);
-        Runtime.getRuntime().addShutdownHook(new Thread(server::closeQuietly));
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (System.nanoTime() < deadline && process.isAlive()) {
-            try {
-                send(port, "PING");
-                return server;
-            } catch (IOException e) {
-                Thread.onSpinWait();
-            }
-        }
-        server.close();
-        throw new IOException("the server did not come up on port " + port);
+        return settings.tls()
+                ? RespConnection.open(
+                        settings.host(), settings.port(), (SSLSocketFactory) SSLSocketFactory.getDefault())
+                : RespConnection.open(settings.host(), settings.port());
     }
 
-    private void closeQuietly() {
-        if (Files.exists(directory)) {
-            close();
-        }
-    }
-
-    private static String send(int port, String... words) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
-            for (String word : words) {
-                request.append('$')
-                        .append(word.getBytes(StandardCharsets.UTF_8).length)
-                        .append("\r\n")
-                        .append(word)
-                        .append("\r\n");
-            }
-            socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
-            String line = line(socket.getInputStream());
-            if (line.startsWith("$") && !line.equals("$-1")) {
-                int length = Integer.parseInt(line.substring(1));
-                return new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8);
-            }
-            return line;
-        }
-    }
-
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c != '\r'; c = in.read()) {
-            if (c < 0) {
-                throw new IOException("connection closed");
-            }
-            line.append((char) c);
-        }
-        in.read();
-        return line.toString();
-    }
-
-    private static String binaryName() {
-        boolean mac = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
-        boolean arm = System.getProperty("os.arch").contains("aarch64");
-        return "redis-server-7.0.15-" + (mac ? "darwin-" : "linux-") + (arm ? "arm64" : "amd64");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+    private static String newKeyPrefix() {
+        return "test-" + UUID.randomUUID() + ":";
     }
 }

@@ -21,19 +21,14 @@ import io.omnicache.jcache.shaded.redisson.client.codec.StringCodec;
 import io.omnicache.jcache.shaded.redisson.client.protocol.RedisCommands;
 import io.omnicache.jcache.shaded.redisson.config.Config;
 import io.omnicache.jcache.shaded.redisson.config.ReadMode;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The Redis client inside the jar does its work on this class path, that is without the libraries that its own pom asks
@@ -67,50 +62,20 @@ class CarriedClientTest {
     void single_withPassword_works() throws Exception {
         try (RedisProcess redis = RedisProcess.start("--requirepass", "secret")) {
             Config config = config().setPassword("secret");
-            config.useSingleServer().setAddress(redis.uri());
+            config.useSingleServer().setAddress(redis.address());
             exercise(config);
         }
     }
 
     @Test
-    void tls_everyKindOfCall_works(@TempDir Path directory) throws Exception {
-        Path store = directory.resolve("key.p12");
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        Process made = new ProcessBuilder(List.of(
-                        keytool,
-                        "-genkeypair",
-                        "-alias",
-                        "redis",
-                        "-keyalg",
-                        "RSA",
-                        "-keysize",
-                        "2048",
-                        "-validity",
-                        "2",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost,ip:127.0.0.1",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        "secret",
-                        "-keystore",
-                        store.toString()))
-                .inheritIO()
-                .start();
-        assertThat(made.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
-        Path certificate =
-                pem(directory, "CERTIFICATE", keys.getCertificate("redis").getEncoded());
-        Path key = pem(
-                directory,
-                "PRIVATE KEY",
-                keys.getKey("redis", "secret".toCharArray()).getEncoded());
-        try (RedisProcess redis = RedisProcess.startTls(certificate, key)) {
+    void tls_withAClientCertificate_everyKindOfCall_works() throws Exception {
+        Certificates certificates = Certificates.shared();
+        try (RedisProcess redis = RedisProcess.startTls(certificates, true)) {
             Config config = config();
-            config.setSslTruststore(store.toUri().toURL()).setSslTruststorePassword("secret");
+            config.setSslTruststore(certificates.trustStore().toUri().toURL())
+                    .setSslTruststorePassword(Certificates.STORE_PASSWORD)
+                    .setSslKeystore(certificates.keyStore().toUri().toURL())
+                    .setSslKeystorePassword(Certificates.STORE_PASSWORD);
             config.useSingleServer().setAddress("rediss://localhost:" + redis.port());
             exercise(config);
         }
@@ -118,28 +83,23 @@ class CarriedClientTest {
 
     @Test
     void cluster_everyKindOfCall_works() throws Exception {
-        List<RedisProcess> nodes = RedisProcess.startCluster();
-        try {
+        try (RedisCluster cluster = RedisCluster.start(3, 0)) {
             Config config = config();
             config.useClusterServers()
-                    .addNodeAddress(nodes.get(0).uri())
+                    .addNodeAddress(cluster.uris().get(0))
                     .setReadMode(ReadMode.MASTER)
                     .setScanInterval(500);
             exercise(config);
-        } finally {
-            nodes.forEach(RedisProcess::close);
         }
     }
 
     @Test
     void sentinel_everyKindOfCall_works() throws Exception {
-        try (RedisProcess master = RedisProcess.start();
-                RedisProcess sentinel = RedisProcess.startSentinel(master)) {
+        try (RedisSentinels redis = RedisSentinels.start()) {
             Config config = config();
             config.useSentinelServers()
-                    .setMasterName("mymaster")
-                    .addSentinelAddress(sentinel.uri())
-                    .setCheckSentinelsList(false)
+                    .setMasterName(RedisSentinels.MASTER_NAME)
+                    .addSentinelAddress(redis.sentinelUris().toArray(String[]::new))
                     .setReadMode(ReadMode.MASTER);
             exercise(config);
         }
@@ -249,12 +209,6 @@ class CarriedClientTest {
             client.shutdown(0, 5, TimeUnit.SECONDS);
         }
         assertThat(client.isShutdown()).isTrue();
-    }
-
-    private static Path pem(Path directory, String kind, byte[] content) throws Exception {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-        String pem = "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
-        return Files.writeString(directory.resolve(kind.replace(' ', '-') + ".pem"), pem);
     }
 
     private static byte[] bytes(String text) {

@@ -1,0 +1,34 @@
+package io.omnicache.it;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Ports for servers. A port that is free now may be taken a moment later: who starts a server tries another then. */
+final class Ports {
+    /**
+     * Below what Linux and macOS give to outgoing connections, so that none of those takes the port of a server that is
+     * to be started again.
+     */
+    private static final int FIRST = 12_000;
+
+    private static final int LAST = 32_000;
+    private static final int ATTEMPTS = 100;
+
+    private Ports() {}
+
+    /** A loopback port that nothing listened on. */
+    static int free() {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // Taken: the next one.
+            }
+        }
+        throw new IllegalStateException(
+                "None of " + ATTEMPTS + " ports from " + FIRST + " to " + LAST + " was free on loopback");
+    }
+}

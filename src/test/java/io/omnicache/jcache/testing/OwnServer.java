@@ -1,0 +1,52 @@
+package io.omnicache.jcache.testing;
+
+import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * A server, or several that belong together, of a test's own: in a static field from before the first test of the class
+ * until after its last, in another field for one test. It is closed also when the test fails.
+ *
+ * @param <T> the kind
+ */
+public final class OwnServer<T extends AutoCloseable> implements BeforeAllCallback, BeforeEachCallback {
+    private final Supplier<T> starter;
+    private T running;
+
+    OwnServer(Supplier<T> starter) {
+        this.starter = starter;
+    }
+
+    /** The running server; only from the beginning of the test on, not while fields are being initialised. */
+    public T get() {
+        if (running == null) {
+            throw new IllegalStateException("Not started yet: is the field annotated with @RegisterExtension?");
+        }
+        return running;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        start(context);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        if (running == null) {
+            start(context);
+        }
+    }
+
+    /** The context closes what is in its store when it ends, in the class's or the test's turn. */
+    private void start(ExtensionContext context) {
+        T server = starter.get();
+        running = server;
+        context.getStore(Namespace.create(this)).put("server", (AutoCloseable) () -> {
+            running = null;
+            server.close();
+        });
+    }
+}

@@ -1,0 +1,62 @@
+package io.omnicache.jcache.testing;
+
+import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.connection.ConnectionUri;
+import java.net.URI;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerLaunchException;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * The server that all tests of a JVM share, chosen when first asked for: the one that the system property
+ * {@code omnicache.test.redis} names by its URI; else a container of the image that {@code omnicache.test.image} names
+ * (default {@value #DEFAULT_IMAGE}), where Docker answers; else the binary of the embedded-redis jar. One printed line
+ * says which.
+ */
+final class SharedServer {
+    private static final String DEFAULT_IMAGE = "redis:7.4-alpine";
+    private static final int PORT = 6379;
+
+    private static final String URI_OF_ALL = choose();
+
+    private SharedServer() {}
+
+    /** The URI, with login if there is one; it may have parameters, but no key prefix that counts. */
+    static String uri() {
+        return URI_OF_ALL;
+    }
+
+    private static String choose() {
+        String given = System.getProperty("omnicache.test.redis", "");
+        if (!given.isBlank()) {
+            say("the given one, " + ConnectionUri.withoutCredentials(URI.create(given)));
+            return given;
+        }
+        if (DockerClientFactory.instance().isDockerAvailable()) {
+            String image = System.getProperty("omnicache.test.image", DEFAULT_IMAGE);
+            try {
+                return container(image);
+            } catch (ContainerLaunchException e) {
+                say("no container, though Docker answers: " + image + " didn't start, " + e.getMessage());
+            }
+        }
+        String uri = RedisProcess.start().uri();
+        say("the embedded binary, " + uri);
+        return uri;
+    }
+
+    /** Removed by Testcontainers after the end of this JVM. */
+    @SuppressWarnings("resource")
+    private static String container(String image) {
+        GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(image)).withExposedPorts(PORT);
+        container.start();
+        String uri = "redis://" + container.getHost() + ":" + container.getMappedPort(PORT);
+        say("a container of " + image + ", " + uri);
+        return uri;
+    }
+
+    private static void say(String which) {
+        System.out.println("Redis for the tests: " + which);
+    }
+}
