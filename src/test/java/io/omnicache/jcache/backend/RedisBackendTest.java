@@ -72,7 +72,7 @@ class RedisBackendTest {
 
     @Test
     void forEachKey_passesTheKeysWithoutTheirPrefix() {
-        try (RedisBackend backend = RedisBackend.open(RedisServer.sharedUri())) {
+        try (RedisBackend backend = RedisBackend.open(redis.uri())) {
             backend.set("a", VALUE);
             backend.set("b", VALUE);
             Set<String> keys = new TreeSet<>();
