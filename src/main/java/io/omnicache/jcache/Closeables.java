@@ -9,7 +9,7 @@ import javax.cache.configuration.Factory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What factories of the application made for a cache, closed with it if it can be. */
+/** What factories of the application made for a cache, closed with it if it can be, each object once. */
 final class Closeables {
     private static final Logger LOG = LoggerFactory.getLogger(Closeables.class);
 
@@ -31,7 +31,7 @@ final class Closeables {
         if (object == null) {
             throw new CacheException("The factory of the " + part + " of the cache " + cacheName + " returned null");
         }
-        if (object instanceof Closeable closeable) {
+        if (object instanceof Closeable closeable && made.stream().noneMatch(present -> present == closeable)) {
             made.add(closeable);
         }
         return object;
@@ -41,7 +41,7 @@ final class Closeables {
         for (Closeable closeable : made) {
             try {
                 closeable.close();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 LOG.warn("{} failed to close", closeable.getClass().getName(), e);
             }
         }

@@ -1,8 +1,12 @@
 package io.omnicache.jcache;
 
 import io.omnicache.jcache.codec.KeyEncoding;
+import io.omnicache.jcache.codec.ValueCodec;
 import io.omnicache.jcache.codec.ValueCodecs;
+import io.omnicache.jcache.config.CacheOptions;
+import io.omnicache.jcache.config.CacheSettings;
 import io.omnicache.jcache.entry.CacheContext;
+import io.omnicache.jcache.entry.CommandGate;
 import io.omnicache.jcache.entry.EntryCodec;
 import io.omnicache.jcache.entry.EntryIterator;
 import io.omnicache.jcache.entry.Operations;
@@ -46,7 +50,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the values' type
  */
 public final class RedisCache<K, V> implements Cache<K, V> {
-    private static final Duration EVENT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration REGISTRATION_TIMEOUT = Duration.ofSeconds(2);
 
     private final RedisCacheManager manager;
     private final String name;
@@ -57,36 +62,40 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     private final BackgroundLoads loads;
     private final JmxRegistration configurationBean;
     private final JmxRegistration statisticsBean;
+    private volatile boolean adoptsTypes;
     private volatile boolean closed;
 
     RedisCache(
             RedisCacheManager manager,
             String name,
-            Configuration<K, V> given,
+            MutableConfiguration<K, V> configuration,
+            CacheOptions options,
             Keyspace keyspace,
             Keyspace namespace,
             Closeables closeables) {
         this.closeables = closeables;
         this.manager = manager;
         this.name = name;
-        this.configuration = copy(given);
+        this.configuration = configuration;
         ExpiryPolicy policy = closeables.make("expiry policy", name, configuration.getExpiryPolicyFactory());
         this.context = new CacheContext<>(
                 name,
                 keyspace,
                 namespace,
+                new CommandGate(name),
                 new EntryCodec<>(
                         name,
                         KeyEncoding.forClassLoader(manager.getClassLoader()),
-                        ValueCodecs.create("java", manager.getClassLoader())),
+                        valueCodec(options, manager.getClassLoader()),
+                        options.get(CacheSettings.ON_UNDECODABLE)),
                 Expiry.of(policy),
-                new EventDispatcher<>(this, name, EVENT_TIMEOUT),
+                new EventDispatcher<>(this, name, options.get(CacheSettings.EVENT_TIMEOUT)),
                 new CacheStatistics(),
                 new AtomicBoolean(),
                 reader(configuration),
                 writer(configuration));
         this.operations = new Operations<>(context);
-        this.loads = new BackgroundLoads(name);
+        this.loads = new BackgroundLoads(name, CLOSE_TIMEOUT);
         String uri = manager.getURI().toString();
         this.configurationBean =
                 new JmxRegistration(new CacheConfigurationBean(configuration), "CacheConfiguration", uri, name);
@@ -104,15 +113,18 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @SuppressWarnings("NullAway") // The API says null for a key that isn't there.
     public V get(K key) {
         checkKey(key);
-        return timed(
+        V value = timed(
                 context.statistics()::recordGetNanos, () -> operations.reads().get(key));
+        return value != null ? value : operations.reads().load(key);
     }
 
     @Override
     public Map<K, V> getAll(Set<? extends K> keys) {
         checkKeys(keys);
-        return required(timed(
+        Map<K, V> found = required(timed(
                 context.statistics()::recordGetNanos, () -> operations.reads().getAll(keys)));
+        operations.reads().loadMissing(keys, found);
+        return found;
     }
 
     @Override
@@ -141,7 +153,9 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
     public V getAndPut(K key, V value) {
         checkEntry(key, value);
-        return timed(this::recordGetAndPut, () -> operations.getAndPut(key, value));
+        return timed(
+                context.statistics()::recordGetNanos,
+                () -> timed(context.statistics()::recordPutNanos, () -> operations.getAndPut(key, value)));
     }
 
     @Override
@@ -161,46 +175,51 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public boolean putIfAbsent(K key, V value) {
         checkEntry(key, value);
-        return required(timed(context.statistics()::recordPutNanos, () -> operations.putIfAbsent(key, value)));
+        return required(timedIfDone(context.statistics()::recordPutNanos, () -> operations.putIfAbsent(key, value)));
     }
 
     @Override
     public boolean remove(K key) {
         checkKey(key);
-        return required(timed(context.statistics()::recordRemoveNanos, () -> operations.remove(key)));
+        return required(timedIfDone(context.statistics()::recordRemoveNanos, () -> operations.remove(key)));
     }
 
     @Override
     public boolean remove(K key, V oldValue) {
         checkEntry(key, oldValue);
-        return required(timed(context.statistics()::recordRemoveNanos, () -> operations.remove(key, oldValue)));
+        return required(timedIfDone(context.statistics()::recordRemoveNanos, () -> operations.remove(key, oldValue)));
     }
 
     @Override
     @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
     public V getAndRemove(K key) {
         checkKey(key);
-        return timed(context.statistics()::recordRemoveNanos, () -> operations.getAndRemove(key));
+        return timed(
+                context.statistics()::recordGetNanos,
+                () -> timedIfDone(context.statistics()::recordRemoveNanos, () -> operations.getAndRemove(key)));
     }
 
     @Override
     public boolean replace(K key, V oldValue, V newValue) {
         checkEntry(key, oldValue);
         checkEntry(key, newValue);
-        return required(timed(context.statistics()::recordPutNanos, () -> operations.replace(key, oldValue, newValue)));
+        return required(
+                timedIfDone(context.statistics()::recordPutNanos, () -> operations.replace(key, oldValue, newValue)));
     }
 
     @Override
     public boolean replace(K key, V value) {
         checkEntry(key, value);
-        return required(timed(context.statistics()::recordPutNanos, () -> operations.replace(key, value)));
+        return required(timedIfDone(context.statistics()::recordPutNanos, () -> operations.replace(key, value)));
     }
 
     @Override
     @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
     public V getAndReplace(K key, V value) {
         checkEntry(key, value);
-        return timed(this::recordGetAndPut, () -> operations.getAndReplace(key, value));
+        return timed(
+                context.statistics()::recordGetNanos,
+                () -> timedIfDone(context.statistics()::recordPutNanos, () -> operations.getAndReplace(key, value)));
     }
 
     @Override
@@ -245,7 +264,10 @@ public final class RedisCache<K, V> implements Cache<K, V> {
 
     @Override
     public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
-        MutableConfiguration<K, V> copy = new MutableConfiguration<>(configuration);
+        MutableConfiguration<K, V> copy;
+        synchronized (configuration) {
+            copy = new MutableConfiguration<>(configuration);
+        }
         if (type.isInstance(copy)) {
             return type.cast(copy);
         }
@@ -271,16 +293,18 @@ public final class RedisCache<K, V> implements Cache<K, V> {
             closed = true;
         }
         manager.release(this);
+        context.gate().close();
         loads.close();
         context.events().close();
-        configurationBean.setEnabled(false);
-        statisticsBean.setEnabled(false);
+        configurationBean.close();
+        statisticsBean.close();
         closeables.close();
     }
 
-    /** Closes the cache and deletes its entries. */
+    /** Closes the cache and deletes its entries; changes that are still under way write nothing afterwards. */
     void destroy() {
         close();
+        context.gate().awaitEarlier(CLOSE_TIMEOUT);
         operations.clear();
     }
 
@@ -300,15 +324,22 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
         checkOpen();
-        context.events().register(Objects.requireNonNull(listener, "listener"));
-        configuration.addCacheEntryListenerConfiguration(listener);
+        context.events()
+                .register(
+                        Objects.requireNonNull(listener, "listener"),
+                        () -> context.gate().awaitEarlier(REGISTRATION_TIMEOUT));
+        synchronized (configuration) {
+            configuration.addCacheEntryListenerConfiguration(listener);
+        }
     }
 
     @Override
     public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
         checkOpen();
         if (context.events().deregister(Objects.requireNonNull(listener, "listener"))) {
-            configuration.removeCacheEntryListenerConfiguration(listener);
+            synchronized (configuration) {
+                configuration.removeCacheEntryListenerConfiguration(listener);
+            }
         }
     }
 
@@ -331,8 +362,39 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         statisticsBean.setEnabled(enabled);
     }
 
-    Configuration<K, V> configuration() {
-        return configuration;
+    /**
+     * Lets the next {@link #checkTypes} settle the types that the settings file doesn't give: whoever opens a cache of the
+     * file has nowhere else to say them.
+     */
+    void letTypesBeAdopted() {
+        adoptsTypes = true;
+    }
+
+    /**
+     * @throws ClassCastException if the cache is one of other types
+     */
+    @SuppressWarnings("unchecked") // The types are those that the caller will use the cache with.
+    synchronized void checkTypes(Class<?> keyType, Class<?> valueType) {
+        Class<?> key = configuration.getKeyType();
+        Class<?> value = configuration.getValueType();
+        boolean adoptsKey = adoptsTypes && key == Object.class;
+        boolean adoptsValue = adoptsTypes && value == Object.class;
+        if (!adoptsKey) {
+            checkSame("key", key, keyType);
+        }
+        if (!adoptsValue) {
+            checkSame("value", value, valueType);
+        }
+        if (adoptsKey || adoptsValue) {
+            configuration.setTypes((Class<K>) keyType, (Class<V>) valueType);
+        }
+    }
+
+    private void checkSame(String what, Class<?> configured, Class<?> asked) {
+        if (!configured.equals(asked)) {
+            throw new ClassCastException("The cache " + name + " has the " + what + " type " + configured.getName()
+                    + ", not " + asked.getName());
+        }
     }
 
     private void checkOpen() {
@@ -365,9 +427,14 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         }
     }
 
-    private void recordGetAndPut(long nanos) {
-        context.statistics().recordGetNanos(nanos);
-        context.statistics().recordPutNanos(nanos);
+    /** An operation that did nothing is no put and no removal, and its time doesn't count as one's. */
+    private <T> @Nullable T timedIfDone(LongConsumer record, Supplier<@Nullable T> operation) {
+        long start = System.nanoTime();
+        T result = operation.get();
+        if (context.statisticsEnabled().get() && result != null && !Boolean.FALSE.equals(result)) {
+            record.accept(System.nanoTime() - start);
+        }
+        return result;
     }
 
     private <T> @Nullable T timed(LongConsumer record, Supplier<@Nullable T> operation) {
@@ -400,11 +467,9 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         return from.isWriteThrough() ? new WriteThrough<K, V>(writer) : null;
     }
 
-    private static <K, V> MutableConfiguration<K, V> copy(Configuration<K, V> given) {
-        if (given instanceof CompleteConfiguration<K, V> complete) {
-            return new MutableConfiguration<>(complete);
-        }
-        MutableConfiguration<K, V> copy = new MutableConfiguration<>();
-        return copy.setTypes(given.getKeyType(), given.getValueType()).setStoreByValue(given.isStoreByValue());
+    private static ValueCodec valueCodec(CacheOptions options, ClassLoader loader) {
+        String filter = options.find(CacheSettings.SERIAL_FILTER);
+        String name = options.get(CacheSettings.CODEC);
+        return filter == null ? ValueCodecs.create(name, loader) : ValueCodecs.create(name, loader, filter);
     }
 }

@@ -1,36 +1,57 @@
 package io.omnicache.jcache;
 
-import io.omnicache.jcache.connection.ConnectionSettings;
+import io.omnicache.jcache.config.CacheConfigurations;
+import io.omnicache.jcache.config.CacheOptions;
+import io.omnicache.jcache.config.CacheSettings;
+import io.omnicache.jcache.config.ManagerSettings;
+import io.omnicache.jcache.connection.EscapedName;
 import io.omnicache.jcache.redis.Keyspace;
 import io.omnicache.jcache.redis.RedisConnection;
 import io.omnicache.jcache.redis.RedissonConnection;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
+import javax.cache.configuration.MutableConfiguration;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The caches of one application on one Redis. A cache's entries lie under {@code <key prefix><cache name>:};
- * {@link #close()} leaves them there, {@link #destroyCache(String)} deletes them. Thread-safe.
+ * {@link #close()} leaves them there, {@link #destroyCache(String)} deletes them. A cache that the settings file names is
+ * there from the beginning, one that a pattern of the file matches from its first {@code getCache} on; neither costs
+ * anything before it is asked for. Thread-safe.
  */
 public final class RedisCacheManager implements CacheManager {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisCacheManager.class);
+
+    private static final Duration LONGEST_OPENING = Duration.ofSeconds(30);
+
     private final RedisCachingProvider provider;
     private final URI uri;
     private final ClassLoader classLoader;
     private final Properties properties;
-    private final ConnectionSettings settings;
+    private final ManagerSettings settings;
+    private final DeclaredCaches declared;
     private final RedisConnection connection;
     private final Map<String, RedisCache<?, ?>> caches = new ConcurrentHashMap<>();
+    /** Names of caches that are being created or destroyed; guarded by {@link #caches}. */
+    private final Set<String> reserved = new HashSet<>();
+
     private volatile boolean closed;
 
     RedisCacheManager(
@@ -38,14 +59,15 @@ public final class RedisCacheManager implements CacheManager {
             URI uri,
             ClassLoader classLoader,
             Properties properties,
-            ConnectionSettings settings) {
+            ManagerSettings settings) {
         this.provider = provider;
         this.uri = uri;
         this.classLoader = classLoader;
         this.properties = new Properties();
         this.properties.putAll(properties);
         this.settings = settings;
-        this.connection = RedissonConnection.open(settings);
+        this.declared = new DeclaredCaches(settings.caches());
+        this.connection = RedissonConnection.open(settings.connection());
     }
 
     @Override
@@ -75,24 +97,22 @@ public final class RedisCacheManager implements CacheManager {
         checkOpen();
         Objects.requireNonNull(cacheName, "cacheName");
         Objects.requireNonNull(configuration, "configuration");
-        if (!configuration.isStoreByValue()) {
+        CacheOptions options = settings.caches().optionsOf(cacheName);
+        if (!configuration.isStoreByValue()
+                && options.get(CacheSettings.STORE_BY_VALUE).equals("require")) {
             throw new UnsupportedOperationException(
                     "The cache " + cacheName + " can't store by reference: its values lie in Redis");
         }
-        synchronized (caches) {
-            checkOpen();
-            if (caches.containsKey(cacheName)) {
-                throw new CacheException("The cache " + cacheName + " already exists");
-            }
-            RedisCache<K, V> cache = newCache(cacheName, configuration);
-            caches.put(cacheName, cache);
-            try {
-                cache.open();
-            } catch (RuntimeException e) {
-                cache.close();
-                throw e;
-            }
+        if (!reserve(cacheName)) {
+            throw new CacheException("The cache " + cacheName + " already exists, or is being created or destroyed");
+        }
+        try {
+            RedisCache<K, V> cache =
+                    open(cacheName, new CacheConfigurations(options, classLoader).mergedWith(configuration), options);
+            declared.remember(cacheName);
             return cache;
+        } finally {
+            free(cacheName);
         }
     }
 
@@ -106,8 +126,7 @@ public final class RedisCacheManager implements CacheManager {
         if (cache == null) {
             return null;
         }
-        checkType(cacheName, "key", cache.configuration().getKeyType(), keyType);
-        checkType(cacheName, "value", cache.configuration().getValueType(), valueType);
+        cache.checkTypes(keyType, valueType);
         return (Cache<K, V>) cache;
     }
 
@@ -121,15 +140,23 @@ public final class RedisCacheManager implements CacheManager {
     @Override
     public Iterable<String> getCacheNames() {
         checkOpen();
-        return Collections.unmodifiableList(new ArrayList<>(caches.keySet()));
+        Set<String> names = declared.names();
+        names.addAll(caches.keySet());
+        return Collections.unmodifiableList(new ArrayList<>(names));
     }
 
     @Override
     public void destroyCache(String cacheName) {
         checkOpen();
         RedisCache<?, ?> cache = find(cacheName);
-        if (cache != null) {
+        if (cache == null || !reserve(cacheName, cache)) {
+            return;
+        }
+        try {
             cache.destroy();
+            declared.forget(cacheName);
+        } finally {
+            free(cacheName);
         }
     }
 
@@ -162,9 +189,19 @@ public final class RedisCacheManager implements CacheManager {
             open = new ArrayList<>(caches.values());
         }
         provider.release(this);
-        open.forEach(RedisCache::close);
-        caches.clear();
-        connection.close();
+        try {
+            open.forEach(RedisCacheManager::closeLogged);
+        } finally {
+            connection.close();
+        }
+    }
+
+    private static void closeLogged(RedisCache<?, ?> cache) {
+        try {
+            cache.close();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The cache {} failed to close", cache.getName(), e);
+        }
     }
 
     @Override
@@ -180,19 +217,66 @@ public final class RedisCacheManager implements CacheManager {
         throw new IllegalArgumentException("A cache manager can't be unwrapped to " + type.getName());
     }
 
-    private <K, V> RedisCache<K, V> newCache(String cacheName, Configuration<K, V> configuration) {
+    /** Makes a cache whose name is reserved, and publishes it. */
+    private <K, V> RedisCache<K, V> open(
+            String cacheName, MutableConfiguration<K, V> configuration, CacheOptions options) {
+        RedisCache<K, V> cache = newCache(cacheName, configuration, options);
+        try {
+            cache.open();
+            publish(cache);
+            return cache;
+        } catch (RuntimeException | Error e) {
+            cache.close();
+            throw e;
+        }
+    }
+
+    private <K, V> RedisCache<K, V> newCache(
+            String cacheName, MutableConfiguration<K, V> configuration, CacheOptions options) {
+        String keyPrefix = settings.connection().keyPrefix();
         Closeables closeables = new Closeables();
         try {
             return new RedisCache<>(
                     this,
                     cacheName,
                     configuration,
-                    new Keyspace(connection, settings.keyPrefix() + CacheNames.escape(cacheName) + ":"),
-                    new Keyspace(connection, settings.keyPrefix()),
+                    options,
+                    new Keyspace(connection, keyPrefix + EscapedName.of(cacheName) + ":"),
+                    new Keyspace(connection, keyPrefix),
                     closeables);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             closeables.close();
             throw e;
+        }
+    }
+
+    /** Takes the name of a cache that is to be created, without a lock while the application's factories run. */
+    private boolean reserve(String cacheName) {
+        synchronized (caches) {
+            checkOpen();
+            return !caches.containsKey(cacheName) && reserved.add(cacheName);
+        }
+    }
+
+    /** Keeps the name of a cache that is to be destroyed, so that nothing of a new one is deleted with it. */
+    private boolean reserve(String cacheName, RedisCache<?, ?> cache) {
+        synchronized (caches) {
+            checkOpen();
+            return caches.get(cacheName) == cache && reserved.add(cacheName);
+        }
+    }
+
+    private void free(String cacheName) {
+        synchronized (caches) {
+            reserved.remove(cacheName);
+            caches.notifyAll();
+        }
+    }
+
+    private void publish(RedisCache<?, ?> cache) {
+        synchronized (caches) {
+            checkOpen();
+            caches.put(cache.getName(), cache);
         }
     }
 
@@ -201,20 +285,51 @@ public final class RedisCacheManager implements CacheManager {
         caches.remove(cache.getName(), cache);
     }
 
+    /** The cache of this name, opened now if the settings file lets it be there. */
     private @Nullable RedisCache<?, ?> find(String cacheName) {
-        return caches.get(Objects.requireNonNull(cacheName, "cacheName"));
+        RedisCache<?, ?> cache = caches.get(Objects.requireNonNull(cacheName, "cacheName"));
+        if (cache != null || !declared.has(cacheName)) {
+            return cache;
+        }
+        return reserveDeclared(cacheName) ? openDeclared(cacheName) : caches.get(cacheName);
+    }
+
+    private RedisCache<?, ?> openDeclared(String cacheName) {
+        try {
+            CacheOptions options = settings.caches().optionsOf(cacheName);
+            RedisCache<?, ?> cache = open(cacheName, new CacheConfigurations(options, classLoader).alone(), options);
+            cache.letTypesBeAdopted();
+            return cache;
+        } finally {
+            free(cacheName);
+        }
+    }
+
+    /** Waits while others create or destroy the cache; returns whether it still has to be opened. */
+    private boolean reserveDeclared(String cacheName) {
+        long deadline = System.nanoTime() + LONGEST_OPENING.toNanos();
+        synchronized (caches) {
+            while (reserved.contains(cacheName)) {
+                checkOpen();
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    throw new CacheException("The cache " + cacheName + " has been created or destroyed for more than "
+                            + LONGEST_OPENING.toSeconds() + " s: look for a factory that asks for the cache it is for");
+                }
+                try {
+                    caches.wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new CacheException("Interrupted while another thread opens the cache " + cacheName);
+                }
+            }
+            return declared.has(cacheName) && reserve(cacheName);
+        }
     }
 
     private void checkOpen() {
         if (closed) {
             throw new IllegalStateException("The cache manager " + uri + " is closed");
-        }
-    }
-
-    private static void checkType(String cacheName, String what, Class<?> configured, Class<?> asked) {
-        if (!configured.equals(asked)) {
-            throw new ClassCastException("The cache " + cacheName + " has the " + what + " type " + configured.getName()
-                    + ", not " + asked.getName());
         }
     }
 }

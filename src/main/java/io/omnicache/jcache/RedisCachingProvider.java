@@ -1,7 +1,6 @@
 package io.omnicache.jcache;
 
-import io.omnicache.jcache.connection.ConnectionSettings;
-import io.omnicache.jcache.connection.ConnectionUri;
+import io.omnicache.jcache.config.ManagerSettings;
 import io.omnicache.jcache.connection.DefaultUri;
 import java.net.URI;
 import java.util.ArrayList;
@@ -19,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The JCache provider that keeps every cache in Redis. A manager's URI is a connection URL such as
- * {@code redis://host:6379/0?key-prefix=tenant_a:}; its identity is the URL without credentials. Opening a manager
+ * {@code redis://host:6379/0?key-prefix=tenant_a:}, or says where a settings file is, such as
+ * {@code classpath:omnicache.yaml}; its identity is the URI without credentials. Opening a manager reads the file and
  * connects to nothing. Thread-safe.
  */
 public final class RedisCachingProvider implements CachingProvider {
@@ -31,9 +31,9 @@ public final class RedisCachingProvider implements CachingProvider {
     public CacheManager getCacheManager(
             @Nullable URI uri, @Nullable ClassLoader classLoader, @Nullable Properties properties) {
         URI given = uri != null ? uri : getDefaultURI();
-        ClassLoader loader = classLoader != null ? classLoader : getDefaultClassLoader();
+        ClassLoader loader = loader(classLoader);
         Properties settings = properties != null ? properties : getDefaultProperties();
-        URI identity = given.equals(DefaultUri.IDENTITY) ? given : ConnectionUri.withoutCredentials(given);
+        URI identity = ManagerSettings.identityOf(given);
         synchronized (managers) {
             Map<URI, RedisCacheManager> ofLoader = managers.computeIfAbsent(loader, l -> new HashMap<>());
             RedisCacheManager present = ofLoader.get(identity);
@@ -43,9 +43,8 @@ public final class RedisCachingProvider implements CachingProvider {
                 }
                 return present;
             }
-            String url = given.equals(DefaultUri.IDENTITY) ? DefaultUri.resolve() : given.toString();
-            ConnectionSettings connection = ConnectionUri.parse(url, identity, settings);
-            RedisCacheManager opened = new RedisCacheManager(this, identity, loader, settings, connection);
+            ManagerSettings read = ManagerSettings.of(given, loader, settings);
+            RedisCacheManager opened = new RedisCacheManager(this, identity, loader, settings, read);
             ofLoader.put(identity, opened);
             return opened;
         }
@@ -84,33 +83,56 @@ public final class RedisCachingProvider implements CachingProvider {
             managers.values().forEach(ofLoader -> open.addAll(ofLoader.values()));
             managers.clear();
         }
-        open.forEach(RedisCacheManager::close);
+        closeAll(open);
     }
 
     @Override
-    public void close(ClassLoader classLoader) {
-        Map<URI, RedisCacheManager> ofLoader;
+    public void close(@Nullable ClassLoader classLoader) {
+        List<RedisCacheManager> open = new ArrayList<>();
         synchronized (managers) {
-            ofLoader = managers.remove(classLoader);
+            Map<URI, RedisCacheManager> ofLoader = managers.remove(loader(classLoader));
+            if (ofLoader != null) {
+                open.addAll(ofLoader.values());
+            }
         }
-        if (ofLoader != null) {
-            ofLoader.values().forEach(RedisCacheManager::close);
-        }
+        closeAll(open);
     }
 
     @Override
-    public void close(URI uri, ClassLoader classLoader) {
+    public void close(@Nullable URI uri, @Nullable ClassLoader classLoader) {
         RedisCacheManager manager = null;
         synchronized (managers) {
-            Map<URI, RedisCacheManager> ofLoader = managers.get(classLoader);
+            Map<URI, RedisCacheManager> ofLoader = managers.get(loader(classLoader));
             if (ofLoader != null) {
-                manager =
-                        ofLoader.remove(uri.equals(DefaultUri.IDENTITY) ? uri : ConnectionUri.withoutCredentials(uri));
+                manager = ofLoader.remove(ManagerSettings.identityOf(uri != null ? uri : getDefaultURI()));
             }
         }
         if (manager != null) {
             manager.close();
         }
+    }
+
+    /** One that fails to close doesn't keep the others open. */
+    private static void closeAll(List<RedisCacheManager> open) {
+        RuntimeException failure = null;
+        for (RedisCacheManager manager : open) {
+            try {
+                manager.close();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private ClassLoader loader(@Nullable ClassLoader given) {
+        return given != null ? given : getDefaultClassLoader();
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.jcache.connection.ConnectionUri;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.Closeable;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -24,6 +25,8 @@ import javax.cache.event.CacheEntryEvent;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.EternalExpiryPolicy;
 import javax.cache.expiry.ExpiryPolicy;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -76,6 +79,31 @@ class LifecycleTest {
             provider.close(other);
             assertThat(b.isClosed()).isTrue();
             assertThat(a.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void managersOfTwoClassLoaders_wantOneJmxName_whichTheFirstKeepsUntilItCloses() throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        MutableConfiguration<String, String> counting =
+                new MutableConfiguration<String, String>().setStatisticsEnabled(true);
+        try (URLClassLoader other = new URLClassLoader(new URL[0], getClass().getClassLoader())) {
+            CacheManager firstManager = provider.getCacheManager(uri, null);
+            CacheManager secondManager = provider.getCacheManager(uri, other);
+            Cache<String, String> first = firstManager.createCache("jmx", counting);
+            Cache<String, String> second = secondManager.createCache("jmx", counting);
+            ObjectName name = new ObjectName("javax.cache:type=CacheStatistics,Cache=jmx,CacheManager="
+                    + firstManager.getURI().toString().replaceAll("[:=?]", "."));
+
+            first.put("k", "v");
+            second.put("k", "v");
+            second.put("k", "v");
+
+            assertThat(server.getAttribute(name, "CachePuts")).isEqualTo(1L);
+            secondManager.close();
+            assertThat(server.isRegistered(name)).isTrue();
+            firstManager.close();
+            assertThat(server.isRegistered(name)).isFalse();
         }
     }
 

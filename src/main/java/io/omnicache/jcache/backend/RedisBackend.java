@@ -5,11 +5,13 @@ import io.omnicache.jcache.connection.ConnectionSettings;
 import io.omnicache.jcache.connection.ConnectionUri;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.Command.Verb;
+import io.omnicache.jcache.redis.KeyScan;
 import io.omnicache.jcache.redis.Keyspace;
 import io.omnicache.jcache.redis.RedisConnection;
 import io.omnicache.jcache.redis.RedissonConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import javax.cache.CacheException;
@@ -111,13 +113,10 @@ public final class RedisBackend implements AutoCloseable {
      */
     public void forEachKey(Consumer<String> action) {
         checkOpen();
-        Keyspace.Cursor cursor = null;
-        do {
-            cursor = keyspace.scan(
-                    cursor,
-                    page -> page.forEach(
-                            key -> action.accept(new String(keyspace.suffix(key), StandardCharsets.UTF_8))));
-        } while (cursor != null);
+        KeyScan scan = keyspace.scan();
+        for (List<byte[]> page = scan.next(); page != null; page = scan.next()) {
+            page.forEach(key -> action.accept(new String(keyspace.suffix(key), StandardCharsets.UTF_8)));
+        }
     }
 
     /** What stands before every key. */

@@ -56,14 +56,12 @@ final class CanonicalWriter {
 
     byte[] writeWhole(StreamNode root) throws IOException {
         write(root, Place.ANYWHERE);
+        checkSize();
         return bytes.toByteArray();
     }
 
     void write(StreamNode node, Place place) throws IOException {
-        if (bytes.size() > MAX_BYTES) {
-            throw new CacheException("Key takes more than " + MAX_BYTES
-                    + " bytes with every shared part written out: use a smaller key");
-        }
+        checkSize();
         if (node == Null.INSTANCE) {
             out.writeByte(TC_NULL);
         } else if (node instanceof Text text) {
@@ -92,6 +90,13 @@ final class CanonicalWriter {
             fields(fields);
         } else {
             description((ClassDesc) node);
+        }
+    }
+
+    private void checkSize() {
+        if (bytes.size() > MAX_BYTES) {
+            throw new CacheException("Key takes more than " + MAX_BYTES
+                    + " bytes with every shared part written out: use a smaller key");
         }
     }
 
@@ -144,7 +149,8 @@ final class CanonicalWriter {
 
     private void description(ClassDesc type) throws IOException {
         // By name, not by instance: recognised collections bring descriptions of their own.
-        String identity = type.isProxy() ? String.join(";", type.interfaces()) : type.name();
+        // A proxy class must not be taken for the interface that it implements.
+        String identity = type.isProxy() ? ";" + String.join(";", type.interfaces()) : type.name();
         Integer known = descriptions.get(identity);
         if (known != null) {
             out.writeByte(TC_REFERENCE);

@@ -3,7 +3,7 @@ package io.omnicache.jcache.codec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The description of a class in a Java serialisation stream; of a dynamic proxy if {@code interfaces} isn't empty. */
+/** The description of a class in a Java serialisation stream; of a dynamic proxy if it has no name. */
 final class ClassDesc implements StreamNode {
     private final String name;
     private final long serialVersionUid;
@@ -57,6 +57,6 @@ final class ClassDesc implements StreamNode {
     }
 
     boolean isProxy() {
-        return !interfaces.isEmpty();
+        return name.isEmpty();
     }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds classes by name: in the cache manager's class loader, then in the thread's context class loader. */
-final class ClassResolver {
+public final class ClassResolver {
     private static final Map<String, Class<?>> PRIMITIVES = Stream.of(
                     boolean.class,
                     byte.class,
@@ -23,7 +23,8 @@ final class ClassResolver {
 
     private ClassResolver() {}
 
-    static Class<?> resolve(String name, ClassLoader loader) throws ClassNotFoundException {
+    /** The class of this name, not initialised; also a primitive one. */
+    public static Class<?> resolve(String name, ClassLoader loader) throws ClassNotFoundException {
         Class<?> primitive = PRIMITIVES.get(name);
         if (primitive != null) {
             return primitive;

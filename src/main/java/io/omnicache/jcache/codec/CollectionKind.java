@@ -75,6 +75,10 @@ enum CollectionKind {
         return code;
     }
 
+    Class<?> type() {
+        return type;
+    }
+
     Shape shape() {
         return shape;
     }

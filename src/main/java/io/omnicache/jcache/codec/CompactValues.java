@@ -73,7 +73,7 @@ final class CompactValues {
      */
     static @Nullable Object decode(int kind, ByteBuffer in) {
         return switch (kind) {
-            case ValueKind.STRING -> KeyText.fromUtf8(rest(in));
+            case ValueKind.STRING -> text(in);
             case ValueKind.UTF16 -> characters(in);
             case ValueKind.BYTES -> rest(in);
             case ValueKind.INTEGER -> in.getInt();
@@ -113,6 +113,12 @@ final class CompactValues {
         in.asCharBuffer().get(characters);
         in.position(in.position() + 2 * characters.length);
         return new String(characters);
+    }
+
+    private static String text(ByteBuffer in) {
+        String text = KeyText.fromUtf8(in.array(), in.position());
+        in.position(in.limit());
+        return text;
     }
 
     private static byte[] rest(ByteBuffer in) {

@@ -1,10 +1,12 @@
 package io.omnicache.jcache.codec;
 
-/** Finds enum constants by {@code <class>.<NAME>}, without initialising a class that is no enum. */
+import java.io.ObjectInputFilter;
+
+/** Finds enum constants by {@code <class>.<NAME>}, without initialising a class that is no enum or refused. */
 final class EnumNames {
     private EnumNames() {}
 
-    static Object resolve(String qualified, ClassLoader loader) {
+    static Object resolve(String qualified, ClassLoader loader, ObjectInputFilter filter) {
         int dot = qualified.lastIndexOf('.');
         if (dot < 1) {
             throw new UndecodableException("Enum key names no class");
@@ -16,6 +18,7 @@ final class EnumNames {
         } catch (ClassNotFoundException e) {
             throw new UndecodableException("Enum key of class " + className + ", which can't be loaded", e);
         }
+        SerialFilters.check(type, filter);
         Object[] constants = type.getEnumConstants();
         if (constants != null) {
             String name = qualified.substring(dot + 1);

@@ -11,10 +11,12 @@ import java.io.ObjectStreamClass;
  * stream without the four bytes of header that would be the same in every entry.
  */
 class FilteredObjectInput extends ObjectInputStream {
+    private final ByteArrayInputStream content;
     private final ClassLoader loader;
 
     FilteredObjectInput(ByteArrayInputStream in, ClassLoader loader, ObjectInputFilter filter) throws IOException {
         super(in);
+        content = in;
         this.loader = loader;
         setObjectInputFilter(SerialFilters.forInput(filter, in.available()));
     }
@@ -39,14 +41,12 @@ class FilteredObjectInput extends ObjectInputStream {
             if (object == null) {
                 throw new UndecodableException(what + " holds null");
             }
+            if (content.available() > 0) {
+                throw new UndecodableException(what + " is too long");
+            }
             return object;
-        } catch (UndecodableException e) {
-            throw e;
-        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
-            throw new UndecodableException(
-                    what + " can't be deserialised: " + ContentFree.describe(e), ContentFree.of(e));
-        } catch (StackOverflowError e) {
-            throw new UndecodableException(what + " is nested too deeply for this thread's stack");
+        } catch (Exception | Error e) {
+            throw DecodeFailure.of(e, what + " can't be deserialised");
         }
     }
 }

@@ -15,15 +15,16 @@ final class GraphEncoding {
             "let it implement java.io.Serializable, or provide a " + KeyCodec.class.getName();
 
     private final KeyCodecs codecs;
-    private final ObjectInputFilter filter = SerialFilters.defaults();
+    private final ObjectInputFilter filter;
 
-    GraphEncoding(KeyCodecs codecs) {
+    GraphEncoding(KeyCodecs codecs, ObjectInputFilter filter) {
         this.codecs = codecs;
+        this.filter = filter;
     }
 
-    byte[] encode(Object key) {
+    byte[] encode(Object key, int depth) {
         try {
-            StreamNode tree = GraphOutput.write(key, codecs);
+            StreamNode tree = GraphOutput.write(key, codecs, depth);
             return new CanonicalWriter(new CollectionWriter()).writeWhole(tree);
         } catch (CacheException e) {
             throw e;
@@ -32,8 +33,8 @@ final class GraphEncoding {
         }
     }
 
-    Object decode(byte[] encoded) {
-        try (GraphInput in = new GraphInput(encoded, codecs, filter)) {
+    Object decode(byte[] encoded, int depth) {
+        try (GraphInput in = new GraphInput(encoded, codecs, depth, filter)) {
             return in.readWhole("Key of kind '#j'");
         } catch (IOException e) {
             throw new UndecodableException("Key of kind '#j' is truncated", ContentFree.of(e));

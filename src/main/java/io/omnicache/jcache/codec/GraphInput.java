@@ -9,10 +9,12 @@ import java.io.ObjectStreamClass;
 /** Reads what {@link CanonicalWriter} wrote: a Java serialisation stream with short names for common classes. */
 final class GraphInput extends FilteredObjectInput {
     private final KeyCodecs codecs;
+    private final int depth;
 
-    GraphInput(byte[] encoded, KeyCodecs codecs, ObjectInputFilter filter) throws IOException {
+    GraphInput(byte[] encoded, KeyCodecs codecs, int depth, ObjectInputFilter filter) throws IOException {
         super(new ByteArrayInputStream(encoded), codecs.classLoader(), filter);
         this.codecs = codecs;
+        this.depth = depth;
         enableResolveObject(true);
     }
 
@@ -34,6 +36,6 @@ final class GraphInput extends FilteredObjectInput {
         if (part instanceof CollectionForm form) {
             return form.toCollection();
         }
-        return part instanceof CodedPart coded ? codecs.decode(coded.tag(), coded.encoded()) : part;
+        return part instanceof CodedPart coded ? codecs.decode(coded.tag(), coded.encoded(), depth) : part;
     }
 }

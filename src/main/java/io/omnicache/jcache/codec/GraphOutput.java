@@ -16,18 +16,20 @@ import java.util.Set;
 final class GraphOutput extends ObjectOutputStream {
     private final ByteArrayOutputStream out;
     private final KeyCodecs codecs;
+    private final int depth;
     private final Set<Integer> fieldOffsets = new HashSet<>();
 
-    private GraphOutput(ByteArrayOutputStream out, KeyCodecs codecs) throws IOException {
+    private GraphOutput(ByteArrayOutputStream out, KeyCodecs codecs, int depth) throws IOException {
         super(out);
         this.out = out;
         this.codecs = codecs;
+        this.depth = depth;
         enableReplaceObject(true);
     }
 
-    static StreamNode write(Object key, KeyCodecs codecs) throws IOException {
+    static StreamNode write(Object key, KeyCodecs codecs, int depth) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (GraphOutput out = new GraphOutput(bytes, codecs)) {
+        try (GraphOutput out = new GraphOutput(bytes, codecs, depth)) {
             out.writeObject(key);
             out.flush();
             return new StreamParser(bytes.toByteArray(), out.fieldOffsets).parse();
@@ -56,13 +58,13 @@ final class GraphOutput extends ObjectOutputStream {
 
     @Override
     protected Object replaceObject(Object part) throws IOException {
+        KeyCodec codec = codecs.forType(part.getClass());
+        if (codec != null) {
+            return new CodedPart(codec.tag(), codecs.encode(codec, part, depth));
+        }
         CollectionKind kind = CollectionKind.of(part);
         // EnumMap alone knows its key class when it is empty; CollectionNodes takes it from its serialised form.
-        if (kind != null && kind != CollectionKind.ENUM_MAP) {
-            return CollectionForm.of(kind, part);
-        }
-        KeyCodec codec = part.getClass().getClassLoader() == null ? null : codecs.forType(part.getClass());
-        return codec == null ? withoutPast(part) : new CodedPart(codec.tag(), codecs.encode(codec, part));
+        return kind == null || kind == CollectionKind.ENUM_MAP ? withoutPast(part) : CollectionForm.of(kind, part);
     }
 
     private static Object withoutPast(Object part) {

@@ -88,15 +88,17 @@ enum HashRecipe {
             }
             return true;
         }
-        return value == null
-                || value instanceof String
-                || value instanceof Boolean
-                || value instanceof Character
-                || value instanceof UUID
-                || value instanceof BigDecimal
-                || value instanceof BigInteger
-                || value.getClass().isArray()
-                || value.getClass().getPackageName().equals("java.lang") && value instanceof Number
-                || value.getClass().getPackageName().equals("java.time");
+        // Some enums are in java.time, and the hash code of an enum constant is its identity's.
+        return !(value instanceof Enum)
+                && (value == null
+                        || value instanceof String
+                        || value instanceof Boolean
+                        || value instanceof Character
+                        || value instanceof UUID
+                        || value instanceof BigDecimal
+                        || value instanceof BigInteger
+                        || value.getClass().isArray()
+                        || value.getClass().getPackageName().equals("java.lang") && value instanceof Number
+                        || value.getClass().getPackageName().equals("java.time"));
     }
 }

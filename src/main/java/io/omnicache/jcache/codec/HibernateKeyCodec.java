@@ -3,6 +3,7 @@ package io.omnicache.jcache.codec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +37,9 @@ final class HibernateKeyCodec implements KeyCodec {
 
     @Override
     public byte[] encode(Object key, Context context) {
-        StringBuilder joined = new StringBuilder();
+        StringJoiner joined = new StringJoiner(",");
         for (Object part : parts.of(key, accesses.of(key.getClass()))) {
-            joined.append(joined.isEmpty() ? "" : ",").append(encodePart(part, context));
+            joined.add(encodePart(part, context));
         }
         return joined.toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -7,7 +7,7 @@ package io.omnicache.jcache.codec;
  * <p>Found by {@link java.util.ServiceLoader} in the cache manager's class loader. An implementation needs a public
  * constructor without parameters and must be thread-safe. It is asked for a class once, and for every key of that class
  * from then on, also where such an object is a part of another key. {@code String}, the boxed types and the other types
- * that have a tag of their own (see docs/format.md) are never offered.
+ * that have a tag of their own (see docs/format.md) are never offered, nor are arrays; enums are.
  *
  * <p>Two keys must be encoded to the same bytes exactly if they are equal, in every JVM; else entries are not found.
  * Changing an encoding orphans the entries that are stored under the old one.

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.codec;
 
+import io.omnicache.jcache.codec.CollectionForm.LostComparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The {@link KeyCodec}s of one class loader: those of applications before the built-in ones, so that they can replace
  * them. Which codec a class has is remembered with the class and goes with it.
  */
-final class KeyCodecs implements KeyCodec.Context {
+final class KeyCodecs {
     private static final Pattern TAG = Pattern.compile("[a-z0-9.-]{1,32}");
 
     private final ClassLoader loader;
@@ -25,7 +26,9 @@ final class KeyCodecs implements KeyCodec.Context {
     private final ClassValue<Optional<KeyCodec>> byType = new ClassValue<>() {
         @Override
         protected Optional<KeyCodec> computeValue(Class<?> type) {
-            return all.stream().filter(codec -> codec.handles(type)).findFirst();
+            return isOffered(type)
+                    ? all.stream().filter(codec -> codec.handles(type)).findFirst()
+                    : Optional.empty();
         }
     };
 
@@ -63,14 +66,24 @@ final class KeyCodecs implements KeyCodec.Context {
                 "Tag '" + codec.tag() + "' of KeyCodec " + codec.getClass().getName() + ' ' + reason);
     }
 
+    /** Not what has a tag of its own, nor what {@link GraphOutput} itself puts into a stream. */
+    private static boolean isOffered(Class<?> type) {
+        return type != String.class
+                && !type.isArray()
+                && !ScalarKeys.isScalar(type)
+                && type != CollectionForm.class
+                && type != CodedPart.class
+                && type != LostComparator.class;
+    }
+
     @Nullable
     KeyCodec forType(Class<?> type) {
         return byType.get(type).orElse(null);
     }
 
-    byte[] encode(KeyCodec codec, Object key) {
+    byte[] encode(KeyCodec codec, Object key, int depth) {
         try {
-            return codec.encode(key, this);
+            return codec.encode(key, new CodecContext(keys, loader, depth + 1));
         } catch (CacheException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -82,42 +95,28 @@ final class KeyCodecs implements KeyCodec.Context {
     }
 
     /** Decodes {@code <tag>:<escaped bytes>}. */
-    Object decode(String tagged) {
+    Object decode(String tagged, int depth) {
         int colon = tagged.indexOf(':');
         if (colon < 0) {
             throw new UndecodableException("Key of kind '#x' names no KeyCodec");
         }
-        return decode(tagged.substring(0, colon), KeyText.unescapeBytes(tagged.substring(colon + 1)));
+        return decode(tagged.substring(0, colon), KeyText.unescapeBytes(tagged.substring(colon + 1)), depth);
     }
 
-    Object decode(String tag, byte[] encoded) {
+    Object decode(String tag, byte[] encoded, int depth) {
         KeyCodec codec = byTag.get(tag);
         if (codec == null) {
             throw new UndecodableException("Key needs a KeyCodec that the manager's class loader doesn't have"
                     + (TAG.matcher(tag).matches() ? ": its tag is '" + tag + "'" : ""));
         }
         try {
-            return codec.decode(encoded, this);
-        } catch (UndecodableException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new UndecodableException(
-                    "KeyCodec " + codec.getClass().getName() + " can't decode a key", ContentFree.of(e));
+            return codec.decode(encoded, new CodecContext(keys, loader, depth + 1));
+        } catch (RuntimeException | Error e) {
+            throw DecodeFailure.of(e, "KeyCodec " + codec.getClass().getName() + " can't decode a key");
         }
     }
 
-    @Override
-    public byte[] encode(Object part) {
-        return keys.encode(part);
-    }
-
-    @Override
-    public Object decode(byte[] encoded) {
-        return keys.decode(encoded);
-    }
-
-    @Override
-    public ClassLoader classLoader() {
+    ClassLoader classLoader() {
         return loader;
     }
 }

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.codec;
 
+import java.io.ObjectInputFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
@@ -21,10 +22,12 @@ public final class KeyEncoding {
 
     private final KeyCodecs codecs;
     private final GraphEncoding graphs;
+    private final ObjectInputFilter filter;
 
-    private KeyEncoding(ClassLoader loader) {
+    private KeyEncoding(ClassLoader loader, ObjectInputFilter filter) {
+        this.filter = filter;
         codecs = new KeyCodecs(loader, this);
-        graphs = new GraphEncoding(codecs);
+        graphs = new GraphEncoding(codecs, filter);
     }
 
     /**
@@ -33,7 +36,19 @@ public final class KeyEncoding {
      * @throws CacheException if a {@link KeyCodec} found there can't be used
      */
     public static KeyEncoding forClassLoader(ClassLoader loader) {
-        return new KeyEncoding(Objects.requireNonNull(loader, "loader"));
+        return new KeyEncoding(Objects.requireNonNull(loader, "loader"), SerialFilters.defaults());
+    }
+
+    /**
+     * As {@link #forClassLoader(ClassLoader)}, with a pattern that decoding applies besides the default filter and that
+     * of the JVM: what any of the three refuses is refused. It needs to name the classes of keys and of their parts, but
+     * not the collections that keys are encoded with.
+     *
+     * @param filterPattern in the syntax of {@code jdk.serialFilter} (JEP 290), as for the values
+     * @throws CacheException also if the pattern is not valid
+     */
+    public static KeyEncoding forClassLoader(ClassLoader loader, String filterPattern) {
+        return new KeyEncoding(Objects.requireNonNull(loader, "loader"), SerialFilters.forKeys(filterPattern));
     }
 
     /**
@@ -44,10 +59,15 @@ public final class KeyEncoding {
      */
     public byte[] encode(Object key) {
         Objects.requireNonNull(key, "key");
-        return encodeText(key).getBytes(StandardCharsets.UTF_8);
+        return encode(key, 0);
     }
 
-    private String encodeText(Object key) {
+    /** As above, for a part within {@code depth} codecs. */
+    byte[] encode(Object key, int depth) {
+        return encodeText(key, depth).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String encodeText(Object key, int depth) {
         if (key instanceof String text) {
             return KeyText.isPlain(text) ? text : MARK + "s" + KeyText.escape(text);
         }
@@ -57,7 +77,7 @@ public final class KeyEncoding {
         }
         KeyCodec codec = codecs.forType(key.getClass());
         if (codec != null) {
-            return MARK + "x" + codec.tag() + ':' + KeyText.escapeBytes(codecs.encode(codec, key));
+            return MARK + "x" + codec.tag() + ':' + KeyText.escapeBytes(codecs.encode(codec, key, depth));
         }
         if (key instanceof Enum<?> constant) {
             return MARK + "e" + KeyText.escape(constant.getDeclaringClass().getName() + '.' + constant.name());
@@ -65,7 +85,7 @@ public final class KeyEncoding {
         if (key instanceof byte[] bytes) {
             return MARK + "b" + TO_BASE64.encodeToString(bytes);
         }
-        return MARK + "j" + TO_BASE64.encodeToString(graphs.encode(key));
+        return MARK + "j" + TO_BASE64.encodeToString(graphs.encode(key, depth));
     }
 
     /**
@@ -75,7 +95,12 @@ public final class KeyEncoding {
      *     refused by the serial filter
      */
     public Object decode(byte[] encoded) {
-        String text = KeyText.fromUtf8(Objects.requireNonNull(encoded, "encoded"));
+        return decode(Objects.requireNonNull(encoded, "encoded"), 0);
+    }
+
+    /** As above, for a part within {@code depth} codecs. */
+    Object decode(byte[] encoded, int depth) {
+        String text = KeyText.fromUtf8(encoded);
         if (text.isEmpty() || text.charAt(0) != MARK) {
             return text;
         }
@@ -84,25 +109,23 @@ public final class KeyEncoding {
         }
         char tag = text.charAt(1);
         try {
-            Object key = decodeTagged(tag, text.substring(2));
+            Object key = decodeTagged(tag, text.substring(2), depth);
             if (key != null) {
                 return key;
             }
-        } catch (UndecodableException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new UndecodableException("Key of kind '#" + printable(tag) + "' is damaged", ContentFree.of(e));
+        } catch (RuntimeException | Error e) {
+            throw DecodeFailure.of(e, "Key of kind '#" + printable(tag) + "' can't be decoded");
         }
         throw new UndecodableException("Key is of unknown kind '#" + printable(tag) + "'");
     }
 
-    private @Nullable Object decodeTagged(char tag, String text) {
+    private @Nullable Object decodeTagged(char tag, String text, int depth) {
         return switch (tag) {
             case 's' -> KeyText.unescape(text);
             case 'b' -> FROM_BASE64.decode(text);
-            case 'e' -> EnumNames.resolve(KeyText.unescape(text), codecs.classLoader());
-            case 'j' -> graphs.decode(FROM_BASE64.decode(text));
-            case 'x' -> codecs.decode(text);
+            case 'e' -> EnumNames.resolve(KeyText.unescape(text), codecs.classLoader(), filter);
+            case 'j' -> graphs.decode(FROM_BASE64.decode(text), depth);
+            case 'x' -> codecs.decode(text, depth);
             default -> ScalarKeys.decode(tag, text);
         };
     }

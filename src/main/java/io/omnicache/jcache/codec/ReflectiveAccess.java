@@ -3,12 +3,15 @@ package io.omnicache.jcache.codec;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and makes objects of a class that is not on the compile path: by field names and number of parameters. */
 final class ReflectiveAccess {
     private final Class<?> type;
+    private final Map<String, Field> fields = new ConcurrentHashMap<>();
 
     private ReflectiveAccess(Class<?> type) {
         this.type = type;
@@ -17,9 +20,17 @@ final class ReflectiveAccess {
     @Nullable
     Object get(Object object, String field) {
         try {
-            Field found = type.getDeclaredField(field);
+            return fields.computeIfAbsent(field, this::find).get(object);
+        } catch (IllegalAccessException e) {
+            throw unusable(e);
+        }
+    }
+
+    private Field find(String name) {
+        try {
+            Field found = type.getDeclaredField(name);
             found.setAccessible(true);
-            return found.get(object);
+            return found;
         } catch (ReflectiveOperationException | InaccessibleObjectException e) {
             throw unusable(e);
         }

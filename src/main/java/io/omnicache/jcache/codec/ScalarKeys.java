@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * ({@link Double#toString} changed in JDK 19).
  */
 final class ScalarKeys {
+    /** The time to read a number grows with the square of its length: 10,000 characters take a few milliseconds. */
+    static final int MAX_NUMBER = 10_000;
+
+    private static final int MAX_BITS = 4 * MAX_NUMBER;
+
     private static final Map<Class<?>, Scalar<?>> BY_TYPE = new HashMap<>();
     private static final Map<Character, Scalar<?>> BY_TAG = new HashMap<>();
 
@@ -32,8 +38,8 @@ final class ScalarKeys {
         add('c', Character.class, c -> KeyText.escape(c.toString()), ScalarKeys::parseCharacter);
         add('d', Double.class, Double::toHexString, Double::valueOf);
         add('f', Float.class, Float::toHexString, Float::valueOf);
-        add('m', BigDecimal.class, Object::toString, BigDecimal::new);
-        add('n', BigInteger.class, Object::toString, BigInteger::new);
+        add('m', BigDecimal.class, d -> limited(d, d.unscaledValue()), ScalarKeys::parseDecimal);
+        add('n', BigInteger.class, n -> limited(n, n), ScalarKeys::parseInteger);
         add('u', UUID.class, Object::toString, UUID::fromString);
         add('D', LocalDate.class, Object::toString, LocalDate::parse);
         add('T', LocalTime.class, Object::toString, LocalTime::parse);
@@ -44,6 +50,10 @@ final class ScalarKeys {
     }
 
     private ScalarKeys() {}
+
+    static boolean isScalar(Class<?> type) {
+        return BY_TYPE.containsKey(type);
+    }
 
     /** Tag and text of the key, or null if its class is none of these. */
     static @Nullable String encode(Object key) {
@@ -61,6 +71,35 @@ final class ScalarKeys {
         Scalar<T> scalar = new Scalar<>(tag, type, format, parse);
         BY_TYPE.put(type, scalar);
         BY_TAG.put(tag, scalar);
+    }
+
+    private static String limited(Object number, BigInteger digits) {
+        String text = digits.bitLength() > MAX_BITS ? "" : number.toString();
+        if (text.isEmpty() || text.length() > MAX_NUMBER) {
+            throw new CacheException("Key is a number of more than " + MAX_NUMBER + " characters: use a smaller key");
+        }
+        return text;
+    }
+
+    private static BigInteger parseInteger(String text) {
+        if (text.length() > MAX_NUMBER) {
+            throw new IllegalArgumentException();
+        }
+        return new BigInteger(text);
+    }
+
+    /** Unlike the constructor of {@code BigDecimal} it takes every exponent that {@code toString} writes. */
+    private static BigDecimal parseDecimal(String text) {
+        int mark = text.indexOf('E');
+        long exponent = mark < 0 ? 0 : Long.parseLong(text.substring(mark + 1));
+        String number = mark < 0 ? text : text.substring(0, mark);
+        int point = number.indexOf('.');
+        if (point < 0) {
+            return new BigDecimal(parseInteger(number), Math.toIntExact(-exponent));
+        }
+        String fraction = number.substring(point + 1);
+        BigInteger digits = parseInteger(number.substring(0, point) + fraction);
+        return new BigDecimal(digits, Math.toIntExact(fraction.length() - exponent));
     }
 
     private static Boolean parseBoolean(String text) {

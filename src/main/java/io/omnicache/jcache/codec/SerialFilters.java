@@ -2,6 +2,8 @@ package io.omnicache.jcache.codec;
 
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputFilter.Status;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.cache.CacheException;
 
 /**
@@ -78,6 +80,13 @@ final class SerialFilters {
             "!java.lang.Runtime",
             "!java.security.SignedObject");
 
+    /** What keys are encoded with, and the collections that they are decoded to. */
+    private static final String KEY_FORMS = Stream.concat(
+                    Stream.of(CollectionForm.class, CodedPart.class, Object.class),
+                    Stream.of(CollectionKind.values()).map(CollectionKind::type))
+            .map(type -> type.getName() + ';')
+            .collect(Collectors.joining("", "java.util.RegularEnumSet;java.util.JumboEnumSet;", ""));
+
     private SerialFilters() {}
 
     /** The filter in force where the user sets none. */
@@ -108,13 +117,64 @@ final class SerialFilters {
         return ObjectInputFilter.merge(users, base);
     }
 
-    /** The given filter, that of the JVM, and no array longer than what {@code size} bytes can fill. */
+    /** As {@link #fromPattern}, for keys: what the key encoding itself puts into a stream needs no place in the pattern. */
+    static ObjectInputFilter forKeys(String pattern) {
+        return fromPattern(KEY_FORMS + pattern);
+    }
+
+    /** Refuses a class that is named outside of a stream, if the filter or that of the JVM does. */
+    static void check(Class<?> type, ObjectInputFilter filter) {
+        if (forInput(filter, 0).checkInput(new NamedClass(type)) == Status.REJECTED) {
+            throw new UndecodableException("Class " + type.getName() + " is REJECTED by a serial filter");
+        }
+    }
+
+    /** The given filter, that of the JVM, and no more array elements in all than what {@code size} bytes can fill. */
     static ObjectInputFilter forInput(ObjectInputFilter filter, int size) {
         // Hash tables are announced to the filter too, with up to eight slots an element; an element takes a byte.
-        long longest = 16L * size + 64;
-        ObjectInputFilter lengths = info -> info.arrayLength() > longest ? Status.REJECTED : Status.UNDECIDED;
-        ObjectInputFilter merged = ObjectInputFilter.merge(filter, lengths);
+        ObjectInputFilter merged = ObjectInputFilter.merge(filter, new Lengths(16L * size + 64));
         ObjectInputFilter ofJvm = ObjectInputFilter.Config.getSerialFilter();
         return ofJvm == null ? merged : ObjectInputFilter.merge(merged, ofJvm);
+    }
+
+    /**
+     * One for each stream: what all its arrays and tables together may hold. A bound on each alone lets arrays within
+     * arrays, none of them ever filled, take hundreds of times the memory.
+     */
+    private static final class Lengths implements ObjectInputFilter {
+        private long left;
+
+        Lengths(long left) {
+            this.left = left;
+        }
+
+        @Override
+        public Status checkInput(FilterInfo info) {
+            left -= Math.max(0, info.arrayLength());
+            return left < 0 ? Status.REJECTED : Status.UNDECIDED;
+        }
+    }
+
+    /** What a filter is told of a class that stands alone. */
+    private record NamedClass(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
+        @Override
+        public long arrayLength() {
+            return -1;
+        }
+
+        @Override
+        public long depth() {
+            return 1;
+        }
+
+        @Override
+        public long references() {
+            return 1;
+        }
+
+        @Override
+        public long streamBytes() {
+            return 0;
+        }
     }
 }

@@ -1,40 +1,32 @@
 package io.omnicache.jcache.connection;
 
-import io.omnicache.jcache.settings.Secret;
 import java.net.URI;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to reach a Redis server. Immutable; prints no password.
+ * How to reach Redis. Immutable; prints no password.
  *
- * @param host the server's name or address, without brackets; empty for a Unix socket
- * @param port the server's TCP port
- * @param socketPath the Unix socket's path; {@code null} for TCP
- * @param tls whether the connection is encrypted and the server's certificate and name are verified
- * @param database the number of the database
- * @param username the ACL user; {@code null} for the default user
- * @param password the password; {@code null} for none
- * @param keyPrefix what stands before every key; may be empty
- * @param timeout how long a reply may take
- * @param connectTimeout how long connecting may take
+ * @param database the number of the database; 0 in a cluster
+ * @param sentinelLogin how to log in to the sentinels
+ * @param tls {@code null} where nothing is encrypted
+ * @param keyPrefix what stands before every key, the namespace included; may be empty
+ * @param clientName how the connections are called in the server's client list; {@code null} for no name
  * @param identity the URI without credentials
  */
 public record ConnectionSettings(
-        String host,
-        int port,
-        @Nullable String socketPath,
-        boolean tls,
+        Topology topology,
         int database,
-        @Nullable String username,
-        @Nullable Secret password,
+        Login login,
+        Login sentinelLogin,
+        @Nullable Tls tls,
         String keyPrefix,
-        Duration timeout,
-        Duration connectTimeout,
+        Transport transport,
+        ReadFrom readFrom,
+        @Nullable String clientName,
         URI identity) {
 
-    public static final String DEFAULT_KEY_PREFIX = "omnicache:";
-    public static final int DEFAULT_PORT = 6379;
-    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(3);
-    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    /** Where the servers are, for messages: the URL without login and parameters. */
+    public String servers() {
+        return Scheme.of(topology.kind(), tls != null).text() + "://" + topology;
+    }
 }

@@ -1,22 +1,17 @@
 package io.omnicache.jcache.connection;
 
 import java.net.URI;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The provider's default URI, and the connection URL that stands behind it: the environment variable
- * {@code OMNICACHE_URI}, else the system property {@code omnicache.uri}, else the local server.
+ * The provider's default URI, and the names under which the connection URL is looked for that stands behind it, or behind
+ * the URI of a settings file.
  */
 public final class DefaultUri {
     public static final URI IDENTITY = URI.create("omnicache:default");
     public static final String VARIABLE = "OMNICACHE_URI";
     public static final String PROPERTY = "omnicache.uri";
-    private static final String LOCAL = "redis://localhost:6379";
+    /** The server that is taken where nothing names one. */
+    public static final String LOCAL = "redis://localhost:6379";
 
     private DefaultUri() {}
-
-    public static String resolve() {
-        @Nullable String uri = System.getenv(VARIABLE);
-        return uri != null && !uri.isBlank() ? uri : System.getProperty(PROPERTY, LOCAL);
-    }
 }

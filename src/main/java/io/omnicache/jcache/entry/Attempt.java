@@ -25,6 +25,9 @@ final class Attempt<K, V> {
 
     private EntryState<V> state = new EntryState<>(null, null);
     private @Nullable Decision<V> decision;
+    private byte[] encoded = NOTHING;
+    private @Nullable V prepared;
+    private byte[] preparedBytes = NOTHING;
     private Ttl ttl = Ttl.KEEP;
     private boolean unconditional;
     private boolean settled;
@@ -60,8 +63,20 @@ final class Attempt<K, V> {
         state = read;
     }
 
-    void decide() {
+    /** Encodes a value that will be decided on, before anybody is told of it. */
+    Attempt<K, V> prepare(V value, EntryCodec<K, V> codec) {
+        prepared = value;
+        preparedBytes = codec.encodeValue(value);
+        return this;
+    }
+
+    /** Decides, and encodes the new value: one that can't be encoded must change neither the store nor Redis. */
+    void decide(EntryCodec<K, V> codec) {
         decision = change.decide(state);
+        if (decision.effect() == Effect.SET) {
+            V value = decision.requireValue();
+            encoded = value == prepared ? preparedBytes : codec.encodeValue(value);
+        }
     }
 
     Writing writing() {
@@ -82,6 +97,15 @@ final class Attempt<K, V> {
         return settled;
     }
 
+    /** Whether the store knows of a change that Redis may not have. */
+    boolean isHalfDone() {
+        return unconditional && !settled;
+    }
+
+    Command drop() {
+        return Command.of(Verb.UNLINK, redisKey);
+    }
+
     /** Asks the policy for the time to live that the decision leads to, by the one method that applies. */
     void applyExpiry(Expiry expiry) {
         ttl = switch (decision().effect()) {
@@ -93,20 +117,20 @@ final class Attempt<K, V> {
 
     /** The conditional command, or {@code null} if there is nothing to do in Redis. */
     @Nullable
-    Command write(EntryCodec<K, V> codec) {
+    Command write() {
         return switch (decision().effect()) {
             case NONE -> null;
             case ACCESS -> ttl == Ttl.KEEP ? null : command("T", NOTHING);
             case REMOVE -> state.raw() == null && !unconditional ? null : command("R", NOTHING);
-            case SET -> writeValue(codec);
+            case SET -> writeValue();
         };
     }
 
-    private @Nullable Command writeValue(EntryCodec<K, V> codec) {
+    private @Nullable Command writeValue() {
         if (isStillborn()) {
             return state.raw() == null ? null : command("R", NOTHING);
         }
-        return command("S", codec.encodeValue(decision().requireValue()));
+        return command("S", encoded);
     }
 
     private Command command(String action, byte[] value) {

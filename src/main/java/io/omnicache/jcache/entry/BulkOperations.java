@@ -1,5 +1,6 @@
 package io.omnicache.jcache.entry;
 
+import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.integration.ReadThrough;
 import io.omnicache.jcache.integration.WriteThrough;
 import io.omnicache.jcache.integration.WriteThrough.Failed;
@@ -13,26 +14,30 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import javax.cache.Cache;
+import org.jspecify.annotations.Nullable;
 
 /** Changes of many entries: the store is told in one call, and only what it took is applied. */
 public final class BulkOperations<K, V> {
     private final CacheContext<K, V> cache;
     private final DirectWrites<K, V> direct;
     private final WritePath<K, V> writes;
+    private final Route<K, V> route;
 
-    BulkOperations(CacheContext<K, V> cache, DirectWrites<K, V> direct, WritePath<K, V> writes) {
+    BulkOperations(CacheContext<K, V> cache, DirectWrites<K, V> direct, WritePath<K, V> writes, Route<K, V> route) {
+        this.route = route;
         this.cache = cache;
         this.direct = direct;
         this.writes = writes;
     }
 
     void putAll(Map<? extends K, ? extends V> entries) {
-        if (cache.isDirect()) {
-            putAllDirectly(entries);
-            return;
-        }
+        route.run(entries.keySet(), () -> putAllDirectly(entries), () -> putAllOnWritePath(entries));
+    }
+
+    private void putAllOnWritePath(Map<? extends K, ? extends V> entries) {
         List<Attempt<K, V>> attempts = new ArrayList<>();
-        entries.forEach((key, value) -> attempts.add(writes.attempt(key, current -> Decision.set(value))));
+        entries.forEach((key, value) ->
+                attempts.add(writes.attempt(key, current -> Decision.set(value)).prepare(value, cache.codec())));
         WriteThrough<K, V> writer = cache.writer();
         if (writer == null) {
             writes.changeAll(attempts, read -> {});
@@ -44,11 +49,7 @@ public final class BulkOperations<K, V> {
     }
 
     public void removeAll(Set<? extends K> keys) {
-        if (cache.isDirect()) {
-            removeAllDirectly(keys);
-            return;
-        }
-        remove(keys, attempt -> true);
+        route.run(keys, () -> removeAllDirectly(keys), () -> remove(keys, attempt -> true));
     }
 
     /** Removes those of the keys that are there, and tells the store of these only. */
@@ -86,25 +87,45 @@ public final class BulkOperations<K, V> {
     private void putAllDirectly(Map<? extends K, ? extends V> entries) {
         List<Command> commands = new ArrayList<>();
         entries.forEach((key, value) -> commands.add(direct.put(key, value, false)));
-        long puts = 0;
-        for (Reply reply : call(commands)) {
-            puts += direct.putReply(reply.get(), false).stored() ? 1 : 0;
+        List<@Nullable Object> done = new ArrayList<>();
+        try {
+            collect(commands, done);
+        } finally {
+            cache.count(
+                    0,
+                    0,
+                    done.stream()
+                            .filter(reply -> direct.putReply(reply, false).stored())
+                            .count(),
+                    0);
         }
-        cache.count(0, 0, puts, 0);
     }
 
     private void removeAllDirectly(Set<? extends K> keys) {
         List<Command> commands = new ArrayList<>();
         keys.forEach(key -> commands.add(direct.remove(key)));
-        long removals = 0;
-        for (Reply reply : call(commands)) {
-            removals += DirectWrites.isOne(reply.get()) ? 1 : 0;
+        List<@Nullable Object> done = new ArrayList<>();
+        try {
+            collect(commands, done);
+        } finally {
+            cache.count(0, 0, 0, done.stream().filter(DirectWrites::isOne).count());
         }
-        cache.count(0, 0, 0, removals);
     }
 
-    private List<Reply> call(List<Command> commands) {
-        return cache.keyspace().connection().callAll(commands);
+    /** Adds the replies to the list; where some of the commands failed, throws after the others' replies are there. */
+    private void collect(List<Command> commands, List<@Nullable Object> done) {
+        RedisCacheException failure = null;
+        for (Reply reply : cache.keyspace().connection().callAll(commands)) {
+            RedisCacheException failed = reply.failure();
+            if (failed == null) {
+                done.add(reply.value());
+            } else if (failure == null || failed.isOutcomeUnknown()) {
+                failure = failed;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private void remove(Set<? extends K> keys, Predicate<Attempt<K, V>> told) {
@@ -122,6 +143,9 @@ public final class BulkOperations<K, V> {
     }
 
     private void tellingStore(List<Attempt<K, V>> attempts, StoreCall<K, V> call) {
+        if (attempts.isEmpty()) {
+            return;
+        }
         List<Failed<K>> outcome = new ArrayList<>();
         writes.changeAll(attempts, read -> {
             Failed<K> failed = call.on(read);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the cache's
  * @param keyspace where its entries lie
  * @param namespace where what belongs to its entries lies: locks
+ * @param gate where the commands that change it pass
  * @param reader the cache loader; {@code null} if none is configured
  * @param writer the cache writer; {@code null} without write-through
  */
@@ -22,6 +23,7 @@ public record CacheContext<K, V>(
         String name,
         Keyspace keyspace,
         Keyspace namespace,
+        CommandGate gate,
         EntryCodec<K, V> codec,
         Expiry expiry,
         EventDispatcher<K, V> events,

@@ -2,23 +2,26 @@ package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.codec.KeyEncoding;
 import io.omnicache.jcache.codec.UndecodableException;
+import io.omnicache.jcache.codec.UndecodablePolicy;
 import io.omnicache.jcache.codec.ValueCodec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keys and values of one cache as bytes. A value that can't be decoded counts as no value, and is logged. */
+/** Keys and values of one cache as bytes. A value that can't be decoded is what the cache's policy says. */
 public final class EntryCodec<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(EntryCodec.class);
 
     private final String cacheName;
     private final KeyEncoding keys;
     private final ValueCodec values;
+    private final UndecodablePolicy onUndecodable;
 
-    public EntryCodec(String cacheName, KeyEncoding keys, ValueCodec values) {
+    public EntryCodec(String cacheName, KeyEncoding keys, ValueCodec values, UndecodablePolicy onUndecodable) {
         this.cacheName = cacheName;
         this.keys = keys;
         this.values = values;
+        this.onUndecodable = onUndecodable;
     }
 
     byte[] encodeKey(K key) {
@@ -41,6 +44,11 @@ public final class EntryCodec<K, V> {
         return values.encode(value);
     }
 
+    /**
+     * The value; {@code null} if there is none.
+     *
+     * @throws UndecodableException if it can't be decoded and the policy is to throw
+     */
     @SuppressWarnings("unchecked")
     @Nullable
     V decodeValue(byte @Nullable [] encoded) {
@@ -50,6 +58,9 @@ public final class EntryCodec<K, V> {
         try {
             return (V) values.decode(encoded);
         } catch (UndecodableException e) {
+            if (onUndecodable == UndecodablePolicy.THROW) {
+                throw new UndecodableException("Cache " + cacheName + ": " + e.getMessage(), e);
+            }
             LOG.warn("Cache {}: a value can't be decoded and counts as a miss: {}", cacheName, e.getMessage());
             return null;
         }

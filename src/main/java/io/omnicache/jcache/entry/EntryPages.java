@@ -2,7 +2,7 @@ package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.Command.Verb;
-import io.omnicache.jcache.redis.RedisConnection.Reply;
+import io.omnicache.jcache.redis.Keyspace;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryPages<K, V> {
     private static final int PAGE = 100;
+    private static final long FOR_EVER = -1;
 
     private final CacheContext<K, V> cache;
     private final KeyPages<K> keyPages;
@@ -64,23 +65,22 @@ final class EntryPages<K, V> {
             commands.add(Command.of(Verb.PTTL, redisKey));
             commands.add(Command.of(Verb.GET, redisKey));
         }
-        long asked = System.nanoTime();
-        List<Reply> replies = cache.keyspace().connection().callAll(commands);
+        Keyspace.Values read = cache.keyspace().read(commands);
         for (int i = 0; i < page.size(); i++) {
-            Object ttl = replies.get(2 * i).get();
-            V value = cache.codec().decodeValue((byte[]) replies.get(2 * i + 1).get());
+            Object ttl = read.replies().get(2 * i);
+            V value = cache.codec().decodeValue((byte[]) read.replies().get(2 * i + 1));
             if (value != null) {
-                entries.add(new Timed<>(new RedisCacheEntry<>(page.get(i), value), asked, (Long) ttl));
+                entries.add(new Timed<>(new RedisCacheEntry<>(page.get(i), value), read.asked(), (Long) ttl));
             }
         }
     }
 
-    /** An entry and how long it lives from when it was asked for; negative milliseconds are for ever. */
+    /** An entry and how long it lives from when it was asked for: -1 is for ever, -2 that it was gone. */
     private record Timed<K, V>(
             Cache.Entry<K, V> entry, long asked, @Nullable Long millis) {
 
         boolean isExpired() {
-            return millis != null && millis >= 0 && System.nanoTime() - asked >= millis * 1_000_000;
+            return millis != null && millis != FOR_EVER && System.nanoTime() - asked >= millis * 1_000_000;
         }
     }
 }

@@ -12,7 +12,9 @@ final class InvokedEntry<K, V> implements MutableEntry<K, V> {
         READ,
         LOADED,
         SET,
-        REMOVED
+        REMOVED,
+        /** Set and removed again: as if nothing had been done, but there is nothing to be loaded any more. */
+        UNDONE
     }
 
     private final K key;
@@ -36,7 +38,7 @@ final class InvokedEntry<K, V> implements MutableEntry<K, V> {
 
     @Override
     public void remove() {
-        touch = created && !existed ? Touch.NOTHING : Touch.REMOVED;
+        touch = created && !existed ? Touch.UNDONE : Touch.REMOVED;
         created = false;
         value = null;
     }
@@ -75,7 +77,7 @@ final class InvokedEntry<K, V> implements MutableEntry<K, V> {
 
     Decision<V> decision() {
         return switch (touch) {
-            case NOTHING -> Decision.nothing();
+            case NOTHING, UNDONE -> Decision.nothing();
             case READ -> Decision.access();
             case LOADED -> Decision.load(Objects.requireNonNull(value));
             case SET -> Decision.set(Objects.requireNonNull(value)).writingThrough();

@@ -37,6 +37,11 @@ final class KeyLocks {
         }
     }
 
+    /** Whether a thread has the key locked or waits for it. */
+    boolean isLocked(ByteKey key) {
+        return holders.containsKey(key);
+    }
+
     private void acquire(ByteKey key) {
         Holder holder = holders.compute(key, (k, present) -> {
             Holder h = present != null ? present : new Holder();
@@ -74,7 +79,9 @@ final class KeyLocks {
     }
 
     private static final class Holder {
-        final ReentrantLock lock = new ReentrantLock();
+        /** Fair: who changes an entry again and again would keep those who wait out, until they give up. */
+        final ReentrantLock lock = new ReentrantLock(true);
+
         int users;
     }
 

@@ -1,6 +1,6 @@
 package io.omnicache.jcache.entry;
 
-import io.omnicache.jcache.redis.Keyspace;
+import io.omnicache.jcache.redis.KeyScan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,31 +10,29 @@ import org.jspecify.annotations.Nullable;
 /** The keys of a cache, page by page, none of them twice. Used by one thread. */
 final class KeyPages<K> {
     private final CacheContext<K, ?> cache;
+    private final KeyScan scan;
     private final Set<ByteKey> seen = new HashSet<>();
-    private Keyspace.@Nullable Cursor cursor;
-    private boolean started;
 
     KeyPages(CacheContext<K, ?> cache) {
         this.cache = cache;
+        this.scan = cache.keyspace().scan();
     }
 
     /** The next page, perhaps an empty one; {@code null} after the last. */
     @Nullable
     List<K> next() {
-        if (started && cursor == null) {
+        List<byte[]> keys = scan.next();
+        if (keys == null) {
             return null;
         }
-        started = true;
         List<K> page = new ArrayList<>();
-        cursor = cache.keyspace().scan(cursor, keys -> {
-            for (byte[] key : keys) {
-                byte[] encoded = cache.keyspace().suffix(key);
-                K decoded = seen.add(new ByteKey(encoded)) ? cache.codec().decodeKeyIfKnown(encoded) : null;
-                if (decoded != null) {
-                    page.add(decoded);
-                }
+        for (byte[] key : keys) {
+            byte[] encoded = cache.keyspace().suffix(key);
+            K decoded = seen.add(new ByteKey(encoded)) ? cache.codec().decodeKeyIfKnown(encoded) : null;
+            if (decoded != null) {
+                page.add(decoded);
             }
-        });
+        }
         return page;
     }
 }

@@ -4,9 +4,11 @@ import io.omnicache.jcache.entry.Decision.Lookup;
 import io.omnicache.jcache.entry.DirectWrites.Put;
 import io.omnicache.jcache.expiry.Ttl;
 import io.omnicache.jcache.redis.Command;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ public final class Operations<K, V> {
     private final CacheContext<K, V> cache;
     private final DirectWrites<K, V> direct;
     private final WritePath<K, V> writes;
+    private final Route<K, V> route;
     private final ReadPath<K, V> reads;
     private final BulkOperations<K, V> bulk;
     private final Invocations<K, V> invocations;
@@ -29,7 +32,8 @@ public final class Operations<K, V> {
         this.direct = new DirectWrites<>(cache);
         this.writes = new WritePath<>(cache);
         this.reads = new ReadPath<>(cache, writes);
-        this.bulk = new BulkOperations<>(cache, direct, writes);
+        this.route = new Route<>(cache, writes);
+        this.bulk = new BulkOperations<>(cache, direct, writes, route);
         this.invocations = new Invocations<>(cache, writes);
     }
 
@@ -46,64 +50,98 @@ public final class Operations<K, V> {
     }
 
     public void put(K key, V value) {
-        if (!cache.isDirect()) {
-            writes.change(key, current -> Decision.set(value).writingThrough());
+        if (HibernateItems.isItem(value) && HibernateItems.isRead(cache.redisKey(key))) {
+            putIfAsRead(key, value, HibernateItems.takeRead());
             return;
         }
-        Put<V> put = direct.putReply(call(direct.put(key, value, false)), false);
+        route.choose(
+                key,
+                () -> putDirectly(key, value, false),
+                () -> writes.change(key, current -> Decision.set(value).writingThrough()));
+    }
+
+    private Put<V> putDirectly(K key, V value, boolean wantsOld) {
+        Put<V> put = direct.putReply(call(direct.put(key, value, wantsOld)), wantsOld);
         cache.count(0, 0, put.stored() ? 1 : 0, 0);
+        return put;
+    }
+
+    private void putIfAsRead(K key, V value, byte @Nullable [] raw) {
+        EntryState<V> read = cache.codec().state(raw);
+        Change<V> change =
+                current -> Arrays.equals(current.raw(), raw) && HibernateItems.mayReplace(read.value(), value)
+                        ? Decision.set(value).writingThrough()
+                        : Decision.nothing();
+        route.choose(key, () -> writes.changeAssumed(key, read, change), () -> writes.change(key, change));
     }
 
     public @Nullable V getAndPut(K key, V value) {
-        if (!cache.isDirect()) {
-            return writes.change(
-                            key,
-                            current -> Decision.set(value)
-                                    .counting(current.isPresent())
-                                    .writingThrough())
-                    .state()
-                    .value();
-        }
-        Put<V> put = direct.putReply(call(direct.put(key, value, true)), true);
-        cache.count(put.old() != null ? 1 : 0, put.old() != null ? 0 : 1, put.stored() ? 1 : 0, 0);
-        return put.old();
+        return route.choose(
+                key,
+                () -> {
+                    V old = putDirectly(key, value, true).old();
+                    cache.count(old != null);
+                    return old;
+                },
+                () -> change(
+                        key,
+                        current -> Decision.set(value)
+                                .counting(current.isPresent())
+                                .writingThrough()));
     }
 
     public boolean putIfAbsent(K key, V value) {
-        Ttl creation = cache.isDirect() ? cache.expiry().onCreation() : Ttl.ZERO;
-        if (creation.isZero()) {
-            Attempt<K, V> attempt = writes.change(
-                    key,
-                    current -> current.isPresent()
-                            ? Decision.<V>nothing().counting(Lookup.HIT)
-                            : Decision.set(value).counting(Lookup.MISS).writingThrough());
-            return attempt.isStored();
-        }
-        boolean stored = call(direct.putIfAbsent(key, value, creation)) != null;
-        cache.count(stored ? 0 : 1, stored ? 1 : 0, stored ? 1 : 0, 0);
-        return stored;
+        Supplier<Boolean> onWritePath = () -> writes.change(
+                        key,
+                        current -> current.isPresent()
+                                ? Decision.<V>nothing().counting(Lookup.HIT)
+                                : Decision.set(value).counting(Lookup.MISS).writingThrough())
+                .isStored();
+        return route.choose(
+                key,
+                () -> {
+                    Ttl creation = cache.expiry().onCreation();
+                    if (creation.isZero()) {
+                        return onWritePath.get();
+                    }
+                    boolean stored = call(direct.putIfAbsent(key, value, creation)) != null;
+                    cache.count(stored ? 0 : 1, stored ? 1 : 0, stored ? 1 : 0, 0);
+                    return stored;
+                },
+                onWritePath);
     }
 
     public boolean replace(K key, V value) {
-        Ttl update = cache.isDirect() ? cache.expiry().onUpdate() : Ttl.ZERO;
-        if (update.isZero()) {
-            return writes.change(key, current -> replaced(current, value)).isStored();
-        }
-        boolean stored = call(direct.replace(key, value, update)) != null;
-        cache.count(stored ? 1 : 0, stored ? 0 : 1, stored ? 1 : 0, 0);
-        return stored;
+        Supplier<Boolean> onWritePath =
+                () -> writes.change(key, current -> replaced(current, value)).isStored();
+        return route.choose(
+                key,
+                () -> {
+                    Ttl update = cache.expiry().onUpdate();
+                    if (update.isZero()) {
+                        return onWritePath.get();
+                    }
+                    boolean stored = call(direct.replace(key, value, update)) != null;
+                    cache.count(stored ? 1 : 0, stored ? 0 : 1, stored ? 1 : 0, 0);
+                    return stored;
+                },
+                onWritePath);
     }
 
     public @Nullable V getAndReplace(K key, V value) {
-        Ttl update = cache.isDirect() ? cache.expiry().onUpdate() : Ttl.ZERO;
-        if (update.isZero()) {
-            return writes.change(key, current -> replaced(current, value))
-                    .state()
-                    .value();
-        }
-        V old = cache.codec().decodeValue((byte[]) call(direct.getAndReplace(key, value, update)));
-        cache.count(old != null ? 1 : 0, old != null ? 0 : 1, old != null ? 1 : 0, 0);
-        return old;
+        Supplier<@Nullable V> onWritePath = () -> change(key, current -> replaced(current, value));
+        return route.choose(
+                key,
+                () -> {
+                    Ttl update = cache.expiry().onUpdate();
+                    if (update.isZero()) {
+                        return onWritePath.get();
+                    }
+                    V old = cache.codec().decodeValue((byte[]) call(direct.getAndReplace(key, value, update)));
+                    cache.count(old != null ? 1 : 0, old != null ? 0 : 1, old != null ? 1 : 0, 0);
+                    return old;
+                },
+                onWritePath);
     }
 
     public boolean replace(K key, V oldValue, V newValue) {
@@ -125,28 +163,30 @@ public final class Operations<K, V> {
     }
 
     public boolean remove(K key) {
-        if (!cache.isDirect()) {
-            return writes.change(key, current -> Decision.<V>remove().writingThrough())
-                    .isRemoved();
-        }
-        boolean removed = DirectWrites.isOne(call(direct.remove(key)));
-        cache.count(0, 0, 0, removed ? 1 : 0);
-        return removed;
+        return route.choose(
+                key,
+                () -> {
+                    boolean removed = DirectWrites.isOne(call(direct.remove(key)));
+                    cache.count(0, 0, 0, removed ? 1 : 0);
+                    return removed;
+                },
+                () -> writes.change(key, current -> Decision.<V>remove().writingThrough())
+                        .isRemoved());
     }
 
     public @Nullable V getAndRemove(K key) {
-        if (!cache.isDirect()) {
-            return writes.change(
-                            key,
-                            current -> Decision.<V>remove()
-                                    .counting(current.isPresent())
-                                    .writingThrough())
-                    .state()
-                    .value();
-        }
-        V old = cache.codec().decodeValue((byte[]) call(direct.getAndRemove(key)));
-        cache.count(old != null ? 1 : 0, old != null ? 0 : 1, 0, old != null ? 1 : 0);
-        return old;
+        return route.choose(
+                key,
+                () -> {
+                    V old = cache.codec().decodeValue((byte[]) call(direct.getAndRemove(key)));
+                    cache.count(old != null ? 1 : 0, old != null ? 0 : 1, 0, old != null ? 1 : 0);
+                    return old;
+                },
+                () -> change(
+                        key,
+                        current -> Decision.<V>remove()
+                                .counting(current.isPresent())
+                                .writingThrough()));
     }
 
     /** Deletes every entry without telling anybody. */
@@ -171,9 +211,16 @@ public final class Operations<K, V> {
     }
 
     private Attempt<K, V> compare(K key, V oldValue, Change<V> change) {
-        return cache.isDirect()
-                ? writes.changeAssumed(key, new EntryState<>(cache.codec().encodeValue(oldValue), oldValue), change)
-                : writes.change(key, change);
+        return route.choose(
+                key,
+                () -> writes.changeAssumed(
+                        key, new EntryState<>(cache.codec().encodeValue(oldValue), oldValue), change),
+                () -> writes.change(key, change));
+    }
+
+    /** What was there before the change. */
+    private @Nullable V change(K key, Change<V> change) {
+        return writes.change(key, change).state().value();
     }
 
     private Decision<V> replaced(EntryState<V> current, V value) {

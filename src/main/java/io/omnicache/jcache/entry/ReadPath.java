@@ -22,10 +22,19 @@ public final class ReadPath<K, V> {
         this.writes = writes;
     }
 
+    /** What is in the cache. */
     public @Nullable V get(K key) {
         V value = isDirect() ? readDirectly(key) : readAskingPolicy(key);
         cache.count(value != null);
-        return value == null && cache.readsThrough() ? load(key) : value;
+        return value;
+    }
+
+    /**
+     * Loads what the cache doesn't have, under the key's lock, so that the threads of this JVM call the loader once;
+     * {@code null} without read-through.
+     */
+    public @Nullable V load(K key) {
+        return cache.readsThrough() ? loadAll(List.of(key)).get(key) : null;
     }
 
     /** The access that an iteration's step is, on an entry that was just read. */
@@ -49,11 +58,18 @@ public final class ReadPath<K, V> {
         List<K> ordered = new ArrayList<>(keys);
         Map<K, V> found = isDirect() ? readAllDirectly(ordered) : readAllAskingPolicy(ordered);
         cache.count(found.size(), (long) ordered.size() - found.size(), 0, 0);
-        if (found.size() < ordered.size() && cache.readsThrough()) {
-            ordered.removeAll(found.keySet());
-            found.putAll(loadAll(ordered));
-        }
         return found;
+    }
+
+    /** Adds what the cache doesn't have, where it reads through. */
+    public void loadMissing(Set<? extends K> keys, Map<K, V> found) {
+        if (cache.readsThrough()) {
+            List<K> missing = new ArrayList<>(keys);
+            missing.removeAll(found.keySet());
+            if (!missing.isEmpty()) {
+                found.putAll(loadAll(missing));
+            }
+        }
     }
 
     /** Whether one command reads an entry and does what its access means for its time to live. */
@@ -63,13 +79,16 @@ public final class ReadPath<K, V> {
     }
 
     private @Nullable V readDirectly(K key) {
-        return cache.codec().decodeValue((byte[]) cache.keyspace().connection().call(read(key)));
+        byte[] redisKey = cache.redisKey(key);
+        byte[] raw = (byte[]) cache.keyspace().connection().call(read(redisKey));
+        HibernateItems.onRead(key, redisKey, raw);
+        return cache.codec().decodeValue(raw);
     }
 
     private Map<K, V> readAllDirectly(List<K> keys) {
         List<Reply> replies = cache.keyspace()
                 .connection()
-                .callAll(keys.stream().map(this::read).toList());
+                .callAll(keys.stream().map(key -> read(cache.redisKey(key))).toList());
         Map<K, V> found = new HashMap<>();
         for (int i = 0; i < keys.size(); i++) {
             V value = cache.codec().decodeValue((byte[]) replies.get(i).get());
@@ -80,18 +99,20 @@ public final class ReadPath<K, V> {
         return found;
     }
 
-    private Command read(K key) {
+    private Command read(byte[] redisKey) {
         Ttl access = cache.expiry().onAccess();
         return switch (access.kind()) {
-            case KEEP -> Command.of(Verb.GET, cache.redisKey(key));
-            case ETERNAL -> Command.of(Verb.GETEX, cache.redisKey(key), "PERSIST");
-            case ZERO -> Command.of(Verb.GETDEL, cache.redisKey(key));
-            case FINITE -> Command.of(Verb.GETEX, cache.redisKey(key), "PX", access.millis());
+            case KEEP -> Command.of(Verb.GET, redisKey);
+            case ETERNAL -> Command.of(Verb.GETEX, redisKey, "PERSIST");
+            case ZERO -> Command.of(Verb.GETDEL, redisKey);
+            case FINITE -> Command.of(Verb.GETEX, redisKey, "PX", access.millis());
         };
     }
 
     private @Nullable V readAskingPolicy(K key) {
-        return writes.change(key, ReadPath::accessed).state().value();
+        EntryState<V> state = writes.change(key, ReadPath::accessed).state();
+        HibernateItems.onRead(key, cache.redisKey(key), state.raw());
+        return state.value();
     }
 
     private Map<K, V> readAllAskingPolicy(List<K> keys) {
@@ -110,11 +131,6 @@ public final class ReadPath<K, V> {
 
     static <V> Decision<V> accessed(EntryState<V> current) {
         return current.isPresent() ? Decision.access() : Decision.nothing();
-    }
-
-    /** Loads one value under the key's lock, so that the threads of this JVM call the loader once. */
-    private @Nullable V load(K key) {
-        return loadAll(List.of(key)).get(key);
     }
 
     private Map<K, V> loadAll(List<K> keys) {

@@ -51,7 +51,10 @@ final class StoreLocks {
             return locked;
         }
         try {
-            locked.addAll(keys.stream().filter(key -> !held.get().contains(key)).toList());
+            locked.addAll(keys.stream()
+                    .distinct()
+                    .filter(key -> !held.get().contains(key))
+                    .toList());
             return locked;
         } catch (RuntimeException e) {
             locked.close();
@@ -148,9 +151,6 @@ final class StoreLocks {
 
         @Override
         public void close() {
-            if (keys.isEmpty()) {
-                return;
-            }
             keys.forEach(held.get()::remove);
             if (held.get().isEmpty()) {
                 held.remove();

@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 import javax.cache.CacheException;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one path of every change that has to look at the entry first: read, decide, tell the store, change Redis if the
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * a cache with a writer they are serialised between JVMs, too, so that the store and the cache agree.
  */
 final class WritePath<K, V> {
+    private static final Logger LOG = LoggerFactory.getLogger(WritePath.class);
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
 
     private final CacheContext<K, V> cache;
@@ -33,6 +36,11 @@ final class WritePath<K, V> {
     WritePath(CacheContext<K, V> cache) {
         this.cache = cache;
         this.storeLocks = new StoreLocks(cache.namespace(), cache.keyspace(), LOCK_TIMEOUT);
+    }
+
+    /** Whether a thread of this JVM is changing the entry, or loading it, on this path. */
+    boolean isChanging(K key) {
+        return locks.isLocked(new ByteKey(cache.codec().encodeKey(key)));
     }
 
     Attempt<K, V> attempt(K key, Change<V> change) {
@@ -66,15 +74,14 @@ final class WritePath<K, V> {
         ordered.sort(Comparator.comparing(Attempt::id));
         List<ByteKey> ids = ordered.stream().map(Attempt::id).toList();
         List<EventTicket> tickets = new ArrayList<>();
-        RuntimeException failure = null;
+        Throwable failure = null;
         try {
             changeLocked(ordered, ids, stage, tickets);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = e;
-        }
-        deliver(tickets, failure);
-        if (failure != null) {
-            throw failure;
+            throw e;
+        } finally {
+            deliver(tickets, failure);
         }
     }
 
@@ -90,6 +97,7 @@ final class WritePath<K, V> {
             try {
                 settle(ordered);
             } finally {
+                dropHalfDone(ordered);
                 ordered.removeIf(attempt -> !attempt.isSettled());
                 ordered.forEach(attempt -> queueEvents(attempt, tickets));
                 count(ordered);
@@ -97,8 +105,25 @@ final class WritePath<K, V> {
         }
     }
 
+    /** The store has a newer value than Redis: nobody may read the older one, if that can be helped. */
+    private void dropHalfDone(List<Attempt<K, V>> attempts) {
+        List<Command> drops =
+                attempts.stream().filter(Attempt::isHalfDone).map(Attempt::drop).toList();
+        if (drops.isEmpty()) {
+            return;
+        }
+        try {
+            cache.keyspace().connection().callAll(drops).forEach(Reply::get);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "Cache {}: the store was changed but Redis was not, nor could the older entries be dropped",
+                    cache.name(),
+                    e);
+        }
+    }
+
     /** Without a lock. What a listener throws comes second to what the change threw. */
-    private void deliver(List<EventTicket> tickets, @Nullable RuntimeException failure) {
+    private void deliver(List<EventTicket> tickets, @Nullable Throwable failure) {
         try {
             cache.events().deliverAll(tickets);
         } catch (RuntimeException e) {
@@ -134,10 +159,10 @@ final class WritePath<K, V> {
         List<Attempt<K, V>> sent = new ArrayList<>();
         List<Command> commands = new ArrayList<>();
         for (Attempt<K, V> attempt : pending) {
-            attempt.decide();
+            attempt.decide(cache.codec());
             tellStore(attempt);
             attempt.applyExpiry(cache.expiry());
-            Command command = attempt.write(cache.codec());
+            Command command = attempt.write();
             if (command == null) {
                 attempt.settle();
             } else {
@@ -145,7 +170,7 @@ final class WritePath<K, V> {
                 commands.add(command);
             }
         }
-        return outrun(sent, call(commands));
+        return sent.isEmpty() ? sent : outrun(sent, pass(commands));
     }
 
     private List<Attempt<K, V>> outrun(List<Attempt<K, V>> sent, List<Reply> replies) {
@@ -154,7 +179,7 @@ final class WritePath<K, V> {
         for (int i = 0; i < sent.size(); i++) {
             Reply reply = replies.get(i);
             if (reply.failure() != null) {
-                failure = reply.failure();
+                failure = failure != null && failure.isOutcomeUnknown() ? failure : reply.failure();
             } else if (reply.value() instanceof Long) {
                 sent.get(i).settle();
             } else {
@@ -166,6 +191,15 @@ final class WritePath<K, V> {
             throw failure;
         }
         return again;
+    }
+
+    private List<Reply> pass(List<Command> commands) {
+        int side = cache.gate().enter();
+        try {
+            return call(commands);
+        } finally {
+            cache.gate().leave(side);
+        }
     }
 
     private List<Reply> call(List<Command> commands) {

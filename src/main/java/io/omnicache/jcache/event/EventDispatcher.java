@@ -32,6 +32,8 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     private final CopyOnWriteArrayList<ListenerRegistration<K, V>> registrations = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<Object, KeyQueue> queues = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor asynchronous;
+    /** A listener is about to be registered. */
+    private volatile boolean expecting;
 
     /**
      * @param timeout how long an operation waits at most for a synchronous listener that another thread is in
@@ -41,24 +43,46 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         this.cacheName = cacheName;
         this.timeout = timeout;
         this.asynchronous = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), task -> {
-            Thread thread = new Thread(task, "omnicache-events-" + cacheName);
-            thread.setDaemon(true);
-            return thread;
+            return new EventThread(this, task, cacheName);
         });
         asynchronous.allowCoreThreadTimeOut(true);
         asynchronous.setRejectedExecutionHandler((task, executor) -> waitForPlace(task));
     }
 
     /**
+     * Registers a listener of a cache that nobody uses yet.
+     *
      * @throws IllegalArgumentException if the same configuration is registered already
      */
-    public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration) {
+    public void register(CacheEntryListenerConfiguration<K, V> configuration) {
+        register(configuration, () -> {});
+    }
+
+    /**
+     * Registers a listener.
+     *
+     * @param awaitUnheard waits for the changes that began while nobody was listening, and that it therefore doesn't hear
+     * @throws IllegalArgumentException if the same configuration is registered already
+     */
+    public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration, Runnable awaitUnheard) {
+        if (asynchronous.isShutdown()) {
+            throw new IllegalStateException("The cache " + cacheName + " is closed");
+        }
         for (ListenerRegistration<K, V> present : registrations) {
             if (present.configuration().equals(configuration)) {
                 throw new IllegalArgumentException("The listener configuration is registered already");
             }
         }
-        registrations.add(new ListenerRegistration<>(configuration));
+        ListenerRegistration<K, V> registration = new ListenerRegistration<>(configuration);
+        expecting = true;
+        try {
+            if (registrations.isEmpty()) {
+                awaitUnheard.run();
+            }
+            registrations.add(registration);
+        } finally {
+            expecting = false;
+        }
     }
 
     public synchronized boolean deregister(CacheEntryListenerConfiguration<K, V> configuration) {
@@ -72,8 +96,9 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         return false;
     }
 
+    /** Whether a listener is there or about to come. */
     public boolean isListening() {
-        return !registrations.isEmpty();
+        return expecting || !registrations.isEmpty();
     }
 
     /** Queues an event while the caller holds the lock of the key. */
@@ -118,7 +143,8 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     public synchronized void close() {
         asynchronous.shutdown();
         try {
-            if (!asynchronous.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            boolean closedByListener = Thread.currentThread() instanceof EventThread own && own.dispatcher == this;
+            if (!closedByListener && !asynchronous.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn(
                         "Asynchronous listeners did not end within {} ms; their events are dropped",
                         timeout.toMillis());
@@ -192,6 +218,16 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
             registration.deliver(event);
         } catch (RuntimeException e) {
             LOG.warn("Cache {}: an asynchronous cache entry listener failed", cacheName, e);
+        }
+    }
+
+    private static final class EventThread extends Thread {
+        final EventDispatcher<?, ?> dispatcher;
+
+        EventThread(EventDispatcher<?, ?> dispatcher, Runnable task, String cacheName) {
+            super(task, "omnicache-events-" + cacheName);
+            this.dispatcher = dispatcher;
+            setDaemon(true);
         }
     }
 

@@ -1,9 +1,13 @@
 package io.omnicache.jcache.event;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An event on its way to the synchronous listeners. */
 public final class EventTicket {
+    private static final Logger LOG = LoggerFactory.getLogger(EventTicket.class);
+
     final KeyQueue queue;
     final Runnable delivery;
     volatile boolean delivered;
@@ -22,6 +26,9 @@ public final class EventTicket {
             delivery.run();
         } catch (RuntimeException e) {
             failure = e;
+            if (abandoned) {
+                LOG.warn("A synchronous listener failed after its change had gone on without it", e);
+            }
         } finally {
             delivered = true;
         }

@@ -26,12 +26,18 @@ final class ListenerRegistration<K, V> {
     private final CacheEntryListenerConfiguration<K, V> configuration;
     private final CacheEntryListener<? super K, ? super V> listener;
     private final @Nullable CacheEntryEventFilter<? super K, ? super V> filter;
+    private volatile boolean closed;
 
     ListenerRegistration(CacheEntryListenerConfiguration<K, V> configuration) {
         this.configuration = configuration;
         this.listener = make("cache entry listener", configuration.getCacheEntryListenerFactory());
         Factory<CacheEntryEventFilter<? super K, ? super V>> filters = configuration.getCacheEntryEventFilterFactory();
-        this.filter = filters == null ? null : make("cache entry event filter", filters);
+        try {
+            this.filter = filters == null ? null : make("cache entry event filter", filters);
+        } catch (RuntimeException | Error e) {
+            close(listener);
+            throw e;
+        }
     }
 
     private static <T> T make(String part, Factory<T> factory) {
@@ -66,7 +72,7 @@ final class ListenerRegistration<K, V> {
 
     @SuppressWarnings("unchecked")
     void deliver(CacheEntryEvent<K, V> event) {
-        if (!hears(event.getEventType())) {
+        if (closed || !hears(event.getEventType())) {
             return;
         }
         try {
@@ -82,21 +88,25 @@ final class ListenerRegistration<K, V> {
             }
         } catch (CacheEntryListenerException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             throw new CacheEntryListenerException("The cache entry listener failed", e);
         }
     }
 
+    /** Closes what can be closed, each object once; the listener hears nothing any more. */
     void close() {
+        closed = true;
         close(listener);
-        close(filter);
+        if (filter != listener) {
+            close(filter);
+        }
     }
 
     private static void close(@Nullable Object closeable) {
         if (closeable instanceof Closeable c) {
             try {
                 c.close();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 LOG.warn("{} failed to close", closeable.getClass().getName(), e);
             }
         }

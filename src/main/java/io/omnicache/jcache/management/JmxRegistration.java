@@ -20,6 +20,7 @@ public final class JmxRegistration {
     private final Object bean;
     private final ObjectName name;
     private boolean registered;
+    private boolean closed;
 
     /**
      * @param type {@code CacheConfiguration} or {@code CacheStatistics}
@@ -37,7 +38,7 @@ public final class JmxRegistration {
     public synchronized void setEnabled(boolean enabled) {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         try {
-            if (enabled && !registered) {
+            if (enabled && !registered && !closed) {
                 server.registerMBean(bean, name);
                 registered = true;
             } else if (!enabled && registered) {
@@ -50,6 +51,16 @@ public final class JmxRegistration {
             LOG.debug("{} was gone already", name);
         } catch (JMException e) {
             throw new CacheException("JMX refused " + name, e);
+        }
+    }
+
+    /** Removes the bean for good. */
+    public synchronized void close() {
+        closed = true;
+        try {
+            setEnabled(false);
+        } catch (CacheException e) {
+            LOG.warn("{} stays registered", name, e);
         }
     }
 

@@ -19,6 +19,7 @@ public record Command(
 
     /** The commands in use, by the name on the wire. */
     public enum Verb {
+        CLUSTER,
         EVAL,
         EVALSHA,
         EXISTS,
@@ -61,6 +62,11 @@ public record Command(
         all[1] = 0L;
         System.arraycopy(arguments, 0, all, 2, arguments.length);
         return new Command(Verb.EVALSHA, NO_KEY, Arrays.asList(all), script);
+    }
+
+    /** Whether it changes nothing and a replica may answer it. */
+    boolean isRead() {
+        return verb == Verb.GET || verb == Verb.EXISTS || verb == Verb.PTTL;
     }
 
     /** The same script by its text, for a server that doesn't know its digest yet. */

@@ -1,16 +1,17 @@
 package io.omnicache.jcache.redis;
 
+import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.redis.Command.Verb;
+import io.omnicache.jcache.redis.MasterWalk.Page;
 import io.omnicache.jcache.redis.RedisConnection.Node;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one server that begin with a prefix. Thread-safe. Nothing here touches a key outside the prefix, except
+ * The keys of a Redis that begin with a prefix. Thread-safe. Nothing here touches a key outside the prefix, except
  * {@link #flush()}.
  */
 public final class Keyspace {
@@ -20,6 +21,7 @@ public final class Keyspace {
 
     private final RedisConnection connection;
     private final byte[] prefix;
+    private volatile boolean scriptsForbidden;
 
     public Keyspace(RedisConnection connection, String prefix) {
         this.connection = connection;
@@ -43,89 +45,114 @@ public final class Keyspace {
     }
 
     /**
-     * Deletes every key of the prefix on the server's side, slice by slice; other clients' commands run in between.
-     * Keys written meanwhile may stay.
+     * Deletes every key of the prefix on every master: on the server's side, slice by slice, while other clients' commands
+     * run in between; where scripts aren't allowed, by the client. It goes on after a failover, a restart and with a
+     * slot under migration. Keys written meanwhile may stay.
      *
-     * @return how many keys were there and not expired
+     * @return how many keys were there and not expired, as far as replies came
      * @see <a href="https://redis.io/docs/latest/commands/scan/">SCAN</a>
      * @see <a href="https://redis.io/docs/latest/commands/unlink/">UNLINK</a>
      */
     public long sweep() {
+        MasterWalk<Long> walk = new MasterWalk<>(connection, this::sweepSlice);
         long removed = 0;
-        for (Node node : connection.masters()) {
-            removed += sweep(node);
+        for (Long slice = walk.next(); slice != null; slice = walk.next()) {
+            removed += slice;
         }
         return removed;
     }
 
-    /** Passes the keys of the prefix on, page by page; a key may come twice while the server rehashes its table. */
-    public @Nullable Cursor scan(@Nullable Cursor from, Consumer<List<byte[]>> page) {
-        Cursor at = from != null ? from : Cursor.start(connection.masters());
-        List<?> reply = (List<?>) at.require(connection.callOn(
-                at.node(), Command.keyless(Verb.SCAN, at.position(), "MATCH", pattern(), "COUNT", PAGE)));
+    /** Begins an iteration over the keys of the prefix. */
+    public KeyScan scan() {
+        return new KeyScan(new MasterWalk<>(connection, (master, cursor) -> scanPage(master, cursor, PAGE)));
+    }
+
+    /**
+     * The values of commands that only read, in their order. It waits for a master that is being replaced, as a scan does.
+     *
+     * @throws RedisCacheException if Redis refuses, or stays away for longer than five times the timeout
+     */
+    public Values read(List<Command> commands) {
+        Patience patience = new Patience(connection.timeout());
+        while (true) {
+            long asked = System.nanoTime();
+            try {
+                List<@Nullable Object> values = new ArrayList<>(commands.size());
+                connection.callAll(commands).forEach(reply -> values.add(reply.get()));
+                return new Values(values, asked);
+            } catch (RedisCacheException e) {
+                patience.await(e);
+            }
+        }
+    }
+
+    /** Empties the database on every master, foreign keys included. */
+    public void flush() {
+        MasterWalk<Boolean> walk = new MasterWalk<>(connection, (master, cursor) -> {
+            connection.callOn(master, Command.keyless(Verb.FLUSHDB));
+            return new Page<>(cursor, true);
+        });
+        while (walk.next() != null) {
+            continue;
+        }
+    }
+
+    private Page<Long> sweepSlice(Node master, byte[] cursor) {
+        if (!scriptsForbidden) {
+            try {
+                List<?> reply = list(connection.callOn(master, Command.keylessScript(SWEEP, cursor, pattern(), SLICE)));
+                long removed = (Long) reply.get(1);
+                return new Page<>((byte[]) reply.get(0), removed + unlink(keys(reply.get(2))));
+            } catch (RedisCacheException e) {
+                if (!RedisErrors.isForbidden(e)) {
+                    throw e;
+                }
+                scriptsForbidden = true;
+            }
+        }
+        Page<List<byte[]>> page = scanPage(master, cursor, SLICE);
+        return new Page<>(page.next(), unlink(page.content()));
+    }
+
+    /** By the client, which follows redirections. */
+    private long unlink(List<byte[]> keys) {
+        List<Command> commands =
+                keys.stream().map(key -> Command.of(Verb.UNLINK, key)).toList();
+        return connection.callAll(commands).stream()
+                .mapToLong(reply -> reply.get() instanceof Long count ? count : 0)
+                .sum();
+    }
+
+    private Page<List<byte[]>> scanPage(Node master, byte[] cursor, long count) {
+        List<?> reply =
+                list(connection.callOn(master, Command.keyless(Verb.SCAN, cursor, "MATCH", pattern(), "COUNT", count)));
+        return new Page<>((byte[]) reply.get(0), keys(reply.get(1)));
+    }
+
+    private static List<?> list(@Nullable Object reply) {
+        if (reply instanceof List<?> list) {
+            return list;
+        }
+        throw new IllegalStateException("A list was expected");
+    }
+
+    private static List<byte[]> keys(Object reply) {
         List<byte[]> keys = new ArrayList<>();
-        for (Object key : (List<?>) reply.get(1)) {
+        for (Object key : list(reply)) {
             keys.add((byte[]) key);
         }
-        page.accept(keys);
-        return at.next((byte[]) reply.get(0));
-    }
-
-    /** Empties the database, foreign keys included. */
-    public void flush() {
-        for (Node node : connection.masters()) {
-            connection.callOn(node, Command.keyless(Verb.FLUSHDB));
-        }
-    }
-
-    private long sweep(Node node) {
-        byte[] cursor = {'0'};
-        long removed = 0;
-        do {
-            List<?> reply = (List<?>) connection.callOn(node, Command.keylessScript(SWEEP, cursor, pattern(), SLICE));
-            if (reply == null) {
-                throw new IllegalStateException("The sweep script gave no reply");
-            }
-            cursor = (byte[]) reply.get(0);
-            removed += (Long) reply.get(1);
-            for (Object refused : (List<?>) reply.get(2)) {
-                byte[] key = (byte[]) refused;
-                Object deleted = connection.call(Command.of(Verb.UNLINK, key));
-                removed += deleted instanceof Long count ? count : 0;
-            }
-        } while (!Arrays.equals(cursor, new byte[] {'0'}));
-        return removed;
+        return keys;
     }
 
     private byte[] pattern() {
         return GlobPattern.startingWith(prefix);
     }
 
-    /** How far a scan has come: the masters that are left, and the position on the first of them. */
-    public record Cursor(List<? extends Node> nodes, byte[] position) {
-        private static final byte[] START = {'0'};
-
-        static Cursor start(List<? extends Node> nodes) {
-            return new Cursor(nodes, START);
-        }
-
-        Node node() {
-            return nodes.get(0);
-        }
-
-        @Nullable
-        Cursor next(byte[] reached) {
-            if (!Arrays.equals(reached, START)) {
-                return new Cursor(nodes, reached);
-            }
-            return nodes.size() == 1 ? null : new Cursor(nodes.subList(1, nodes.size()), START);
-        }
-
-        Object require(@Nullable Object reply) {
-            if (reply == null) {
-                throw new IllegalStateException("SCAN gave no reply");
-            }
-            return reply;
-        }
-    }
+    /**
+     * What was read.
+     *
+     * @param replies in the order of the commands
+     * @param asked when they were sent, by {@link System#nanoTime()}
+     */
+    public record Values(List<@Nullable Object> replies, long asked) {}
 }

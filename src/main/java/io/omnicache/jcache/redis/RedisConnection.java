@@ -1,6 +1,7 @@
 package io.omnicache.jcache.redis;
 
 import io.omnicache.jcache.RedisCacheException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +24,18 @@ public interface RedisConnection extends AutoCloseable {
     Object call(Command command);
 
     /**
-     * Sends many commands without waiting in between, in bounded chunks; each has its own outcome.
+     * Sends many commands without waiting in between, in bounded chunks, to several nodes at the same time; each has its
+     * own outcome. They are carried out in any order. When Redis goes away, what is left isn't sent and fails as such.
      *
      * @return the replies, in the order of the commands
      */
     List<Reply> callAll(List<Command> commands);
+
+    /** Whether the keys are spread over several masters by their slots. */
+    boolean isCluster();
+
+    /** How long a reply may take. */
+    Duration timeout();
 
     /** The masters that share the keys; one for a single server. */
     List<? extends Node> masters();

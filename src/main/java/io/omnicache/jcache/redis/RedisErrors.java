@@ -1,22 +1,34 @@
 package io.omnicache.jcache.redis;
 
 import io.omnicache.jcache.RedisCacheException;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisAuthRequiredException;
-import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisException;
+import org.redisson.client.RedisNodeNotFoundException;
+import org.redisson.client.RedisReadonlyException;
+import org.redisson.client.RedisReconnectedException;
 import org.redisson.client.RedisResponseTimeoutException;
-import org.redisson.client.RedisTimeoutException;
+import org.redisson.client.RedisRetryException;
 import org.redisson.client.RedisWrongPasswordException;
 
 /**
  * Turns the client's failures into ours. The client's own messages carry the command's arguments, keys and values among
  * them, so nothing but the server's error text is taken over and no cause is chained.
+ *
+ * <p>Only what the client certainly didn't send, or the server certainly didn't carry out, becomes an
+ * {@link UnavailableException}.
  */
 final class RedisErrors {
+    /** What the client puts behind the server's own words. */
+    private static final String BEHIND_SERVER_TEXT = ". channel:";
+
     private final String server;
     private final long timeoutMillis;
 
@@ -27,25 +39,46 @@ final class RedisErrors {
 
     RedisCacheException translate(Throwable thrown) {
         Throwable failure = unwrap(thrown);
+        if (failure instanceof RedisCacheException translated) {
+            return translated;
+        }
         if (find(failure, RedisAuthRequiredException.class) != null
                 || find(failure, RedisWrongPasswordException.class) != null
                 || mentions(failure, "NOAUTH", "WRONGPASS", "invalid password", "without any password configured")) {
-            return new RedisCacheException(
-                    "Redis at " + server + " refused the login: check the user and the password in the URI", false);
+            return refusedLogin();
         }
         if (failure instanceof RedisResponseTimeoutException) {
             return timedOut();
         }
-        if (failure instanceof RedisTimeoutException || failure instanceof RedisConnectionException) {
-            return unreachable();
+        if (failure instanceof ConnectionLostException || failure instanceof RedisReconnectedException) {
+            return lost();
         }
-        if (failure instanceof RedisException) {
+        if (failure instanceof RedisRetryException || failure instanceof RedisReadonlyException) {
+            return new UnavailableException(
+                    "Redis at " + server + " isn't ready and answered: " + serverText(failure.getMessage()));
+        }
+        if (failure instanceof RedisNodeNotFoundException) {
+            return new UnavailableException("Redis at " + server
+                    + " named a node that isn't known yet: the topology is changing, or a cluster is addressed as a"
+                    + " single server (write redis-cluster://)");
+        }
+        if (failure instanceof RedisException
+                && String.valueOf(failure.getMessage()).contains(BEHIND_SERVER_TEXT)) {
             return refused(failure);
+        }
+        if (failure instanceof RedisException || failure instanceof IOException) {
+            return unreachable(failure);
         }
         return new RedisCacheException(
                 "Redis at " + server + ": the command failed on the client's side ("
                         + failure.getClass().getSimpleName() + "); whether the server carried it out is unknown",
                 true);
+    }
+
+    /** Whether the server knows no such command, or the user may not use it. */
+    static boolean isForbidden(RedisCacheException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.contains("NOPERM") || message.contains("unknown command");
     }
 
     RedisCacheException timedOut() {
@@ -61,17 +94,53 @@ final class RedisErrors {
                 true);
     }
 
-    RedisCacheException unreachable() {
-        return new RedisCacheException(
-                "Redis at " + server + " can't be reached: check that the server runs and that host, port and scheme"
-                        + " of the URI are right",
-                false);
+    RedisCacheException unreachable(@Nullable Throwable failure) {
+        UnknownHostException host = find(failure, UnknownHostException.class);
+        if (host != null) {
+            return new UnavailableException(
+                    "Redis at " + server + " can't be reached: a host name of the URI can't be resolved");
+        }
+        SSLException tls = find(failure, SSLException.class);
+        if (tls != null) {
+            return untrusted(tls);
+        }
+        return new UnavailableException("Redis at " + server
+                + " can't be reached: check that the server runs and that host, port and scheme of the URI are right"
+                + (server.startsWith("rediss")
+                        ? ", that this port speaks TLS, and whether it asks for a client's certificate"
+                                + " (tls-certificate or tls-key-store)"
+                        : ""));
     }
 
     RedisCacheException tooOld(String version) {
         return new RedisCacheException(
                 "Redis at " + server + " is version " + version + "; 6.2 or newer is needed: upgrade the server",
                 false);
+    }
+
+    private RedisCacheException lost() {
+        return new RedisCacheException(
+                "The connection to Redis at " + server
+                        + " was lost before the reply; whether it carried out the command is unknown",
+                true);
+    }
+
+    private RedisCacheException refusedLogin() {
+        return new RedisCacheException(
+                "Redis at " + server + " refused the login: check the settings username and password, and for sentinels"
+                        + " sentinel-username and sentinel-password",
+                false);
+    }
+
+    private RedisCacheException untrusted(SSLException failure) {
+        Throwable deepest = failure;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return new UnavailableException("Redis at " + server + " can't be reached with TLS (" + deepest.getMessage()
+                + "): check tls-ca-certificate or tls-trust-store, that the certificate is for the host"
+                + " (tls-verify-host), the client's certificate if the server asks for one, and that this port"
+                + " speaks TLS");
     }
 
     private RedisCacheException refused(Throwable failure) {
@@ -83,7 +152,7 @@ final class RedisErrors {
         if (message == null) {
             return "an error without a text";
         }
-        int end = message.indexOf(". channel:");
+        int end = message.indexOf(BEHIND_SERVER_TEXT);
         String text = end < 0 ? message : message.substring(0, end);
         int line = text.indexOf('\n');
         return line < 0 ? text : text.substring(0, line);
@@ -93,16 +162,15 @@ final class RedisErrors {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             String message = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
             String text = serverText(message);
-            for (String word : words) {
-                if (t instanceof RedisException && text.contains(word.toLowerCase(Locale.ROOT))) {
-                    return true;
-                }
+            if (t instanceof RedisException
+                    && Arrays.stream(words).anyMatch(word -> text.contains(word.toLowerCase(Locale.ROOT)))) {
+                return true;
             }
         }
         return false;
     }
 
-    private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+    private static <T extends Throwable> @Nullable T find(@Nullable Throwable failure, Class<T> type) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (type.isInstance(t)) {
                 return type.cast(t);

@@ -1,67 +1,175 @@
 package io.omnicache.jcache.redis;
 
+import io.omnicache.jcache.connection.Address;
 import io.omnicache.jcache.connection.ConnectionSettings;
+import io.omnicache.jcache.connection.Login;
+import io.omnicache.jcache.connection.ReadFrom;
+import io.omnicache.jcache.connection.Topology;
+import io.omnicache.jcache.connection.Transport;
 import io.omnicache.jcache.settings.Secret;
-import java.util.Locale;
+import java.time.Duration;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.config.BaseConfig;
+import org.redisson.config.BaseMasterSlaveServersConfig;
+import org.redisson.config.ClusterServersConfig;
 import org.redisson.config.Config;
+import org.redisson.config.EqualJitterDelay;
+import org.redisson.config.ReadMode;
+import org.redisson.config.ReplicatedServersConfig;
+import org.redisson.config.SentinelServersConfig;
 import org.redisson.config.SingleServerConfig;
-import org.redisson.config.TransportMode;
+import org.redisson.config.SubscriptionMode;
 
 /** Translates connection settings into the client's. */
 final class RedissonConfig {
-    /** Below ten the client lends a connection out until the command is written, so commands are pipelined on it. */
-    private static final int POOL = 4;
+    /** How often the client asks a cluster, sentinels or replicated servers who the masters are. */
+    static final Duration TOPOLOGY_INTERVAL = Duration.ofSeconds(1);
 
-    private RedissonConfig() {}
+    private static final Duration LONGEST_RECONNECT_DELAY = Duration.ofSeconds(1);
+    /** Logs in where no password is asked for; see {@link #loginThatMakesTheClientAskSentinels}. */
+    private static final String ANY_PASSWORD = "-";
 
+    private final ConnectionSettings settings;
+    private final Transport transport;
+    private final Config config = new Config();
+
+    private RedissonConfig(ConnectionSettings settings) {
+        this.settings = settings;
+        this.transport = settings.transport();
+    }
+
+    /**
+     * @throws CacheException if a file of the settings can't be read, or an optional library is missing
+     */
     static Config of(ConnectionSettings settings) {
-        Config config = new Config()
-                .setCodec(ByteArrayCodec.INSTANCE)
+        return new RedissonConfig(settings).translate();
+    }
+
+    private Config translate() {
+        config.setCodec(ByteArrayCodec.INSTANCE)
                 .setLazyInitialization(true)
-                .setNettyThreads(2)
-                .setThreads(1);
-        Secret password = settings.password();
-        if (settings.username() != null) {
-            config.setUsername(settings.username());
+                .setNettyThreads(transport.ioThreads())
+                .setThreads(1)
+                .setNettyHook(new ChannelSetup(millis(transport.connectTimeout())));
+        login(settings.login());
+        if (settings.tls() != null) {
+            TlsMaterial.apply(settings.tls(), config);
+        }
+        Topology topology = settings.topology();
+        switch (topology.kind()) {
+            case SINGLE -> single(url(topology.addresses().get(0)));
+            case UNIX_SOCKET -> {
+                config.setTransportMode(NativeTransport.require());
+                single("redis+uds://" + topology.socketPath());
+            }
+            case CLUSTER -> cluster(config.useClusterServers());
+            case SENTINEL -> sentinels(config.useSentinelServers());
+            case REPLICATED -> replicated(config.useReplicatedServers());
+        }
+        return config;
+    }
+
+    private void login(Login login) {
+        Secret password = login.password();
+        if (login.username() != null) {
+            config.setUsername(login.username());
         }
         if (password != null) {
             config.setPassword(password.reveal());
         }
+    }
+
+    private void single(String address) {
         SingleServerConfig server = config.useSingleServer()
-                .setAddress(address(settings, config))
+                .setAddress(address)
                 .setDatabase(settings.database())
-                .setTimeout(Math.toIntExact(settings.timeout().toMillis()))
-                .setConnectTimeout(Math.toIntExact(settings.connectTimeout().toMillis()))
-                .setConnectionPoolSize(POOL)
+                .setConnectionPoolSize(transport.connections())
                 .setConnectionMinimumIdleSize(1)
                 .setSubscriptionConnectionPoolSize(2)
                 .setSubscriptionConnectionMinimumIdleSize(0)
                 .setDnsMonitoringInterval(-1);
-        server.setRetryAttempts(0);
-        return config;
+        times(server);
     }
 
-    private static String address(ConnectionSettings settings, Config config) {
-        if (settings.socketPath() != null) {
-            config.setTransportMode(nativeTransport());
-            return "redis+uds://" + settings.socketPath();
-        }
-        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-        return (settings.tls() ? "rediss://" : "redis://") + host + ":" + settings.port();
+    private void cluster(ClusterServersConfig cluster) {
+        cluster.setScanInterval((int) TOPOLOGY_INTERVAL.toMillis());
+        settings.topology().addresses().forEach(address -> cluster.addNodeAddress(url(address)));
+        masterAndReplicas(cluster);
     }
 
-    private static TransportMode nativeTransport() {
-        boolean mac = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac");
-        String type = mac ? "io.netty.channel.kqueue.KQueue" : "io.netty.channel.epoll.Epoll";
-        String artifact = mac ? "netty-transport-native-kqueue" : "netty-transport-native-epoll";
-        try {
-            Class.forName(type, false, RedissonConfig.class.getClassLoader());
-        } catch (ClassNotFoundException e) {
-            throw new CacheException("A Unix socket needs netty's native transport: add the dependency io.netty:"
-                    + artifact + " with the classifier of this platform, such as linux-x86_64");
+    private void sentinels(SentinelServersConfig sentinels) {
+        loginThatMakesTheClientAskSentinels(sentinels);
+        sentinels
+                .setMasterName(settings.topology().masterName())
+                .setDatabase(settings.database())
+                .setCheckSentinelsList(false)
+                .setScanInterval((int) TOPOLOGY_INTERVAL.toMillis());
+        settings.topology().addresses().forEach(address -> sentinels.addSentinelAddress(url(address)));
+        masterAndReplicas(sentinels);
+    }
+
+    /**
+     * The client sends a password to sentinels only if it has one for the servers, and without one for the sentinels it
+     * sends the servers' password to them. The first is met by a login that any server without a password accepts; the
+     * second by a password that none accepts.
+     */
+    private void loginThatMakesTheClientAskSentinels(SentinelServersConfig sentinels) {
+        Login login = settings.sentinelLogin();
+        @Nullable Secret password = login.password();
+        sentinels.setSentinelUsername(login.username());
+        sentinels.setSentinelPassword(password == null ? ANY_PASSWORD : password.reveal());
+        if (password != null && settings.login().password() == null) {
+            config.setUsername("default");
+            config.setPassword(ANY_PASSWORD);
         }
-        return mac ? TransportMode.KQUEUE : TransportMode.EPOLL;
+    }
+
+    private void replicated(ReplicatedServersConfig servers) {
+        servers.setDatabase(settings.database()).setScanInterval((int) TOPOLOGY_INTERVAL.toMillis());
+        settings.topology().addresses().forEach(address -> servers.addNodeAddress(url(address)));
+        masterAndReplicas(servers);
+    }
+
+    private void masterAndReplicas(BaseMasterSlaveServersConfig<?> servers) {
+        servers.setMasterConnectionPoolSize(transport.connections());
+        servers.setMasterConnectionMinimumIdleSize(1);
+        servers.setSlaveConnectionPoolSize(transport.connections());
+        servers.setSlaveConnectionMinimumIdleSize(1);
+        servers.setSubscriptionConnectionPoolSize(2);
+        servers.setSubscriptionConnectionMinimumIdleSize(0);
+        servers.setSubscriptionMode(SubscriptionMode.MASTER);
+        servers.setReadMode(readMode(settings.readFrom()));
+        servers.setDnsMonitoringInterval(-1);
+        times(servers);
+    }
+
+    private void times(BaseConfig<?> servers) {
+        servers.setTimeout(millis(transport.timeout()));
+        // The connection, and then the replies to the login.
+        servers.setConnectTimeout(millis(transport.connectTimeout().plus(transport.timeout())));
+        servers.setPingConnectionInterval(millis(transport.pingInterval()));
+        servers.setReconnectionDelay(new EqualJitterDelay(transport.retryDelay(), LONGEST_RECONNECT_DELAY));
+        servers.setRetryAttempts(0);
+        if (settings.clientName() != null) {
+            servers.setClientName(settings.clientName());
+        }
+    }
+
+    private String url(Address address) {
+        return (settings.tls() != null ? "rediss://" : "redis://") + address;
+    }
+
+    private static int millis(Duration duration) {
+        return (int) Math.min(duration.toMillis(), Integer.MAX_VALUE);
+    }
+
+    private static ReadMode readMode(ReadFrom from) {
+        return switch (from) {
+            case MASTER -> ReadMode.MASTER;
+            case REPLICA -> ReadMode.SLAVE;
+            case ANY -> ReadMode.MASTER_SLAVE;
+        };
     }
 }

@@ -1,6 +1,8 @@
 package io.omnicache.jcache.settings;
 
 import java.math.BigInteger;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +45,10 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
             Map.of("type", "string", "pattern", "^[0-9]{1,12}(ms|s|m|h|d)$"),
             false,
             SettingType::duration);
+
+    /** A file, relative to the working directory. */
+    public static final SettingType<Path> PATH =
+            new SettingType<>("the path of a file", Map.of("type", "string", "minLength", 1), false, SettingType::path);
 
     /** Reads a text. */
     @FunctionalInterface
@@ -94,6 +100,14 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
             throw new WrongValueException("not empty");
         }
         return text;
+    }
+
+    private static Path path(String text) throws WrongValueException {
+        try {
+            return Path.of(text(text));
+        } catch (InvalidPathException e) {
+            throw new WrongValueException("a path");
+        }
     }
 
     private static Boolean bool(String text) throws WrongValueException {

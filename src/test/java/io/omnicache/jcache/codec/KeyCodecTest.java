@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.jcache.codec.KeyFixtures.Pair;
 import io.omnicache.jcache.codec.PointCodec.Point;
 import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +36,29 @@ class KeyCodecTest {
         KeyEncoding encoding = withCodecs(PointCodec.class.getName());
         Object key = new Pair(new Point(1, 2), List.of(new Point(3, 4)));
         assertThat(encoding.decode(encoding.encode(key))).isEqualTo(key);
+    }
+
+    @Test
+    void encode_partOfAJdkClassWithACodec_usesIt() throws IOException {
+        KeyEncoding encoding = withCodecs(AddressCodec.class.getName());
+        URI address = URI.create("http://a/b");
+        Object key = new Pair(address, List.of(address));
+        assertThat(encoding.decode(encoding.encode(key))).isEqualTo(key);
+        assertThat(encoding.encode(key))
+                .isNotEqualTo(
+                        KeyEncoding.forClassLoader(getClass().getClassLoader()).encode(key));
+    }
+
+    @Test
+    void handles_anythingWithATagOfItsOwn_isNeverAsked() throws IOException {
+        KeyEncoding encoding = withCodecs(Greedy.class.getName());
+        for (Object key : ValueSamples.values().values()) {
+            if (!(key instanceof Enum || key instanceof Pair)) {
+                assertThat(encoding.decode(encoding.encode(key))).isEqualTo(key);
+                Object[] part = {key};
+                assertThat(encoding.decode(encoding.encode(part))).isEqualTo(part);
+            }
+        }
     }
 
     @Test
@@ -78,6 +103,37 @@ class KeyCodecTest {
         URL[] urls = {services.toUri().toURL()};
         try (URLClassLoader loader = new URLClassLoader(urls, getClass().getClassLoader())) {
             return KeyEncoding.forClassLoader(loader);
+        }
+    }
+
+    /** A codec for a class of the JDK's. */
+    public static final class AddressCodec implements KeyCodec {
+        @Override
+        public String tag() {
+            return "address";
+        }
+
+        @Override
+        public boolean handles(Class<?> type) {
+            return type == URI.class;
+        }
+
+        @Override
+        public byte[] encode(Object key, Context context) {
+            return key.toString().getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public Object decode(byte[] encoded, Context context) {
+            return URI.create(new String(encoded, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** A codec that claims every array and every public class of the JDK that it is asked for. */
+    public static final class Greedy extends Faulty {
+        @Override
+        public boolean handles(Class<?> type) {
+            return type.isArray() || type.getName().startsWith("java.") && Modifier.isPublic(type.getModifiers());
         }
     }
 

@@ -3,10 +3,13 @@ package io.omnicache.jcache.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,46 @@ class KeyEncodingPropertyTest {
             byte[] encoded = encoding.encode(key);
             assertThat(encoding.decode(encoded)).isEqualTo(key);
             assertThat(encoded).doesNotContain('{').doesNotContain('}');
+        }
+    }
+
+    /** Damage inside the stream, where the codes of its grammar and lengths are, rather than in its Base64. */
+    @Test
+    void decode_damagedStream_throwsUndecodableOrGivesAnObject() {
+        Random random = new Random(4);
+        RandomKeys keys = new RandomKeys(4);
+        ValueCodec values = ValueCodecs.create("java", getClass().getClassLoader());
+        for (int i = 0; i < 2_000; i++) {
+            Object key = new Object[] {keys.next(3)};
+            String encoded = new String(encoding.encode(key), StandardCharsets.UTF_8);
+            byte[] stream = Base64.getUrlDecoder().decode(encoded.substring(2));
+            damage(stream, random);
+            String damaged = "#j" + Base64.getUrlEncoder().withoutPadding().encodeToString(stream);
+            decodeOrUndecodable(() -> encoding.decode(damaged.getBytes(StandardCharsets.UTF_8)));
+            byte[] value = values.encode(key);
+            damage(value, random);
+            decodeOrUndecodable(() -> values.decode(value));
+        }
+    }
+
+    private static void damage(byte[] bytes, Random random) {
+        for (int n = 1 + random.nextInt(3); n > 0; n--) {
+            int at = random.nextInt(bytes.length);
+            bytes[at] = (byte)
+                    (switch (random.nextInt(4)) {
+                        case 0 -> random.nextInt(256);
+                        case 1 -> 0x70 + random.nextInt(16);
+                        case 2 -> bytes[at] ^ 1 << random.nextInt(8);
+                        default -> random.nextBoolean() ? 0xFF : 0;
+                    });
+        }
+    }
+
+    private static void decodeOrUndecodable(Supplier<Object> decoder) {
+        try {
+            assertThat(decoder.get()).isNotNull();
+        } catch (UndecodableException expected) {
+            assertThat(expected.getMessage()).isNotEmpty();
         }
     }
 

@@ -16,6 +16,8 @@ import java.io.Serializable;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -232,6 +234,61 @@ class KeyEncodingTest {
     }
 
     @Test
+    void encode_proxyBesideItsInterface_keepsThemApart() {
+        Object proxy =
+                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Comparable.class}, new Handler(5));
+        assertRoundTrip(new Pair(proxy, Comparable.class));
+        assertRoundTrip(new Pair(Comparable.class, proxy));
+        assertThat(text(new Pair(proxy, Comparable.class))).isNotEqualTo(text(new Pair(proxy, proxy.getClass())));
+    }
+
+    @Test
+    void encode_proxyOfNoInterface_isDecoded() {
+        assertRoundTrip(Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[0], new Handler(5)));
+    }
+
+    @Test
+    void encode_decimalOfAnyScale_decodesToAnEqualOne() {
+        for (int scale : List.of(Integer.MIN_VALUE, Integer.MIN_VALUE + 1, -3, 0, 1, 5, 30, Integer.MAX_VALUE)) {
+            for (String digits : List.of("0", "1", "-12", "100000000000000000000")) {
+                assertRoundTrip(new BigDecimal(new BigInteger(digits), scale));
+            }
+        }
+    }
+
+    @Test
+    void encode_numberOfTooManyDigits_isRefusedInBothDirections() {
+        BigInteger largest = BigInteger.TEN.pow(ScalarKeys.MAX_NUMBER - 1);
+        assertRoundTrip(largest);
+        for (Object number : List.of(largest.multiply(BigInteger.TEN), new BigDecimal(largest.pow(3), 2))) {
+            assertThatThrownBy(() -> encoding.encode(number))
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContaining("10000 characters");
+        }
+        String digits = "9".repeat(ScalarKeys.MAX_NUMBER + 1);
+        for (String key : List.of("#n" + digits, "#m" + digits, "#m0." + digits)) {
+            assertThatThrownBy(() -> encoding.decode(key.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(UndecodableException.class);
+        }
+    }
+
+    @Test
+    void decode_enumThatFailsToInitialise_throwsUndecodable() {
+        byte[] key = ("#e" + getClass().getName() + "$Broken.ONE").getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> encoding.decode(key)).isInstanceOf(UndecodableException.class);
+        }
+    }
+
+    @Test
+    void decode_codecsWithinCodecs_haveAnEnd() {
+        byte[] key = "#xhibernate-id:".repeat(50_000).getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> encoding.decode(key))
+                .isInstanceOf(UndecodableException.class)
+                .hasMessageContaining("levels");
+    }
+
+    @Test
     void encode_notSerialisable_namesClassAndRemedyOnly() {
         assertThatThrownBy(() -> encoding.encode(new Plain()))
                 .isExactlyInstanceOf(CacheException.class)
@@ -275,6 +332,16 @@ class KeyEncodingTest {
         assertThatThrownBy(() -> encoding.encode(key))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("smaller");
+    }
+
+    @Test
+    void encode_longPartAtAnyPlace_isRefused() {
+        byte[] part = new byte[CanonicalWriter.MAX_BYTES];
+        for (Object key : List.of(new Pair(part, 1), new Pair(1, part), Set.of(1, List.of(part)))) {
+            assertThatThrownBy(() -> encoding.encode(key))
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContaining("smaller");
+        }
     }
 
     @Test
@@ -341,6 +408,16 @@ class KeyEncodingTest {
         Set<String> set = ConcurrentHashMap.newKeySet();
         set.addAll(texts);
         return set;
+    }
+
+    private enum Broken {
+        ONE;
+
+        static {
+            if (ONE.ordinal() == 0) {
+                throw new IllegalStateException();
+            }
+        }
     }
 
     private record Handler(int number) implements InvocationHandler, Serializable {

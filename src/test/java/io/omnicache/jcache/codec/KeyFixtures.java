@@ -252,6 +252,17 @@ final class KeyFixtures {
         }
     }
 
+    /** Can be made to refuse decoding as a failed {@code assert} would. */
+    record Strict(int number) implements Serializable {
+        static volatile boolean refusing;
+
+        Strict {
+            if (refusing) {
+                throw new AssertionError("secret");
+            }
+        }
+    }
+
     static final class Node implements Serializable {
         private static final long serialVersionUID = 1L;
         Object next = "";

@@ -3,6 +3,7 @@ package io.omnicache.jcache.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.codec.KeyFixtures.Color;
 import io.omnicache.jcache.codec.KeyFixtures.Node;
 import io.omnicache.jcache.codec.KeyFixtures.Pair;
 import java.io.ByteArrayOutputStream;
@@ -11,8 +12,13 @@ import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectStreamClass;
 import java.io.ObjectStreamConstants;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.cache.CacheException;
 import javax.management.BadAttributeValueExpException;
@@ -56,6 +62,39 @@ class SerialFiltersTest {
     }
 
     @Test
+    void decode_arraysWithinArrays_areRefusedBeforeTheyFillTheHeap() throws IOException {
+        int padding = 100_000;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeByte(ValueKind.JAVA);
+        Object[] none = {};
+        byte[] array = values.encode(none);
+        out.write(array, 1, array.length - 1 - Integer.BYTES);
+        out.writeInt(10 * padding);
+        for (int i = 0; i < 100; i++) {
+            out.writeByte(ObjectStreamConstants.TC_ARRAY);
+            out.writeByte(ObjectStreamConstants.TC_REFERENCE);
+            out.writeInt(ObjectStreamConstants.baseWireHandle);
+            out.writeInt(10 * padding);
+        }
+        out.write(new byte[padding]);
+        assertRefused(values, bytes.toByteArray());
+    }
+
+    @Test
+    void decode_manySmallCollections_areAllowed() {
+        List<Object> all = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            all.add(new HashSet<>(Set.of(i)));
+            all.add(new HashMap<>(Map.of(i, "x")));
+            all.add(new IdentityHashMap<>());
+            all.add(new HashMap<>(1 << 10, 0.3f));
+            all.add(new HashSet<>());
+        }
+        assertThat(values.decode(values.encode(all))).isEqualTo(all);
+    }
+
+    @Test
     void decode_nestedTooDeep_isRefused() {
         Node deep = new Node();
         for (int i = 0; i < SerialFilters.MAX_DEPTH + 1; i++) {
@@ -85,6 +124,30 @@ class SerialFiltersTest {
         assertThat(codec.decode(allowed)).isEqualTo(new Pair("a", 1));
         assertRefused(codec, values.encode(new BadAttributeValueExpException("x")));
         assertRefused(ValueCodecs.create("java", loader, "java.**;!*"), allowed);
+    }
+
+    @Test
+    void forClassLoader_pattern_guardsKeysOfEveryKind() {
+        KeyEncoding guarded = KeyEncoding.forClassLoader(loader, Pair.class.getName() + ";java.lang.*;!*");
+        Object allowed = new Pair(List.of(1, Set.of("a")), Map.of("a", new Object[] {2L}));
+        assertThat(keys.encode(guarded.decode(keys.encode(allowed)))).isEqualTo(keys.encode(allowed));
+        for (Object refused : List.of(Color.RED, Color.GREEN, new Pair(Color.RED, 1), List.of(new Node()))) {
+            byte[] encoded = keys.encode(refused);
+            assertThat(guarded.encode(refused)).isEqualTo(encoded);
+            assertThatThrownBy(() -> guarded.decode(encoded))
+                    .isInstanceOf(UndecodableException.class)
+                    .hasMessageContaining("REJECTED");
+        }
+        assertThatThrownBy(() -> KeyEncoding.forClassLoader(loader, "maxdepth=x"))
+                .isInstanceOf(CacheException.class);
+    }
+
+    @Test
+    void decode_enumUsedInAttacks_isNotInitialised() {
+        String name = "#ejavax.swing.JTable$PrintMode.NORMAL";
+        assertThatThrownBy(() -> keys.decode(name.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(UndecodableException.class)
+                .hasMessageContaining("REJECTED");
     }
 
     @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.codec.KeyFixtures.Pair;
 import io.omnicache.jcache.codec.KeyFixtures.Plain;
+import io.omnicache.jcache.codec.KeyFixtures.Strict;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import javax.cache.CacheException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,33 @@ class ValueCodecsTest {
                 encoded[random.nextInt(encoded.length)] = (byte) random.nextInt(256);
             }
             decodeOrUndecodable(encoded);
+        }
+    }
+
+    @Test
+    void decode_bytesAfterTheValue_throwsUndecodable() {
+        for (Object value : List.of(1, true, UUID.randomUUID(), new Pair(1, 2), List.of("x"))) {
+            byte[] encoded = java.encode(value);
+            byte[] longer = Arrays.copyOf(encoded, encoded.length + 1);
+            assertThatThrownBy(() -> java.decode(longer))
+                    .isInstanceOf(UndecodableException.class)
+                    .hasMessageContaining("too long");
+        }
+    }
+
+    @Test
+    void decode_constructorThrowsAnError_throwsUndecodable() {
+        KeyEncoding keys = KeyEncoding.forClassLoader(loader);
+        byte[] value = java.encode(new Strict(1));
+        byte[] key = keys.encode(new Strict(1));
+        Strict.refusing = true;
+        try {
+            assertThatThrownBy(() -> java.decode(value))
+                    .isInstanceOf(UndecodableException.class)
+                    .satisfies(e -> assertThat(e).hasMessageNotContaining("secret"));
+            assertThatThrownBy(() -> keys.decode(key)).isInstanceOf(UndecodableException.class);
+        } finally {
+            Strict.refusing = false;
         }
     }
 

@@ -63,7 +63,18 @@ final class ChildJvm implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    public static void main(String[] arguments) throws Exception {
+    /** Ends with the work, also where it fails and the client's threads would go on. */
+    @SuppressWarnings("CatchAndPrintStackTrace")
+    public static void main(String[] arguments) {
+        try {
+            work(arguments);
+        } catch (Exception | Error e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void work(String[] arguments) throws Exception {
         Scenario scenario = Scenario.valueOf(arguments[2]);
         Scenario.Worker worker = new Scenario.Worker(arguments[0], arguments[1], scenario);
         worker.cache.containsKey("warm");

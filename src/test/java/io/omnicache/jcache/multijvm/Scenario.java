@@ -153,8 +153,10 @@ enum Scenario {
         return new MutableConfiguration<>();
     }
 
-    /** Appended to the URI, whose end is the key prefix: where the store keeps what it has, beside the cache's keys. */
-    static final String STORE = "store:";
+    /** Where the store keeps what it has: under the same prefix as the cache's keys, beside them. */
+    static String storeUri(String uri) {
+        return uri.replaceFirst("key-prefix=[^&]*", "$0store:");
+    }
 
     abstract void step(Worker worker, int i);
 
@@ -168,7 +170,7 @@ enum Scenario {
 
         Worker(String name, String uri, Scenario scenario) {
             this.name = name;
-            this.store = RedisBackend.open(uri + STORE);
+            this.store = RedisBackend.open(storeUri(uri));
             this.cache = new RedisCachingProvider()
                     .getCacheManager(URI.create(uri), null)
                     .createCache("shared", scenario.configure(this));

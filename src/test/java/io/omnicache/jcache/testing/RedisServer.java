@@ -5,12 +5,15 @@ import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
 import io.omnicache.it.RespConnection;
+import io.omnicache.jcache.connection.Address;
 import io.omnicache.jcache.connection.ConnectionSettings;
 import io.omnicache.jcache.connection.ConnectionUri;
+import io.omnicache.jcache.settings.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -63,6 +66,11 @@ public final class RedisServer implements AfterEachCallback {
         return new OwnServer<>(RedisSentinels::start);
     }
 
+    /** Any other kind. */
+    public static <T extends AutoCloseable> OwnServer<T> of(Supplier<T> starter) {
+        return new OwnServer<>(starter);
+    }
+
     /** The URI of the shared server with this test's key prefix. */
     public String uri() {
         return uri("");
@@ -101,9 +109,12 @@ public final class RedisServer implements AfterEachCallback {
         ConnectionSettings settings = ConnectionUri.parse(SharedServer.uri());
         RespConnection connection = open(settings);
         try {
-            if (settings.password() != null) {
-                String user = settings.username() == null ? "default" : settings.username();
-                connection.command("AUTH", user, settings.password().reveal());
+            Secret password = settings.login().password();
+            if (password != null) {
+                String user = settings.login().username() == null
+                        ? "default"
+                        : settings.login().username();
+                connection.command("AUTH", user, password.reveal());
             }
             connection.command("SELECT", Integer.toString(settings.database()));
             return connection;
@@ -114,13 +125,13 @@ public final class RedisServer implements AfterEachCallback {
     }
 
     private static RespConnection open(ConnectionSettings settings) throws IOException {
-        if (settings.socketPath() != null) {
-            return RespConnection.open(Path.of(settings.socketPath()));
+        if (settings.topology().socketPath() != null) {
+            return RespConnection.open(Path.of(settings.topology().socketPath()));
         }
-        return settings.tls()
-                ? RespConnection.open(
-                        settings.host(), settings.port(), (SSLSocketFactory) SSLSocketFactory.getDefault())
-                : RespConnection.open(settings.host(), settings.port());
+        Address address = settings.topology().addresses().get(0);
+        return settings.tls() != null
+                ? RespConnection.open(address.host(), address.port(), (SSLSocketFactory) SSLSocketFactory.getDefault())
+                : RespConnection.open(address.host(), address.port());
     }
 
     private static String newKeyPrefix() {

@@ -1,0 +1,32 @@
+package io.omnicache.benchmarks;
+
+import io.omnicache.benchmarks.run.Commands;
+import java.util.Arrays;
+import java.util.List;
+
+/** The command line; README.md explains it. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> words = Arrays.asList(arguments);
+        String command = words.isEmpty() ? "help" : words.get(0);
+        List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
+        try {
+            switch (command) {
+                case "quick", "full" -> Commands.run(command, rest);
+                case "report" -> Commands.report(rest);
+                case "jmh" -> Commands.jmh(rest);
+                default -> {
+                    System.out.println("One of: quick, full, report FOLDER, jmh ARGUMENTS; see README.md");
+                    System.exit(2);
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            System.out.println(e.getMessage());
+            System.exit(2);
+        }
+        // What the clients leave running in this JVM needn't be waited for.
+        System.exit(0);
+    }
+}

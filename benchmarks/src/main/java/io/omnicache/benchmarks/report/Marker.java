@@ -1,0 +1,26 @@
+package io.omnicache.benchmarks.report;
+
+/**
+ * How a provider is drawn: by shape and by colour. The colours are of Okabe and Ito's palette, which people with any kind of
+ * colour blindness can tell apart; the shapes are for those who print in grey.
+ */
+record Marker(Shape shape, String color) {
+    static final String OURS = "#0072b2";
+    static final String THEIRS = "#9aa5b1";
+
+    enum Shape {
+        CIRCLE,
+        SQUARE,
+        TRIANGLE,
+        DIAMOND,
+        FLIPPED_TRIANGLE
+    }
+
+    private static final String[] COLORS = {"#d55e00", "#e69f00", "#009e73", "#cc79a7", "#000000"};
+
+    /** @param index of the rival, in the order of the report */
+    static Marker ofRival(int index) {
+        Shape[] shapes = Shape.values();
+        return new Marker(shapes[index % shapes.length], COLORS[index % COLORS.length]);
+    }
+}

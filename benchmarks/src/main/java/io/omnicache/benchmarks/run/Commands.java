@@ -1,0 +1,88 @@
+package io.omnicache.benchmarks.run;
+
+import io.omnicache.benchmarks.report.Measurement;
+import io.omnicache.benchmarks.report.Memory;
+import io.omnicache.benchmarks.report.Report;
+import io.omnicache.benchmarks.report.ReportFiles;
+import io.omnicache.benchmarks.report.Round;
+import io.omnicache.benchmarks.report.Series;
+import io.omnicache.benchmarks.run.Options.Planned;
+import io.omnicache.benchmarks.store.Provider;
+import io.omnicache.benchmarks.store.ServerAddresses;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/** What the command line can ask for. */
+public final class Commands {
+    private Commands() {}
+
+    /** Measures, and writes the results after every measurement, so that a run that is broken off has shown something. */
+    public static void run(String mode, List<String> arguments) {
+        Options options = Options.of(mode, arguments);
+        try (Servers servers = new Servers(options.redis(), options.omnicacheParameters())) {
+            Map<String, String> about = Surroundings.describe(options, servers);
+            List<Memory> memory = options.memory() ? new MemoryProbe(servers).measure(options.providers()) : List.of();
+            Session session = new Session(options, servers.addresses());
+            List<Measurement> done = new ArrayList<>();
+            for (Planned planned : options.plan()) {
+                if (!planned.threads().isAvailable()) {
+                    System.out.println("Left out: " + planned.measured().title() + " with "
+                            + planned.threads().count() + " virtual threads, which need JDK 21 or newer");
+                    continue;
+                }
+                Measurement measurement = session.measure(planned);
+                print(measurement);
+                done.add(measurement);
+                ReportFiles.write(new Report(about, titles(options.providers()), done, memory), options.folder());
+            }
+            System.out.println("Results: " + options.folder().resolve("results.md"));
+        }
+    }
+
+    /** Makes table and charts anew from a folder's {@code results.json}. */
+    public static void report(List<String> arguments) {
+        if (arguments.size() != 1) {
+            throw new IllegalArgumentException("report needs a folder that holds a results.json");
+        }
+        Path folder = Path.of(arguments.get(0));
+        System.out.println(ReportFiles.write(ReportFiles.read(folder.resolve("results.json")), folder));
+    }
+
+    /** Starts the servers and leaves the rest to JMH's own command line: one benchmark at a time, with any profiler. */
+    public static void jmh(List<String> arguments) throws Exception {
+        CommandLineOptions given = new CommandLineOptions(arguments.toArray(String[]::new));
+        try (Servers servers = new Servers("", "")) {
+            ServerAddresses addresses = servers.addresses();
+            new Runner(new OptionsBuilder()
+                            .parent(given)
+                            .param("redis", addresses.redis())
+                            .param("hazelcast", addresses.hazelcast())
+                            .addProfiler(TurnProfiler.class)
+                            .build())
+                    .run();
+        }
+    }
+
+    private static Map<String, String> titles(List<Provider> providers) {
+        Map<String, String> titles = new LinkedHashMap<>();
+        providers.forEach(provider -> titles.put(provider.id(), provider.title()));
+        return titles;
+    }
+
+    private static void print(Measurement measurement) {
+        System.out.println(measurement.fullTitle());
+        for (Series series : measurement.series()) {
+            System.out.printf(
+                    "  %-18s %,10.0f operations/s, p99 %,8.0f us%n",
+                    series.provider(),
+                    series.spread(Round::operationsPerSecond).median(),
+                    series.spread(Round::p99).median());
+        }
+    }
+}

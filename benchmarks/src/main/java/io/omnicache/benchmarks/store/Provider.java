@@ -1,0 +1,168 @@
+package io.omnicache.benchmarks.store;
+
+import com.hazelcast.client.HazelcastClient;
+import com.hazelcast.client.cache.HazelcastClientCachingProvider;
+import com.hazelcast.client.config.ClientConfig;
+import com.hazelcast.config.CacheConfig;
+import com.hazelcast.config.EvictionConfig;
+import com.hazelcast.config.MaxSizePolicy;
+import com.hazelcast.core.HazelcastInstance;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Properties;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.Caching;
+import javax.cache.spi.CachingProvider;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.config.Config;
+import org.redisson.jcache.configuration.RedissonConfiguration;
+
+/**
+ * Whom we measure. Each has a database of its own on the one Redis server, so that what one leaves there costs no other
+ * anything; JCache providers are chosen by class name, since they share a class path.
+ */
+public enum Provider {
+    OMNICACHE("omnicache", "OmniCache JCache", true),
+    REDISSON_JCACHE("redisson-jcache", "Redisson JCache", true),
+    REDISSON("redisson", "Redisson RBucket", false),
+    LETTUCE("lettuce", "Lettuce, 1 connection", false),
+    JEDIS("jedis", "Jedis pool", false),
+    HAZELCAST("hazelcast", "Hazelcast JCache", true);
+
+    private static final String CACHE = "bench";
+
+    /** How many entries Hazelcast has room for: more than any case writes. */
+    private static final int ROOM = 100_000_000;
+
+    /** Of every client: a measurement on a machine that does something else for seconds shouldn't end in an error. */
+    static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final String id;
+    private final String title;
+    private final boolean jcache;
+
+    Provider(String id, String title, boolean jcache) {
+        this.id = id;
+        this.title = title;
+        this.jcache = jcache;
+    }
+
+    public static Provider of(String id) {
+        return Arrays.stream(values())
+                .filter(provider -> provider.id.equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No provider '" + id + "'; there are "
+                        + Arrays.stream(values()).map(Provider::id).toList()));
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** Whether it has entry processors, and decides by an expiry policy. */
+    public boolean isJCache() {
+        return jcache;
+    }
+
+    /** Whether it serialises records; the plain clients that carry bytes leave that to their users. */
+    public boolean handles(ValueKind kind) {
+        return kind != ValueKind.RECORD || (this != LETTUCE && this != JEDIS);
+    }
+
+    public boolean usesRedis() {
+        return this != HAZELCAST;
+    }
+
+    /** The number of its database. */
+    public int database() {
+        return ordinal();
+    }
+
+    /**
+     * Connects.
+     *
+     * @param servers where the servers are
+     * @param threads how many will use it at a time; only Jedis wants to know
+     */
+    public Store open(ServerAddresses servers, ValueKind kind, Expiry expiry, int threads) {
+        String redis = servers.redis() + "/" + database();
+        return switch (this) {
+            case OMNICACHE -> {
+                CacheManager manager = provider("io.omnicache.jcache.RedisCachingProvider")
+                        .getCacheManager(URI.create(redis + omnicacheParameters(servers)), null);
+                yield new JCacheStore(manager.createCache(CACHE, JCacheStore.configuration(expiry)), manager);
+            }
+            case REDISSON_JCACHE -> {
+                RedissonClient redisson = redisson(servers.redis());
+                Cache<String, Object> cache = provider("org.redisson.jcache.JCachingProvider")
+                        .getCacheManager()
+                        .createCache(
+                                CACHE, RedissonConfiguration.fromInstance(redisson, JCacheStore.configuration(expiry)));
+                yield new JCacheStore(cache, redisson::shutdown);
+            }
+            case REDISSON -> new RedissonStore(redisson(servers.redis()), kind, expiry);
+            case LETTUCE -> new LettuceStore(redis, expiry);
+            case JEDIS -> new JedisStore(URI.create(redis), expiry, threads);
+            case HAZELCAST -> {
+                HazelcastInstance client = HazelcastClient.newHazelcastClient(hazelcast(servers.hazelcast()));
+                // One cache a value kind and policy: the member keeps the configuration of the first.
+                Cache<String, Object> cache = provider(HazelcastClientCachingProvider.class.getName())
+                        .getCacheManager(null, null, instance(client))
+                        .createCache(CACHE + "-" + kind + "-" + expiry, unbounded(expiry));
+                yield new JCacheStore(cache, client::shutdown);
+            }
+        };
+    }
+
+    private static CachingProvider provider(String className) {
+        return Caching.getCachingProvider(className, Provider.class.getClassLoader());
+    }
+
+    /** Redisson as it comes, but for the address and the patience. */
+    private RedissonClient redisson(String uri) {
+        Config config = new Config();
+        config.useSingleServer()
+                .setAddress(uri)
+                .setDatabase(database())
+                .setTimeout((int) TIMEOUT.toMillis())
+                .setConnectTimeout((int) TIMEOUT.toMillis());
+        return Redisson.create(config);
+    }
+
+    private static String omnicacheParameters(ServerAddresses servers) {
+        String patience = "?timeout=" + TIMEOUT.toSeconds() + "s&connect-timeout=" + TIMEOUT.toSeconds() + "s";
+        String more = servers.omnicacheParameters();
+        return more.isEmpty() ? patience : patience + "&" + more;
+    }
+
+    /** Hazelcast keeps about 10,000 entries unless told otherwise; everybody else keeps all. */
+    private static CacheConfig<String, Object> unbounded(Expiry expiry) {
+        return new CacheConfig<String, Object>(JCacheStore.configuration(expiry))
+                .setEvictionConfig(new EvictionConfig()
+                        .setMaxSizePolicy(MaxSizePolicy.ENTRY_COUNT)
+                        .setSize(ROOM));
+    }
+
+    private static Properties instance(HazelcastInstance client) {
+        Properties properties = new Properties();
+        properties.setProperty("hazelcast.instance.name", client.getName());
+        return properties;
+    }
+
+    private static ClientConfig hazelcast(String clusterAtAddress) {
+        int at = clusterAtAddress.indexOf('@');
+        ClientConfig config = new ClientConfig();
+        config.setClusterName(clusterAtAddress.substring(0, at));
+        config.setProperty("hazelcast.logging.type", "none");
+        config.setProperty("hazelcast.phone.home.enabled", "false");
+        config.getNetworkConfig().addAddress(clusterAtAddress.substring(at + 1));
+        return config;
+    }
+}

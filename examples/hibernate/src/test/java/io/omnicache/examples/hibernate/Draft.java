@@ -1,0 +1,36 @@
+package io.omnicache.examples.hibernate;
+
+import jakarta.persistence.Cacheable;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import org.hibernate.annotations.Cache;
+import org.hibernate.annotations.CacheConcurrencyStrategy;
+
+/**
+ * TRANSACTIONAL, which no JCache can be: only here to show what happens. {@code hibernate-jcache} warns of it when the
+ * session factory is built.
+ */
+@Entity
+@Cacheable
+@Cache(usage = CacheConcurrencyStrategy.TRANSACTIONAL, region = "shop.drafts")
+public class Draft {
+    @Id
+    private Long id;
+
+    private String text;
+
+    protected Draft() {}
+
+    public Draft(long id, String text) {
+        this.id = id;
+        this.text = text;
+    }
+
+    public String text() {
+        return text;
+    }
+
+    public void rewrite(String newText) {
+        this.text = newText;
+    }
+}

@@ -1,0 +1,88 @@
+package io.omnicache.examples.hibernate;
+
+import io.omnicache.it.RedisProcess;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.h2.tools.Server;
+
+/** A Redis and a database for the tests of one class; the database can be reached from other JVMs too. */
+final class World implements AutoCloseable {
+    static final String REDIS_PROPERTY = "omnicache.uri";
+
+    private final RedisProcess redis = RedisProcess.start();
+    private final Server database;
+    private final String jdbcUrl;
+
+    World() throws SQLException {
+        // H2 listens on every interface, but answers no other host.
+        database = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
+        jdbcUrl = "jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/mem:" + UUID.randomUUID()
+                + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000";
+        System.setProperty(REDIS_PROPERTY, redisUri());
+    }
+
+    Shop open() {
+        return Shop.open(jdbcUrl);
+    }
+
+    Shop open(Map<String, String> settings) {
+        return Shop.open(jdbcUrl, settings, Shop.entities());
+    }
+
+    String jdbcUrl() {
+        return jdbcUrl;
+    }
+
+    String redisUri() {
+        return redis.uri() + "?connect-timeout=30s&timeout=30s"; // the machine may be busy: no time decides a test
+    }
+
+    /** What a new application finds: tables as they are, nothing cached. */
+    void forgetWhatIsCached() {
+        redis.command("FLUSHALL");
+    }
+
+    /** The Redis keys of a region's entries, in order. */
+    List<String> keys(String region) {
+        TreeSet<String> found = new TreeSet<>();
+        String cursor = "0";
+        do {
+            List<String> reply = new ArrayList<>(redis.command("SCAN", cursor, "MATCH", "omnicache:" + region + ":*")
+                    .lines()
+                    .toList());
+            cursor = reply.remove(0);
+            found.addAll(reply);
+        } while (!cursor.equals("0"));
+        return List.copyOf(found);
+    }
+
+    /** As Redis does when memory is short. */
+    void lose(String region) {
+        keys(region).forEach(key -> redis.command("UNLINK", key));
+    }
+
+    /** Makes Redis evict all that a {@code volatile-*} policy lets it. */
+    void fillMemory() {
+        redis.command("CONFIG", "SET", "maxmemory-policy", "volatile-lru");
+        redis.command("CONFIG", "SET", "maxmemory", "1");
+    }
+
+    void freeMemory() {
+        redis.command("CONFIG", "SET", "maxmemory", "0");
+    }
+
+    long millisToLive(String key) {
+        return Long.parseLong(redis.command("PTTL", key));
+    }
+
+    @Override
+    public void close() {
+        System.clearProperty(REDIS_PROPERTY);
+        database.stop();
+        redis.close();
+    }
+}

@@ -1,0 +1,68 @@
+package io.omnicache.jcache.config;
+
+import io.omnicache.jcache.connection.ConnectionOptions;
+import io.omnicache.jcache.connection.ConnectionSettings;
+import io.omnicache.jcache.connection.ConnectionUri;
+import io.omnicache.jcache.connection.DefaultUri;
+import java.net.URI;
+import java.util.Map;
+import java.util.Properties;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that a cache manager is opened with, put together from its URI, its properties, the settings file, the environment
+ * and the system properties. Immutable; prints no secrets.
+ *
+ * @param connection how Redis is reached
+ * @param caches what the file says of caches
+ */
+public record ManagerSettings(ConnectionSettings connection, CacheDefinitions caches) {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerSettings.class);
+
+    /**
+     * Reads them.
+     *
+     * @param given the manager's URI: a connection URL, that of a settings file, or the provider's default
+     * @param loader the manager's class loader
+     * @throws CacheException if a file can't be read, or anything in it or elsewhere is wrong
+     */
+    public static ManagerSettings of(URI given, ClassLoader loader, Properties properties) {
+        return of(given, loader, properties, Variables.ofSystem());
+    }
+
+    static ManagerSettings of(URI given, ClassLoader loader, Properties properties, Variables variables) {
+        SettingsFile file = file(given, loader, variables);
+        Map<String, String> ofProperties = ConnectionOptions.among(properties);
+        ConnectionLayers layers = new ConnectionLayers(file, ofProperties, variables);
+        ConnectionLayers.Url url = layers.url(ConnectionUri.isConnection(given) ? given.toString() : null);
+        LOG.debug("Cache manager {}: settings file {}, server from {}", identityOf(given), file.name(), url.source());
+        try {
+            ConnectionSettings connection = ConnectionUri.parse(url.text(), identityOf(given), layers.settingsFor(url));
+            return new ManagerSettings(connection, file.caches());
+        } catch (CacheException e) {
+            throw new CacheException(layers.placeOf(url) + e.getMessage());
+        }
+    }
+
+    /** What a manager is known by: its URI without user, password and secret parameters. */
+    public static URI identityOf(URI given) {
+        if (ConnectionUri.isConnection(given)) {
+            return ConnectionUri.withoutCredentials(given);
+        }
+        String text = given.toString();
+        return URI.create(text.replaceFirst("^([a-zA-Z][a-zA-Z0-9+.:-]*//)[^/?#]*@", "$1"));
+    }
+
+    private static SettingsFile file(URI given, ClassLoader loader, Variables variables) {
+        @Nullable
+        SettingsSource source = ConnectionUri.isConnection(given) || given.equals(DefaultUri.IDENTITY)
+                ? SettingsSource.root(loader)
+                : SettingsSource.of(given, loader);
+        return source == null
+                ? SettingsFile.none()
+                : new SettingsReader(ConnectionOptions.all(), loader, variables).read(source.name(), source.text());
+    }
+}

@@ -1,0 +1,169 @@
+package io.omnicache.jcache.redis;
+
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.redis.Command.Verb;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.redisson.Redisson;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.command.CommandAsyncExecutor;
+import org.redisson.config.Config;
+
+/**
+ * The client, which is made and connected at its first use. If that fails it is ended with all its threads and connections,
+ * and the next use makes another: the client itself would keep what it learned from a failed attempt, such as a master that
+ * has been replaced since. Thread-safe; those who come while one connects wait for its outcome.
+ */
+final class LazyClient {
+    private static final long SHUTDOWN_SECONDS = 2;
+    /** Its classes are loaded then, which takes long on a busy machine and says nothing of Redis. */
+    private static final long CREATION_SECONDS = 60;
+
+    private final Config config;
+    private final RedisErrors errors;
+    private final long waitMillis;
+    private final long replyMillis;
+    private final Object lock = new Object();
+    private volatile @Nullable Redisson connected;
+    private @Nullable Attempt connecting;
+    private boolean closed;
+
+    /**
+     * @param waitMillis how long a caller waits for the connection at most
+     * @param replyMillis how long the first reply may take
+     */
+    LazyClient(Config config, RedisErrors errors, long waitMillis, long replyMillis) {
+        this.config = config;
+        this.errors = errors;
+        this.waitMillis = waitMillis;
+        this.replyMillis = replyMillis;
+    }
+
+    /**
+     * The connected client's executor.
+     *
+     * @throws RedisCacheException if Redis can't be reached, refuses the login or is too old
+     */
+    CommandAsyncExecutor executor() {
+        Redisson client = connected;
+        return (client != null ? client : connect()).getCommandExecutor();
+    }
+
+    /** Ends the client, also one that is still connecting. Idempotent. */
+    void close() {
+        Attempt attempt;
+        Redisson client;
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            attempt = connecting;
+            client = connected;
+        }
+        if (client != null) {
+            shutDown(client);
+        } else if (attempt != null) {
+            attempt.connected().thenAccept(LazyClient::shutDown);
+        }
+    }
+
+    private Redisson connect() {
+        Attempt attempt = attempt();
+        try {
+            attempt.created().get(CREATION_SECONDS, TimeUnit.SECONDS);
+            return attempt.connected().get(waitMillis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw copyOf(errors.translate(e));
+        } catch (TimeoutException e) {
+            throw errors.unreachable(null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw errors.interrupted();
+        }
+    }
+
+    /** The attempt that is under way, or else a new one, on a thread of its own: its steps can't be interrupted. */
+    private Attempt attempt() {
+        synchronized (lock) {
+            if (closed) {
+                throw new IllegalStateException("The connection is closed");
+            }
+            if (connecting == null) {
+                Attempt attempt = new Attempt(new CompletableFuture<>(), new CompletableFuture<>());
+                connecting = attempt;
+                Thread thread = new Thread(() -> run(attempt), "omnicache-connect");
+                thread.setDaemon(true);
+                thread.start();
+            }
+            return connecting;
+        }
+    }
+
+    private void run(Attempt attempt) {
+        Redisson client = null;
+        try {
+            client = (Redisson) Redisson.create(config);
+            attempt.created().complete(true);
+            client.getCommandExecutor().getConnectionManager().getEntrySet();
+            checkVersion(client.getCommandExecutor());
+            connected = client;
+            attempt.connected().complete(client);
+        } catch (Exception | LinkageError e) {
+            if (client != null) {
+                shutDown(client);
+            }
+            synchronized (lock) {
+                connecting = null;
+            }
+            attempt.connected().completeExceptionally(e);
+            attempt.created().complete(false);
+        }
+    }
+
+    /** A server that lacks commands is refused by its version. A user without INFO may go on: the server will say what it lacks. */
+    private void checkVersion(CommandAsyncExecutor executor) throws Exception {
+        Object info;
+        try {
+            info = executor.writeAsync(new byte[0], ByteArrayCodec.INSTANCE, WireCommands.of(Verb.INFO), "server")
+                    .get(replyMillis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            RedisCacheException failure = errors.translate(e);
+            if (RedisErrors.isForbidden(failure)) {
+                return;
+            }
+            throw failure;
+        } catch (TimeoutException e) {
+            throw errors.timedOut();
+        }
+        if (info instanceof byte[] text) {
+            ServerVersion version = ServerVersion.ofInfo(text);
+            if (!version.isSupported()) {
+                throw errors.tooOld(version.toString());
+            }
+        }
+    }
+
+    /** One for each caller, with the caller's stack. */
+    private static RedisCacheException copyOf(RedisCacheException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return failure instanceof UnavailableException
+                ? new UnavailableException(message)
+                : new RedisCacheException(message, false);
+    }
+
+    private static void shutDown(Redisson client) {
+        client.shutdown(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /**
+     * One try to get a connected client.
+     *
+     * @param created whether the client could be made; the rest depends on Redis
+     * @param connected the client
+     */
+    private record Attempt(CompletableFuture<Boolean> created, CompletableFuture<Redisson> connected) {}
+}

@@ -1,0 +1,204 @@
+package io.omnicache.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnicache.it.RedisProcess;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryEvent;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CompletionListenerFuture;
+import javax.management.ObjectName;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** After a provider is closed nothing of it is left: no thread, no connection, no JMX bean, whatever happened before. */
+class LeftoversTest {
+    private static RedisProcess server;
+
+    private final Set<Thread> before = Thread.getAllStackTraces().keySet();
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+
+    @BeforeAll
+    static void start() {
+        server = RedisProcess.start();
+        server.command("ACL", "SETUSER", "app", "on", ">right", "~*", "&*", "+@all");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void close_afterEveryKindOfWork_leavesNothing() throws Exception {
+        Cache<String, String> cache = create(uri("right"));
+        cache.put("k", "v");
+        cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(Deaf::new, null, false, false));
+        cache.put("l", "v");
+        cache.forEach(entry -> {});
+        CompletionListenerFuture loaded = new CompletionListenerFuture();
+        cache.loadAll(Set.of("m"), true, loaded);
+        loaded.get();
+
+        provider.close();
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void close_afterAWrongPassword_leavesNothing() {
+        Cache<String, String> cache = create(uri("wrong"));
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> cache.put("k", "v"))
+                    .isInstanceOf(RedisCacheException.class)
+                    .hasMessageContaining("refused the login");
+        }
+
+        provider.close();
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void close_afterAServerThatIsNotThere_leavesNothing() {
+        Cache<String, String> cache = create(URI.create("redis://127.0.0.1:1?connect-timeout=500ms"));
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> cache.get("k")).isInstanceOf(RedisCacheException.class);
+        }
+        assertThatThrownBy(() -> cache.putAll(Map.of("a", "1", "b", "2"))).isInstanceOf(RedisCacheException.class);
+
+        provider.close();
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void close_withoutAnyOperation_leavesNothing() {
+        create(uri("right"));
+
+        provider.close();
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void close_ofAManagerWhoseCacheCannotBeDestroyed_leavesNothing() {
+        create(URI.create("redis://127.0.0.1:1?connect-timeout=500ms"));
+        var manager = provider.getCacheManager(URI.create("redis://127.0.0.1:1?connect-timeout=500ms"), null);
+
+        assertThatThrownBy(() -> manager.destroyCache("leftovers")).isInstanceOf(RedisCacheException.class);
+        assertThat(manager.getCacheNames()).isEmpty();
+        provider.close();
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void close_ofAManager_letsItsClassLoaderGo() throws Exception {
+        WeakReference<ClassLoader> loader = useAClassLoaderAndCloseItsManager();
+
+        Awaitility.await().until(() -> {
+            System.gc();
+            return loader.get() == null;
+        });
+    }
+
+    /** On a frame of its own, so that nothing here holds the class loader. */
+    private WeakReference<ClassLoader> useAClassLoaderAndCloseItsManager() throws Exception {
+        ClassLoader outer = Thread.currentThread().getContextClassLoader();
+        try (URLClassLoader application = new URLClassLoader(new URL[0], outer)) {
+            Thread.currentThread().setContextClassLoader(application);
+            try (var manager = provider.getCacheManager(uri("right"), application)) {
+                Cache<Object, Object> cache = manager.createCache("leftovers", new MutableConfiguration<>());
+                cache.put(List.of("key"), new HashMap<>(Map.of("a", Set.of("b"))));
+                assertThat(cache.get(List.of("key"))).isNotNull();
+            }
+            return new WeakReference<>(application);
+        } finally {
+            Thread.currentThread().setContextClassLoader(outer);
+        }
+    }
+
+    private void assertNothingIsLeft() {
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(threads()).isEmpty();
+            assertThat(connections()).isEqualTo(1);
+        });
+        assertThat(beans()).isEmpty();
+    }
+
+    private Set<String> threads() {
+        Set<Thread> now = new HashSet<>(Thread.getAllStackTraces().keySet());
+        now.removeAll(before);
+        Set<String> names = new HashSet<>();
+        now.stream()
+                .filter(Thread::isAlive)
+                .map(Thread::getName)
+                .filter(name -> !name.startsWith("awaitility"))
+                .forEach(names::add);
+        return names;
+    }
+
+    /** The one that asks is a connection, too. */
+    private static long connections() {
+        return server.command("CLIENT", "LIST").lines().count();
+    }
+
+    private static Set<ObjectName> beans() {
+        try {
+            return ManagementFactory.getPlatformMBeanServer()
+                    .queryNames(new ObjectName("javax.cache:*,Cache=leftovers"), null);
+        } catch (javax.management.MalformedObjectNameException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Cache<String, String> create(URI uri) {
+        return provider.getCacheManager(uri, null)
+                .createCache(
+                        "leftovers",
+                        new MutableConfiguration<String, String>()
+                                .setCacheLoaderFactory(Constant::new)
+                                .setManagementEnabled(true)
+                                .setStatisticsEnabled(true));
+    }
+
+    private static URI uri(String password) {
+        return URI.create(server.uri().replace("//", "//app:" + password + "@"));
+    }
+
+    private static final class Deaf implements CacheEntryCreatedListener<String, String> {
+        @Override
+        public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {}
+    }
+
+    private static final class Constant implements CacheLoader<String, String> {
+        @Override
+        public String load(String key) {
+            return key;
+        }
+
+        @Override
+        public Map<String, String> loadAll(Iterable<? extends String> keys) {
+            Map<String, String> loaded = new HashMap<>();
+            keys.forEach(key -> loaded.put(key, key));
+            return loaded;
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package io.omnicache.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnicache.jcache.testing.RedisServer;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.CacheManager;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheLoaderException;
+import javax.cache.integration.CompletionListenerFuture;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Loads that fail badly, that are overtaken by other writes, and whose cache is closed meanwhile. */
+class LoadingTest {
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private final CacheManager manager = provider.getCacheManager(URI.create(redis.uri()), null);
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch answer = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        answer.countDown();
+        provider.close();
+    }
+
+    @Test
+    void loadAll_whoseLoaderThrowsAnError_tellsTheListener_andTheNextLoadWorks() throws Exception {
+        Cache<String, String> cache = create(key -> {
+            if (key.equals("bad")) {
+                throw new NoClassDefFoundError("driver");
+            }
+            return "loaded";
+        });
+        CompletionListenerFuture failed = new CompletionListenerFuture();
+        CompletionListenerFuture loaded = new CompletionListenerFuture();
+
+        cache.loadAll(Set.of("bad"), true, failed);
+        cache.loadAll(Set.of("good"), true, loaded);
+
+        assertThatThrownBy(() -> failed.get(10, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(CacheLoaderException.class)
+                .hasRootCauseInstanceOf(NoClassDefFoundError.class);
+        loaded.get(10, TimeUnit.SECONDS);
+        assertThat(cache.get("good")).isEqualTo("loaded");
+    }
+
+    @Test
+    void close_whileLoadsWait_tellsTheirListeners() throws Exception {
+        Cache<String, String> cache = create(this::slowly);
+        CompletionListenerFuture running = new CompletionListenerFuture();
+        cache.loadAll(Set.of("a"), true, new CompletionListenerFuture());
+        cache.loadAll(Set.of("b"), true, running);
+        asked.await();
+        CompletionListenerFuture waiting = new CompletionListenerFuture();
+        cache.loadAll(Set.of("c"), true, waiting);
+
+        cache.close();
+
+        assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(CacheException.class)
+                .hasMessageContaining("closed");
+        answer.countDown();
+        assertThatThrownBy(() -> running.get(10, TimeUnit.SECONDS)).hasMessageContaining("closed");
+    }
+
+    @Test
+    void destroyCache_whileALoadRuns_leavesNoEntry() {
+        Cache<String, String> cache = create(this::slowly);
+        CompletionListenerFuture loaded = new CompletionListenerFuture();
+        cache.loadAll(Set.of("k"), true, loaded);
+        await(asked);
+
+        manager.destroyCache("c");
+        answer.countDown();
+        Awaitility.await().until(loaded::isDone);
+
+        assertThat(create(key -> null).containsKey("k")).isFalse();
+    }
+
+    @Test
+    void close_fromACompletionListener_returns() throws Exception {
+        Cache<String, String> cache = create(key -> "v");
+        CompletionListenerFuture closed = new CompletionListenerFuture() {
+            @Override
+            public void onCompletion() {
+                cache.close();
+                if (!Thread.currentThread().isInterrupted()) {
+                    super.onCompletion();
+                }
+            }
+        };
+
+        cache.loadAll(Set.of("k"), true, closed);
+
+        closed.get(10, TimeUnit.SECONDS);
+        assertThat(cache.isClosed()).isTrue();
+    }
+
+    static Stream<Arguments> writes() {
+        return Stream.of(
+                write("put", cache -> cache.put("k", "new"), "new"),
+                write("getAndPut", cache -> cache.getAndPut("k", "new"), "new"),
+                write("putAll", cache -> cache.putAll(Map.of("k", "new", "l", "new")), "new"),
+                write("remove", cache -> cache.remove("k"), null),
+                write("getAndRemove", cache -> cache.getAndRemove("k"), null),
+                write("removeAll", cache -> cache.removeAll(Set.of("k", "l")), null));
+    }
+
+    /** The store is changed first, then the cache: what was read from the store before must not win. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("writes")
+    void write_duringAReadThrough_isNotUndoneByIt(
+            String name, Consumer<Cache<String, String>> write, @Nullable String expected) throws Exception {
+        Cache<String, String> cache = create(this::slowly);
+        Thread reader = start(() -> cache.get("k"));
+        await(asked);
+
+        Thread writer = start(() -> write.accept(cache));
+        Awaitility.await().until(() -> isWaitingOrDone(writer));
+        answer.countDown();
+        reader.join();
+        writer.join();
+
+        assertThat(cache.containsKey("k")).isEqualTo(expected != null);
+        assertThat(expected == null ? null : cache.get("k")).isEqualTo(expected);
+    }
+
+    static Stream<Arguments> replacingWrites() {
+        return Stream.concat(
+                writes(),
+                Stream.of(
+                        write("replace", cache -> cache.replace("k", "new"), "new"),
+                        write("replace a value", cache -> cache.replace("k", "old", "new"), "new"),
+                        write("getAndReplace", cache -> cache.getAndReplace("k", "new"), "new"),
+                        write("remove a value", cache -> cache.remove("k", "old"), null)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("replacingWrites")
+    void write_duringALoadThatReplaces_isNotUndoneByIt(
+            String name, Consumer<Cache<String, String>> write, @Nullable String expected) throws Exception {
+        Cache<String, String> cache = create(this::slowly);
+        cache.put("k", "old");
+        CompletionListenerFuture loaded = new CompletionListenerFuture();
+        cache.loadAll(Set.of("k"), true, loaded);
+        await(asked);
+
+        // A conditional write may find the loaded value, and then rightly do nothing.
+        Thread writer = start(() -> write.accept(cache));
+        Awaitility.await().until(() -> isWaitingOrDone(writer));
+        answer.countDown();
+        loaded.get();
+        writer.join();
+
+        String outcome = cache.containsKey("k") ? cache.get("k") : null;
+        assertThat(outcome).isIn(name.endsWith("a value") ? new String[] {"from the store"} : new String[] {expected});
+    }
+
+    private static Arguments write(String name, Consumer<Cache<String, String>> write, @Nullable String expected) {
+        return Arguments.of(name, write, expected);
+    }
+
+    private static Thread start(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** Waiting for another thread, as opposed to waiting for Redis. */
+    private static boolean isWaitingOrDone(Thread thread) {
+        return !thread.isAlive()
+                || Stream.of(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().endsWith("KeyLocks"));
+    }
+
+    private String slowly(String key) {
+        asked.countDown();
+        await(answer);
+        return "from the store";
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody came");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Cache<String, String> create(UnaryOperator<String> store) {
+        return manager.createCache(
+                "c",
+                new MutableConfiguration<String, String>()
+                        .setReadThrough(true)
+                        .setCacheLoaderFactory(() -> new StoreLoader(store)));
+    }
+
+    private record StoreLoader(UnaryOperator<String> store) implements CacheLoader<String, String> {
+        @Override
+        public String load(String key) {
+            return store.apply(key);
+        }
+
+        @Override
+        public Map<String, String> loadAll(Iterable<? extends String> keys) {
+            Map<String, String> loaded = new HashMap<>();
+            keys.forEach(key -> loaded.put(key, load(key)));
+            return loaded;
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.omnicache.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.omnicache.it.RedisProcess;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.MutableConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** A password that comes in by any way, right or wrong, comes out nowhere. */
+class SecretsTest {
+    private static final String PASSWORD = "Xq7hunter2";
+    private static final String WRONG = "Zz9swordfish";
+
+    @TempDir
+    Path directory;
+
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    private final StringWriter output = new StringWriter();
+    private @Nullable Level level;
+
+    @BeforeEach
+    void listen() {
+        level = root.getLevel();
+        root.setLevel(Level.DEBUG);
+        logged.start();
+        root.addAppender(logged);
+    }
+
+    @AfterEach
+    void close() {
+        provider.close();
+        root.detachAppender(logged);
+        root.setLevel(level);
+    }
+
+    @Test
+    void password_ofEveryWay_logsInAndIsShownNowhere() throws IOException {
+        try (RedisProcess server = RedisProcess.start("--requirepass", PASSWORD)) {
+            String address = "127.0.0.1:" + server.port();
+            for (String secret : new String[] {PASSWORD, WRONG}) {
+                Properties properties = new Properties();
+                properties.setProperty("omnicache.password", secret);
+                Properties withUri = new Properties();
+                withUri.setProperty("omnicache.uri", "redis://:" + secret + "@" + address);
+                boolean right = secret.equals(PASSWORD);
+
+                use(URI.create("redis://:" + secret + "@" + address), "", new Properties(), right);
+                use(URI.create("redis://" + address + "?password=" + secret), "", new Properties(), right);
+                use(URI.create("redis://" + address), "", properties, right);
+                use(URI.create("omnicache:default"), "", withUri, right);
+                use(
+                        URI.create("classpath:omnicache.yaml"),
+                        "connection: {uri: 'redis://:" + secret + "@" + address + "'}",
+                        new Properties(),
+                        right);
+                System.setProperty("omnicache.secrets.test", secret);
+                try {
+                    use(
+                            URI.create("classpath:omnicache.yaml"),
+                            "connection: {uri: 'redis://" + address + "', password: '${omnicache.secrets.test}'}",
+                            new Properties(),
+                            right);
+                } finally {
+                    System.clearProperty("omnicache.secrets.test");
+                }
+            }
+        }
+        assertShownNowhere();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://:Xq7hunter2@host:port",
+                "redis://user:Xq7hunter2@/",
+                "reds://:Xq7hunter2@host",
+                "redis:Xq7hunter2@host",
+                "redis://host?pasword=x&password=Xq7hunter2",
+                "redis://host?password=Xq7hunter2&timeout=x",
+                "http://user:Xq7hunter2@127.0.0.1:1/omnicache.yaml",
+                "user:Xq7hunter2@host",
+                "//user:Xq7hunter2@host"
+            })
+    void password_inAWrongUri_isShownNowhere(String uri) throws IOException {
+        use(URI.create(uri), "", new Properties(), false);
+        Properties properties = new Properties();
+        properties.setProperty("omnicache.uri", uri);
+        use(URI.create("omnicache:default"), "", properties, false);
+
+        assertShownNowhere();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "connection: {pasword: Xq7hunter2}",
+                "connection: {password: [Xq7hunter2]}",
+                "connection: {password: Xq7hunter2, password: Xq7hunter2}",
+                "connection: {uri: 'reds://:Xq7hunter2@host'}",
+                "connection: {uri: 'redis://:Xq7hunter2@host:port'}",
+                "connection: Xq7hunter2",
+                "connection:\n  password: *Xq7hunter2",
+                "connection:\n  password: \"Xq7hunter2",
+                "connection:\n  password: !Xq7hunter2",
+                "connection:\n  password: &Xq7hunter2",
+                "connection:\n  timeout: ${omnicache.secrets.test}",
+                "defaults:\n  loader: ${omnicache.secrets.test}",
+                "defaults:\n  codec: ${omnicache.secrets.test}"
+            })
+    void password_inAWrongFile_isShownNowhere(String file) throws IOException {
+        System.setProperty("omnicache.secrets.test", PASSWORD);
+        try {
+            use(URI.create("classpath:omnicache.yaml"), file, new Properties(), false);
+        } finally {
+            System.clearProperty("omnicache.secrets.test");
+        }
+        assertShownNowhere();
+    }
+
+    @Test
+    void password_inAWrongProperty_isShownNowhere() throws IOException {
+        for (String name : new String[] {"omnicache.pasword", "omnicache.sentinel-pasword"}) {
+            Properties properties = new Properties();
+            properties.setProperty(name, PASSWORD);
+            use(URI.create("redis://host"), "", properties, false);
+        }
+        assertShownNowhere();
+    }
+
+    /** Opens a manager, stores an entry, and keeps everything that is shown. */
+    private void use(URI uri, String file, Properties properties, boolean succeeds) throws IOException {
+        Path place = Files.createTempDirectory(directory, "class-path");
+        Files.writeString(place.resolve("omnicache.yaml"), file);
+        boolean succeeded = false;
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {place.toUri().toURL()}, getClass().getClassLoader())) {
+            try (CacheManager manager = provider.getCacheManager(uri, loader, properties)) {
+                show(manager.getURI());
+                show(manager);
+                Cache<String, String> cache = manager.createCache(
+                        "c",
+                        new MutableConfiguration<String, String>()
+                                .setStatisticsEnabled(true)
+                                .setManagementEnabled(true));
+                show(cache);
+                ManagementFactory.getPlatformMBeanServer()
+                        .queryNames(null, null)
+                        .forEach(this::show);
+                cache.put("k", "v");
+                succeeded = "v".equals(cache.get("k"));
+            } catch (RuntimeException e) {
+                e.printStackTrace(new PrintWriter(output, true));
+            }
+        }
+        assertThat(succeeded).as(output.toString()).isEqualTo(succeeds);
+    }
+
+    private void show(Object shown) {
+        output.append(shown.toString()).append('\n');
+    }
+
+    private void assertShownNowhere() {
+        assertThat(output.toString()).isNotEmpty();
+        StringBuilder all = new StringBuilder(output.toString());
+        for (ILoggingEvent event : java.util.List.copyOf(logged.list)) {
+            all.append(event.getFormattedMessage())
+                    .append(event.getThrowableProxy())
+                    .append('\n');
+            for (var cause = event.getThrowableProxy(); cause != null; cause = cause.getCause()) {
+                all.append(cause.getMessage()).append('\n');
+            }
+        }
+        assertThat(all.toString()).doesNotContain(PASSWORD, WRONG);
+    }
+}

@@ -1,0 +1,264 @@
+package io.omnicache.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnicache.it.RedisProcess;
+import java.net.URI;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryEvent;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.Duration;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.integration.CacheWriter;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A server that answers too late: whether it did what it was asked is unknown, and no operation pretends to know. */
+class UnknownOutcomeTest {
+    private static final String PAUSE = "900";
+
+    private static RedisProcess server;
+
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private final Map<String, String> store = new ConcurrentHashMap<>();
+
+    @BeforeAll
+    static void start() {
+        server = RedisProcess.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @AfterEach
+    void close() {
+        provider.close();
+        server.command("FLUSHALL");
+    }
+
+    static Stream<Arguments> operationsOnEveryKindOfCache() {
+        Map<String, Consumer<Cache<String, String>>> operations = new LinkedHashMap<>();
+        operations.put("put", cache -> cache.put("k", "w"));
+        operations.put("getAndPut", cache -> cache.getAndPut("k", "w"));
+        operations.put("putIfAbsent", cache -> cache.putIfAbsent("new", "w"));
+        operations.put("replace", cache -> cache.replace("k", "w"));
+        operations.put("replace a value", cache -> cache.replace("k", "v", "w"));
+        operations.put("getAndReplace", cache -> cache.getAndReplace("k", "w"));
+        operations.put("remove", cache -> cache.remove("k"));
+        operations.put("remove a value", cache -> cache.remove("k", "v"));
+        operations.put("getAndRemove", cache -> cache.getAndRemove("k"));
+        operations.put("putAll", cache -> cache.putAll(Map.of("k", "w", "new", "w")));
+        operations.put("removeAll", cache -> cache.removeAll(Set.of("k", "new")));
+        operations.put(
+                "invoke",
+                cache -> cache.invoke("k", (entry, arguments) -> {
+                    entry.setValue("w");
+                    return null;
+                }));
+        return Stream.of("plain", "created", "own policy", "listener")
+                .flatMap(kind -> operations.entrySet().stream()
+                        .map(operation -> Arguments.of(operation.getKey(), kind, operation.getValue())));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("operationsOnEveryKindOfCache")
+    void operation_withoutAReplyInTime_isAnUnknownOutcome(
+            String name, String kind, Consumer<Cache<String, String>> operation) {
+        Cache<String, String> cache = create(configuration(kind));
+        cache.put("k", "v");
+
+        server.command("CLIENT", "PAUSE", PAUSE);
+
+        assertUnknown(() -> operation.accept(cache));
+        server.command("PING");
+        cache.put("k", "x");
+        assertThat(cache.get("k")).isEqualTo("x");
+        assertThat(cache.putIfAbsent("k", "y")).isFalse();
+        assertThat(cache.replace("k", "x", "z")).isTrue();
+        assertThat(cache.remove("k", "z")).isTrue();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("changes")
+    void invoke_whoseChangeHasNoReplyInTime_isAnUnknownOutcome(String name, String value) {
+        Cache<String, String> cache = create(new MutableConfiguration<>());
+        cache.put("k", "v");
+
+        assertUnknown(() -> cache.invoke("k", (entry, arguments) -> {
+            if (value == null) {
+                entry.remove();
+            } else {
+                entry.setValue(value);
+            }
+            return server.command("CLIENT", "PAUSE", PAUSE);
+        }));
+
+        server.command("PING");
+        cache.put("k", "x");
+        assertThat(cache.get("k")).isEqualTo("x");
+    }
+
+    static Stream<Arguments> changes() {
+        return Stream.of(Arguments.of("set", "w"), Arguments.of("remove", null));
+    }
+
+    @Test
+    void put_whoseStoreIsTold_butNotTheCacheInTime_leavesNoOldValue() {
+        Pausing writer = new Pausing(store);
+        Cache<String, String> cache = create(
+                new MutableConfiguration<String, String>().setWriteThrough(true).setCacheWriterFactory(() -> writer));
+        cache.put("k", "v");
+        writer.pausing = true;
+
+        assertUnknown(() -> cache.put("k", "w"));
+
+        writer.pausing = false;
+        server.command("PING");
+        assertThat(store).containsEntry("k", "w");
+        assertThat(cache.get("k")).isNotEqualTo("v");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(server.command("EXISTS", "omnicache:~lock:{omnicache:c:k}"))
+                        .isEqualTo("0"));
+    }
+
+    @Test
+    void remove_whoseStoreIsTold_butNotTheCacheInTime_leavesNoOldValue() {
+        Pausing writer = new Pausing(store);
+        Cache<String, String> cache = create(
+                new MutableConfiguration<String, String>().setWriteThrough(true).setCacheWriterFactory(() -> writer));
+        cache.put("k", "v");
+        writer.pausing = true;
+
+        assertUnknown(() -> cache.remove("k"));
+
+        writer.pausing = false;
+        server.command("PING");
+        assertThat(cache.get("k")).isNull();
+    }
+
+    @Test
+    void put_whoseLockHasNoReplyInTime_leavesNoLock() {
+        Cache<String, String> cache = create(new MutableConfiguration<String, String>()
+                .setWriteThrough(true)
+                .setCacheWriterFactory(() -> new Pausing(store)));
+        cache.put("k", "v");
+
+        server.command("CLIENT", "PAUSE", PAUSE);
+        assertUnknown(() -> cache.put("k", "w"));
+
+        server.command("PING");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(server.command("EXISTS", "omnicache:~lock:{omnicache:c:k}"))
+                        .isEqualTo("0"));
+        cache.put("k", "x");
+        assertThat(cache.get("k")).isEqualTo(store.get("k")).isEqualTo("x");
+    }
+
+    private static void assertUnknown(Runnable operation) {
+        assertThatThrownBy(operation::run)
+                .isInstanceOfSatisfying(
+                        RedisCacheException.class,
+                        e -> assertThat(e.isOutcomeUnknown()).isTrue());
+    }
+
+    private Cache<String, String> create(MutableConfiguration<String, String> configuration) {
+        return provider.getCacheManager(URI.create(server.uri() + "?timeout=300ms"), null)
+                .createCache("c", configuration);
+    }
+
+    private static MutableConfiguration<String, String> configuration(String kind) {
+        MutableConfiguration<String, String> plain = new MutableConfiguration<>();
+        return switch (kind) {
+            case "created" -> plain.setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR));
+            case "own policy" -> plain.setExpiryPolicyFactory(OwnPolicy::new);
+            case "listener" ->
+                plain.addCacheEntryListenerConfiguration(
+                        new MutableCacheEntryListenerConfiguration<>(Deaf::new, null, false, true));
+            default -> plain;
+        };
+    }
+
+    /** Not one of the API's own classes: it is asked each time. */
+    @SuppressWarnings("NullAway") // The API says null to keep the time to live.
+    private static final class OwnPolicy implements ExpiryPolicy {
+        @Override
+        public Duration getExpiryForCreation() {
+            return new EternalExpiryPolicy().getExpiryForCreation();
+        }
+
+        @Override
+        public Duration getExpiryForAccess() {
+            return null;
+        }
+
+        @Override
+        public Duration getExpiryForUpdate() {
+            return null;
+        }
+    }
+
+    private static final class Deaf implements CacheEntryCreatedListener<String, String> {
+        @Override
+        public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {}
+    }
+
+    /** A store after whose answer Redis keeps silent for a while. */
+    private static final class Pausing implements CacheWriter<String, String> {
+        private final Map<String, String> store;
+        private volatile boolean pausing;
+
+        Pausing(Map<String, String> store) {
+            this.store = store;
+        }
+
+        private void pause() {
+            if (pausing) {
+                server.command("CLIENT", "PAUSE", PAUSE);
+            }
+        }
+
+        @Override
+        public void write(Cache.Entry<? extends String, ? extends String> entry) {
+            store.put(entry.getKey(), entry.getValue());
+            pause();
+        }
+
+        @Override
+        public void writeAll(Collection<Cache.Entry<? extends String, ? extends String>> entries) {
+            entries.forEach(this::write);
+            entries.clear();
+        }
+
+        @Override
+        public void delete(Object key) {
+            store.remove(key);
+            pause();
+        }
+
+        @Override
+        public void deleteAll(Collection<?> keys) {
+            keys.forEach(this::delete);
+            keys.clear();
+        }
+    }
+}

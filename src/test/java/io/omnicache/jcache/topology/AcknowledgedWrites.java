@@ -1,0 +1,92 @@
+package io.omnicache.jcache.topology;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import org.awaitility.Awaitility;
+
+/** Threads that write rising numbers under their keys, and what was acknowledged to them. */
+final class AcknowledgedWrites implements AutoCloseable {
+    private static final int THREADS = 4;
+    private static final int KEYS_EACH = 500;
+
+    private final Cache<String, Integer> cache;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private final Map<String, Integer> acknowledged = new ConcurrentHashMap<>();
+    private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+    private final AtomicInteger rounds = new AtomicInteger();
+    private volatile boolean stopped;
+
+    AcknowledgedWrites(Cache<String, Integer> cache) {
+        this.cache = cache;
+        for (int i = 0; i < THREADS; i++) {
+            String name = "w" + i + "-";
+            threads.execute(() -> write(name));
+        }
+        awaitRounds(THREADS);
+    }
+
+    private void write(String name) {
+        for (int number = 1; !stopped; number++) {
+            for (int i = 0; i < KEYS_EACH && !stopped; i++) {
+                try {
+                    cache.put(name + i, number);
+                    acknowledged.put(name + i, number);
+                } catch (CacheException e) {
+                    failures.merge(e.getClass().getSimpleName() + " " + e.getMessage(), 1, Integer::sum);
+                }
+            }
+            rounds.incrementAndGet();
+        }
+    }
+
+    /** Returns when every key has been written so often, on average, from now on. */
+    void awaitMore(int times) {
+        awaitRounds(rounds.get() + times * THREADS);
+    }
+
+    private void awaitRounds(int number) {
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> rounds.get() >= number);
+    }
+
+    Map<String, Integer> acknowledged() {
+        return new TreeMap<>(acknowledged);
+    }
+
+    Map<String, Integer> failures() {
+        return new TreeMap<>(failures);
+    }
+
+    /** Those keys that hold less than what was acknowledged; to be asked after the end. */
+    Map<String, String> lost() {
+        Map<String, Integer> there = cache.getAll(acknowledged.keySet());
+        Map<String, String> lost = new TreeMap<>();
+        acknowledged.forEach((key, number) -> {
+            Integer found = there.get(key);
+            if (found == null || found < number) {
+                lost.put(key, number + " became " + found);
+            }
+        });
+        return lost;
+    }
+
+    /** Ends the writes. */
+    @Override
+    public void close() {
+        stopped = true;
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("A write doesn't come back");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

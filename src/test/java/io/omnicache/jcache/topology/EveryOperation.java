@@ -1,0 +1,218 @@
+package io.omnicache.jcache.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.expiry.AccessedExpiryPolicy;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.Duration;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheWriter;
+import javax.cache.integration.CompletionListenerFuture;
+import javax.cache.processor.EntryProcessorResult;
+
+/** Does each JCache operation once on a new manager's caches, with keys on all nodes, and looks at what comes of it. */
+final class EveryOperation {
+    private static final int MANY = 300;
+
+    private final CacheManager manager;
+
+    private EveryOperation(CacheManager manager) {
+        this.manager = manager;
+    }
+
+    static void on(CacheManager manager) throws Exception {
+        EveryOperation operations = new EveryOperation(manager);
+        operations.one();
+        operations.many();
+        operations.processors();
+        operations.expiry();
+        operations.store();
+        operations.events();
+        operations.clearing();
+    }
+
+    private void one() {
+        Cache<String, Integer> cache = manager.createCache("one", new MutableConfiguration<>());
+        for (String key : keys(20)) {
+            assertThat(cache.get(key)).isNull();
+            assertThat(cache.putIfAbsent(key, 1)).isTrue();
+            assertThat(cache.putIfAbsent(key, 2)).isFalse();
+            assertThat(cache.containsKey(key)).isTrue();
+            assertThat(cache.getAndPut(key, 2)).isEqualTo(1);
+            cache.put(key, 3);
+            assertThat(cache.replace(key, 4)).isTrue();
+            assertThat(cache.replace(key, 3, 5)).isFalse();
+            assertThat(cache.replace(key, 4, 5)).isTrue();
+            assertThat(cache.getAndReplace(key, 6)).isEqualTo(5);
+            assertThat(cache.get(key)).isEqualTo(6);
+            assertThat(cache.remove(key, 5)).isFalse();
+            assertThat(cache.remove(key, 6)).isTrue();
+            assertThat(cache.remove(key)).isFalse();
+            cache.put(key, 7);
+            assertThat(cache.getAndRemove(key)).isEqualTo(7);
+            assertThat(cache.containsKey(key)).isFalse();
+        }
+    }
+
+    private void many() {
+        Cache<String, Integer> cache = manager.createCache("many", new MutableConfiguration<>());
+        Map<String, Integer> entries = entries(MANY);
+        cache.putAll(entries);
+        assertThat(cache.getAll(entries.keySet())).isEqualTo(entries);
+        List<String> seen = new ArrayList<>();
+        cache.forEach(entry -> seen.add(entry.getKey()));
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(entries.keySet());
+        cache.removeAll(Set.copyOf(keys(100)));
+        assertThat(cache.getAll(entries.keySet())).hasSize(MANY - 100);
+        Iterator<Cache.Entry<String, Integer>> iterator = cache.iterator();
+        iterator.next();
+        iterator.remove();
+        assertThat(cache.getAll(entries.keySet())).hasSize(MANY - 101);
+    }
+
+    private void processors() {
+        Cache<String, Integer> cache = manager.createCache("processors", new MutableConfiguration<>());
+        Map<String, EntryProcessorResult<Integer>> results =
+                cache.invokeAll(Set.copyOf(keys(20)), (entry, arguments) -> {
+                    entry.setValue(1);
+                    return 1;
+                });
+        assertThat(results).hasSize(20);
+        for (String key : keys(20)) {
+            cache.invoke(key, (entry, arguments) -> {
+                entry.setValue(entry.getValue() + 1);
+                return null;
+            });
+            assertThat(cache.get(key)).isEqualTo(2);
+        }
+    }
+
+    private void expiry() {
+        Cache<String, Integer> created = manager.createCache(
+                "created",
+                new MutableConfiguration<String, Integer>()
+                        .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR)));
+        Cache<String, Integer> accessed = manager.createCache(
+                "accessed",
+                new MutableConfiguration<String, Integer>()
+                        .setExpiryPolicyFactory(AccessedExpiryPolicy.factoryOf(Duration.ONE_HOUR)));
+        for (Cache<String, Integer> cache : List.of(created, accessed)) {
+            cache.put("k", 1);
+            cache.put("k", 2);
+            assertThat(cache.getAndPut("k", 3)).isEqualTo(2);
+            assertThat(cache.get("k")).isEqualTo(3);
+        }
+    }
+
+    private void store() throws Exception {
+        Map<String, Integer> store = new ConcurrentHashMap<>(entries(20));
+        Cache<String, Integer> cache = manager.createCache(
+                "store",
+                new MutableConfiguration<String, Integer>()
+                        .setReadThrough(true)
+                        .setWriteThrough(true)
+                        .setCacheLoaderFactory(() -> new Loader(store))
+                        .setCacheWriterFactory(() -> new Writer(store)));
+        assertThat(cache.get("k1")).isEqualTo(1);
+        CompletionListenerFuture loaded = new CompletionListenerFuture();
+        cache.loadAll(Set.copyOf(keys(20)), true, loaded);
+        loaded.get(30, TimeUnit.SECONDS);
+        cache.put("k2", 22);
+        cache.putAll(Map.of("k3", 33, "k4", 44));
+        assertThat(store).containsEntry("k2", 22).containsEntry("k3", 33);
+        cache.removeAll();
+        assertThat(store).isEmpty();
+    }
+
+    private void events() {
+        ConcurrentLinkedQueue<String> created = new ConcurrentLinkedQueue<>();
+        CacheEntryCreatedListener<String, Integer> listener =
+                events -> events.forEach(event -> created.add(event.getKey()));
+        Cache<String, Integer> cache = manager.createCache(
+                "events",
+                new MutableConfiguration<String, Integer>()
+                        .addCacheEntryListenerConfiguration(
+                                new MutableCacheEntryListenerConfiguration<>(() -> listener, null, false, true)));
+        cache.putAll(entries(20));
+        assertThat(created).containsExactlyInAnyOrderElementsOf(keys(20));
+    }
+
+    private void clearing() {
+        Cache<String, Integer> cache = manager.createCache("clearing", new MutableConfiguration<>());
+        Cache<String, Integer> other = manager.createCache("other", new MutableConfiguration<>());
+        other.put("stays", 1);
+        cache.putAll(entries(MANY));
+        cache.clear();
+        assertThat(cache.iterator().hasNext()).isFalse();
+        cache.putAll(entries(MANY));
+        cache.removeAll();
+        assertThat(cache.getAll(Set.copyOf(keys(MANY)))).isEmpty();
+        assertThat(other.get("stays")).isEqualTo(1);
+        manager.destroyCache("other");
+        other = manager.createCache("other", new MutableConfiguration<>());
+        assertThat(other.get("stays")).isNull();
+    }
+
+    private static List<String> keys(int number) {
+        return IntStream.range(0, number).mapToObj(i -> "k" + i).toList();
+    }
+
+    private static Map<String, Integer> entries(int number) {
+        return IntStream.range(0, number).boxed().collect(Collectors.toMap(i -> "k" + i, i -> i));
+    }
+
+    private record Loader(Map<String, Integer> store) implements CacheLoader<String, Integer> {
+        @Override
+        public Integer load(String key) {
+            return store.get(key);
+        }
+
+        @Override
+        public Map<String, Integer> loadAll(Iterable<? extends String> keys) {
+            Map<String, Integer> loaded = new HashMap<>();
+            keys.forEach(key -> loaded.put(key, store.get(key)));
+            return loaded;
+        }
+    }
+
+    private record Writer(Map<String, Integer> store) implements CacheWriter<String, Integer> {
+        @Override
+        public void write(Cache.Entry<? extends String, ? extends Integer> entry) {
+            store.put(entry.getKey(), entry.getValue());
+        }
+
+        @Override
+        public void writeAll(Collection<Cache.Entry<? extends String, ? extends Integer>> entries) {
+            entries.forEach(this::write);
+            entries.clear();
+        }
+
+        @Override
+        public void delete(Object key) {
+            store.remove(key);
+        }
+
+        @Override
+        public void deleteAll(Collection<?> keys) {
+            keys.forEach(this::delete);
+            keys.clear();
+        }
+    }
+}
