@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     private static final int CHUNK = 64 << 10;
 
     private final ExchangeQueue queue;
+    private final long pingNanos;
     private final Runnable onClosed;
     private final Queue<Exchange> unanswered = new ArrayDeque<>();
     private final ReplyReader reader = new ReplyReader(this::answer);
@@ -27,8 +29,9 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     private volatile long lastReply = System.nanoTime();
 
-    PipelineHandler(ExchangeQueue queue, Runnable onClosed) {
+    PipelineHandler(ExchangeQueue queue, long pingNanos, Runnable onClosed) {
         this.queue = queue;
+        this.pingNanos = pingNanos;
         this.onClosed = onClosed;
     }
 
@@ -48,6 +51,30 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        added.executor().schedule(() -> ping(System.nanoTime()), pingNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Tries the connection now and then: a way through the network that is closed for want of traffic, or another side that is
+     * gone without a word, is not to be found out by a caller.
+     */
+    private void ping(long now) {
+        ChannelHandlerContext opened = context;
+        if (opened == null || !opened.channel().isActive()) {
+            return;
+        }
+        queue.add(new Exchange(new Object[] {"PING"}));
+        drain();
+        opened.executor().schedule(() -> endIfSilentSince(now), pingNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void endIfSilentSince(long pinged) {
+        ChannelHandlerContext opened = context;
+        if (opened != null && lastReply - pinged < 0) {
+            opened.close();
+        } else {
+            ping(System.nanoTime());
+        }
     }
 
     @Override

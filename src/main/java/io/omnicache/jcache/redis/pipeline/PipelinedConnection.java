@@ -36,14 +36,24 @@ public final class PipelinedConnection implements AutoCloseable {
             ErrorsLoggingHandler.class);
 
     private final RedisClient client;
+    private final long pingNanos;
     private final ExchangeQueue queue = new ExchangeQueue();
     private final AtomicBoolean connecting = new AtomicBoolean();
     private volatile @Nullable PipelineHandler handler;
     private volatile @Nullable RedisConnection connection;
     private volatile boolean closed;
 
-    public PipelinedConnection(RedisClient client) {
+    /**
+     * @param pingNanos how often an open connection is tried, so that a dead one is noticed
+     */
+    public PipelinedConnection(RedisClient client, long pingNanos) {
         this.client = client;
+        this.pingNanos = pingNanos;
+    }
+
+    /** Whether it is connected now. */
+    public boolean isOpen() {
+        return handler != null;
     }
 
     /** Sends the command as soon as possible; never blocks. */
@@ -133,7 +143,7 @@ public final class PipelinedConnection implements AutoCloseable {
                     pipeline.remove(entry.getValue());
                 }
             }
-            PipelineHandler taken = new PipelineHandler(queue, () -> onClosed(opened));
+            PipelineHandler taken = new PipelineHandler(queue, pingNanos, () -> onClosed(opened));
             pipeline.addLast(taken);
             connection = opened;
             handler = taken;

@@ -41,12 +41,14 @@ class PipelinedConnectionTest {
         Config config = new Config().setCodec(ByteArrayCodec.INSTANCE);
         config.useSingleServer().setAddress(redis.uri()).setConnectionMinimumIdleSize(1);
         redisson = (Redisson) Redisson.create(config);
-        connection = new PipelinedConnection(redisson.getCommandExecutor()
-                .getConnectionManager()
-                .getEntrySet()
-                .iterator()
-                .next()
-                .getClient());
+        connection = new PipelinedConnection(
+                redisson.getCommandExecutor()
+                        .getConnectionManager()
+                        .getEntrySet()
+                        .iterator()
+                        .next()
+                        .getClient(),
+                PATIENCE);
     }
 
     @AfterEach

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tries the queue's interleavings against itself used by one thread. */
 @Param(name = "number", gen = IntGen.class, conf = "1:9")
-public class ExchangeQueueTest {
+public class ExchangeQueueLincheck {
     private final ExchangeQueue queue = new ExchangeQueue();
 
     @Operation
@@ -41,7 +41,7 @@ public class ExchangeQueueTest {
                 .invocationsPerIteration(300)
                 .threads(3)
                 .actorsPerThread(3)
-                .check(ExchangeQueueTest.class);
+                .check(ExchangeQueueLincheck.class);
     }
 
     @Test
@@ -51,6 +51,6 @@ public class ExchangeQueueTest {
                 .invocationsPerIteration(300)
                 .threads(3)
                 .actorsPerThread(3)
-                .check(ExchangeQueueTest.class);
+                .check(ExchangeQueueLincheck.class);
     }
 }
