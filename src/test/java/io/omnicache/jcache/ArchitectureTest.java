@@ -21,7 +21,7 @@ class ArchitectureTest {
     void redisson_isKnownToOnePackage() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".redis")
+                .resideOutsideOfPackage(ROOT + ".redis..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.redisson..", "io.netty..")

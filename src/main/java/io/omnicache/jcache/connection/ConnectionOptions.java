@@ -54,7 +54,8 @@ public final class ConnectionOptions {
             "connections",
             SettingType.integer(1, 1_000),
             "4",
-            "How many connections there are to each server. Below ten, commands are pipelined on them.");
+            "How many connections there are to each server besides the one that the commands of single keys share: for sweeps,"
+                    + " iterations, redirected commands and reads from replicas.");
     public static final Setting<Integer> IO_THREADS = Setting.of(
             "io-threads", SettingType.integer(1, 256), "2", "How many threads read and write for all connections.");
     public static final Setting<String> CLIENT_NAME = Setting.withoutDefault(

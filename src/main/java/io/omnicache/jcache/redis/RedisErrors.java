@@ -29,6 +29,11 @@ final class RedisErrors {
     /** What the client puts behind the server's own words. */
     private static final String BEHIND_SERVER_TEXT = ". channel:";
 
+    /** How replies begin that say that nothing was done, and that it may be later. */
+    private static final String[] NOT_READY = {
+        "TRYAGAIN", "LOADING", "CLUSTERDOWN", "MASTERDOWN", "BUSY", "READONLY", "NOREPLICAS"
+    };
+
     private final String server;
     private final long timeoutMillis;
 
@@ -118,7 +123,24 @@ final class RedisErrors {
                 false);
     }
 
-    private RedisCacheException lost() {
+    /** What a server's error reply means. */
+    RedisCacheException answered(String text) {
+        if (startsWithAny(text, "NOAUTH", "WRONGPASS")) {
+            return refusedLogin();
+        }
+        String message = "Redis at " + server + " answered: " + serverText(text);
+        if (startsWithAny(text, NOT_READY)) {
+            return new UnavailableException(message);
+        }
+        return new RedisCacheException(message, false);
+    }
+
+    RedisCacheException notSent() {
+        return new UnavailableException("The command could not be sent to Redis at " + server + " within "
+                + timeoutMillis + " ms (setting timeout): the connection is closed or busy");
+    }
+
+    RedisCacheException lost() {
         return new RedisCacheException(
                 "The connection to Redis at " + server
                         + " was lost before the reply; whether it carried out the command is unknown",
@@ -168,6 +190,10 @@ final class RedisErrors {
             }
         }
         return false;
+    }
+
+    private static boolean startsWithAny(String text, String... codes) {
+        return Arrays.stream(codes).anyMatch(code -> text.startsWith(code + " "));
     }
 
     private static <T extends Throwable> @Nullable T find(@Nullable Throwable failure, Class<T> type) {

@@ -5,29 +5,20 @@ import io.omnicache.jcache.connection.ConnectionSettings;
 import io.omnicache.jcache.connection.ReadFrom;
 import io.omnicache.jcache.connection.Topology;
 import io.omnicache.jcache.connection.Transport;
-import io.omnicache.jcache.redis.Command.Verb;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.RedisNoScriptException;
-import org.redisson.client.codec.ByteArrayCodec;
-import org.redisson.client.codec.Codec;
 import org.redisson.command.CommandAsyncExecutor;
 import org.redisson.connection.MasterSlaveEntry;
 
 /**
- * {@link RedisConnection} through Redisson's command executor, which knows topologies, TLS and reconnection, and follows MOVED
- * and ASK. Its retries are off: what may be repeated is decided here.
+ * {@link RedisConnection} by Redisson, which knows topologies, TLS and logins. Commands of single keys share pipelined connections;
+ * what is sent to a master of choice, such as a slice of a sweep, goes on others. Its retries are off: what may be repeated is
+ * decided here.
  */
 public final class RedissonConnection implements RedisConnection {
-    private static final Codec CODEC = ByteArrayCodec.INSTANCE;
     private static final int CHUNK = 256;
     /** Beyond the client's own timeouts: only a defect of the client makes a caller wait so long. */
     private static final long GRACE_MILLIS = 1_000;
@@ -37,7 +28,8 @@ public final class RedissonConnection implements RedisConnection {
     private final Transport transport;
     private final boolean readsFromMaster;
     private final boolean isCluster;
-    private final long waitMillis;
+    private final ExecutorCalls executorCalls;
+    private final PipelinedCalls pipelinedCalls;
 
     private RedissonConnection(ConnectionSettings settings) {
         this.transport = settings.transport();
@@ -45,7 +37,9 @@ public final class RedissonConnection implements RedisConnection {
         this.readsFromMaster = settings.readFrom() == ReadFrom.MASTER;
         long timeout = transport.timeout().toMillis();
         this.errors = new RedisErrors(settings.servers(), timeout);
-        this.waitMillis = timeout * 2 + transport.connectTimeout().toMillis() + GRACE_MILLIS;
+        long waitMillis = timeout * 2 + transport.connectTimeout().toMillis() + GRACE_MILLIS;
+        this.executorCalls = new ExecutorCalls(errors, waitMillis);
+        this.pipelinedCalls = new PipelinedCalls(errors, executorCalls, transport);
         this.client = new LazyClient(
                 RedissonConfig.of(settings),
                 errors,
@@ -65,7 +59,7 @@ public final class RedissonConnection implements RedisConnection {
     @Override
     public @Nullable Object call(Command command) {
         CommandAsyncExecutor executor = client.executor();
-        Reply reply = await(executor, command, send(executor, command));
+        Reply reply = send(executor, command).await();
         if (reply.failure() instanceof UnavailableException) {
             List<Reply> replies = new ArrayList<>(List.of(reply));
             resend(executor, List.of(command), replies);
@@ -123,33 +117,21 @@ public final class RedissonConnection implements RedisConnection {
     public @Nullable Object callOn(Node node, Command command) {
         MasterSlaveEntry entry = ((Master) node).entry();
         CommandAsyncExecutor executor = client.executor();
-        try {
-            return await(executor.writeAsync(entry, CODEC, WireCommands.of(command.verb()), parameters(command)));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RedisNoScriptException && command.verb() == Verb.EVALSHA) {
-                return callOn(node, command.withScriptText());
-            }
-            throw errors.translate(e);
-        } catch (RedisCacheException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw errors.translate(e);
-        }
+        return executorCalls.sendTo(executor, entry, command).await().get();
     }
 
     @Override
     public void close() {
+        pipelinedCalls.close();
         client.close();
     }
 
     /** Sends all before it waits for the first, so that several nodes work at the same time. */
     private List<Reply> exchange(CommandAsyncExecutor executor, List<Command> chunk) {
-        List<Future<Object>> sent = new ArrayList<>(chunk.size());
+        List<Sent> sent = new ArrayList<>(chunk.size());
         chunk.forEach(command -> sent.add(send(executor, command)));
         List<Reply> replies = new ArrayList<>(chunk.size());
-        for (int i = 0; i < sent.size(); i++) {
-            replies.add(await(executor, chunk.get(i), sent.get(i)));
-        }
+        sent.forEach(one -> replies.add(one.await()));
         return replies;
     }
 
@@ -203,44 +185,10 @@ public final class RedissonConnection implements RedisConnection {
         return IntStream.range(0, number).mapToObj(i -> reply).toList();
     }
 
-    private Future<Object> send(CommandAsyncExecutor executor, Command command) {
-        try {
-            if (!readsFromMaster && command.isRead()) {
-                return executor.readAsync(command.key(), CODEC, WireCommands.of(command.verb()), parameters(command));
-            }
-            return executor.writeAsync(command.key(), CODEC, WireCommands.of(command.verb()), parameters(command));
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private Reply await(CommandAsyncExecutor executor, Command command, Future<Object> sent) {
-        try {
-            return new Reply(await(sent), null);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RedisNoScriptException && command.verb() == Verb.EVALSHA) {
-                Command byText = command.withScriptText();
-                return await(executor, byText, send(executor, byText));
-            }
-            return new Reply(null, errors.translate(e));
-        } catch (RedisCacheException e) {
-            return new Reply(null, e);
-        }
-    }
-
-    private @Nullable Object await(Future<Object> sent) throws ExecutionException {
-        try {
-            return sent.get(waitMillis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw errors.interrupted();
-        } catch (TimeoutException e) {
-            throw errors.timedOut();
-        }
-    }
-
-    private static Object[] parameters(Command command) {
-        return command.arguments().toArray();
+    private Sent send(CommandAsyncExecutor executor, Command command) {
+        return readsFromMaster || !command.isRead()
+                ? pipelinedCalls.send(executor, command)
+                : executorCalls.sendRead(executor, command);
     }
 
     private record Master(MasterSlaveEntry entry) implements Node {}

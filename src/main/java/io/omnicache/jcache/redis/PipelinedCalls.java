@@ -1,0 +1,144 @@
+package io.omnicache.jcache.redis;
+
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.connection.Transport;
+import io.omnicache.jcache.redis.Command.Verb;
+import io.omnicache.jcache.redis.RedisConnection.Reply;
+import io.omnicache.jcache.redis.pipeline.ConnectionFailure;
+import io.omnicache.jcache.redis.pipeline.Exchange;
+import io.omnicache.jcache.redis.pipeline.PipelinedConnection;
+import io.omnicache.jcache.redis.pipeline.ReplyError;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.redisson.client.RedisClient;
+import org.redisson.command.CommandAsyncExecutor;
+import org.redisson.connection.ConnectionManager;
+import org.redisson.connection.MasterSlaveEntry;
+
+/**
+ * Commands on one pipelined connection per master, shared by all callers. A redirected command goes on through
+ * {@link ExecutorCalls}; everything else is sent once. Thread-safe.
+ */
+final class PipelinedCalls implements AutoCloseable {
+    private final ConcurrentHashMap<RedisClient, PipelinedConnection> connections = new ConcurrentHashMap<>();
+    private final RedisErrors errors;
+    private final ExecutorCalls redirected;
+    private final long pingNanos;
+    private final long timeoutNanos;
+    private final long connectNanos;
+    private volatile boolean closed;
+
+    PipelinedCalls(RedisErrors errors, ExecutorCalls redirected, Transport transport) {
+        this.errors = errors;
+        this.redirected = redirected;
+        this.pingNanos = transport.pingInterval().toNanos();
+        this.timeoutNanos = transport.timeout().toNanos();
+        this.connectNanos = transport.connectTimeout().plus(transport.timeout()).toNanos();
+    }
+
+    Sent send(CommandAsyncExecutor executor, Command command) {
+        PipelinedConnection connection;
+        try {
+            connection = connectionFor(executor.getConnectionManager(), command.key());
+        } catch (RuntimeException e) {
+            Reply failed = new Reply(null, errors.translate(e));
+            return () -> failed;
+        }
+        Exchange exchange = new Exchange(words(command));
+        long start = System.nanoTime();
+        long deadline = start + timeoutNanos + (connection.isOpen() ? 0 : connectNanos);
+        connection.send(exchange);
+        return () -> await(executor, command, connection, exchange, start, deadline);
+    }
+
+    /** Ends the connections; what waits for a reply fails. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        connections.values().forEach(PipelinedConnection::close);
+        connections.clear();
+    }
+
+    private PipelinedConnection connectionFor(ConnectionManager topology, byte[] key) {
+        MasterSlaveEntry master = topology.getWriteEntry(topology.calcSlot(key));
+        if (master == null) {
+            throw new UnavailableException("No master is known for the key's slot: the topology is changing");
+        }
+        RedisClient server = master.getClient();
+        PipelinedConnection connection = connections.get(server);
+        return connection != null ? connection : open(topology, server);
+    }
+
+    /** A new master: those that are none any more are let go. */
+    private PipelinedConnection open(ConnectionManager topology, RedisClient server) {
+        Set<RedisClient> masters =
+                topology.getEntrySet().stream().map(MasterSlaveEntry::getClient).collect(Collectors.toSet());
+        connections.forEach((former, connection) -> {
+            if (!masters.contains(former) && connections.remove(former, connection)) {
+                connection.close();
+            }
+        });
+        PipelinedConnection connection =
+                connections.computeIfAbsent(server, s -> new PipelinedConnection(s, pingNanos));
+        if (closed) {
+            connection.close();
+        }
+        return connection;
+    }
+
+    private Reply await(
+            CommandAsyncExecutor executor,
+            Command command,
+            PipelinedConnection connection,
+            Exchange exchange,
+            long start,
+            long deadline) {
+        try {
+            if (!exchange.await(deadline)) {
+                return new Reply(null, exchange.withdraw() ? errors.notSent() : unanswered(connection, start));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Reply(null, exchange.withdraw() ? errors.notSent() : errors.interrupted());
+        }
+        Object reply = exchange.reply();
+        if (reply instanceof ReplyError error) {
+            return refused(executor, command, error);
+        }
+        return reply instanceof ConnectionFailure failure ? new Reply(null, failed(failure)) : new Reply(reply, null);
+    }
+
+    private RedisCacheException unanswered(PipelinedConnection connection, long start) {
+        connection.suspect(start);
+        return errors.timedOut();
+    }
+
+    private Reply refused(CommandAsyncExecutor executor, Command command, ReplyError error) {
+        if (error.is("NOSCRIPT") && command.verb() == Verb.EVALSHA) {
+            return send(executor, command.withScriptText()).await();
+        }
+        if (error.is("MOVED") || error.is("ASK")) {
+            return redirected.send(executor, command).await();
+        }
+        return new Reply(null, errors.answered(error.text()));
+    }
+
+    private RedisCacheException failed(ConnectionFailure failure) {
+        if (failure.sent()) {
+            return errors.lost();
+        }
+        @Nullable Throwable cause = failure.cause();
+        return cause == null ? errors.notSent() : errors.translate(cause);
+    }
+
+    private static Object[] words(Command command) {
+        Object[] words = new Object[command.arguments().size() + 1];
+        words[0] = command.verb().name();
+        for (int i = 1; i < words.length; i++) {
+            words[i] = command.arguments().get(i - 1);
+        }
+        return words;
+    }
+}

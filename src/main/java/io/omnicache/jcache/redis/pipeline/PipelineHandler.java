@@ -1,0 +1,188 @@
+package io.omnicache.jcache.redis.pipeline;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open connection: writes the exchanges that wait in the queue, as many as there are at once, and gives each its reply in
+ * turn. Everything but {@link #requestDrain()} and {@link #nanosOfLastReply()} runs in the channel's event loop.
+ */
+final class PipelineHandler extends ChannelInboundHandlerAdapter {
+    /** One write to the network. */
+    private static final int CHUNK = 64 << 10;
+
+    private final ExchangeQueue queue;
+    private final long pingNanos;
+    private final Runnable onClosed;
+    private final Queue<Exchange> unanswered = new ArrayDeque<>();
+    private final ReplyReader reader = new ReplyReader(this::answer);
+    private final Runnable drain = this::drain;
+    /** Taken from the queue and not yet written, since the network is slower: oldest first. */
+    private @Nullable Exchange held;
+
+    private @Nullable ChannelHandlerContext context;
+    private volatile long lastReply = System.nanoTime();
+
+    PipelineHandler(ExchangeQueue queue, long pingNanos, Runnable onClosed) {
+        this.queue = queue;
+        this.pingNanos = pingNanos;
+        this.onClosed = onClosed;
+    }
+
+    /** Has what waits in the queue written soon. Any thread. */
+    void requestDrain() {
+        ChannelHandlerContext opened = context;
+        if (opened != null) {
+            opened.executor().execute(drain);
+        }
+    }
+
+    /** When bytes last came from the server. Any thread. */
+    long nanosOfLastReply() {
+        return lastReply;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        added.executor().schedule(() -> ping(System.nanoTime()), pingNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Tries the connection now and then: a way through the network that is closed for want of traffic, or another side that is
+     * gone without a word, is not to be found out by a caller.
+     */
+    private void ping(long now) {
+        ChannelHandlerContext opened = context;
+        if (opened == null || !opened.channel().isActive()) {
+            return;
+        }
+        queue.add(new Exchange(new Object[] {"PING"}));
+        drain();
+        opened.executor().schedule(() -> endIfSilentSince(now), pingNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void endIfSilentSince(long pinged) {
+        ChannelHandlerContext opened = context;
+        if (opened != null && lastReply - pinged < 0) {
+            opened.close();
+        } else {
+            ping(System.nanoTime());
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            lastReply = System.nanoTime();
+            reader.read((ByteBuf) message);
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        drain();
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            drain();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        ConnectionFailure lost = new ConnectionFailure(true, null);
+        for (Exchange exchange = unanswered.poll(); exchange != null; exchange = unanswered.poll()) {
+            exchange.complete(lost);
+        }
+        failHeld();
+        onClosed.run();
+        ctx.fireChannelInactive();
+    }
+
+    private void failHeld() {
+        ConnectionFailure notSent = new ConnectionFailure(false, null);
+        while (held != null) {
+            Exchange exchange = held;
+            held = exchange.next;
+            exchange.complete(notSent);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
+    }
+
+    private void answer(@Nullable Object reply) {
+        Exchange exchange = unanswered.poll();
+        if (exchange == null) {
+            throw new ReplyReader.ProtocolException("a reply that nobody asked for");
+        }
+        exchange.complete(reply);
+    }
+
+    private void drain() {
+        ChannelHandlerContext ctx = context;
+        if (ctx == null || !ctx.channel().isActive()) {
+            return; // Once the channel is inactive, the owner takes care of the queue.
+        }
+        boolean written = false;
+        while (ctx.channel().isWritable()) {
+            if (held == null) {
+                held = queue.takeAll();
+            }
+            if (held == null) {
+                break;
+            }
+            written |= writeChunk(ctx);
+        }
+        if (written) {
+            ctx.flush();
+        }
+    }
+
+    private boolean writeChunk(ChannelHandlerContext ctx) {
+        ByteBuf out = ctx.alloc().buffer(Math.max(1_024, sizeOfFirst()));
+        boolean complete = false;
+        try {
+            while (held != null && out.readableBytes() < CHUNK) {
+                Exchange exchange = held;
+                held = exchange.next;
+                exchange.next = null;
+                if (exchange.markSent()) {
+                    unanswered.add(exchange);
+                    RequestWriter.write(exchange.words(), out);
+                }
+            }
+            complete = out.isReadable();
+        } catch (RuntimeException | Error e) {
+            ctx.close(); // Half a command in the buffer: no reply would belong to its exchange any more.
+            throw e;
+        } finally {
+            if (!complete) {
+                out.release();
+            }
+        }
+        if (complete) {
+            ctx.write(out, ctx.voidPromise());
+        }
+        return complete;
+    }
+
+    private int sizeOfFirst() {
+        return held == null ? 0 : Math.min(RequestWriter.sizeOf(held.words()), 1 << 20);
+    }
+}

@@ -1,0 +1,13 @@
+package io.omnicache.jcache.redis.pipeline;
+
+/**
+ * What the server answers to a command that it refuses.
+ *
+ * @param text begins with a word in capitals, such as {@code WRONGTYPE} or {@code NOSCRIPT}
+ */
+public record ReplyError(String text) {
+
+    public boolean is(String code) {
+        return text.startsWith(code) && (text.length() == code.length() || text.charAt(code.length()) == ' ');
+    }
+}
