@@ -1,13 +1,9 @@
 package io.omnicache.jcache;
 
-import io.omnicache.jcache.codec.KeyEncoding;
-import io.omnicache.jcache.codec.ValueCodec;
-import io.omnicache.jcache.codec.ValueCodecs;
 import io.omnicache.jcache.config.CacheOptions;
 import io.omnicache.jcache.config.CacheSettings;
 import io.omnicache.jcache.entry.CacheContext;
 import io.omnicache.jcache.entry.CommandGate;
-import io.omnicache.jcache.entry.EntryCodec;
 import io.omnicache.jcache.entry.EntryIterator;
 import io.omnicache.jcache.entry.Operations;
 import io.omnicache.jcache.event.EventDispatcher;
@@ -83,11 +79,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
                 keyspace,
                 namespace,
                 new CommandGate(name),
-                new EntryCodec<>(
-                        name,
-                        KeyEncoding.forClassLoader(manager.getClassLoader()),
-                        valueCodec(options, manager.getClassLoader()),
-                        options.get(CacheSettings.ON_UNDECODABLE)),
+                CacheCodecs.of(name, options, manager.getClassLoader()),
                 Expiry.of(policy),
                 new EventDispatcher<>(this, name, options.get(CacheSettings.EVENT_TIMEOUT)),
                 new CacheStatistics(),
@@ -465,11 +457,5 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         }
         CacheWriter<? super K, ? super V> writer = closeables.make("cache writer", name, factory);
         return from.isWriteThrough() ? new WriteThrough<K, V>(writer) : null;
-    }
-
-    private static ValueCodec valueCodec(CacheOptions options, ClassLoader loader) {
-        String filter = options.find(CacheSettings.SERIAL_FILTER);
-        String name = options.get(CacheSettings.CODEC);
-        return filter == null ? ValueCodecs.create(name, loader) : ValueCodecs.create(name, loader, filter);
     }
 }

@@ -14,6 +14,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
@@ -230,6 +231,14 @@ class FileCachesTest {
         narrow.put("k", new User("Ada"));
 
         assertThat(narrow.get("k")).as("counts as a miss").isNull();
+        narrow.put(new User("Grace"), "v");
+        narrow.put(Duration.ONE_DAY, "w");
+        assertThat(narrow)
+                .extracting(Cache.Entry::getKey)
+                .as("keys are guarded, too")
+                .isEmpty();
+        narrow.put(List.of(1, "a"), "x");
+        assertThat(narrow).extracting(Cache.Entry::getKey).containsExactly(List.of(1, "a"));
     }
 
     /** The entry of a cache of another codec is bytes that mean nothing here. */

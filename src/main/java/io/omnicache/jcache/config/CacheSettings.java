@@ -43,7 +43,7 @@ public final class CacheSettings {
     public static final Setting<String> SERIAL_FILTER = Setting.withoutDefault(
             "serial-filter",
             CacheTypes.SERIAL_FILTER,
-            "What the codec java may deserialise, besides what is refused anyway.");
+            "What may be deserialised, of keys and of values; what is refused anyway stays refused.");
     public static final Setting<UndecodablePolicy> ON_UNDECODABLE = Setting.of(
             "on-undecodable",
             SettingType.choice(UndecodablePolicy.class),

@@ -1,0 +1,24 @@
+package io.omnicache.jcache;
+
+import io.omnicache.jcache.codec.KeyEncoding;
+import io.omnicache.jcache.codec.ValueCodec;
+import io.omnicache.jcache.codec.ValueCodecs;
+import io.omnicache.jcache.config.CacheOptions;
+import io.omnicache.jcache.config.CacheSettings;
+import io.omnicache.jcache.entry.EntryCodec;
+import org.jspecify.annotations.Nullable;
+
+/** How a cache's settings say that its keys and values are stored. A filter guards both: each is a way in for foreign bytes. */
+final class CacheCodecs {
+    private CacheCodecs() {}
+
+    static <K, V> EntryCodec<K, V> of(String cacheName, CacheOptions options, ClassLoader loader) {
+        @Nullable String filter = options.find(CacheSettings.SERIAL_FILTER);
+        String codec = options.get(CacheSettings.CODEC);
+        KeyEncoding keys =
+                filter == null ? KeyEncoding.forClassLoader(loader) : KeyEncoding.forClassLoader(loader, filter);
+        ValueCodec values =
+                filter == null ? ValueCodecs.create(codec, loader) : ValueCodecs.create(codec, loader, filter);
+        return new EntryCodec<>(cacheName, keys, values, options.get(CacheSettings.ON_UNDECODABLE));
+    }
+}
