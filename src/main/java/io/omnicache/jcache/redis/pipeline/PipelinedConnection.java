@@ -102,7 +102,7 @@ public final class PipelinedConnection implements AutoCloseable {
     }
 
     private void connect() {
-        if (closed) {
+        if (closed || client.isShutdown()) { // Redisson's client would leave a connection open that it makes after its end.
             connecting.set(false);
             failWaiting(null);
             return;
