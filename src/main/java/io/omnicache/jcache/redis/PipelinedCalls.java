@@ -81,7 +81,7 @@ final class PipelinedCalls implements AutoCloseable {
             }
         });
         PipelinedConnection connection =
-                connections.computeIfAbsent(server, s -> new PipelinedConnection(s, pingNanos));
+                connections.computeIfAbsent(server, s -> new PipelinedConnection(new RedissonConnector(s), pingNanos));
         if (closed) {
             connection.close();
         }

@@ -1,53 +1,29 @@
 package io.omnicache.jcache.redis.pipeline;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelPipeline;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.RedisClient;
-import org.redisson.client.RedisConnection;
-import org.redisson.client.RedisTimeoutException;
-import org.redisson.client.handler.CommandBatchEncoder;
-import org.redisson.client.handler.CommandDecoder;
-import org.redisson.client.handler.CommandEncoder;
-import org.redisson.client.handler.CommandsQueue;
-import org.redisson.client.handler.ConnectionWatchdog;
-import org.redisson.client.handler.ErrorsLoggingHandler;
-import org.redisson.client.handler.PingConnectionHandler;
 
 /**
- * The way to one server: a connection that Redisson opens, with its name resolution, TLS and login, and on which commands are
- * then written by {@link PipelineHandler}. It connects when something is to be sent; what was sent when it broke fails, and is
- * never sent again. Exchanges are sent in the order in which they were added. Thread-safe.
+ * The way to one server: a connection on which commands are written by {@link PipelineHandler}. It connects when something is to
+ * be sent; what was sent when it broke fails, and is never sent again. Exchanges are sent in the order in which they were added.
+ * Thread-safe.
  */
 public final class PipelinedConnection implements AutoCloseable {
-    private static final List<Class<? extends ChannelHandler>> REPLACED = List.of(
-            ConnectionWatchdog.class,
-            CommandEncoder.class,
-            CommandBatchEncoder.class,
-            CommandsQueue.class,
-            PingConnectionHandler.class,
-            CommandDecoder.class,
-            ErrorsLoggingHandler.class);
-
-    private final RedisClient client;
+    private final Connector connector;
     private final long pingNanos;
     private final ExchangeQueue queue = new ExchangeQueue();
     private final AtomicBoolean connecting = new AtomicBoolean();
     private volatile @Nullable PipelineHandler handler;
-    private volatile @Nullable RedisConnection connection;
+    private volatile @Nullable Channel channel;
     private volatile boolean closed;
 
     /**
      * @param pingNanos how often an open connection is tried, so that a dead one is noticed
      */
-    public PipelinedConnection(RedisClient client, long pingNanos) {
-        this.client = client;
+    public PipelinedConnection(Connector connector, long pingNanos) {
+        this.connector = connector;
         this.pingNanos = pingNanos;
     }
 
@@ -71,9 +47,9 @@ public final class PipelinedConnection implements AutoCloseable {
      */
     public void suspect(long since) {
         PipelineHandler current = handler;
-        RedisConnection open = connection;
+        Channel open = channel;
         if (current != null && open != null && current.nanosOfLastReply() - since < 0) {
-            open.closeAsync();
+            open.close();
         }
     }
 
@@ -81,9 +57,9 @@ public final class PipelinedConnection implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        RedisConnection open = connection;
+        Channel open = channel;
         if (open != null) {
-            open.closeAsync();
+            open.close();
         }
         failWaiting(null);
     }
@@ -102,18 +78,19 @@ public final class PipelinedConnection implements AutoCloseable {
     }
 
     private void connect() {
-        if (closed || client.isShutdown()) { // Redisson's client would leave a connection open that it makes after its end.
+        if (closed || connector.isEnded()) {
             connecting.set(false);
             failWaiting(null);
             return;
         }
         try {
-            client.connectAsync().whenComplete((opened, failure) -> {
+            connector.connect().whenComplete((opened, failure) -> {
                 if (failure != null) {
                     connected(null, failure);
+                } else if (opened.eventLoop().inEventLoop()) {
+                    takeOver(opened);
                 } else {
-                    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(client.getCommandTimeout());
-                    opened.getChannel().eventLoop().execute(() -> takeOver(opened, deadline));
+                    opened.eventLoop().execute(() -> takeOver(opened));
                 }
             });
         } catch (RuntimeException e) {
@@ -121,39 +98,19 @@ public final class PipelinedConnection implements AutoCloseable {
         }
     }
 
-    /**
-     * In the event loop, so that no reply can come in between. Redisson's handlers may have sent a PING of their own: its reply
-     * must not be taken for that of our first command.
-     */
-    private void takeOver(RedisConnection opened, long deadline) {
-        Channel channel = opened.getChannel();
-        if (!channel.attr(CommandsQueue.COMMANDS_QUEUE).get().isEmpty() && channel.isActive()) {
-            if (System.nanoTime() - deadline < 0) {
-                channel.eventLoop().schedule(() -> takeOver(opened, deadline), 1, TimeUnit.MILLISECONDS);
-            } else {
-                opened.closeAsync();
-                connected(null, new RedisTimeoutException("No reply to the first commands of a connection"));
-            }
-            return;
-        }
+    private void takeOver(Channel opened) {
         try {
-            ChannelPipeline pipeline = channel.pipeline();
-            for (Map.Entry<String, ChannelHandler> entry : pipeline.toMap().entrySet()) {
-                if (REPLACED.contains(entry.getValue().getClass())) {
-                    pipeline.remove(entry.getValue());
-                }
-            }
             PipelineHandler taken = new PipelineHandler(queue, pingNanos, () -> onClosed(opened));
-            pipeline.addLast(taken);
-            connection = opened;
+            opened.pipeline().addLast(taken);
+            channel = opened;
             handler = taken;
-            if (closed || !channel.isActive()) {
-                opened.closeAsync();
+            if (closed || !opened.isActive()) {
+                opened.close();
                 onClosed(opened);
             }
             connected(taken, null);
         } catch (RuntimeException e) {
-            opened.closeAsync();
+            opened.close();
             connected(null, e);
         }
     }
@@ -173,10 +130,10 @@ public final class PipelinedConnection implements AutoCloseable {
         }
     }
 
-    private void onClosed(RedisConnection ended) {
-        if (connection == ended) {
+    private void onClosed(Channel ended) {
+        if (channel == ended) {
             handler = null;
-            connection = null;
+            channel = null;
         }
         if (closed) {
             failWaiting(null);

@@ -1,8 +1,12 @@
-package io.omnicache.jcache.redis.pipeline;
+package io.omnicache.jcache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.redis.pipeline.ConnectionFailure;
+import io.omnicache.jcache.redis.pipeline.Exchange;
+import io.omnicache.jcache.redis.pipeline.PipelinedConnection;
+import io.omnicache.jcache.redis.pipeline.ReplyError;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.redisson.Redisson;
+import org.redisson.client.RedisClient;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.config.Config;
 
@@ -41,14 +46,13 @@ class PipelinedConnectionTest {
         Config config = new Config().setCodec(ByteArrayCodec.INSTANCE);
         config.useSingleServer().setAddress(redis.uri()).setConnectionMinimumIdleSize(1);
         redisson = (Redisson) Redisson.create(config);
-        connection = new PipelinedConnection(
-                redisson.getCommandExecutor()
-                        .getConnectionManager()
-                        .getEntrySet()
-                        .iterator()
-                        .next()
-                        .getClient(),
-                PATIENCE);
+        RedisClient client = redisson.getCommandExecutor()
+                .getConnectionManager()
+                .getEntrySet()
+                .iterator()
+                .next()
+                .getClient();
+        connection = new PipelinedConnection(new RedissonConnector(client), PATIENCE);
     }
 
     @AfterEach
