@@ -62,7 +62,7 @@ class FreshnessTest {
         try {
             for (int i = 0; i < JVMS; i++) {
                 children.add(ChildJvm.start(
-                        world, StressJvm.class, ledger.toString(), System.getProperty("stress.seconds", "6")));
+                        world, StressJvm.class, ledger.toString(), System.getProperty("stress.seconds")));
             }
             for (ChildJvm child : children) {
                 child.await("READY");
