@@ -94,10 +94,10 @@ final class LazyClient {
             }
             if (connecting == null) {
                 Attempt attempt = new Attempt(new CompletableFuture<>(), new CompletableFuture<>());
-                connecting = attempt;
                 Thread thread = new Thread(() -> run(attempt), "omnicache-connect");
                 thread.setDaemon(true);
                 thread.start();
+                connecting = attempt;
             }
             return connecting;
         }
@@ -112,7 +112,7 @@ final class LazyClient {
             checkVersion(client.getCommandExecutor());
             connected = client;
             attempt.connected().complete(client);
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) { // Whatever it is, those who wait must learn it.
             if (client != null) {
                 shutDown(client);
             }

@@ -8,9 +8,8 @@ import io.omnicache.jcache.redis.pipeline.ConnectionFailure;
 import io.omnicache.jcache.redis.pipeline.Exchange;
 import io.omnicache.jcache.redis.pipeline.PipelinedConnection;
 import io.omnicache.jcache.redis.pipeline.ReplyError;
-import java.util.Set;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisClient;
 import org.redisson.command.CommandAsyncExecutor;
@@ -22,6 +21,9 @@ import org.redisson.connection.MasterSlaveEntry;
  * {@link ExecutorCalls}; everything else is sent once. Thread-safe.
  */
 final class PipelinedCalls implements AutoCloseable {
+    /** Longer is for ever, and sums of these stay within a long. */
+    private static final Duration LONGEST = Duration.ofDays(3_650);
+
     private final ConcurrentHashMap<RedisClient, PipelinedConnection> connections = new ConcurrentHashMap<>();
     private final RedisErrors errors;
     private final ExecutorCalls redirected;
@@ -33,9 +35,10 @@ final class PipelinedCalls implements AutoCloseable {
     PipelinedCalls(RedisErrors errors, ExecutorCalls redirected, Transport transport) {
         this.errors = errors;
         this.redirected = redirected;
-        this.pingNanos = transport.pingInterval().toNanos();
-        this.timeoutNanos = transport.timeout().toNanos();
-        this.connectNanos = transport.connectTimeout().plus(transport.timeout()).toNanos();
+        this.timeoutNanos = nanos(transport.timeout());
+        this.connectNanos = nanos(transport.connectTimeout()) + timeoutNanos;
+        // A server that is slow for as long as it may be is not a dead one.
+        this.pingNanos = Math.max(nanos(transport.pingInterval()), timeoutNanos);
     }
 
     Sent send(CommandAsyncExecutor executor, Command command) {
@@ -68,15 +71,13 @@ final class PipelinedCalls implements AutoCloseable {
         }
         RedisClient server = master.getClient();
         PipelinedConnection connection = connections.get(server);
-        return connection != null ? connection : open(topology, server);
+        return connection != null ? connection : open(server);
     }
 
     /** A new master: those that are none any more are let go. */
-    private PipelinedConnection open(ConnectionManager topology, RedisClient server) {
-        Set<RedisClient> masters =
-                topology.getEntrySet().stream().map(MasterSlaveEntry::getClient).collect(Collectors.toSet());
+    private PipelinedConnection open(RedisClient server) {
         connections.forEach((former, connection) -> {
-            if (!masters.contains(former) && connections.remove(former, connection)) {
+            if (former.isShutdown() && connections.remove(former, connection)) {
                 connection.close();
             }
         });
@@ -97,7 +98,12 @@ final class PipelinedCalls implements AutoCloseable {
             long deadline) {
         try {
             if (!exchange.await(deadline)) {
-                return new Reply(null, exchange.withdraw() ? errors.notSent() : unanswered(connection, start));
+                if (exchange.withdraw()) {
+                    return new Reply(null, errors.notSent());
+                }
+                if (!exchange.isDone()) { // Else the reply came just now.
+                    return new Reply(null, unanswered(connection, start));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -130,7 +136,15 @@ final class PipelinedCalls implements AutoCloseable {
             return errors.lost();
         }
         @Nullable Throwable cause = failure.cause();
-        return cause == null ? errors.notSent() : errors.translate(cause);
+        if (cause == null) {
+            return errors.notSent();
+        }
+        RedisCacheException translated = errors.translate(cause);
+        return translated.isOutcomeUnknown() ? errors.unreachable(cause) : translated;
+    }
+
+    private static long nanos(Duration duration) {
+        return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
     }
 
     private static Object[] words(Command command) {

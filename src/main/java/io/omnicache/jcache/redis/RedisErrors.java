@@ -166,7 +166,11 @@ final class RedisErrors {
     }
 
     private RedisCacheException refused(Throwable failure) {
-        return new RedisCacheException("Redis at " + server + " answered: " + serverText(failure.getMessage()), false);
+        String text = serverText(failure.getMessage());
+        String message = "Redis at " + server + " answered: " + text;
+        return text.contains("max number of clients")
+                ? new UnavailableException(message)
+                : new RedisCacheException(message, false);
     }
 
     /** The server's words, without what the client put behind them. */

@@ -7,6 +7,7 @@ import io.omnicache.jcache.redis.pipeline.Connector;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.redisson.client.RedisClient;
 import org.redisson.client.RedisConnection;
@@ -37,12 +38,17 @@ record RedissonConnector(RedisClient client) implements Connector {
     @Override
     public CompletionStage<Channel> connect() {
         CompletableFuture<Channel> bare = new CompletableFuture<>();
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(client.getCommandTimeout());
         client.connectAsync().whenComplete((opened, failure) -> {
             if (failure != null) {
                 bare.completeExceptionally(failure);
-            } else {
+                return;
+            }
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(client.getCommandTimeout());
+            try {
                 opened.getChannel().eventLoop().execute(() -> strip(opened, deadline, bare));
+            } catch (RejectedExecutionException e) {
+                opened.closeAsync();
+                bare.completeExceptionally(e);
             }
         });
         return bare;
@@ -77,7 +83,7 @@ record RedissonConnector(RedisClient client) implements Connector {
                 }
             }
             bare.complete(channel);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             opened.closeAsync();
             bare.completeExceptionally(e);
         }

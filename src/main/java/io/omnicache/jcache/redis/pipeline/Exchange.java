@@ -83,13 +83,14 @@ public class Exchange {
         return STATE.compareAndSet(this, QUEUED, WITHDRAWN);
     }
 
+    /** Whether the reply is there. */
+    public final boolean isDone() {
+        return state == DONE;
+    }
+
     /** Returns whether it is to be sent: not if the caller has withdrawn it. */
     final boolean markSent() {
         return STATE.compareAndSet(this, QUEUED, SENT);
-    }
-
-    final boolean isSent() {
-        return state == SENT;
     }
 
     final void complete(@Nullable Object with) {

@@ -1,25 +1,28 @@
 package io.omnicache.jcache.redis.pipeline;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One open connection: writes the exchanges that wait in the queue, as many as there are at once, and gives each its reply in
- * turn. Everything but {@link #requestDrain()} and {@link #nanosOfLastReply()} runs in the channel's event loop.
+ * turn. Everything but {@link #requestDrain()}, {@link #close()} and {@link #nanosOfLastReply()} runs in the channel's event loop.
  */
 final class PipelineHandler extends ChannelInboundHandlerAdapter {
     /** One write to the network. */
     private static final int CHUNK = 64 << 10;
 
+    private final Channel channel;
     private final ExchangeQueue queue;
     private final long pingNanos;
-    private final Runnable onClosed;
+    private final Consumer<PipelineHandler> onClosed;
     private final Queue<Exchange> unanswered = new ArrayDeque<>();
     private final ReplyReader reader = new ReplyReader(this::answer);
     private final Runnable drain = this::drain;
@@ -27,9 +30,13 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Exchange held;
 
     private @Nullable ChannelHandlerContext context;
+    /** What comes can't be read: nothing more is, and nothing is written. */
+    private boolean broken;
+
     private volatile long lastReply = System.nanoTime();
 
-    PipelineHandler(ExchangeQueue queue, long pingNanos, Runnable onClosed) {
+    PipelineHandler(Channel channel, ExchangeQueue queue, long pingNanos, Consumer<PipelineHandler> onClosed) {
+        this.channel = channel;
         this.queue = queue;
         this.pingNanos = pingNanos;
         this.onClosed = onClosed;
@@ -41,6 +48,11 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
         if (opened != null) {
             opened.executor().execute(drain);
         }
+    }
+
+    /** Ends the connection. Any thread. */
+    void close() {
+        channel.close();
     }
 
     /** When bytes last came from the server. Any thread. */
@@ -80,8 +92,15 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
-            lastReply = System.nanoTime();
-            reader.read((ByteBuf) message);
+            if (!broken) {
+                lastReply = System.nanoTime();
+                reader.read((ByteBuf) message);
+            }
+        } catch (RuntimeException | Error e) {
+            // What comes behind would be taken for replies to others. With TLS it may still come after the close.
+            broken = true;
+            failUnanswered();
+            throw e;
         } finally {
             ReferenceCountUtil.release(message);
         }
@@ -103,13 +122,17 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        failUnanswered();
+        failHeld();
+        onClosed.accept(this);
+        ctx.fireChannelInactive();
+    }
+
+    private void failUnanswered() {
         ConnectionFailure lost = new ConnectionFailure(true, null);
         for (Exchange exchange = unanswered.poll(); exchange != null; exchange = unanswered.poll()) {
             exchange.complete(lost);
         }
-        failHeld();
-        onClosed.run();
-        ctx.fireChannelInactive();
     }
 
     private void failHeld() {
@@ -136,7 +159,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
 
     private void drain() {
         ChannelHandlerContext ctx = context;
-        if (ctx == null || !ctx.channel().isActive()) {
+        if (ctx == null || broken || !ctx.channel().isActive()) {
             return; // Once the channel is inactive, the owner takes care of the queue.
         }
         boolean written = false;

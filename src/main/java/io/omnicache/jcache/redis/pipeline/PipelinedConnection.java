@@ -2,21 +2,22 @@ package io.omnicache.jcache.redis.pipeline;
 
 import io.netty.channel.Channel;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way to one server: a connection on which commands are written by {@link PipelineHandler}. It connects when something is to
  * be sent; what was sent when it broke fails, and is never sent again. Exchanges are sent in the order in which they were added.
- * Thread-safe.
+ * There is one connection at a time. Thread-safe.
  */
 public final class PipelinedConnection implements AutoCloseable {
     private final Connector connector;
     private final long pingNanos;
     private final ExchangeQueue queue = new ExchangeQueue();
     private final AtomicBoolean connecting = new AtomicBoolean();
-    private volatile @Nullable PipelineHandler handler;
-    private volatile @Nullable Channel channel;
+    private final AtomicReference<@Nullable PipelineHandler> handler = new AtomicReference<>();
     private volatile boolean closed;
 
     /**
@@ -29,7 +30,7 @@ public final class PipelinedConnection implements AutoCloseable {
 
     /** Whether it is connected now. */
     public boolean isOpen() {
-        return handler != null;
+        return handler.get() != null;
     }
 
     /** Sends the command as soon as possible; never blocks. */
@@ -46,10 +47,9 @@ public final class PipelinedConnection implements AutoCloseable {
      * @param since when the command was sent, or earlier, in terms of {@link System#nanoTime()}
      */
     public void suspect(long since) {
-        PipelineHandler current = handler;
-        Channel open = channel;
-        if (current != null && open != null && current.nanosOfLastReply() - since < 0) {
-            open.close();
+        PipelineHandler current = handler.get();
+        if (current != null && current.nanosOfLastReply() - since < 0) {
+            current.close();
         }
     }
 
@@ -57,9 +57,9 @@ public final class PipelinedConnection implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        Channel open = channel;
-        if (open != null) {
-            open.close();
+        PipelineHandler current = handler.get();
+        if (current != null) {
+            current.close();
         }
         failWaiting(null);
     }
@@ -69,17 +69,36 @@ public final class PipelinedConnection implements AutoCloseable {
      * through.
      */
     private void wake() {
-        PipelineHandler current = handler;
+        PipelineHandler current = handler.get();
         if (current != null) {
-            current.requestDrain();
+            drain(current);
         } else if (connecting.compareAndSet(false, true)) {
-            connect();
+            if (handler.get() == null) {
+                connect();
+            } else { // Another has connected since the look above: a second connection would be known to nobody.
+                connecting.set(false);
+                wakeIfWaiting();
+            }
+        }
+    }
+
+    private void wakeIfWaiting() {
+        if (!queue.isEmpty()) {
+            wake();
+        }
+    }
+
+    private void drain(PipelineHandler current) {
+        try {
+            current.requestDrain();
+        } catch (RejectedExecutionException e) {
+            failWaiting(e); // The event loop has ended, and with it the connection.
         }
     }
 
     private void connect() {
         if (closed || connector.isEnded()) {
-            connecting.set(false);
+            connected(null, null);
             failWaiting(null);
             return;
         }
@@ -87,32 +106,43 @@ public final class PipelinedConnection implements AutoCloseable {
             connector.connect().whenComplete((opened, failure) -> {
                 if (failure != null) {
                     connected(null, failure);
-                } else if (opened.eventLoop().inEventLoop()) {
-                    takeOver(opened);
                 } else {
-                    opened.eventLoop().execute(() -> takeOver(opened));
+                    takeOverInEventLoop(opened);
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            connected(null, e);
+        }
+    }
+
+    private void takeOverInEventLoop(Channel opened) {
+        try {
+            if (opened.eventLoop().inEventLoop()) {
+                takeOver(opened);
+            } else {
+                opened.eventLoop().execute(() -> takeOver(opened));
+            }
+        } catch (RejectedExecutionException e) {
+            opened.close();
             connected(null, e);
         }
     }
 
     private void takeOver(Channel opened) {
+        PipelineHandler taken = new PipelineHandler(opened, queue, pingNanos, this::onClosed);
         try {
-            PipelineHandler taken = new PipelineHandler(queue, pingNanos, () -> onClosed(opened));
             opened.pipeline().addLast(taken);
-            channel = opened;
-            handler = taken;
-            if (closed || !opened.isActive()) {
-                opened.close();
-                onClosed(opened);
-            }
-            connected(taken, null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             opened.close();
             connected(null, e);
+            return;
         }
+        handler.set(taken);
+        if (closed || !opened.isActive()) {
+            opened.close();
+            handler.compareAndSet(taken, null);
+        }
+        connected(taken, null);
     }
 
     /** From here on a new connection may be tried; what has waited for this one is sent or fails. */
@@ -123,22 +153,21 @@ public final class PipelinedConnection implements AutoCloseable {
                     failure instanceof CompletionException && failure.getCause() != null
                             ? failure.getCause()
                             : failure);
-        } else if (opened == handler && opened != null) {
-            opened.requestDrain();
-        } else if (!queue.isEmpty()) {
-            wake();
+        } else if (closed) {
+            failWaiting(null);
+        } else if (opened != null && opened == handler.get()) {
+            drain(opened);
+        } else if (opened != null) {
+            wakeIfWaiting();
         }
     }
 
-    private void onClosed(Channel ended) {
-        if (channel == ended) {
-            handler = null;
-            channel = null;
-        }
+    private void onClosed(PipelineHandler ended) {
+        handler.compareAndSet(ended, null);
         if (closed) {
             failWaiting(null);
-        } else if (!queue.isEmpty()) {
-            wake();
+        } else {
+            wakeIfWaiting();
         }
     }
 

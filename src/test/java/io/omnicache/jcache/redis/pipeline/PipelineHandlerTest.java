@@ -1,0 +1,63 @@
+package io.omnicache.jcache.redis.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PipelineHandlerTest {
+    private final ExchangeQueue queue = new ExchangeQueue();
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final PipelineHandler handler = new PipelineHandler(channel, queue, TimeUnit.HOURS.toNanos(1), ended -> {});
+
+    /** With TLS more may come after the close; bytes of a value must not be taken for the next exchanges' replies. */
+    @Test
+    void channelRead_behindSomethingUnreadable_givesNobodyAReply() {
+        channel.pipeline().addLast(handler);
+        Exchange first = send();
+        Exchange second = send();
+
+        handler.channelReadComplete(channel.pipeline().context(handler));
+        readIgnoringTheFailure("!garbage\r\n");
+        readIgnoringTheFailure("+for nobody\r\n+for nobody\r\n");
+
+        assertThat(first.reply()).isEqualTo(new ConnectionFailure(true, null));
+        assertThat(second.reply()).isEqualTo(new ConnectionFailure(true, null));
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void channelRead_ofReplies_givesThemInOrder() {
+        channel.pipeline().addLast(handler);
+        Exchange first = send();
+        Exchange second = send();
+
+        handler.channelReadComplete(channel.pipeline().context(handler));
+        channel.writeInbound(bytes("+one\r\n+t"));
+        channel.writeInbound(bytes("wo\r\n"));
+
+        assertThat(first.reply()).isEqualTo("one");
+        assertThat(second.reply()).isEqualTo("two");
+        channel.finishAndReleaseAll();
+    }
+
+    private Exchange send() {
+        Exchange exchange = new Exchange(new Object[] {"PING"});
+        queue.add(exchange);
+        return exchange;
+    }
+
+    /** As an event loop does, which goes on to the handler that comes next. */
+    private void readIgnoringTheFailure(String text) {
+        channel.pipeline().fireChannelRead(bytes(text));
+        channel.runPendingTasks();
+    }
+
+    private static ByteBuf bytes(String text) {
+        return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
+    }
+}
