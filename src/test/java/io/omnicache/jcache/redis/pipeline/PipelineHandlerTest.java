@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +20,7 @@ class PipelineHandlerTest {
     /** With TLS more may come after the close; bytes of a value must not be taken for the next exchanges' replies. */
     @Test
     void channelRead_behindSomethingUnreadable_givesNobodyAReply() {
-        channel.pipeline().addLast(handler);
+        channel.pipeline().addLast(new LateClose(), handler);
         Exchange first = send();
         Exchange second = send();
 
@@ -27,7 +30,6 @@ class PipelineHandlerTest {
 
         assertThat(first.reply()).isEqualTo(new ConnectionFailure(true, null));
         assertThat(second.reply()).isEqualTo(new ConnectionFailure(true, null));
-        assertThat(channel.isOpen()).isFalse();
     }
 
     @Test
@@ -55,6 +57,12 @@ class PipelineHandlerTest {
     private void readIgnoringTheFailure(String text) {
         channel.pipeline().fireChannelRead(bytes(text));
         channel.runPendingTasks();
+    }
+
+    /** As TLS, which says goodbye first. */
+    private static final class LateClose extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void close(ChannelHandlerContext context, ChannelPromise promise) {}
     }
 
     private static ByteBuf bytes(String text) {
