@@ -93,6 +93,17 @@ public class Exchange {
         return STATE.compareAndSet(this, QUEUED, SENT);
     }
 
+    /** Completes this one and those behind it, in their order. */
+    static void completeAll(@Nullable Exchange oldest, Object with) {
+        Exchange exchange = oldest;
+        while (exchange != null) {
+            Exchange newer = exchange.next;
+            exchange.next = null;
+            exchange.complete(with);
+            exchange = newer;
+        }
+    }
+
     final void complete(@Nullable Object with) {
         if (state == DONE || state == WITHDRAWN) {
             return;

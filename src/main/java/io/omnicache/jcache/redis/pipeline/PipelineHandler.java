@@ -29,8 +29,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     /** Taken from the queue and not yet written, since the network is slower: oldest first. */
     private @Nullable Exchange held;
 
-    private @Nullable ChannelHandlerContext context;
-    /** What comes can't be read: nothing more is, and nothing is written. */
+    /** Replies can't be told apart any more: nothing more is read, and nothing is written. */
     private boolean broken;
 
     private volatile long lastReply = System.nanoTime();
@@ -44,10 +43,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
 
     /** Has what waits in the queue written soon. Any thread. */
     void requestDrain() {
-        ChannelHandlerContext opened = context;
-        if (opened != null) {
-            opened.executor().execute(drain);
-        }
+        channel.eventLoop().execute(drain);
     }
 
     /** Ends the connection. Any thread. */
@@ -62,8 +58,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
-        context = added;
-        added.executor().schedule(() -> ping(System.nanoTime()), pingNanos, TimeUnit.NANOSECONDS);
+        channel.eventLoop().schedule(() -> ping(System.nanoTime()), pingNanos, TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -71,19 +66,17 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
      * gone without a word, is not to be found out by a caller.
      */
     private void ping(long now) {
-        ChannelHandlerContext opened = context;
-        if (opened == null || !opened.channel().isActive()) {
+        if (!channel.isActive()) {
             return;
         }
         queue.add(new Exchange(new Object[] {"PING"}));
         drain();
-        opened.executor().schedule(() -> endIfSilentSince(now), pingNanos, TimeUnit.NANOSECONDS);
+        channel.eventLoop().schedule(() -> endIfSilentSince(now), pingNanos, TimeUnit.NANOSECONDS);
     }
 
     private void endIfSilentSince(long pinged) {
-        ChannelHandlerContext opened = context;
-        if (opened != null && lastReply - pinged < 0) {
-            opened.close();
+        if (lastReply - pinged < 0) {
+            channel.close();
         } else {
             ping(System.nanoTime());
         }
@@ -97,9 +90,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
                 reader.read((ByteBuf) message);
             }
         } catch (RuntimeException | Error e) {
-            // What comes behind would be taken for replies to others. With TLS it may still come after the close.
-            broken = true;
-            failUnanswered();
+            giveUp();
             throw e;
         } finally {
             ReferenceCountUtil.release(message);
@@ -114,7 +105,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (ctx.channel().isWritable()) {
+        if (channel.isWritable()) {
             drain();
         }
         ctx.fireChannelWritabilityChanged();
@@ -128,6 +119,13 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
         ctx.fireChannelInactive();
     }
 
+    /** What comes from now on would be taken for replies to others. With TLS it may still come after the close. */
+    private void giveUp() {
+        broken = true;
+        failUnanswered();
+        channel.close();
+    }
+
     private void failUnanswered() {
         ConnectionFailure lost = new ConnectionFailure(true, null);
         for (Exchange exchange = unanswered.poll(); exchange != null; exchange = unanswered.poll()) {
@@ -136,12 +134,8 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void failHeld() {
-        ConnectionFailure notSent = new ConnectionFailure(false, null);
-        while (held != null) {
-            Exchange exchange = held;
-            held = exchange.next;
-            exchange.complete(notSent);
-        }
+        Exchange.completeAll(held, new ConnectionFailure(false, null));
+        held = null;
     }
 
     @Override
@@ -158,27 +152,26 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void drain() {
-        ChannelHandlerContext ctx = context;
-        if (ctx == null || broken || !ctx.channel().isActive()) {
+        if (broken || !channel.isActive()) {
             return; // Once the channel is inactive, the owner takes care of the queue.
         }
         boolean written = false;
-        while (ctx.channel().isWritable()) {
+        while (channel.isWritable()) {
             if (held == null) {
                 held = queue.takeAll();
             }
             if (held == null) {
                 break;
             }
-            written |= writeChunk(ctx);
+            written |= writeChunk();
         }
         if (written) {
-            ctx.flush();
+            channel.flush();
         }
     }
 
-    private boolean writeChunk(ChannelHandlerContext ctx) {
-        ByteBuf out = ctx.alloc().buffer(Math.max(1_024, sizeOfFirst()));
+    private boolean writeChunk() {
+        ByteBuf out = channel.alloc().buffer(Math.max(1_024, sizeOfFirst()));
         boolean complete = false;
         try {
             while (held != null && out.readableBytes() < CHUNK) {
@@ -192,7 +185,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
             }
             complete = out.isReadable();
         } catch (RuntimeException | Error e) {
-            ctx.close(); // Half a command in the buffer: no reply would belong to its exchange any more.
+            giveUp(); // Half a command in the buffer, which is not sent: its exchange would get the next one's reply.
             throw e;
         } finally {
             if (!complete) {
@@ -200,7 +193,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
             }
         }
         if (complete) {
-            ctx.write(out, ctx.voidPromise());
+            channel.write(out, channel.voidPromise());
         }
         return complete;
     }

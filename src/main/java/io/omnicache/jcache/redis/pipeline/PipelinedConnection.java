@@ -172,13 +172,6 @@ public final class PipelinedConnection implements AutoCloseable {
     }
 
     private void failWaiting(@Nullable Throwable cause) {
-        ConnectionFailure failure = new ConnectionFailure(false, cause);
-        Exchange exchange = queue.takeAll();
-        while (exchange != null) {
-            Exchange newer = exchange.next;
-            exchange.next = null;
-            exchange.complete(failure);
-            exchange = newer;
-        }
+        Exchange.completeAll(queue.takeAll(), new ConnectionFailure(false, cause));
     }
 }

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.redis.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -30,6 +31,26 @@ class PipelineHandlerTest {
 
         assertThat(first.reply()).isEqualTo(new ConnectionFailure(true, null));
         assertThat(second.reply()).isEqualTo(new ConnectionFailure(true, null));
+    }
+
+    /** What can't be written has taken its place among those that wait for replies: nothing may be written behind it. */
+    @Test
+    void drain_ofSomethingUnwritable_failsAllAndWritesNothingMore() {
+        channel.pipeline().addLast(new LateClose(), handler);
+        Exchange first = send();
+        Exchange unwritable = new Exchange(new Object[] {'x'});
+        queue.add(unwritable);
+        ChannelHandlerContext context = channel.pipeline().context(handler);
+
+        assertThatThrownBy(() -> handler.channelReadComplete(context)).isInstanceOf(IllegalArgumentException.class);
+        Exchange later = send();
+        handler.channelReadComplete(context);
+        readIgnoringTheFailure("+for nobody\r\n");
+
+        assertThat(first.reply()).isEqualTo(new ConnectionFailure(true, null));
+        assertThat(unwritable.reply()).isEqualTo(new ConnectionFailure(true, null));
+        assertThat(later.isDone()).isFalse();
+        assertThat((Object) channel.readOutbound()).isNull();
     }
 
     @Test
