@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -419,23 +420,25 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         }
     }
 
-    /** An operation that did nothing is no put and no removal, and its time doesn't count as one's. */
-    private <T> @Nullable T timedIfDone(LongConsumer record, Supplier<@Nullable T> operation) {
-        long start = System.nanoTime();
-        T result = operation.get();
-        if (context.statisticsEnabled().get() && result != null && !Boolean.FALSE.equals(result)) {
-            record.accept(System.nanoTime() - start);
-        }
-        return result;
+    private <T> @Nullable T timed(LongConsumer record, Supplier<@Nullable T> operation) {
+        return timed(record, operation, result -> true);
     }
 
-    private <T> @Nullable T timed(LongConsumer record, Supplier<@Nullable T> operation) {
+    /** An operation that did nothing is no put and no removal, and its time doesn't count as one's. */
+    private <T> @Nullable T timedIfDone(LongConsumer record, Supplier<@Nullable T> operation) {
+        return timed(record, operation, result -> result != null && !Boolean.FALSE.equals(result));
+    }
+
+    private <T> @Nullable T timed(
+            LongConsumer record, Supplier<@Nullable T> operation, Predicate<@Nullable Object> counts) {
         if (!context.statisticsEnabled().get()) {
             return operation.get();
         }
         long start = System.nanoTime();
         T result = operation.get();
-        record.accept(System.nanoTime() - start);
+        if (counts.test(result)) {
+            record.accept(System.nanoTime() - start);
+        }
         return result;
     }
 

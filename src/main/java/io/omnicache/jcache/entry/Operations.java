@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -91,57 +92,46 @@ public final class Operations<K, V> {
     }
 
     public boolean putIfAbsent(K key, V value) {
-        Supplier<Boolean> onWritePath = () -> writes.change(
-                        key,
-                        current -> current.isPresent()
-                                ? Decision.<V>nothing().counting(Lookup.HIT)
-                                : Decision.set(value).counting(Lookup.MISS).writingThrough())
-                .isStored();
-        return route.choose(
+        return chooseUnlessZero(
                 key,
-                () -> {
-                    Ttl creation = cache.expiry().onCreation();
-                    if (creation.isZero()) {
-                        return onWritePath.get();
-                    }
+                cache.expiry()::onCreation,
+                creation -> {
                     boolean stored = call(direct.putIfAbsent(key, value, creation)) != null;
                     cache.count(stored ? 0 : 1, stored ? 1 : 0, stored ? 1 : 0, 0);
                     return stored;
                 },
-                onWritePath);
+                () -> writes.change(
+                                key,
+                                current -> current.isPresent()
+                                        ? Decision.<V>nothing().counting(Lookup.HIT)
+                                        : Decision.set(value)
+                                                .counting(Lookup.MISS)
+                                                .writingThrough())
+                        .isStored());
     }
 
     public boolean replace(K key, V value) {
-        Supplier<Boolean> onWritePath =
-                () -> writes.change(key, current -> replaced(current, value)).isStored();
-        return route.choose(
+        return chooseUnlessZero(
                 key,
-                () -> {
-                    Ttl update = cache.expiry().onUpdate();
-                    if (update.isZero()) {
-                        return onWritePath.get();
-                    }
+                cache.expiry()::onUpdate,
+                update -> {
                     boolean stored = call(direct.replace(key, value, update)) != null;
                     cache.count(stored ? 1 : 0, stored ? 0 : 1, stored ? 1 : 0, 0);
                     return stored;
                 },
-                onWritePath);
+                () -> writes.change(key, current -> replaced(current, value)).isStored());
     }
 
     public @Nullable V getAndReplace(K key, V value) {
-        Supplier<@Nullable V> onWritePath = () -> change(key, current -> replaced(current, value));
-        return route.choose(
+        return chooseUnlessZero(
                 key,
-                () -> {
-                    Ttl update = cache.expiry().onUpdate();
-                    if (update.isZero()) {
-                        return onWritePath.get();
-                    }
+                cache.expiry()::onUpdate,
+                update -> {
                     V old = cache.codec().decodeValue((byte[]) call(direct.getAndReplace(key, value, update)));
                     cache.count(old != null ? 1 : 0, old != null ? 0 : 1, old != null ? 1 : 0, 0);
                     return old;
                 },
-                onWritePath);
+                () -> change(key, current -> replaced(current, value)));
     }
 
     public boolean replace(K key, V oldValue, V newValue) {
@@ -216,6 +206,18 @@ public final class Operations<K, V> {
                 () -> writes.changeAssumed(
                         key, new EntryState<>(cache.codec().encodeValue(oldValue), oldValue), change),
                 () -> writes.change(key, change));
+    }
+
+    /** {@code SET} has no time to live of zero: an entry that expires at once goes by the write path. */
+    private <T extends @Nullable Object> T chooseUnlessZero(
+            K key, Supplier<Ttl> ttl, Function<Ttl, ? extends T> directly, Supplier<? extends T> onWritePath) {
+        return route.choose(
+                key,
+                () -> {
+                    Ttl asked = ttl.get();
+                    return asked.isZero() ? onWritePath.get() : directly.apply(asked);
+                },
+                onWritePath);
     }
 
     /** What was there before the change. */

@@ -69,7 +69,7 @@ final class RedisErrors {
         }
         if (failure instanceof RedisException
                 && String.valueOf(failure.getMessage()).contains(BEHIND_SERVER_TEXT)) {
-            return refused(failure);
+            return answered(serverText(failure.getMessage()));
         }
         if (failure instanceof RedisException || failure instanceof IOException) {
             return unreachable(failure);
@@ -129,7 +129,7 @@ final class RedisErrors {
             return refusedLogin();
         }
         String message = "Redis at " + server + " answered: " + serverText(text);
-        if (startsWithAny(text, NOT_READY)) {
+        if (startsWithAny(text, NOT_READY) || text.contains("max number of clients")) {
             return new UnavailableException(message);
         }
         return new RedisCacheException(message, false);
@@ -163,14 +163,6 @@ final class RedisErrors {
                 + "): check tls-ca-certificate or tls-trust-store, that the certificate is for the host"
                 + " (tls-verify-host), the client's certificate if the server asks for one, and that this port"
                 + " speaks TLS");
-    }
-
-    private RedisCacheException refused(Throwable failure) {
-        String text = serverText(failure.getMessage());
-        String message = "Redis at " + server + " answered: " + text;
-        return text.contains("max number of clients")
-                ? new UnavailableException(message)
-                : new RedisCacheException(message, false);
     }
 
     /** The server's words, without what the client put behind them. */
