@@ -3,8 +3,11 @@ package io.omnicache.jcache.entry;
 import io.omnicache.jcache.entry.Decision.Lookup;
 import io.omnicache.jcache.entry.DirectWrites.Put;
 import io.omnicache.jcache.expiry.Ttl;
+import io.omnicache.jcache.hibernate.ReadWriteEntries;
+import io.omnicache.jcache.hibernate.ReadWritePut;
+import io.omnicache.jcache.hibernate.Revision;
+import io.omnicache.jcache.hibernate.TableTimestamp;
 import io.omnicache.jcache.redis.Command;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,8 +54,15 @@ public final class Operations<K, V> {
     }
 
     public void put(K key, V value) {
-        if (HibernateItems.isItem(value) && HibernateItems.isRead(cache.redisKey(key))) {
-            putIfAsRead(key, value, HibernateItems.takeRead());
+        if (ReadWriteEntries.isEntry(value) && ReadWriteEntries.isRead(cache.redisKey(key))) {
+            EntryState<V> read = cache.codec().state(ReadWriteEntries.takeRead());
+            Change<V> change = revised(new ReadWritePut(read.raw(), read.value(), value));
+            route.choose(key, () -> writes.changeAssumed(key, read, change), () -> writes.change(key, change));
+            return;
+        }
+        TableTimestamp timestamp = TableTimestamp.of(cache.name(), value);
+        if (timestamp != null) {
+            writes.change(key, revised(timestamp));
             return;
         }
         route.choose(
@@ -67,13 +77,12 @@ public final class Operations<K, V> {
         return put;
     }
 
-    private void putIfAsRead(K key, V value, byte @Nullable [] raw) {
-        EntryState<V> read = cache.codec().state(raw);
-        Change<V> change =
-                current -> Arrays.equals(current.raw(), raw) && HibernateItems.mayReplace(read.value(), value)
-                        ? Decision.set(value).writingThrough()
-                        : Decision.nothing();
-        route.choose(key, () -> writes.changeAssumed(key, read, change), () -> writes.change(key, change));
+    @SuppressWarnings("unchecked") // what is stored instead of a value of Hibernate's is of the same type
+    private Change<V> revised(Revision revision) {
+        return current -> {
+            V revised = (V) revision.revise(current.raw(), current.value());
+            return revised == null ? Decision.nothing() : Decision.set(revised).writingThrough();
+        };
     }
 
     public @Nullable V getAndPut(K key, V value) {

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.expiry.Ttl;
+import io.omnicache.jcache.hibernate.ReadWriteEntries;
 import io.omnicache.jcache.integration.ReadThrough;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.Command.Verb;
@@ -81,7 +82,7 @@ public final class ReadPath<K, V> {
     private @Nullable V readDirectly(K key) {
         byte[] redisKey = cache.redisKey(key);
         byte[] raw = (byte[]) cache.keyspace().connection().call(read(redisKey));
-        HibernateItems.onRead(key, redisKey, raw);
+        ReadWriteEntries.onRead(key, redisKey, raw);
         return cache.codec().decodeValue(raw);
     }
 
@@ -111,7 +112,7 @@ public final class ReadPath<K, V> {
 
     private @Nullable V readAskingPolicy(K key) {
         EntryState<V> state = writes.change(key, ReadPath::accessed).state();
-        HibernateItems.onRead(key, cache.redisKey(key), state.raw());
+        ReadWriteEntries.onRead(key, cache.redisKey(key), state.raw());
         return state.value();
     }
 

@@ -17,10 +17,18 @@ final class ChildJvm implements AutoCloseable {
     }
 
     static ChildJvm start(World world, Class<?> main, String... arguments) throws IOException {
+        return start(world, world.redisUri(), main, arguments);
+    }
+
+    static ChildJvm start(World world, SlowLink link, Class<?> main, String... arguments) throws IOException {
+        return start(world, world.redisUri(link), main, arguments);
+    }
+
+    private static ChildJvm start(World world, String redisUri, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
-                "-D" + World.REDIS_PROPERTY + "=" + world.redisUri(),
+                "-D" + World.REDIS_PROPERTY + "=" + redisUri,
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName(),
@@ -41,6 +49,21 @@ final class ChildJvm implements AutoCloseable {
 
     void tell(String line) throws IOException {
         process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
+    }
+
+    /** Stops the child where it stands, as a busy machine does, until {@link #goOn}. */
+    void standStill() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void goOn() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** What the child printed until its end. */

@@ -15,7 +15,7 @@ import org.hibernate.stat.CacheRegionStatistics;
 
 /** One of several JVMs that change and read the same few products, and count what they read that was older than known. */
 final class StressJvm {
-    static final int PRODUCTS = 6;
+    static final int PRODUCTS = 3;
     private static final int THREADS = 4;
 
     private final Shop shop;

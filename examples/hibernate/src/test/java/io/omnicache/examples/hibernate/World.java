@@ -1,6 +1,7 @@
 package io.omnicache.examples.hibernate;
 
 import io.omnicache.it.RedisProcess;
+import java.net.URI;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,20 @@ final class World implements AutoCloseable {
     }
 
     String redisUri() {
-        return redis.uri() + "?connect-timeout=30s&timeout=30s"; // the machine may be busy: no time decides a test
+        return patient(redis.uri());
+    }
+
+    /** The same Redis, through a link. */
+    String redisUri(SlowLink link) {
+        return patient("redis://127.0.0.1:" + link.port());
+    }
+
+    int redisPort() {
+        return URI.create(redis.uri()).getPort();
+    }
+
+    private static String patient(String uri) {
+        return uri + "?connect-timeout=30s&timeout=30s"; // the machine may be busy: no time decides a test
     }
 
     /** What a new application finds: tables as they are, nothing cached. */
