@@ -2,6 +2,7 @@ package io.omnicache.jcache.hibernate;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class ReadWritePut implements Revision {
     private final @Nullable SoftLock read;
     private final Object value;
     private final Step step;
+    private final InstantSource clock;
 
     /**
      * @param raw the bytes that the read found
@@ -50,6 +52,11 @@ public final class ReadWritePut implements Revision {
      * @param value what Hibernate puts
      */
     public ReadWritePut(byte @Nullable [] raw, @Nullable Object read, Object value) {
+        this(raw, read, value, InstantSource.system());
+    }
+
+    ReadWritePut(byte @Nullable [] raw, @Nullable Object read, Object value, InstantSource clock) {
+        this.clock = clock;
         this.raw = raw;
         this.read = SoftLock.of(read);
         this.value = value;
@@ -105,7 +112,7 @@ public final class ReadWritePut implements Revision {
     }
 
     private Object acquired(@Nullable SoftLock there) {
-        long now = Timestamps.now();
+        long now = Timestamps.now(clock);
         SoftLock same = sameAsRead(there);
         if (same != null) {
             return same.acquire(now + LOCK_TIMEOUT).value();
@@ -118,7 +125,7 @@ public final class ReadWritePut implements Revision {
 
     private Object released(@Nullable SoftLock there) {
         SoftLock held = held(there);
-        return held != null ? held.release(Timestamps.now()).value() : barrier(there);
+        return held != null ? held.release(Timestamps.now(clock)).value() : barrier(there);
     }
 
     private @Nullable SoftLock held(@Nullable SoftLock there) {
@@ -132,7 +139,7 @@ public final class ReadWritePut implements Revision {
 
     /** Nothing that was loaded until now may be stored. */
     private Object barrier(@Nullable SoftLock there) {
-        long now = Timestamps.now();
+        long now = Timestamps.now(clock);
         return there != null && there.isInForce(now)
                 ? there.acquire(now).release(now).value()
                 : anyLock().released(now, now + LOCK_TIMEOUT).value();

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.hibernate;
 
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class TableTimestamp implements Revision {
     private static final String REGION = "default-update-timestamps-region";
 
+    private static final InstantSource CLOCK = InstantSource.system();
+
     private final long changed;
 
     private TableTimestamp(long changed) {
@@ -24,7 +27,7 @@ public final class TableTimestamp implements Revision {
 
     /** The put of a time that has come; {@code null} for any other, which needs no look at the entry. */
     public static @Nullable TableTimestamp of(String cacheName, Object value) {
-        return value instanceof Long changed && cacheName.endsWith(REGION) && changed <= Timestamps.now()
+        return value instanceof Long changed && cacheName.endsWith(REGION) && changed <= Timestamps.now(CLOCK)
                 ? new TableTimestamp(changed)
                 : null;
     }
@@ -36,7 +39,7 @@ public final class TableTimestamp implements Revision {
             return rounded;
         }
         // A time ahead covers every commit that ended before it was put; so must what takes its place.
-        long now = Timestamps.now();
+        long now = Timestamps.now(CLOCK);
         return there > now ? (Long) now : null;
     }
 }

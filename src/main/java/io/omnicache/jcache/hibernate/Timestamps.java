@@ -1,5 +1,7 @@
 package io.omnicache.jcache.hibernate;
 
+import java.time.InstantSource;
+
 /**
  * Hibernate's timestamps: the clock's milliseconds, and below them a count that tells the moments of one JVM's millisecond
  * apart. Between JVMs only the milliseconds can be compared.
@@ -10,9 +12,9 @@ final class Timestamps {
 
     private Timestamps() {}
 
-    /** No moment that has passed in any JVM is later. */
-    static long now() {
-        return endOfMillisecond(of(System.currentTimeMillis()));
+    /** The present: no moment that has passed in any JVM is later. */
+    static long now(InstantSource clock) {
+        return endOfMillisecond(of(clock.millis()));
     }
 
     static long of(long millis) {
