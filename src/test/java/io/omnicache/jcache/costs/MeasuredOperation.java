@@ -1,0 +1,125 @@
+package io.omnicache.jcache.costs;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.cache.Cache;
+import javax.cache.configuration.Factory;
+import javax.cache.expiry.AccessedExpiryPolicy;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.Duration;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.expiry.ModifiedExpiryPolicy;
+
+/**
+ * An operation whose costs are kept in the table.
+ *
+ * @param name in the table
+ * @param policy of the cache
+ * @param times how often it is carried out for one figure, each time on another entry
+ * @param action on the entry or the hundred entries from this number on
+ */
+record MeasuredOperation(String name, Factory<? extends ExpiryPolicy> policy, int times, Action action) {
+    /** The entries that are there before. */
+    static final int ENTRIES = 200;
+
+    static final String VALUE = "v".repeat(100);
+    private static final String OTHER = "w".repeat(100);
+    private static final int TIMES = 100;
+    private static final int BULK = 100;
+    private static final int BULK_TIMES = 10;
+
+    private static final Factory<? extends ExpiryPolicy> ETERNAL = EternalExpiryPolicy.factoryOf();
+    private static final Factory<? extends ExpiryPolicy> MODIFIED = ModifiedExpiryPolicy.factoryOf(Duration.ONE_HOUR);
+    private static final Factory<? extends ExpiryPolicy> CREATED = CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR);
+    private static final Factory<? extends ExpiryPolicy> ACCESSED = AccessedExpiryPolicy.factoryOf(Duration.ONE_HOUR);
+
+    interface Action {
+        void run(Cache<String, String> cache, int number);
+    }
+
+    boolean isBulk() {
+        return times < TIMES;
+    }
+
+    static String key(int number) {
+        return "user:" + (1000 + number);
+    }
+
+    static List<MeasuredOperation> all() {
+        return List.of(
+                single("get", ETERNAL, (cache, i) -> cache.get(key(i))),
+                single("get, none there", ETERNAL, (cache, i) -> cache.get(key(i + ENTRIES))),
+                single("get, accessed", ACCESSED, (cache, i) -> cache.get(key(i))),
+                single("containsKey", ETERNAL, (cache, i) -> cache.containsKey(key(i))),
+                single("put", ETERNAL, (cache, i) -> cache.put(key(i), OTHER)),
+                single("put, modified", MODIFIED, (cache, i) -> cache.put(key(i), OTHER)),
+                single("put, created", CREATED, (cache, i) -> cache.put(key(i), OTHER)),
+                single("getAndPut", MODIFIED, (cache, i) -> cache.getAndPut(key(i), OTHER)),
+                single("putIfAbsent, none there", CREATED, (cache, i) -> cache.putIfAbsent(key(i + ENTRIES), OTHER)),
+                single("putIfAbsent", CREATED, (cache, i) -> cache.putIfAbsent(key(i), OTHER)),
+                single("replace", CREATED, (cache, i) -> cache.replace(key(i), OTHER)),
+                single("getAndReplace", CREATED, (cache, i) -> cache.getAndReplace(key(i), OTHER)),
+                single("replace(k,old,new)", CREATED, (cache, i) -> cache.replace(key(i), VALUE, OTHER)),
+                single("replace(k,wrong,new)", CREATED, (cache, i) -> cache.replace(key(i), "x", OTHER)),
+                single("remove", CREATED, (cache, i) -> cache.remove(key(i))),
+                single("remove(k,old)", CREATED, (cache, i) -> cache.remove(key(i), VALUE)),
+                single("getAndRemove", CREATED, (cache, i) -> cache.getAndRemove(key(i))),
+                single("invoke, reads", CREATED, (cache, i) -> cache.invoke(key(i), (e, a) -> e.getValue())),
+                single(
+                        "invoke, writes",
+                        CREATED,
+                        (cache, i) -> cache.invoke(key(i), (e, a) -> {
+                            e.setValue(OTHER);
+                            return "";
+                        })),
+                bulk("getAll of 100", ETERNAL, BULK_TIMES, (cache, i) -> cache.getAll(keys(i))),
+                bulk("getAll of 100, accessed", ACCESSED, BULK_TIMES, (cache, i) -> cache.getAll(keys(i))),
+                bulk("putAll of 100, modified", MODIFIED, BULK_TIMES, (cache, i) -> cache.putAll(entries(i))),
+                bulk("putAll of 100, created", CREATED, BULK_TIMES, (cache, i) -> cache.putAll(entries(i))),
+                bulk("removeAll of 100", ETERNAL, 1, (cache, i) -> cache.removeAll(keys(i))),
+                bulk(
+                        "invokeAll of 100, reads",
+                        ETERNAL,
+                        BULK_TIMES,
+                        (cache, i) -> cache.invokeAll(keys(i), (e, a) -> e.getValue())),
+                bulk("iterator over 200", ETERNAL, 1, (cache, i) -> cache.forEach(Cache.Entry::getValue)),
+                bulk("removeAll()", ETERNAL, 1, (cache, i) -> cache.removeAll()),
+                bulk("clear", ETERNAL, 1, (cache, i) -> cache.clear()));
+    }
+
+    static Map<String, String> entries(Collection<String> keys, String value) {
+        Map<String, String> entries = new LinkedHashMap<>();
+        keys.forEach(key -> entries.put(key, value));
+        return entries;
+    }
+
+    static Set<String> keys(int from, int count) {
+        Set<String> keys = new LinkedHashSet<>();
+        for (int i = from; i < from + count; i++) {
+            keys.add(key(i));
+        }
+        return keys;
+    }
+
+    private static Set<String> keys(int from) {
+        return keys(from, BULK);
+    }
+
+    private static Map<String, String> entries(int from) {
+        return entries(keys(from), OTHER);
+    }
+
+    private static MeasuredOperation single(String name, Factory<? extends ExpiryPolicy> policy, Action action) {
+        return new MeasuredOperation(name, policy, TIMES, action);
+    }
+
+    private static MeasuredOperation bulk(
+            String name, Factory<? extends ExpiryPolicy> policy, int times, Action action) {
+        return new MeasuredOperation(name, policy, times, action);
+    }
+}

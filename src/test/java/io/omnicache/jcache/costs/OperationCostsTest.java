@@ -1,0 +1,111 @@
+package io.omnicache.jcache.costs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.testing.OwnServer;
+import io.omnicache.jcache.testing.RedisServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.MutableConfiguration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * No operation costs more than the table says. Run with {@code -DargLine=-Domnicache.generate=true}, the test writes the
+ * table; what it writes is to be looked at, and is said in the commit.
+ */
+class OperationCostsTest {
+    private static final Path TABLE = Path.of(System.getProperty("basedir", ""), "docs", "costs.md");
+
+    /** JVMs differ in what they allocate, and a compiler may leave out more or less of it. */
+    private static final double ALLOCATION_MARGIN = 1.35;
+
+    private static final int ALLOCATION_SLACK = 250;
+    private static final double BYTES_MARGIN = 0.03;
+
+    /** A ping of the connection may come in between. */
+    private static final int BYTES_SLACK = 20;
+
+    /** What is sent at once may arrive in several parts. */
+    private static final int BULK_TRIPS = 4;
+
+    private static final String HEAD = """
+            # What each operation costs
+
+            Counted at the server and in the JVM by `OperationCostsTest`, which fails when an operation costs more. Keys of 9
+            characters, values of 100, one thread, one server, nobody listens; what isn't said is an eternal expiry policy. A script
+            counts as `EVALSHA`, and the commands that it calls count too.
+
+            - *trips*: how often the server had something to read; more than one of a bulk operation's may be under way at once
+            - *sent*, *received*: bytes on the wire
+            - *allocated*: bytes in the whole JVM, by the caller and by the connection's thread (JDK 17)
+
+            | operation | commands | trips | sent | received | allocated |
+            |---|---|---:|---:|---:|---:|
+            """;
+
+    @RegisterExtension
+    static final OwnServer<RedisProcess> server = RedisServer.own();
+
+    private static CacheManager manager;
+    private static String table;
+
+    @BeforeAll
+    static void start() throws IOException {
+        manager = new RedisCachingProvider()
+                .getCacheManager(URI.create(server.get().uri()), null);
+        if (Boolean.getBoolean("omnicache.generate")) {
+            StringBuilder written = new StringBuilder(HEAD);
+            for (MeasuredOperation operation : MeasuredOperation.all()) {
+                written.append(measure(operation).row(operation.name())).append('\n');
+            }
+            Files.writeString(TABLE, written);
+        }
+        table = Files.readString(TABLE);
+    }
+
+    @AfterAll
+    static void stop() {
+        manager.getCachingProvider().close();
+    }
+
+    static List<MeasuredOperation> operations() {
+        return MeasuredOperation.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void operation_costsWhatTheTableSays(MeasuredOperation operation) {
+        Costs expected = Costs.find(table, operation.name());
+
+        Costs costs = measure(operation);
+
+        assertThat(costs.commands()).isEqualTo(expected.commands());
+        assertThat(costs.trips()).isLessThan(expected.trips() + (operation.isBulk() ? BULK_TRIPS : 0.06));
+        assertThat(costs.sent()).isCloseTo(expected.sent(), within(BYTES_SLACK + expected.sent() * BYTES_MARGIN));
+        assertThat(costs.received())
+                .isCloseTo(expected.received(), within(BYTES_SLACK + expected.received() * BYTES_MARGIN));
+        assertThat(costs.allocated()).isLessThan(ALLOCATION_SLACK + expected.allocated() * ALLOCATION_MARGIN);
+    }
+
+    private static Costs measure(MeasuredOperation operation) {
+        Cache<String, String> cache = manager.createCache(
+                "costs", new MutableConfiguration<String, String>().setExpiryPolicyFactory(operation.policy()));
+        try {
+            return new CostMeter(server.get()).measure(operation, cache);
+        } finally {
+            manager.destroyCache("costs");
+        }
+    }
+}
