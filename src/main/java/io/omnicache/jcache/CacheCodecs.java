@@ -12,13 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class CacheCodecs {
     private CacheCodecs() {}
 
-    static <K, V> EntryCodec<K, V> of(String cacheName, CacheOptions options, ClassLoader loader) {
+    static <K, V> EntryCodec<K, V> of(String cacheName, CacheOptions options, ClassLoader loader, Class<?> valueType) {
         @Nullable String filter = options.find(CacheSettings.SERIAL_FILTER);
-        String codec = options.get(CacheSettings.CODEC);
         KeyEncoding keys =
                 filter == null ? KeyEncoding.forClassLoader(loader) : KeyEncoding.forClassLoader(loader, filter);
-        ValueCodec values =
-                filter == null ? ValueCodecs.create(codec, loader) : ValueCodecs.create(codec, loader, filter);
+        ValueCodec values = ValueCodecs.create(options.get(CacheSettings.CODEC), loader, filter, valueType);
         return new EntryCodec<>(cacheName, keys, values, options.get(CacheSettings.ON_UNDECODABLE));
     }
 }

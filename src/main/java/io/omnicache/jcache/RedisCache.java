@@ -80,7 +80,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
                 keyspace,
                 namespace,
                 new CommandGate(name),
-                CacheCodecs.of(name, options, manager.getClassLoader()),
+                CacheCodecs.of(name, options, manager.getClassLoader(), configuration.getValueType()),
                 Expiry.of(policy),
                 new EventDispatcher<>(this, name, options.get(CacheSettings.EVENT_TIMEOUT)),
                 new CacheStatistics(),

@@ -1,5 +1,6 @@
 package io.omnicache.benchmarks;
 
+import io.omnicache.benchmarks.run.CodecRun;
 import io.omnicache.benchmarks.run.Commands;
 import java.util.Arrays;
 import java.util.List;
@@ -16,9 +17,10 @@ public final class Main {
             switch (command) {
                 case "quick", "full" -> Commands.run(command, rest);
                 case "report" -> Commands.report(rest);
+                case "codecs" -> CodecRun.run(rest);
                 case "jmh" -> Commands.jmh(rest);
                 default -> {
-                    System.out.println("One of: quick, full, report FOLDER, jmh ARGUMENTS; see README.md");
+                    System.out.println("One of: quick, full, codecs, report FOLDER, jmh ARGUMENTS; see README.md");
                     System.exit(2);
                 }
             }

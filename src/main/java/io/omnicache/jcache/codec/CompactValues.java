@@ -67,6 +67,37 @@ final class CompactValues {
     }
 
     /**
+     * The value, which is not null.
+     *
+     * @throws UndecodableException if it is empty, of a kind that is no compact one, or damaged
+     */
+    static Object decode(byte[] encoded) {
+        int kind = kind(encoded);
+        ByteBuffer content = ByteBuffer.wrap(encoded, 1, encoded.length - 1);
+        Object value;
+        try {
+            value = decode(kind, content);
+        } catch (RuntimeException e) {
+            throw new UndecodableException(String.format("Value of kind 0x%02x is damaged", kind), ContentFree.of(e));
+        }
+        if (value == null) {
+            throw new UndecodableException("Value is of kind " + ValueKind.describe(kind));
+        }
+        if (content.hasRemaining()) {
+            throw new UndecodableException(String.format("Value of kind 0x%02x is too long", kind));
+        }
+        return value;
+    }
+
+    /** @throws UndecodableException if the value is empty */
+    static int kind(byte[] encoded) {
+        if (encoded.length == 0) {
+            throw new UndecodableException("Value is empty");
+        }
+        return Byte.toUnsignedInt(encoded[0]);
+    }
+
+    /**
      * The value whose kind was already read from {@code in}, or null if the kind is no compact one.
      *
      * @throws RuntimeException if the content is damaged

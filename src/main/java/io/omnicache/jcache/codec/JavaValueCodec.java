@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 
 /** The default codec: compact forms where there is one, else Java serialisation behind a serial filter. */
 final class JavaValueCodec implements ValueCodec {
@@ -39,27 +38,7 @@ final class JavaValueCodec implements ValueCodec {
 
     @Override
     public Object decode(byte[] encoded) {
-        if (encoded.length == 0) {
-            throw new UndecodableException("Value is empty");
-        }
-        int kind = Byte.toUnsignedInt(encoded[0]);
-        if (kind == ValueKind.JAVA) {
-            return deserialise(encoded);
-        }
-        ByteBuffer content = ByteBuffer.wrap(encoded, 1, encoded.length - 1);
-        Object value;
-        try {
-            value = CompactValues.decode(kind, content);
-        } catch (RuntimeException e) {
-            throw new UndecodableException(String.format("Value of kind 0x%02x is damaged", kind), ContentFree.of(e));
-        }
-        if (value == null) {
-            throw new UndecodableException("Value is of kind " + ValueKind.describe(kind));
-        }
-        if (content.hasRemaining()) {
-            throw new UndecodableException(String.format("Value of kind 0x%02x is too long", kind));
-        }
-        return value;
+        return CompactValues.kind(encoded) == ValueKind.JAVA ? deserialise(encoded) : CompactValues.decode(encoded);
     }
 
     private Object deserialise(byte[] encoded) {

@@ -2,6 +2,8 @@ package io.omnicache.jcache.codec;
 
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputFilter.Status;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.cache.CacheException;
@@ -16,6 +18,8 @@ import javax.cache.CacheException;
 final class SerialFilters {
     /** Nesting deeper than this is refused, unless a user's pattern sets {@code maxdepth} itself. */
     static final int MAX_DEPTH = 300;
+
+    private static final Pattern LIMIT_OF_DEPTH = Pattern.compile("(?:^|;)maxdepth=(\\d{1,18})(?=;|$)");
 
     private static final String GADGETS = String.join(
             ";",
@@ -91,7 +95,7 @@ final class SerialFilters {
 
     /** The filter in force where the user sets none. */
     static ObjectInputFilter defaults() {
-        return ObjectInputFilter.Config.createFilter("maxdepth=" + MAX_DEPTH + ';' + GADGETS);
+        return DefaultFilter.INSTANCE;
     }
 
     /**
@@ -117,14 +121,29 @@ final class SerialFilters {
         return ObjectInputFilter.merge(users, base);
     }
 
+    /** The nesting that a user's pattern allows: its {@code maxdepth}, or {@link #MAX_DEPTH} where it has none. */
+    static int maxDepth(String pattern) {
+        int depth = MAX_DEPTH;
+        Matcher limits = LIMIT_OF_DEPTH.matcher(pattern);
+        while (limits.find()) {
+            depth = (int) Math.min(Integer.MAX_VALUE, Long.parseLong(limits.group(1)));
+        }
+        return depth;
+    }
+
     /** As {@link #fromPattern}, for keys: what the key encoding itself puts into a stream needs no place in the pattern. */
     static ObjectInputFilter forKeys(String pattern) {
         return fromPattern(KEY_FORMS + pattern);
     }
 
+    /** What the filter and that of the JVM say of a class that is named outside of a stream. */
+    static Status verdict(Class<?> type, ObjectInputFilter filter) {
+        return forInput(filter, 0).checkInput(new NamedClass(type));
+    }
+
     /** Refuses a class that is named outside of a stream, if the filter or that of the JVM does. */
     static void check(Class<?> type, ObjectInputFilter filter) {
-        if (forInput(filter, 0).checkInput(new NamedClass(type)) == Status.REJECTED) {
+        if (verdict(type, filter) == Status.REJECTED) {
             throw new UndecodableException("Class " + type.getName() + " is REJECTED by a serial filter");
         }
     }
@@ -135,6 +154,28 @@ final class SerialFilters {
         ObjectInputFilter merged = ObjectInputFilter.merge(filter, new Lengths(16L * size + 64));
         ObjectInputFilter ofJvm = ObjectInputFilter.Config.getSerialFilter();
         return ofJvm == null ? merged : ObjectInputFilter.merge(merged, ofJvm);
+    }
+
+    /** Looks at the list once for each class: it is long, and a filter is asked about every class of every value. */
+    private static final class DefaultFilter implements ObjectInputFilter {
+        static final DefaultFilter INSTANCE = new DefaultFilter();
+
+        private final ObjectInputFilter gadgets = ObjectInputFilter.Config.createFilter(GADGETS);
+        private final ClassValue<Status> verdicts = new ClassValue<>() {
+            @Override
+            protected Status computeValue(Class<?> type) {
+                return gadgets.checkInput(new NamedClass(type));
+            }
+        };
+
+        @Override
+        public Status checkInput(FilterInfo info) {
+            if (info.depth() > MAX_DEPTH) {
+                return Status.REJECTED;
+            }
+            Class<?> type = info.serialClass();
+            return type == null ? Status.UNDECIDED : verdicts.get(type);
+        }
     }
 
     /**

@@ -42,7 +42,8 @@ final class ValueKind {
         String number = String.format("0x%02x", kind);
         return switch (kind) {
             case KRYO -> number + " (kryo), which this version can't decode";
-            case FORY -> number + " (fory), which this version can't decode";
+            case JAVA -> number + " (java), which only the codec java decodes";
+            case FORY -> number + " (fory), which only the codec fory decodes";
             case JSON -> number + " (json), which this version can't decode";
             case COMPRESSED -> number + " (compressed), which this version can't decode";
             case ENCRYPTED -> number + " (encrypted), which this version can't decode";

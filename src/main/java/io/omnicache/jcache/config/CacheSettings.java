@@ -38,12 +38,14 @@ public final class CacheSettings {
             "codec",
             CacheTypes.oneOf("java", "string", "bytes", "kryo", "fory", "json"),
             "java",
-            "How values are stored. java: anything serialisable; string: text as plain UTF-8, bytes: byte arrays as they"
-                    + " are, both for sharing with programs in other languages.");
+            "How values are stored. java: anything serialisable; fory: by Apache Fory, faster and smaller, if its library is"
+                    + " there; string: text as plain UTF-8, bytes: byte arrays as they are, both for sharing with"
+                    + " programs in other languages.");
     public static final Setting<String> SERIAL_FILTER = Setting.withoutDefault(
             "serial-filter",
             CacheTypes.SERIAL_FILTER,
-            "What may be deserialised, of keys and of values; what is refused anyway stays refused.");
+            "What may be deserialised, of keys and of values; what is refused anyway stays refused. The codec fory stores"
+                    + " no class of the application's but those that this allows by name and the value type with its fields.");
     public static final Setting<UndecodablePolicy> ON_UNDECODABLE = Setting.of(
             "on-undecodable",
             SettingType.choice(UndecodablePolicy.class),
@@ -171,7 +173,7 @@ public final class CacheSettings {
             ENCRYPTION_KEY);
 
     private static final Map<Setting<?>, Set<String>> LATER_VALUES = Map.of(
-            CODEC, Set.of("kryo", "fory", "json"),
+            CODEC, Set.of("kryo", "json"),
             EVENT_SCOPE, Set.of("all"),
             ENTRY_PROCESSOR, Set.of("exclusive"),
             FAILURE_POLICY, Set.of("miss"),

@@ -21,6 +21,8 @@ class GoldenBytesTest {
     private final ClassLoader loader = getClass().getClassLoader();
     private final KeyEncoding keys = KeyEncoding.forClassLoader(loader);
     private final ValueCodec values = ValueCodecs.create("java", loader);
+    private final ValueCodec fory =
+            ValueCodecs.create("fory", loader, ForyFixtures.class.getName() + "$*", ForyFixtures.Customer.class);
 
     @Test
     void encode_sampleKeys_giveTheBytesCheckedIn() throws IOException {
@@ -46,6 +48,19 @@ class GoldenBytesTest {
         ValueSamples.values()
                 .forEach((name, value) ->
                         assertThat(values.decode(bytes(golden, name))).as(name).isEqualTo(value));
+    }
+
+    @Test
+    void encode_sampleValuesByFory_giveTheBytesCheckedIn() throws IOException {
+        check("values-fory.hex", ForyFixtures.samples(), fory::encode);
+    }
+
+    @Test
+    void decode_valuesByForyCheckedIn_giveTheSamples() throws IOException {
+        Map<String, String> golden = read("values-fory.hex");
+        ForyFixtures.samples()
+                .forEach((name, value) ->
+                        assertThat(fory.decode(bytes(golden, name))).as(name).isEqualTo(value));
     }
 
     private static void check(String resource, Map<String, Object> samples, Function<Object, byte[]> encoder)

@@ -143,7 +143,7 @@ class ValueCodecsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kryo", "fory", "json", "JAVA", ""})
+    @ValueSource(strings = {"kryo", "json", "JAVA", ""})
     void create_nameThatIsNotAvailable_saysWhatIs(String name) {
         assertThatThrownBy(() -> ValueCodecs.create(name, loader))
                 .isInstanceOf(CacheException.class)

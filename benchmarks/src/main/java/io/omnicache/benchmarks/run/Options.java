@@ -63,6 +63,20 @@ record Options(
         return options;
     }
 
+    /** What the measurement of codecs is asked for; the same words as above. */
+    record CodecOptions(int rounds, double seconds, String note, Path folder) {}
+
+    static CodecOptions ofCodecs(List<String> arguments) {
+        Arguments given = new Arguments(arguments);
+        CodecOptions options = new CodecOptions(
+                Integer.parseInt(given.text("rounds").orElse("5")),
+                Double.parseDouble(given.text("seconds").orElse("0.3")),
+                given.text("note").orElse(""),
+                given.text("out").map(Path::of).orElseGet(Options::besideTheJar));
+        given.refuseOthers();
+        return options;
+    }
+
     /** The folder {@code results} in the build's {@code target}, wherever the program was started. */
     private static Path besideTheJar() {
         try {

@@ -19,10 +19,39 @@ final class Surroundings {
     private Surroundings() {}
 
     static Map<String, String> describe(Options options, Servers servers) {
+        Map<String, String> about = machine(options.note());
+        try (RedisCost redis = servers.cost(Provider.OMNICACHE)) {
+            about.put("redis", redis.version() + (options.redis().isEmpty() ? ", on the same machine" : ", as given"));
+        }
+        Properties versions = versions();
+        for (String name : List.of("omnicache", "redisson", "lettuce", "jedis", "hazelcast", "fory", "netty", "jmh")) {
+            about.put(name, versions.getProperty(name));
+        }
+        if (!options.omnicacheParameters().isEmpty()) {
+            about.put("our URI's parameters", options.omnicacheParameters());
+        }
+        about.put(
+                "mode",
+                options.mode() + ": " + options.rounds() + " rounds of " + options.seconds()
+                        + " s each, in turns, after " + options.warmups() + " rounds of warm-up");
+        return about;
+    }
+
+    /** What a measurement without servers depends on. */
+    static Map<String, String> describeCodecs(String note) {
+        Map<String, String> about = machine(note);
+        Properties versions = versions();
+        for (String name : List.of("omnicache", "fory", "redisson", "jmh")) {
+            about.put(name, versions.getProperty(name));
+        }
+        return about;
+    }
+
+    private static Map<String, String> machine(String note) {
         Map<String, String> about = new LinkedHashMap<>();
         about.put("date", LocalDate.now().toString());
-        if (!options.note().isEmpty()) {
-            about.put("note", options.note());
+        if (!note.isEmpty()) {
+            about.put("note", note);
         }
         about.put("machine", machine());
         about.put(
@@ -33,20 +62,6 @@ final class Surroundings {
                         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
         about.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         about.put("java", System.getProperty("java.version") + " (" + System.getProperty("java.vm.name") + ")");
-        try (RedisCost redis = servers.cost(Provider.OMNICACHE)) {
-            about.put("redis", redis.version() + (options.redis().isEmpty() ? ", on the same machine" : ", as given"));
-        }
-        Properties versions = versions();
-        for (String name : List.of("omnicache", "redisson", "lettuce", "jedis", "hazelcast", "netty", "jmh")) {
-            about.put(name, versions.getProperty(name));
-        }
-        if (!options.omnicacheParameters().isEmpty()) {
-            about.put("our URI's parameters", options.omnicacheParameters());
-        }
-        about.put(
-                "mode",
-                options.mode() + ": " + options.rounds() + " rounds of " + options.seconds()
-                        + " s each, in turns, after " + options.warmups() + " rounds of warm-up");
         return about;
     }
 

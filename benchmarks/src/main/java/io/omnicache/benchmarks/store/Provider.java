@@ -30,7 +30,8 @@ public enum Provider {
     REDISSON("redisson", "Redisson RBucket", false),
     LETTUCE("lettuce", "Lettuce, 1 connection", false),
     JEDIS("jedis", "Jedis pool", false),
-    HAZELCAST("hazelcast", "Hazelcast JCache", true);
+    HAZELCAST("hazelcast", "Hazelcast JCache", true),
+    OMNICACHE_FORY("omnicache-fory", "OmniCache JCache, fory", true);
 
     private static final String CACHE = "bench";
 
@@ -71,9 +72,14 @@ public enum Provider {
         return jcache;
     }
 
-    /** Whether it serialises records; the plain clients that carry bytes leave that to their users. */
+    /**
+     * Whether it is measured with such values. The plain clients that carry bytes leave serialising records to their users,
+     * and another codec than the default makes no difference to bytes.
+     */
     public boolean handles(ValueKind kind) {
-        return kind != ValueKind.RECORD || (this != LETTUCE && this != JEDIS);
+        return this == OMNICACHE_FORY
+                ? kind == ValueKind.RECORD
+                : kind != ValueKind.RECORD || (this != LETTUCE && this != JEDIS);
     }
 
     public boolean usesRedis() {
@@ -97,6 +103,13 @@ public enum Provider {
             case OMNICACHE -> {
                 CacheManager manager = provider("io.omnicache.jcache.RedisCachingProvider")
                         .getCacheManager(URI.create(redis + omnicacheParameters(servers)), null);
+                yield new JCacheStore(manager.createCache(CACHE, JCacheStore.configuration(expiry)), manager);
+            }
+            case OMNICACHE_FORY -> {
+                Properties server = new Properties();
+                server.setProperty("omnicache.uri", redis + omnicacheParameters(servers));
+                CacheManager manager = provider("io.omnicache.jcache.RedisCachingProvider")
+                        .getCacheManager(URI.create("classpath:io/omnicache/benchmarks/store/fory.yaml"), null, server);
                 yield new JCacheStore(manager.createCache(CACHE, JCacheStore.configuration(expiry)), manager);
             }
             case REDISSON_JCACHE -> {

@@ -1,0 +1,114 @@
+package io.omnicache.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnicache.jcache.codec.UndecodableException;
+import io.omnicache.jcache.testing.CompiledClasses;
+import io.omnicache.jcache.testing.RedisServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Caches with the fast codec, as two versions of an application share them through Redis. */
+class ForyCachesTest {
+    private static final String FILE = """
+            caches:
+              typed:
+                codec: fory
+                value-type: app.V
+              listed:
+                codec: fory
+                serial-filter: "app.*;java.**;!*"
+              bare:
+                codec: fory
+              other:
+                codec: java
+                on-undecodable: throw
+            """;
+
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
+    @TempDir
+    Path folder;
+
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    @Test
+    void versionsOfAClass_throughRedis_readEachOther() throws Exception {
+        try (CompiledClasses old = CompiledClasses.of(
+                        folder.resolve("1"),
+                        "record V(long id, String name) { public static Object make() { return new V(1, \"Ada\"); } }");
+                CompiledClasses updated = CompiledClasses.of(
+                        folder.resolve("2"),
+                        "record V(String name, List<String> tags, long id) { public static Object make() {"
+                                + " return new V(\"Grace\", List.of(\"navy\"), 2); } }")) {
+            for (String name : List.of("typed", "listed")) {
+                Cache<String, Object> before = open(old, name);
+                Cache<String, Object> after = open(updated, name);
+                before.put("1", old.make("V"));
+                after.put("2", updated.make("V"));
+
+                assertThat(after.get("1")).hasToString("V[name=Ada, tags=null, id=1]");
+                assertThat(before.get("2")).hasToString("V[id=2, name=Grace]");
+                assertThat(before.replace("1", old.make("V"), old.make("V"))).isTrue();
+                assertThat(after.getAndRemove("1")).hasToString("V[name=Ada, tags=null, id=1]");
+            }
+        }
+    }
+
+    @Test
+    void put_ofAClassThatNobodyNamed_namesTheSettingAndStoresNothing() throws Exception {
+        try (CompiledClasses classes = CompiledClasses.of(
+                folder.resolve("1"), "record V(int a) { public static Object make() { return new V(1); } }")) {
+            Cache<String, Object> bare = open(classes, "bare");
+            Object value = classes.make("V");
+            assertThatThrownBy(() -> bare.put("1", value))
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContaining("app.V")
+                    .hasMessageContaining("'serial-filter'");
+            assertThat(bare.containsKey("1")).isFalse();
+            bare.put("1", List.of(1, "x"));
+            assertThat(bare.get("1")).isEqualTo(List.of(1, "x"));
+        }
+    }
+
+    @Test
+    void get_ofAValueOfTheOtherCodec_isAMissOrAnException() throws Exception {
+        try (CompiledClasses classes = CompiledClasses.of(
+                folder.resolve("1"), "record V(int a) { public static Object make() { return new V(1); } }")) {
+            open(classes, "typed").put("1", classes.make("V"));
+
+            redis.command("RENAME", redis.keyPrefix() + "typed:1", redis.keyPrefix() + "other:1");
+            Cache<String, Object> other = open(classes, "other");
+            assertThatThrownBy(() -> other.get("1"))
+                    .isInstanceOf(UndecodableException.class)
+                    .hasMessageContaining("codec fory");
+            other.put("2", new ArrayList<>(List.of(1)));
+            redis.command("RENAME", redis.keyPrefix() + "other:2", redis.keyPrefix() + "typed:2");
+            assertThat(open(classes, "typed").get("2")).isNull();
+        }
+    }
+
+    private Cache<String, Object> open(ClassLoader application, String cache) throws IOException {
+        Path file = Files.writeString(folder.resolve("omnicache.yaml"), FILE);
+        Properties server = new Properties();
+        server.setProperty("omnicache.uri", redis.uri());
+        return provider.getCacheManager(file.toUri(), application, server).getCache(cache);
+    }
+}
