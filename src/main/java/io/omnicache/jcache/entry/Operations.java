@@ -1,9 +1,10 @@
 package io.omnicache.jcache.entry;
 
+import io.omnicache.jcache.async.AsyncThreads;
 import io.omnicache.jcache.entry.Decision.Lookup;
 import io.omnicache.jcache.entry.DirectWrites.Put;
 import io.omnicache.jcache.expiry.Ttl;
-import io.omnicache.jcache.redis.Command;
+import io.omnicache.jcache.management.Timing;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class Operations<K, V> {
     private final ReadPath<K, V> reads;
     private final BulkOperations<K, V> bulk;
     private final Invocations<K, V> invocations;
+    private final Execution<K, V> execution;
 
     public Operations(CacheContext<K, V> cache) {
         this.cache = cache;
@@ -36,6 +38,12 @@ public final class Operations<K, V> {
         this.route = new Route<>(cache, writes);
         this.bulk = new BulkOperations<>(cache, direct, writes, route);
         this.invocations = new Invocations<>(cache, writes);
+        this.execution = new Execution<>(cache, route);
+    }
+
+    /** What starts the same operations without waiting for them. */
+    public AsyncOperations<K, V> async(AsyncThreads threads) {
+        return new AsyncOperations<>(cache, route, execution, threads);
     }
 
     public ReadPath<K, V> reads() {
@@ -50,19 +58,38 @@ public final class Operations<K, V> {
         return invocations;
     }
 
-    public void put(K key, V value) {
-        if (HibernateItems.isItem(value) && HibernateItems.isRead(cache.redisKey(key))) {
-            putIfAsRead(key, value, HibernateItems.takeRead());
-            return;
-        }
-        route.choose(
-                key,
-                () -> putDirectly(key, value, false),
-                () -> writes.change(key, current -> Decision.set(value).writingThrough()));
+    /** Carries an operation out, in the caller's thread. */
+    public <T extends @Nullable Object> T run(Operation<K, T> operation) {
+        return execution.run(operation);
     }
 
-    private Put<V> putDirectly(K key, V value, boolean wantsOld) {
-        Put<V> put = direct.putReply(call(direct.put(key, value, wantsOld)), wantsOld);
+    /** Does work whose time counts. */
+    public <T extends @Nullable Object> T timed(Timing timing, Supplier<? extends T> work) {
+        return execution.timed(timing, work);
+    }
+
+    public Operation<K, @Nullable Void> put(K key, V value) {
+        if (HibernateItems.isItem(value) && HibernateItems.isRead(cache.redisKey(key))) {
+            byte[] read = HibernateItems.takeRead();
+            return Operation.changing(key, Timing.PUT, () -> null, () -> {
+                putIfAsRead(key, value, read);
+                return null;
+            });
+        }
+        return Operation.changing(
+                key,
+                Timing.PUT,
+                () -> new DirectCall<>(direct.put(key, value, false), reply -> {
+                    counted(direct.putReply(reply, false));
+                    return null;
+                }),
+                () -> {
+                    writes.change(key, current -> Decision.set(value).writingThrough());
+                    return null;
+                });
+    }
+
+    private Put<V> counted(Put<V> put) {
         cache.count(0, 0, put.stored() ? 1 : 0, 0);
         return put;
     }
@@ -76,14 +103,15 @@ public final class Operations<K, V> {
         route.choose(key, () -> writes.changeAssumed(key, read, change), () -> writes.change(key, change));
     }
 
-    public @Nullable V getAndPut(K key, V value) {
-        return route.choose(
+    public Operation<K, @Nullable V> getAndPut(K key, V value) {
+        return Operation.changing(
                 key,
-                () -> {
-                    V old = putDirectly(key, value, true).old();
+                Timing.GET_AND_PUT,
+                () -> new DirectCall<>(direct.put(key, value, true), reply -> {
+                    V old = counted(direct.putReply(reply, true)).old();
                     cache.count(old != null);
                     return old;
-                },
+                }),
                 () -> change(
                         key,
                         current -> Decision.set(value)
@@ -91,15 +119,17 @@ public final class Operations<K, V> {
                                 .writingThrough()));
     }
 
-    public boolean putIfAbsent(K key, V value) {
-        return chooseUnlessZero(
+    public Operation<K, Boolean> putIfAbsent(K key, V value) {
+        return Operation.changing(
                 key,
-                cache.expiry()::onCreation,
-                creation -> {
-                    boolean stored = call(direct.putIfAbsent(key, value, creation)) != null;
-                    cache.count(stored ? 0 : 1, stored ? 1 : 0, stored ? 1 : 0, 0);
-                    return stored;
-                },
+                Timing.PUT_IF_DONE,
+                unlessZero(
+                        cache.expiry()::onCreation,
+                        creation -> new DirectCall<>(direct.putIfAbsent(key, value, creation), reply -> {
+                            boolean stored = reply != null;
+                            cache.count(stored ? 0 : 1, stored ? 1 : 0, stored ? 1 : 0, 0);
+                            return stored;
+                        })),
                 () -> writes.change(
                                 key,
                                 current -> current.isPresent()
@@ -110,27 +140,31 @@ public final class Operations<K, V> {
                         .isStored());
     }
 
-    public boolean replace(K key, V value) {
-        return chooseUnlessZero(
+    public Operation<K, Boolean> replace(K key, V value) {
+        return Operation.changing(
                 key,
-                cache.expiry()::onUpdate,
-                update -> {
-                    boolean stored = call(direct.replace(key, value, update)) != null;
-                    cache.count(stored ? 1 : 0, stored ? 0 : 1, stored ? 1 : 0, 0);
-                    return stored;
-                },
+                Timing.PUT_IF_DONE,
+                unlessZero(
+                        cache.expiry()::onUpdate,
+                        update -> new DirectCall<>(direct.replace(key, value, update), reply -> {
+                            boolean stored = reply != null;
+                            cache.count(stored ? 1 : 0, stored ? 0 : 1, stored ? 1 : 0, 0);
+                            return stored;
+                        })),
                 () -> writes.change(key, current -> replaced(current, value)).isStored());
     }
 
-    public @Nullable V getAndReplace(K key, V value) {
-        return chooseUnlessZero(
+    public Operation<K, @Nullable V> getAndReplace(K key, V value) {
+        return Operation.changing(
                 key,
-                cache.expiry()::onUpdate,
-                update -> {
-                    V old = cache.codec().decodeValue((byte[]) call(direct.getAndReplace(key, value, update)));
-                    cache.count(old != null ? 1 : 0, old != null ? 0 : 1, old != null ? 1 : 0, 0);
-                    return old;
-                },
+                Timing.GET_AND_PUT_IF_DONE,
+                unlessZero(
+                        cache.expiry()::onUpdate,
+                        update -> new DirectCall<>(direct.getAndReplace(key, value, update), reply -> {
+                            V old = cache.codec().decodeValue((byte[]) reply);
+                            cache.count(old != null ? 1 : 0, old != null ? 0 : 1, old != null ? 1 : 0, 0);
+                            return old;
+                        })),
                 () -> change(key, current -> replaced(current, value)));
     }
 
@@ -152,26 +186,28 @@ public final class Operations<K, V> {
         return compare(key, oldValue, change).isRemoved();
     }
 
-    public boolean remove(K key) {
-        return route.choose(
+    public Operation<K, Boolean> remove(K key) {
+        return Operation.changing(
                 key,
-                () -> {
-                    boolean removed = DirectWrites.isOne(call(direct.remove(key)));
+                Timing.REMOVE_IF_DONE,
+                () -> new DirectCall<>(direct.remove(key), reply -> {
+                    boolean removed = DirectWrites.isOne(reply);
                     cache.count(0, 0, 0, removed ? 1 : 0);
                     return removed;
-                },
+                }),
                 () -> writes.change(key, current -> Decision.<V>remove().writingThrough())
                         .isRemoved());
     }
 
-    public @Nullable V getAndRemove(K key) {
-        return route.choose(
+    public Operation<K, @Nullable V> getAndRemove(K key) {
+        return Operation.changing(
                 key,
-                () -> {
-                    V old = cache.codec().decodeValue((byte[]) call(direct.getAndRemove(key)));
+                Timing.GET_AND_REMOVE_IF_DONE,
+                () -> new DirectCall<>(direct.getAndRemove(key), reply -> {
+                    V old = cache.codec().decodeValue((byte[]) reply);
                     cache.count(old != null ? 1 : 0, old != null ? 0 : 1, 0, old != null ? 1 : 0);
                     return old;
-                },
+                }),
                 () -> change(
                         key,
                         current -> Decision.<V>remove()
@@ -209,15 +245,12 @@ public final class Operations<K, V> {
     }
 
     /** {@code SET} has no time to live of zero: an entry that expires at once goes by the write path. */
-    private <T extends @Nullable Object> T chooseUnlessZero(
-            K key, Supplier<Ttl> ttl, Function<Ttl, ? extends T> directly, Supplier<? extends T> onWritePath) {
-        return route.choose(
-                key,
-                () -> {
-                    Ttl asked = ttl.get();
-                    return asked.isZero() ? onWritePath.get() : directly.apply(asked);
-                },
-                onWritePath);
+    private static <T extends @Nullable Object> Supplier<@Nullable DirectCall<T>> unlessZero(
+            Supplier<Ttl> ttl, Function<Ttl, DirectCall<T>> directly) {
+        return () -> {
+            Ttl asked = ttl.get();
+            return asked.isZero() ? null : directly.apply(asked);
+        };
     }
 
     /** What was there before the change. */
@@ -229,9 +262,5 @@ public final class Operations<K, V> {
         return current.isPresent()
                 ? Decision.set(value).counting(Lookup.HIT).writingThrough()
                 : Decision.<V>nothing().counting(Lookup.MISS);
-    }
-
-    private @Nullable Object call(Command command) {
-        return cache.keyspace().connection().call(command);
     }
 }

@@ -2,6 +2,7 @@ package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.expiry.Ttl;
 import io.omnicache.jcache.integration.ReadThrough;
+import io.omnicache.jcache.management.Timing;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.RedisConnection.Reply;
@@ -23,10 +24,9 @@ public final class ReadPath<K, V> {
     }
 
     /** What is in the cache. */
-    public @Nullable V get(K key) {
-        V value = isDirect() ? readDirectly(key) : readAskingPolicy(key);
-        cache.count(value != null);
-        return value;
+    public Operation<K, @Nullable V> get(K key) {
+        return Operation.reading(
+                key, Timing.GET, () -> isDirect() ? read(key, true) : null, () -> counted(readAskingPolicy(key)));
     }
 
     /**
@@ -37,21 +37,31 @@ public final class ReadPath<K, V> {
         return cache.readsThrough() ? loadAll(List.of(key)).get(key) : null;
     }
 
+    /** Whether a read that finds nothing loads. */
+    public boolean readsThrough() {
+        return cache.readsThrough();
+    }
+
     /** The access that an iteration's step is, on an entry that was just read. */
     void access(K key) {
         cache.count(true);
         if (!cache.expiry().isConstant() || cache.expiry().onAccess() != Ttl.KEEP) {
             if (isDirect()) {
-                readDirectly(key);
+                read(key, false).sendOn(cache.keyspace().connection());
             } else {
                 readAskingPolicy(key);
             }
         }
     }
 
-    public boolean containsKey(K key) {
-        Object count = cache.keyspace().connection().call(Command.of(Verb.EXISTS, cache.redisKey(key)));
-        return Long.valueOf(1).equals(count);
+    public Operation<K, Boolean> containsKey(K key) {
+        return Operation.reading(
+                key,
+                Timing.NONE,
+                () -> new DirectCall<>(Command.of(Verb.EXISTS, cache.redisKey(key)), DirectWrites::isOne),
+                () -> {
+                    throw new IllegalStateException("One command always says whether a key is there");
+                });
     }
 
     public Map<K, V> getAll(Set<? extends K> keys) {
@@ -78,11 +88,19 @@ public final class ReadPath<K, V> {
                 && !(cache.events().isListening() && cache.expiry().onAccess().isZero());
     }
 
-    private @Nullable V readDirectly(K key) {
+    private DirectCall<@Nullable V> read(K key, boolean counts) {
         byte[] redisKey = cache.redisKey(key);
-        byte[] raw = (byte[]) cache.keyspace().connection().call(read(redisKey));
-        HibernateItems.onRead(key, redisKey, raw);
-        return cache.codec().decodeValue(raw);
+        return new DirectCall<>(read(redisKey), reply -> {
+            byte[] raw = (byte[]) reply;
+            HibernateItems.onRead(key, redisKey, raw);
+            V value = cache.codec().decodeValue(raw);
+            return counts ? counted(value) : value;
+        });
+    }
+
+    private @Nullable V counted(@Nullable V value) {
+        cache.count(value != null);
+        return value;
     }
 
     private Map<K, V> readAllDirectly(List<K> keys) {

@@ -24,6 +24,11 @@ final class Route<K, V> {
         return choose(List.of(key), directly, onWritePath);
     }
 
+    /** The operation's one command, if it may go directly now; inside the gate. */
+    <T extends @Nullable Object> @Nullable DirectCall<T> direct(Operation<K, T> operation) {
+        return cache.isDirect() && !isLoading(operation.key()) ? operation.direct() : null;
+    }
+
     void run(Collection<? extends K> keys, Runnable directly, Runnable onWritePath) {
         choose(keys, () -> ran(directly), () -> ran(onWritePath));
     }
@@ -44,6 +49,10 @@ final class Route<K, V> {
             cache.gate().leave(side);
         }
         return onWritePath.get();
+    }
+
+    private boolean isLoading(K key) {
+        return cache.reader() != null && writes.isChanging(key);
     }
 
     private boolean isLoading(Collection<? extends K> keys) {

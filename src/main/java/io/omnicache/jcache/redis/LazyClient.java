@@ -52,6 +52,11 @@ final class LazyClient {
         return (client != null ? client : connect()).getCommandExecutor();
     }
 
+    /** Whether {@link #executor()} returns at once. */
+    boolean isConnected() {
+        return connected != null;
+    }
+
     /** Ends the client, also one that is still connecting. Idempotent. */
     void close() {
         Attempt attempt;
