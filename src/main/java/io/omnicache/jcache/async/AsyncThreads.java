@@ -13,19 +13,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads of one manager's asynchronous operations, daemons that are made when needed and end when idle. As many as there
- * are processors decode replies and run what depends on them; work that waits gets further ones, up to a bound, so that it
- * doesn't hold up the replies. Nothing that was handed over is dropped: after the end it runs on the common pool.
+ * are processors decode replies and run what depends on them; what waits gets further ones, so that it doesn't hold up the replies.
+ * Nothing that was handed over is dropped: after the end it runs on the common pool.
  */
 public final class AsyncThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AsyncThreads.class);
 
     private static final int FEWEST = 2;
-    private static final int MOST_WAITING = 64;
+    /** One for all that there may be: fewer could all join stages, with none left to complete these. */
+    private static final int MOST_WAITING = 3 * Places.NUMBER;
+
+    private static final int MOST_WORKING = 64;
     private static final Duration IDLE = Duration.ofSeconds(5);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final ForkJoinPool pool;
     private final Places places = new Places();
+    private final WaitingWork work = new WaitingWork(this, MOST_WORKING);
 
     /**
      * @param contextClassLoader of the threads
@@ -40,7 +44,7 @@ public final class AsyncThreads implements AutoCloseable {
                 running,
                 running + MOST_WAITING,
                 running,
-                saturated -> true, // What waits then takes a running one's place.
+                saturated -> true,
                 IDLE.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
@@ -48,6 +52,11 @@ public final class AsyncThreads implements AutoCloseable {
     /** How many operations may be under way. */
     public Places places() {
         return places;
+    }
+
+    /** Operations that wait. */
+    public WaitingWork work() {
+        return work;
     }
 
     /** Runs something that doesn't wait. */

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the values' type
  */
 public final class AsyncOperations<K, V> {
-    /** What hasn't begun then fails; as long as a lock is waited for. */
-    private static final Duration LONGEST_QUEUEING = Duration.ofSeconds(30);
-
     private final CacheContext<K, V> cache;
     private final Route<K, V> route;
     private final Execution<K, V> execution;
@@ -72,25 +69,9 @@ public final class AsyncOperations<K, V> {
     }
 
     private <T extends @Nullable Object> CompletableFuture<T> startWaiting(Supplier<T> work, Semaphore place) {
-        CompletableFuture<T> future = new CompletableFuture<>();
-        long start = System.nanoTime();
-        threads.execute(() -> {
-            try {
-                if (future.isDone()) {
-                    return; // Cancelled before its turn.
-                }
-                if (System.nanoTime() - start > LONGEST_QUEUEING.toNanos()) {
-                    future.completeExceptionally(tooMany());
-                } else {
-                    future.complete(threads.callWaiting(work));
-                }
-            } catch (RuntimeException | Error e) {
-                future.completeExceptionally(e);
-            } finally {
-                place.release();
-            }
-        });
-        return future;
+        AsyncWork<T> started = new AsyncWork<>(work, place, this::tooMany);
+        threads.work().run(started::run, started::end);
+        return started.future();
     }
 
     /** Sends the operation's command, if one is all that it takes; else returns {@code null}. */

@@ -122,12 +122,11 @@ public final class RedissonConnection implements RedisConnection {
 
     @Override
     public List<Master> masters() {
+        CommandAsyncExecutor executor = client.executor();
         try {
-            return client.executor().getConnectionManager().getEntrySet().stream()
+            return executor.getConnectionManager().getEntrySet().stream()
                     .map(Master::new)
                     .toList();
-        } catch (RedisCacheException e) {
-            throw e;
         } catch (RuntimeException e) {
             throw errors.translate(e);
         }
