@@ -10,6 +10,7 @@ import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -202,7 +203,7 @@ class AsyncFailureTest {
         server.get().command("CLIENT", "UNPAUSE");
         caller.join();
 
-        assertThat(join(next.get())).isEqualTo(1);
+        assertThat(join(Objects.requireNonNull(next.get()))).isEqualTo(1);
         all.forEach(AsyncFailureTest::join);
     }
 

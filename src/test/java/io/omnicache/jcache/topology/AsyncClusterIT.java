@@ -99,13 +99,14 @@ class AsyncClusterIT {
 
     @Test
     void operations_whileAMasterCrashes_allComplete() {
+        join(async.put("k0", 0));
         cluster.masters().get(0).kill();
         List<CompletionStage<?>> all = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             all.add(async.put("k" + i, i));
         }
 
-        int failed = 0;
+        Map<String, Integer> failures = new HashMap<>();
         for (CompletionStage<?> stage : all) {
             Throwable failure = stage.handle((result, thrown) -> thrown)
                     .toCompletableFuture()
@@ -113,11 +114,12 @@ class AsyncClusterIT {
                     .join();
             if (failure != null) {
                 assertThat(failure).isInstanceOf(RedisCacheException.class);
-                failed++;
+                failures.merge(String.valueOf(failure.getMessage()), 1, Integer::sum);
             }
         }
-        System.out.println("Of 2000 while a master was away, failed: " + failed);
-        assertThat(failed).isLessThan(all.size());
+        System.out.println("Of 2000 while a master was away, failed: " + failures);
+        // Two of three masters were there all the time.
+        assertThat(failures.values().stream().mapToInt(Integer::intValue).sum()).isLessThan(all.size() / 2);
     }
 
     private List<CompletionStage<?>> put(String key, int from, int to) {
