@@ -1,7 +1,6 @@
 package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.async.AsyncThreads;
-import io.omnicache.jcache.management.Timing;
 import io.omnicache.jcache.redis.AsyncReceiver;
 import io.omnicache.jcache.redis.RedisConnection.Underway;
 import java.util.Objects;
@@ -18,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class AsyncDirectCall<T extends @Nullable Object> extends CompletableFuture<T> implements AsyncReceiver {
     private final CacheContext<?, ?> cache;
     private final AsyncThreads threads;
-    private final Timing timing;
     /** Forgotten in the end, as the command is: the application may keep a future for long. */
-    private @Nullable DirectCall<T> direct;
+    private @Nullable Operation<?, T> operation;
 
     private final @Nullable Supplier<T> otherwise;
     private final Semaphore place;
@@ -35,15 +33,13 @@ final class AsyncDirectCall<T extends @Nullable Object> extends CompletableFutur
     AsyncDirectCall(
             CacheContext<?, ?> cache,
             AsyncThreads threads,
-            Timing timing,
-            DirectCall<T> direct,
+            Operation<?, T> operation,
             @Nullable Supplier<T> otherwise,
             Semaphore place,
             int side) {
         this.cache = cache;
         this.threads = threads;
-        this.timing = timing;
-        this.direct = direct;
+        this.operation = operation;
         this.otherwise = otherwise;
         this.place = place;
         this.side = side;
@@ -91,10 +87,11 @@ final class AsyncDirectCall<T extends @Nullable Object> extends CompletableFutur
 
     private void finish(@Nullable Object reply) {
         try {
-            T result = Objects.requireNonNull(direct).onReply().apply(reply);
+            Operation<?, T> done = Objects.requireNonNull(operation);
+            T result = done.onReply(reply);
             forget();
             if (start != 0 && cache.statisticsEnabled().get()) {
-                timing.record(cache.statistics(), System.nanoTime() - start, result);
+                done.timing().record(cache.statistics(), System.nanoTime() - start, result);
             }
             complete(result == null && otherwise != null && !isDone() ? threads.callWaiting(otherwise) : result);
         } catch (RuntimeException | Error e) {
@@ -105,7 +102,7 @@ final class AsyncDirectCall<T extends @Nullable Object> extends CompletableFutur
     }
 
     private void forget() {
-        direct = null;
+        operation = null;
         sent = null;
     }
 

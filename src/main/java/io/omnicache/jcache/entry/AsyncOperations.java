@@ -3,6 +3,7 @@ package io.omnicache.jcache.entry;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.async.AsyncThreads;
 import io.omnicache.jcache.async.Places;
+import io.omnicache.jcache.redis.Command;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -78,15 +79,15 @@ public final class AsyncOperations<K, V> {
     private <T extends @Nullable Object> @Nullable AsyncDirectCall<T> startDirectly(
             Operation<K, T> operation, @Nullable Supplier<T> otherwise, Semaphore place) {
         if (!operation.isChanging()) {
-            DirectCall<T> direct = operation.direct();
-            return direct == null ? null : send(operation, direct, otherwise, place, -1);
+            Command command = operation.command();
+            return command == null ? null : send(operation, command, otherwise, place, -1);
         }
         int side = cache.gate().enter();
         AsyncDirectCall<T> sent = null;
         try {
-            DirectCall<T> direct = route.direct(operation);
-            if (direct != null) {
-                sent = send(operation, direct, otherwise, place, side);
+            Command command = route.command(operation);
+            if (command != null) {
+                sent = send(operation, command, otherwise, place, side);
             }
             return sent;
         } finally {
@@ -97,14 +98,9 @@ public final class AsyncOperations<K, V> {
     }
 
     private <T extends @Nullable Object> AsyncDirectCall<T> send(
-            Operation<K, T> operation,
-            DirectCall<T> direct,
-            @Nullable Supplier<T> otherwise,
-            Semaphore place,
-            int side) {
-        AsyncDirectCall<T> call =
-                new AsyncDirectCall<>(cache, threads, operation.timing(), direct, otherwise, place, side);
-        call.sentAs(cache.keyspace().connection().callAsync(direct.command(), call));
+            Operation<K, T> operation, Command command, @Nullable Supplier<T> otherwise, Semaphore place, int side) {
+        AsyncDirectCall<T> call = new AsyncDirectCall<>(cache, threads, operation, otherwise, place, side);
+        call.sentAs(cache.keyspace().connection().callAsync(command, call));
         return call;
     }
 

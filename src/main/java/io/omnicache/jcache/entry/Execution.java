@@ -1,6 +1,7 @@
 package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.management.Timing;
+import io.omnicache.jcache.redis.Command;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,13 @@ final class Execution<K, V> {
     }
 
     <T extends @Nullable Object> T run(Operation<K, T> operation) {
-        return timed(operation.timing(), () -> carryOut(operation));
+        if (!cache.statisticsEnabled().get()) {
+            return carryOut(operation);
+        }
+        long start = System.nanoTime();
+        T result = carryOut(operation);
+        operation.timing().record(cache.statistics(), System.nanoTime() - start, result);
+        return result;
     }
 
     <T extends @Nullable Object> T timed(Timing timing, Supplier<? extends T> work) {
@@ -30,14 +37,14 @@ final class Execution<K, V> {
 
     private <T extends @Nullable Object> T carryOut(Operation<K, T> operation) {
         if (!operation.isChanging()) {
-            DirectCall<T> direct = operation.direct();
-            return direct != null ? call(direct) : operation.onWritePath();
+            Command command = operation.command();
+            return command != null ? call(operation, command) : operation.onWritePath();
         }
         int side = cache.gate().enter();
         try {
-            DirectCall<T> direct = route.direct(operation);
-            if (direct != null) {
-                return call(direct);
+            Command command = route.command(operation);
+            if (command != null) {
+                return call(operation, command);
             }
         } finally {
             cache.gate().leave(side);
@@ -45,7 +52,7 @@ final class Execution<K, V> {
         return operation.onWritePath();
     }
 
-    private <T extends @Nullable Object> T call(DirectCall<T> direct) {
-        return direct.sendOn(cache.keyspace().connection());
+    private <T extends @Nullable Object> T call(Operation<K, T> operation, Command command) {
+        return operation.onReply(cache.keyspace().connection().call(command));
     }
 }

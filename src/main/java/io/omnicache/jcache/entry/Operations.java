@@ -5,11 +5,11 @@ import io.omnicache.jcache.entry.Decision.Lookup;
 import io.omnicache.jcache.entry.DirectWrites.Put;
 import io.omnicache.jcache.expiry.Ttl;
 import io.omnicache.jcache.management.Timing;
+import io.omnicache.jcache.redis.Command;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,23 +70,28 @@ public final class Operations<K, V> {
 
     public Operation<K, @Nullable Void> put(K key, V value) {
         if (HibernateItems.isItem(value) && HibernateItems.isRead(cache.redisKey(key))) {
-            byte[] read = HibernateItems.takeRead();
-            return Operation.changing(key, Timing.PUT, () -> null, () -> {
-                putIfAsRead(key, value, read);
-                return null;
-            });
+            return putIfAsRead(key, value, HibernateItems.takeRead());
         }
-        return Operation.changing(
-                key,
-                Timing.PUT,
-                () -> new DirectCall<>(direct.put(key, value, false), reply -> {
-                    counted(direct.putReply(reply, false));
-                    return null;
-                }),
-                () -> {
-                    writes.change(key, current -> Decision.set(value).writingThrough());
-                    return null;
-                });
+        return new Operation<>(key, Timing.PUT, true) {
+            @Override
+            Command command() {
+                return direct.put(key, value, false);
+            }
+
+            @Override
+            @Nullable
+            Void onReply(@Nullable Object reply) {
+                counted(direct.putReply(reply, false));
+                return null;
+            }
+
+            @Override
+            @Nullable
+            Void onWritePath() {
+                writes.change(key, current -> Decision.set(value).writingThrough());
+                return null;
+            }
+        };
     }
 
     private Put<V> counted(Put<V> put) {
@@ -94,78 +99,139 @@ public final class Operations<K, V> {
         return put;
     }
 
-    private void putIfAsRead(K key, V value, byte @Nullable [] raw) {
+    private Operation<K, @Nullable Void> putIfAsRead(K key, V value, byte @Nullable [] raw) {
         EntryState<V> read = cache.codec().state(raw);
         Change<V> change =
                 current -> Arrays.equals(current.raw(), raw) && HibernateItems.mayReplace(read.value(), value)
                         ? Decision.set(value).writingThrough()
                         : Decision.nothing();
-        route.choose(key, () -> writes.changeAssumed(key, read, change), () -> writes.change(key, change));
+        return new Operation<>(key, Timing.PUT, true) {
+            @Override
+            @Nullable
+            Command command() {
+                return null;
+            }
+
+            @Override
+            @Nullable
+            Void onReply(@Nullable Object reply) {
+                throw new IllegalStateException("It takes more than one command");
+            }
+
+            @Override
+            @Nullable
+            Void onWritePath() {
+                route.choose(key, () -> writes.changeAssumed(key, read, change), () -> writes.change(key, change));
+                return null;
+            }
+        };
     }
 
     public Operation<K, @Nullable V> getAndPut(K key, V value) {
-        return Operation.changing(
-                key,
-                Timing.GET_AND_PUT,
-                () -> new DirectCall<>(direct.put(key, value, true), reply -> {
-                    V old = counted(direct.putReply(reply, true)).old();
-                    cache.count(old != null);
-                    return old;
-                }),
-                () -> change(
+        return new Operation<>(key, Timing.GET_AND_PUT, true) {
+            @Override
+            Command command() {
+                return direct.put(key, value, true);
+            }
+
+            @Override
+            @Nullable
+            V onReply(@Nullable Object reply) {
+                V old = counted(direct.putReply(reply, true)).old();
+                cache.count(old != null);
+                return old;
+            }
+
+            @Override
+            @Nullable
+            V onWritePath() {
+                return change(
                         key,
                         current -> Decision.set(value)
                                 .counting(current.isPresent())
-                                .writingThrough()));
+                                .writingThrough());
+            }
+        };
     }
 
     public Operation<K, Boolean> putIfAbsent(K key, V value) {
-        return Operation.changing(
-                key,
-                Timing.PUT_IF_DONE,
-                unlessZero(
-                        cache.expiry()::onCreation,
-                        creation -> new DirectCall<>(direct.putIfAbsent(key, value, creation), reply -> {
-                            boolean stored = reply != null;
-                            cache.count(stored ? 0 : 1, stored ? 1 : 0, stored ? 1 : 0, 0);
-                            return stored;
-                        })),
-                () -> writes.change(
+        return new Operation<>(key, Timing.PUT_IF_DONE, true) {
+            @Override
+            @Nullable
+            Command command() {
+                // SET has no time to live of zero: an entry that expires at once goes by the write path, here and
+                // below.
+                Ttl creation = cache.expiry().onCreation();
+                return creation.isZero() ? null : direct.putIfAbsent(key, value, creation);
+            }
+
+            @Override
+            Boolean onReply(@Nullable Object reply) {
+                boolean stored = reply != null;
+                cache.count(stored ? 0 : 1, stored ? 1 : 0, stored ? 1 : 0, 0);
+                return stored;
+            }
+
+            @Override
+            Boolean onWritePath() {
+                return writes.change(
                                 key,
                                 current -> current.isPresent()
                                         ? Decision.<V>nothing().counting(Lookup.HIT)
                                         : Decision.set(value)
                                                 .counting(Lookup.MISS)
                                                 .writingThrough())
-                        .isStored());
+                        .isStored();
+            }
+        };
     }
 
     public Operation<K, Boolean> replace(K key, V value) {
-        return Operation.changing(
-                key,
-                Timing.PUT_IF_DONE,
-                unlessZero(
-                        cache.expiry()::onUpdate,
-                        update -> new DirectCall<>(direct.replace(key, value, update), reply -> {
-                            boolean stored = reply != null;
-                            cache.count(stored ? 1 : 0, stored ? 0 : 1, stored ? 1 : 0, 0);
-                            return stored;
-                        })),
-                () -> writes.change(key, current -> replaced(current, value)).isStored());
+        return new Operation<>(key, Timing.PUT_IF_DONE, true) {
+            @Override
+            @Nullable
+            Command command() {
+                Ttl update = cache.expiry().onUpdate();
+                return update.isZero() ? null : direct.replace(key, value, update);
+            }
+
+            @Override
+            Boolean onReply(@Nullable Object reply) {
+                boolean stored = reply != null;
+                cache.count(stored ? 1 : 0, stored ? 0 : 1, stored ? 1 : 0, 0);
+                return stored;
+            }
+
+            @Override
+            Boolean onWritePath() {
+                return writes.change(key, current -> replaced(current, value)).isStored();
+            }
+        };
     }
 
     public Operation<K, @Nullable V> getAndReplace(K key, V value) {
-        return Operation.changing(
-                key,
-                Timing.GET_AND_PUT_IF_DONE,
-                unlessZero(
-                        cache.expiry()::onUpdate,
-                        update -> new DirectCall<>(direct.getAndReplace(key, value, update), reply -> {
-                            V old = cache.codec().decodeValue((byte[]) reply);
-                            cache.count(old != null ? 1 : 0, old != null ? 0 : 1, old != null ? 1 : 0, 0);
-                            return old;
-                        })),
-                () -> change(key, current -> replaced(current, value)));
+        return new Operation<>(key, Timing.GET_AND_PUT_IF_DONE, true) {
+            @Override
+            @Nullable
+            Command command() {
+                Ttl update = cache.expiry().onUpdate();
+                return update.isZero() ? null : direct.getAndReplace(key, value, update);
+            }
+
+            @Override
+            @Nullable
+            V onReply(@Nullable Object reply) {
+                V old = cache.codec().decodeValue((byte[]) reply);
+                cache.count(old != null ? 1 : 0, old != null ? 0 : 1, old != null ? 1 : 0, 0);
+                return old;
+            }
+
+            @Override
+            @Nullable
+            V onWritePath() {
+                return change(key, current -> replaced(current, value));
+            }
+        };
     }
 
     public boolean replace(K key, V oldValue, V newValue) {
@@ -187,32 +253,52 @@ public final class Operations<K, V> {
     }
 
     public Operation<K, Boolean> remove(K key) {
-        return Operation.changing(
-                key,
-                Timing.REMOVE_IF_DONE,
-                () -> new DirectCall<>(direct.remove(key), reply -> {
-                    boolean removed = DirectWrites.isOne(reply);
-                    cache.count(0, 0, 0, removed ? 1 : 0);
-                    return removed;
-                }),
-                () -> writes.change(key, current -> Decision.<V>remove().writingThrough())
-                        .isRemoved());
+        return new Operation<>(key, Timing.REMOVE_IF_DONE, true) {
+            @Override
+            Command command() {
+                return direct.remove(key);
+            }
+
+            @Override
+            Boolean onReply(@Nullable Object reply) {
+                boolean removed = DirectWrites.isOne(reply);
+                cache.count(0, 0, 0, removed ? 1 : 0);
+                return removed;
+            }
+
+            @Override
+            Boolean onWritePath() {
+                return writes.change(key, current -> Decision.<V>remove().writingThrough())
+                        .isRemoved();
+            }
+        };
     }
 
     public Operation<K, @Nullable V> getAndRemove(K key) {
-        return Operation.changing(
-                key,
-                Timing.GET_AND_REMOVE_IF_DONE,
-                () -> new DirectCall<>(direct.getAndRemove(key), reply -> {
-                    V old = cache.codec().decodeValue((byte[]) reply);
-                    cache.count(old != null ? 1 : 0, old != null ? 0 : 1, 0, old != null ? 1 : 0);
-                    return old;
-                }),
-                () -> change(
+        return new Operation<>(key, Timing.GET_AND_REMOVE_IF_DONE, true) {
+            @Override
+            Command command() {
+                return direct.getAndRemove(key);
+            }
+
+            @Override
+            @Nullable
+            V onReply(@Nullable Object reply) {
+                V old = cache.codec().decodeValue((byte[]) reply);
+                cache.count(old != null ? 1 : 0, old != null ? 0 : 1, 0, old != null ? 1 : 0);
+                return old;
+            }
+
+            @Override
+            @Nullable
+            V onWritePath() {
+                return change(
                         key,
                         current -> Decision.<V>remove()
                                 .counting(current.isPresent())
-                                .writingThrough()));
+                                .writingThrough());
+            }
+        };
     }
 
     /** Deletes every entry without telling anybody. */
@@ -242,15 +328,6 @@ public final class Operations<K, V> {
                 () -> writes.changeAssumed(
                         key, new EntryState<>(cache.codec().encodeValue(oldValue), oldValue), change),
                 () -> writes.change(key, change));
-    }
-
-    /** {@code SET} has no time to live of zero: an entry that expires at once goes by the write path. */
-    private static <T extends @Nullable Object> Supplier<@Nullable DirectCall<T>> unlessZero(
-            Supplier<Ttl> ttl, Function<Ttl, DirectCall<T>> directly) {
-        return () -> {
-            Ttl asked = ttl.get();
-            return asked.isZero() ? null : directly.apply(asked);
-        };
     }
 
     /** What was there before the change. */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads of a cache: one command a key, and the cache loader where there is nothing. */
 public final class ReadPath<K, V> {
+    private static final byte[] NONE = {};
+
     private final CacheContext<K, V> cache;
     private final WritePath<K, V> writes;
 
@@ -25,8 +27,31 @@ public final class ReadPath<K, V> {
 
     /** What is in the cache. */
     public Operation<K, @Nullable V> get(K key) {
-        return Operation.reading(
-                key, Timing.GET, () -> isDirect() ? read(key, true) : null, () -> counted(readAskingPolicy(key)));
+        return new Operation<>(key, Timing.GET, false) {
+            private byte[] redisKey = NONE;
+
+            @Override
+            @Nullable
+            Command command() {
+                if (!isDirect()) {
+                    return null;
+                }
+                redisKey = cache.redisKey(key);
+                return read(redisKey);
+            }
+
+            @Override
+            @Nullable
+            V onReply(@Nullable Object reply) {
+                return counted(found(key, redisKey, reply));
+            }
+
+            @Override
+            @Nullable
+            V onWritePath() {
+                return counted(readAskingPolicy(key));
+            }
+        };
     }
 
     /**
@@ -47,7 +72,8 @@ public final class ReadPath<K, V> {
         cache.count(true);
         if (!cache.expiry().isConstant() || cache.expiry().onAccess() != Ttl.KEEP) {
             if (isDirect()) {
-                read(key, false).sendOn(cache.keyspace().connection());
+                byte[] redisKey = cache.redisKey(key);
+                found(key, redisKey, cache.keyspace().connection().call(read(redisKey)));
             } else {
                 readAskingPolicy(key);
             }
@@ -55,13 +81,22 @@ public final class ReadPath<K, V> {
     }
 
     public Operation<K, Boolean> containsKey(K key) {
-        return Operation.reading(
-                key,
-                Timing.NONE,
-                () -> new DirectCall<>(Command.of(Verb.EXISTS, cache.redisKey(key)), DirectWrites::isOne),
-                () -> {
-                    throw new IllegalStateException("One command always says whether a key is there");
-                });
+        return new Operation<>(key, Timing.NONE, false) {
+            @Override
+            Command command() {
+                return Command.of(Verb.EXISTS, cache.redisKey(key));
+            }
+
+            @Override
+            Boolean onReply(@Nullable Object reply) {
+                return DirectWrites.isOne(reply);
+            }
+
+            @Override
+            Boolean onWritePath() {
+                throw new IllegalStateException("One command always says whether a key is there");
+            }
+        };
     }
 
     public Map<K, V> getAll(Set<? extends K> keys) {
@@ -88,14 +123,10 @@ public final class ReadPath<K, V> {
                 && !(cache.events().isListening() && cache.expiry().onAccess().isZero());
     }
 
-    private DirectCall<@Nullable V> read(K key, boolean counts) {
-        byte[] redisKey = cache.redisKey(key);
-        return new DirectCall<>(read(redisKey), reply -> {
-            byte[] raw = (byte[]) reply;
-            HibernateItems.onRead(key, redisKey, raw);
-            V value = cache.codec().decodeValue(raw);
-            return counts ? counted(value) : value;
-        });
+    private @Nullable V found(K key, byte[] redisKey, @Nullable Object reply) {
+        byte[] raw = (byte[]) reply;
+        HibernateItems.onRead(key, redisKey, raw);
+        return cache.codec().decodeValue(raw);
     }
 
     private @Nullable V counted(@Nullable V value) {

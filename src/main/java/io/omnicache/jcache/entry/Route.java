@@ -1,5 +1,6 @@
 package io.omnicache.jcache.entry;
 
+import io.omnicache.jcache.redis.Command;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -25,8 +26,9 @@ final class Route<K, V> {
     }
 
     /** The operation's one command, if it may go directly now; inside the gate. */
-    <T extends @Nullable Object> @Nullable DirectCall<T> direct(Operation<K, T> operation) {
-        return cache.isDirect() && !isLoading(operation.key()) ? operation.direct() : null;
+    @Nullable
+    Command command(Operation<K, ?> operation) {
+        return cache.isDirect() && !isLoading(operation.key()) ? operation.command() : null;
     }
 
     void run(Collection<? extends K> keys, Runnable directly, Runnable onWritePath) {
