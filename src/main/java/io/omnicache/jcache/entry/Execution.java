@@ -35,6 +35,7 @@ final class Execution<K, V> {
         return result;
     }
 
+    @SuppressWarnings("NullAway") // Null only where T says so.
     private <T extends @Nullable Object> T carryOut(Operation<K, T> operation) {
         if (!operation.isChanging()) {
             Command command = operation.command();
@@ -52,6 +53,7 @@ final class Execution<K, V> {
         return operation.onWritePath();
     }
 
+    @SuppressWarnings("NullAway") // Null only where T says so.
     private <T extends @Nullable Object> T call(Operation<K, T> operation, Command command) {
         return operation.onReply(cache.keyspace().connection().call(command));
     }

@@ -38,9 +38,9 @@ public abstract class Operation<K, T extends @Nullable Object> {
     /** The one command that does it; {@code null} if it takes more. The arguments are encoded here. */
     abstract @Nullable Command command();
 
-    /** What the command's reply means: counts it and gives the result. Not in a thread of the network. */
-    abstract T onReply(@Nullable Object reply);
+    /** What the command's reply means: counts it and gives the result, which is null only where T says so. Not in a thread of the network. */
+    abstract @Nullable T onReply(@Nullable Object reply);
 
     /** Does it by the long way, in the caller's thread. */
-    abstract T onWritePath();
+    abstract @Nullable T onWritePath();
 }
