@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
  * <h2>Threads</h2>
  *
  * A stage is completed by a thread of the cache manager (named {@code omnicache-async-}), never by one of the network, and what depends
- * on it runs there; it runs in the calling thread where the stage is complete already. There are as many threads as processors, two at
- * least, and up to 64 more while some do work that waits: what waits for long belongs on an executor of the application's, by
+ * on it runs there; it runs in the calling thread where the stage is complete already, and on the common pool once the manager is
+ * closed. There are as many threads as processors, two at least, and further ones while some join stages or do work that waits, which
+ * 64 do at the same time at most. What waits for something else belongs on an executor of the application's, by
  * {@code thenApplyAsync(function, executor)}. In what depends on a stage, synchronous operations of the cache may be called, and other
- * stages joined. Loaders, writers, listeners and entry processors should not join stages: with more than 64 of them at the same time
- * there would be no thread left to complete what they wait for. The threads' context class loader is the manager's.
+ * stages joined. Loaders, writers, listeners and entry processors must not join stages of operations that take more than one command:
+ * 64 of them that do would wait for each other. The threads' context class loader is the manager's.
  *
  * <h2>Arguments</h2>
  *
