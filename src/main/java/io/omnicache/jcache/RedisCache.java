@@ -1,5 +1,6 @@
 package io.omnicache.jcache;
 
+import io.omnicache.jcache.async.AsyncThreads;
 import io.omnicache.jcache.config.CacheOptions;
 import io.omnicache.jcache.config.CacheSettings;
 import io.omnicache.jcache.entry.CacheContext;
@@ -13,6 +14,7 @@ import io.omnicache.jcache.integration.WriteThrough;
 import io.omnicache.jcache.management.CacheConfigurationBean;
 import io.omnicache.jcache.management.CacheStatistics;
 import io.omnicache.jcache.management.JmxRegistration;
+import io.omnicache.jcache.management.Timing;
 import io.omnicache.jcache.redis.Keyspace;
 import java.time.Duration;
 import java.util.Iterator;
@@ -21,9 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongConsumer;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -57,6 +56,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     private final Operations<K, V> operations;
     private final Closeables closeables;
     private final BackgroundLoads loads;
+    private final AsyncCache<K, V> async;
     private final JmxRegistration configurationBean;
     private final JmxRegistration statisticsBean;
     private volatile boolean adoptsTypes;
@@ -69,6 +69,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
             CacheOptions options,
             Keyspace keyspace,
             Keyspace namespace,
+            AsyncThreads threads,
             Closeables closeables) {
         this.closeables = closeables;
         this.manager = manager;
@@ -89,6 +90,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
                 writer(configuration));
         this.operations = new Operations<>(context);
         this.loads = new BackgroundLoads(name, CLOSE_TIMEOUT);
+        this.async = new RedisAsyncCache<>(this, operations, operations.async(threads));
         String uri = manager.getURI().toString();
         this.configurationBean =
                 new JmxRegistration(new CacheConfigurationBean(configuration), "CacheConfiguration", uri, name);
@@ -106,16 +108,14 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @SuppressWarnings("NullAway") // The API says null for a key that isn't there.
     public V get(K key) {
         checkKey(key);
-        V value = timed(
-                context.statistics()::recordGetNanos, () -> operations.reads().get(key));
+        V value = operations.run(operations.reads().get(key));
         return value != null ? value : operations.reads().load(key);
     }
 
     @Override
     public Map<K, V> getAll(Set<? extends K> keys) {
         checkKeys(keys);
-        Map<K, V> found = required(timed(
-                context.statistics()::recordGetNanos, () -> operations.reads().getAll(keys)));
+        Map<K, V> found = operations.timed(Timing.GET, () -> operations.reads().getAll(keys));
         operations.reads().loadMissing(keys, found);
         return found;
     }
@@ -123,7 +123,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public boolean containsKey(K key) {
         checkKey(key);
-        return operations.reads().containsKey(key);
+        return operations.run(operations.reads().containsKey(key));
     }
 
     @Override
@@ -136,100 +136,85 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public void put(K key, V value) {
         checkEntry(key, value);
-        timed(context.statistics()::recordPutNanos, () -> {
-            operations.put(key, value);
-            return null;
-        });
+        operations.run(operations.put(key, value));
     }
 
     @Override
     @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
     public V getAndPut(K key, V value) {
         checkEntry(key, value);
-        return timed(
-                context.statistics()::recordGetNanos,
-                () -> timed(context.statistics()::recordPutNanos, () -> operations.getAndPut(key, value)));
+        return operations.run(operations.getAndPut(key, value));
     }
 
     @Override
     public void putAll(Map<? extends K, ? extends V> map) {
-        checkOpen();
-        Map<K, V> entries = new LinkedHashMap<>();
-        map.forEach((key, value) -> {
-            checkEntry(key, value);
-            entries.put(key, value);
-        });
-        timed(context.statistics()::recordPutNanos, () -> {
+        Map<K, V> entries = checkedCopy(map);
+        operations.timed(Timing.PUT, () -> {
             operations.putAll(entries);
-            return null;
+            return true;
         });
     }
 
     @Override
     public boolean putIfAbsent(K key, V value) {
         checkEntry(key, value);
-        return required(timedIfDone(context.statistics()::recordPutNanos, () -> operations.putIfAbsent(key, value)));
+        return operations.run(operations.putIfAbsent(key, value));
     }
 
     @Override
     public boolean remove(K key) {
         checkKey(key);
-        return required(timedIfDone(context.statistics()::recordRemoveNanos, () -> operations.remove(key)));
+        return operations.run(operations.remove(key));
     }
 
     @Override
     public boolean remove(K key, V oldValue) {
         checkEntry(key, oldValue);
-        return required(timedIfDone(context.statistics()::recordRemoveNanos, () -> operations.remove(key, oldValue)));
+        return operations.timed(Timing.REMOVE_IF_DONE, () -> operations.remove(key, oldValue));
     }
 
     @Override
     @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
     public V getAndRemove(K key) {
         checkKey(key);
-        return timed(
-                context.statistics()::recordGetNanos,
-                () -> timedIfDone(context.statistics()::recordRemoveNanos, () -> operations.getAndRemove(key)));
+        return operations.run(operations.getAndRemove(key));
     }
 
     @Override
     public boolean replace(K key, V oldValue, V newValue) {
         checkEntry(key, oldValue);
         checkEntry(key, newValue);
-        return required(
-                timedIfDone(context.statistics()::recordPutNanos, () -> operations.replace(key, oldValue, newValue)));
+        return operations.timed(Timing.PUT_IF_DONE, () -> operations.replace(key, oldValue, newValue));
     }
 
     @Override
     public boolean replace(K key, V value) {
         checkEntry(key, value);
-        return required(timedIfDone(context.statistics()::recordPutNanos, () -> operations.replace(key, value)));
+        return operations.run(operations.replace(key, value));
     }
 
     @Override
     @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
     public V getAndReplace(K key, V value) {
         checkEntry(key, value);
-        return timed(
-                context.statistics()::recordGetNanos,
-                () -> timedIfDone(context.statistics()::recordPutNanos, () -> operations.getAndReplace(key, value)));
+        return operations.run(operations.getAndReplace(key, value));
     }
 
     @Override
     public void removeAll(Set<? extends K> keys) {
         checkKeys(keys);
-        timed(context.statistics()::recordRemoveNanos, () -> {
+        operations.timed(Timing.REMOVE, () -> {
             operations.bulk().removeAll(keys);
-            return null;
+            return true;
         });
     }
 
     @Override
     public void removeAll() {
         checkOpen();
-        timed(context.statistics()::recordRemoveNanos, () -> {
+        operations.timed(Timing.REMOVE, () -> {
             operations.removeAll();
-            return null;
+            return true;
         });
     }
 
@@ -311,6 +296,9 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         if (type.isInstance(this)) {
             return type.cast(this);
         }
+        if (type.isInstance(async)) {
+            return type.cast(async);
+        }
         throw new IllegalArgumentException("A cache can't be unwrapped to " + type.getName());
     }
 
@@ -390,25 +378,36 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         }
     }
 
-    private void checkOpen() {
+    void checkOpen() {
         if (closed) {
             throw new IllegalStateException("The cache " + name + " is closed");
         }
     }
 
-    private void checkKey(K key) {
+    void checkKey(K key) {
         checkOpen();
         checkType("key", Objects.requireNonNull(key, "key"), configuration.getKeyType());
     }
 
-    private void checkKeys(Set<? extends K> keys) {
+    void checkKeys(Set<? extends K> keys) {
         checkOpen();
         for (K key : Objects.requireNonNull(keys, "keys")) {
             checkKey(key);
         }
     }
 
-    private void checkEntry(K key, V value) {
+    /** The entries as they are now, all of them checked. */
+    Map<K, V> checkedCopy(Map<? extends K, ? extends V> map) {
+        checkOpen();
+        Map<K, V> entries = new LinkedHashMap<>();
+        map.forEach((key, value) -> {
+            checkEntry(key, value);
+            entries.put(key, value);
+        });
+        return entries;
+    }
+
+    void checkEntry(K key, V value) {
         checkKey(key);
         checkType("value", Objects.requireNonNull(value, "value"), configuration.getValueType());
     }
@@ -418,32 +417,6 @@ public final class RedisCache<K, V> implements Cache<K, V> {
             throw new ClassCastException("The cache " + name + " has the " + what + " type " + type.getName() + ", not "
                     + given.getClass().getName());
         }
-    }
-
-    private <T> @Nullable T timed(LongConsumer record, Supplier<@Nullable T> operation) {
-        return timed(record, operation, result -> true);
-    }
-
-    /** An operation that did nothing is no put and no removal, and its time doesn't count as one's. */
-    private <T> @Nullable T timedIfDone(LongConsumer record, Supplier<@Nullable T> operation) {
-        return timed(record, operation, result -> result != null && !Boolean.FALSE.equals(result));
-    }
-
-    private <T> @Nullable T timed(
-            LongConsumer record, Supplier<@Nullable T> operation, Predicate<@Nullable Object> counts) {
-        if (!context.statisticsEnabled().get()) {
-            return operation.get();
-        }
-        long start = System.nanoTime();
-        T result = operation.get();
-        if (counts.test(result)) {
-            record.accept(System.nanoTime() - start);
-        }
-        return result;
-    }
-
-    private static <T> T required(@Nullable T result) {
-        return Objects.requireNonNull(result);
     }
 
     private @Nullable ReadThrough<K, V> reader(CompleteConfiguration<K, V> from) {

@@ -1,5 +1,6 @@
 package io.omnicache.jcache;
 
+import io.omnicache.jcache.async.AsyncThreads;
 import io.omnicache.jcache.config.CacheConfigurations;
 import io.omnicache.jcache.config.CacheOptions;
 import io.omnicache.jcache.config.CacheSettings;
@@ -47,6 +48,7 @@ public final class RedisCacheManager implements CacheManager {
     private final Properties properties;
     private final ManagerSettings settings;
     private final DeclaredCaches declared;
+    private final AsyncThreads threads;
     private final RedisConnection connection;
     private final Map<String, RedisCache<?, ?>> caches = new ConcurrentHashMap<>();
     /** Names of caches that are being created or destroyed; guarded by {@link #caches}. */
@@ -67,7 +69,8 @@ public final class RedisCacheManager implements CacheManager {
         this.properties.putAll(properties);
         this.settings = settings;
         this.declared = new DeclaredCaches(settings.caches());
-        this.connection = RedissonConnection.open(settings.connection());
+        this.threads = new AsyncThreads(classLoader);
+        this.connection = RedissonConnection.open(settings.connection(), threads.waiting());
     }
 
     @Override
@@ -192,7 +195,16 @@ public final class RedisCacheManager implements CacheManager {
         try {
             open.forEach(RedisCacheManager::closeLogged);
         } finally {
+            closeConnection();
+        }
+    }
+
+    /** What is under way asynchronously ends with the connection, and what depends on it still runs. */
+    private void closeConnection() {
+        try {
             connection.close();
+        } finally {
+            threads.close();
         }
     }
 
@@ -243,6 +255,7 @@ public final class RedisCacheManager implements CacheManager {
                     options,
                     new Keyspace(connection, keyPrefix + EscapedName.of(cacheName) + ":"),
                     new Keyspace(connection, keyPrefix),
+                    threads,
                     closeables);
         } catch (RuntimeException | Error e) {
             closeables.close();

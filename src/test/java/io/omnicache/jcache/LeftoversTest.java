@@ -9,11 +9,13 @@ import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
@@ -59,6 +61,24 @@ class LeftoversTest {
         provider.close();
 
         assertNothingIsLeft();
+    }
+
+    @Test
+    void close_whileAsynchronousOperationsAreUnderWay_leavesNothing() {
+        AsyncCache<String, String> async = AsyncCache.of(create(uri("right")));
+        List<CompletionStage<?>> all = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            String key = "k" + i;
+            all.add(async.put(key, "v").thenCompose(done -> async.replace(key, "v", "w")));
+            all.add(async.get(key).thenApplyAsync(value -> value, Runnable::run));
+        }
+        all.add(async.loadAll(Set.of("m"), true));
+        all.get(0).toCompletableFuture().join();
+
+        provider.close();
+
+        assertNothingIsLeft();
+        assertThat(all).allMatch(stage -> stage.toCompletableFuture().isDone());
     }
 
     @Test
@@ -128,6 +148,11 @@ class LeftoversTest {
                 Cache<Object, Object> cache = manager.createCache("leftovers", new MutableConfiguration<>());
                 cache.put(List.of("key"), new HashMap<>(Map.of("a", Set.of("b"))));
                 assertThat(cache.get(List.of("key"))).isNotNull();
+                assertThat(AsyncCache.of(cache)
+                                .get(List.of("key"))
+                                .toCompletableFuture()
+                                .join())
+                        .isNotNull();
             }
             return new WeakReference<>(application);
         } finally {
@@ -143,6 +168,7 @@ class LeftoversTest {
         assertThat(beans()).isEmpty();
     }
 
+    /** But for those of the common pool, which is the JVM's. */
     private Set<String> threads() {
         Set<Thread> now = new HashSet<>(Thread.getAllStackTraces().keySet());
         now.removeAll(before);
@@ -150,7 +176,7 @@ class LeftoversTest {
         now.stream()
                 .filter(Thread::isAlive)
                 .map(Thread::getName)
-                .filter(name -> !name.startsWith("awaitility"))
+                .filter(name -> !name.startsWith("awaitility") && !name.startsWith("ForkJoinPool.commonPool"))
                 .forEach(names::add);
         return names;
     }

@@ -2,6 +2,7 @@ package io.omnicache.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.testing.AsyncJoined;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -71,10 +73,23 @@ class OperationParityTest {
     @MethodSource("configurations")
     void operations_onEveryKindOfCache_giveTheSameResultsAndStatistics(
             String name, MutableConfiguration<Object, String> configuration) throws Exception {
+        operate(name, configuration, cache -> cache);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("configurations")
+    void asynchronousOperations_onEveryKindOfCache_giveTheSame(
+            String name, MutableConfiguration<Object, String> configuration) throws Exception {
+        operate(name, configuration, AsyncJoined::of);
+    }
+
+    private void operate(
+            String name, MutableConfiguration<Object, String> configuration, UnaryOperator<Cache<Object, String>> side)
+            throws Exception {
         Store.DATA.clear();
         Recorder.EVENTS.clear();
         CacheManager manager = provider.getCacheManager(URI.create(redis.uri()), null);
-        Cache<Object, String> cache = manager.createCache(name, configuration);
+        Cache<Object, String> cache = side.apply(manager.createCache(name, configuration));
         manager.enableStatistics(name, true);
         manager.enableManagement(name, true);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.testing.AsyncJoined;
 import java.net.URI;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -90,6 +91,29 @@ class UnknownOutcomeTest {
         server.command("CLIENT", "PAUSE", PAUSE);
 
         assertUnknown(() -> operation.accept(cache));
+        assertUsable(cache);
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("operationsOnPlainCaches")
+    void asynchronousOperation_withoutAReplyInTime_isAnUnknownOutcome(
+            String name, String kind, Consumer<Cache<String, String>> operation) {
+        Cache<String, String> cache = AsyncJoined.of(create(configuration(kind)));
+        cache.put("k", "v");
+
+        server.command("CLIENT", "PAUSE", PAUSE);
+
+        assertUnknown(() -> operation.accept(cache));
+        assertUsable(cache);
+    }
+
+    static Stream<Arguments> operationsOnPlainCaches() {
+        return operationsOnEveryKindOfCache()
+                .filter(arguments ->
+                        Set.of("plain", "created").contains(arguments.get()[1]));
+    }
+
+    private static void assertUsable(Cache<String, String> cache) {
         server.command("PING");
         cache.put("k", "x");
         assertThat(cache.get("k")).isEqualTo("x");

@@ -50,7 +50,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
         if (last == null) {
             throw new IllegalStateException("next() comes before remove()");
         }
-        operations.remove(last);
+        operations.run(operations.remove(last));
         last = null;
     }
 }

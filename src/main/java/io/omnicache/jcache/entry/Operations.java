@@ -1,17 +1,14 @@
 package io.omnicache.jcache.entry;
 
+import io.omnicache.jcache.async.AsyncThreads;
 import io.omnicache.jcache.entry.Decision.Lookup;
 import io.omnicache.jcache.entry.DirectWrites.Put;
 import io.omnicache.jcache.expiry.Ttl;
-import io.omnicache.jcache.hibernate.ReadWriteEntries;
-import io.omnicache.jcache.hibernate.ReadWritePut;
-import io.omnicache.jcache.hibernate.Revision;
-import io.omnicache.jcache.hibernate.TableTimestamp;
+import io.omnicache.jcache.management.Timing;
 import io.omnicache.jcache.redis.Command;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +27,8 @@ public final class Operations<K, V> {
     private final ReadPath<K, V> reads;
     private final BulkOperations<K, V> bulk;
     private final Invocations<K, V> invocations;
+    private final Execution<K, V> execution;
+    private final RevisedPuts<K, V> revisedPuts;
 
     public Operations(CacheContext<K, V> cache) {
         this.cache = cache;
@@ -39,6 +38,13 @@ public final class Operations<K, V> {
         this.route = new Route<>(cache, writes);
         this.bulk = new BulkOperations<>(cache, direct, writes, route);
         this.invocations = new Invocations<>(cache, writes);
+        this.execution = new Execution<>(cache, route);
+        this.revisedPuts = new RevisedPuts<>(cache, writes, route);
+    }
+
+    /** What starts the same operations without waiting for them. */
+    public AsyncOperations<K, V> async(AsyncThreads threads) {
+        return new AsyncOperations<>(cache, route, execution, threads);
     }
 
     public ReadPath<K, V> reads() {
@@ -53,94 +59,153 @@ public final class Operations<K, V> {
         return invocations;
     }
 
-    public void put(K key, V value) {
-        if (ReadWriteEntries.isEntry(value) && ReadWriteEntries.isRead(cache.redisKey(key))) {
-            EntryState<V> read = cache.codec().state(ReadWriteEntries.takeRead());
-            Change<V> change = revised(new ReadWritePut(read.raw(), read.value(), value));
-            route.choose(key, () -> writes.changeAssumed(key, read, change), () -> writes.change(key, change));
-            return;
-        }
-        TableTimestamp timestamp = TableTimestamp.of(cache.name(), value);
-        if (timestamp != null) {
-            writes.change(key, revised(timestamp));
-            return;
-        }
-        route.choose(
-                key,
-                () -> putDirectly(key, value, false),
-                () -> writes.change(key, current -> Decision.set(value).writingThrough()));
+    /** Carries an operation out, in the caller's thread. */
+    public <T extends @Nullable Object> T run(Operation<K, T> operation) {
+        return execution.run(operation);
     }
 
-    private Put<V> putDirectly(K key, V value, boolean wantsOld) {
-        Put<V> put = direct.putReply(call(direct.put(key, value, wantsOld)), wantsOld);
+    /** Does work whose time counts. */
+    public <T extends @Nullable Object> T timed(Timing timing, Supplier<? extends T> work) {
+        return execution.timed(timing, work);
+    }
+
+    public Operation<K, @Nullable Void> put(K key, V value) {
+        Operation<K, @Nullable Void> revised = revisedPuts.find(key, value);
+        if (revised != null) {
+            return revised;
+        }
+        return new Operation<>(key, Timing.PUT, true) {
+            @Override
+            Command command() {
+                return direct.put(key, value, false);
+            }
+
+            @Override
+            @Nullable
+            Void onReply(@Nullable Object reply) {
+                counted(direct.putReply(reply, false));
+                return null;
+            }
+
+            @Override
+            @Nullable
+            Void onWritePath() {
+                writes.change(key, current -> Decision.set(value).writingThrough());
+                return null;
+            }
+        };
+    }
+
+    private Put<V> counted(Put<V> put) {
         cache.count(0, 0, put.stored() ? 1 : 0, 0);
         return put;
     }
 
-    @SuppressWarnings("unchecked") // what is stored instead of a value of Hibernate's is of the same type
-    private Change<V> revised(Revision revision) {
-        return current -> {
-            V revised = (V) revision.revise(current.raw(), current.value());
-            return revised == null ? Decision.nothing() : Decision.set(revised).writingThrough();
-        };
-    }
+    public Operation<K, @Nullable V> getAndPut(K key, V value) {
+        return new Operation<>(key, Timing.GET_AND_PUT, true) {
+            @Override
+            Command command() {
+                return direct.put(key, value, true);
+            }
 
-    public @Nullable V getAndPut(K key, V value) {
-        return route.choose(
-                key,
-                () -> {
-                    V old = putDirectly(key, value, true).old();
-                    cache.count(old != null);
-                    return old;
-                },
-                () -> change(
+            @Override
+            @Nullable
+            V onReply(@Nullable Object reply) {
+                V old = counted(direct.putReply(reply, true)).old();
+                cache.count(old != null);
+                return old;
+            }
+
+            @Override
+            @Nullable
+            V onWritePath() {
+                return change(
                         key,
                         current -> Decision.set(value)
                                 .counting(current.isPresent())
-                                .writingThrough()));
+                                .writingThrough());
+            }
+        };
     }
 
-    public boolean putIfAbsent(K key, V value) {
-        return chooseUnlessZero(
-                key,
-                cache.expiry()::onCreation,
-                creation -> {
-                    boolean stored = call(direct.putIfAbsent(key, value, creation)) != null;
-                    cache.count(stored ? 0 : 1, stored ? 1 : 0, stored ? 1 : 0, 0);
-                    return stored;
-                },
-                () -> writes.change(
+    public Operation<K, Boolean> putIfAbsent(K key, V value) {
+        return new Operation<>(key, Timing.PUT_IF_DONE, true) {
+            @Override
+            @Nullable
+            Command command() {
+                // SET has no time to live of zero: an entry that expires at once goes by the write path, here and
+                // below.
+                Ttl creation = cache.expiry().onCreation();
+                return creation.isZero() ? null : direct.putIfAbsent(key, value, creation);
+            }
+
+            @Override
+            Boolean onReply(@Nullable Object reply) {
+                boolean stored = reply != null;
+                cache.count(stored ? 0 : 1, stored ? 1 : 0, stored ? 1 : 0, 0);
+                return stored;
+            }
+
+            @Override
+            Boolean onWritePath() {
+                return writes.change(
                                 key,
                                 current -> current.isPresent()
                                         ? Decision.<V>nothing().counting(Lookup.HIT)
                                         : Decision.set(value)
                                                 .counting(Lookup.MISS)
                                                 .writingThrough())
-                        .isStored());
+                        .isStored();
+            }
+        };
     }
 
-    public boolean replace(K key, V value) {
-        return chooseUnlessZero(
-                key,
-                cache.expiry()::onUpdate,
-                update -> {
-                    boolean stored = call(direct.replace(key, value, update)) != null;
-                    cache.count(stored ? 1 : 0, stored ? 0 : 1, stored ? 1 : 0, 0);
-                    return stored;
-                },
-                () -> writes.change(key, current -> replaced(current, value)).isStored());
+    public Operation<K, Boolean> replace(K key, V value) {
+        return new Operation<>(key, Timing.PUT_IF_DONE, true) {
+            @Override
+            @Nullable
+            Command command() {
+                Ttl update = cache.expiry().onUpdate();
+                return update.isZero() ? null : direct.replace(key, value, update);
+            }
+
+            @Override
+            Boolean onReply(@Nullable Object reply) {
+                boolean stored = reply != null;
+                cache.count(stored ? 1 : 0, stored ? 0 : 1, stored ? 1 : 0, 0);
+                return stored;
+            }
+
+            @Override
+            Boolean onWritePath() {
+                return writes.change(key, current -> replaced(current, value)).isStored();
+            }
+        };
     }
 
-    public @Nullable V getAndReplace(K key, V value) {
-        return chooseUnlessZero(
-                key,
-                cache.expiry()::onUpdate,
-                update -> {
-                    V old = cache.codec().decodeValue((byte[]) call(direct.getAndReplace(key, value, update)));
-                    cache.count(old != null ? 1 : 0, old != null ? 0 : 1, old != null ? 1 : 0, 0);
-                    return old;
-                },
-                () -> change(key, current -> replaced(current, value)));
+    public Operation<K, @Nullable V> getAndReplace(K key, V value) {
+        return new Operation<>(key, Timing.GET_AND_PUT_IF_DONE, true) {
+            @Override
+            @Nullable
+            Command command() {
+                Ttl update = cache.expiry().onUpdate();
+                return update.isZero() ? null : direct.getAndReplace(key, value, update);
+            }
+
+            @Override
+            @Nullable
+            V onReply(@Nullable Object reply) {
+                V old = cache.codec().decodeValue((byte[]) reply);
+                cache.count(old != null ? 1 : 0, old != null ? 0 : 1, old != null ? 1 : 0, 0);
+                return old;
+            }
+
+            @Override
+            @Nullable
+            V onWritePath() {
+                return change(key, current -> replaced(current, value));
+            }
+        };
     }
 
     public boolean replace(K key, V oldValue, V newValue) {
@@ -161,31 +226,53 @@ public final class Operations<K, V> {
         return compare(key, oldValue, change).isRemoved();
     }
 
-    public boolean remove(K key) {
-        return route.choose(
-                key,
-                () -> {
-                    boolean removed = DirectWrites.isOne(call(direct.remove(key)));
-                    cache.count(0, 0, 0, removed ? 1 : 0);
-                    return removed;
-                },
-                () -> writes.change(key, current -> Decision.<V>remove().writingThrough())
-                        .isRemoved());
+    public Operation<K, Boolean> remove(K key) {
+        return new Operation<>(key, Timing.REMOVE_IF_DONE, true) {
+            @Override
+            Command command() {
+                return direct.remove(key);
+            }
+
+            @Override
+            Boolean onReply(@Nullable Object reply) {
+                boolean removed = DirectWrites.isOne(reply);
+                cache.count(0, 0, 0, removed ? 1 : 0);
+                return removed;
+            }
+
+            @Override
+            Boolean onWritePath() {
+                return writes.change(key, current -> Decision.<V>remove().writingThrough())
+                        .isRemoved();
+            }
+        };
     }
 
-    public @Nullable V getAndRemove(K key) {
-        return route.choose(
-                key,
-                () -> {
-                    V old = cache.codec().decodeValue((byte[]) call(direct.getAndRemove(key)));
-                    cache.count(old != null ? 1 : 0, old != null ? 0 : 1, 0, old != null ? 1 : 0);
-                    return old;
-                },
-                () -> change(
+    public Operation<K, @Nullable V> getAndRemove(K key) {
+        return new Operation<>(key, Timing.GET_AND_REMOVE_IF_DONE, true) {
+            @Override
+            Command command() {
+                return direct.getAndRemove(key);
+            }
+
+            @Override
+            @Nullable
+            V onReply(@Nullable Object reply) {
+                V old = cache.codec().decodeValue((byte[]) reply);
+                cache.count(old != null ? 1 : 0, old != null ? 0 : 1, 0, old != null ? 1 : 0);
+                return old;
+            }
+
+            @Override
+            @Nullable
+            V onWritePath() {
+                return change(
                         key,
                         current -> Decision.<V>remove()
                                 .counting(current.isPresent())
-                                .writingThrough()));
+                                .writingThrough());
+            }
+        };
     }
 
     /** Deletes every entry without telling anybody. */
@@ -217,18 +304,6 @@ public final class Operations<K, V> {
                 () -> writes.change(key, change));
     }
 
-    /** {@code SET} has no time to live of zero: an entry that expires at once goes by the write path. */
-    private <T extends @Nullable Object> T chooseUnlessZero(
-            K key, Supplier<Ttl> ttl, Function<Ttl, ? extends T> directly, Supplier<? extends T> onWritePath) {
-        return route.choose(
-                key,
-                () -> {
-                    Ttl asked = ttl.get();
-                    return asked.isZero() ? onWritePath.get() : directly.apply(asked);
-                },
-                onWritePath);
-    }
-
     /** What was there before the change. */
     private @Nullable V change(K key, Change<V> change) {
         return writes.change(key, change).state().value();
@@ -238,9 +313,5 @@ public final class Operations<K, V> {
         return current.isPresent()
                 ? Decision.set(value).counting(Lookup.HIT).writingThrough()
                 : Decision.<V>nothing().counting(Lookup.MISS);
-    }
-
-    private @Nullable Object call(Command command) {
-        return cache.keyspace().connection().call(command);
     }
 }

@@ -3,6 +3,7 @@ package io.omnicache.jcache.entry;
 import io.omnicache.jcache.expiry.Ttl;
 import io.omnicache.jcache.hibernate.ReadWriteEntries;
 import io.omnicache.jcache.integration.ReadThrough;
+import io.omnicache.jcache.management.Timing;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.RedisConnection.Reply;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads of a cache: one command a key, and the cache loader where there is nothing. */
 public final class ReadPath<K, V> {
+    private static final byte[] NONE = {};
+
     private final CacheContext<K, V> cache;
     private final WritePath<K, V> writes;
 
@@ -24,10 +27,32 @@ public final class ReadPath<K, V> {
     }
 
     /** What is in the cache. */
-    public @Nullable V get(K key) {
-        V value = isDirect() ? readDirectly(key) : readAskingPolicy(key);
-        cache.count(value != null);
-        return value;
+    public Operation<K, @Nullable V> get(K key) {
+        return new Operation<>(key, Timing.GET, false) {
+            private byte[] redisKey = NONE;
+
+            @Override
+            @Nullable
+            Command command() {
+                if (!isDirect()) {
+                    return null;
+                }
+                redisKey = cache.redisKey(key);
+                return read(redisKey);
+            }
+
+            @Override
+            @Nullable
+            V onReply(@Nullable Object reply) {
+                return counted(found(key, redisKey, reply));
+            }
+
+            @Override
+            @Nullable
+            V onWritePath() {
+                return counted(readAskingPolicy(key));
+            }
+        };
     }
 
     /**
@@ -38,21 +63,41 @@ public final class ReadPath<K, V> {
         return cache.readsThrough() ? loadAll(List.of(key)).get(key) : null;
     }
 
+    /** Whether a read that finds nothing loads. */
+    public boolean readsThrough() {
+        return cache.readsThrough();
+    }
+
     /** The access that an iteration's step is, on an entry that was just read. */
     void access(K key) {
         cache.count(true);
         if (!cache.expiry().isConstant() || cache.expiry().onAccess() != Ttl.KEEP) {
             if (isDirect()) {
-                readDirectly(key);
+                byte[] redisKey = cache.redisKey(key);
+                found(key, redisKey, cache.keyspace().connection().call(read(redisKey)));
             } else {
                 readAskingPolicy(key);
             }
         }
     }
 
-    public boolean containsKey(K key) {
-        Object count = cache.keyspace().connection().call(Command.of(Verb.EXISTS, cache.redisKey(key)));
-        return Long.valueOf(1).equals(count);
+    public Operation<K, Boolean> containsKey(K key) {
+        return new Operation<>(key, Timing.NONE, false) {
+            @Override
+            Command command() {
+                return Command.of(Verb.EXISTS, cache.redisKey(key));
+            }
+
+            @Override
+            Boolean onReply(@Nullable Object reply) {
+                return DirectWrites.isOne(reply);
+            }
+
+            @Override
+            Boolean onWritePath() {
+                throw new IllegalStateException("One command always says whether a key is there");
+            }
+        };
     }
 
     public Map<K, V> getAll(Set<? extends K> keys) {
@@ -79,11 +124,15 @@ public final class ReadPath<K, V> {
                 && !(cache.events().isListening() && cache.expiry().onAccess().isZero());
     }
 
-    private @Nullable V readDirectly(K key) {
-        byte[] redisKey = cache.redisKey(key);
-        byte[] raw = (byte[]) cache.keyspace().connection().call(read(redisKey));
+    private @Nullable V found(K key, byte[] redisKey, @Nullable Object reply) {
+        byte[] raw = (byte[]) reply;
         ReadWriteEntries.onRead(key, redisKey, raw);
         return cache.codec().decodeValue(raw);
+    }
+
+    private @Nullable V counted(@Nullable V value) {
+        cache.count(value != null);
+        return value;
     }
 
     private Map<K, V> readAllDirectly(List<K> keys) {

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.entry;
 
+import io.omnicache.jcache.redis.Command;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -24,6 +25,12 @@ final class Route<K, V> {
         return choose(List.of(key), directly, onWritePath);
     }
 
+    /** The operation's one command, if it may go directly now; inside the gate. */
+    @Nullable
+    Command command(Operation<K, ?> operation) {
+        return cache.isDirect() && !isLoading(operation.key()) ? operation.command() : null;
+    }
+
     void run(Collection<? extends K> keys, Runnable directly, Runnable onWritePath) {
         choose(keys, () -> ran(directly), () -> ran(onWritePath));
     }
@@ -44,6 +51,10 @@ final class Route<K, V> {
             cache.gate().leave(side);
         }
         return onWritePath.get();
+    }
+
+    private boolean isLoading(K key) {
+        return cache.reader() != null && writes.isChanging(key);
     }
 
     private boolean isLoading(Collection<? extends K> keys) {

@@ -4,6 +4,7 @@ import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.RedisConnection.Reply;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,19 @@ final class ExecutorCalls {
                 command,
                 start(() -> executor.readAsync(command.key(), CODEC, WireCommands.of(command.verb()), words(command))),
                 () -> sendRead(executor, command));
+    }
+
+    /** The same without waiting. */
+    CompletionStage<Object> startRead(CommandAsyncExecutor executor, Command command) {
+        try {
+            return executor.readAsync(command.key(), CODEC, WireCommands.of(command.verb()), words(command));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    long waitMillis() {
+        return waitMillis;
     }
 
     Sent sendTo(CommandAsyncExecutor executor, MasterSlaveEntry master, Command command) {

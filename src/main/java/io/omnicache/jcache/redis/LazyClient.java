@@ -29,7 +29,7 @@ final class LazyClient {
     private final Object lock = new Object();
     private volatile @Nullable Redisson connected;
     private @Nullable Attempt connecting;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * @param waitMillis how long a caller waits for the connection at most
@@ -46,10 +46,16 @@ final class LazyClient {
      * The connected client's executor.
      *
      * @throws RedisCacheException if Redis can't be reached, refuses the login or is too old
+     * @throws IllegalStateException if this is closed
      */
     CommandAsyncExecutor executor() {
         Redisson client = connected;
-        return (client != null ? client : connect()).getCommandExecutor();
+        return (client != null && !closed ? client : connect()).getCommandExecutor();
+    }
+
+    /** Whether {@link #executor()} returns at once. */
+    boolean isConnected() {
+        return connected != null;
     }
 
     /** Ends the client, also one that is still connecting. Idempotent. */

@@ -51,9 +51,14 @@ final class PipelinedCalls implements AutoCloseable {
         }
         Exchange exchange = new Exchange(words(command));
         long start = System.nanoTime();
-        long deadline = start + timeoutNanos + (connection.isOpen() ? 0 : connectNanos);
+        long deadline = start + patienceNanos(connection);
         connection.send(exchange);
         return () -> await(executor, command, connection, exchange, start, deadline);
+    }
+
+    /** How long the reply to what is sent now may take. */
+    long patienceNanos(PipelinedConnection connection) {
+        return timeoutNanos + (connection.isOpen() ? 0 : connectNanos);
     }
 
     /** Ends the connections; what waits for a reply fails. Idempotent. */
@@ -64,7 +69,8 @@ final class PipelinedCalls implements AutoCloseable {
         connections.clear();
     }
 
-    private PipelinedConnection connectionFor(ConnectionManager topology, byte[] key) {
+    /** @throws UnavailableException if the slot has no master now */
+    PipelinedConnection connectionFor(ConnectionManager topology, byte[] key) {
         MasterSlaveEntry master = topology.getWriteEntry(topology.calcSlot(key));
         if (master == null) {
             throw new UnavailableException("No master is known for the key's slot: the topology is changing");
@@ -116,7 +122,7 @@ final class PipelinedCalls implements AutoCloseable {
         return reply instanceof ConnectionFailure failure ? new Reply(null, failed(failure)) : new Reply(reply, null);
     }
 
-    private RedisCacheException unanswered(PipelinedConnection connection, long start) {
+    RedisCacheException unanswered(PipelinedConnection connection, long start) {
         connection.suspect(start);
         return errors.timedOut();
     }
@@ -131,7 +137,7 @@ final class PipelinedCalls implements AutoCloseable {
         return new Reply(null, errors.answered(error.text()));
     }
 
-    private RedisCacheException failed(ConnectionFailure failure) {
+    RedisCacheException failed(ConnectionFailure failure) {
         if (failure.sent()) {
             return errors.lost();
         }
@@ -143,11 +149,11 @@ final class PipelinedCalls implements AutoCloseable {
         return translated.isOutcomeUnknown() ? errors.unreachable(cause) : translated;
     }
 
-    private static long nanos(Duration duration) {
+    static long nanos(Duration duration) {
         return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
     }
 
-    private static Object[] words(Command command) {
+    static Object[] words(Command command) {
         Object[] words = new Object[command.arguments().size() + 1];
         words[0] = command.verb().name();
         for (int i = 1; i < words.length; i++) {

@@ -24,6 +24,15 @@ public interface RedisConnection extends AutoCloseable {
     Object call(Command command);
 
     /**
+     * Sends a command; no thread waits for its reply. Commands to one key are carried out in the order of the calls of one thread, as
+     * long as the key stays on its server. Where a command can't be sent at once, or has to be sent again, this is done by the
+     * executor of the connection.
+     *
+     * @param receiver hears the outcome, which comes within the configured timeouts, also when the connection is closed
+     */
+    Underway callAsync(Command command, AsyncReceiver receiver);
+
+    /**
      * Sends many commands without waiting in between, in bounded chunks, to several nodes at the same time; each has its
      * own outcome. They are carried out in any order. When Redis goes away, what is left isn't sent and fails as such.
      *
@@ -47,6 +56,13 @@ public interface RedisConnection extends AutoCloseable {
     /** Ends every connection and thread; idempotent. */
     @Override
     void close();
+
+    /** A command that nobody waits for. */
+    interface Underway {
+
+        /** Takes the command back if it has not been sent: then it never will be, and its receiver hears that. */
+        void withdraw();
+    }
 
     /** A master of the topology. */
     interface Node {}

@@ -8,6 +8,8 @@ import io.omnicache.jcache.connection.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.redisson.command.CommandAsyncExecutor;
@@ -31,7 +33,9 @@ public final class RedissonConnection implements RedisConnection {
     private final ExecutorCalls executorCalls;
     private final PipelinedCalls pipelinedCalls;
 
-    private RedissonConnection(ConnectionSettings settings) {
+    private final AsyncCalls asyncCalls;
+
+    private RedissonConnection(ConnectionSettings settings, Executor waiting) {
         this.transport = settings.transport();
         this.isCluster = settings.topology().kind() == Topology.Kind.CLUSTER;
         this.readsFromMaster = settings.readFrom() == ReadFrom.MASTER;
@@ -45,6 +49,8 @@ public final class RedissonConnection implements RedisConnection {
                 errors,
                 timeout + transport.connectTimeout().toMillis(),
                 waitMillis);
+        this.asyncCalls = new AsyncCalls(
+                this, client, readsFromMaster ? null : executorCalls, pipelinedCalls, errors, transport, waiting);
     }
 
     /**
@@ -53,7 +59,16 @@ public final class RedissonConnection implements RedisConnection {
      * @throws javax.cache.CacheException if a file of the settings can't be read, or an optional library is missing
      */
     public static RedissonConnection open(ConnectionSettings settings) {
-        return new RedissonConnection(settings);
+        return open(settings, ForkJoinPool.commonPool());
+    }
+
+    /**
+     * The same.
+     *
+     * @param waiting does the work of asynchronous calls that waits: connecting, and sending again
+     */
+    public static RedissonConnection open(ConnectionSettings settings, Executor waiting) {
+        return new RedissonConnection(settings, waiting);
     }
 
     @Override
@@ -66,6 +81,11 @@ public final class RedissonConnection implements RedisConnection {
             reply = replies.get(0);
         }
         return reply.get();
+    }
+
+    @Override
+    public Underway callAsync(Command command, AsyncReceiver receiver) {
+        return asyncCalls.send(command, receiver);
     }
 
     @Override
@@ -102,12 +122,11 @@ public final class RedissonConnection implements RedisConnection {
 
     @Override
     public List<Master> masters() {
+        CommandAsyncExecutor executor = client.executor();
         try {
-            return client.executor().getConnectionManager().getEntrySet().stream()
+            return executor.getConnectionManager().getEntrySet().stream()
                     .map(Master::new)
                     .toList();
-        } catch (RedisCacheException e) {
-            throw e;
         } catch (RuntimeException e) {
             throw errors.translate(e);
         }
@@ -124,6 +143,7 @@ public final class RedissonConnection implements RedisConnection {
     public void close() {
         pipelinedCalls.close();
         client.close();
+        asyncCalls.close();
     }
 
     /** Sends all before it waits for the first, so that several nodes work at the same time. */

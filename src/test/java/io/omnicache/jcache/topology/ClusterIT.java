@@ -10,6 +10,7 @@ import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.backend.RedisBackend;
 import io.omnicache.jcache.connection.ConnectionUri;
+import io.omnicache.jcache.redis.AsyncReceiver;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.Keyspace;
 import io.omnicache.jcache.redis.RedisConnection;
@@ -326,6 +327,11 @@ class ClusterIT {
         @Override
         public List<Reply> callAll(List<Command> commands) {
             return connection.callAll(commands);
+        }
+
+        @Override
+        public Underway callAsync(Command command, AsyncReceiver receiver) {
+            return connection.callAsync(command, receiver);
         }
 
         @Override

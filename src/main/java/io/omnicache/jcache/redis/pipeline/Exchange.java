@@ -88,9 +88,13 @@ public class Exchange {
         return state == DONE;
     }
 
-    /** Returns whether it is to be sent: not if the caller has withdrawn it. */
+    /** Returns whether it is to be sent; if the caller has withdrawn it, it is dropped. */
     final boolean markSent() {
-        return STATE.compareAndSet(this, QUEUED, SENT);
+        if (STATE.compareAndSet(this, QUEUED, SENT)) {
+            return true;
+        }
+        onDropped();
+        return false;
     }
 
     /** Completes this one and those behind it, in their order. */
@@ -105,6 +109,9 @@ public class Exchange {
     }
 
     final void complete(@Nullable Object with) {
+        if (state == WITHDRAWN) {
+            onDropped();
+        }
         if (state == DONE || state == WITHDRAWN) {
             return;
         }
@@ -117,6 +124,9 @@ public class Exchange {
         onComplete();
     }
 
-    /** Called in the connection's thread when the reply is there; must return at once. */
+    /** Called when the reply is there, mostly in the connection's thread; must return at once and throw nothing. */
     protected void onComplete() {}
+
+    /** Called when a withdrawn one has left the queue; as {@link #onComplete}, instead of it. */
+    protected void onDropped() {}
 }

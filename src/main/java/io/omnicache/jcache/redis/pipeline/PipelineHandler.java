@@ -7,13 +7,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One open connection: writes the exchanges that wait in the queue, as many as there are at once, and gives each its reply in
- * turn. Everything but {@link #requestDrain()}, {@link #close()} and {@link #nanosOfLastReply()} runs in the channel's event loop.
+ * turn. Everything but {@link #requestDrain()}, {@link #close()} and what says so runs in the channel's event loop.
  */
 final class PipelineHandler extends ChannelInboundHandlerAdapter {
     /** One write to the network. */
@@ -26,6 +28,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     private final Queue<Exchange> unanswered = new ArrayDeque<>();
     private final ReplyReader reader = new ReplyReader(this::answer);
     private final Runnable drain = this::drain;
+    private final Set<String> knownScripts = ConcurrentHashMap.newKeySet();
     /** Taken from the queue and not yet written, since the network is slower: oldest first. */
     private @Nullable Exchange held;
 
@@ -54,6 +57,11 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     /** When bytes last came from the server. Any thread. */
     long nanosOfLastReply() {
         return lastReply;
+    }
+
+    /** The digests of the scripts that the server has run since it was connected to. Any thread. */
+    Set<String> knownScripts() {
+        return knownScripts;
     }
 
     @Override

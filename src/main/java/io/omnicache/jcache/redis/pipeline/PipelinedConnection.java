@@ -40,6 +40,20 @@ public final class PipelinedConnection implements AutoCloseable {
         }
     }
 
+    /** Whether the server has run the script since it was connected to, and so knows it by its digest. */
+    public boolean knowsScript(String digest) {
+        PipelineHandler current = handler.get();
+        return current != null && current.knownScripts().contains(digest);
+    }
+
+    /** Says that the server has run the script. */
+    public void learnedScript(String digest) {
+        PipelineHandler current = handler.get();
+        if (current != null) {
+            current.knownScripts().add(digest);
+        }
+    }
+
     /**
      * Says that a sent command got no reply in time. A connection on which nothing at all has come since then is given up:
      * the other side may be gone without a word.

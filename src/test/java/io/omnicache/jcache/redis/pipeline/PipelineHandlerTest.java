@@ -68,6 +68,48 @@ class PipelineHandlerTest {
         channel.finishAndReleaseAll();
     }
 
+    @Test
+    void drain_ofAWithdrawnExchange_dropsIt_andSendsTheOthers() {
+        channel.pipeline().addLast(handler);
+        Dropped withdrawn = new Dropped();
+        queue.add(withdrawn);
+        Exchange second = send();
+
+        assertThat(withdrawn.withdraw()).isTrue();
+        assertThat(withdrawn.drops).isZero();
+        handler.channelReadComplete(channel.pipeline().context(handler));
+        channel.writeInbound(bytes("+two\r\n"));
+
+        assertThat(withdrawn.drops).isOne();
+        assertThat(second.reply()).isEqualTo("two");
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void completeAll_ofAWithdrawnExchange_dropsIt() {
+        Dropped withdrawn = new Dropped();
+        queue.add(withdrawn);
+        assertThat(withdrawn.withdraw()).isTrue();
+
+        Exchange.completeAll(queue.takeAll(), new ConnectionFailure(false, null));
+
+        assertThat(withdrawn.drops).isOne();
+        assertThat(withdrawn.isDone()).isFalse();
+    }
+
+    private static final class Dropped extends Exchange {
+        private int drops;
+
+        Dropped() {
+            super(new Object[] {"PING"});
+        }
+
+        @Override
+        protected void onDropped() {
+            drops++;
+        }
+    }
+
     private Exchange send() {
         Exchange exchange = new Exchange(new Object[] {"PING"});
         queue.add(exchange);

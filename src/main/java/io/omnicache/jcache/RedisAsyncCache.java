@@ -1,0 +1,177 @@
+package io.omnicache.jcache;
+
+import io.omnicache.jcache.entry.AsyncOperations;
+import io.omnicache.jcache.entry.Operations;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import javax.cache.integration.CompletionListener;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorResult;
+import org.jspecify.annotations.Nullable;
+
+/** The asynchronous side of a {@link RedisCache}: checks as it does, and starts the same operations. */
+final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
+    private final RedisCache<K, V> cache;
+    private final Operations<K, V> operations;
+    private final AsyncOperations<K, V> async;
+
+    RedisAsyncCache(RedisCache<K, V> cache, Operations<K, V> operations, AsyncOperations<K, V> async) {
+        this.cache = cache;
+        this.operations = operations;
+        this.async = async;
+    }
+
+    @Override
+    public CompletionStage<@Nullable V> get(K key) {
+        cache.checkKey(key);
+        return async.start(
+                operations.reads().get(key),
+                operations.reads().readsThrough() ? () -> operations.reads().load(key) : null);
+    }
+
+    @Override
+    public CompletionStage<Map<K, V>> getAll(Set<? extends K> keys) {
+        Set<K> copy = checkedCopy(keys);
+        return async.startWaiting(() -> cache.getAll(copy));
+    }
+
+    @Override
+    public CompletionStage<Boolean> containsKey(K key) {
+        cache.checkKey(key);
+        return async.start(operations.reads().containsKey(key));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> loadAll(Set<? extends K> keys, boolean replaceExistingValues) {
+        Set<K> copy = checkedCopy(keys);
+        CompletableFuture<@Nullable Void> loaded = new CompletableFuture<>();
+        try {
+            cache.loadAll(copy, replaceExistingValues, new CompletionListener() {
+                @Override
+                public void onCompletion() {
+                    async.complete(() -> loaded.complete(null));
+                }
+
+                @Override
+                public void onException(Exception e) {
+                    async.complete(() -> loaded.completeExceptionally(e));
+                }
+            });
+        } catch (RuntimeException e) {
+            loaded.completeExceptionally(e);
+        }
+        return loaded;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> put(K key, V value) {
+        cache.checkEntry(key, value);
+        return async.start(operations.put(key, value));
+    }
+
+    @Override
+    public CompletionStage<@Nullable V> getAndPut(K key, V value) {
+        cache.checkEntry(key, value);
+        return async.start(operations.getAndPut(key, value));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> putAll(Map<? extends K, ? extends V> map) {
+        Map<K, V> entries = cache.checkedCopy(map);
+        return startWaiting(() -> cache.putAll(entries));
+    }
+
+    @Override
+    public CompletionStage<Boolean> putIfAbsent(K key, V value) {
+        cache.checkEntry(key, value);
+        return async.start(operations.putIfAbsent(key, value));
+    }
+
+    @Override
+    public CompletionStage<Boolean> remove(K key) {
+        cache.checkKey(key);
+        return async.start(operations.remove(key));
+    }
+
+    @Override
+    public CompletionStage<Boolean> remove(K key, V oldValue) {
+        cache.checkEntry(key, oldValue);
+        return async.startWaiting(() -> cache.remove(key, oldValue));
+    }
+
+    @Override
+    public CompletionStage<@Nullable V> getAndRemove(K key) {
+        cache.checkKey(key);
+        return async.start(operations.getAndRemove(key));
+    }
+
+    @Override
+    public CompletionStage<Boolean> replace(K key, V oldValue, V newValue) {
+        cache.checkEntry(key, oldValue);
+        cache.checkEntry(key, newValue);
+        return async.startWaiting(() -> cache.replace(key, oldValue, newValue));
+    }
+
+    @Override
+    public CompletionStage<Boolean> replace(K key, V value) {
+        cache.checkEntry(key, value);
+        return async.start(operations.replace(key, value));
+    }
+
+    @Override
+    public CompletionStage<@Nullable V> getAndReplace(K key, V value) {
+        cache.checkEntry(key, value);
+        return async.start(operations.getAndReplace(key, value));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> removeAll(Set<? extends K> keys) {
+        Set<K> copy = checkedCopy(keys);
+        return startWaiting(() -> cache.removeAll(copy));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> removeAll() {
+        cache.checkOpen();
+        return startWaiting(cache::removeAll);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> clear() {
+        cache.checkOpen();
+        return startWaiting(cache::clear);
+    }
+
+    @Override
+    public <T> CompletionStage<@Nullable T> invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
+        cache.checkKey(key);
+        Objects.requireNonNull(entryProcessor, "entryProcessor");
+        return async.startWaiting(() -> cache.invoke(key, entryProcessor, arguments));
+    }
+
+    @Override
+    public <T> CompletionStage<Map<K, EntryProcessorResult<T>>> invokeAll(
+            Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
+        Set<K> copy = checkedCopy(keys);
+        Objects.requireNonNull(entryProcessor, "entryProcessor");
+        return async.startWaiting(() -> cache.invokeAll(copy, entryProcessor, arguments));
+    }
+
+    private CompletionStage<@Nullable Void> startWaiting(Runnable work) {
+        return async.<@Nullable Void>startWaiting(() -> {
+            work.run();
+            return null;
+        });
+    }
+
+    private Set<K> checkedCopy(Set<? extends K> keys) {
+        cache.checkOpen();
+        Set<K> copy = new LinkedHashSet<>(Objects.requireNonNull(keys, "keys"));
+        cache.checkKeys(copy);
+        return copy;
+    }
+}
