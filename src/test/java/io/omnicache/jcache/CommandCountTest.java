@@ -100,7 +100,7 @@ class CommandCountTest {
                             return "";
                         }),
                         Map.of("get", 2, "evalsha", 1, "set", 1)),
-                operation("getAll", eternal, cache -> cache.getAll(Set.of("k", "l", "m")), Map.of("get", 3)),
+                operation("getAll", eternal, cache -> cache.getAll(Set.of("k", "l", "m")), Map.of("mget", 1)),
                 operation("putAll", modified, cache -> cache.putAll(Map.of("k", "w", "l", "w")), Map.of("set", 2)),
                 operation("removeAll(keys)", eternal, cache -> cache.removeAll(Set.of("k", "l")), Map.of("unlink", 2)),
                 operation("removeAll", eternal, Cache::removeAll, Map.of("evalsha", 1, "scan", 1, "unlink", 1)),

@@ -40,6 +40,13 @@ public final class PipelinedConnection implements AutoCloseable {
         }
     }
 
+    /** Sends the commands as soon as possible, one behind the other; never blocks. */
+    public void sendAll(ExchangeBatch batch) {
+        if (queue.addAll(batch)) {
+            wake();
+        }
+    }
+
     /**
      * Says that a sent command got no reply in time. A connection on which nothing at all has come since then is given up:
      * the other side may be gone without a word.

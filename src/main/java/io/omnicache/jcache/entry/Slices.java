@@ -1,0 +1,30 @@
+package io.omnicache.jcache.entry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Cuts the work of a bulk operation into slices, each of which is done before the next is looked at: what an operation
+ * holds besides its arguments and its result doesn't grow with them.
+ */
+final class Slices {
+    /** The most entries of a slice; also what a loader or writer gets at once, and what is locked at once. */
+    static final int ENTRIES = 1_000;
+
+    private Slices() {}
+
+    static <T> void forEach(Iterable<? extends T> all, Consumer<List<T>> action) {
+        List<T> slice = new ArrayList<>();
+        for (T one : all) {
+            slice.add(one);
+            if (slice.size() == ENTRIES) {
+                action.accept(slice);
+                slice = new ArrayList<>();
+            }
+        }
+        if (!slice.isEmpty()) {
+            action.accept(slice);
+        }
+    }
+}
