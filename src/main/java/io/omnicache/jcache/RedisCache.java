@@ -16,7 +16,7 @@ import io.omnicache.jcache.management.JmxRegistration;
 import io.omnicache.jcache.redis.Keyspace;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -129,8 +129,9 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public void loadAll(Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener listener) {
         checkKeys(keys);
-        Set<? extends K> copy = Set.copyOf(keys);
-        loads.run(() -> operations.bulk().loadAll(copy, replaceExistingValues), listener);
+        List<? extends K> copy = List.copyOf(keys);
+        LongConsumer progress = LoadProgress.of(listener, name, copy.size());
+        loads.run(() -> operations.bulk().loadAll(copy, replaceExistingValues, progress), listener);
     }
 
     @Override
@@ -154,13 +155,12 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public void putAll(Map<? extends K, ? extends V> map) {
         checkOpen();
-        Map<K, V> entries = new LinkedHashMap<>();
-        map.forEach((key, value) -> {
-            checkEntry(key, value);
-            entries.put(key, value);
-        });
+        // Not copied, since it may be larger than the memory: all is checked before anything is stored.
+        for (Map.Entry<? extends K, ? extends V> entry : map.entrySet()) {
+            checkEntry(entry.getKey(), entry.getValue());
+        }
         timed(context.statistics()::recordPutNanos, () -> {
-            operations.putAll(entries);
+            operations.putAll(map);
             return null;
         });
     }

@@ -15,10 +15,14 @@ final class Slices {
     private Slices() {}
 
     static <T> void forEach(Iterable<? extends T> all, Consumer<List<T>> action) {
+        forEach(all, ENTRIES, action);
+    }
+
+    static <T> void forEach(Iterable<? extends T> all, int most, Consumer<List<T>> action) {
         List<T> slice = new ArrayList<>();
         for (T one : all) {
             slice.add(one);
-            if (slice.size() == ENTRIES) {
+            if (slice.size() == most) {
                 action.accept(slice);
                 slice = new ArrayList<>();
             }
