@@ -8,6 +8,7 @@ import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
 import java.util.AbstractMap;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -110,6 +118,87 @@ class BulkOperationsTest {
         assertThat(results)
                 .hasEntrySatisfying(7, result -> assertThat(result.get()).isEqualTo("7"));
         assertThat(cache.get(7)).isEqualTo("7!");
+    }
+
+    /** Threads that run through the same keys in different orders, with processors that use other keys of them. */
+    @Test
+    void invokeAll_byManyThreads_losesNoUpdateAndBlocksNobody() throws Exception {
+        Cache<Integer, String> cache = create("");
+        int threads = 4;
+        int rounds = 10;
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        List<Future<?>> running = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            int own = t;
+            running.add(pool.submit(() -> {
+                for (int round = 0; round < rounds; round++) {
+                    cache.<String>invokeAll(numbers(100).keySet(), (entry, arguments) -> {
+                                entry.setValue(entry.exists() ? entry.getValue() + "x" : "x");
+                                cache.<String>invoke(1_000 + (entry.getKey() + own) % 100, (other, none) -> {
+                                    other.setValue("touched");
+                                    return null;
+                                });
+                                return null;
+                            })
+                            .values()
+                            .forEach(EntryProcessorResult::get);
+                }
+            }));
+        }
+        for (Future<?> one : running) {
+            one.get(60, TimeUnit.SECONDS);
+        }
+        pool.shutdown();
+
+        assertThat(cache.getAll(numbers(100).keySet()).values())
+                .hasSize(100)
+                .containsOnly("x".repeat(threads * rounds));
+    }
+
+    @Test
+    void invokeAll_whoseProcessorUsesAKeyThatAnotherCallHolds_doesntWaitForIt() throws Exception {
+        Cache<Integer, String> cache = create("");
+        CyclicBarrier bothRun = new CyclicBarrier(2);
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            // Each uses a key of the other's, while the other's processor is running for the first of its keys.
+            Future<?> one = pool.submit(() -> touchFromWithin(cache, Set.of(1, 2), 3, 4, bothRun));
+            Future<?> two = pool.submit(() -> touchFromWithin(cache, Set.of(3, 4), 1, 2, bothRun));
+            one.get(20, TimeUnit.SECONDS);
+            two.get(20, TimeUnit.SECONDS);
+        } finally {
+            pool.shutdownNow();
+        }
+
+        assertThat(cache.getAll(Set.of(1, 2, 3, 4))).hasSize(4);
+    }
+
+    private static void touchFromWithin(
+            Cache<Integer, String> cache, Set<Integer> keys, int first, int second, CyclicBarrier bothRun) {
+        AtomicInteger runs = new AtomicInteger();
+        cache.<String>invokeAll(keys, (entry, arguments) -> {
+                    if (runs.getAndIncrement() == 0) {
+                        await(bothRun);
+                        for (int other : new int[] {first, second}) {
+                            cache.<String>invoke(other, (touched, none) -> {
+                                touched.setValue("touched");
+                                return null;
+                            });
+                        }
+                    }
+                    entry.setValue("own");
+                    return null;
+                })
+                .values()
+                .forEach(EntryProcessorResult::get);
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

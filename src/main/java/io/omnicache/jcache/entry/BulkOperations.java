@@ -37,12 +37,12 @@ public final class BulkOperations<K, V> {
     }
 
     void putAll(Map<? extends K, ? extends V> entries) {
-        PutSlice<K, V> slice = new PutSlice<>(cache.codec());
+        PutSlice<K, V> slice = new PutSlice<>(cache.codec(), entries.size());
         for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {
             slice.add(entry.getKey(), entry.getValue());
             if (slice.isFull()) {
                 put(slice);
-                slice = new PutSlice<>(cache.codec());
+                slice = new PutSlice<>(cache.codec(), entries.size());
             }
         }
         if (!slice.isEmpty()) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * once, under a lock in Redis.
  */
 public final class Invocations<K, V> {
-    /** So few that a slow processor doesn't keep their locks for long. */
+    /** The longer the way from the first read to the write, the more entries are changed by others meanwhile. */
     private static final int TOGETHER = 64;
 
     private final CacheContext<K, V> cache;
@@ -72,7 +72,10 @@ public final class Invocations<K, V> {
         }
     }
 
-    /** Where one of the commands fails, each key that isn't done has its own try, so that none has another's failure. */
+    /**
+     * Each key that isn't done by that has its own try, under its lock: after another's change, and also where a command failed,
+     * so that no key has another's failure.
+     */
     private <T> void invokeTogether(
             List<K> keys, EntryProcessor<K, V, T> processor, Object[] arguments, InvocationResults<K, T> results) {
         if (results.isRedisAway()) {
@@ -94,16 +97,18 @@ public final class Invocations<K, V> {
             }));
         }
         try {
-            writes.changeAll(attempts, read -> {});
+            writes.tryAll(attempts);
         } catch (RuntimeException e) {
-            for (Attempt<K, V> attempt : attempts) {
-                if (!attempt.isSettled()) {
-                    if (InvocationResults.saysAway(e)) {
-                        results.fail(attempt.key(), e);
-                    } else {
-                        invokeAlone(attempt.key(), processor, arguments, results);
-                    }
-                }
+            if (InvocationResults.saysAway(e)) {
+                attempts.stream()
+                        .filter(attempt -> !attempt.isSettled())
+                        .forEach(attempt -> results.fail(attempt.key(), e));
+                return;
+            }
+        }
+        for (Attempt<K, V> attempt : attempts) {
+            if (!attempt.isSettled()) {
+                invokeAlone(attempt.key(), processor, arguments, results);
             }
         }
     }

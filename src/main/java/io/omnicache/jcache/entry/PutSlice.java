@@ -9,13 +9,20 @@ final class PutSlice<K, V> {
     private static final int BYTES = 1 << 20;
 
     private final EntryCodec<K, V> codec;
-    private final List<K> keys = new ArrayList<>();
-    private final List<V> values = new ArrayList<>();
-    private final List<byte[]> encoded = new ArrayList<>();
+    private final List<K> keys;
+    private final List<V> values;
+    private final List<byte[]> encoded;
     private long bytes;
 
-    PutSlice(EntryCodec<K, V> codec) {
+    /**
+     * @param expected how many entries will come at most, as far as is known
+     */
+    PutSlice(EntryCodec<K, V> codec, int expected) {
         this.codec = codec;
+        int size = Math.min(Slices.ENTRIES, expected);
+        keys = new ArrayList<>(size);
+        values = new ArrayList<>(size);
+        encoded = new ArrayList<>(size);
     }
 
     void add(K key, V value) {

@@ -58,7 +58,7 @@ public final class ReadPath<K, V> {
 
     /** What is in the cache, read in slices. */
     public Map<K, V> getAll(Set<? extends K> keys) {
-        Map<K, V> found = new HashMap<>();
+        Map<K, V> found = new HashMap<>(2 * Math.min(keys.size(), Slices.ENTRIES));
         Slices.<K>forEach(keys, slice -> {
             int before = found.size();
             if (isDirect()) {

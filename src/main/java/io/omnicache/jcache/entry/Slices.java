@@ -1,6 +1,7 @@
 package io.omnicache.jcache.entry;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -14,17 +15,18 @@ final class Slices {
 
     private Slices() {}
 
-    static <T> void forEach(Iterable<? extends T> all, Consumer<List<T>> action) {
+    static <T> void forEach(Collection<? extends T> all, Consumer<List<T>> action) {
         forEach(all, ENTRIES, action);
     }
 
-    static <T> void forEach(Iterable<? extends T> all, int most, Consumer<List<T>> action) {
-        List<T> slice = new ArrayList<>();
+    static <T> void forEach(Collection<? extends T> all, int most, Consumer<List<T>> action) {
+        int expected = Math.min(most, all.size());
+        List<T> slice = new ArrayList<>(expected);
         for (T one : all) {
             slice.add(one);
             if (slice.size() == most) {
                 action.accept(slice);
-                slice = new ArrayList<>();
+                slice = new ArrayList<>(expected);
             }
         }
         if (!slice.isEmpty()) {

@@ -9,18 +9,24 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Commands of one caller that leave together, those of each connection in one piece. Used by one thread. */
 final class PipelinedBatch {
     private final Map<PipelinedConnection, ExchangeBatch> unsent = new IdentityHashMap<>();
+    private final BiConsumer<PipelinedConnection, Exchange> sender = this::add;
     private final List<Sent> commands;
 
     PipelinedBatch(int size) {
         commands = new ArrayList<>(size);
     }
 
-    /** An exchange that is sent with the others. */
-    void add(PipelinedConnection connection, Exchange exchange) {
+    /** What takes an exchange, to send it with the others. */
+    BiConsumer<PipelinedConnection, Exchange> sender() {
+        return sender;
+    }
+
+    private void add(PipelinedConnection connection, Exchange exchange) {
         unsent.computeIfAbsent(connection, c -> new ExchangeBatch()).add(exchange);
     }
 

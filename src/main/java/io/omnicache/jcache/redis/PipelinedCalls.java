@@ -49,7 +49,7 @@ final class PipelinedCalls implements AutoCloseable {
 
     /** As above, with its exchange left to the batch, which hands it over. */
     Sent send(CommandAsyncExecutor executor, Command command, PipelinedBatch batch) {
-        return send(executor, command, batch::add);
+        return send(executor, command, batch.sender());
     }
 
     private Sent send(

@@ -103,8 +103,9 @@ class BulkClusterIT {
     }
 
     private Cache<Integer, String> create(String parameters) {
-        String hosts =
-                servers.get().masters().stream().map(node -> "127.0.0.1:" + node.port()).collect(Collectors.joining(","));
+        String hosts = servers.get().masters().stream()
+                .map(node -> "127.0.0.1:" + node.port())
+                .collect(Collectors.joining(","));
         return provider.getCacheManager(URI.create("redis-cluster://" + hosts + parameters), null)
                 .createCache("c", new MutableConfiguration<>());
     }
