@@ -20,7 +20,7 @@ public class ExchangeQueueLincheck {
     }
 
     @Operation
-    public boolean addAll(int first, int second) {
+    public boolean addAll(@Param(name = "number") int first, @Param(name = "number") int second) {
         ExchangeBatch batch = new ExchangeBatch();
         batch.add(new Exchange(new Object[] {(long) first}));
         batch.add(new Exchange(new Object[] {(long) second}));
