@@ -2,6 +2,7 @@ package io.omnicache.jcache;
 
 import io.omnicache.jcache.entry.AsyncOperations;
 import io.omnicache.jcache.entry.Operations;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -81,7 +82,7 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
 
     @Override
     public CompletionStage<@Nullable Void> putAll(Map<? extends K, ? extends V> map) {
-        Map<K, V> entries = cache.checkedCopy(map);
+        Map<K, V> entries = checkedCopy(map);
         return startWaiting(() -> cache.putAll(entries));
     }
 
@@ -166,6 +167,17 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
             work.run();
             return null;
         });
+    }
+
+    /** The entries as they are now, all of them checked. */
+    private Map<K, V> checkedCopy(Map<? extends K, ? extends V> map) {
+        cache.checkOpen();
+        Map<K, V> entries = new LinkedHashMap<>();
+        map.forEach((key, value) -> {
+            cache.checkEntry(key, value);
+            entries.put(key, value);
+        });
+        return entries;
     }
 
     private Set<K> checkedCopy(Set<? extends K> keys) {

@@ -18,11 +18,12 @@ import io.omnicache.jcache.management.Timing;
 import io.omnicache.jcache.redis.Keyspace;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -129,8 +130,9 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public void loadAll(Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener listener) {
         checkKeys(keys);
-        Set<? extends K> copy = Set.copyOf(keys);
-        loads.run(() -> operations.bulk().loadAll(copy, replaceExistingValues), listener);
+        List<? extends K> copy = List.copyOf(keys);
+        LongConsumer progress = LoadProgress.of(listener, name, copy.size());
+        loads.run(() -> operations.bulk().loadAll(copy, replaceExistingValues, progress), listener);
     }
 
     @Override
@@ -148,9 +150,13 @@ public final class RedisCache<K, V> implements Cache<K, V> {
 
     @Override
     public void putAll(Map<? extends K, ? extends V> map) {
-        Map<K, V> entries = checkedCopy(map);
+        checkOpen();
+        // Not copied, since it may be larger than the memory: all is checked before anything is stored.
+        for (Map.Entry<? extends K, ? extends V> entry : map.entrySet()) {
+            checkEntry(entry.getKey(), entry.getValue());
+        }
         operations.timed(Timing.PUT, () -> {
-            operations.putAll(entries);
+            operations.putAll(map);
             return true;
         });
     }
@@ -394,17 +400,6 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         for (K key : Objects.requireNonNull(keys, "keys")) {
             checkKey(key);
         }
-    }
-
-    /** The entries as they are now, all of them checked. */
-    Map<K, V> checkedCopy(Map<? extends K, ? extends V> map) {
-        checkOpen();
-        Map<K, V> entries = new LinkedHashMap<>();
-        map.forEach((key, value) -> {
-            checkEntry(key, value);
-            entries.put(key, value);
-        });
-        return entries;
     }
 
     void checkEntry(K key, V value) {

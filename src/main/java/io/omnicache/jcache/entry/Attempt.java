@@ -63,10 +63,10 @@ final class Attempt<K, V> {
         state = read;
     }
 
-    /** Encodes a value that will be decided on, before anybody is told of it. */
-    Attempt<K, V> prepare(V value, EntryCodec<K, V> codec) {
+    /** Takes a value that will be decided on and was encoded before anybody is told of it. */
+    Attempt<K, V> prepare(V value, byte[] valueBytes) {
         prepared = value;
-        preparedBytes = codec.encodeValue(value);
+        preparedBytes = valueBytes;
         return this;
     }
 

@@ -12,11 +12,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
-/** Changes of many entries: the store is told in one call, and only what it took is applied. */
+/**
+ * Changes of many entries, slice by slice, so that no more is held than one of them. The store is told of a slice in one
+ * call, and only what it took is applied. A failure ends the operation with its slice: what was done before stays done, and what is
+ * left isn't begun.
+ */
 public final class BulkOperations<K, V> {
     private final CacheContext<K, V> cache;
     private final DirectWrites<K, V> direct;
@@ -31,38 +37,68 @@ public final class BulkOperations<K, V> {
     }
 
     void putAll(Map<? extends K, ? extends V> entries) {
-        route.run(entries.keySet(), () -> putAllDirectly(entries), () -> putAllOnWritePath(entries));
+        PutSlice<K, V> slice = new PutSlice<>(cache.codec(), entries.size());
+        for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {
+            slice.add(entry.getKey(), entry.getValue());
+            if (slice.isFull()) {
+                put(slice);
+                slice = new PutSlice<>(cache.codec(), entries.size());
+            }
+        }
+        if (!slice.isEmpty()) {
+            put(slice);
+        }
     }
 
-    private void putAllOnWritePath(Map<? extends K, ? extends V> entries) {
+    private void put(PutSlice<K, V> slice) {
+        route.run(slice.keys(), () -> putDirectly(slice), () -> putOnWritePath(slice));
+    }
+
+    private void putOnWritePath(PutSlice<K, V> slice) {
         List<Attempt<K, V>> attempts = new ArrayList<>();
-        entries.forEach((key, value) ->
-                attempts.add(writes.attempt(key, current -> Decision.set(value)).prepare(value, cache.codec())));
+        Collection<Cache.Entry<K, V>> toWrite = new ArrayList<>();
+        slice.forEach((key, value, encoded) -> {
+            attempts.add(writes.attempt(key, current -> Decision.set(value)).prepare(value, encoded));
+            toWrite.add(new RedisCacheEntry<>(key, value));
+        });
         WriteThrough<K, V> writer = cache.writer();
         if (writer == null) {
             writes.changeAll(attempts, read -> {});
-            return;
+        } else {
+            tellingStore(attempts, read -> writer.writeAll(toWrite));
         }
-        Collection<Cache.Entry<K, V>> toWrite = new ArrayList<>();
-        entries.forEach((key, value) -> toWrite.add(new RedisCacheEntry<>(key, value)));
-        tellingStore(attempts, read -> writer.writeAll(toWrite));
     }
 
     public void removeAll(Set<? extends K> keys) {
-        route.run(keys, () -> removeAllDirectly(keys), () -> remove(keys, attempt -> true));
+        Slices.<K>forEach(
+                keys, slice -> route.run(slice, () -> removeDirectly(slice), () -> remove(slice, attempt -> true)));
     }
 
     /** Removes those of the keys that are there, and tells the store of these only. */
-    void removePresent(Set<? extends K> keys) {
+    void removePresent(Collection<? extends K> keys) {
         remove(keys, attempt -> attempt.state().isPresent());
     }
 
-    /** Loads values and puts them into the cache, without telling the store. */
-    public void loadAll(Set<? extends K> keys, boolean replaceExisting) {
+    /**
+     * Loads values and puts them into the cache, without telling the store. The loader gets a slice of the keys at a time; the
+     * first failure ends it, and what was loaded before stays.
+     *
+     * @param progress told after each slice how many of the keys are done
+     */
+    public void loadAll(Collection<? extends K> keys, boolean replaceExisting, LongConsumer progress) {
         ReadThrough<K, V> reader = cache.reader();
-        if (reader == null || keys.isEmpty()) {
+        if (reader == null) {
             return;
         }
+        AtomicLong done = new AtomicLong();
+        Slices.<K>forEach(keys, slice -> {
+            cache.gate().checkOpen();
+            load(slice, replaceExisting, reader);
+            progress.accept(done.addAndGet(slice.size()));
+        });
+    }
+
+    private void load(List<K> keys, boolean replaceExisting, ReadThrough<K, V> reader) {
         Map<K, V> loaded = new HashMap<>();
         List<Attempt<K, V>> attempts = new ArrayList<>();
         for (K key : keys) {
@@ -84,10 +120,10 @@ public final class BulkOperations<K, V> {
         });
     }
 
-    private void putAllDirectly(Map<? extends K, ? extends V> entries) {
-        List<Command> commands = new ArrayList<>();
-        entries.forEach((key, value) -> commands.add(direct.put(key, value, false)));
-        List<@Nullable Object> done = new ArrayList<>();
+    private void putDirectly(PutSlice<K, V> slice) {
+        List<Command> commands = new ArrayList<>(slice.keys().size());
+        slice.forEach((key, value, encoded) -> commands.add(direct.put(key, encoded, false)));
+        List<@Nullable Object> done = new ArrayList<>(commands.size());
         try {
             collect(commands, done);
         } finally {
@@ -101,8 +137,8 @@ public final class BulkOperations<K, V> {
         }
     }
 
-    private void removeAllDirectly(Set<? extends K> keys) {
-        List<Command> commands = new ArrayList<>();
+    private void removeDirectly(List<K> keys) {
+        List<Command> commands = new ArrayList<>(keys.size());
         keys.forEach(key -> commands.add(direct.remove(key)));
         List<@Nullable Object> done = new ArrayList<>();
         try {
@@ -128,7 +164,7 @@ public final class BulkOperations<K, V> {
         }
     }
 
-    private void remove(Set<? extends K> keys, Predicate<Attempt<K, V>> told) {
+    private void remove(Collection<? extends K> keys, Predicate<Attempt<K, V>> told) {
         List<Attempt<K, V>> attempts = new ArrayList<>();
         keys.forEach(key -> attempts.add(writes.attempt(key, current -> Decision.remove())));
         WriteThrough<K, V> writer = cache.writer();
@@ -143,9 +179,6 @@ public final class BulkOperations<K, V> {
     }
 
     private void tellingStore(List<Attempt<K, V>> attempts, StoreCall<K, V> call) {
-        if (attempts.isEmpty()) {
-            return;
-        }
         List<Failed<K>> outcome = new ArrayList<>();
         writes.changeAll(attempts, read -> {
             Failed<K> failed = call.on(read);

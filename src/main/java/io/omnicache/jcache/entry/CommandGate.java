@@ -40,6 +40,15 @@ public final class CommandGate {
         sides[side].left.increment();
     }
 
+    /**
+     * For work that goes on in the background and has nothing to change just now.
+     *
+     * @throws IllegalStateException if the cache is closed
+     */
+    void checkOpen() {
+        leave(enter());
+    }
+
     /** Nothing enters any more. */
     public void close() {
         closed = true;

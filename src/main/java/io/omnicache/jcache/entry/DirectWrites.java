@@ -5,7 +5,6 @@ import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.Script;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +26,18 @@ final class DirectWrites<K, V> {
      * its time to live stays eternal: that is the same, too.
      */
     Command put(K key, V value, boolean wantsOld) {
+        return put(key, cache.codec().encodeValue(value), wantsOld);
+    }
+
+    /** As above, of an encoded value. */
+    Command put(K key, byte[] encoded, boolean wantsOld) {
         Ttl creation = cache.expiry().onCreation();
         Ttl update = cache.expiry().onUpdate();
         if (isUniform(creation, update)) {
-            return wantsOld ? set(key, value, creation, "GET") : set(key, value, creation);
+            return wantsOld ? set(key, encoded, creation, "GET") : set(key, encoded, creation);
         }
         return Command.script(
-                PUT,
-                cache.redisKey(key),
-                cache.codec().encodeValue(value),
-                creation.toArgument(),
-                update.toArgument(),
-                wantsOld ? "1" : "0");
+                PUT, cache.redisKey(key), encoded, creation.toArgument(), update.toArgument(), wantsOld ? "1" : "0");
     }
 
     /** What a reply to {@link #put} says. */
@@ -51,15 +50,15 @@ final class DirectWrites<K, V> {
     }
 
     Command putIfAbsent(K key, V value, Ttl creation) {
-        return set(key, value, creation, "NX");
+        return set(key, cache.codec().encodeValue(value), creation, "NX");
     }
 
     Command replace(K key, V value, Ttl update) {
-        return set(key, value, update, "XX");
+        return set(key, cache.codec().encodeValue(value), update, "XX");
     }
 
     Command getAndReplace(K key, V value, Ttl update) {
-        return set(key, value, update, "XX", "GET");
+        return set(key, cache.codec().encodeValue(value), update, "XX", "GET");
     }
 
     Command remove(K key) {
@@ -79,11 +78,12 @@ final class DirectWrites<K, V> {
                 && (creation.equals(update) || creation.equals(Ttl.ETERNAL) && update.equals(Ttl.KEEP));
     }
 
-    private Command set(K key, V value, Ttl ttl, String... options) {
-        Object[] rest = new Object[1 + options.length + ttl.words().length];
-        rest[0] = Objects.requireNonNull(cache.codec().encodeValue(value));
+    private Command set(K key, byte[] encoded, Ttl ttl, String... options) {
+        Object[] ending = ttl.words();
+        Object[] rest = new Object[1 + options.length + ending.length];
+        rest[0] = encoded;
         System.arraycopy(options, 0, rest, 1, options.length);
-        System.arraycopy(ttl.words(), 0, rest, 1 + options.length, ttl.words().length);
+        System.arraycopy(ending, 0, rest, 1 + options.length, ending.length);
         return Command.of(Verb.SET, cache.redisKey(key), rest);
     }
 

@@ -20,6 +20,7 @@ final class EntryPages<K, V> {
 
     private final CacheContext<K, V> cache;
     private final KeyPages<K> keyPages;
+    private final ReplyBudget budget = new ReplyBudget();
     private final Queue<K> keys = new ArrayDeque<>();
     private final Queue<Timed<K, V>> entries = new ArrayDeque<>();
 
@@ -50,8 +51,9 @@ final class EntryPages<K, V> {
             }
             keys.addAll(page);
         }
-        List<K> page = new ArrayList<>(PAGE);
-        while (page.size() < PAGE && !keys.isEmpty()) {
+        int most = Math.min(PAGE, budget.keys());
+        List<K> page = new ArrayList<>(most);
+        while (page.size() < most && !keys.isEmpty()) {
             page.add(keys.remove());
         }
         read(page);
@@ -66,6 +68,7 @@ final class EntryPages<K, V> {
             commands.add(Command.of(Verb.GET, redisKey));
         }
         Keyspace.Values read = cache.keyspace().read(commands);
+        budget.onReplies(read.replies());
         for (int i = 0; i < page.size(); i++) {
             Object ttl = read.replies().get(2 * i);
             V value = cache.codec().decodeValue((byte[]) read.replies().get(2 * i + 1));

@@ -1,7 +1,8 @@
 package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.entry.Decision.Lookup;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * once, under a lock in Redis.
  */
 public final class Invocations<K, V> {
+    /** The longer the way from the first read to the write, the more entries are changed by others meanwhile. */
+    private static final int TOGETHER = 64;
+
     private final CacheContext<K, V> cache;
     private final WritePath<K, V> writes;
 
@@ -29,36 +33,98 @@ public final class Invocations<K, V> {
         LoadedOnce<K, V> loaded = new LoadedOnce<>(cache.readsThrough() ? cache.reader() : null);
         writes.change(key, current -> {
             InvokedEntry<K, V> entry = new InvokedEntry<>(key, current.value(), loaded);
-            try {
-                result.set(processor.process(entry, arguments));
-            } catch (EntryProcessorException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                throw new EntryProcessorException("The entry processor failed", e);
-            }
-            return entry.decision().counting(current.isPresent() ? Lookup.HIT : Lookup.MISS);
+            result.set(process(entry, processor, arguments));
+            return decision(entry, current);
         });
         return result.get();
     }
 
+    /**
+     * Invokes the processor on each key, in this thread; what fails is the result of its key. Where nobody listens and no store is
+     * asked or told, the entries of many keys are read together and written together. Once Redis is away, the
+     * processor isn't run for the keys that are left.
+     */
     public <T> Map<K, EntryProcessorResult<T>> invokeAll(
             Set<? extends K> keys, EntryProcessor<K, V, T> processor, Object... arguments) {
-        Map<K, EntryProcessorResult<T>> results = new HashMap<>();
+        InvocationResults<K, T> results = new InvocationResults<>();
+        Slices.<K>forEach(keys, TOGETHER, slice -> {
+            if (cache.writer() == null
+                    && !cache.readsThrough()
+                    && !cache.events().isListening()) {
+                invokeTogether(slice, processor, arguments, results);
+            } else {
+                slice.forEach(key -> invokeAlone(key, processor, arguments, results));
+            }
+        });
+        return results.asMap();
+    }
+
+    private <T> void invokeAlone(
+            K key, EntryProcessor<K, V, T> processor, Object[] arguments, InvocationResults<K, T> results) {
+        if (results.isRedisAway()) {
+            results.skip(key);
+            return;
+        }
+        try {
+            results.put(key, invoke(key, processor, arguments));
+        } catch (RuntimeException e) {
+            results.fail(key, e);
+        }
+    }
+
+    /**
+     * Each key that isn't done by that has its own try, under its lock: after another's change, and also where a command failed,
+     * so that no key has another's failure.
+     */
+    private <T> void invokeTogether(
+            List<K> keys, EntryProcessor<K, V, T> processor, Object[] arguments, InvocationResults<K, T> results) {
+        if (results.isRedisAway()) {
+            keys.forEach(results::skip);
+            return;
+        }
+        LoadedOnce<K, V> nothing = new LoadedOnce<>(null);
+        List<Attempt<K, V>> attempts = new ArrayList<>(keys.size());
         for (K key : keys) {
-            try {
-                T result = invoke(key, processor, arguments);
-                if (result != null) {
-                    results.put(key, () -> result);
+            attempts.add(writes.attempt(key, current -> {
+                InvokedEntry<K, V> entry = new InvokedEntry<>(key, current.value(), nothing);
+                try {
+                    results.put(key, process(entry, processor, arguments));
+                    return decision(entry, current);
+                } catch (RuntimeException e) {
+                    results.fail(key, e);
+                    return Decision.nothing();
                 }
-            } catch (RuntimeException e) {
-                EntryProcessorException failure = e instanceof EntryProcessorException known
-                        ? known
-                        : new EntryProcessorException("The entry processor's change failed", e);
-                results.put(key, () -> {
-                    throw failure;
-                });
+            }));
+        }
+        try {
+            writes.tryAll(attempts);
+        } catch (RuntimeException e) {
+            if (InvocationResults.saysAway(e)) {
+                attempts.stream()
+                        .filter(attempt -> !attempt.isSettled())
+                        .forEach(attempt -> results.fail(attempt.key(), e));
+                return;
             }
         }
-        return results;
+        for (Attempt<K, V> attempt : attempts) {
+            if (!attempt.isSettled()) {
+                invokeAlone(attempt.key(), processor, arguments, results);
+            }
+        }
+    }
+
+    private static <K, V, T> @Nullable T process(
+            InvokedEntry<K, V> entry, EntryProcessor<K, V, T> processor, Object[] arguments) {
+        try {
+            return processor.process(entry, arguments);
+        } catch (EntryProcessorException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new EntryProcessorException("The entry processor failed", e);
+        }
+    }
+
+    private static <K, V> Decision<V> decision(InvokedEntry<K, V> entry, EntryState<V> current) {
+        return entry.decision().counting(current.isPresent() ? Lookup.HIT : Lookup.MISS);
     }
 }

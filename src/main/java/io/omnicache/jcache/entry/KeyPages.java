@@ -2,16 +2,14 @@ package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.redis.KeyScan;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of a cache, page by page, none of them twice. Used by one thread. */
 final class KeyPages<K> {
     private final CacheContext<K, ?> cache;
     private final KeyScan scan;
-    private final Set<ByteKey> seen = new HashSet<>();
+    private final SeenKeys seen = new SeenKeys();
 
     KeyPages(CacheContext<K, ?> cache) {
         this.cache = cache;
@@ -28,7 +26,7 @@ final class KeyPages<K> {
         List<K> page = new ArrayList<>();
         for (byte[] key : keys) {
             byte[] encoded = cache.keyspace().suffix(key);
-            K decoded = seen.add(new ByteKey(encoded)) ? cache.codec().decodeKeyIfKnown(encoded) : null;
+            K decoded = seen.add(encoded) ? cache.codec().decodeKeyIfKnown(encoded) : null;
             if (decoded != null) {
                 page.add(decoded);
             }

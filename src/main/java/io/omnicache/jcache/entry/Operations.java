@@ -8,7 +8,6 @@ import io.omnicache.jcache.management.Timing;
 import io.omnicache.jcache.redis.Command;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -288,7 +287,7 @@ public final class Operations<K, V> {
         }
         KeyPages<K> pages = new KeyPages<>(cache);
         for (List<K> page = pages.next(); page != null; page = pages.next()) {
-            bulk.removePresent(Set.copyOf(page));
+            bulk.removePresent(page);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class ReadPath<K, V> {
 
     private final CacheContext<K, V> cache;
     private final WritePath<K, V> writes;
+    private final ReplyBudget budget = new ReplyBudget();
 
     ReadPath(CacheContext<K, V> cache, WritePath<K, V> writes) {
         this.cache = cache;
@@ -100,21 +102,32 @@ public final class ReadPath<K, V> {
         };
     }
 
+    /** What is in the cache, read in slices. */
     public Map<K, V> getAll(Set<? extends K> keys) {
-        List<K> ordered = new ArrayList<>(keys);
-        Map<K, V> found = isDirect() ? readAllDirectly(ordered) : readAllAskingPolicy(ordered);
-        cache.count(found.size(), (long) ordered.size() - found.size(), 0, 0);
+        Map<K, V> found = new HashMap<>(2 * Math.min(keys.size(), Slices.ENTRIES));
+        Slices.<K>forEach(keys, slice -> {
+            int before = found.size();
+            if (isDirect()) {
+                readDirectly(slice, found);
+            } else {
+                readAskingPolicy(slice, found);
+            }
+            int hits = found.size() - before;
+            cache.count(hits, slice.size() - hits, 0, 0);
+        });
         return found;
     }
 
     /** Adds what the cache doesn't have, where it reads through. */
     public void loadMissing(Set<? extends K> keys, Map<K, V> found) {
         if (cache.readsThrough()) {
-            List<K> missing = new ArrayList<>(keys);
-            missing.removeAll(found.keySet());
-            if (!missing.isEmpty()) {
-                found.putAll(loadAll(missing));
+            List<K> missing = new ArrayList<>();
+            for (K key : keys) {
+                if (!found.containsKey(key)) {
+                    missing.add(key);
+                }
             }
+            Slices.<K>forEach(missing, slice -> found.putAll(loadAll(slice)));
         }
     }
 
@@ -135,18 +148,50 @@ public final class ReadPath<K, V> {
         return value;
     }
 
-    private Map<K, V> readAllDirectly(List<K> keys) {
-        List<Reply> replies = cache.keyspace()
-                .connection()
-                .callAll(keys.stream().map(key -> read(cache.redisKey(key))).toList());
-        Map<K, V> found = new HashMap<>();
-        for (int i = 0; i < keys.size(); i++) {
-            V value = cache.codec().decodeValue((byte[]) replies.get(i).get());
-            if (value != null) {
-                found.put(keys.get(i), value);
+    private void readDirectly(List<K> keys, Map<K, V> found) {
+        if (cache.keyspace().connection().isCluster() || cache.expiry().onAccess() != Ttl.KEEP) {
+            List<Command> commands = new ArrayList<>(keys.size());
+            keys.forEach(key -> commands.add(read(cache.redisKey(key))));
+            List<Reply> replies = cache.keyspace().connection().callAll(commands);
+            for (int i = 0; i < keys.size(); i++) {
+                add(keys.get(i), replies.get(i).get(), found);
+            }
+        } else {
+            readTogether(keys, found);
+        }
+    }
+
+    /** One server holds all keys: one command asks for many. */
+    private void readTogether(List<K> keys, Map<K, V> found) {
+        int most = budget.keys();
+        List<Command> commands = new ArrayList<>();
+        for (int from = 0; from < keys.size(); from += most) {
+            commands.add(readAll(keys.subList(from, Math.min(keys.size(), from + most))));
+        }
+        int next = 0;
+        for (Reply reply : cache.keyspace().connection().callAll(commands)) {
+            List<?> values = (List<?>) Objects.requireNonNull(reply.get());
+            budget.onReplies(values);
+            for (Object value : values) {
+                add(keys.get(next++), value, found);
             }
         }
-        return found;
+    }
+
+    private void add(K key, @Nullable Object raw, Map<K, V> found) {
+        V value = cache.codec().decodeValue((byte[]) raw);
+        if (value != null) {
+            found.put(key, value);
+        }
+    }
+
+    private Command readAll(List<K> keys) {
+        byte[] first = cache.redisKey(keys.get(0));
+        Object[] others = new Object[keys.size() - 1];
+        for (int i = 0; i < others.length; i++) {
+            others[i] = cache.redisKey(keys.get(i + 1));
+        }
+        return Command.of(Verb.MGET, first, others);
     }
 
     private Command read(byte[] redisKey) {
@@ -165,18 +210,16 @@ public final class ReadPath<K, V> {
         return state.value();
     }
 
-    private Map<K, V> readAllAskingPolicy(List<K> keys) {
+    private void readAskingPolicy(List<K> keys, Map<K, V> found) {
         List<Attempt<K, V>> attempts = new ArrayList<>();
         keys.forEach(key -> attempts.add(writes.attempt(key, ReadPath::accessed)));
         writes.changeAll(attempts, read -> {});
-        Map<K, V> found = new HashMap<>();
         for (Attempt<K, V> attempt : attempts) {
             V value = attempt.state().value();
             if (value != null) {
                 found.put(attempt.key(), value);
             }
         }
-        return found;
     }
 
     static <V> Decision<V> accessed(EntryState<V> current) {

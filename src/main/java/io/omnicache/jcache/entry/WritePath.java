@@ -65,6 +65,19 @@ final class WritePath<K, V> {
     }
 
     /**
+     * Changes those of the entries that nobody else changes meanwhile, without their locks, so that an application that is asked on
+     * the way may use any other key; only where nobody listens, loads or writes through. The others stay unsettled.
+     */
+    void tryAll(List<Attempt<K, V>> attempts) {
+        read(attempts);
+        try {
+            tryOnce(attempts);
+        } finally {
+            count(attempts.stream().filter(Attempt::isSettled).toList());
+        }
+    }
+
+    /**
      * Changes many entries. The stage runs once, with the keys locked and the entries read, before anything is decided;
      * it may take attempts out of its list, which then don't happen. Where some of the changes fail, the others have
      * happened, and their events are delivered.

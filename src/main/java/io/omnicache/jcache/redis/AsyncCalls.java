@@ -138,7 +138,7 @@ final class AsyncCalls implements AutoCloseable {
         // A script that the server doesn't know is refused, but what was sent behind it is not, and would overtake it.
         boolean byText = script != null && !connection.knowsScript(script.sha1());
         Command command = byText ? call.command().withScriptText() : call.command();
-        SentExchange exchange = new SentExchange(PipelinedCalls.words(command), call, connection, this);
+        SentExchange exchange = new SentExchange(command.words(), call, connection, this);
         if (!call.markSent(exchange)) {
             call.release();
             return;

@@ -1,21 +1,17 @@
 package io.omnicache.jcache.redis;
 
-import java.util.Arrays;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One command to the server that holds {@code key}. Arguments are {@code byte[]}, {@link String} or {@link Long}.
  *
  * @param verb the command
  * @param key decides the node in a cluster; an empty array where the command has no key
- * @param arguments what follows the command's name, the key included
+ * @param words what is sent: the command's name and its arguments, the key included; not to be changed
  * @param script the script that an {@link Verb#EVALSHA} runs; {@code null} for other commands
  */
 public record Command(
-        Verb verb,
-        byte[] key,
-        List<Object> arguments,
-        @org.jspecify.annotations.Nullable Script script) {
+        Verb verb, byte[] key, Object[] words, @Nullable Script script) {
 
     /** The commands in use, by the name on the wire. */
     public enum Verb {
@@ -29,6 +25,7 @@ public record Command(
         GETEX,
         HELLO,
         INFO,
+        MGET,
         PTTL,
         SCAN,
         SET,
@@ -36,37 +33,49 @@ public record Command(
     }
 
     private static final byte[] NO_KEY = {};
+    private static final int WORD_OVERHEAD = 8;
 
     /** A command whose first argument is its key. */
     public static Command of(Verb verb, byte[] key, Object... rest) {
-        Object[] arguments = new Object[rest.length + 1];
-        arguments[0] = key;
-        System.arraycopy(rest, 0, arguments, 1, rest.length);
-        return new Command(verb, key, Arrays.asList(arguments), null);
+        Object[] words = new Object[rest.length + 2];
+        words[0] = verb.name();
+        words[1] = key;
+        System.arraycopy(rest, 0, words, 2, rest.length);
+        return new Command(verb, key, words, null);
     }
 
     /** A command without a key. */
     public static Command keyless(Verb verb, Object... arguments) {
-        return new Command(verb, NO_KEY, Arrays.asList(arguments), null);
+        Object[] words = new Object[arguments.length + 1];
+        words[0] = verb.name();
+        System.arraycopy(arguments, 0, words, 1, arguments.length);
+        return new Command(verb, NO_KEY, words, null);
     }
 
     /** A script with one key: {@code KEYS[1]} is {@code key}, {@code ARGV} are {@code arguments}. */
     public static Command script(Script script, byte[] key, Object... arguments) {
-        return scripted(Verb.EVALSHA, script.sha1(), script, key, arguments);
+        Object[] words = new Object[arguments.length + 4];
+        words[0] = Verb.EVALSHA.name();
+        words[1] = script.sha1();
+        words[2] = 1L;
+        words[3] = key;
+        System.arraycopy(arguments, 0, words, 4, arguments.length);
+        return new Command(Verb.EVALSHA, key, words, script);
     }
 
     /** A script without keys, which the caller sends to a node of its choice. */
     public static Command keylessScript(Script script, Object... arguments) {
-        Object[] all = new Object[arguments.length + 2];
-        all[0] = script.sha1();
-        all[1] = 0L;
-        System.arraycopy(arguments, 0, all, 2, arguments.length);
-        return new Command(Verb.EVALSHA, NO_KEY, Arrays.asList(all), script);
+        Object[] words = new Object[arguments.length + 3];
+        words[0] = Verb.EVALSHA.name();
+        words[1] = script.sha1();
+        words[2] = 0L;
+        System.arraycopy(arguments, 0, words, 3, arguments.length);
+        return new Command(Verb.EVALSHA, NO_KEY, words, script);
     }
 
     /** Whether it changes nothing and a replica may answer it. */
     boolean isRead() {
-        return verb == Verb.GET || verb == Verb.EXISTS || verb == Verb.PTTL;
+        return verb == Verb.GET || verb == Verb.MGET || verb == Verb.EXISTS || verb == Verb.PTTL;
     }
 
     /** The same script by its text, for a server that doesn't know its digest yet. */
@@ -74,18 +83,25 @@ public record Command(
         if (script == null) {
             throw new IllegalStateException(verb + " runs no script");
         }
-        Object[] all = arguments.toArray();
-        all[0] = script.text();
-        return new Command(Verb.EVAL, key, Arrays.asList(all), script);
+        Object[] byText = words.clone();
+        byText[0] = Verb.EVAL.name();
+        byText[1] = script.text();
+        return new Command(Verb.EVAL, key, byText, script);
     }
 
-    private static Command scripted(Verb verb, String code, Script script, byte[] key, Object[] arguments) {
-        Object[] all = new Object[arguments.length + 3];
-        all[0] = code;
-        all[1] = 1L;
-        all[2] = key;
-        System.arraycopy(arguments, 0, all, 3, arguments.length);
-        return new Command(verb, key, Arrays.asList(all), script);
+    /** How many keys it is about. */
+    int keys() {
+        return verb == Verb.MGET ? words.length - 1 : 1;
+    }
+
+    /** How many bytes it takes on the wire, nearly. */
+    int size() {
+        int size = 0;
+        for (Object word : words) {
+            size += WORD_OVERHEAD
+                    + (word instanceof byte[] bytes ? bytes.length : word instanceof String text ? text.length() : 0);
+        }
+        return size;
     }
 
     /** Names the command only: arguments may hold what must not be logged. */

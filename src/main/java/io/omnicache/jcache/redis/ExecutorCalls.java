@@ -3,6 +3,7 @@ package io.omnicache.jcache.redis;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.RedisConnection.Reply;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -104,7 +105,7 @@ final class ExecutorCalls {
     }
 
     private static Object[] words(Command command) {
-        return command.arguments().toArray();
+        return Arrays.copyOfRange(command.words(), 1, command.words().length);
     }
 
     @FunctionalInterface

@@ -9,7 +9,9 @@ import io.omnicache.jcache.redis.pipeline.Exchange;
 import io.omnicache.jcache.redis.pipeline.PipelinedConnection;
 import io.omnicache.jcache.redis.pipeline.ReplyError;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisClient;
 import org.redisson.command.CommandAsyncExecutor;
@@ -42,6 +44,16 @@ final class PipelinedCalls implements AutoCloseable {
     }
 
     Sent send(CommandAsyncExecutor executor, Command command) {
+        return send(executor, command, PipelinedConnection::send);
+    }
+
+    /** As above, with its exchange left to the batch, which hands it over. */
+    Sent send(CommandAsyncExecutor executor, Command command, PipelinedBatch batch) {
+        return send(executor, command, batch.sender());
+    }
+
+    private Sent send(
+            CommandAsyncExecutor executor, Command command, BiConsumer<PipelinedConnection, Exchange> sender) {
         PipelinedConnection connection;
         try {
             connection = connectionFor(executor.getConnectionManager(), command.key());
@@ -49,11 +61,11 @@ final class PipelinedCalls implements AutoCloseable {
             Reply failed = new Reply(null, errors.translate(e));
             return () -> failed;
         }
-        Exchange exchange = new Exchange(words(command));
+        Exchange exchange = new Exchange(command.words());
         long start = System.nanoTime();
         long deadline = start + patienceNanos(connection);
-        connection.send(exchange);
-        return () -> await(executor, command, connection, exchange, start, deadline);
+        sender.accept(connection, exchange);
+        return new Pending(executor, command, connection, exchange, start, deadline);
     }
 
     /** How long the reply to what is sent now may take. */
@@ -95,46 +107,9 @@ final class PipelinedCalls implements AutoCloseable {
         return connection;
     }
 
-    private Reply await(
-            CommandAsyncExecutor executor,
-            Command command,
-            PipelinedConnection connection,
-            Exchange exchange,
-            long start,
-            long deadline) {
-        try {
-            if (!exchange.await(deadline)) {
-                if (exchange.withdraw()) {
-                    return new Reply(null, errors.notSent());
-                }
-                if (!exchange.isDone()) { // Else the reply came just now.
-                    return new Reply(null, unanswered(connection, start));
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Reply(null, exchange.withdraw() ? errors.notSent() : errors.interrupted());
-        }
-        Object reply = exchange.reply();
-        if (reply instanceof ReplyError error) {
-            return refused(executor, command, error);
-        }
-        return reply instanceof ConnectionFailure failure ? new Reply(null, failed(failure)) : new Reply(reply, null);
-    }
-
     RedisCacheException unanswered(PipelinedConnection connection, long start) {
         connection.suspect(start);
         return errors.timedOut();
-    }
-
-    private Reply refused(CommandAsyncExecutor executor, Command command, ReplyError error) {
-        if (error.is("NOSCRIPT") && command.verb() == Verb.EVALSHA) {
-            return send(executor, command.withScriptText()).await();
-        }
-        if (error.is("MOVED") || error.is("ASK")) {
-            return redirected.send(executor, command).await();
-        }
-        return new Reply(null, errors.answered(error.text()));
     }
 
     RedisCacheException failed(ConnectionFailure failure) {
@@ -153,12 +128,67 @@ final class PipelinedCalls implements AutoCloseable {
         return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
     }
 
-    static Object[] words(Command command) {
-        Object[] words = new Object[command.arguments().size() + 1];
-        words[0] = command.verb().name();
-        for (int i = 1; i < words.length; i++) {
-            words[i] = command.arguments().get(i - 1);
+    /** A command that was handed to its connection. */
+    private final class Pending implements PipelinedCommand {
+        private final CommandAsyncExecutor executor;
+        private final Command command;
+        private final PipelinedConnection connection;
+        private final Exchange exchange;
+        private final long start;
+        private final long deadline;
+
+        Pending(
+                CommandAsyncExecutor executor,
+                Command command,
+                PipelinedConnection connection,
+                Exchange exchange,
+                long start,
+                long deadline) {
+            this.executor = executor;
+            this.command = command;
+            this.connection = connection;
+            this.exchange = exchange;
+            this.start = start;
+            this.deadline = deadline;
         }
-        return words;
+
+        @Override
+        public @Nullable Reply awaitAnswer() {
+            try {
+                if (!exchange.await(deadline)) {
+                    if (exchange.withdraw()) {
+                        return new Reply(null, errors.notSent());
+                    }
+                    if (!exchange.isDone()) { // Else the reply came just now.
+                        return new Reply(null, unanswered(connection, start));
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return new Reply(null, exchange.withdraw() ? errors.notSent() : errors.interrupted());
+            }
+            Object reply = exchange.reply();
+            if (reply instanceof ReplyError error) {
+                return goesOn(error) ? null : new Reply(null, errors.answered(error.text()));
+            }
+            return reply instanceof ConnectionFailure failure
+                    ? new Reply(null, failed(failure))
+                    : new Reply(reply, null);
+        }
+
+        @Override
+        public Sent sendOn() {
+            return wantsScriptText((ReplyError) Objects.requireNonNull(exchange.reply()))
+                    ? send(executor, command.withScriptText())
+                    : redirected.send(executor, command);
+        }
+
+        private boolean goesOn(ReplyError error) {
+            return wantsScriptText(error) || error.is("MOVED") || error.is("ASK");
+        }
+
+        private boolean wantsScriptText(ReplyError error) {
+            return error.is("NOSCRIPT") && command.verb() == Verb.EVALSHA;
+        }
     }
 }

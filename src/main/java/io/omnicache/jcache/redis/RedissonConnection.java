@@ -1,6 +1,5 @@
 package io.omnicache.jcache.redis;
 
-import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.connection.ConnectionSettings;
 import io.omnicache.jcache.connection.ReadFrom;
 import io.omnicache.jcache.connection.Topology;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.redisson.command.CommandAsyncExecutor;
 import org.redisson.connection.MasterSlaveEntry;
@@ -21,7 +19,6 @@ import org.redisson.connection.MasterSlaveEntry;
  * decided here.
  */
 public final class RedissonConnection implements RedisConnection {
-    private static final int CHUNK = 256;
     /** Beyond the client's own timeouts: only a defect of the client makes a caller wait so long. */
     private static final long GRACE_MILLIS = 1_000;
 
@@ -32,7 +29,7 @@ public final class RedissonConnection implements RedisConnection {
     private final boolean isCluster;
     private final ExecutorCalls executorCalls;
     private final PipelinedCalls pipelinedCalls;
-
+    private final BulkCalls bulkCalls;
     private final AsyncCalls asyncCalls;
 
     private RedissonConnection(ConnectionSettings settings, Executor waiting) {
@@ -44,6 +41,7 @@ public final class RedissonConnection implements RedisConnection {
         long waitMillis = timeout * 2 + transport.connectTimeout().toMillis() + GRACE_MILLIS;
         this.executorCalls = new ExecutorCalls(errors, waitMillis);
         this.pipelinedCalls = new PipelinedCalls(errors, executorCalls, transport);
+        this.bulkCalls = new BulkCalls(pipelinedCalls, executorCalls, transport, readsFromMaster);
         this.client = new LazyClient(
                 RedissonConfig.of(settings),
                 errors,
@@ -77,7 +75,7 @@ public final class RedissonConnection implements RedisConnection {
         Reply reply = send(executor, command).await();
         if (reply.failure() instanceof UnavailableException) {
             List<Reply> replies = new ArrayList<>(List.of(reply));
-            resend(executor, List.of(command), replies);
+            bulkCalls.resend(executor, List.of(command), replies);
             reply = replies.get(0);
         }
         return reply.get();
@@ -90,24 +88,7 @@ public final class RedissonConnection implements RedisConnection {
 
     @Override
     public List<Reply> callAll(List<Command> commands) {
-        if (commands.isEmpty()) {
-            return List.of();
-        }
-        CommandAsyncExecutor executor = client.executor();
-        List<Reply> replies = new ArrayList<>(commands.size());
-        for (int from = 0; from < commands.size(); from += CHUNK) {
-            List<Command> chunk = commands.subList(from, Math.min(commands.size(), from + CHUNK));
-            List<Reply> ofChunk = exchange(executor, chunk);
-            resend(executor, chunk, ofChunk);
-            replies.addAll(ofChunk);
-            RedisCacheException broken = brokenBy(ofChunk);
-            if (broken != null) {
-                // Redis is away: waiting for the same with each chunk that is left would take for ever.
-                replies.addAll(unsent(broken, commands.size() - replies.size()));
-                break;
-            }
-        }
-        return replies;
+        return commands.isEmpty() ? List.of() : bulkCalls.callAll(client.executor(), commands);
     }
 
     @Override
@@ -144,65 +125,6 @@ public final class RedissonConnection implements RedisConnection {
         pipelinedCalls.close();
         client.close();
         asyncCalls.close();
-    }
-
-    /** Sends all before it waits for the first, so that several nodes work at the same time. */
-    private List<Reply> exchange(CommandAsyncExecutor executor, List<Command> chunk) {
-        List<Sent> sent = new ArrayList<>(chunk.size());
-        chunk.forEach(command -> sent.add(send(executor, command)));
-        List<Reply> replies = new ArrayList<>(chunk.size());
-        sent.forEach(one -> replies.add(one.await()));
-        return replies;
-    }
-
-    /** Sends those again that were certainly not carried out, until they are or the retries or the timeout are used up. */
-    private void resend(CommandAsyncExecutor executor, List<Command> commands, List<Reply> replies) {
-        Backoff backoff = null;
-        while (true) {
-            List<Integer> again = IntStream.range(0, replies.size())
-                    .filter(i -> replies.get(i).failure() instanceof UnavailableException)
-                    .boxed()
-                    .toList();
-            if (again.isEmpty()) {
-                return;
-            }
-            if (backoff == null) {
-                backoff = new Backoff(
-                        transport.retries(), transport.retryDelay(), transport.timeout(), transport.timeout());
-            }
-            if (!pause(backoff)) {
-                return;
-            }
-            List<Reply> second =
-                    exchange(executor, again.stream().map(commands::get).toList());
-            for (int i = 0; i < again.size(); i++) {
-                replies.set(again.get(i), second.get(i));
-            }
-        }
-    }
-
-    private boolean pause(Backoff backoff) {
-        try {
-            return backoff.pause();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static @Nullable RedisCacheException brokenBy(List<Reply> replies) {
-        return replies.stream()
-                .map(Reply::failure)
-                .filter(failure ->
-                        failure != null && (failure instanceof UnavailableException || failure.isOutcomeUnknown()))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static List<Reply> unsent(RedisCacheException reason, int number) {
-        Reply reply = new Reply(
-                null, new UnavailableException("Not sent, since a command before failed: " + reason.getMessage()));
-        return IntStream.range(0, number).mapToObj(i -> reply).toList();
     }
 
     private Sent send(CommandAsyncExecutor executor, Command command) {

@@ -26,7 +26,7 @@ final class WireCommands {
             map.put(
                     verb,
                     switch (verb) {
-                        case EVAL, EVALSHA, SCAN, HELLO -> listReply(verb);
+                        case EVAL, EVALSHA, SCAN, HELLO, MGET -> listReply(verb);
                         default -> new RedisCommand<>(verb.name());
                     });
         }

@@ -12,10 +12,19 @@ final class ExchangeQueue {
 
     /** Returns whether the queue was empty. */
     boolean add(Exchange exchange) {
+        return add(exchange, exchange);
+    }
+
+    /** Adds all at once: nobody's exchange comes between them. Returns whether the queue was empty. */
+    boolean addAll(ExchangeBatch batch) {
+        return add(batch.oldest(), batch.newest());
+    }
+
+    private boolean add(Exchange first, Exchange last) {
         while (true) {
             Exchange head = newest.get();
-            exchange.next = head;
-            if (newest.compareAndSet(head, exchange)) {
+            first.next = head;
+            if (newest.compareAndSet(head, last)) {
                 return head == null;
             }
         }

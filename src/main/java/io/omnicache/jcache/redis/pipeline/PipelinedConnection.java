@@ -40,6 +40,13 @@ public final class PipelinedConnection implements AutoCloseable {
         }
     }
 
+    /** Sends the commands as soon as possible, one behind the other; never blocks. */
+    public void sendAll(ExchangeBatch batch) {
+        if (queue.addAll(batch)) {
+            wake();
+        }
+    }
+
     /** Whether the server has run the script since it was connected to, and so knows it by its digest. */
     public boolean knowsScript(String digest) {
         PipelineHandler current = handler.get();

@@ -19,6 +19,14 @@ public class ExchangeQueueLincheck {
         return queue.add(new Exchange(new Object[] {(long) number}));
     }
 
+    @Operation
+    public boolean addAll(@Param(name = "number") int first, @Param(name = "number") int second) {
+        ExchangeBatch batch = new ExchangeBatch();
+        batch.add(new Exchange(new Object[] {(long) first}));
+        batch.add(new Exchange(new Object[] {(long) second}));
+        return queue.addAll(batch);
+    }
+
     /** By one thread at a time, as the event loop does. */
     @Operation(nonParallelGroup = "consumer")
     public List<Long> takeAll() {

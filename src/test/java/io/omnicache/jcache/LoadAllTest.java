@@ -1,0 +1,214 @@
+package io.omnicache.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnicache.jcache.testing.RedisServer;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheLoaderException;
+import javax.cache.integration.CompletionListenerFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A {@code loadAll} of more keys than the loader gets at once. */
+class LoadAllTest {
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private final Slicewise loader = new Slicewise();
+    private final Cache<Integer, String> cache = provider.getCacheManager(URI.create(redis.uri()), null)
+            .createCache(
+                    "c",
+                    new MutableConfiguration<Integer, String>()
+                            .setReadThrough(true)
+                            .setCacheLoaderFactory(() -> loader));
+
+    @AfterEach
+    void close() {
+        loader.mayGoOn.countDown();
+        provider.close();
+    }
+
+    @Test
+    void manyKeys_areLoadedInSlices_andTheListenerHearsHowFarItIs() throws Exception {
+        Progress progress = new Progress();
+
+        cache.loadAll(keys(2_500), true, progress);
+        progress.get(20, TimeUnit.SECONDS);
+
+        assertThat(loader.sizes).containsExactly(1_000, 1_000, 500);
+        assertThat(progress.steps).containsExactly("1000 of 2500", "2000 of 2500", "2500 of 2500");
+        assertThat(progress.ends).hasValue(1);
+        assertThat(cache.getAll(keys(2_500))).hasSize(2_500);
+    }
+
+    @Test
+    void presentKeys_areNotLoadedAgain_butAreDone() throws Exception {
+        keys(1_500).forEach(key -> cache.put(key, "present"));
+        Progress progress = new Progress();
+
+        cache.loadAll(keys(2_000), false, progress);
+        progress.get(20, TimeUnit.SECONDS);
+
+        assertThat(loader.sizes.stream().mapToInt(size -> size).sum()).isEqualTo(500);
+        assertThat(progress.steps).last().isEqualTo("2000 of 2000");
+        assertThat(cache.get(0)).isEqualTo("present");
+    }
+
+    @Test
+    void aSliceThatFails_endsTheLoad_andKeepsWhatWasLoaded() {
+        loader.failingCall = 2;
+        Progress progress = new Progress();
+
+        cache.loadAll(keys(4_000), true, progress);
+
+        assertThatThrownBy(() -> progress.get(20, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(CacheLoaderException.class)
+                .hasRootCauseMessage("call 2");
+        assertThat(loader.sizes).containsExactly(1_000, 1_000);
+        assertThat(progress.steps).containsExactly("1000 of 4000");
+        assertThat(progress.ends).hasValue(1);
+        assertThat(present(4_000)).isEqualTo(1_000);
+    }
+
+    @Test
+    void aProgressListenerThatThrows_doesntEndTheLoad() throws Exception {
+        Progress progress = new Progress() {
+            @Override
+            public void onProgress(long done, long total) {
+                super.onProgress(done, total);
+                throw new IllegalStateException("deaf");
+            }
+        };
+
+        cache.loadAll(keys(1_500), true, progress);
+        progress.get(20, TimeUnit.SECONDS);
+
+        assertThat(progress.steps).hasSize(2);
+        assertThat(present(1_500)).isEqualTo(1_500);
+    }
+
+    /** What is there already needs no write, which would notice that the cache is closed. */
+    @Test
+    void close_betweenSlices_endsTheLoad() throws Exception {
+        keys(3_000).forEach(key -> cache.put(key, "present"));
+        CountDownLatch closing = new CountDownLatch(1);
+        Progress progress = new Progress() {
+            @Override
+            public void onProgress(long done, long total) {
+                super.onProgress(done, total);
+                closing.countDown();
+                awaitQuietly(loader.mayGoOn);
+            }
+        };
+        cache.loadAll(keys(3_000), false, progress);
+        closing.await();
+
+        cache.close();
+        loader.mayGoOn.countDown();
+
+        assertThatThrownBy(() -> progress.get(20, TimeUnit.SECONDS)).hasMessageContaining("closed");
+        assertThat(progress.steps).containsExactly("1000 of 3000");
+        assertThat(progress.ends).hasValue(1);
+    }
+
+    @Test
+    void theSetOfKeys_mayBeChangedAfterTheCall() throws Exception {
+        Set<Integer> keys = new HashSet<>(keys(2_000));
+        Progress progress = new Progress();
+
+        cache.loadAll(keys, true, progress);
+        keys.clear();
+        progress.get(20, TimeUnit.SECONDS);
+
+        assertThat(present(2_000)).isEqualTo(2_000);
+    }
+
+    @Test
+    void getAll_ofManyMissingKeys_loadsThemInSlices() {
+        assertThat(cache.getAll(keys(2_200))).hasSize(2_200);
+
+        assertThat(loader.sizes).containsExactly(1_000, 1_000, 200);
+    }
+
+    private long present(int end) {
+        return keys(end).stream().filter(cache::containsKey).count();
+    }
+
+    private static Set<Integer> keys(int end) {
+        return IntStream.range(0, end).boxed().collect(Collectors.toSet());
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody came");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static class Progress extends CompletionListenerFuture implements ProgressListener {
+        final List<String> steps = Collections.synchronizedList(new ArrayList<>());
+        final AtomicInteger ends = new AtomicInteger();
+
+        @Override
+        public void onProgress(long done, long total) {
+            steps.add(done + " of " + total);
+        }
+
+        @Override
+        public void onCompletion() {
+            ends.incrementAndGet();
+            super.onCompletion();
+        }
+
+        @Override
+        public void onException(Exception e) {
+            ends.incrementAndGet();
+            super.onException(e);
+        }
+    }
+
+    private static final class Slicewise implements CacheLoader<Integer, String> {
+        final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+        final CountDownLatch mayGoOn = new CountDownLatch(1);
+        volatile int failingCall;
+
+        @Override
+        public String load(Integer key) {
+            return "loaded " + key;
+        }
+
+        @Override
+        public Map<Integer, String> loadAll(Iterable<? extends Integer> keys) {
+            Map<Integer, String> loaded = new HashMap<>();
+            keys.forEach(key -> loaded.put(key, load(key)));
+            sizes.add(loaded.size());
+            if (sizes.size() == failingCall) {
+                throw new IllegalStateException("call " + failingCall);
+            }
+            return loaded;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.omnicache.jcache.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnicache.it.RedisCluster;
+import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.testing.OwnServer;
+import io.omnicache.jcache.testing.RedisServer;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableConfiguration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Operations on many keys of a cluster: each master gets its part, and what the topology does to one part leaves the others alone. */
+class BulkClusterIT {
+    private static final int KEYS = 3_000;
+    private static final Pattern READS = Pattern.compile("total_reads_processed:(\\d+)");
+
+    @RegisterExtension
+    final OwnServer<RedisCluster> servers = RedisServer.cluster(3, 0);
+
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    @Test
+    void everyMaster_getsItsPartInOnePiece() {
+        Cache<Integer, String> cache = create("");
+        cache.putAll(numbers());
+        long before = reads();
+
+        assertThat(cache.getAll(numbers().keySet())).isEqualTo(numbers());
+        cache.putAll(numbers());
+        cache.removeAll(numbers().keySet());
+
+        // The client asks for the topology meanwhile, too.
+        assertThat(reads() - before).as("of 9,000 commands").isLessThan(2_000);
+        assertThat(cache.getAll(numbers().keySet())).isEmpty();
+        assertThat(sizes()).isZero();
+    }
+
+    @Test
+    void slotsThatMove_areFollowed() {
+        Cache<Integer, String> cache = create("");
+        cache.putAll(numbers());
+        RedisCluster cluster = servers.get();
+        List<RedisProcess> masters = cluster.masters();
+        for (int key = 0; key < 20; key++) {
+            RedisProcess from = cluster.masterOf(redisKey(key));
+            RedisProcess to = masters.get((masters.indexOf(from) + 1) % masters.size());
+            int slot = Slots.slotOf(redisKey(key), from);
+
+            Slots.beginMoving(slot, from, to);
+            assertThat(cache.getAll(numbers().keySet())).isEqualTo(numbers());
+            cache.putAll(numbers());
+            Slots.finishMoving(slot, cluster, from, to);
+            assertThat(cache.getAll(numbers().keySet())).isEqualTo(numbers());
+        }
+        Map<Integer, String> invoked = cache
+                .<String>invokeAll(numbers().keySet(), (entry, arguments) -> {
+                    entry.setValue(entry.getValue() + "!");
+                    return entry.getValue();
+                })
+                .entrySet()
+                .stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, result -> result.getValue().get()));
+
+        assertThat(invoked).hasSize(KEYS).containsEntry(7, "7!");
+        assertThat(cache.getAll(numbers().keySet())).isEqualTo(invoked);
+    }
+
+    /** Whoever meets the missing master first: of the slice's chunks, no more than two were under way. */
+    @Test
+    void aMasterThatIsGone_failsThePutAll_andLeavesTheOthersTheirPart() {
+        Cache<Integer, String> cache = create("?timeout=500ms&retries=0");
+        cache.get(0);
+        RedisProcess gone = servers.get().masters().get(1);
+        gone.kill();
+
+        assertThatThrownBy(() -> cache.putAll(numbers())).isInstanceOf(RedisCacheException.class);
+
+        int stored = servers.get().masters().stream()
+                .filter(RedisProcess::isRunning)
+                .mapToInt(master -> Integer.parseInt(master.command("DBSIZE")))
+                .sum();
+        assertThat(stored).isBetween(100, 512);
+    }
+
+    private Cache<Integer, String> create(String parameters) {
+        String hosts = servers.get().masters().stream()
+                .map(node -> "127.0.0.1:" + node.port())
+                .collect(Collectors.joining(","));
+        return provider.getCacheManager(URI.create("redis-cluster://" + hosts + parameters), null)
+                .createCache("c", new MutableConfiguration<>());
+    }
+
+    private static String redisKey(int key) {
+        return "omnicache:c:#i" + key;
+    }
+
+    private static Map<Integer, String> numbers() {
+        return IntStream.range(0, KEYS)
+                .boxed()
+                .collect(Collectors.toMap(Function.identity(), i -> Integer.toString(i)));
+    }
+
+    private int sizes() {
+        return servers.get().masters().stream()
+                .mapToInt(master -> Integer.parseInt(master.command("DBSIZE")))
+                .sum();
+    }
+
+    private long reads() {
+        return servers.get().masters().stream()
+                .mapToLong(master -> {
+                    Matcher line = READS.matcher(master.command("INFO", "stats"));
+                    assertThat(line.find()).isTrue();
+                    return Long.parseLong(line.group(1));
+                })
+                .sum();
+    }
+}
