@@ -15,10 +15,11 @@ public final class Main {
         try {
             switch (command) {
                 case "quick", "full" -> Commands.run(command, rest);
+                case "sweep" -> Commands.sweep(rest);
                 case "report" -> Commands.report(rest);
                 case "jmh" -> Commands.jmh(rest);
                 default -> {
-                    System.out.println("One of: quick, full, report FOLDER, jmh ARGUMENTS; see README.md");
+                    System.out.println("One of: quick, full, sweep, report FOLDER, jmh ARGUMENTS; see README.md");
                     System.exit(2);
                 }
             }
