@@ -1,5 +1,6 @@
 package io.omnicache.jcache.redis;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,12 +31,17 @@ public record Command(
         HELLO,
         INFO,
         PTTL,
+        SADD,
         SCAN,
+        SCARD,
         SET,
+        SISMEMBER,
         UNLINK
     }
 
     private static final byte[] NO_KEY = {};
+    /** Before it stand the script's digest and the number of its keys. */
+    private static final int FIRST_SCRIPT_KEY = 2;
 
     /** A command whose first argument is its key. */
     public static Command of(Verb verb, byte[] key, Object... rest) {
@@ -55,6 +61,16 @@ public record Command(
         return scripted(Verb.EVALSHA, script.sha1(), script, key, arguments);
     }
 
+    /** A script with several keys in one slot, which the first one decides. */
+    public static Command script(Script script, List<byte[]> keys, List<Object> arguments) {
+        List<Object> all = new ArrayList<>(keys.size() + arguments.size() + 2);
+        all.add(script.sha1());
+        all.add((long) keys.size());
+        all.addAll(keys);
+        all.addAll(arguments);
+        return new Command(Verb.EVALSHA, keys.get(0), all, script);
+    }
+
     /** A script without keys, which the caller sends to a node of its choice. */
     public static Command keylessScript(Script script, Object... arguments) {
         Object[] all = new Object[arguments.length + 2];
@@ -62,6 +78,11 @@ public record Command(
         all[1] = 0L;
         System.arraycopy(arguments, 0, all, 2, arguments.length);
         return new Command(Verb.EVALSHA, NO_KEY, Arrays.asList(all), script);
+    }
+
+    /** {@code ARGV} of a script. */
+    List<Object> scriptArguments() {
+        return arguments.subList(FIRST_SCRIPT_KEY + ((Long) arguments.get(1)).intValue(), arguments.size());
     }
 
     /** Whether it changes nothing and a replica may answer it. */
