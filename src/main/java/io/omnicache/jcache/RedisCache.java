@@ -289,7 +289,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     void destroy() {
         close();
         context.gate().awaitEarlier(CLOSE_TIMEOUT);
-        operations.clear();
+        context.keyspace().delete();
     }
 
     @Override

@@ -253,7 +253,7 @@ public final class RedisCacheManager implements CacheManager {
                     cacheName,
                     configuration,
                     options,
-                    new Keyspace(connection, keyPrefix + EscapedName.of(cacheName) + ":"),
+                    keyspace(EscapedName.of(cacheName), options),
                     new Keyspace(connection, keyPrefix),
                     threads,
                     closeables);
@@ -261,6 +261,13 @@ public final class RedisCacheManager implements CacheManager {
             closeables.close();
             throw e;
         }
+    }
+
+    private Keyspace keyspace(String escapedName, CacheOptions options) {
+        String keyPrefix = settings.connection().keyPrefix();
+        return options.get(CacheSettings.SWEEP).equals("index")
+                ? Keyspace.indexed(connection, keyPrefix, escapedName)
+                : new Keyspace(connection, keyPrefix + escapedName + ":");
     }
 
     /** Takes the name of a cache that is to be created, without a lock while the application's factories run. */

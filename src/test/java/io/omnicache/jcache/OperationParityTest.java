@@ -3,17 +3,21 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.testing.AsyncJoined;
+import io.omnicache.jcache.testing.IndexInspection;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.cache.Cache;
@@ -35,6 +39,7 @@ import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CompletionListenerFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,7 +51,16 @@ class OperationParityTest {
 
     private final RedisCachingProvider provider = new RedisCachingProvider();
 
+    @TempDir
+    Path directory;
+
+    /** Each kind of cache, without an index and with one. */
     static Stream<Arguments> configurations() {
+        return Stream.of("scan", "index")
+                .flatMap(sweep -> kinds().map(kind -> Arguments.of(kind.get()[0], sweep, kind.get()[1])));
+    }
+
+    private static Stream<Arguments> kinds() {
         Duration hour = Duration.ONE_HOUR;
         return Stream.of(
                 Arguments.of("plain", plain()),
@@ -57,7 +71,7 @@ class OperationParityTest {
                 Arguments.of("writer", plain().setWriteThrough(true).setCacheWriterFactory(Store::new)),
                 Arguments.of(
                         "loader",
-                        plain().setReadThrough(true).setCacheLoaderFactory(FactoryBuilder.factoryOf(Nothing.class))),
+                        plain().setReadThrough(true).setCacheLoaderFactory(FactoryBuilder.factoryOf(Known.class))),
                 Arguments.of(
                         "listener",
                         plain().addCacheEntryListenerConfiguration(new MutableCacheEntryListenerConfiguration<>(
@@ -69,26 +83,33 @@ class OperationParityTest {
         provider.close();
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("configurations")
     void operations_onEveryKindOfCache_giveTheSameResultsAndStatistics(
-            String name, MutableConfiguration<Object, String> configuration) throws Exception {
-        operate(name, configuration, cache -> cache);
+            String name, String sweep, MutableConfiguration<Object, String> configuration) throws Exception {
+        operate(name, sweep, configuration, cache -> cache);
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("configurations")
     void asynchronousOperations_onEveryKindOfCache_giveTheSame(
-            String name, MutableConfiguration<Object, String> configuration) throws Exception {
-        operate(name, configuration, AsyncJoined::of);
+            String name, String sweep, MutableConfiguration<Object, String> configuration) throws Exception {
+        operate(name, sweep, configuration, AsyncJoined::of);
     }
 
     private void operate(
-            String name, MutableConfiguration<Object, String> configuration, UnaryOperator<Cache<Object, String>> side)
+            String name,
+            String sweep,
+            MutableConfiguration<Object, String> configuration,
+            UnaryOperator<Cache<Object, String>> side)
             throws Exception {
         Store.DATA.clear();
         Recorder.EVENTS.clear();
-        CacheManager manager = provider.getCacheManager(URI.create(redis.uri()), null);
+        boolean indexed = sweep.equals("index");
+        URI uri = indexed ? IndexInspection.settings(directory, redis.uri()).toUri() : URI.create(redis.uri());
+        CacheManager manager = provider.getCacheManager(uri, null);
+        IndexInspection index =
+                new IndexInspection(List.of(redis::command), redis.keyPrefix(), name.replace(" ", "%20"));
         Cache<Object, String> cache = side.apply(manager.createCache(name, configuration));
         manager.enableStatistics(name, true);
         manager.enableManagement(name, true);
@@ -135,6 +156,8 @@ class OperationParityTest {
         }
         cache.putAll(entries);
         assertThat(cache.getAll(entries.keySet())).isEqualTo(entries);
+        assertThat(index.entries()).hasSize(entries.size());
+        assertThat(index.members()).isEqualTo(indexed ? index.entries() : Set.of());
         Map<Object, String> walked = new HashMap<>();
         for (Iterator<Cache.Entry<Object, String>> i = cache.iterator(); i.hasNext(); ) {
             Cache.Entry<Object, String> entry = i.next();
@@ -150,6 +173,7 @@ class OperationParityTest {
         CompletionListenerFuture loaded = new CompletionListenerFuture();
         cache.loadAll(Set.of("absent"), true, loaded);
         loaded.get();
+        assertThat(index.members()).isEqualTo(indexed ? index.entries() : Set.of());
         cache.removeAll();
         assertThat(cache.iterator().hasNext()).isFalse();
         cache.put("last", "z");
@@ -170,6 +194,71 @@ class OperationParityTest {
         }
         manager.destroyCache(name);
         assertThat(manager.getCacheNames()).isEmpty();
+        assertThat(index.sets()).isEmpty();
+    }
+
+    /** Whichever operation created an entry, it has a member, and has none when it is gone. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kinds")
+    void everyOperation_onACacheWithAnIndex_keepsIt(String name, MutableConfiguration<Object, String> configuration)
+            throws Exception {
+        CacheManager manager = provider.getCacheManager(
+                IndexInspection.settings(directory, redis.uri()).toUri(), null);
+        Cache<Object, String> cache = manager.createCache(name, configuration);
+        IndexInspection index =
+                new IndexInspection(List.of(redis::command), redis.keyPrefix(), name.replace(" ", "%20"));
+        CompletionListenerFuture loaded = new CompletionListenerFuture();
+        Map<String, Runnable> creating = new LinkedHashMap<>();
+        creating.put("put", () -> cache.put("put", "v"));
+        creating.put("getAndPut", () -> cache.getAndPut("getAndPut", "v"));
+        creating.put("putIfAbsent", () -> cache.putIfAbsent("putIfAbsent", "v"));
+        creating.put("putAll", () -> cache.putAll(Map.of("putAll", "v")));
+        creating.put(
+                "invoke",
+                () -> cache.invoke("invoke", (entry, arguments) -> {
+                    entry.setValue("v");
+                    return null;
+                }));
+        if (configuration.getCacheLoaderFactory() != null) {
+            creating.put("known get", () -> cache.get("known get"));
+            creating.put("known getAll", () -> cache.getAll(Set.of("known getAll")));
+            creating.put("known invoke", () -> cache.invoke("known invoke", (entry, arguments) -> entry.getValue()));
+            creating.put("known loadAll", () -> cache.loadAll(Set.of("known loadAll"), false, loaded));
+        }
+        List<Consumer<String>> ending = List.of(
+                cache::remove,
+                cache::getAndRemove,
+                key -> cache.remove(key, "v"),
+                key -> cache.removeAll(Set.of(key)),
+                key -> cache.invoke(key, (entry, arguments) -> {
+                    entry.remove();
+                    return null;
+                }));
+
+        for (Map.Entry<String, Runnable> operation : creating.entrySet()) {
+            operation.getValue().run();
+            if (operation.getKey().endsWith("loadAll")) {
+                loaded.get();
+            }
+            assertThat(index.entries()).containsExactly(operation.getKey());
+            assertThat(index.members()).containsExactly(operation.getKey());
+            cache.replace(operation.getKey(), "w");
+            cache.getAndReplace(operation.getKey(), "v");
+            cache.replace(operation.getKey(), "v", "w");
+            assertThat(index.members()).containsExactly(operation.getKey());
+            cache.remove(operation.getKey());
+            assertThat(index.members()).isEmpty();
+        }
+        for (Consumer<String> operation : ending) {
+            cache.put("k", "v");
+            operation.accept("k");
+            assertThat(index.entries()).isEmpty();
+            assertThat(index.members()).isEmpty();
+        }
+        cache.replace("absent", "v");
+        cache.getAndReplace("absent", "v");
+        cache.replace("absent", "v", "w");
+        assertThat(index.members()).isEmpty();
     }
 
     private static MutableConfiguration<Object, String> plain() {
@@ -195,17 +284,19 @@ class OperationParityTest {
         }
     }
 
-    /** A loader that knows nothing. */
+    /** A loader that knows only what says so. */
     @SuppressWarnings("NullAway") // The API says null for a key that the store does not know.
-    public static final class Nothing implements CacheLoader<Object, String>, java.io.Serializable {
+    public static final class Known implements CacheLoader<Object, String>, java.io.Serializable {
         @Override
         public String load(Object key) {
-            return null;
+            return key.toString().startsWith("known ") ? "v" : null;
         }
 
         @Override
         public Map<Object, String> loadAll(Iterable<?> keys) {
-            return Map.of();
+            Map<Object, String> loaded = new HashMap<>();
+            keys.forEach(key -> loaded.put(key, load(key)));
+            return loaded;
         }
     }
 

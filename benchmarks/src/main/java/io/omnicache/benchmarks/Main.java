@@ -16,11 +16,13 @@ public final class Main {
         try {
             switch (command) {
                 case "quick", "full" -> Commands.run(command, rest);
+                case "sweep" -> Commands.sweep(rest);
                 case "report" -> Commands.report(rest);
                 case "codecs" -> CodecRun.run(rest);
                 case "jmh" -> Commands.jmh(rest);
                 default -> {
-                    System.out.println("One of: quick, full, codecs, report FOLDER, jmh ARGUMENTS; see README.md");
+                    System.out.println(
+                            "One of: quick, full, codecs, sweep, report FOLDER, jmh ARGUMENTS; see README.md");
                     System.exit(2);
                 }
             }

@@ -104,7 +104,8 @@ public final class CacheSettings {
             "sweep",
             CacheTypes.oneOf("scan", "index"),
             "scan",
-            "How clear and removeAll find the entries. scan: by walking the database; index: by a list of the keys.");
+            "How clear and removeAll find the entries. scan: by walking over the whole database; index: by sets of the keys in"
+                    + " Redis, which every change keeps. Whoever writes to the cache must have the same.");
     public static final Setting<Integer> NEAR_CACHE_MAX_ENTRIES = Setting.withoutDefault(
             "near-cache.max-entries",
             SettingType.integer(1, Integer.MAX_VALUE),
@@ -176,8 +177,7 @@ public final class CacheSettings {
             CODEC, Set.of("kryo", "json"),
             EVENT_SCOPE, Set.of("all"),
             ENTRY_PROCESSOR, Set.of("exclusive"),
-            FAILURE_POLICY, Set.of("miss"),
-            SWEEP, Set.of("index"));
+            FAILURE_POLICY, Set.of("miss"));
 
     private CacheSettings() {}
 

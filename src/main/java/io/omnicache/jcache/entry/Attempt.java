@@ -6,6 +6,7 @@ import io.omnicache.jcache.expiry.Expiry;
 import io.omnicache.jcache.expiry.Ttl;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.Command.Verb;
+import io.omnicache.jcache.redis.Keyspace;
 import io.omnicache.jcache.redis.Script;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt<K, V> {
     private static final Script COMPARE_AND_APPLY = Script.load(Attempt.class, "compare_and_apply.lua");
+    private static final String SET = "S";
     private static final byte[] NOTHING = {};
 
     private final K key;
     private final ByteKey id;
+    private final Keyspace keyspace;
     private final byte[] redisKey;
     private final Change<V> change;
 
@@ -32,10 +35,11 @@ final class Attempt<K, V> {
     private boolean unconditional;
     private boolean settled;
 
-    Attempt(K key, ByteKey id, byte[] redisKey, Change<V> change) {
+    Attempt(K key, ByteKey id, Keyspace keyspace, Change<V> change) {
         this.key = key;
         this.id = id;
-        this.redisKey = redisKey;
+        this.keyspace = keyspace;
+        this.redisKey = keyspace.key(id.bytes());
         this.change = change;
     }
 
@@ -103,7 +107,7 @@ final class Attempt<K, V> {
     }
 
     Command drop() {
-        return Command.of(Verb.UNLINK, redisKey);
+        return keyspace.removal(Command.of(Verb.UNLINK, redisKey));
     }
 
     /** Asks the policy for the time to live that the decision leads to, by the one method that applies. */
@@ -130,14 +134,15 @@ final class Attempt<K, V> {
         if (isStillborn()) {
             return state.raw() == null ? null : command("R", NOTHING);
         }
-        return command("S", encoded);
+        return command(SET, encoded);
     }
 
     private Command command(String action, byte[] value) {
         byte[] raw = state.raw();
         String expected = unconditional ? "*" : raw == null ? "A" : "P";
-        return Command.script(
+        Command change = Command.script(
                 COMPARE_AND_APPLY, redisKey, expected, raw == null ? NOTHING : raw, action, ttl.toArgument(), value);
+        return action.equals(SET) ? keyspace.write(change) : keyspace.removal(change);
     }
 
     /** A new entry that expires at once: nothing is stored, and nobody hears of it. */

@@ -36,8 +36,14 @@ final class DirectWrites<K, V> {
         if (isUniform(creation, update)) {
             return wantsOld ? set(key, encoded, creation, "GET") : set(key, encoded, creation);
         }
-        return Command.script(
-                PUT, cache.redisKey(key), encoded, creation.toArgument(), update.toArgument(), wantsOld ? "1" : "0");
+        return cache.keyspace()
+                .write(Command.script(
+                        PUT,
+                        cache.redisKey(key),
+                        encoded,
+                        creation.toArgument(),
+                        update.toArgument(),
+                        wantsOld ? "1" : "0"));
     }
 
     /** What a reply to {@link #put} says. */
@@ -62,11 +68,11 @@ final class DirectWrites<K, V> {
     }
 
     Command remove(K key) {
-        return Command.of(Verb.UNLINK, cache.redisKey(key));
+        return cache.keyspace().removal(Command.of(Verb.UNLINK, cache.redisKey(key)));
     }
 
     Command getAndRemove(K key) {
-        return Command.of(Verb.GETDEL, cache.redisKey(key));
+        return cache.keyspace().removal(Command.of(Verb.GETDEL, cache.redisKey(key)));
     }
 
     static boolean isOne(@Nullable Object reply) {
@@ -84,7 +90,7 @@ final class DirectWrites<K, V> {
         rest[0] = encoded;
         System.arraycopy(options, 0, rest, 1, options.length);
         System.arraycopy(ending, 0, rest, 1 + options.length, ending.length);
-        return Command.of(Verb.SET, cache.redisKey(key), rest);
+        return cache.keyspace().write(Command.of(Verb.SET, cache.redisKey(key), rest));
     }
 
     /**

@@ -44,8 +44,7 @@ final class WritePath<K, V> {
     }
 
     Attempt<K, V> attempt(K key, Change<V> change) {
-        byte[] encoded = cache.codec().encodeKey(key);
-        return new Attempt<>(key, new ByteKey(encoded), cache.keyspace().key(encoded), change);
+        return new Attempt<>(key, new ByteKey(cache.codec().encodeKey(key)), cache.keyspace(), change);
     }
 
     /** Changes one entry. */

@@ -1,5 +1,7 @@
 package io.omnicache.jcache.redis;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +29,18 @@ public record Command(
         INFO,
         MGET,
         PTTL,
+        SADD,
         SCAN,
+        SCARD,
         SET,
+        SISMEMBER,
         UNLINK
     }
 
     private static final byte[] NO_KEY = {};
     private static final int WORD_OVERHEAD = 8;
+    /** Before it stand the command's name, the script's digest and the number of its keys. */
+    private static final int FIRST_SCRIPT_KEY = 3;
 
     /** A command whose first argument is its key. */
     public static Command of(Verb verb, byte[] key, Object... rest) {
@@ -63,6 +70,22 @@ public record Command(
         return new Command(Verb.EVALSHA, key, words, script);
     }
 
+    /** A script with several keys in one slot, which the first one decides. */
+    public static Command script(Script script, List<byte[]> keys, List<Object> arguments) {
+        Object[] words = new Object[FIRST_SCRIPT_KEY + keys.size() + arguments.size()];
+        words[0] = Verb.EVALSHA.name();
+        words[1] = script.sha1();
+        words[2] = (long) keys.size();
+        int next = FIRST_SCRIPT_KEY;
+        for (byte[] key : keys) {
+            words[next++] = key;
+        }
+        for (Object argument : arguments) {
+            words[next++] = argument;
+        }
+        return new Command(Verb.EVALSHA, keys.get(0), words, script);
+    }
+
     /** A script without keys, which the caller sends to a node of its choice. */
     public static Command keylessScript(Script script, Object... arguments) {
         Object[] words = new Object[arguments.length + 3];
@@ -71,6 +94,11 @@ public record Command(
         words[2] = 0L;
         System.arraycopy(arguments, 0, words, 3, arguments.length);
         return new Command(Verb.EVALSHA, NO_KEY, words, script);
+    }
+
+    /** {@code ARGV} of a script. */
+    List<Object> scriptArguments() {
+        return Arrays.asList(words).subList(FIRST_SCRIPT_KEY + ((Long) words[2]).intValue(), words.length);
     }
 
     /** Whether it changes nothing and a replica may answer it. */

@@ -1,5 +1,9 @@
 package io.omnicache.jcache.redis;
 
+import io.omnicache.jcache.redis.Command.Verb;
+import io.omnicache.jcache.redis.MasterWalk.Page;
+import io.omnicache.jcache.redis.RedisConnection.Node;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,5 +21,27 @@ public final class KeyScan {
     /** The next keys, perhaps none; {@code null} after the last. */
     public @Nullable List<byte[]> next() {
         return walk.next();
+    }
+
+    /** One page of the keys of a prefix that a master holds. */
+    static Page<List<byte[]>> page(RedisConnection connection, Node master, byte[] cursor, byte[] prefix, long count) {
+        List<?> reply = list(connection.callOn(
+                master, Command.keyless(Verb.SCAN, cursor, "MATCH", GlobPattern.startingWith(prefix), "COUNT", count)));
+        return new Page<>((byte[]) reply.get(0), keys(reply.get(1)));
+    }
+
+    static List<?> list(@Nullable Object reply) {
+        if (reply instanceof List<?> list) {
+            return list;
+        }
+        throw new IllegalStateException("A list was expected");
+    }
+
+    static List<byte[]> keys(@Nullable Object reply) {
+        List<byte[]> keys = new ArrayList<>();
+        for (Object key : list(reply)) {
+            keys.add((byte[]) key);
+        }
+        return keys;
     }
 }

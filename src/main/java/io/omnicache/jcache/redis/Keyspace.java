@@ -3,7 +3,6 @@ package io.omnicache.jcache.redis;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.MasterWalk.Page;
-import io.omnicache.jcache.redis.RedisConnection.Node;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,17 +14,33 @@ import org.jspecify.annotations.Nullable;
  * {@link #flush()}.
  */
 public final class Keyspace {
-    private static final Script SWEEP = Script.load(Keyspace.class, "sweep.lua");
-    private static final long SLICE = 1_000;
     private static final long PAGE = 500;
 
     private final RedisConnection connection;
     private final byte[] prefix;
-    private volatile boolean scriptsForbidden;
+    private final Sweep sweep;
+    private final @Nullable KeyIndex index;
 
     public Keyspace(RedisConnection connection, String prefix) {
+        this(connection, prefix, null);
+    }
+
+    private Keyspace(RedisConnection connection, String prefix, @Nullable IndexKeys sets) {
         this.connection = connection;
         this.prefix = prefix.getBytes(StandardCharsets.UTF_8);
+        this.sweep = new Sweep(connection, this.prefix);
+        this.index = sets == null ? null : new KeyIndex(connection, this.prefix, sets);
+    }
+
+    /**
+     * The keys that begin with the key prefix, the name and a colon, with an index of them beside them, which all who write
+     * here must keep.
+     *
+     * @param name without a colon and braces
+     * @throws javax.cache.CacheException if the key prefix leaves no place for an index in a cluster
+     */
+    public static Keyspace indexed(RedisConnection connection, String keyPrefix, String name) {
+        return new Keyspace(connection, keyPrefix + name + ":", new IndexKeys(keyPrefix, name, connection.isCluster()));
     }
 
     public RedisConnection connection() {
@@ -44,27 +59,41 @@ public final class Keyspace {
         return Arrays.copyOfRange(key, prefix.length, key.length);
     }
 
+    /** A command that changes an entry and may create it, as it is to be sent: where there is an index, that changes with it. */
+    public Command write(Command change) {
+        return index == null ? change : index.write(change);
+    }
+
+    /** A command that may end an entry but creates none, as it is to be sent: where there is an index, that changes with it. */
+    public Command removal(Command change) {
+        return index == null ? change : index.removal(change);
+    }
+
+    /** Deletes every key of the prefix, as {@link #sweep()}, and what there is beside them. */
+    public void delete() {
+        sweep();
+        if (index != null) {
+            index.delete();
+        }
+    }
+
     /**
      * Deletes every key of the prefix on every master: on the server's side, slice by slice, while other clients' commands
      * run in between; where scripts aren't allowed, by the client. It goes on after a failover, a restart and with a
-     * slot under migration. Keys written meanwhile may stay.
+     * slot under migration. Keys written meanwhile may stay. Where there is a whole index it looks at nothing else.
      *
      * @return how many keys were there and not expired, as far as replies came
      * @see <a href="https://redis.io/docs/latest/commands/scan/">SCAN</a>
      * @see <a href="https://redis.io/docs/latest/commands/unlink/">UNLINK</a>
      */
     public long sweep() {
-        MasterWalk<Long> walk = new MasterWalk<>(connection, this::sweepSlice);
-        long removed = 0;
-        for (Long slice = walk.next(); slice != null; slice = walk.next()) {
-            removed += slice;
-        }
-        return removed;
+        return index == null ? sweep.run() : index.newSweep().run(sweep::run);
     }
 
     /** Begins an iteration over the keys of the prefix. */
     public KeyScan scan() {
-        return new KeyScan(new MasterWalk<>(connection, (master, cursor) -> scanPage(master, cursor, PAGE)));
+        return new KeyScan(new MasterWalk<>(
+                connection, (master, cursor) -> KeyScan.page(connection, master, cursor, prefix, PAGE)));
     }
 
     /**
@@ -95,57 +124,6 @@ public final class Keyspace {
         while (walk.next() != null) {
             continue;
         }
-    }
-
-    private Page<Long> sweepSlice(Node master, byte[] cursor) {
-        if (!scriptsForbidden) {
-            try {
-                List<?> reply = list(connection.callOn(master, Command.keylessScript(SWEEP, cursor, pattern(), SLICE)));
-                long removed = (Long) reply.get(1);
-                return new Page<>((byte[]) reply.get(0), removed + unlink(keys(reply.get(2))));
-            } catch (RedisCacheException e) {
-                if (!RedisErrors.isForbidden(e)) {
-                    throw e;
-                }
-                scriptsForbidden = true;
-            }
-        }
-        Page<List<byte[]>> page = scanPage(master, cursor, SLICE);
-        return new Page<>(page.next(), unlink(page.content()));
-    }
-
-    /** By the client, which follows redirections. */
-    private long unlink(List<byte[]> keys) {
-        List<Command> commands =
-                keys.stream().map(key -> Command.of(Verb.UNLINK, key)).toList();
-        return connection.callAll(commands).stream()
-                .mapToLong(reply -> reply.get() instanceof Long count ? count : 0)
-                .sum();
-    }
-
-    private Page<List<byte[]>> scanPage(Node master, byte[] cursor, long count) {
-        List<?> reply =
-                list(connection.callOn(master, Command.keyless(Verb.SCAN, cursor, "MATCH", pattern(), "COUNT", count)));
-        return new Page<>((byte[]) reply.get(0), keys(reply.get(1)));
-    }
-
-    private static List<?> list(@Nullable Object reply) {
-        if (reply instanceof List<?> list) {
-            return list;
-        }
-        throw new IllegalStateException("A list was expected");
-    }
-
-    private static List<byte[]> keys(Object reply) {
-        List<byte[]> keys = new ArrayList<>();
-        for (Object key : list(reply)) {
-            keys.add((byte[]) key);
-        }
-        return keys;
-    }
-
-    private byte[] pattern() {
-        return GlobPattern.startingWith(prefix);
     }
 
     /**

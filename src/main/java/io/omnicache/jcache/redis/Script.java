@@ -21,12 +21,23 @@ public record Script(String text, String sha1) {
             if (in == null) {
                 throw new IllegalStateException(fileName + " is missing beside " + beside.getName());
             }
-            byte[] text = in.readAllBytes();
-            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text);
-            return new Script(
-                    new String(text, StandardCharsets.UTF_8), HexFormat.of().formatHex(digest));
-        } catch (IOException | NoSuchAlgorithmException e) {
+            return of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
             throw new IllegalStateException(fileName + " can't be read", e);
+        }
+    }
+
+    /** This script behind a function {@code change()}, which is the other one with the same keys and arguments. */
+    Script behind(Script change) {
+        return of("local function change()\n" + change.text + "\nend\n" + text);
+    }
+
+    private static Script of(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return new Script(text, HexFormat.of().formatHex(digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-1 is missing", e);
         }
     }
 }

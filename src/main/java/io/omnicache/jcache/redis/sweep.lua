@@ -1,16 +1,28 @@
--- Deletes one slice of the keys that match a pattern.
+-- Deletes keys that match a pattern, for about as long as the caller says.
 -- KEYS: none. The keys found are not declared: in a cluster this runs on each master for the keys that it holds.
--- ARGV[1]: the cursor, '0' at first. ARGV[2]: the pattern. ARGV[3]: how many keys to look at.
--- Result: {the next cursor, how many entries were deleted, the keys that this server refused to delete}
-local page = redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', ARGV[3])
-local removed = 0
-local refused = {}
-for _, key in ipairs(page[2]) do
-  local reply = redis.pcall('UNLINK', key)
-  if type(reply) == 'number' then
-    removed = removed + reply
-  else
-    refused[#refused + 1] = key
-  end
+-- ARGV[1]: the cursor, '0' at first. ARGV[2]: the pattern. ARGV[3]: how long, in microseconds. ARGV[4]: how many keys to
+-- look at between two looks at the clock. ARGV[5]: how many keys to look at where scripts see no clock, or one that stands or goes back.
+-- Result: {the next cursor, how many entries were deleted, the keys that this server refused to delete, the microseconds that
+-- it took, as far as it saw}
+local function now()
+  local time = redis.pcall('TIME')
+  return time.err and 0 or time[1] * 1000000 + time[2]
 end
-return {page[1], removed, refused}
+
+local step = tonumber(ARGV[4])
+local start, taken, looked, cursor, removed, refused = now(), 0, 0, ARGV[1], 0, {}
+repeat
+  local page = redis.call('SCAN', cursor, 'MATCH', ARGV[2], 'COUNT', step)
+  cursor = page[1]
+  for _, key in ipairs(page[2]) do
+    local reply = redis.pcall('UNLINK', key)
+    if type(reply) == 'number' then
+      removed = removed + reply
+    else
+      refused[#refused + 1] = key
+    end
+  end
+  looked = looked + step
+  taken = now() - start
+until cursor == '0' or taken >= tonumber(ARGV[3]) or taken <= 0 and looked >= tonumber(ARGV[5])
+return {cursor, removed, refused, taken}

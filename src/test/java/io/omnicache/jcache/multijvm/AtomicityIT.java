@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.backend.RedisBackend;
+import io.omnicache.jcache.testing.IndexInspection;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
 import java.util.ArrayList;
@@ -98,6 +99,21 @@ class AtomicityIT {
         for (String key : List.of("k0", "k1", "k2")) {
             assertThat(cache().get(key)).isEqualTo(stored(key));
         }
+    }
+
+    @Test
+    void writesAndClears_ofACacheWithAnIndex_leaveNoEntryWithoutAMember() throws Exception {
+        run(Scenario.INDEXED, 4 * STEPS);
+
+        IndexInspection index = new IndexInspection(List.of(redis::command), redis.keyPrefix(), "shared");
+        assertThat(index.entries()).isNotEmpty();
+        assertThat(index.members()).containsAll(index.entries());
+        provider.getCacheManager(Scenario.INDEXED.managerUri(uri), null)
+                .createCache("shared", new MutableConfiguration<>())
+                .clear();
+        assertThat(index.entries()).isEmpty();
+        assertThat(index.members()).isEmpty();
+        assertThat(index.tokens()).isEmpty();
     }
 
     private List<List<String>> run(Scenario scenario, int steps) throws Exception {

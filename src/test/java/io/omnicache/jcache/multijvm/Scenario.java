@@ -2,14 +2,20 @@ package io.omnicache.jcache.multijvm;
 
 import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.backend.RedisBackend;
+import io.omnicache.jcache.testing.IndexInspection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import javax.cache.Cache;
@@ -145,12 +151,54 @@ enum Scenario {
                 default -> worker.cache.getAndPut(key, value);
             }
         }
+    },
+    /** Writes of every kind, and sweeps, of a cache with an index. */
+    INDEXED {
+        @Override
+        URI managerUri(String uri) {
+            try {
+                Path directory = Files.createTempDirectory("indexed");
+                Path settings = IndexInspection.settings(directory, uri);
+                settings.toFile().deleteOnExit();
+                directory.toFile().deleteOnExit();
+                return settings.toUri();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        void step(Worker worker, int i) {
+            String key = "k" + ThreadLocalRandom.current().nextInt(200);
+            switch (i % 8) {
+                case 0 -> worker.cache.put(key, "a");
+                case 1 -> worker.cache.remove(key);
+                case 2 -> worker.cache.putIfAbsent(key, "b");
+                case 3 -> worker.cache.getAndRemove(key);
+                case 4 -> worker.cache.putAll(Map.of(key, "c", key + "x", "c"));
+                case 5 -> worker.cache.replace(key, "c", "d");
+                case 6 ->
+                    worker.cache.invoke(key, (entry, arguments) -> {
+                        entry.setValue("e");
+                        return null;
+                    });
+                default -> worker.cache.getAndPut(key, "f");
+            }
+            if (i % 40 == 0) {
+                worker.cache.clear();
+            }
+        }
     };
 
     static final Duration TWENTY_MILLIS = new Duration(TimeUnit.MILLISECONDS, 20);
 
     MutableConfiguration<String, String> configure(Worker worker) {
         return new MutableConfiguration<>();
+    }
+
+    /** What the manager is opened by. */
+    URI managerUri(String uri) {
+        return URI.create(uri);
     }
 
     /** Where the store keeps what it has: under the same prefix as the cache's keys, beside them. */
@@ -172,7 +220,7 @@ enum Scenario {
             this.name = name;
             this.store = RedisBackend.open(storeUri(uri));
             this.cache = new RedisCachingProvider()
-                    .getCacheManager(URI.create(uri), null)
+                    .getCacheManager(scenario.managerUri(uri), null)
                     .createCache("shared", scenario.configure(this));
         }
 

@@ -9,6 +9,8 @@ import io.omnicache.benchmarks.report.Series;
 import io.omnicache.benchmarks.run.Options.Planned;
 import io.omnicache.benchmarks.store.Provider;
 import io.omnicache.benchmarks.store.ServerAddresses;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,6 +69,18 @@ public final class Commands {
                             .build())
                     .run();
         }
+    }
+
+    /** What a sweep costs others, and what an index saves and costs. */
+    public static void sweep(List<String> arguments) throws IOException {
+        SweepOptions options = SweepOptions.of(arguments);
+        List<SweepFigure> figures = new ArrayList<>(new SweepProbe(options.entries(), options.rounds()).measure());
+        figures.addAll(new IndexProbe(options.foreign(), options.rounds()).measure());
+        List<String> lines = new ArrayList<>(List.of("| | median | lowest | highest |", "|---|--:|--:|--:|"));
+        figures.forEach(figure -> lines.add(figure.asTableRow()));
+        lines.forEach(System.out::println);
+        Files.createDirectories(options.folder());
+        Files.write(options.folder().resolve("sweep.md"), lines);
     }
 
     private static Map<String, String> titles(List<Provider> providers) {

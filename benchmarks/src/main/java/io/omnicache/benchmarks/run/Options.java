@@ -78,7 +78,7 @@ record Options(
     }
 
     /** The folder {@code results} in the build's {@code target}, wherever the program was started. */
-    private static Path besideTheJar() {
+    static Path besideTheJar() {
         try {
             return Path.of(Options.class
                             .getProtectionDomain()
@@ -92,7 +92,7 @@ record Options(
     }
 
     /** {@code --name value} pairs. */
-    private static final class Arguments {
+    static final class Arguments {
         private final Map<String, String> values = new LinkedHashMap<>();
 
         Arguments(List<String> words) {

@@ -79,4 +79,14 @@ class CommandsTest {
             assertEquals("x", redis.command("GET", "precious"));
         }
     }
+
+    @Test
+    void sweep_measuresEveryFigure(@TempDir Path folder) throws Exception {
+        Commands.sweep(
+                List.of("--entries", "20000", "--foreign", "20000", "--rounds", "1", "--out", folder.toString()));
+
+        List<String> table = Files.readAllLines(folder.resolve("sweep.md"));
+        assertEquals(27, table.size());
+        assertTrue(table.stream().noneMatch(line -> line.contains("NaN")), table.toString());
+    }
 }

@@ -1,0 +1,110 @@
+package io.omnicache.benchmarks.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What {@code clear()} of a large cache costs the server's other clients. Each round has three turns, in which the same
+ * readers read from one server: nothing else happens; the server itself is swept; for as long as that took, a second server
+ * runs scripts as long as a sweep's, which takes the same share of the machine but keeps nobody waiting.
+ */
+final class SweepProbe {
+    private static final long TURN_MILLIS = 2_000;
+
+    private final long entries;
+    private final int rounds;
+
+    SweepProbe(long entries, int rounds) {
+        this.entries = entries;
+        this.rounds = rounds;
+    }
+
+    List<SweepFigure> measure() {
+        List<Round> done = new ArrayList<>();
+        try (SweptServer server = new SweptServer();
+                SweptServer second = new SweptServer();
+                Bystanders bystanders = new Bystanders(server.uri())) {
+            // In the first round nothing is compiled; it isn't counted.
+            for (int i = 0; i <= rounds; i++) {
+                Round round = round(server, second, bystanders);
+                System.out.println(round);
+                if (i > 0) {
+                    done.add(round);
+                }
+            }
+        }
+        return List.of(
+                figure("others' p50 without a sweep, us", done, r -> r.quiet().p50()),
+                figure(
+                        "others' p50 while another server is busy, us",
+                        done,
+                        r -> r.control().p50()),
+                figure("others' p50 during a sweep, us", done, r -> r.swept().p50()),
+                figure("others' p99 without a sweep, us", done, r -> r.quiet().p99()),
+                figure(
+                        "others' p99 while another server is busy, us",
+                        done,
+                        r -> r.control().p99()),
+                figure("others' p99 during a sweep, us", done, r -> r.swept().p99()),
+                figure(
+                        "p99 during a sweep / without",
+                        done,
+                        r -> r.swept().p99() / r.quiet().p99()),
+                figure(
+                        "p99 during a sweep / another server busy",
+                        done,
+                        r -> r.swept().p99() / r.control().p99()),
+                figure("longest script of a sweep, us", done, r -> r.scripts().longest()),
+                figure(
+                        "longest of scripts that do nothing for 250 us, us",
+                        done,
+                        r -> r.idleScripts().longest()),
+                figure(
+                        "of 10,000 scripts of a sweep, over 5 ms",
+                        done,
+                        r -> r.scripts().over5Millis()),
+                figure(
+                        "of 10,000 that do nothing, over 5 ms",
+                        done,
+                        r -> r.idleScripts().over5Millis()),
+                figure("the sweep, s", done, Round::seconds));
+    }
+
+    private Round round(SweptServer server, SweptServer second, Bystanders bystanders) {
+        server.populate("omnicache:scan", entries);
+        server.forgetSlow();
+        second.forgetSlow();
+        Bystanders.Times quiet = bystanders.during(SweepProbe::pause);
+        long start = System.nanoTime();
+        Bystanders.Times swept = bystanders.during(() -> server.cache("scan").clear());
+        long took = System.nanoTime() - start;
+        Bystanders.Times control = bystanders.during(() -> second.spin(took));
+        // The key that the bystanders read stays.
+        if (server.redis().dbSize() > 1) {
+            throw new IllegalStateException("The sweep left " + server.redis().dbSize() + " keys");
+        }
+        return new Round(quiet, control, swept, server.scripts(), second.scripts(), took / 1e9);
+    }
+
+    private static SweepFigure figure(String title, List<Round> rounds, ToDoubleFunction<Round> value) {
+        return SweepFigure.of(title, rounds.stream().mapToDouble(value));
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(TURN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private record Round(
+            Bystanders.Times quiet,
+            Bystanders.Times control,
+            Bystanders.Times swept,
+            SweptServer.Scripts scripts,
+            SweptServer.Scripts idleScripts,
+            double seconds) {}
+}

@@ -1,0 +1,363 @@
+package io.omnicache.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.testing.IndexInspection;
+import io.omnicache.jcache.testing.OwnServer;
+import io.omnicache.jcache.testing.RedisServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cache whose sweep goes by an index: what it leaves alone, and what happens when the index isn't whole. */
+class IndexedCacheTest {
+    private static final int SETS = 64;
+
+    @RegisterExtension
+    final OwnServer<RedisProcess> server = RedisServer.own();
+
+    @TempDir
+    Path directory;
+
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private RedisProcess redis;
+    private CacheManager manager;
+    private Cache<String, String> cache;
+    private IndexInspection index;
+
+    @BeforeEach
+    void open() {
+        redis = server.get();
+        manager = provider.getCacheManager(
+                IndexInspection.settings(directory, redis.uri()).toUri(), null);
+        cache = manager.createCache("c", new MutableConfiguration<>());
+        index = new IndexInspection(List.of(redis::command), "omnicache:", "c");
+    }
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    @Test
+    void firstClear_walks_andLaterOnesDoNot() {
+        redis.command("DEBUG", "POPULATE", "10000", "foreign");
+        cache.putAll(entries(500));
+        redis.command("CONFIG", "RESETSTAT");
+
+        cache.clear();
+
+        assertThat(calls("scan")).isPositive();
+        assertThat(index.entries()).isEmpty();
+        assertThat(index.members()).isEmpty();
+        assertThat(index.marks()).isEqualTo(SETS);
+        cache.putAll(entries(500));
+        redis.command("CONFIG", "RESETSTAT");
+
+        cache.clear();
+
+        assertThat(calls("scan")).isZero();
+        assertThat(calls("unlink")).isEqualTo(500);
+        assertThat(redis.command("DBSIZE")).isEqualTo(Integer.toString(10_000 + SETS));
+        assertThat(index.entries()).isEmpty();
+        assertThat(index.members()).isEmpty();
+        assertThat(index.marks()).isEqualTo(SETS);
+    }
+
+    @Test
+    void reads_arePlain_andWritesAreOneScript() {
+        cache.put("k", "v");
+        cache.getAndRemove("k");
+        cache.put("k", "v");
+        redis.command("CONFIG", "RESETSTAT");
+
+        cache.get("k");
+        cache.put("k", "w");
+        cache.getAndRemove("k");
+
+        assertThat(calls("get")).isEqualTo(1);
+        assertThat(calls("evalsha")).isEqualTo(2);
+        assertThat(calls("sadd")).isEqualTo(1);
+        assertThat(calls("set")).isEqualTo(1);
+        assertThat(calls("getdel")).isEqualTo(1);
+        assertThat(calls("exists")).isEqualTo(1);
+        assertThat(calls("srem")).isEqualTo(1);
+    }
+
+    @Test
+    void clear_ofOneCache_leavesAnotherAndItsIndex() {
+        Cache<String, String> other = manager.createCache("other", new MutableConfiguration<>());
+        other.putAll(entries(100));
+        for (int i = 0; i < 2; i++) {
+            cache.putAll(entries(100));
+
+            cache.clear();
+
+            assertThat(index.entries()).isEmpty();
+            assertThat(other.getAll(entries(100).keySet())).hasSize(100);
+            assertThat(new IndexInspection(List.of(redis::command), "omnicache:", "other").members())
+                    .hasSize(100);
+        }
+    }
+
+    @Test
+    void removeAll_byTheIndex_countsWhatWasThere() throws Exception {
+        cache.clear();
+        manager.enableStatistics("c", true);
+        manager.enableManagement("c", true);
+        cache.putAll(entries(300));
+        redis.command("UNLINK", "omnicache:c:k7");
+        redis.command("CONFIG", "RESETSTAT");
+
+        cache.removeAll();
+
+        assertThat(calls("scan")).isZero();
+        var bean = new javax.management.ObjectName("javax.cache:type=CacheStatistics,CacheManager="
+                + manager.getURI().toString().replaceAll("[:=?]", ".") + ",Cache=c");
+        assertThat(java.lang.management.ManagementFactory.getPlatformMBeanServer()
+                        .getAttribute(bean, "CacheRemovals"))
+                .isEqualTo(299L);
+    }
+
+    @Test
+    void clear_ofEntriesFromBeforeTheIndex_removesThem() {
+        redis.command("SET", "omnicache:c:old", "v");
+
+        cache.clear();
+
+        assertThat(index.entries()).isEmpty();
+    }
+
+    @Test
+    void clear_afterASetOfTheIndexWasEvicted_removesItsEntries() {
+        cache.clear();
+        cache.putAll(entries(1_000));
+        String evicted = index.sets().iterator().next();
+        redis.command("DEL", evicted);
+        assertThat(index.members().size()).isBetween(1, 999);
+
+        cache.clear();
+
+        assertThat(index.entries()).isEmpty();
+        assertThat(index.marks()).isEqualTo(SETS);
+    }
+
+    @Test
+    void clear_afterASetWasEvictedAndBegunAnew_removesItsEntries() {
+        cache.clear();
+        cache.putAll(entries(1_000));
+        index.sets().forEach(set -> redis.command("DEL", set));
+        Map<String, String> later = new HashMap<>();
+        for (int i = 1_000; i < 2_000; i++) {
+            later.put("k" + i, "v");
+        }
+        cache.putAll(later);
+
+        cache.clear();
+
+        assertThat(index.entries()).isEmpty();
+        assertThat(index.members()).isEmpty();
+    }
+
+    @Test
+    void anEntryFoundWithoutItsMember_letsTheNextClearWalk() {
+        cache.clear();
+        redis.command("SET", "omnicache:c:k1", "v");
+        redis.command("SET", "omnicache:c:foreign", "v");
+
+        cache.put("k1", "w");
+
+        assertThat(index.marks()).isEqualTo(SETS - 1);
+        cache.clear();
+        assertThat(index.entries()).isEmpty();
+        assertThat(index.marks()).isEqualTo(SETS);
+    }
+
+    @Test
+    void membersOfExpiredEntries_stayFewerThanTheEntriesThatWereThere() {
+        Cache<String, String> brief = manager.createCache(
+                "brief",
+                new MutableConfiguration<String, String>()
+                        .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(new Duration(TimeUnit.MILLISECONDS, 1))));
+        index = new IndexInspection(List.of(redis::command), "omnicache:", "brief");
+        int most = 0;
+        for (int round = 0; round < 40; round++) {
+            Map<String, String> some = new HashMap<>();
+            for (int i = 0; i < 500; i++) {
+                some.put(round + "-" + i, "v");
+            }
+            brief.putAll(some);
+            most = Math.max(most, index.members().size());
+        }
+
+        System.out.println("Members after 20,000 entries that lived for a millisecond: at most " + most);
+        assertThat(most).isLessThan(2_000);
+    }
+
+    @Test
+    void membersOfALargeGenerationThatExpired_goAsNewEntriesCome() {
+        Cache<String, String> brief = manager.createCache(
+                "brief",
+                new MutableConfiguration<String, String>()
+                        .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(new Duration(TimeUnit.MILLISECONDS, 1))));
+        index = new IndexInspection(List.of(redis::command), "omnicache:", "brief");
+        for (int i = 0; i < 5_000; i++) {
+            redis.command("SADD", "omnicache:~index:" + i % SETS + ":brief", "gone" + i);
+        }
+
+        for (int i = 0; i < 3_000; i++) {
+            brief.put("k" + i, "v");
+        }
+
+        assertThat(index.members().size()).isLessThan(1_000);
+    }
+
+    @Test
+    void clear_ofAFullRedis_removesEverything() {
+        redis.command("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        redis.command("CONFIG", "SET", "maxmemory", "5mb");
+        AtomicBoolean full = new AtomicBoolean();
+        for (int i = 0; !full.get(); i++) {
+            try {
+                cache.put("k" + i, "x".repeat(10_000));
+            } catch (RedisCacheException e) {
+                assertThat(e).hasMessageContaining("OOM");
+                full.set(true);
+            }
+        }
+        assertThat(index.members()).containsExactlyElementsOf(index.entries());
+
+        cache.clear();
+
+        assertThat(index.entries()).isEmpty();
+        cache.put("again", "v");
+        cache.clear();
+        assertThat(index.marks()).isEqualTo(SETS);
+    }
+
+    @Test
+    void destroyCache_leavesNothing() {
+        cache.putAll(entries(100));
+        cache.clear();
+        cache.putAll(entries(100));
+
+        manager.destroyCache("c");
+
+        assertThat(redis.command("DBSIZE")).isEqualTo("0");
+    }
+
+    @Test
+    void clear_byAJvmWithoutTheIndex_leavesItUsable() {
+        cache.clear();
+        cache.putAll(entries(200));
+        try (RedisCachingProvider other = new RedisCachingProvider()) {
+            other.getCacheManager(java.net.URI.create(redis.uri()), null)
+                    .createCache("c", new MutableConfiguration<>())
+                    .clear();
+        }
+        assertThat(index.entries()).isEmpty();
+        cache.putAll(entries(50));
+
+        cache.clear();
+
+        assertThat(index.entries()).isEmpty();
+        assertThat(index.members()).isEmpty();
+    }
+
+    @Test
+    void writesOfEveryKind_whileOthersClear_leaveNoEntryWithoutAMember() throws Exception {
+        AtomicInteger clears = new AtomicInteger();
+        ExecutorService pool = Executors.newFixedThreadPool(6);
+        List<Future<?>> running = new ArrayList<>();
+        AtomicBoolean stop = new AtomicBoolean();
+        for (int t = 0; t < 4; t++) {
+            running.add(pool.submit(() -> {
+                for (int i = 0; i < 1_500; i++) {
+                    write(i);
+                }
+            }));
+        }
+        List<Future<?>> clearing = new ArrayList<>();
+        for (int t = 0; t < 2; t++) {
+            clearing.add(pool.submit(() -> {
+                while (!stop.get()) {
+                    cache.clear();
+                    clears.incrementAndGet();
+                }
+            }));
+        }
+        for (Future<?> future : running) {
+            future.get(2, TimeUnit.MINUTES);
+        }
+        stop.set(true);
+        for (Future<?> future : clearing) {
+            future.get(2, TimeUnit.MINUTES);
+        }
+        pool.shutdown();
+        System.out.println("Cleared " + clears + " times; " + index.entries().size() + " entries are left");
+        assertThat(index.members()).containsAll(index.entries());
+
+        for (int i = 0; i < 2_000; i++) {
+            write(i);
+        }
+        assertThat(index.entries()).isNotEmpty();
+        assertThat(index.members()).containsAll(index.entries());
+        cache.clear();
+        assertThat(index.entries()).isEmpty();
+        assertThat(index.members()).isEmpty();
+    }
+
+    private void write(int i) {
+        String key = "k" + ThreadLocalRandom.current().nextInt(300);
+        switch (i % 10) {
+            case 0 -> cache.put(key, "a");
+            case 1 -> cache.remove(key);
+            case 2 -> cache.putIfAbsent(key, "b");
+            case 3 -> cache.replace(key, "c");
+            case 4 -> cache.getAndRemove(key);
+            case 5 -> cache.putAll(Map.of(key, "d", key + "x", "d"));
+            case 6 -> cache.replace(key, "d", "e");
+            case 7 -> cache.remove(key, "e");
+            case 8 ->
+                cache.invoke(key, (entry, arguments) -> {
+                    entry.setValue("f");
+                    return null;
+                });
+            default -> cache.getAndPut(key, "g");
+        }
+    }
+
+    private long calls(String command) {
+        return redis.command("INFO", "commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_" + command + ":calls="))
+                .mapToLong(line -> Long.parseLong(line.replaceAll(".*?:calls=(\\d+),.*", "$1")))
+                .sum();
+    }
+
+    private static Map<String, String> entries(int number) {
+        return IntStream.range(0, number).boxed().collect(Collectors.toMap(i -> "k" + i, i -> "v"));
+    }
+}
