@@ -87,9 +87,7 @@ record MeasuredOperation(String name, Factory<? extends ExpiryPolicy> policy, in
                         ETERNAL,
                         BULK_TIMES,
                         (cache, i) -> cache.invokeAll(keys(i), (e, a) -> e.getValue())),
-                bulk("iterator over 200", ETERNAL, 1, (cache, i) -> cache.forEach(Cache.Entry::getValue)),
-                bulk("removeAll()", ETERNAL, 1, (cache, i) -> cache.removeAll()),
-                bulk("clear", ETERNAL, 1, (cache, i) -> cache.clear()));
+                bulk("iterator over 200", ETERNAL, 1, (cache, i) -> cache.forEach(Cache.Entry::getValue)));
     }
 
     static Map<String, String> entries(Collection<String> keys, String value) {

@@ -45,7 +45,7 @@ class OperationCostsTest {
 
             Counted at the server and in the JVM by `OperationCostsTest`, which fails when an operation costs more. Keys of 9
             characters, values of 100, one thread, one server, nobody listens; what isn't said is an eternal expiry policy. A script
-            counts as `EVALSHA`, and the commands that it calls count too.
+            counts as `EVALSHA`, and the commands that it calls count too. `clear` and `removeAll()` go by the clock: [operations.md](operations.md#sweeps).
 
             - *trips*: how often the server had something to read; more than one of a bulk operation's may be under way at once
             - *sent*, *received*: bytes on the wire
