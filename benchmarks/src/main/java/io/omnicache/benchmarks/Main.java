@@ -15,14 +15,14 @@ public final class Main {
         List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
         try {
             switch (command) {
-                case "quick", "full" -> Commands.run(command, rest);
+                case "quick", "targets", "full" -> Commands.run(command, rest);
                 case "sweep" -> Commands.sweep(rest);
                 case "report" -> Commands.report(rest);
                 case "codecs" -> CodecRun.run(rest);
                 case "jmh" -> Commands.jmh(rest);
                 default -> {
                     System.out.println(
-                            "One of: quick, full, codecs, sweep, report FOLDER, jmh ARGUMENTS; see README.md");
+                            "One of: quick, targets, full, codecs, sweep, report FOLDER, jmh ARGUMENTS; see README.md");
                     System.exit(2);
                 }
             }

@@ -44,16 +44,16 @@ record Options(
         Optional<List<ValueKind>> values = given.list("values", ValueKind::of);
         Optional<List<Threads>> threads = given.list("threads", Threads::of);
         boolean chosen = cases.isPresent() || values.isPresent() || threads.isPresent();
-        List<Planned> plan = quick && !chosen
-                ? Plans.quick()
-                : Plans.full(cases.orElse(List.of(Case.values())), threads.orElse(Plans.THREADS), values);
+        List<Planned> plan = chosen || mode.equals("full")
+                ? Plans.full(cases.orElse(List.of(Case.values())), threads.orElse(Plans.THREADS), values)
+                : quick ? Plans.quick() : Plans.targets();
         Options options = new Options(
                 mode,
                 plan,
                 given.list("providers", Provider::of).orElse(List.of(Provider.values())),
                 Integer.parseInt(given.text("rounds").orElse(quick ? "5" : "7")),
-                Double.parseDouble(given.text("seconds").orElse(quick ? "0.7" : "1.5")),
-                Integer.parseInt(given.text("warmups").orElse(quick ? "2" : "5")),
+                Double.parseDouble(given.text("seconds").orElse(mode.equals("full") ? "1.5" : "0.7")),
+                Integer.parseInt(given.text("warmups").orElse(mode.equals("full") ? "5" : "2")),
                 given.text("redis").orElse(""),
                 given.text("omnicache").orElse(""),
                 given.text("note").orElse(""),

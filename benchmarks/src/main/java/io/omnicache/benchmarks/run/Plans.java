@@ -24,6 +24,23 @@ final class Plans {
                 new Planned(Case.GET_HIT, ValueKind.RECORD, new Threads(8, false)));
     }
 
+    /** What the project has set itself to reach, as said in docs/performance.md. */
+    static List<Planned> targets() {
+        List<Planned> plan = new ArrayList<>();
+        for (Case measured : List.of(Case.GET_HIT, Case.PUT_MODIFIED)) {
+            for (int threads : new int[] {1, 8, 32}) {
+                plan.add(new Planned(measured, ValueKind.BYTES_100, new Threads(threads, false)));
+            }
+        }
+        for (Case measured : List.of(Case.GET_ALL, Case.PUT_ALL, Case.INVOKE)) {
+            plan.add(new Planned(measured, ValueKind.BYTES_100, new Threads(8, false)));
+        }
+        for (Case measured : List.of(Case.GET_HIT, Case.PUT_MODIFIED)) {
+            plan.add(new Planned(measured, ValueKind.RECORD, new Threads(8, false)));
+        }
+        return plan;
+    }
+
     /**
      * Every case with every number of threads that it allows.
      *
