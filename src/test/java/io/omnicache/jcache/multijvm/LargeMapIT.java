@@ -19,9 +19,9 @@ class LargeMapIT {
     @ParameterizedTest(name = "{1} entries, {0}")
     @CsvSource({
         "PLAIN, 1000000", // 200 MB of entries
-        "CREATED_EXPIRY, 300000",
-        "WRITER, 300000",
-        "LISTENER, 300000"
+        "CREATED_EXPIRY, 150000",
+        "WRITER, 150000",
+        "LISTENER, 150000"
     })
     void putAllAndRemoveAll_ofAGeneratedMap_needNoMemoryForIt(GeneratedMap.Kind kind, int entries) throws Exception {
         assertThat(run(kind, entries)).isEqualTo("put " + entries);
