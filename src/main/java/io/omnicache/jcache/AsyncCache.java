@@ -59,8 +59,10 @@ import org.jspecify.annotations.Nullable;
  * <h2>Order</h2>
  *
  * Two operations of one thread on one key that are one command each take effect in the order of the calls; those that
- * fail are left out. The cluster may change that for two that are under way at the same time while the key moves to another server, and
- * so may a server that is told to forget its scripts. Where one of the two takes more than one command or is synchronous, and between
+ * fail are left out. That may change for two that are under way at the same time if the first is certainly not carried out and, as
+ * {@code retries} says, sent again: while the key moves to another server of the cluster, where a server forgets its scripts or refuses
+ * commands for a moment (loading, busy, too few replicas), and where a connection breaks before both were written. With
+ * {@code retries=0} only the first two of these remain. Where one of the two takes more than one command or is synchronous, and between
  * different keys, no order is promised: have the second depend on the first's stage.
  *
  * <h2>How many</h2>

@@ -83,6 +83,11 @@ public final class AsyncThreads implements AutoCloseable {
             ForkJoinPool.managedBlock(waiting);
         } catch (InterruptedException e) {
             throw new IllegalStateException("The work itself never says that it was interrupted", e);
+        } catch (RuntimeException | Error e) {
+            if (waiting.isReleasable()) {
+                throw e;
+            }
+            waiting.block(); // There is no thread to be had in place of this one: then without.
         }
         return waiting.result();
     }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,7 @@ final class AsyncDirectCall<T extends @Nullable Object> extends CompletableFutur
     }
 
     private void finish(@Nullable Object reply) {
+        boolean loads = false;
         try {
             Operation<?, T> done = Objects.requireNonNull(operation);
             T result = done.onReply(reply);
@@ -93,12 +95,41 @@ final class AsyncDirectCall<T extends @Nullable Object> extends CompletableFutur
             if (start != 0 && cache.statisticsEnabled().get()) {
                 done.timing().record(cache.statistics(), System.nanoTime() - start, result);
             }
-            complete(result == null && otherwise != null && !isDone() ? threads.callWaiting(otherwise) : result);
+            loads = result == null && otherwise != null && !isDone();
+            if (loads) {
+                load(Objects.requireNonNull(otherwise));
+            } else {
+                complete(result);
+            }
         } catch (RuntimeException | Error e) {
             completeExceptionally(e);
         } finally {
-            letGo();
+            if (!loads) {
+                letGo();
+            }
         }
+    }
+
+    /** With the others that wait, of which only so many run; what depends on it runs when it no longer counts among them. */
+    private void load(Supplier<T> loading) {
+        AtomicReference<Runnable> end = new AtomicReference<>(() -> {});
+        threads.work()
+                .run(
+                        () -> {
+                            try {
+                                T loaded = loading.get();
+                                end.set(() -> complete(loaded));
+                            } catch (RuntimeException | Error e) {
+                                end.set(() -> completeExceptionally(e));
+                            }
+                        },
+                        () -> {
+                            try {
+                                Objects.requireNonNull(end.get()).run();
+                            } finally {
+                                letGo();
+                            }
+                        });
     }
 
     private void forget() {
@@ -114,6 +145,7 @@ final class AsyncDirectCall<T extends @Nullable Object> extends CompletableFutur
 
     private void letGo() {
         if (holders.decrementAndGet() == 0) {
+            sent = null;
             place.release();
         }
     }

@@ -199,7 +199,7 @@ public final class ReadPath<K, V> {
         return switch (access.kind()) {
             case KEEP -> Command.of(Verb.GET, redisKey);
             case ETERNAL -> Command.of(Verb.GETEX, redisKey, "PERSIST");
-            case ZERO -> Command.of(Verb.GETDEL, redisKey);
+            case ZERO -> cache.keyspace().removal(Command.of(Verb.GETDEL, redisKey));
             case FINITE -> Command.of(Verb.GETEX, redisKey, "PX", access.millis());
         };
     }

@@ -124,8 +124,12 @@ public final class ReadWritePut implements Revision {
     }
 
     private Object released(@Nullable SoftLock there) {
+        long now = Timestamps.now(clock);
         SoftLock held = held(there);
-        return held != null ? held.release(Timestamps.now(clock)).value() : barrier(there);
+        // Over a lock that has timed out a loaded row may be put, too, by somebody who doesn't hold it.
+        return held != null && read != null && read.isInForce(now)
+                ? held.release(now).value()
+                : barrier(there);
     }
 
     private @Nullable SoftLock held(@Nullable SoftLock there) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  * Hibernate's anything may happen in the other JVMs. Nothing is stored, once a commit has returned, that is older.
  */
 class ReadWriteScheduleTest {
-    private static final int SCHEDULES = 5_000;
+    private static final int SCHEDULES = 2_000;
 
     @Test
     void reads_afterACommitHasReturned_areNeverStale() {

@@ -109,14 +109,17 @@ public class Exchange {
     }
 
     final void complete(@Nullable Object with) {
-        if (state == WITHDRAWN) {
-            onDropped();
-        }
-        if (state == DONE || state == WITHDRAWN) {
-            return;
-        }
-        reply = with;
-        state = DONE;
+        int present = state;
+        do { // Not while its caller takes it back.
+            present = state;
+            if (present == WITHDRAWN) {
+                onDropped();
+            }
+            if (present == DONE || present == WITHDRAWN) {
+                return;
+            }
+            reply = with;
+        } while (!STATE.compareAndSet(this, present, DONE));
         Thread thread = waiter;
         if (thread != null) {
             LockSupport.unpark(thread);
