@@ -2,6 +2,7 @@ package io.omnicache.jcache.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.redisson.connection.CRC16;
 
 /**
  * In which slot of a cluster a key lies.
@@ -11,9 +12,6 @@ import java.util.Arrays;
  */
 final class HashSlot {
     static final int SLOTS = 16_384;
-
-    private static final int POLYNOMIAL = 0x1021;
-    private static final int[] TABLE = table();
 
     private HashSlot() {}
 
@@ -25,11 +23,7 @@ final class HashSlot {
 
     /** CRC-16/XMODEM of a part of the bytes. */
     static int crc16(byte[] bytes, int from, int to) {
-        int crc = 0;
-        for (int i = from; i < to; i++) {
-            crc = (crc << 8 ^ TABLE[(crc >>> 8 ^ bytes[i]) & 0xff]) & 0xffff;
-        }
-        return crc;
+        return CRC16.crc16(from == 0 && to == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, to));
     }
 
     /** For each slot the smallest number whose decimal digits, as a hash tag, lead there. */
@@ -55,17 +49,5 @@ final class HashSlot {
             }
         }
         return -1;
-    }
-
-    private static int[] table() {
-        int[] table = new int[256];
-        Arrays.setAll(table, i -> {
-            int crc = i << 8;
-            for (int bit = 0; bit < 8; bit++) {
-                crc = (crc & 0x8000) != 0 ? crc << 1 ^ POLYNOMIAL : crc << 1;
-            }
-            return crc & 0xffff;
-        });
-        return table;
     }
 }
