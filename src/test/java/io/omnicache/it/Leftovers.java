@@ -14,7 +14,7 @@ record Leftovers(List<Path> files, List<Long> processes) {
 
     /** Uses a server, closes it, and looks; servers of other tests, which were there before, don't count. */
     static <T extends AutoCloseable> Leftovers after(Supplier<T> starter, Use<? super T> use) throws Exception {
-        RedisBinary.file();
+        RedisBinary.command();
         Set<Path> filesBefore = directories().collect(Collectors.toSet());
         Set<Long> processesBefore = children().collect(Collectors.toSet());
         try (T server = starter.get()) {

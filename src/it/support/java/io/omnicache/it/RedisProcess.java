@@ -13,8 +13,9 @@ import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 
 /**
- * A real redis-server, version 7.0.15, on loopback. It keeps its data in memory only. It is there once a method that
- * starts it returns, and ends with {@link #close()}, at the latest with this JVM, however that ends; neither leaves a file.
+ * A real server on loopback: the embedded redis-server 7.0.15, or the program that {@link ServerChoice#command()} names. The server
+ * keeps its data in memory only. It is there once a method that starts it returns, and ends with {@link #close()}, at the latest with
+ * this JVM, however that ends; neither leaves a file.
  */
 public final class RedisProcess implements AutoCloseable {
     private static final int ATTEMPTS = 5;
@@ -31,7 +32,7 @@ public final class RedisProcess implements AutoCloseable {
         this.listening = listening;
         this.port = port;
         this.directory = directory;
-        this.command = new ArrayList<>(List.of(RedisBinary.file().toString()));
+        this.command = new ArrayList<>(List.of(RedisBinary.command()));
         command.addAll(arguments);
         command.addAll(List.of("--bind", Listening.HOST, "--dir", directory.toString()));
         command.addAll(listening.arguments(port, directory));
@@ -198,7 +199,7 @@ public final class RedisProcess implements AutoCloseable {
         }
         if (!started.isAlive() && !isReady()) {
             kill();
-            throw new IllegalStateException("redis-server ended: " + log());
+            throw new IllegalStateException(command.get(0) + " ended: " + log());
         }
     }
 

@@ -1,17 +1,19 @@
 package io.omnicache.jcache.testing;
 
 import io.omnicache.it.RedisProcess;
+import io.omnicache.it.ServerChoice;
 import io.omnicache.jcache.connection.ConnectionUri;
 import java.net.URI;
+import java.util.Optional;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
  * The server that all tests of a JVM share, chosen when first asked for: the one that the system property
- * {@code omnicache.test.redis} names by its URI; else a container of the image that {@code omnicache.test.image} names
- * (default {@value #DEFAULT_IMAGE}), where Docker answers; else the binary of the embedded-redis jar. One printed line
- * says which.
+ * {@code omnicache.test.redis} names by its URI; else one started with the command that {@code omnicache.test.redis-server} names; else a
+ * container of the image that {@code omnicache.test.image} names (default {@value #DEFAULT_IMAGE}), where Docker answers; else the
+ * binary of the embedded-redis jar. One printed line says which.
  */
 final class SharedServer {
     private static final String DEFAULT_IMAGE = "redis:7.4-alpine";
@@ -27,10 +29,13 @@ final class SharedServer {
     }
 
     private static String choose() {
-        String given = System.getProperty("omnicache.test.redis", "");
-        if (!given.isBlank()) {
-            say("the given one, " + ConnectionUri.withoutCredentials(URI.create(given)));
-            return given;
+        Optional<String> given = ServerChoice.running();
+        if (given.isPresent()) {
+            say("the given one, " + ConnectionUri.withoutCredentials(URI.create(given.get())));
+            return given.get();
+        }
+        if (ServerChoice.command().isPresent()) {
+            return start();
         }
         String image = System.getProperty("omnicache.test.image", DEFAULT_IMAGE);
         try {
@@ -40,9 +45,13 @@ final class SharedServer {
         } catch (RuntimeException e) { // An image that can't be had, above all; it isn't what is being tested.
             say("no container of " + image + ", " + e);
         }
-        String uri = RedisProcess.start().uri();
-        say("the embedded binary, " + uri);
-        return uri;
+        return start();
+    }
+
+    private static String start() {
+        RedisProcess server = RedisProcess.start();
+        say(ServerChoice.describeStarted() + ", " + server.address());
+        return server.uri();
     }
 
     /** Removed by Testcontainers after the end of this JVM. */

@@ -3,13 +3,18 @@ package io.omnicache.tck;
 import io.omnicache.it.Certificates;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
+import io.omnicache.it.ServerChoice;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.runner.Description;
 import org.junit.runner.Result;
 import org.junit.runner.notification.RunListener;
 
 /**
- * Starts Redis before the first test and ends it after the last, unless the user named one: a single server, a cluster or a server
- * with TLS, as the property {@code tck.server} says.
+ * Starts Redis before the first test and ends it after the last: a single server, a cluster or a server with TLS, as the property
+ * {@code tck.server} says. Starts none where the user named one, by {@code omnicache.uri}, by {@code omnicache.test.redis} or in the
+ * environment. A printed line says which server the TCK runs on.
  */
 public final class RedisForTheRun extends RunListener {
     private static final String URI = "omnicache.uri";
@@ -18,17 +23,39 @@ public final class RedisForTheRun extends RunListener {
 
     @Override
     public void testRunStarted(Description description) {
-        boolean wanted = Boolean.getBoolean("tck.redis");
-        boolean named = !System.getProperty(URI, "").isBlank();
-        String environment = System.getenv("OMNICACHE_URI");
-        if (wanted && !named && environment != null) {
-            System.setProperty(URI, environment);
-        } else if (wanted && !named) {
-            System.setProperty(URI, start(System.getProperty("tck.server")));
-            System.out.println("The TCK runs on a Redis of its own, kind: " + System.getProperty("tck.server"));
-        } else if (!named) {
-            System.clearProperty(URI);
+        if (!Boolean.getBoolean("tck.redis")) {
+            if (named().isEmpty()) {
+                System.clearProperty(URI);
+            }
+            return;
         }
+        String uri = named();
+        if (uri.isEmpty()) {
+            String kind = System.getProperty("tck.server");
+            System.setProperty(URI, start(kind));
+            System.out.println("The TCK runs on " + ServerChoice.describeStarted() + ", kind: " + kind);
+        } else {
+            System.setProperty(URI, uri);
+            System.out.println("The TCK runs on the given server");
+        }
+    }
+
+    /**
+     * The server that the user named; empty if none.
+     *
+     * @throws IllegalStateException if two are named: the environment would win in the provider, unseen
+     */
+    private static String named() {
+        Set<String> named = new TreeSet<>();
+        named.add(System.getProperty(URI, "").strip());
+        named.add(ServerChoice.running().orElse(""));
+        named.add(Objects.requireNonNullElse(System.getenv("OMNICACHE_URI"), "").strip());
+        named.remove("");
+        if (named.size() > 1) {
+            throw new IllegalStateException("Two servers are named for the TCK: say only one of the properties " + URI
+                    + " and " + ServerChoice.RUNNING + " and the environment variable OMNICACHE_URI");
+        }
+        return named.isEmpty() ? "" : named.iterator().next();
     }
 
     private String start(String kind) {

@@ -46,7 +46,7 @@ class QuickStartTest {
     private static long runningServers() {
         return ProcessHandle.current()
                 .descendants()
-                .filter(process -> process.info().command().orElse("").contains("redis-server"))
+                .filter(process -> process.info().commandLine().orElse("").contains("-server"))
                 .count();
     }
 
