@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
-@Isolated("changes system properties")
 class ServerChoiceTest {
     private final String command = System.getProperty(ServerChoice.COMMAND);
     private final String running = System.getProperty(ServerChoice.RUNNING);
