@@ -24,37 +24,33 @@ import javax.cache.expiry.EternalExpiryPolicy;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.integration.CacheWriter;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A server that answers too late: whether it did what it was asked is unknown, and no operation pretends to know. */
+/**
+ * A server that answers too late: whether it did what it was asked is unknown, and no operation pretends to know. The tests spend their
+ * time waiting, so several run at once, each on a server of its own.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class UnknownOutcomeTest {
     private static final String PAUSE = "900";
 
-    private static RedisProcess server;
-
+    private final RedisProcess server = RedisProcess.start();
     private final RedisCachingProvider provider = new RedisCachingProvider();
     private final Map<String, String> store = new ConcurrentHashMap<>();
 
-    @BeforeAll
-    static void start() {
-        server = RedisProcess.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @AfterEach
     void close() {
-        provider.close();
-        server.command("FLUSHALL");
+        try {
+            provider.close();
+        } finally {
+            server.close();
+        }
     }
 
     static Stream<Arguments> operationsOnEveryKindOfCache() {
@@ -113,7 +109,7 @@ class UnknownOutcomeTest {
                         Set.of("plain", "created").contains(arguments.get()[1]));
     }
 
-    private static void assertUsable(Cache<String, String> cache) {
+    private void assertUsable(Cache<String, String> cache) {
         server.command("PING");
         cache.put("k", "x");
         assertThat(cache.get("k")).isEqualTo("x");
@@ -148,7 +144,7 @@ class UnknownOutcomeTest {
 
     @Test
     void put_whoseStoreIsTold_butNotTheCacheInTime_leavesNoOldValue() {
-        Pausing writer = new Pausing(store);
+        Pausing writer = new Pausing(server, store);
         Cache<String, String> cache = create(
                 new MutableConfiguration<String, String>().setWriteThrough(true).setCacheWriterFactory(() -> writer));
         cache.put("k", "v");
@@ -167,7 +163,7 @@ class UnknownOutcomeTest {
 
     @Test
     void remove_whoseStoreIsTold_butNotTheCacheInTime_leavesNoOldValue() {
-        Pausing writer = new Pausing(store);
+        Pausing writer = new Pausing(server, store);
         Cache<String, String> cache = create(
                 new MutableConfiguration<String, String>().setWriteThrough(true).setCacheWriterFactory(() -> writer));
         cache.put("k", "v");
@@ -184,7 +180,7 @@ class UnknownOutcomeTest {
     void put_whoseLockHasNoReplyInTime_leavesNoLock() {
         Cache<String, String> cache = create(new MutableConfiguration<String, String>()
                 .setWriteThrough(true)
-                .setCacheWriterFactory(() -> new Pausing(store)));
+                .setCacheWriterFactory(() -> new Pausing(server, store)));
         cache.put("k", "v");
 
         server.command("CLIENT", "PAUSE", PAUSE);
@@ -248,10 +244,12 @@ class UnknownOutcomeTest {
 
     /** A store after whose answer Redis keeps silent for a while. */
     private static final class Pausing implements CacheWriter<String, String> {
+        private final RedisProcess server;
         private final Map<String, String> store;
         private volatile boolean pausing;
 
-        Pausing(Map<String, String> store) {
+        Pausing(RedisProcess server, Map<String, String> store) {
+            this.server = server;
             this.store = store;
         }
 
