@@ -60,7 +60,9 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     private final AsyncCache<K, V> async;
     private final JmxRegistration configurationBean;
     private final JmxRegistration statisticsBean;
-    private volatile boolean adoptsTypes;
+    /** Guarded by this. */
+    private boolean adoptsTypes;
+
     private volatile boolean closed;
 
     RedisCache(
@@ -350,10 +352,10 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     }
 
     /**
-     * Lets the next {@link #checkTypes} settle the types that the settings file doesn't give: whoever opens a cache of the
-     * file has nowhere else to say them.
+     * Lets the first {@link #checkTypes} that succeeds settle the types that the settings file doesn't give: whoever opens a cache
+     * of the file has nowhere else to say them. To be called before others can see the cache.
      */
-    void letTypesBeAdopted() {
+    synchronized void letTypesBeAdopted() {
         adoptsTypes = true;
     }
 
@@ -373,8 +375,11 @@ public final class RedisCache<K, V> implements Cache<K, V> {
             checkSame("value", value, valueType);
         }
         if (adoptsKey || adoptsValue) {
-            configuration.setTypes((Class<K>) keyType, (Class<V>) valueType);
+            synchronized (configuration) {
+                configuration.setTypes((Class<K>) keyType, (Class<V>) valueType);
+            }
         }
+        adoptsTypes = false;
     }
 
     private void checkSame(String what, Class<?> configured, Class<?> asked) {

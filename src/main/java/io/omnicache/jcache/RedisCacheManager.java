@@ -4,6 +4,7 @@ import io.omnicache.jcache.async.AsyncThreads;
 import io.omnicache.jcache.config.CacheConfigurations;
 import io.omnicache.jcache.config.CacheOptions;
 import io.omnicache.jcache.config.CacheSettings;
+import io.omnicache.jcache.config.EntryTypes;
 import io.omnicache.jcache.config.ManagerSettings;
 import io.omnicache.jcache.connection.EscapedName;
 import io.omnicache.jcache.redis.Keyspace;
@@ -110,8 +111,8 @@ public final class RedisCacheManager implements CacheManager {
             throw new CacheException("The cache " + cacheName + " already exists, or is being created or destroyed");
         }
         try {
-            RedisCache<K, V> cache =
-                    open(cacheName, new CacheConfigurations(options, classLoader).mergedWith(configuration), options);
+            RedisCache<K, V> cache = open(
+                    cacheName, new CacheConfigurations(options, classLoader).mergedWith(configuration), options, false);
             declared.remember(cacheName);
             return cache;
         } finally {
@@ -129,7 +130,7 @@ public final class RedisCacheManager implements CacheManager {
         if (cache == null) {
             return null;
         }
-        cache.checkTypes(keyType, valueType);
+        cache.checkTypes(EntryTypes.boxed(keyType), EntryTypes.boxed(valueType));
         return (Cache<K, V>) cache;
     }
 
@@ -229,11 +230,18 @@ public final class RedisCacheManager implements CacheManager {
         throw new IllegalArgumentException("A cache manager can't be unwrapped to " + type.getName());
     }
 
-    /** Makes a cache whose name is reserved, and publishes it. */
+    /**
+     * Makes a cache whose name is reserved, and publishes it.
+     *
+     * @param isDeclared whether it is one of the settings file, whose types may be open
+     */
     private <K, V> RedisCache<K, V> open(
-            String cacheName, MutableConfiguration<K, V> configuration, CacheOptions options) {
+            String cacheName, MutableConfiguration<K, V> configuration, CacheOptions options, boolean isDeclared) {
         RedisCache<K, V> cache = newCache(cacheName, configuration, options);
         try {
+            if (isDeclared) {
+                cache.letTypesBeAdopted();
+            }
             cache.open();
             publish(cache);
             return cache;
@@ -317,9 +325,7 @@ public final class RedisCacheManager implements CacheManager {
     private RedisCache<?, ?> openDeclared(String cacheName) {
         try {
             CacheOptions options = settings.caches().optionsOf(cacheName);
-            RedisCache<?, ?> cache = open(cacheName, new CacheConfigurations(options, classLoader).alone(), options);
-            cache.letTypesBeAdopted();
-            return cache;
+            return open(cacheName, new CacheConfigurations(options, classLoader).alone(), options, true);
         } finally {
             free(cacheName);
         }
