@@ -278,12 +278,13 @@ public final class RedisCache<K, V> implements Cache<K, V> {
             }
             closed = true;
         }
-        manager.release(this);
         context.gate().close();
-        loads.close();
-        context.events().close();
+        // Before the name is free, so that a new cache of this name finds it free in JMX too.
         configurationBean.close();
         statisticsBean.close();
+        manager.release(this);
+        loads.close();
+        context.events().close();
         closeables.close();
     }
 
