@@ -48,7 +48,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisCache<K, V> implements Cache<K, V> {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration REGISTRATION_TIMEOUT = Duration.ofSeconds(2);
 
     private final RedisCacheManager manager;
     private final String name;
@@ -277,8 +276,9 @@ public final class RedisCache<K, V> implements Cache<K, V> {
                 return;
             }
             closed = true;
+            context.gate().close();
+            manager.onClosing(name, context.gate());
         }
-        context.gate().close();
         // Before the name is free, so that a new cache of this name finds it free in JMX too.
         configurationBean.close();
         statisticsBean.close();
@@ -286,13 +286,6 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         loads.close();
         context.events().close();
         closeables.close();
-    }
-
-    /** Closes the cache and deletes its entries; changes that are still under way write nothing afterwards. */
-    void destroy() {
-        close();
-        context.gate().awaitEarlier(CLOSE_TIMEOUT);
-        context.keyspace().delete();
     }
 
     @Override
@@ -317,7 +310,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         context.events()
                 .register(
                         Objects.requireNonNull(listener, "listener"),
-                        () -> context.gate().awaitEarlier(REGISTRATION_TIMEOUT));
+                        () -> context.gate().awaitEarlierUninterruptibly(manager.longestChange()));
         synchronized (configuration) {
             configuration.addCacheEntryListenerConfiguration(listener);
         }
