@@ -48,7 +48,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisCache<K, V> implements Cache<K, V> {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration REGISTRATION_TIMEOUT = Duration.ofSeconds(2);
 
     private final RedisCacheManager manager;
     private final String name;
@@ -60,7 +59,9 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     private final AsyncCache<K, V> async;
     private final JmxRegistration configurationBean;
     private final JmxRegistration statisticsBean;
-    private volatile boolean adoptsTypes;
+    /** Guarded by this. */
+    private boolean adoptsTypes;
+
     private volatile boolean closed;
 
     RedisCache(
@@ -275,21 +276,16 @@ public final class RedisCache<K, V> implements Cache<K, V> {
                 return;
             }
             closed = true;
+            context.gate().close();
+            manager.onClosing(name, context.gate());
         }
-        manager.release(this);
-        context.gate().close();
-        loads.close();
-        context.events().close();
+        // Before the name is free, so that a new cache of this name finds it free in JMX too.
         configurationBean.close();
         statisticsBean.close();
+        manager.release(this);
+        loads.close();
+        context.events().close();
         closeables.close();
-    }
-
-    /** Closes the cache and deletes its entries; changes that are still under way write nothing afterwards. */
-    void destroy() {
-        close();
-        context.gate().awaitEarlier(CLOSE_TIMEOUT);
-        context.keyspace().delete();
     }
 
     @Override
@@ -314,7 +310,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         context.events()
                 .register(
                         Objects.requireNonNull(listener, "listener"),
-                        () -> context.gate().awaitEarlier(REGISTRATION_TIMEOUT));
+                        () -> context.gate().awaitEarlierUninterruptibly(manager.longestChange()));
         synchronized (configuration) {
             configuration.addCacheEntryListenerConfiguration(listener);
         }
@@ -350,10 +346,10 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     }
 
     /**
-     * Lets the next {@link #checkTypes} settle the types that the settings file doesn't give: whoever opens a cache of the
-     * file has nowhere else to say them.
+     * Lets the first {@link #checkTypes} that succeeds settle the types that the settings file doesn't give: whoever opens a cache
+     * of the file has nowhere else to say them. To be called before others can see the cache.
      */
-    void letTypesBeAdopted() {
+    synchronized void letTypesBeAdopted() {
         adoptsTypes = true;
     }
 
@@ -373,8 +369,11 @@ public final class RedisCache<K, V> implements Cache<K, V> {
             checkSame("value", value, valueType);
         }
         if (adoptsKey || adoptsValue) {
-            configuration.setTypes((Class<K>) keyType, (Class<V>) valueType);
+            synchronized (configuration) {
+                configuration.setTypes((Class<K>) keyType, (Class<V>) valueType);
+            }
         }
+        adoptsTypes = false;
     }
 
     private void checkSame(String what, Class<?> configured, Class<?> asked) {

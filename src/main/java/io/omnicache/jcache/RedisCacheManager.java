@@ -4,8 +4,10 @@ import io.omnicache.jcache.async.AsyncThreads;
 import io.omnicache.jcache.config.CacheConfigurations;
 import io.omnicache.jcache.config.CacheOptions;
 import io.omnicache.jcache.config.CacheSettings;
+import io.omnicache.jcache.config.EntryTypes;
 import io.omnicache.jcache.config.ManagerSettings;
 import io.omnicache.jcache.connection.EscapedName;
+import io.omnicache.jcache.entry.CommandGate;
 import io.omnicache.jcache.redis.Keyspace;
 import io.omnicache.jcache.redis.RedisConnection;
 import io.omnicache.jcache.redis.RedissonConnection;
@@ -13,14 +15,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -40,8 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class RedisCacheManager implements CacheManager {
     private static final Logger LOG = LoggerFactory.getLogger(RedisCacheManager.class);
 
-    private static final Duration LONGEST_OPENING = Duration.ofSeconds(30);
-
     private final RedisCachingProvider provider;
     private final URI uri;
     private final ClassLoader classLoader;
@@ -51,8 +49,9 @@ public final class RedisCacheManager implements CacheManager {
     private final AsyncThreads threads;
     private final RedisConnection connection;
     private final Map<String, RedisCache<?, ?>> caches = new ConcurrentHashMap<>();
-    /** Names of caches that are being created or destroyed; guarded by {@link #caches}. */
-    private final Set<String> reserved = new HashSet<>();
+    private final FormerCaches formerCaches;
+    /** Guarded by {@link #caches}. */
+    private final Reservations reserved = new Reservations(caches, this::checkOpen);
 
     private volatile boolean closed;
 
@@ -69,6 +68,7 @@ public final class RedisCacheManager implements CacheManager {
         this.properties.putAll(properties);
         this.settings = settings;
         this.declared = new DeclaredCaches(settings.caches());
+        this.formerCaches = new FormerCaches(settings.connection().transport());
         this.threads = new AsyncThreads(classLoader);
         this.connection = RedissonConnection.open(settings.connection(), threads.waiting());
     }
@@ -110,8 +110,8 @@ public final class RedisCacheManager implements CacheManager {
             throw new CacheException("The cache " + cacheName + " already exists, or is being created or destroyed");
         }
         try {
-            RedisCache<K, V> cache =
-                    open(cacheName, new CacheConfigurations(options, classLoader).mergedWith(configuration), options);
+            RedisCache<K, V> cache = open(
+                    cacheName, new CacheConfigurations(options, classLoader).mergedWith(configuration), options, false);
             declared.remember(cacheName);
             return cache;
         } finally {
@@ -129,7 +129,7 @@ public final class RedisCacheManager implements CacheManager {
         if (cache == null) {
             return null;
         }
-        cache.checkTypes(keyType, valueType);
+        cache.checkTypes(EntryTypes.boxed(keyType), EntryTypes.boxed(valueType));
         return (Cache<K, V>) cache;
     }
 
@@ -148,18 +148,44 @@ public final class RedisCacheManager implements CacheManager {
         return Collections.unmodifiableList(new ArrayList<>(names));
     }
 
+    /**
+     * Closes the cache, if it is open here, and deletes every entry that Redis has under its name: also of a cache that is closed, that
+     * the settings file declares and nobody has opened, or that another JVM or an earlier run has filled. Changes that were under way
+     * have ended when it returns, and nothing of this manager comes back. Other JVMs and managers that have the cache open may go on
+     * writing.
+     *
+     * @throws CacheException if Redis fails, or if a change that was under way doesn't end: the cache is closed then, and the call
+     *     can be repeated
+     */
     @Override
     public void destroyCache(String cacheName) {
         checkOpen();
-        RedisCache<?, ?> cache = find(cacheName);
-        if (cache == null || !reserve(cacheName, cache)) {
+        Objects.requireNonNull(cacheName, "cacheName");
+        if (!reserveToDestroy(cacheName)) {
             return;
         }
         try {
-            cache.destroy();
+            RedisCache<?, ?> cache = caches.get(cacheName);
+            if (cache != null) {
+                cache.close();
+            }
+            deleteEntries(cacheName);
             declared.forget(cacheName);
         } finally {
             free(cacheName);
+        }
+    }
+
+    private void deleteEntries(String cacheName) {
+        boolean ended = formerCaches.awaitChanges(cacheName);
+        keyspace(EscapedName.of(cacheName), settings.caches().optionsOf(cacheName))
+                .delete();
+        if (!ended) {
+            throw new CacheException(
+                    "The entries of the cache " + cacheName + " were deleted, but changes that began before the cache"
+                            + " was closed have not ended for "
+                            + longestChange().toMillis()
+                            + " ms and may still store some: call destroyCache again, and look for values whose serialisation doesn't return");
         }
     }
 
@@ -189,6 +215,7 @@ public final class RedisCacheManager implements CacheManager {
                 return;
             }
             closed = true;
+            caches.notifyAll();
             open = new ArrayList<>(caches.values());
         }
         provider.release(this);
@@ -229,11 +256,18 @@ public final class RedisCacheManager implements CacheManager {
         throw new IllegalArgumentException("A cache manager can't be unwrapped to " + type.getName());
     }
 
-    /** Makes a cache whose name is reserved, and publishes it. */
+    /**
+     * Makes a cache whose name is reserved, and publishes it.
+     *
+     * @param isDeclared whether it is one of the settings file, whose types may be open
+     */
     private <K, V> RedisCache<K, V> open(
-            String cacheName, MutableConfiguration<K, V> configuration, CacheOptions options) {
+            String cacheName, MutableConfiguration<K, V> configuration, CacheOptions options, boolean isDeclared) {
         RedisCache<K, V> cache = newCache(cacheName, configuration, options);
         try {
+            if (isDeclared) {
+                cache.letTypesBeAdopted();
+            }
             cache.open();
             publish(cache);
             return cache;
@@ -274,22 +308,25 @@ public final class RedisCacheManager implements CacheManager {
     private boolean reserve(String cacheName) {
         synchronized (caches) {
             checkOpen();
-            return !caches.containsKey(cacheName) && reserved.add(cacheName);
+            if (caches.containsKey(cacheName) || reserved.has(cacheName)) {
+                return false;
+            }
+            reserved.reserveToCreate(cacheName);
+            return true;
         }
     }
 
     /** Keeps the name of a cache that is to be destroyed, so that nothing of a new one is deleted with it. */
-    private boolean reserve(String cacheName, RedisCache<?, ?> cache) {
+    private boolean reserveToDestroy(String cacheName) {
         synchronized (caches) {
             checkOpen();
-            return caches.get(cacheName) == cache && reserved.add(cacheName);
+            return reserved.reserveToDestroy(cacheName);
         }
     }
 
     private void free(String cacheName) {
         synchronized (caches) {
-            reserved.remove(cacheName);
-            caches.notifyAll();
+            reserved.free(cacheName);
         }
     }
 
@@ -298,6 +335,16 @@ public final class RedisCacheManager implements CacheManager {
             checkOpen();
             caches.put(cache.getName(), cache);
         }
+    }
+
+    /** Notes that a cache takes no more changes. */
+    void onClosing(String cacheName, CommandGate gate) {
+        formerCaches.add(cacheName, gate);
+    }
+
+    /** How long a change may take that has been sent. */
+    Duration longestChange() {
+        return formerCaches.longestChange();
     }
 
     /** Forgets a cache that was closed. */
@@ -317,9 +364,7 @@ public final class RedisCacheManager implements CacheManager {
     private RedisCache<?, ?> openDeclared(String cacheName) {
         try {
             CacheOptions options = settings.caches().optionsOf(cacheName);
-            RedisCache<?, ?> cache = open(cacheName, new CacheConfigurations(options, classLoader).alone(), options);
-            cache.letTypesBeAdopted();
-            return cache;
+            return open(cacheName, new CacheConfigurations(options, classLoader).alone(), options, true);
         } finally {
             free(cacheName);
         }
@@ -327,22 +372,8 @@ public final class RedisCacheManager implements CacheManager {
 
     /** Waits while others create or destroy the cache; returns whether it still has to be opened. */
     private boolean reserveDeclared(String cacheName) {
-        long deadline = System.nanoTime() + LONGEST_OPENING.toNanos();
         synchronized (caches) {
-            while (reserved.contains(cacheName)) {
-                checkOpen();
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left <= 0) {
-                    throw new CacheException("The cache " + cacheName + " has been created or destroyed for more than "
-                            + LONGEST_OPENING.toSeconds() + " s: look for a factory that asks for the cache it is for");
-                }
-                try {
-                    caches.wait(left);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new CacheException("Interrupted while another thread opens the cache " + cacheName);
-                }
-            }
+            reserved.awaitFree(cacheName);
             return declared.has(cacheName) && reserve(cacheName);
         }
     }

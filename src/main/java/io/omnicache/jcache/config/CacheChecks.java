@@ -65,7 +65,9 @@ final class CacheChecks {
             return;
         }
         Class<?> part = PARTS.get(value.setting());
-        if (part != null && !part.isAssignableFrom(type)) {
+        if (part == null && type == void.class) {
+            add(value, path, "found void; allowed is the type of the keys or values");
+        } else if (part != null && !part.isAssignableFrom(type)) {
             add(value, path, "found the class " + value.shown() + "; allowed is one that implements " + part.getName());
         } else if (part != null && !canBeMade(type)) {
             add(

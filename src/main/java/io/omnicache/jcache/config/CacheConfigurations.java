@@ -57,9 +57,10 @@ public final class CacheConfigurations {
     }
 
     /**
-     * A new configuration of both.
+     * A new configuration of both. Primitive types become those of their boxes.
      *
      * @throws CacheException if a class that the file names is gone since it was read
+     * @throws IllegalArgumentException if one of the types is {@code void}
      */
     @SuppressWarnings("unchecked")
     public <K, V> MutableConfiguration<K, V> mergedWith(Configuration<K, V> code) {
@@ -68,8 +69,8 @@ public final class CacheConfigurations {
         boolean keyTypeFromFile = fileDecides(KEY_TYPE, merged.getKeyType() == Object.class);
         boolean valueTypeFromFile = fileDecides(VALUE_TYPE, merged.getValueType() == Object.class);
         merged.setTypes(
-                keyTypeFromFile ? (Class<K>) type(KEY_TYPE) : merged.getKeyType(),
-                valueTypeFromFile ? (Class<V>) type(VALUE_TYPE) : merged.getValueType());
+                EntryTypes.boxed(keyTypeFromFile ? (Class<K>) type(KEY_TYPE) : merged.getKeyType()),
+                EntryTypes.boxed(valueTypeFromFile ? (Class<V>) type(VALUE_TYPE) : merged.getValueType()));
         apply(STATISTICS, !merged.isStatisticsEnabled(), merged::setStatisticsEnabled);
         apply(MANAGEMENT, !merged.isManagementEnabled(), merged::setManagementEnabled);
         apply(READ_THROUGH, !merged.isReadThrough(), merged::setReadThrough);

@@ -1,8 +1,10 @@
 package io.omnicache.jcache.entry;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Where every command passes that changes one cache. Passing costs two additions; who changes how the cache works, by
@@ -13,7 +15,11 @@ public final class CommandGate {
 
     private final String cacheName;
     private final Side[] sides = {new Side(), new Side()};
+    /** Of those that wait. */
+    private final ReentrantLock turn = new ReentrantLock();
+    /** The side that is entered; the other one is empty but for those that were waited for in vain. */
     private volatile int current;
+
     private volatile boolean closed;
 
     public CommandGate(String cacheName) {
@@ -54,17 +60,67 @@ public final class CommandGate {
         closed = true;
     }
 
+    /** Whether nobody is inside. Of a closed gate this is final. */
+    public boolean isIdle() {
+        return sides[0].isEmpty() && sides[1].isEmpty();
+    }
+
     /**
-     * Waits for those that entered before this call; later ones go the other side meanwhile.
+     * Waits for those that entered before this call, also for those that a former call waited for in vain; later ones go the other
+     * side meanwhile.
      *
-     * @return whether they left within the timeout
+     * @return whether they left within the timeout; if the thread is interrupted it doesn't wait, and stays interrupted
      */
-    public synchronized boolean awaitEarlier(Duration timeout) {
-        Side earlier = sides[current];
-        current = 1 - current;
+    public boolean awaitEarlier(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (!earlier.isEmpty()) {
-            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+        if (!takeTurn(timeout)) {
+            return false;
+        }
+        try {
+            int earlier = current;
+            if (!awaitEmpty(sides[1 - earlier], deadline)) {
+                return false;
+            }
+            current = 1 - earlier;
+            return awaitEmpty(sides[earlier], deadline);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** The same, waiting also in an interrupted thread, which stays interrupted. */
+    public boolean awaitEarlierUninterruptibly(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                if (awaitEarlier(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+                    return true;
+                }
+                if (!Thread.interrupted()) {
+                    return false;
+                }
+                interrupted = true;
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean takeTurn(Duration timeout) {
+        try {
+            return turn.tryLock() || turn.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static boolean awaitEmpty(Side side, long deadline) {
+        while (!side.isEmpty()) {
+            if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
             LockSupport.parkNanos(PAUSE_NANOS);

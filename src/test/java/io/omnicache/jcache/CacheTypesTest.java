@@ -1,0 +1,196 @@
+package io.omnicache.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnicache.jcache.testing.RedisServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.CacheManager;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Configuration;
+import javax.cache.configuration.MutableConfiguration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The types of keys and values: primitive ones, and those that the first typed {@code getCache} settles. */
+class CacheTypesTest {
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
+    @TempDir
+    Path directory;
+
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void close() {
+        provider.close();
+        threads.shutdownNow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                boolean.class,
+                byte.class,
+                short.class,
+                char.class,
+                int.class,
+                long.class,
+                float.class,
+                double.class
+            })
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    void setTypes_ofAPrimitive_isItsBox(Class primitive) {
+        CacheManager manager = provider.getCacheManager(URI.create(redis.uri()), null);
+        Cache cache = manager.createCache("c", new MutableConfiguration().setTypes(primitive, primitive));
+        Object value = java.lang.reflect.Array.get(java.lang.reflect.Array.newInstance(primitive, 1), 0);
+
+        cache.put(value, value);
+
+        assertThat(cache.get(value)).isEqualTo(value);
+        assertThat(manager.getCache("c", primitive, primitive)).isSameAs(cache);
+        assertThat(manager.getCache("c", value.getClass(), primitive)).isSameAs(cache);
+        assertThat(cache.getConfiguration(Configuration.class).getKeyType()).isEqualTo(value.getClass());
+        assertThat(((CompleteConfiguration<?, ?>) cache.getConfiguration(CompleteConfiguration.class)).getValueType())
+                .isEqualTo(value.getClass());
+    }
+
+    @Test
+    void setTypes_ofVoid_isRefusedAtOnce() {
+        CacheManager manager = provider.getCacheManager(URI.create(redis.uri()), null);
+
+        assertThatThrownBy(() ->
+                        manager.createCache("c", new MutableConfiguration<>().setTypes(Object.class, cast(void.class))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("void");
+        assertThat(manager.getCacheNames()).isEmpty();
+    }
+
+    @Test
+    void types_ofTheFile_mayBePrimitive() throws IOException {
+        CacheManager manager = open("caches: {counts: {key-type: int, value-type: long}}");
+
+        Cache<Integer, Long> counts = manager.getCache("counts", int.class, Long.class);
+        counts.put(1, 2L);
+
+        assertThat(manager.<Integer, Long>getCache("counts", Integer.class, long.class)
+                        .get(1))
+                .isEqualTo(2L);
+        assertThatThrownBy(() -> open("caches: {counts: {key-type: void}}"))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("line 1, caches[counts].key-type: found void");
+    }
+
+    @Test
+    void getCache_ofADeclaredCacheWithPrimitives_settlesTheBoxes() throws IOException {
+        CacheManager manager = open("caches: {counts: {}}");
+
+        Cache<Integer, Long> counts = manager.getCache("counts", int.class, long.class);
+        counts.put(1, 2L);
+
+        assertThat(counts.get(1)).isEqualTo(2L);
+        assertThat(manager.getCache("counts", Integer.class, Long.class)).isSameAs(counts);
+    }
+
+    @Test
+    void getCache_withObject_settlesThatToo() throws IOException {
+        CacheManager manager = open("caches: {any: {}}");
+        manager.getCache("any", Object.class, Object.class).put(1, "one");
+
+        assertThatThrownBy(() -> manager.getCache("any", String.class, String.class))
+                .isInstanceOf(ClassCastException.class);
+    }
+
+    /** Whoever sees a cache of the file for the first time may have it with types. */
+    @Test
+    void getCache_withTypes_whileAnotherThreadOpensTheCache_findsIt() throws Exception {
+        CacheManager manager = open("caches: {'r-*': {}}");
+        for (int round = 0; round < 1_000; round++) {
+            String name = "r-" + round;
+            CountDownLatch ready = new CountDownLatch(1);
+            Future<Cache<String, Integer>> second = threads.submit(() -> {
+                ready.countDown();
+                while (!isOpen(manager, name)) {
+                    Thread.onSpinWait();
+                }
+                return manager.getCache(name, String.class, Integer.class);
+            });
+            ready.await();
+
+            Cache<?, ?> first = manager.getCache(name);
+
+            assertThat(second.get(20, TimeUnit.SECONDS)).isSameAs(first);
+            first.close();
+        }
+    }
+
+    @Test
+    void getCache_byThreadsThatDisagreeOnTheTypes_agreesWithOneOnly() throws Exception {
+        CacheManager manager = open("caches: {'r-*': {}}");
+        List<Class<?>> types = List.of(String.class, Integer.class, Long.class);
+        for (int round = 0; round < 200; round++) {
+            String name = "r-" + round;
+            CountDownLatch go = new CountDownLatch(1);
+            List<Future<Boolean>> asking = types.stream()
+                    .map(type -> threads.submit(() -> {
+                        go.await();
+                        try {
+                            return manager.getCache(name, type, type) != null;
+                        } catch (ClassCastException e) {
+                            return false;
+                        }
+                    }))
+                    .toList();
+            go.countDown();
+            int agreed = 0;
+            for (Future<Boolean> one : asking) {
+                agreed += one.get(20, TimeUnit.SECONDS) ? 1 : 0;
+            }
+
+            assertThat(agreed).isEqualTo(1);
+        }
+    }
+
+    private static boolean isOpen(CacheManager manager, String name) {
+        for (String open : manager.getCacheNames()) {
+            if (open.equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Class<Object> cast(Class<?> type) {
+        return (Class<Object>) type;
+    }
+
+    private CacheManager open(String text) throws IOException {
+        Files.writeString(directory.resolve("omnicache.yaml"), text);
+        Properties properties = new Properties();
+        properties.setProperty("omnicache.uri", redis.uri());
+        ClassLoader loader = new URLClassLoader(
+                new URL[] {directory.toUri().toURL()}, getClass().getClassLoader());
+        return provider.getCacheManager(URI.create("classpath:omnicache.yaml"), loader, properties);
+    }
+}

@@ -1,0 +1,357 @@
+package io.omnicache.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnicache.jcache.testing.RedisServer;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.CacheManager;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.EternalExpiryPolicy;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code destroyCache} deletes is gone, whatever the cache is in this JVM, and doesn't come back. */
+class DestroyCacheTest {
+    /** Longer than a cache that is closed waits for its loads. */
+    private static final long WHILE = 2_500;
+
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
+    @TempDir
+    Path directory;
+
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void close() {
+        Slow.written.countDown();
+        provider.close();
+        threads.shutdownNow();
+    }
+
+    @Test
+    void destroyCache_whileAnEarlierPutIsUnderWay_waitsForIt() throws Exception {
+        CacheManager manager = manager("");
+        Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
+        Future<?> put = slowly(() -> cache.put("k", new Slow()));
+
+        Future<?> destroyed = threads.submit(() -> manager.destroyCache("c"));
+
+        assertThatThrownBy(() -> destroyed.get(WHILE, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        Slow.written.countDown();
+        put.get(20, TimeUnit.SECONDS);
+        destroyed.get(20, TimeUnit.SECONDS);
+        assertThat(keys()).isEmpty();
+    }
+
+    /** The bulk operation's first slice is under way, and its others aren't begun. */
+    @Test
+    void destroyCache_whileAnEarlierPutAllIsUnderWay_waitsForItsSlice() throws Exception {
+        CacheManager manager = manager("");
+        Cache<Integer, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
+        AtomicBoolean stop = new AtomicBoolean();
+        Future<?> puts = threads.submit(() -> {
+            Map<Integer, Serializable> many = new java.util.HashMap<>();
+            for (int i = 0; i < 5_000; i++) {
+                many.put(i, "v");
+            }
+            while (!stop.get()) {
+                cache.putAll(many);
+            }
+        });
+        while (keys().size() < 100) {
+            Thread.onSpinWait();
+        }
+
+        manager.destroyCache("c");
+
+        assertThat(keys()).isEmpty();
+        assertThatThrownBy(() -> puts.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(keys()).isEmpty();
+    }
+
+    @Test
+    void destroyCache_whileAsynchronousPutsAreUnderWay_waitsForThem() throws Exception {
+        CacheManager manager = manager("");
+        for (int round = 0; round < 50; round++) {
+            Cache<Integer, String> cache = manager.createCache("c", new MutableConfiguration<>());
+            AsyncCache<Integer, String> async = AsyncCache.of(cache);
+            List<CompletableFuture<?>> puts = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                puts.add(async.put(i, "v").toCompletableFuture());
+            }
+
+            manager.destroyCache("c");
+
+            assertThat(keys()).isEmpty();
+            for (CompletableFuture<?> put : puts) {
+                assertThat(put).succeedsWithin(20, TimeUnit.SECONDS);
+            }
+            assertThat(keys()).isEmpty();
+        }
+    }
+
+    /** One that was closed, and one that was made anew meanwhile. */
+    @Test
+    void destroyCache_whileAPutOfAFormerCacheOfTheNameIsUnderWay_waitsForIt() throws Exception {
+        CacheManager manager = manager("");
+        Cache<String, Serializable> former = manager.createCache("c", new MutableConfiguration<>());
+        Future<?> put = slowly(() -> former.put("k", new Slow()));
+        former.close();
+        manager.createCache("c", new MutableConfiguration<>()).put("l", "v");
+
+        Future<?> destroyed = threads.submit(() -> manager.destroyCache("c"));
+
+        assertThatThrownBy(() -> destroyed.get(WHILE, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        Slow.written.countDown();
+        put.get(20, TimeUnit.SECONDS);
+        destroyed.get(20, TimeUnit.SECONDS);
+        assertThat(keys()).isEmpty();
+    }
+
+    @Test
+    void destroyCache_whileAnEarlierPutDoesNotEnd_saysSo_andCanBeCalledAgain() throws Exception {
+        CacheManager manager = manager("&timeout=100ms&connect-timeout=100ms");
+        Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
+        cache.put("l", "v");
+        Future<?> put = slowly(() -> cache.put("k", new Slow()));
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> manager.destroyCache("c"))
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContaining("call destroyCache again");
+            assertThat(keys()).as("what was there is deleted").isEmpty();
+        }
+        Slow.written.countDown();
+        put.get(20, TimeUnit.SECONDS);
+        assertThat(keys()).isNotEmpty();
+        manager.destroyCache("c");
+
+        assertThat(keys()).isEmpty();
+    }
+
+    @Test
+    void destroyCache_byAnInterruptedThread_throws_ratherThanLettingEntriesComeBack() throws Exception {
+        CacheManager manager = manager("");
+        Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
+        Future<?> put = slowly(() -> cache.put("k", new Slow()));
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> manager.destroyCache("c")).isInstanceOf(CacheException.class);
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+        Slow.written.countDown();
+        put.get(20, TimeUnit.SECONDS);
+
+        manager.destroyCache("c");
+
+        assertThat(keys()).isEmpty();
+    }
+
+    @Test
+    void destroyCache_byManyThreads_returnsToEachWhenTheEntriesAreGone() throws Exception {
+        CacheManager manager = manager("");
+        for (int round = 0; round < 20; round++) {
+            Cache<Integer, String> cache = manager.createCache("c", new MutableConfiguration<>());
+            for (int i = 0; i < 100; i++) {
+                cache.put(i, "v");
+            }
+            List<Future<List<String>>> destroying = new ArrayList<>();
+            for (int t = 0; t < 4; t++) {
+                destroying.add(threads.submit(() -> {
+                    manager.destroyCache("c");
+                    return keys();
+                }));
+            }
+            for (Future<List<String>> one : destroying) {
+                assertThat(one.get(20, TimeUnit.SECONDS)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void destroyCache_ofAClosedCache_deletesItsEntries() {
+        CacheManager manager = manager("");
+        Cache<String, String> cache = manager.createCache("c", new MutableConfiguration<>());
+        cache.put("k", "v");
+        cache.close();
+
+        manager.destroyCache("c");
+
+        assertThat(keys()).isEmpty();
+    }
+
+    @Test
+    void destroyCache_ofOneThatAnEarlierManagerFilled_deletesItsEntries() {
+        CacheManager former = manager("");
+        former.createCache("c", new MutableConfiguration<>()).put("k", "v");
+        former.createCache("d", new MutableConfiguration<>()).put("k", "v");
+        former.close();
+
+        CacheManager manager = manager("");
+        manager.destroyCache("c");
+        manager.destroyCache("never there");
+
+        assertThat(keys()).singleElement().asString().contains("d:k");
+        assertThat(manager.getCacheNames()).isEmpty();
+    }
+
+    @Test
+    void destroyCache_ofADeclaredCacheThatNobodyOpened_deletesItsEntries_withoutOpeningIt() throws IOException {
+        String file = "caches: {users: {loader: com.acme.UserLoader, sweep: index, management: true}}";
+        open(file, "a").<String, String>getCache("users").put("k", "v");
+        AtomicInteger made = new AtomicInteger();
+        CacheManager manager = open(file, "b");
+
+        manager.destroyCache("users");
+
+        assertThat(keys()).isEmpty();
+        assertThat(manager.getCacheNames()).isEmpty();
+        assertThat(manager.<Object, Object>getCache("users")).isNull();
+        manager.createCache("users", new MutableConfiguration<>().setExpiryPolicyFactory(() -> {
+                            made.incrementAndGet();
+                            return new EternalExpiryPolicy();
+                        }))
+                .put("k", "v");
+        manager.destroyCache("users");
+        assertThat(keys()).isEmpty();
+        assertThat(made).hasValue(1);
+    }
+
+    @Test
+    void destroyCache_fromAFactoryOfTheCacheItself_isRefused_andFromItsCloseGoesOn() {
+        CacheManager manager = manager("");
+
+        assertThatThrownBy(() -> manager.createCache("c", new MutableConfiguration<>().setExpiryPolicyFactory(() -> {
+                            manager.destroyCache("c");
+                            return new EternalExpiryPolicy();
+                        })))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("being created");
+        AtomicBoolean again = new AtomicBoolean();
+        manager.createCache(
+                        "c",
+                        new MutableConfiguration<>()
+                                .setExpiryPolicyFactory(() -> new ClosingPolicy(() -> {
+                                    manager.destroyCache("c");
+                                    again.set(true);
+                                })))
+                .put("k", "v");
+
+        manager.destroyCache("c");
+
+        assertThat(again).isTrue();
+        assertThat(keys()).isEmpty();
+    }
+
+    private Future<?> slowly(Runnable put) throws InterruptedException {
+        Slow.writing = new CountDownLatch(1);
+        Slow.written = new CountDownLatch(1);
+        Future<?> running = threads.submit(put);
+        Slow.writing.await();
+        return running;
+    }
+
+    private List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        String page = redis.command(
+                "EVAL", "return table.concat(redis.call('KEYS', ARGV[1] .. '*'), '\\n')", "0", redis.keyPrefix());
+        for (String key : page.split("\n", -1)) {
+            if (!key.isEmpty()) {
+                keys.add(key);
+            }
+        }
+        return keys;
+    }
+
+    private CacheManager manager(String parameters) {
+        return provider.getCacheManager(URI.create(redis.uri() + parameters), null);
+    }
+
+    private CacheManager open(String text, String directoryName) throws IOException {
+        Path place = Files.createDirectory(directory.resolve(directoryName));
+        Files.writeString(place.resolve("omnicache.yaml"), text);
+        Properties properties = new Properties();
+        properties.setProperty("omnicache.uri", redis.uri());
+        ClassLoader loader =
+                new URLClassLoader(new URL[] {place.toUri().toURL()}, getClass().getClassLoader());
+        return provider.getCacheManager(URI.create("classpath:omnicache.yaml"), loader, properties);
+    }
+
+    /** A value whose serialisation, and so the command that stores it, takes as long as a test wants. */
+    private static final class Slow implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        static volatile CountDownLatch writing = new CountDownLatch(1);
+        static volatile CountDownLatch written = new CountDownLatch(1);
+
+        private void writeObject(ObjectOutputStream out) throws IOException {
+            writing.countDown();
+            try {
+                if (!written.await(60, TimeUnit.SECONDS)) {
+                    throw new IOException("nobody let it go on");
+                }
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            out.defaultWriteObject();
+        }
+    }
+
+    private static final class ClosingPolicy implements javax.cache.expiry.ExpiryPolicy, java.io.Closeable {
+        private final Runnable onClose;
+
+        ClosingPolicy(Runnable onClose) {
+            this.onClose = onClose;
+        }
+
+        @Override
+        public javax.cache.expiry.Duration getExpiryForCreation() {
+            return javax.cache.expiry.Duration.ETERNAL;
+        }
+
+        @Override
+        public javax.cache.expiry.Duration getExpiryForAccess() {
+            return javax.cache.expiry.Duration.ETERNAL;
+        }
+
+        @Override
+        public javax.cache.expiry.Duration getExpiryForUpdate() {
+            return javax.cache.expiry.Duration.ETERNAL;
+        }
+
+        @Override
+        public void close() {
+            onClose.run();
+        }
+    }
+}
