@@ -3,12 +3,12 @@ package io.omnicache.jcache;
 import io.omnicache.jcache.entry.AsyncOperations;
 import io.omnicache.jcache.entry.Operations;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import javax.cache.integration.CompletionListener;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorResult;
@@ -29,15 +29,18 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
     @Override
     public CompletionStage<@Nullable V> get(K key) {
         cache.checkKey(key);
-        return async.start(
-                operations.reads().get(key),
-                operations.reads().readsThrough() ? () -> operations.reads().load(key) : null);
+        return async.start(operations.reads().get(key), operations.reads().readsThrough() ? loading(key) : null);
+    }
+
+    private Supplier<@Nullable V> loading(K key) {
+        K own = operations.copies().copyKey(key);
+        return () -> operations.reads().load(own);
     }
 
     @Override
     public CompletionStage<Map<K, V>> getAll(Set<? extends K> keys) {
-        Set<K> copy = checkedCopy(keys);
-        return async.startWaiting(() -> cache.getAll(copy));
+        KeyCopies<K> copies = checkedCopies(keys);
+        return async.startWaiting(() -> copies.restored(cache.getAll(copies.keys())));
     }
 
     @Override
@@ -48,7 +51,7 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
 
     @Override
     public CompletionStage<@Nullable Void> loadAll(Set<? extends K> keys, boolean replaceExistingValues) {
-        Set<K> copy = checkedCopy(keys);
+        Set<K> copy = checkedCopies(keys).keys();
         CompletableFuture<@Nullable Void> loaded = new CompletableFuture<>();
         try {
             cache.loadAll(copy, replaceExistingValues, new CompletionListener() {
@@ -101,7 +104,9 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
     @Override
     public CompletionStage<Boolean> remove(K key, V oldValue) {
         cache.checkEntry(key, oldValue);
-        return async.startWaiting(() -> cache.remove(key, oldValue));
+        K ownKey = operations.copies().copyKey(key);
+        V ownOld = operations.copies().copyValue(oldValue);
+        return async.startWaiting(() -> cache.remove(ownKey, ownOld));
     }
 
     @Override
@@ -114,7 +119,10 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
     public CompletionStage<Boolean> replace(K key, V oldValue, V newValue) {
         cache.checkEntry(key, oldValue);
         cache.checkEntry(key, newValue);
-        return async.startWaiting(() -> cache.replace(key, oldValue, newValue));
+        K ownKey = operations.copies().copyKey(key);
+        V ownOld = operations.copies().copyValue(oldValue);
+        V ownNew = operations.copies().copyValue(newValue);
+        return async.startWaiting(() -> cache.replace(ownKey, ownOld, ownNew));
     }
 
     @Override
@@ -131,7 +139,7 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
 
     @Override
     public CompletionStage<@Nullable Void> removeAll(Set<? extends K> keys) {
-        Set<K> copy = checkedCopy(keys);
+        Set<K> copy = checkedCopies(keys).keys();
         return startWaiting(() -> cache.removeAll(copy));
     }
 
@@ -151,15 +159,23 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
     public <T> CompletionStage<@Nullable T> invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
         cache.checkKey(key);
         Objects.requireNonNull(entryProcessor, "entryProcessor");
-        return async.startWaiting(() -> cache.invoke(key, entryProcessor, arguments));
+        K ownKey = operations.copies().copyKey(key);
+        Object[] given = copy(arguments);
+        return async.startWaiting(() -> cache.invoke(ownKey, entryProcessor, given));
     }
 
     @Override
     public <T> CompletionStage<Map<K, EntryProcessorResult<T>>> invokeAll(
             Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
-        Set<K> copy = checkedCopy(keys);
+        KeyCopies<K> copies = checkedCopies(keys);
         Objects.requireNonNull(entryProcessor, "entryProcessor");
-        return async.startWaiting(() -> cache.invokeAll(copy, entryProcessor, arguments));
+        Object[] given = copy(arguments);
+        return async.startWaiting(() -> copies.restored(cache.invokeAll(copies.keys(), entryProcessor, given)));
+    }
+
+    /** The array as it is now: what is in it belongs to caller and processor, and isn't copied. */
+    private static Object[] copy(Object @Nullable [] arguments) {
+        return arguments == null ? new Object[0] : arguments.clone();
     }
 
     private CompletionStage<@Nullable Void> startWaiting(Runnable work) {
@@ -175,15 +191,13 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
         Map<K, V> entries = new LinkedHashMap<>();
         map.forEach((key, value) -> {
             cache.checkEntry(key, value);
-            entries.put(key, value);
+            entries.put(operations.copies().copyKey(key), operations.copies().copyValue(value));
         });
         return entries;
     }
 
-    private Set<K> checkedCopy(Set<? extends K> keys) {
-        cache.checkOpen();
-        Set<K> copy = new LinkedHashSet<>(Objects.requireNonNull(keys, "keys"));
-        cache.checkKeys(copy);
-        return copy;
+    private KeyCopies<K> checkedCopies(Set<? extends K> keys) {
+        cache.checkKeys(keys);
+        return KeyCopies.of(keys, operations.copies());
     }
 }

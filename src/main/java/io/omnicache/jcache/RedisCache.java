@@ -17,6 +17,7 @@ import io.omnicache.jcache.management.JmxRegistration;
 import io.omnicache.jcache.management.Timing;
 import io.omnicache.jcache.redis.Keyspace;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +132,8 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public void loadAll(Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener listener) {
         checkKeys(keys);
-        List<? extends K> copy = List.copyOf(keys);
+        List<K> copy = new ArrayList<>(keys.size());
+        keys.forEach(key -> copy.add(context.codec().copies().copyKey(key)));
         LongConsumer progress = LoadProgress.of(listener, name, copy.size());
         loads.run(() -> operations.bulk().loadAll(copy, replaceExistingValues, progress), listener);
     }

@@ -23,9 +23,11 @@ public final class KeyEncoding {
     private final KeyCodecs codecs;
     private final GraphEncoding graphs;
     private final ObjectInputFilter filter;
+    private final ValueCodec exact;
 
     private KeyEncoding(ClassLoader loader, ObjectInputFilter filter) {
         this.filter = filter;
+        exact = new JavaValueCodec(loader, filter);
         codecs = new KeyCodecs(loader, this);
         graphs = new GraphEncoding(codecs, filter);
     }
@@ -96,6 +98,14 @@ public final class KeyEncoding {
      */
     public Object decode(byte[] encoded) {
         return decode(Objects.requireNonNull(encoded, "encoded"), 0);
+    }
+
+    /**
+     * What copies of a key are decoded from, by which they are of its class also where it is a collection of the JDK's, of which
+     * {@link #encode} doesn't keep the class. Only for copies within this JVM.
+     */
+    public ValueCodec exact() {
+        return exact;
     }
 
     /** As above, for a part within {@code depth} codecs. */

@@ -38,7 +38,7 @@ public final class AsyncOperations<K, V> {
     }
 
     /**
-     * Starts an operation.
+     * Starts an operation. Its arguments may be altered as soon as this returns.
      *
      * @param otherwise gives the result if the operation's is {@code null}; may wait
      */
@@ -49,13 +49,17 @@ public final class AsyncOperations<K, V> {
             return CompletableFuture.failedFuture(tooMany());
         }
         AsyncDirectCall<T> started;
+        Operation<K, T> waiting = operation;
         try {
             started = startDirectly(operation, otherwise, place);
+            if (started == null) {
+                waiting = operation.ofCopies();
+            }
         } catch (RuntimeException | Error e) {
             place.release();
             return CompletableFuture.failedFuture(e);
         }
-        return started != null ? started : startWaiting(() -> runWaiting(operation, otherwise), place);
+        return started != null ? started : startWaiting(waiting, otherwise, place);
     }
 
     /** Starts work of which a part may wait. */
@@ -67,6 +71,11 @@ public final class AsyncOperations<K, V> {
     /** Has a future completed by one of the threads, since what depends on it runs there. */
     public void complete(Runnable completion) {
         threads.execute(completion);
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> startWaiting(
+            Operation<K, T> operation, @Nullable Supplier<T> otherwise, Semaphore place) {
+        return startWaiting(() -> runWaiting(operation, otherwise), place);
     }
 
     private <T extends @Nullable Object> CompletableFuture<T> startWaiting(Supplier<T> work, Semaphore place) {

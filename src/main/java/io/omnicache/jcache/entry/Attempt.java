@@ -9,6 +9,7 @@ import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.Keyspace;
 import io.omnicache.jcache.redis.Script;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class Attempt<K, V> {
     private Ttl ttl = Ttl.KEEP;
     private boolean unconditional;
     private boolean settled;
+    private @Nullable K toldKey;
 
     Attempt(K key, ByteKey id, Keyspace keyspace, Change<V> change) {
         this.key = key;
@@ -45,6 +47,34 @@ final class Attempt<K, V> {
 
     K key() {
         return key;
+    }
+
+    /** The key for the cache loader and the cache writer: one copy for both. */
+    K toldKey(EntryCopies<K, V> copies) {
+        K told = toldKey;
+        if (told == null) {
+            told = copies.ofKey(key, id.bytes()).get();
+            toldKey = told;
+        }
+        return told;
+    }
+
+    /** Copies of the key. */
+    Supplier<K> keys(EntryCopies<K, V> copies) {
+        return copies.ofKey(key, id.bytes());
+    }
+
+    /** Copies of the value that was decided on. */
+    Supplier<V> newValues(EntryCopies<K, V> copies) {
+        return copies.ofValue(decision().requireValue(), encoded);
+    }
+
+    /** Copies of the value that was there, as it was; {@code null} if there was none. */
+    @Nullable
+    Supplier<V> oldValues(EntryCopies<K, V> copies) {
+        V old = state.value();
+        byte[] raw = state.raw();
+        return old == null || raw == null ? null : copies.ofValue(old, raw);
     }
 
     ByteKey id() {

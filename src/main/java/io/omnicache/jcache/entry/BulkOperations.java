@@ -8,7 +8,7 @@ import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.RedisConnection.Reply;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,10 +28,12 @@ public final class BulkOperations<K, V> {
     private final DirectWrites<K, V> direct;
     private final WritePath<K, V> writes;
     private final Route<K, V> route;
+    private final EntryCopies<K, V> copies;
 
     BulkOperations(CacheContext<K, V> cache, DirectWrites<K, V> direct, WritePath<K, V> writes, Route<K, V> route) {
         this.route = route;
         this.cache = cache;
+        this.copies = cache.codec().copies();
         this.direct = direct;
         this.writes = writes;
     }
@@ -57,11 +59,16 @@ public final class BulkOperations<K, V> {
     private void putOnWritePath(PutSlice<K, V> slice) {
         List<Attempt<K, V>> attempts = new ArrayList<>();
         Collection<Cache.Entry<K, V>> toWrite = new ArrayList<>();
-        slice.forEach((key, value, encoded) -> {
-            attempts.add(writes.attempt(key, current -> Decision.set(value)).prepare(value, encoded));
-            toWrite.add(new RedisCacheEntry<>(key, value));
-        });
         WriteThrough<K, V> writer = cache.writer();
+        slice.forEach((key, value, encoded) -> {
+            Attempt<K, V> attempt =
+                    writes.attempt(key, current -> Decision.set(value)).prepare(value, encoded);
+            attempts.add(attempt);
+            if (writer != null) {
+                toWrite.add(new RedisCacheEntry<>(
+                        attempt.toldKey(copies), copies.ofValue(value, encoded).get()));
+            }
+        });
         if (writer == null) {
             writes.changeAll(attempts, read -> {});
         } else {
@@ -99,7 +106,7 @@ public final class BulkOperations<K, V> {
     }
 
     private void load(List<K> keys, boolean replaceExisting, ReadThrough<K, V> reader) {
-        Map<K, V> loaded = new HashMap<>();
+        Map<K, V> loaded = new IdentityHashMap<>();
         List<Attempt<K, V>> attempts = new ArrayList<>();
         for (K key : keys) {
             attempts.add(writes.attempt(key, current -> {
@@ -110,13 +117,10 @@ public final class BulkOperations<K, V> {
             }));
         }
         writes.changeAll(attempts, read -> {
-            List<K> wanted = read.stream()
+            List<Attempt<K, V>> wanted = read.stream()
                     .filter(attempt -> replaceExisting || !attempt.state().isPresent())
-                    .map(Attempt::key)
                     .toList();
-            if (!wanted.isEmpty()) {
-                loaded.putAll(reader.loadAll(wanted));
-            }
+            ReadPath.loadAll(wanted, reader, copies, loaded);
         });
     }
 
@@ -173,7 +177,10 @@ public final class BulkOperations<K, V> {
             return;
         }
         tellingStore(attempts, read -> {
-            List<K> toDelete = read.stream().filter(told).map(Attempt::key).toList();
+            List<K> toDelete = read.stream()
+                    .filter(told)
+                    .map(attempt -> attempt.toldKey(copies))
+                    .toList();
             return toDelete.isEmpty() ? new Failed<>(Set.of(), null) : writer.deleteAll(toDelete);
         });
     }
@@ -183,7 +190,7 @@ public final class BulkOperations<K, V> {
         writes.changeAll(attempts, read -> {
             Failed<K> failed = call.on(read);
             outcome.add(failed);
-            read.removeIf(attempt -> failed.keys().contains(attempt.key()));
+            read.removeIf(attempt -> failed.keys().contains(attempt.toldKey(copies)));
             read.forEach(Attempt::follow);
         });
         outcome.forEach(Failed::rethrow);

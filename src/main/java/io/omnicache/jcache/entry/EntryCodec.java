@@ -16,12 +16,19 @@ public final class EntryCodec<K, V> {
     private final KeyEncoding keys;
     private final ValueCodec values;
     private final UndecodablePolicy onUndecodable;
+    private final EntryCopies<K, V> copies;
 
     public EntryCodec(String cacheName, KeyEncoding keys, ValueCodec values, UndecodablePolicy onUndecodable) {
         this.cacheName = cacheName;
         this.keys = keys;
         this.values = values;
         this.onUndecodable = onUndecodable;
+        this.copies = new EntryCopies<>(cacheName, keys, values);
+    }
+
+    /** Copies of keys and values, for each party that gets one. */
+    public EntryCopies<K, V> copies() {
+        return copies;
     }
 
     byte[] encodeKey(K key) {

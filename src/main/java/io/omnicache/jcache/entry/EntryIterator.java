@@ -16,11 +16,13 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     private Cache.@Nullable Entry<K, V> upcoming;
     private @Nullable K last;
     private final Runnable checkOpen;
+    private final EntryCopies<K, V> copies;
 
     public EntryIterator(CacheContext<K, V> cache, Operations<K, V> operations, Runnable checkOpen) {
         this.operations = operations;
         this.pages = new EntryPages<>(cache);
         this.checkOpen = checkOpen;
+        this.copies = cache.codec().copies();
     }
 
     @Override
@@ -39,7 +41,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
         }
         Cache.Entry<K, V> entry = upcoming;
         upcoming = null;
-        last = entry.getKey();
+        last = copies.copyKey(entry.getKey());
         operations.reads().access(entry.getKey());
         return entry;
     }

@@ -22,17 +22,19 @@ public final class Invocations<K, V> {
 
     private final CacheContext<K, V> cache;
     private final WritePath<K, V> writes;
+    private final EntryCopies<K, V> copies;
 
     Invocations(CacheContext<K, V> cache, WritePath<K, V> writes) {
         this.cache = cache;
         this.writes = writes;
+        this.copies = cache.codec().copies();
     }
 
     public <T> @Nullable T invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
         AtomicReference<@Nullable T> result = new AtomicReference<>();
-        LoadedOnce<K, V> loaded = new LoadedOnce<>(cache.readsThrough() ? cache.reader() : null);
+        LoadedOnce<K, V> loaded = new LoadedOnce<>(key, cache.readsThrough() ? cache.reader() : null, copies);
         writes.change(key, current -> {
-            InvokedEntry<K, V> entry = new InvokedEntry<>(key, current.value(), loaded);
+            InvokedEntry<K, V> entry = new InvokedEntry<>(copies.copyKey(key), current.value(), loaded);
             result.set(process(entry, processor, arguments));
             return decision(entry, current);
         });
@@ -82,11 +84,10 @@ public final class Invocations<K, V> {
             keys.forEach(results::skip);
             return;
         }
-        LoadedOnce<K, V> nothing = new LoadedOnce<>(null);
         List<Attempt<K, V>> attempts = new ArrayList<>(keys.size());
         for (K key : keys) {
             attempts.add(writes.attempt(key, current -> {
-                InvokedEntry<K, V> entry = new InvokedEntry<>(key, current.value(), nothing);
+                InvokedEntry<K, V> entry = new InvokedEntry<>(copies.copyKey(key), current.value(), () -> null);
                 try {
                     results.put(key, process(entry, processor, arguments));
                     return decision(entry, current);

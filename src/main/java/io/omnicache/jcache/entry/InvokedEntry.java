@@ -1,6 +1,7 @@
 package io.omnicache.jcache.entry;
 
 import java.util.Objects;
+import java.util.function.Supplier;
 import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +19,18 @@ final class InvokedEntry<K, V> implements MutableEntry<K, V> {
     }
 
     private final K key;
-    private final boolean existed;
-    private final LoadedOnce<K, V> loader;
+    private final Supplier<@Nullable V> loader;
+    /** Whether cache or store have, or had, something that a removal is about. */
+    private boolean known;
+
     private @Nullable V value;
     private Touch touch = Touch.NOTHING;
     private boolean created;
 
-    InvokedEntry(K key, @Nullable V value, LoadedOnce<K, V> loader) {
+    InvokedEntry(K key, @Nullable V value, Supplier<@Nullable V> loader) {
         this.key = key;
         this.value = value;
-        this.existed = value != null;
+        this.known = value != null;
         this.loader = loader;
     }
 
@@ -38,7 +41,8 @@ final class InvokedEntry<K, V> implements MutableEntry<K, V> {
 
     @Override
     public void remove() {
-        touch = created && !existed ? Touch.UNDONE : Touch.REMOVED;
+        touch = created && !known ? Touch.UNDONE : Touch.REMOVED;
+        known |= touch == Touch.REMOVED;
         created = false;
         value = null;
     }
@@ -59,8 +63,9 @@ final class InvokedEntry<K, V> implements MutableEntry<K, V> {
     @SuppressWarnings("NullAway") // The API has no nullness: null says that there is no value.
     public V getValue() {
         if (value == null && touch == Touch.NOTHING) {
-            value = loader.get(key);
+            value = loader.get();
             touch = value != null ? Touch.LOADED : Touch.NOTHING;
+            known = value != null;
         } else if (touch == Touch.NOTHING) {
             touch = Touch.READ;
         }
@@ -79,7 +84,11 @@ final class InvokedEntry<K, V> implements MutableEntry<K, V> {
         return switch (touch) {
             case NOTHING, UNDONE -> Decision.nothing();
             case READ -> Decision.access();
-            case LOADED -> Decision.load(Objects.requireNonNull(value));
+            case LOADED -> {
+                // As it was loaded: the processor may have altered its copy.
+                V loaded = Objects.requireNonNull(loader.get());
+                yield Decision.load(loaded);
+            }
             case SET -> Decision.set(Objects.requireNonNull(value)).writingThrough();
             case REMOVED -> Decision.<V>remove().writingThrough();
         };

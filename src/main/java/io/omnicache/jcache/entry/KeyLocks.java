@@ -37,17 +37,41 @@ final class KeyLocks {
         }
     }
 
+    /** Locks those of the keys that no other thread has locked, without waiting; closing the result unlocks them. */
+    Locked lockFree(Collection<ByteKey> keys) {
+        Locked locked = new Locked();
+        for (ByteKey key : new TreeSet<>(keys)) {
+            if (acquireFree(key)) {
+                locked.keys.push(key);
+            }
+        }
+        return locked;
+    }
+
     /** Whether a thread has the key locked or waits for it. */
     boolean isLocked(ByteKey key) {
         return holders.containsKey(key);
     }
 
-    private void acquire(ByteKey key) {
-        Holder holder = holders.compute(key, (k, present) -> {
+    private Holder join(ByteKey key) {
+        return holders.compute(key, (k, present) -> {
             Holder h = present != null ? present : new Holder();
             h.users++;
             return h;
         });
+    }
+
+    private boolean acquireFree(ByteKey key) {
+        Holder holder = join(key);
+        boolean acquired = holder.lock.tryLock();
+        if (!acquired) {
+            leave(key);
+        }
+        return acquired;
+    }
+
+    private void acquire(ByteKey key) {
+        Holder holder = join(key);
         boolean acquired = false;
         try {
             acquired = holder.lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -88,6 +112,10 @@ final class KeyLocks {
     /** Locked keys. */
     final class Locked implements AutoCloseable {
         private final Deque<ByteKey> keys = new ArrayDeque<>();
+
+        boolean contains(ByteKey key) {
+            return keys.contains(key);
+        }
 
         private void add(ByteKey key) {
             acquire(key);

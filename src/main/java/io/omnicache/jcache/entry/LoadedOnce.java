@@ -1,24 +1,30 @@
 package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.integration.ReadThrough;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the cache loader returned for one call, asked once at most. Used by one thread. */
-final class LoadedOnce<K, V> {
+/** What the cache loader returned for one call, asked once at most; each time another copy. Used by one thread. */
+final class LoadedOnce<K, V> implements Supplier<@Nullable V> {
+    private final K key;
     private final @Nullable ReadThrough<K, V> reader;
-    private @Nullable V value;
+    private final EntryCopies<K, V> copies;
+    private @Nullable Supplier<V> values;
     private boolean asked;
 
-    LoadedOnce(@Nullable ReadThrough<K, V> reader) {
+    LoadedOnce(K key, @Nullable ReadThrough<K, V> reader, EntryCopies<K, V> copies) {
+        this.key = key;
         this.reader = reader;
+        this.copies = copies;
     }
 
-    @Nullable
-    V get(K key) {
+    @Override
+    public @Nullable V get() {
         if (!asked && reader != null) {
             asked = true;
-            value = reader.load(key);
+            V value = reader.load(copies.copyKey(key));
+            values = value == null ? null : copies.ofValue(value);
         }
-        return value;
+        return values == null ? null : values.get();
     }
 }

@@ -35,6 +35,9 @@ public abstract class Operation<K, T extends @Nullable Object> {
         return changing;
     }
 
+    /** The same on copies of its arguments, which may be altered before it is carried out by another thread. */
+    abstract Operation<K, T> ofCopies();
+
     /** The one command that does it; {@code null} if it takes more. The arguments are encoded here. */
     abstract @Nullable Command command();
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Operations<K, V> {
     private final CacheContext<K, V> cache;
+    private final EntryCopies<K, V> copies;
     private final DirectWrites<K, V> direct;
     private final WritePath<K, V> writes;
     private final Route<K, V> route;
@@ -31,6 +32,7 @@ public final class Operations<K, V> {
 
     public Operations(CacheContext<K, V> cache) {
         this.cache = cache;
+        this.copies = cache.codec().copies();
         this.direct = new DirectWrites<>(cache);
         this.writes = new WritePath<>(cache);
         this.reads = new ReadPath<>(cache, writes);
@@ -44,6 +46,11 @@ public final class Operations<K, V> {
     /** What starts the same operations without waiting for them. */
     public AsyncOperations<K, V> async(AsyncThreads threads) {
         return new AsyncOperations<>(cache, route, execution, threads);
+    }
+
+    /** Copies of keys and values. */
+    public EntryCopies<K, V> copies() {
+        return copies;
     }
 
     public ReadPath<K, V> reads() {
@@ -75,6 +82,11 @@ public final class Operations<K, V> {
         }
         return new Operation<>(key, Timing.PUT, true) {
             @Override
+            Operation<K, @Nullable Void> ofCopies() {
+                return put(copies.copyKey(key), copies.copyValue(value));
+            }
+
+            @Override
             Command command() {
                 return direct.put(key, value, false);
             }
@@ -103,6 +115,11 @@ public final class Operations<K, V> {
     public Operation<K, @Nullable V> getAndPut(K key, V value) {
         return new Operation<>(key, Timing.GET_AND_PUT, true) {
             @Override
+            Operation<K, @Nullable V> ofCopies() {
+                return getAndPut(copies.copyKey(key), copies.copyValue(value));
+            }
+
+            @Override
             Command command() {
                 return direct.put(key, value, true);
             }
@@ -129,6 +146,11 @@ public final class Operations<K, V> {
 
     public Operation<K, Boolean> putIfAbsent(K key, V value) {
         return new Operation<>(key, Timing.PUT_IF_DONE, true) {
+            @Override
+            Operation<K, Boolean> ofCopies() {
+                return putIfAbsent(copies.copyKey(key), copies.copyValue(value));
+            }
+
             @Override
             @Nullable
             Command command() {
@@ -162,6 +184,11 @@ public final class Operations<K, V> {
     public Operation<K, Boolean> replace(K key, V value) {
         return new Operation<>(key, Timing.PUT_IF_DONE, true) {
             @Override
+            Operation<K, Boolean> ofCopies() {
+                return replace(copies.copyKey(key), copies.copyValue(value));
+            }
+
+            @Override
             @Nullable
             Command command() {
                 Ttl update = cache.expiry().onUpdate();
@@ -184,6 +211,11 @@ public final class Operations<K, V> {
 
     public Operation<K, @Nullable V> getAndReplace(K key, V value) {
         return new Operation<>(key, Timing.GET_AND_PUT_IF_DONE, true) {
+            @Override
+            Operation<K, @Nullable V> ofCopies() {
+                return getAndReplace(copies.copyKey(key), copies.copyValue(value));
+            }
+
             @Override
             @Nullable
             Command command() {
@@ -228,6 +260,11 @@ public final class Operations<K, V> {
     public Operation<K, Boolean> remove(K key) {
         return new Operation<>(key, Timing.REMOVE_IF_DONE, true) {
             @Override
+            Operation<K, Boolean> ofCopies() {
+                return remove(copies.copyKey(key));
+            }
+
+            @Override
             Command command() {
                 return direct.remove(key);
             }
@@ -249,6 +286,11 @@ public final class Operations<K, V> {
 
     public Operation<K, @Nullable V> getAndRemove(K key) {
         return new Operation<>(key, Timing.GET_AND_REMOVE_IF_DONE, true) {
+            @Override
+            Operation<K, @Nullable V> ofCopies() {
+                return getAndRemove(copies.copyKey(key));
+            }
+
             @Override
             Command command() {
                 return direct.getAndRemove(key);

@@ -9,6 +9,7 @@ import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.RedisConnection.Reply;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,11 @@ public final class ReadPath<K, V> {
     /** What is in the cache. */
     public Operation<K, @Nullable V> get(K key) {
         return new Operation<>(key, Timing.GET, false) {
+            @Override
+            Operation<K, @Nullable V> ofCopies() {
+                return ReadPath.this.get(cache.codec().copies().copyKey(key));
+            }
+
             private byte[] redisKey = NONE;
 
             @Override
@@ -85,6 +91,11 @@ public final class ReadPath<K, V> {
 
     public Operation<K, Boolean> containsKey(K key) {
         return new Operation<>(key, Timing.NONE, false) {
+            @Override
+            Operation<K, Boolean> ofCopies() {
+                return containsKey(cache.codec().copies().copyKey(key));
+            }
+
             @Override
             Command command() {
                 return Command.of(Verb.EXISTS, cache.redisKey(key));
@@ -231,7 +242,8 @@ public final class ReadPath<K, V> {
         if (reader == null) {
             return Map.of();
         }
-        Map<K, V> loaded = new HashMap<>();
+        EntryCopies<K, V> copies = cache.codec().copies();
+        Map<K, V> loaded = new IdentityHashMap<>();
         List<Attempt<K, V>> attempts = new ArrayList<>();
         for (K key : keys) {
             attempts.add(writes.attempt(key, current -> {
@@ -240,27 +252,51 @@ public final class ReadPath<K, V> {
             }));
         }
         writes.changeAll(attempts, read -> {
-            List<K> missing = read.stream()
+            List<Attempt<K, V>> missing = read.stream()
                     .filter(attempt -> !attempt.state().isPresent())
-                    .map(Attempt::key)
                     .toList();
             if (missing.size() == 1) {
-                V value = reader.load(missing.get(0));
+                V value = reader.load(missing.get(0).toldKey(copies));
                 if (value != null) {
-                    loaded.put(missing.get(0), value);
+                    loaded.put(missing.get(0).key(), value);
                 }
-            } else if (!missing.isEmpty()) {
-                loaded.putAll(reader.loadAll(missing));
+            } else {
+                loadAll(missing, reader, copies, loaded);
             }
         });
         Map<K, V> result = new HashMap<>();
         for (Attempt<K, V> attempt : attempts) {
             V present = attempt.state().value();
-            V value = present != null ? present : loaded.get(attempt.key());
-            if (value != null) {
-                result.put(attempt.key(), value);
+            if (present != null) {
+                result.put(attempt.key(), present);
+            } else if (loaded.containsKey(attempt.key())) {
+                // Not the loader's object, which it may have kept.
+                result.put(attempt.key(), attempt.newValues(copies).get());
             }
         }
         return result;
+    }
+
+    /**
+     * Has values loaded.
+     *
+     * @param loaded gets them, by the attempts' own keys: the loader's are copies, which need not have an {@code equals}
+     */
+    static <K, V> void loadAll(
+            List<Attempt<K, V>> wanted, ReadThrough<K, V> reader, EntryCopies<K, V> copies, Map<K, V> loaded) {
+        if (wanted.isEmpty()) {
+            return;
+        }
+        Map<K, V> found = reader.loadAll(
+                wanted.stream().map(attempt -> attempt.toldKey(copies)).toList());
+        for (Attempt<K, V> attempt : wanted) {
+            V value = found.get(attempt.toldKey(copies));
+            if (value == null) {
+                value = found.get(attempt.key());
+            }
+            if (value != null) {
+                loaded.put(attempt.key(), value);
+            }
+        }
     }
 }

@@ -46,6 +46,11 @@ final class RevisedPuts<K, V> {
     private Operation<K, @Nullable Void> put(K key, Runnable change) {
         return new Operation<>(key, Timing.PUT, true) {
             @Override
+            Operation<K, @Nullable Void> ofCopies() {
+                return this; // Hibernate's keys and values aren't altered.
+            }
+
+            @Override
             @Nullable
             Command command() {
                 return null;

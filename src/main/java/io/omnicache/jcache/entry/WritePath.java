@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +34,11 @@ final class WritePath<K, V> {
     private final CacheContext<K, V> cache;
     private final KeyLocks locks = new KeyLocks(LOCK_TIMEOUT);
     private final StoreLocks storeLocks;
+    private final EntryCopies<K, V> copies;
 
     WritePath(CacheContext<K, V> cache) {
         this.cache = cache;
+        this.copies = cache.codec().copies();
         this.storeLocks = new StoreLocks(cache.namespace(), cache.keyspace(), LOCK_TIMEOUT);
     }
 
@@ -64,13 +68,14 @@ final class WritePath<K, V> {
     }
 
     /**
-     * Changes those of the entries that nobody else changes meanwhile, without their locks, so that an application that is asked on
-     * the way may use any other key; only where nobody listens, loads or writes through. The others stay unsettled.
+     * Changes those of the entries that nobody else changes meanwhile. They are read and decided on without their locks, so that an
+     * application that is asked on the way may use any other key; an entry is written only if its lock is free then and nobody
+     * listens by then. The others stay unsettled. Only where no store is told.
      */
     void tryAll(List<Attempt<K, V>> attempts) {
         read(attempts);
         try {
-            tryOnce(attempts);
+            tryOnce(attempts, this::sendUnlessLocked);
         } finally {
             count(attempts.stream().filter(Attempt::isSettled).toList());
         }
@@ -162,12 +167,13 @@ final class WritePath<K, V> {
                         + " ms each time it was about to be changed here: look for an entry processor that changes its"
                         + " own entry through the cache");
             }
-            pending = tryOnce(pending);
+            pending = tryOnce(pending, this::send);
         }
     }
 
     /** Returns those whose entry another client had changed in between. */
-    private List<Attempt<K, V>> tryOnce(List<Attempt<K, V>> pending) {
+    private List<Attempt<K, V>> tryOnce(
+            List<Attempt<K, V>> pending, BiFunction<List<Attempt<K, V>>, List<Command>, List<Attempt<K, V>>> sending) {
         List<Attempt<K, V>> sent = new ArrayList<>();
         List<Command> commands = new ArrayList<>();
         for (Attempt<K, V> attempt : pending) {
@@ -182,7 +188,35 @@ final class WritePath<K, V> {
                 commands.add(command);
             }
         }
-        return sent.isEmpty() ? sent : outrun(sent, pass(commands));
+        return sent.isEmpty() ? sent : sending.apply(sent, commands);
+    }
+
+    private List<Attempt<K, V>> send(List<Attempt<K, V>> attempts, List<Command> commands) {
+        return outrun(attempts, pass(commands));
+    }
+
+    /**
+     * Holds locks for the time of the commands only, in which no code of the application runs, and waits for none: a key that is
+     * locked is being loaded or changed by a thread that may be waiting for another of these keys.
+     */
+    private List<Attempt<K, V>> sendUnlessLocked(List<Attempt<K, V>> attempts, List<Command> commands) {
+        List<Attempt<K, V>> locked = new ArrayList<>(attempts.size());
+        List<Command> toSend = new ArrayList<>(attempts.size());
+        try (KeyLocks.Locked free =
+                locks.lockFree(attempts.stream().map(Attempt::id).toList())) {
+            for (int i = 0; i < attempts.size(); i++) {
+                if (free.contains(attempts.get(i).id())) {
+                    locked.add(attempts.get(i));
+                    toSend.add(commands.get(i));
+                }
+            }
+            int side = cache.gate().enter();
+            try {
+                return locked.isEmpty() || cache.events().isListening() ? attempts : outrun(locked, call(toSend));
+            } finally {
+                cache.gate().leave(side);
+            }
+        }
     }
 
     private List<Attempt<K, V>> outrun(List<Attempt<K, V>> sent, List<Reply> replies) {
@@ -228,17 +262,21 @@ final class WritePath<K, V> {
             return;
         }
         if (writing == Writing.WRITE) {
-            writer.write(new RedisCacheEntry<>(attempt.key(), attempt.decision().requireValue()));
+            writer.write(new RedisCacheEntry<>(
+                    attempt.toldKey(copies), attempt.newValues(copies).get()));
         } else {
-            writer.delete(attempt.key());
+            writer.delete(attempt.toldKey(copies));
         }
         attempt.follow();
     }
 
     private void queueEvents(Attempt<K, V> attempt, List<EventTicket> tickets) {
-        V old = attempt.state().value();
+        if (!cache.events().isListening()) {
+            return;
+        }
+        Supplier<V> old = attempt.oldValues(copies);
         if (attempt.isStored()) {
-            V value = attempt.decision().requireValue();
+            Supplier<V> value = attempt.newValues(copies);
             EventType type = old == null ? EventType.CREATED : EventType.UPDATED;
             queue(attempt, type, value, old, tickets);
             if (attempt.isExpired()) {
@@ -252,8 +290,12 @@ final class WritePath<K, V> {
     }
 
     private void queue(
-            Attempt<K, V> attempt, EventType type, @Nullable V value, @Nullable V old, List<EventTicket> tickets) {
-        EventTicket ticket = cache.events().enqueue(attempt.id(), type, attempt.key(), value, old);
+            Attempt<K, V> attempt,
+            EventType type,
+            @Nullable Supplier<V> value,
+            @Nullable Supplier<V> old,
+            List<EventTicket> tickets) {
+        EventTicket ticket = cache.events().enqueue(attempt.id(), type, attempt.keys(copies), value, old);
         if (ticket != null) {
             tickets.add(ticket);
         }

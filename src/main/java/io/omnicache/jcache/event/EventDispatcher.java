@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.event.EventType;
@@ -101,8 +102,17 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         return expecting || !registrations.isEmpty();
     }
 
-    /** Queues an event while the caller holds the lock of the key. */
-    public @Nullable EventTicket enqueue(Object keyId, EventType type, K key, @Nullable V value, @Nullable V oldValue) {
+    /**
+     * Queues an event while the caller holds the lock of the key.
+     *
+     * @param key gives another copy at each call, for each listener and filter that asks; so do the others
+     */
+    public @Nullable EventTicket enqueue(
+            Object keyId,
+            EventType type,
+            Supplier<? extends K> key,
+            @Nullable Supplier<? extends V> value,
+            @Nullable Supplier<? extends V> oldValue) {
         List<ListenerRegistration<K, V>> synchronous = new ArrayList<>();
         RedisCacheEntryEvent<K, V> event = new RedisCacheEntryEvent<>(source, type, key, value, oldValue);
         for (ListenerRegistration<K, V> registration : registrations) {

@@ -70,16 +70,17 @@ final class ListenerRegistration<K, V> {
         };
     }
 
+    /** Listener and filter get an event each, so that neither sees what the other does to its objects. */
     @SuppressWarnings("unchecked")
-    void deliver(CacheEntryEvent<K, V> event) {
+    void deliver(RedisCacheEntryEvent<K, V> event) {
         if (closed || !hears(event.getEventType())) {
             return;
         }
         try {
-            if (filter != null && !filter.evaluate(event)) {
+            if (filter != null && !filter.evaluate(event.another())) {
                 return;
             }
-            List<CacheEntryEvent<? extends K, ? extends V>> one = List.of(event);
+            List<CacheEntryEvent<? extends K, ? extends V>> one = List.of(event.another());
             switch (event.getEventType()) {
                 case CREATED -> ((CacheEntryCreatedListener<K, V>) listener).onCreated(one);
                 case UPDATED -> ((CacheEntryUpdatedListener<K, V>) listener).onUpdated(one);

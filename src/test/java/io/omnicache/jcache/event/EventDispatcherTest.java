@@ -24,6 +24,7 @@ import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.CacheEntryListenerException;
 import javax.cache.event.EventType;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -149,7 +150,7 @@ class EventDispatcherTest {
         });
 
         for (int i = 1; i <= 100; i++) {
-            assertThat(dispatcher.enqueue("k", EventType.CREATED, "k", i, null)).isNull();
+            assertThat(enqueue("k", i)).isNull();
         }
 
         Awaitility.await().until(() -> heard.size() == 100);
@@ -161,7 +162,7 @@ class EventDispatcherTest {
         AtomicInteger closed = new AtomicInteger();
         dispatcher.register(configuration(() -> new Listener(heard::add, closed), false));
         for (int i = 1; i <= 10; i++) {
-            dispatcher.enqueue("k", EventType.CREATED, "k", i, null);
+            enqueue("k", i);
         }
 
         dispatcher.close();
@@ -200,9 +201,11 @@ class EventDispatcherTest {
     }
 
     private EventTicket created(String key, int value) {
-        EventTicket ticket = dispatcher.enqueue(key, EventType.CREATED, key, value, null);
+        return java.util.Objects.requireNonNull(enqueue(key, value));
+    }
 
-        return java.util.Objects.requireNonNull(ticket);
+    private @Nullable EventTicket enqueue(String key, int value) {
+        return dispatcher.enqueue(key, EventType.CREATED, () -> key, () -> value, null);
     }
 
     private void listen(boolean synchronous, Consumer<Integer> listener) {

@@ -1,0 +1,270 @@
+package io.omnicache.jcache;
+
+import static io.omnicache.jcache.Mutables.list;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnicache.jcache.Mutables.Key;
+import io.omnicache.jcache.testing.RedisServer;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.integration.CacheLoader;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** An asynchronous operation has its arguments as they were when it was called, however late it begins. */
+class AsyncByValueTest {
+    /** As many as there are threads for operations that wait. */
+    private static final int THREADS = 64;
+
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private final CountDownLatch busy = new CountDownLatch(THREADS);
+    private final CountDownLatch go = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        go.countDown();
+        provider.close();
+    }
+
+    static Stream<Arguments> changes() {
+        return Stream.of(
+                change("put", List.of(), AsyncCache::put),
+                change("getAndPut", List.of(), AsyncCache::getAndPut),
+                change("putIfAbsent", List.of(), AsyncCache::putIfAbsent),
+                change("putAll", List.of(), (cache, key, value) -> cache.putAll(Map.of(key, value))),
+                change("replace", List.of("old"), AsyncCache::replace),
+                change(
+                        "replace of a value",
+                        List.of("old"),
+                        (cache, key, value) -> cache.replace(key, list("old"), value)),
+                change("getAndReplace", List.of("old"), AsyncCache::getAndReplace));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("changes")
+    void change_whoseCallerAltersItsObjects_storesThemAsTheyWere(String name, List<String> before, Change change)
+            throws Exception {
+        Cache<Key, List<String>> cache = listened();
+        if (!before.isEmpty()) {
+            cache.put(new Key("k"), new ArrayList<>(before));
+        }
+        AsyncCache<Key, List<String>> async = AsyncCache.of(cache);
+        occupyThreads();
+        Key key = new Key("k");
+        List<String> value = list("new");
+
+        CompletionStage<?> stage = change.start(async, key, value);
+        alter(key, value);
+        await(stage);
+
+        assertThat(cache.get(new Key("k"))).containsExactly("new");
+        assertThat(cache.containsKey(new Key("altered"))).isFalse();
+    }
+
+    static Stream<Arguments> removals() {
+        return Stream.of(
+                change("remove", List.of(), (cache, key, value) -> cache.remove(key)),
+                change("remove of a value", List.of(), AsyncCache::remove),
+                change("getAndRemove", List.of(), (cache, key, value) -> cache.getAndRemove(key)),
+                change("removeAll", List.of(), (cache, key, value) -> cache.removeAll(Set.of(key))),
+                change(
+                        "invoke",
+                        List.of(),
+                        (cache, key, value) -> cache.<@Nullable Void>invoke(key, (entry, none) -> {
+                            entry.remove();
+                            return null;
+                        })),
+                change(
+                        "invokeAll",
+                        List.of(),
+                        (cache, key, value) -> cache.<@Nullable Void>invokeAll(Set.of(key), (entry, none) -> {
+                            entry.remove();
+                            return null;
+                        })));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("removals")
+    void removal_whoseCallerAltersItsObjects_removesTheEntryAsked(String name, List<String> none, Change change)
+            throws Exception {
+        Cache<Key, List<String>> cache = listened();
+        cache.put(new Key("k"), list("v"));
+        AsyncCache<Key, List<String>> async = AsyncCache.of(cache);
+        occupyThreads();
+        Key key = new Key("k");
+        List<String> value = list("v");
+
+        CompletionStage<?> stage = change.start(async, key, value);
+        alter(key, value);
+        await(stage);
+
+        assertThat(cache.containsKey(new Key("k"))).isFalse();
+    }
+
+    @Test
+    void reads_whoseCallerAltersItsKeys_readTheEntriesAsked() throws Exception {
+        Cache<Key, List<String>> cache = listened();
+        cache.put(new Key("k"), list("v"));
+        AsyncCache<Key, List<String>> async = AsyncCache.of(cache);
+        occupyThreads();
+        Key one = new Key("k");
+        Set<Key> keys = new LinkedHashSet<>(Set.of(one));
+
+        CompletionStage<Map<Key, List<String>>> all = async.getAll(keys);
+        keys.clear();
+        one.id = "altered";
+        await(all);
+
+        assertThat(all.toCompletableFuture().join()).isEqualTo(Map.of(new Key("k"), list("v")));
+    }
+
+    @Test
+    void get_thatLoads_loadsTheKeyAskedAndGivesNotTheLoadersObject() throws Exception {
+        Map<Key, List<String>> table = new HashMap<>(Map.of(new Key("k"), list("row")));
+        Cache<Key, List<String>> cache = create(
+                "loading",
+                new MutableConfiguration<Key, List<String>>()
+                        .setReadThrough(true)
+                        .setCacheLoaderFactory(() -> new TableLoader(table)));
+        AsyncCache<Key, List<String>> async = AsyncCache.of(cache);
+        occupyThreads();
+        Key key = new Key("k");
+
+        CompletionStage<@Nullable List<String>> stage = async.get(key);
+        key.id = "altered";
+        await(stage);
+        stage.toCompletableFuture().join().add("altered");
+
+        assertThat(table).isEqualTo(Map.of(new Key("k"), list("row")));
+        assertThat(cache.get(new Key("k"))).containsExactly("row");
+    }
+
+    @Test
+    void getAll_ofByteArrays_isKeyedByTheCallersArrays() throws Exception {
+        Cache<byte[], String> cache = provider.getCacheManager(URI.create(redis.uri()), null)
+                .createCache("bytes", new MutableConfiguration<>());
+        byte[] key = {1, 2};
+        cache.put(key, "v");
+
+        Map<byte[], String> found =
+                AsyncCache.of(cache).getAll(Set.of(key)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+
+        assertThat(found.get(key)).isEqualTo("v");
+    }
+
+    @Test
+    void invoke_whoseCallerReusesItsArguments_hasThemAsTheyWere() throws Exception {
+        AsyncCache<Key, List<String>> async = AsyncCache.of(listened());
+        occupyThreads();
+        Object[] arguments = {"first"};
+
+        CompletionStage<Object> result = async.invoke(new Key("k"), (entry, given) -> given[0], arguments);
+        arguments[0] = "second";
+        await(result);
+
+        assertThat(result.toCompletableFuture().join()).isEqualTo("first");
+    }
+
+    @Test
+    void put_ofWhatCantBeEncoded_failsTheStage() throws Exception {
+        Cache<Key, Object> cache = create("objects", new MutableConfiguration<Key, Object>());
+        cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
+                () -> (CacheEntryCreatedListener<Key, Object>) events -> {}, null, true, true));
+
+        CompletionStage<?> stage = AsyncCache.of(cache).put(new Key("k"), new ArrayList<>(List.of(new Object())));
+
+        assertThat(stage.toCompletableFuture()
+                        .handle((done, failure) -> failure)
+                        .get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("java.lang.Object");
+    }
+
+    /** A cache whose changes take more than one command. */
+    private Cache<Key, List<String>> listened() {
+        Cache<Key, List<String>> cache = create("c", new MutableConfiguration<>());
+        cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
+                () -> (CacheEntryCreatedListener<Key, List<String>>) events -> {}, null, true, true));
+        return cache;
+    }
+
+    private <V> Cache<Key, V> create(String name, MutableConfiguration<Key, V> configuration) {
+        return provider.getCacheManager(URI.create(redis.uri()), null).createCache(name, configuration);
+    }
+
+    /** Until {@link #go}, nothing that waits begins. */
+    private void occupyThreads() throws InterruptedException {
+        AsyncCache<Integer, String> other = AsyncCache.of(provider.getCacheManager(URI.create(redis.uri()), null)
+                .createCache("busy", new MutableConfiguration<Integer, String>()));
+        for (int i = 0; i < THREADS; i++) {
+            other.<@Nullable Void>invoke(i, (entry, none) -> {
+                busy.countDown();
+                waitFor(go);
+                return null;
+            });
+        }
+        assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void alter(Key key, List<String> value) {
+        key.id = "altered";
+        value.add("altered");
+    }
+
+    private void await(CompletionStage<?> stage) throws Exception {
+        go.countDown();
+        stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static Arguments change(String name, List<String> before, Change change) {
+        return Arguments.of(name, before, change);
+    }
+
+    @FunctionalInterface
+    interface Change {
+        CompletionStage<?> start(AsyncCache<Key, List<String>> cache, Key key, List<String> value);
+    }
+
+    private record TableLoader(Map<Key, List<String>> table) implements CacheLoader<Key, List<String>> {
+        @Override
+        public @Nullable List<String> load(Key key) {
+            return table.get(key);
+        }
+
+        @Override
+        public Map<Key, List<String>> loadAll(Iterable<? extends Key> keys) {
+            Map<Key, List<String>> loaded = new LinkedHashMap<>();
+            keys.forEach(key -> loaded.put(key, table.get(key)));
+            return loaded;
+        }
+    }
+}

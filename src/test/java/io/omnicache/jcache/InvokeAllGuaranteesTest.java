@@ -1,0 +1,335 @@
+package io.omnicache.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnicache.jcache.testing.RedisServer;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.cache.Cache;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryEvent;
+import javax.cache.event.CacheEntryUpdatedListener;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CompletionListenerFuture;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorResult;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The changes of {@code invokeAll} are guarded as those of {@code invoke}: against loads, listeners and other threads. */
+class InvokeAllGuaranteesTest {
+    private static final EntryProcessor<Integer, Integer, Integer> INCREMENT = (entry, none) -> {
+        int next = entry.exists() ? entry.getValue() + 1 : 1;
+        entry.setValue(next);
+        return next;
+    };
+
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private final ExecutorService pool = Executors.newCachedThreadPool();
+    private final CountDownLatch loading = new CountDownLatch(1);
+    private final CountDownLatch loaded = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        loaded.countDown();
+        pool.shutdownNow();
+        provider.close();
+    }
+
+    @Test
+    void invokeAll_whileItsKeysAreLoadedAnew_isNotOverwrittenByTheLoad() throws Exception {
+        Cache<Integer, Integer> cache = create(keys -> {
+            loading.countDown();
+            await(loaded);
+            return values(keys, 100);
+        });
+        Set<Integer> keys = numbers(10);
+        keys.forEach(key -> cache.put(key, 0));
+        CompletionListenerFuture load = new CompletionListenerFuture();
+        cache.loadAll(Set.of(3, 7), true, load);
+        await(loading);
+
+        Future<?> invoked = pool.submit(() -> increment(cache, keys));
+        boolean overtook = isDoneWithin(invoked, 500);
+        loaded.countDown();
+        invoked.get(20, TimeUnit.SECONDS);
+        load.get(20, TimeUnit.SECONDS);
+
+        assertThat(overtook).as("waits for the load").isFalse();
+        assertThat(cache.getAll(keys))
+                .containsEntry(3, 101)
+                .containsEntry(7, 101)
+                .containsEntry(5, 1);
+    }
+
+    /** A loader that uses a key of the call which waits for the key that is loaded. */
+    @Test
+    void invokeAll_whileALoaderUsesAnotherOfItsKeys_blocksNobody() throws Exception {
+        CountDownLatch ran = new CountDownLatch(1);
+        List<Cache<Integer, Integer>> own = new ArrayList<>();
+        Cache<Integer, Integer> cache = create(keys -> {
+            loading.countDown();
+            await(ran);
+            own.get(0).invoke(1, INCREMENT);
+            own.get(0).invoke(9, INCREMENT);
+            return values(keys, 100);
+        });
+        own.add(cache);
+        CompletionListenerFuture load = new CompletionListenerFuture();
+        cache.loadAll(Set.of(5), true, load);
+        await(loading);
+
+        Future<?> invoked = pool.submit(() -> cache.<@Nullable Void>invokeAll(numbers(10), (entry, none) -> {
+            INCREMENT.process(entry);
+            if (entry.getKey() == 9) {
+                ran.countDown();
+            }
+            return null;
+        }));
+
+        load.get(10, TimeUnit.SECONDS);
+        invoked.get(10, TimeUnit.SECONDS);
+        assertThat(cache.getAll(numbers(10)))
+                .containsEntry(1, 2)
+                .containsEntry(9, 2)
+                .containsEntry(5, 101)
+                .containsEntry(0, 1);
+    }
+
+    /** A load that stores what is in the cache already must lose no change. */
+    @Test
+    void invokeAll_byManyThreadsBesideLoads_losesNoChange() throws Exception {
+        List<Cache<Integer, Integer>> own = new ArrayList<>();
+        Cache<Integer, Integer> cache = create(keys -> {
+            Map<Integer, Integer> current = new HashMap<>();
+            keys.forEach(key -> {
+                Integer value = own.get(0).get(key);
+                if (value != null) {
+                    current.put(key, value);
+                }
+            });
+            return current;
+        });
+        own.add(cache);
+        Set<Integer> keys = numbers(100);
+        AtomicBoolean over = new AtomicBoolean();
+        Future<?> loads = pool.submit(() -> {
+            while (!over.get()) {
+                CompletionListenerFuture load = new CompletionListenerFuture();
+                cache.loadAll(keys, true, load);
+                load.get(20, TimeUnit.SECONDS);
+            }
+            return null;
+        });
+        List<Future<?>> running = new ArrayList<>();
+        for (int t = 0; t < 3; t++) {
+            running.add(pool.submit(() -> {
+                for (int round = 0; round < 20; round++) {
+                    increment(cache, keys);
+                }
+            }));
+        }
+        for (Future<?> one : running) {
+            one.get(60, TimeUnit.SECONDS);
+        }
+        over.set(true);
+        loads.get(20, TimeUnit.SECONDS);
+
+        assertThat(cache.getAll(keys).values()).hasSize(100).containsOnly(60);
+    }
+
+    @Test
+    void invokeAll_whileAListenerIsRegistered_isHeardOnce() throws Exception {
+        Cache<Integer, Integer> cache = create(null);
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger runs = new AtomicInteger();
+
+        cache.<@Nullable Void>invokeAll(numbers(10), (entry, none) -> {
+            INCREMENT.process(entry);
+            if (runs.incrementAndGet() == 10) {
+                Future<?> registered = pool.submit(() -> cache.registerCacheEntryListener(
+                        listening(event -> heard.add(event.getKey() + "=" + event.getValue()))));
+                done(registered);
+            }
+            return null;
+        });
+
+        assertThat(heard)
+                .containsExactlyInAnyOrder(
+                        numbers(10).stream().map(key -> key + "=1").toArray(String[]::new));
+    }
+
+    @Test
+    void invokeAll_whileListenersComeAndGo_isHeardWithoutAGap() throws Exception {
+        Cache<Integer, Integer> cache = create(null);
+        Set<Integer> keys = numbers(50);
+        AtomicBoolean over = new AtomicBoolean();
+        List<Future<?>> running = new ArrayList<>();
+        for (int t = 0; t < 2; t++) {
+            running.add(pool.submit(() -> {
+                while (!over.get()) {
+                    increment(cache, keys);
+                }
+            }));
+        }
+        for (int round = 0; round < 10; round++) {
+            Map<Integer, List<Integer>> heard = new ConcurrentHashMap<>();
+            CacheEntryListenerConfiguration<Integer, Integer> listener = listening(event -> heard.computeIfAbsent(
+                            event.getKey(), key -> Collections.synchronizedList(new ArrayList<>()))
+                    .add(event.getValue()));
+            cache.registerCacheEntryListener(listener);
+            // What this thread reads now it must hear the successor of, if there is one.
+            Map<Integer, Integer> before = cache.getAll(keys);
+            increment(cache, keys);
+            cache.deregisterCacheEntryListener(listener);
+            heard.forEach((key, values) -> {
+                int first = values.get(0);
+                assertThat(first).isLessThanOrEqualTo(before.getOrDefault(key, 0) + 1);
+                assertThat(values)
+                        .containsExactlyElementsOf(IntStream.range(first, first + values.size())
+                                .boxed()
+                                .toList());
+            });
+            assertThat(heard).containsOnlyKeys(keys);
+        }
+        over.set(true);
+        for (Future<?> one : running) {
+            one.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Within one JVM, a processor that runs under its key's lock has its key to itself. */
+    @Test
+    void invoke_besideInvokeAll_runsOnce() throws Exception {
+        Cache<Integer, Integer> cache = create(null);
+        CountDownLatch within = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        Future<?> invoked = pool.submit(() -> cache.<@Nullable Void>invoke(3, (entry, none) -> {
+            runs.incrementAndGet();
+            within.countDown();
+            await(loaded);
+            INCREMENT.process(entry);
+            return null;
+        }));
+        await(within);
+
+        Future<?> all = pool.submit(() -> increment(cache, numbers(5)));
+        isDoneWithin(all, 300);
+        loaded.countDown();
+        invoked.get(10, TimeUnit.SECONDS);
+        all.get(10, TimeUnit.SECONDS);
+
+        assertThat(runs).hasValue(1);
+        assertThat(cache.get(3)).isEqualTo(2);
+    }
+
+    private static void increment(Cache<Integer, Integer> cache, Set<Integer> keys) {
+        cache.invokeAll(keys, INCREMENT).values().forEach(EntryProcessorResult::get);
+    }
+
+    private Cache<Integer, Integer> create(@Nullable Load load) {
+        MutableConfiguration<Integer, Integer> configuration = new MutableConfiguration<>();
+        if (load != null) {
+            configuration.setCacheLoaderFactory(() -> new Loader(load));
+        }
+        return provider.getCacheManager(URI.create(redis.uri()), null).createCache("c", configuration);
+    }
+
+    private static Set<Integer> numbers(int count) {
+        return IntStream.range(0, count).boxed().collect(Collectors.toSet());
+    }
+
+    private static Map<Integer, Integer> values(Iterable<? extends Integer> keys, int value) {
+        Map<Integer, Integer> values = new HashMap<>();
+        keys.forEach(key -> values.put(key, value));
+        return values;
+    }
+
+    private static boolean isDoneWithin(Future<?> future, int millis) throws Exception {
+        try {
+            future.get(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    private static void done(Future<?> future) {
+        try {
+            future.get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static CacheEntryListenerConfiguration<Integer, Integer> listening(Heard heard) {
+        return new MutableCacheEntryListenerConfiguration<>(() -> new Listener(heard), null, true, true);
+    }
+
+    @FunctionalInterface
+    private interface Load {
+        Map<Integer, Integer> of(Iterable<? extends Integer> keys);
+    }
+
+    @FunctionalInterface
+    private interface Heard {
+        void accept(CacheEntryEvent<? extends Integer, ? extends Integer> event);
+    }
+
+    private record Loader(Load load) implements CacheLoader<Integer, Integer> {
+        @Override
+        public @Nullable Integer load(Integer key) {
+            return load.of(List.of(key)).get(key);
+        }
+
+        @Override
+        public Map<Integer, Integer> loadAll(Iterable<? extends Integer> keys) {
+            return load.of(keys);
+        }
+    }
+
+    private record Listener(Heard heard)
+            implements CacheEntryCreatedListener<Integer, Integer>, CacheEntryUpdatedListener<Integer, Integer> {
+        @Override
+        public void onCreated(Iterable<CacheEntryEvent<? extends Integer, ? extends Integer>> events) {
+            events.forEach(heard::accept);
+        }
+
+        @Override
+        public void onUpdated(Iterable<CacheEntryEvent<? extends Integer, ? extends Integer>> events) {
+            events.forEach(heard::accept);
+        }
+    }
+}

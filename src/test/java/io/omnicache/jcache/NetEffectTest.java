@@ -1,0 +1,187 @@
+package io.omnicache.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnicache.jcache.testing.RedisServer;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheWriter;
+import javax.cache.processor.EntryProcessorResult;
+import javax.cache.processor.MutableEntry;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the cache writer hears of several calls in one run of a processor.
+ *
+ * @see javax.cache.processor.EntryProcessor the examples 1 to 3
+ */
+class NetEffectTest {
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private final Store store = new Store();
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    static Stream<Arguments> runs() {
+        return Stream.of(
+                run("load, set, remove", true, "delete", MutableEntry::getValue, set("a"), MutableEntry::remove),
+                run(
+                        "load, set, get, set, remove",
+                        true,
+                        "delete",
+                        MutableEntry::getValue,
+                        set("a"),
+                        MutableEntry::getValue,
+                        set("b"),
+                        MutableEntry::remove),
+                run("load, remove", true, "delete", MutableEntry::getValue, MutableEntry::remove),
+                run(
+                        "load, remove, set, remove",
+                        true,
+                        "delete",
+                        MutableEntry::getValue,
+                        MutableEntry::remove,
+                        set("a"),
+                        MutableEntry::remove),
+                run(
+                        "load, remove, get, set",
+                        true,
+                        "write b",
+                        MutableEntry::getValue,
+                        MutableEntry::remove,
+                        MutableEntry::getValue,
+                        set("b")),
+                run("load", true, "", MutableEntry::getValue),
+                run("no row: get, set, remove", false, "", MutableEntry::getValue, set("a"), MutableEntry::remove),
+                run("no row: set, remove", false, "", set("a"), MutableEntry::remove),
+                run(
+                        "no row: set, remove, remove",
+                        false,
+                        "delete",
+                        set("a"),
+                        MutableEntry::remove,
+                        MutableEntry::remove),
+                run("no row: remove", false, "delete", MutableEntry::remove),
+                run(
+                        "no row: remove, set, remove",
+                        false,
+                        "delete",
+                        MutableEntry::remove,
+                        set("a"),
+                        MutableEntry::remove));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("runs")
+    void processor_ofAnAbsentEntry_tellsTheWriterItsNetEffect(
+            String name, boolean row, String told, List<Step> steps) {
+        for (boolean bulk : new boolean[] {false, true}) {
+            Cache<String, String> cache = create(bulk ? "bulk" : "single");
+            store.rows.clear();
+            store.told.clear();
+            if (row) {
+                store.rows.put("k", "row");
+            }
+
+            run(cache, bulk, steps);
+
+            assertThat(String.join(", ", store.told)).isEqualTo(told);
+            assertThat(cache.containsKey("k")).isEqualTo(told.startsWith("write") || name.equals("load"));
+        }
+    }
+
+    private static void run(Cache<String, String> cache, boolean bulk, List<Step> steps) {
+        if (bulk) {
+            cache.<@Nullable Void>invokeAll(Set.of("k"), (entry, none) -> {
+                        steps.forEach(step -> step.on(entry));
+                        return null;
+                    })
+                    .values()
+                    .forEach(EntryProcessorResult::get);
+        } else {
+            cache.<@Nullable Void>invoke("k", (entry, none) -> {
+                steps.forEach(step -> step.on(entry));
+                return null;
+            });
+        }
+    }
+
+    private Cache<String, String> create(String name) {
+        return provider.getCacheManager(URI.create(redis.uri()), null)
+                .createCache(
+                        name,
+                        new MutableConfiguration<String, String>()
+                                .setReadThrough(true)
+                                .setCacheLoaderFactory(() -> store)
+                                .setWriteThrough(true)
+                                .setCacheWriterFactory(() -> store));
+    }
+
+    private static Arguments run(String name, boolean row, String told, Step... steps) {
+        return Arguments.of(name, row, told, List.of(steps));
+    }
+
+    private static Step set(String value) {
+        return entry -> entry.setValue(value);
+    }
+
+    /** A call of a processor's. */
+    @FunctionalInterface
+    interface Step {
+        void on(MutableEntry<String, String> entry);
+    }
+
+    private static final class Store implements CacheLoader<String, String>, CacheWriter<String, String> {
+        final Map<String, String> rows = new HashMap<>();
+        final List<String> told = new ArrayList<>();
+
+        @Override
+        public @Nullable String load(String key) {
+            return rows.get(key);
+        }
+
+        @Override
+        public Map<String, String> loadAll(Iterable<? extends String> keys) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void write(Cache.Entry<? extends String, ? extends String> entry) {
+            told.add("write " + entry.getValue());
+        }
+
+        @Override
+        public void writeAll(Collection<Cache.Entry<? extends String, ? extends String>> entries) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void delete(Object key) {
+            told.add("delete");
+        }
+
+        @Override
+        public void deleteAll(Collection<?> keys) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
