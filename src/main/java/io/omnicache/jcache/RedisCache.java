@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -118,9 +119,12 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public Map<K, V> getAll(Set<? extends K> keys) {
         checkKeys(keys);
-        Map<K, V> found = operations.timed(Timing.GET, () -> operations.reads().getAll(keys));
-        operations.reads().loadMissing(keys, found);
-        return found;
+        return context.events().asOne(() -> {
+            Map<K, V> found =
+                    operations.timed(Timing.GET, () -> operations.reads().getAll(keys));
+            operations.reads().loadMissing(keys, found);
+            return found;
+        });
     }
 
     @Override
@@ -135,7 +139,12 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         List<K> copy = new ArrayList<>(keys.size());
         keys.forEach(key -> copy.add(context.codec().copies().copyKey(key)));
         LongConsumer progress = LoadProgress.of(listener, name, copy.size());
-        loads.run(() -> operations.bulk().loadAll(copy, replaceExistingValues, progress), listener);
+        loads.run(
+                () -> context.events().asOne(() -> {
+                    operations.bulk().loadAll(copy, replaceExistingValues, progress);
+                    return true;
+                }),
+                listener);
     }
 
     @Override
@@ -158,7 +167,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         for (Map.Entry<? extends K, ? extends V> entry : map.entrySet()) {
             checkEntry(entry.getKey(), entry.getValue());
         }
-        operations.timed(Timing.PUT, () -> {
+        bulk(Timing.PUT, () -> {
             operations.putAll(map);
             return true;
         });
@@ -212,7 +221,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public void removeAll(Set<? extends K> keys) {
         checkKeys(keys);
-        operations.timed(Timing.REMOVE, () -> {
+        bulk(Timing.REMOVE, () -> {
             operations.bulk().removeAll(keys);
             return true;
         });
@@ -221,7 +230,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public void removeAll() {
         checkOpen();
-        operations.timed(Timing.REMOVE, () -> {
+        bulk(Timing.REMOVE, () -> {
             operations.removeAll();
             return true;
         });
@@ -246,7 +255,16 @@ public final class RedisCache<K, V> implements Cache<K, V> {
             Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
         checkKeys(keys);
         Objects.requireNonNull(entryProcessor, "entryProcessor");
-        return operations.invocations().invokeAll(keys, entryProcessor, arguments);
+        return context.events().asOne(() -> operations.invocations().invokeAll(keys, entryProcessor, arguments));
+    }
+
+    /** An operation of many changes, which waits for listeners no longer than one change would. */
+    private void bulk(Timing timing, Supplier<Boolean> work) {
+        if (context.events().isListening()) {
+            context.events().asOne(() -> operations.timed(timing, work));
+        } else {
+            operations.timed(timing, work);
+        }
     }
 
     @Override

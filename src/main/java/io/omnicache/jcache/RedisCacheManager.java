@@ -337,6 +337,11 @@ public final class RedisCacheManager implements CacheManager {
         }
     }
 
+    /** @throws CacheException if whoever asks for this manager with these properties means data elsewhere */
+    void requireSame(@Nullable Properties asked) {
+        settings.requireSame(uri, asked);
+    }
+
     /** Notes that a cache takes no more changes. */
     void onClosing(String cacheName, CommandGate gate) {
         formerCaches.add(cacheName, gate);

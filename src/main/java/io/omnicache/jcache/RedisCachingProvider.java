@@ -13,8 +13,6 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.OptionalFeature;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The JCache provider that keeps every cache in Redis. A manager's URI is a connection URL such as
@@ -23,10 +21,14 @@ import org.slf4j.LoggerFactory;
  * connects to nothing. Thread-safe.
  */
 public final class RedisCachingProvider implements CachingProvider {
-    private static final Logger LOG = LoggerFactory.getLogger(RedisCachingProvider.class);
-
     private final Map<ClassLoader, Map<URI, RedisCacheManager>> managers = new WeakHashMap<>();
 
+    /**
+     * The open manager of the URI and class loader, else a new one. Properties don't belong to a manager's identity, but no call gets a
+     * manager whose data lie elsewhere than its properties say: on another server, in another database or behind another key prefix.
+     *
+     * @throws javax.cache.CacheException if the manager is open elsewhere, or a setting is wrong
+     */
     @Override
     public CacheManager getCacheManager(
             @Nullable URI uri, @Nullable ClassLoader classLoader, @Nullable Properties properties) {
@@ -38,9 +40,7 @@ public final class RedisCachingProvider implements CachingProvider {
             Map<URI, RedisCacheManager> ofLoader = managers.computeIfAbsent(loader, l -> new HashMap<>());
             RedisCacheManager present = ofLoader.get(identity);
             if (present != null && !present.isClosed()) {
-                if (properties != null && !properties.isEmpty() && !properties.equals(present.getProperties())) {
-                    LOG.warn("The cache manager {} is open already: the other properties are ignored", identity);
-                }
+                present.requireSame(properties);
                 return present;
             }
             ManagerSettings read = ManagerSettings.of(given, loader, settings);

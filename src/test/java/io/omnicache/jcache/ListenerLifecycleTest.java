@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -65,16 +66,85 @@ class ListenerLifecycleTest {
     }
 
     @Test
-    void deregister_ofAListenerThatIsItsOwnFilter_closesItOnce() {
-        CacheEntryListenerConfiguration<String, String> listener =
-                new MutableCacheEntryListenerConfiguration<>(() -> part, () -> part, false, true);
-        cache.registerCacheEntryListener(listener);
+    void close_ofACacheWhoseListenerIsItsOwnFilter_closesItOnce() {
+        cache.registerCacheEntryListener(
+                new MutableCacheEntryListenerConfiguration<>(() -> part, () -> part, false, true));
+        cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(() -> part, null, true, true));
 
-        cache.deregisterCacheEntryListener(listener);
-        cache.deregisterCacheEntryListener(listener);
+        cache.close();
         cache.close();
 
         assertThat(part.closed).hasValue(1);
+    }
+
+    @Test
+    void deregister_ofAListenerThatCanBeClosed_leavesItOpen_alsoWhenTheCacheIsClosed() {
+        CacheEntryListenerConfiguration<String, String> listener =
+                new MutableCacheEntryListenerConfiguration<>(() -> part, () -> part, false, true);
+        Cache<String, String> other = cache.getCacheManager().createCache("other", new MutableConfiguration<>());
+        cache.registerCacheEntryListener(listener);
+        other.registerCacheEntryListener(listener);
+
+        cache.deregisterCacheEntryListener(listener);
+        cache.deregisterCacheEntryListener(listener);
+        cache.put("unheard", "v");
+        cache.close();
+
+        assertThat(part.closed).hasValue(0);
+        other.put("heard", "v");
+        assertThat(part.heard).containsExactly("heard");
+        other.close();
+        assertThat(part.closed).hasValue(1);
+    }
+
+    @Test
+    void register_ofAListenerWhoseFactoryRegistersAnotherInAnotherThread_doesNotWait() {
+        Part inner = new Part();
+        CompletableFuture<?> registered = CompletableFuture.runAsync(() ->
+                cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
+                        () -> {
+                            CompletableFuture.runAsync(() -> cache.registerCacheEntryListener(
+                                            new MutableCacheEntryListenerConfiguration<>(
+                                                    () -> inner, null, false, true)))
+                                    .orTimeout(10, TimeUnit.SECONDS)
+                                    .join();
+                            return part;
+                        },
+                        null,
+                        false,
+                        true)));
+
+        assertThat(registered).succeedsWithin(20, TimeUnit.SECONDS);
+        cache.put("k", "v");
+        assertThat(part.heard).containsExactly("k");
+        assertThat(inner.heard).containsExactly("k");
+    }
+
+    @Test
+    void deregister_fromAnAsynchronousListenerWhileTheCacheIsClosed_doesNotHoldItUp() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger interrupted = new AtomicInteger(-1);
+        CacheEntryListenerConfiguration<String, String> listener =
+                new MutableCacheEntryListenerConfiguration<>(() -> part, null, false, false);
+        part.onEvent = key -> {
+            inside.countDown();
+            await(go);
+            try {
+                cache.deregisterCacheEntryListener(listener);
+            } catch (IllegalStateException e) {
+                interrupted.set(Thread.currentThread().isInterrupted() ? 1 : 0);
+            }
+        };
+        cache.registerCacheEntryListener(listener);
+        cache.put("k", "v");
+        await(inside);
+        CompletableFuture<?> closed = CompletableFuture.runAsync(cache::close);
+        Awaitility.await().until(cache::isClosed);
+        go.countDown();
+
+        assertThat(closed).succeedsWithin(20, TimeUnit.SECONDS);
+        assertThat(interrupted).hasValue(0);
     }
 
     @Test

@@ -79,7 +79,7 @@ public final class CacheSettings {
             "event-timeout",
             DURATION,
             "2s",
-            "How long an operation waits at most for a synchronous listener that another thread is in.");
+            "How long an operation waits in all for listeners: synchronous ones that others are in, asynchronous ones far behind.");
     public static final Setting<String> EVENT_SCOPE = Setting.of(
             "event-scope",
             CacheTypes.oneOf("jvm", "all"),

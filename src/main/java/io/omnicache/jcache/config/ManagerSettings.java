@@ -16,11 +16,43 @@ import org.slf4j.LoggerFactory;
  * All that a cache manager is opened with, put together from its URI, its properties, the settings file, the environment
  * and the system properties. Immutable; prints no secrets.
  *
- * @param connection how Redis is reached
- * @param caches what the file says of caches
  */
-public record ManagerSettings(ConnectionSettings connection, CacheDefinitions caches) {
+public final class ManagerSettings {
     private static final Logger LOG = LoggerFactory.getLogger(ManagerSettings.class);
+
+    private final ConnectionSettings connection;
+    private final OpenedWith openedWith;
+
+    private ManagerSettings(ConnectionSettings connection, OpenedWith openedWith) {
+        this.connection = connection;
+        this.openedWith = openedWith;
+    }
+
+    /** How Redis is reached. */
+    public ConnectionSettings connection() {
+        return connection;
+    }
+
+    /** What the file says of caches. */
+    public CacheDefinitions caches() {
+        return openedWith.file().caches();
+    }
+
+    /**
+     * Checks that whoever asks for the manager again, with these properties and with what the environment says by now, means the same
+     * data.
+     *
+     * @param identity the manager's URI
+     * @throws CacheException if the data would lie elsewhere, or one of the properties is wrong
+     */
+    public void requireSame(URI identity, @Nullable Properties properties) {
+        openedWith.requireSame(connection, identity, properties, Variables.ofSystem());
+    }
+
+    @Override
+    public String toString() {
+        return "ManagerSettings[" + connection + ", " + openedWith + "]";
+    }
 
     /**
      * Reads them.
@@ -41,7 +73,7 @@ public record ManagerSettings(ConnectionSettings connection, CacheDefinitions ca
         LOG.debug("Cache manager {}: settings file {}, server from {}", identityOf(given), file.name(), url.source());
         try {
             ConnectionSettings connection = ConnectionUri.parse(url.text(), identityOf(given), layers.settingsFor(url));
-            return new ManagerSettings(connection, file.caches());
+            return new ManagerSettings(connection, new OpenedWith(file, url, ofProperties));
         } catch (CacheException e) {
             throw new CacheException(layers.placeOf(url) + e.getMessage());
         }

@@ -109,7 +109,8 @@ public final class ConnectionOptions {
             "Whether the server's certificate must be for the host that was asked for. Without it, any certificate of a"
                     + " trusted authority will do.");
 
-    private static final String PROPERTY_PREFIX = "omnicache.";
+    /** What the names of properties begin with. */
+    public static final String PROPERTY_PREFIX = "omnicache.";
 
     private static final List<Setting<?>> ALL = List.of(
             URI,

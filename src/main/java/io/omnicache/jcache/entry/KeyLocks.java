@@ -16,6 +16,9 @@ import javax.cache.CacheException;
  * bytes, so bulk operations don't block each other for good. Waiting is bounded.
  */
 final class KeyLocks {
+    /** How many locks the thread holds, of all caches. */
+    private static final ThreadLocal<int[]> HELD = ThreadLocal.withInitial(() -> new int[1]);
+
     private final ConcurrentHashMap<ByteKey, Holder> holders = new ConcurrentHashMap<>();
     private final Duration timeout;
 
@@ -42,7 +45,7 @@ final class KeyLocks {
         Locked locked = new Locked();
         for (ByteKey key : new TreeSet<>(keys)) {
             if (acquireFree(key)) {
-                locked.keys.push(key);
+                locked.added(key);
             }
         }
         return locked;
@@ -51,6 +54,11 @@ final class KeyLocks {
     /** Whether a thread has the key locked or waits for it. */
     boolean isLocked(ByteKey key) {
         return holders.containsKey(key);
+    }
+
+    /** Whether the thread holds the lock of a key, of any cache. */
+    static boolean isAnyHeld() {
+        return HELD.get()[0] > 0;
     }
 
     private Holder join(ByteKey key) {
@@ -119,12 +127,18 @@ final class KeyLocks {
 
         private void add(ByteKey key) {
             acquire(key);
+            added(key);
+        }
+
+        private void added(ByteKey key) {
             keys.push(key);
+            HELD.get()[0]++;
         }
 
         @Override
         public void close() {
             while (!keys.isEmpty()) {
+                HELD.get()[0]--;
                 release(keys.pop());
             }
         }

@@ -139,10 +139,13 @@ final class WritePath<K, V> {
         }
     }
 
-    /** Without a lock. What a listener throws comes second to what the change threw. */
+    /**
+     * Without a lock of this change. What a listener throws comes second to what the change threw. A change that is made on the way of
+     * another one, by a processor for example, is under that one's locks and doesn't wait for listeners that others are in.
+     */
     private void deliver(List<EventTicket> tickets, @Nullable Throwable failure) {
         try {
-            cache.events().deliverAll(tickets);
+            cache.events().deliverAll(tickets, !KeyLocks.isAnyHeld());
         } catch (RuntimeException e) {
             if (failure == null) {
                 throw e;

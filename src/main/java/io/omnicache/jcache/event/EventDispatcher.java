@@ -2,14 +2,17 @@ package io.omnicache.jcache.event;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
@@ -32,22 +35,25 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     private final Duration timeout;
     private final CopyOnWriteArrayList<ListenerRegistration<K, V>> registrations = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<Object, KeyQueue> queues = new ConcurrentHashMap<>();
-    private final ThreadPoolExecutor asynchronous;
-    /** A listener is about to be registered. */
-    private volatile boolean expecting;
+    private final AsynchronousEvents asynchronous;
+    /** Configurations whose listeners are about to be registered; guarded by this. */
+    private final List<CacheEntryListenerConfiguration<K, V>> coming = new ArrayList<>();
+    /** How many listeners are about to be registered. */
+    private final AtomicInteger expected = new AtomicInteger();
+    /** Of the operation that the thread is in, if that has many changes. */
+    private final ThreadLocal<@Nullable ListenerPatience> ofOperation = new ThreadLocal<>();
+
+    private volatile boolean closed;
 
     /**
-     * @param timeout how long an operation waits at most for a synchronous listener that another thread is in
+     * @param timeout how long an operation waits at most for listeners: for synchronous ones that other threads are in, and for
+     *     asynchronous ones that are far behind
      */
     public EventDispatcher(Cache<K, V> source, String cacheName, Duration timeout) {
         this.source = source;
         this.cacheName = cacheName;
         this.timeout = timeout;
-        this.asynchronous = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), task -> {
-            return new EventThread(this, task, cacheName);
-        });
-        asynchronous.allowCoreThreadTimeOut(true);
-        asynchronous.setRejectedExecutionHandler((task, executor) -> waitForPlace(task));
+        this.asynchronous = new AsynchronousEvents(cacheName);
     }
 
     /**
@@ -56,41 +62,70 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
      * @throws IllegalArgumentException if the same configuration is registered already
      */
     public void register(CacheEntryListenerConfiguration<K, V> configuration) {
-        register(configuration, () -> {});
+        register(configuration, () -> true);
     }
 
     /**
-     * Registers a listener.
+     * Registers a listener. The application's factories are called without a lock.
      *
-     * @param awaitUnheard waits for the changes that began while nobody was listening, and that it therefore doesn't hear
+     * @param awaitUnheard waits for the changes that began while nobody was listening, and that it therefore doesn't hear; returns
+     *     whether they have ended
      * @throws IllegalArgumentException if the same configuration is registered already
+     * @throws CacheException if the listener can't be made, or changes that began before don't end
      */
-    public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration, Runnable awaitUnheard) {
-        if (asynchronous.isShutdown()) {
-            throw new IllegalStateException("The cache " + cacheName + " is closed");
-        }
-        for (ListenerRegistration<K, V> present : registrations) {
-            if (present.configuration().equals(configuration)) {
-                throw new IllegalArgumentException("The listener configuration is registered already");
-            }
-        }
-        ListenerRegistration<K, V> registration = new ListenerRegistration<>(configuration);
-        expecting = true;
+    public void register(CacheEntryListenerConfiguration<K, V> configuration, BooleanSupplier awaitUnheard) {
+        announce(configuration);
         try {
-            if (registrations.isEmpty()) {
-                awaitUnheard.run();
+            ListenerRegistration<K, V> registration = new ListenerRegistration<>(configuration);
+            expected.incrementAndGet();
+            try {
+                if (registrations.isEmpty() && !awaitUnheard.getAsBoolean()) {
+                    throw new CacheException(
+                            "Cache " + cacheName + ": the listener is not registered, since it would not hear of"
+                                    + " changes that began before and have not ended: look for values whose serialisation doesn't return");
+                }
+                add(registration);
+            } catch (RuntimeException | Error e) {
+                registration.close(closedOnce());
+                throw e;
+            } finally {
+                expected.decrementAndGet();
             }
-            registrations.add(registration);
         } finally {
-            expecting = false;
+            synchronized (this) {
+                coming.remove(configuration);
+            }
         }
     }
 
+    private synchronized void announce(CacheEntryListenerConfiguration<K, V> configuration) {
+        checkOpen();
+        boolean present = coming.contains(configuration)
+                || registrations.stream()
+                        .anyMatch(registration -> registration.configuration().equals(configuration));
+        if (present) {
+            throw new IllegalArgumentException("The listener configuration is registered already");
+        }
+        coming.add(configuration);
+    }
+
+    private synchronized void add(ListenerRegistration<K, V> registration) {
+        checkOpen();
+        registrations.add(registration);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("The cache " + cacheName + " is closed");
+        }
+    }
+
+    /** The listener hears nothing any more. It isn't closed: it is the application's, and may be registered elsewhere. */
     public synchronized boolean deregister(CacheEntryListenerConfiguration<K, V> configuration) {
         for (ListenerRegistration<K, V> present : registrations) {
             if (present.configuration().equals(configuration)) {
                 registrations.remove(present);
-                present.close();
+                present.silence();
                 return true;
             }
         }
@@ -99,11 +134,28 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
 
     /** Whether a listener is there or about to come. */
     public boolean isListening() {
-        return expecting || !registrations.isEmpty();
+        return expected.get() > 0 || !registrations.isEmpty();
     }
 
     /**
-     * Queues an event while the caller holds the lock of the key.
+     * Does an operation of many changes: all of it waits for listeners no longer than one change would.
+     *
+     * @return what the operation returns
+     */
+    public <T extends @Nullable Object> T asOne(Supplier<T> operation) {
+        if (registrations.isEmpty() || ofOperation.get() != null) {
+            return operation.get();
+        }
+        ofOperation.set(new ListenerPatience(timeout));
+        try {
+            return operation.get();
+        } finally {
+            ofOperation.remove();
+        }
+    }
+
+    /**
+     * Queues an event while the caller holds the lock of the key. Never waits.
      *
      * @param key gives another copy at each call, for each listener and filter that asks; so do the others
      */
@@ -122,7 +174,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
             if (registration.isSynchronous()) {
                 synchronous.add(registration);
             } else {
-                asynchronous.execute(() -> deliverLogged(registration, event));
+                asynchronous.add(() -> deliverLogged(registration, event));
             }
         }
         if (synchronous.isEmpty()) {
@@ -131,16 +183,33 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         return queue(keyId, () -> deliverToEach(synchronous, event));
     }
 
-    /** Returns when the events are delivered; throws what a listener threw. Called without a lock. */
+    /** As {@link #deliverAll(List, boolean)}, without a lock. */
     public void deliverAll(List<EventTicket> tickets) {
-        for (EventTicket ticket : tickets) {
-            if (!ticket.delivered && !ticket.queue.deliver(ticket, timeout)) {
-                LOG.warn(
-                        "Cache {}: a synchronous listener takes more than {} ms; the change goes on without it",
-                        cacheName,
-                        timeout.toMillis());
-            }
+        deliverAll(tickets, true);
+    }
+
+    /**
+     * Returns when the events are delivered, or when no more waiting is allowed: then whoever is in the listener delivers them. Throws
+     * what a listener threw. Called without the locks of the keys.
+     *
+     * @param mayWait whether the caller holds no lock at all
+     */
+    public void deliverAll(List<EventTicket> tickets, boolean mayWait) {
+        if (registrations.isEmpty() && tickets.isEmpty()) {
+            return;
         }
+        ListenerPatience patience = patience(mayWait);
+        boolean late = false;
+        for (EventTicket ticket : tickets) {
+            late |= !ticket.delivered && !ticket.queue.deliver(ticket, patience);
+        }
+        if (late) {
+            LOG.warn(
+                    "Cache {}: a synchronous listener takes more than {} ms; the change goes on without it",
+                    cacheName,
+                    timeout.toMillis());
+        }
+        asynchronous.awaitRoom(patience);
         for (EventTicket ticket : tickets) {
             RuntimeException failure = ticket.failure;
             if (failure != null) {
@@ -149,23 +218,32 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         }
     }
 
-    @Override
-    public synchronized void close() {
-        asynchronous.shutdown();
-        try {
-            boolean closedByListener = Thread.currentThread() instanceof EventThread own && own.dispatcher == this;
-            if (!closedByListener && !asynchronous.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn(
-                        "Asynchronous listeners did not end within {} ms; their events are dropped",
-                        timeout.toMillis());
-                asynchronous.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            asynchronous.shutdownNow();
-            Thread.currentThread().interrupt();
+    private ListenerPatience patience(boolean mayWait) {
+        if (!mayWait) {
+            return new ListenerPatience(Duration.ZERO);
         }
-        registrations.forEach(ListenerRegistration::close);
-        registrations.clear();
+        ListenerPatience present = ofOperation.get();
+        return present != null ? present : new ListenerPatience(timeout);
+    }
+
+    /** Delivers what is queued, within the timeout, and closes the listeners and filters that can be closed, each object once. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        asynchronous.close(timeout);
+        List<ListenerRegistration<K, V>> last;
+        synchronized (this) {
+            last = List.copyOf(registrations);
+            registrations.clear();
+        }
+        Set<Object> once = closedOnce();
+        last.forEach(registration -> registration.close(once));
+    }
+
+    private static Set<Object> closedOnce() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
     /** Every listener hears of the event, also behind one that failed. */
@@ -193,12 +271,16 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         queues.compute(keyId, (id, present) -> {
             KeyQueue queue = present != null ? present : new KeyQueue();
             if (queue.users == QUEUE) {
-                LOG.warn(
-                        "Cache {}: {} events of one key wait for a synchronous listener; one is dropped",
-                        cacheName,
-                        QUEUE);
+                if (!queue.full) {
+                    queue.full = true;
+                    LOG.warn(
+                            "Cache {}: {} events of one key wait for a synchronous listener; further ones are dropped",
+                            cacheName,
+                            QUEUE);
+                }
                 return queue;
             }
+            queue.full = false;
             queue.users++;
             EventTicket ticket = new EventTicket(queue, () -> {
                 try {
@@ -228,29 +310,6 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
             registration.deliver(event);
         } catch (RuntimeException e) {
             LOG.warn("Cache {}: an asynchronous cache entry listener failed", cacheName, e);
-        }
-    }
-
-    private static final class EventThread extends Thread {
-        final EventDispatcher<?, ?> dispatcher;
-
-        EventThread(EventDispatcher<?, ?> dispatcher, Runnable task, String cacheName) {
-            super(task, "omnicache-events-" + cacheName);
-            this.dispatcher = dispatcher;
-            setDaemon(true);
-        }
-    }
-
-    private void waitForPlace(Runnable task) {
-        boolean queued = false;
-        try {
-            queued = !asynchronous.isShutdown()
-                    && asynchronous.getQueue().offer(task, timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (!queued) {
-            LOG.warn("Cache {}: asynchronous listeners are {} events behind; an event is dropped", cacheName, QUEUE);
         }
     }
 }

@@ -1,9 +1,7 @@
 package io.omnicache.jcache.event;
 
-import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -16,6 +14,8 @@ final class KeyQueue {
     private final ReentrantLock delivering = new ReentrantLock();
     /** Events that are queued or being delivered; guarded by the map that holds this queue. */
     int users;
+    /** An event was dropped; guarded as above. */
+    boolean full;
 
     void add(EventTicket ticket) {
         waiting.add(ticket);
@@ -23,14 +23,14 @@ final class KeyQueue {
 
     /**
      * Returns when the event is delivered, or when that can't be waited for: the listener that is being called is further
-     * up this thread's stack, or didn't return within the timeout. The event then stays in its place and is delivered by
+     * up this thread's stack, or didn't return in time. The event then stays in its place and is delivered by
      * the thread that delivers now.
      *
      * @return whether the wait was in time
      */
-    boolean deliver(EventTicket ticket, Duration timeout) {
+    boolean deliver(EventTicket ticket, ListenerPatience patience) {
         boolean reentrant = delivering.isHeldByCurrentThread();
-        boolean inTime = reentrant || lock(timeout);
+        boolean inTime = reentrant || patience.lock(delivering);
         if (!inTime || reentrant) {
             ticket.abandoned = true;
         } else {
@@ -44,15 +44,6 @@ final class KeyQueue {
             deliverAbandoned();
         }
         return inTime;
-    }
-
-    private boolean lock(Duration timeout) {
-        try {
-            return delivering.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     private void drain(EventTicket own) {

@@ -3,6 +3,7 @@ package io.omnicache.jcache.event;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Factory;
@@ -94,11 +95,22 @@ final class ListenerRegistration<K, V> {
         }
     }
 
-    /** Closes what can be closed, each object once; the listener hears nothing any more. */
-    void close() {
+    /** The listener hears nothing any more. */
+    void silence() {
         closed = true;
-        close(listener);
-        if (filter != listener) {
+    }
+
+    /**
+     * Closes what can be closed; the listener hears nothing any more.
+     *
+     * @param once objects that were closed already
+     */
+    void close(Set<Object> once) {
+        silence();
+        if (once.add(listener)) {
+            close(listener);
+        }
+        if (filter != null && once.add(filter)) {
             close(filter);
         }
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What one class logs while this is open. Thread-safe. */
+/** What a class or a package logs while this is open. Thread-safe. */
 public final class LogCapture implements AutoCloseable {
     private final Logger logger;
     private final List<String> messages = new CopyOnWriteArrayList<>();
@@ -18,14 +18,23 @@ public final class LogCapture implements AutoCloseable {
         }
     };
 
-    private LogCapture(Class<?> type) {
-        logger = (Logger) LoggerFactory.getLogger(type);
+    private LogCapture(String name) {
+        logger = (Logger) LoggerFactory.getLogger(name);
         appender.start();
         logger.addAppender(appender);
     }
 
     public static LogCapture of(Class<?> type) {
-        return new LogCapture(type);
+        return of(type.getName());
+    }
+
+    /**
+     * Of a logger and those below.
+     *
+     * @param name a class's or a package's
+     */
+    public static LogCapture of(String name) {
+        return new LogCapture(name);
     }
 
     public List<String> messages() {

@@ -1,0 +1,50 @@
+package io.omnicache.jcache.event;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How long one operation may still wait for listeners. Only waiting counts, not what listeners do in the operation's own thread.
+ * Used by one thread.
+ */
+final class ListenerPatience {
+    private static final long PAUSE_NANOS = 1_000_000;
+
+    private long leftNanos;
+
+    ListenerPatience(Duration longest) {
+        this.leftNanos = longest.toNanos();
+    }
+
+    /** Waits for the lock; returns whether it was had in time, and the thread was not interrupted. */
+    boolean lock(Lock lock) {
+        if (lock.tryLock()) {
+            return true;
+        }
+        if (leftNanos <= 0) {
+            return false;
+        }
+        long start = System.nanoTime();
+        try {
+            return lock.tryLock(leftNanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            leftNanos -= System.nanoTime() - start;
+        }
+    }
+
+    /** Waits a little; returns false at once if there is no time left, or the thread is interrupted. */
+    boolean pause() {
+        if (leftNanos <= 0 || Thread.currentThread().isInterrupted()) {
+            return false;
+        }
+        long start = System.nanoTime();
+        LockSupport.parkNanos(Math.min(leftNanos, PAUSE_NANOS));
+        leftNanos -= System.nanoTime() - start;
+        return true;
+    }
+}

@@ -1,0 +1,287 @@
+package io.omnicache.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnicache.jcache.testing.RedisServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryEvent;
+import javax.cache.event.CacheEntryUpdatedListener;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Listeners that don't return delay each operation by the event timeout at most, and nobody else by their keys' locks. */
+class StuckListenerTest {
+    private static final Duration EVENT_TIMEOUT = Duration.ofMillis(500);
+    /** So many asynchronous events wait without delaying anybody. */
+    private static final int ROOM = 10_000;
+
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
+    @TempDir
+    Path directory;
+
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final Map<Integer, List<Integer>> heard = new ConcurrentHashMap<>();
+    private Cache<Integer, Integer> cache = noCache();
+
+    @BeforeEach
+    void open() throws IOException {
+        Files.writeString(
+                directory.resolve("omnicache.yaml"), "defaults: {event-timeout: " + EVENT_TIMEOUT.toMillis() + "ms}");
+        Properties properties = new Properties();
+        properties.setProperty("omnicache.uri", redis.uri());
+        cache = provider.getCacheManager(
+                        URI.create("classpath:omnicache.yaml"),
+                        new URLClassLoader(
+                                new URL[] {directory.toUri().toURL()},
+                                getClass().getClassLoader()),
+                        properties)
+                .createCache("c", new MutableConfiguration<>());
+    }
+
+    @AfterEach
+    void close() {
+        release.countDown();
+        provider.close();
+        threads.shutdownNow();
+    }
+
+    @Test
+    void putAll_whoseAsynchronousListenerIsStuck_isDelayedOnce_andKeepsNoKeyLocked() throws Exception {
+        listen(false, (key, value) -> await(release));
+        fill();
+
+        Future<?> puts = threads.submit(() -> cache.putAll(many(1_000, 1)));
+
+        assertThat(puts).succeedsWithin(Duration.ofSeconds(20));
+        // Nobody waits again for a listener that has taken nothing since.
+        long start = System.nanoTime();
+        for (int i = 0; i < 100; i++) {
+            cache.put(i, 2);
+        }
+        cache.putAll(many(5_000, 3));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(EVENT_TIMEOUT.multipliedBy(20));
+    }
+
+    @Test
+    void putAll_whoseAsynchronousListenerIsStuck_letsOthersChangeItsKeysMeanwhile() throws Exception {
+        listen(false, (key, value) -> await(release));
+        fill();
+        Future<?> bulk = threads.submit(() -> {
+            for (int i = 0; i < 10; i++) {
+                cache.putAll(many(1_000, i));
+            }
+        });
+
+        for (int i = 0; i < 100; i++) {
+            int key = i;
+            assertThat(threads.submit(() -> cache.invoke(key, (entry, arguments) -> {
+                        entry.setValue(7);
+                        return null;
+                    })))
+                    .succeedsWithin(EVENT_TIMEOUT.multipliedBy(20));
+        }
+        assertThat(bulk).succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void invokeAll_whoseAsynchronousListenerIsStuck_isDelayedOnce() {
+        listen(false, (key, value) -> await(release));
+        fill();
+
+        Future<?> invoked = threads.submit(() -> cache.invokeAll(many(1_000, 1).keySet(), (entry, arguments) -> {
+            entry.setValue(4);
+            return null;
+        }));
+
+        assertThat(invoked).succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    /** What wasn't dropped comes in the order of each key's changes, and what comes after is heard again. */
+    @Test
+    void stuckAsynchronousListener_thatGoesOn_hearsEachKeyInOrder() {
+        listen(false, (key, value) -> {
+            await(release);
+            heard.computeIfAbsent(key, k -> new ArrayList<>()).add(value);
+        });
+        for (int i = 0; i < 100; i++) {
+            cache.putAll(many(1_000, i));
+        }
+
+        release.countDown();
+
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            cache.put(-1, 1_000);
+            return heard.containsKey(-1);
+        });
+        assertThat(heard).hasSize(1_001);
+        assertThat(heard.values()).allSatisfy(values -> assertThat(values).isSorted());
+        cache.putAll(many(1_000, 1_000));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(heard.get(999)).endsWith(1_000));
+    }
+
+    /** A listener that is only slow loses nothing: a writer waits until there is room. */
+    @Test
+    void slowAsynchronousListener_delaysTheWriter_andHearsEverything() {
+        listen(false, (key, value) -> {
+            if (key % 100 == 0) {
+                await(Duration.ofMillis(1));
+            }
+            heard.computeIfAbsent(key, k -> new ArrayList<>()).add(value);
+        });
+
+        cache.putAll(many(60_000, 1));
+
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> heard.size() == 60_000);
+    }
+
+    @Test
+    void putAll_whileOthersAreStuckInASynchronousListener_isDelayedOnce() throws Exception {
+        int stuck = 20;
+        CountDownLatch inside = new CountDownLatch(stuck);
+        listen(true, (key, value) -> {
+            if (value == 1) {
+                inside.countDown();
+                await(release);
+            }
+        });
+        for (int i = 0; i < stuck; i++) {
+            int key = i;
+            threads.submit(() -> cache.put(key, 1));
+        }
+        inside.await();
+
+        long start = System.nanoTime();
+        cache.putAll(many(1_000, 2));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(EVENT_TIMEOUT.multipliedBy(8));
+        start = System.nanoTime();
+        cache.invokeAll(many(stuck, 0).keySet(), (entry, arguments) -> {
+            entry.setValue(3);
+            return null;
+        });
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(EVENT_TIMEOUT.multipliedBy(8));
+        assertThat(cache.get(0)).isEqualTo(3);
+    }
+
+    /** The outer operation holds its key's lock. */
+    @Test
+    void put_fromAProcessor_whileOthersAreStuckInASynchronousListener_doesNotWaitWithALockHeld() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        listen(true, (key, value) -> {
+            if (value == 1) {
+                inside.countDown();
+                await(release);
+            }
+        });
+        threads.submit(() -> cache.put(1, 1));
+        inside.await();
+        Cache<Integer, Integer> other = cache.getCacheManager().createCache("other", new MutableConfiguration<>());
+
+        long start = System.nanoTime();
+        other.invoke(2, (entry, arguments) -> {
+            for (int i = 0; i < 50; i++) {
+                cache.put(1, 2);
+            }
+            return null;
+        });
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(EVENT_TIMEOUT.multipliedBy(20));
+    }
+
+    @Test
+    void put_fromAnAsynchronousListenerThatIsBehind_doesNotWaitForItself() {
+        CountDownLatch done = new CountDownLatch(1);
+        listen(false, (key, value) -> {
+            if (key == -1) {
+                await(release);
+                for (int i = 0; i < 50; i++) {
+                    cache.put(-2, i);
+                }
+                done.countDown();
+            }
+        });
+        cache.put(-1, 0);
+        fill();
+        release.countDown();
+
+        Awaitility.await().atMost(EVENT_TIMEOUT.multipliedBy(20)).until(() -> done.getCount() == 0);
+    }
+
+    /** So many events that a further one finds no room. */
+    private void fill() {
+        cache.putAll(many(ROOM + 1, 0));
+    }
+
+    private void listen(boolean synchronous, BiConsumer<Integer, Integer> listener) {
+        cache.registerCacheEntryListener(
+                new MutableCacheEntryListenerConfiguration<>(() -> new Listener(listener), null, false, synchronous));
+    }
+
+    private static Map<Integer, Integer> many(int number, int value) {
+        Map<Integer, Integer> entries = new HashMap<>();
+        for (int i = 0; i < number; i++) {
+            entries.put(i, value);
+        }
+        return entries;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void await(Duration time) {
+        java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(time.toMillis()));
+    }
+
+    @SuppressWarnings("NullAway") // Opened before each test.
+    private static Cache<Integer, Integer> noCache() {
+        return null;
+    }
+
+    private record Listener(BiConsumer<Integer, Integer> consumer)
+            implements CacheEntryCreatedListener<Integer, Integer>, CacheEntryUpdatedListener<Integer, Integer> {
+        @Override
+        public void onCreated(Iterable<CacheEntryEvent<? extends Integer, ? extends Integer>> events) {
+            events.forEach(event -> consumer.accept(event.getKey(), event.getValue()));
+        }
+
+        @Override
+        public void onUpdated(Iterable<CacheEntryEvent<? extends Integer, ? extends Integer>> events) {
+            onCreated(events);
+        }
+    }
+}
