@@ -31,6 +31,9 @@ final class ForyValueCodec implements ValueCodec {
      */
     private static final int MAX_FORMS_OF_A_CLASS = 64;
 
+    /** Nesting deeper than this is refused, unless a user's pattern sets {@code maxdepth} itself. */
+    static final int MAX_DEPTH = 300;
+
     /** What one value may take in memory: the bytes at hand don't bound it. */
     private static final long MAX_MEMORY =
             Math.max(128L << 20, Runtime.getRuntime().maxMemory() / 4);

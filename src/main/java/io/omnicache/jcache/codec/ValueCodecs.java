@@ -41,7 +41,7 @@ public final class ValueCodecs {
      * of the JVM applies as well.
      */
     public static ValueCodec create(String name, ClassLoader loader, ObjectInputFilter filter) {
-        return create(name, loader, filter, SerialFilters.MAX_DEPTH, Object.class);
+        return create(name, loader, filter, null, Object.class);
     }
 
     /**
@@ -56,7 +56,7 @@ public final class ValueCodecs {
     public static ValueCodec create(
             String name, ClassLoader loader, @Nullable String filterPattern, Class<?> valueType) {
         return filterPattern == null
-                ? create(name, loader, SerialFilters.defaults(), SerialFilters.MAX_DEPTH, valueType)
+                ? create(name, loader, SerialFilters.defaults(), null, valueType)
                 : create(
                         name,
                         loader,
@@ -66,7 +66,7 @@ public final class ValueCodecs {
     }
 
     private static ValueCodec create(
-            String name, ClassLoader loader, ObjectInputFilter filter, int maxDepth, Class<?> valueType) {
+            String name, ClassLoader loader, ObjectInputFilter filter, @Nullable Integer maxDepth, Class<?> valueType) {
         Objects.requireNonNull(loader, "loader");
         Objects.requireNonNull(filter, "filter");
         return switch (name) {
@@ -75,7 +75,10 @@ public final class ValueCodecs {
             case "bytes" -> new BytesValueCodec();
             case "fory" -> {
                 requireLibrary(name, "org.apache.fory.Fory", "org.apache.fory:fory-core");
-                yield new ForyValueCodec(loader, new AllowedClasses(filter, valueType), maxDepth);
+                yield new ForyValueCodec(
+                        loader,
+                        new AllowedClasses(filter, valueType),
+                        maxDepth == null ? ForyValueCodec.MAX_DEPTH : maxDepth);
             }
             case "kryo", "json" ->
                 throw new CacheException("Value codec '" + name + "' is not available in this version: " + AVAILABLE);
