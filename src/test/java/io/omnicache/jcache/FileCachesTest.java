@@ -228,15 +228,19 @@ class FileCachesTest {
     @Test
     void serialFilter_ofTheFile_isUsed() throws IOException {
         Cache<Object, Object> narrow = open().getCache("narrow");
-        narrow.put("k", new User("Ada"));
+        assertThatThrownBy(() -> narrow.put("k", new User("Ada")))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("User")
+                .hasMessageContaining("serial-filter");
 
-        assertThat(narrow.get("k")).as("counts as a miss").isNull();
-        narrow.put(new User("Grace"), "v");
-        narrow.put(Duration.ONE_DAY, "w");
-        assertThat(narrow)
-                .extracting(Cache.Entry::getKey)
-                .as("keys are guarded, too")
-                .isEmpty();
+        assertThat(narrow.get("k")).as("what get would not give is not stored").isNull();
+        for (Object key : new Object[] {new User("Grace"), Duration.ONE_DAY}) {
+            assertThatThrownBy(() -> narrow.put(key, "v"))
+                    .as("keys are guarded, too")
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContaining("serial-filter");
+        }
+        assertThat(narrow).isEmpty();
         narrow.put(List.of(1, "a"), "x");
         assertThat(narrow).extracting(Cache.Entry::getKey).containsExactly(List.of(1, "a"));
     }

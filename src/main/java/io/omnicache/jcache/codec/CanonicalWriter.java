@@ -48,10 +48,17 @@ final class CanonicalWriter {
     private final DataOutputStream out = new DataOutputStream(bytes);
     private final CollectionWriter collections;
     private final Map<String, Integer> descriptions = new HashMap<>();
+    private final KeyGuard guard;
     private int handles;
+    private int depth;
 
-    CanonicalWriter(CollectionWriter collections) {
+    CanonicalWriter(CollectionWriter collections, KeyGuard guard) {
         this.collections = collections;
+        this.guard = guard;
+    }
+
+    KeyGuard guard() {
+        return guard;
     }
 
     byte[] writeWhole(StreamNode root) throws IOException {
@@ -60,8 +67,29 @@ final class CanonicalWriter {
         return bytes.toByteArray();
     }
 
+    /** Begins a level of nesting as the reader counts them. */
+    void enter() {
+        guard.nested(++depth);
+    }
+
+    void leave() {
+        depth--;
+    }
+
     void write(StreamNode node, Place place) throws IOException {
         checkSize();
+        if (node instanceof Block block) {
+            block(block.bytes());
+        } else if (node instanceof Fields fields) {
+            fields(fields);
+        } else {
+            enter();
+            object(node, place);
+            leave();
+        }
+    }
+
+    private void object(StreamNode node, Place place) throws IOException {
         if (node == Null.INSTANCE) {
             out.writeByte(TC_NULL);
         } else if (node instanceof Text text) {
@@ -84,10 +112,6 @@ final class CanonicalWriter {
             out.writeByte(TC_CLASS);
             description(reference.type());
             handles++;
-        } else if (node instanceof Block block) {
-            block(block.bytes());
-        } else if (node instanceof Fields fields) {
-            fields(fields);
         } else {
             description((ClassDesc) node);
         }
@@ -159,8 +183,10 @@ final class CanonicalWriter {
         }
         descriptions.put(identity, handles++);
         if (type.isProxy()) {
+            type.interfaces().forEach(guard::described);
             proxy(type.interfaces());
         } else {
+            guard.described(type.name());
             out.writeByte(TC_CLASSDESC);
             int common = CommonClasses.indexOf(type.name());
             out.writeByte(common);
@@ -176,7 +202,9 @@ final class CanonicalWriter {
         if (parent == null) {
             out.writeByte(TC_NULL);
         } else {
+            enter();
             description(parent);
+            leave();
         }
     }
 

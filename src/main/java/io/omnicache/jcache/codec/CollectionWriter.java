@@ -35,7 +35,7 @@ final class CollectionWriter {
     void write(Elements collection, CollectionKind kind, CanonicalWriter out) throws IOException {
         List<StreamNode> items = ordered.get(collection);
         if (items == null) {
-            items = order(collection);
+            items = order(collection, out.guard());
             ordered.put(collection, items);
         }
         StreamNode detail = kind.hasDetail() ? collection.detail() : StreamNode.Null.INSTANCE;
@@ -46,13 +46,15 @@ final class CollectionWriter {
         out.beginObject(FORM);
         out.byteValue(kind.code());
         out.write(detail, Place.ANYWHERE);
+        out.enter();
         out.array(OBJECTS, items.size());
         for (StreamNode item : items) {
             out.write(item, Place.ANYWHERE);
         }
+        out.leave();
     }
 
-    private List<StreamNode> order(Elements collection) throws IOException {
+    private List<StreamNode> order(Elements collection, KeyGuard guard) throws IOException {
         Shape shape = collection.kind().shape();
         if (shape == Shape.LIST) {
             return collection.items();
@@ -61,7 +63,7 @@ final class CollectionWriter {
         List<Group> groups = new ArrayList<>();
         for (int i = 0; i < collection.items().size(); i += step) {
             List<StreamNode> group = collection.items().subList(i, i + step);
-            groups.add(new Group(new CanonicalWriter(this).writeWhole(group.get(0)), group));
+            groups.add(new Group(new CanonicalWriter(this, guard).writeWhole(group.get(0)), group));
         }
         groups.sort((a, b) -> Arrays.compareUnsigned(a.encoded(), b.encoded()));
         return groups.stream().flatMap(group -> group.items().stream()).toList();

@@ -13,12 +13,18 @@ import java.io.ObjectStreamClass;
 class FilteredObjectInput extends ObjectInputStream {
     private final ByteArrayInputStream content;
     private final ClassLoader loader;
+    private final StreamJudge judge;
+    private final boolean anyDepth;
 
-    FilteredObjectInput(ByteArrayInputStream in, ClassLoader loader, ObjectInputFilter filter) throws IOException {
+    /** @param stackDepth the nesting that the thread's stack is sure to bear; the largest number if there is no larger stack */
+    FilteredObjectInput(ByteArrayInputStream in, ClassLoader loader, ObjectInputFilter filter, int stackDepth)
+            throws IOException {
         super(in);
         content = in;
         this.loader = loader;
-        setObjectInputFilter(SerialFilters.forInput(filter, in.available()));
+        anyDepth = stackDepth == Integer.MAX_VALUE;
+        judge = new StreamJudge(filter, in.available(), stackDepth);
+        setObjectInputFilter(judge);
     }
 
     @Override
@@ -34,19 +40,42 @@ class FilteredObjectInput extends ObjectInputStream {
         return ClassResolver.resolveProxy(interfaces, loader);
     }
 
-    /** Reads the only object of the stream, turning every failure into one that holds no content. */
+    /**
+     * Reads the only object of the stream, turning every failure into one that holds no content.
+     *
+     * @throws NeedsStackException if its nesting is more than the stack is sure to bear
+     */
     final Object readWhole(String what) {
+        Object object;
         try {
-            Object object = readObject();
-            if (object == null) {
-                throw new UndecodableException(what + " holds null");
-            }
-            if (content.available() > 0) {
-                throw new UndecodableException(what + " is too long");
-            }
-            return object;
+            object = readObject();
         } catch (Exception | Error e) {
-            throw DecodeFailure.of(e, what + " can't be deserialised");
+            throw failure(e, what);
         }
+        // Code of the object's own may have caught what was thrown.
+        if (judge.needsStack()) {
+            throw new NeedsStackException();
+        }
+        if (object == null) {
+            throw new UndecodableException(what + " holds null");
+        }
+        if (content.available() > 0) {
+            throw new UndecodableException(what + " is too long");
+        }
+        return object;
+    }
+
+    private RuntimeException failure(Throwable failure, String what) {
+        boolean overflow = failure instanceof StackOverflowError;
+        if (judge.needsStack() || overflow && !anyDepth) {
+            return new NeedsStackException();
+        }
+        if (overflow) {
+            return Refusals.unreadable(what);
+        }
+        Refusal refusal = judge.refusal();
+        return refusal != null && !(failure instanceof VirtualMachineError)
+                ? new RefusedByFilterException(what + " can't be deserialised", refusal)
+                : DecodeFailure.of(failure, what + " can't be deserialised");
     }
 }

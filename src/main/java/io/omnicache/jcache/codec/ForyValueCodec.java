@@ -31,6 +31,12 @@ final class ForyValueCodec implements ValueCodec {
      */
     private static final int MAX_FORMS_OF_A_CLASS = 64;
 
+    /** A level of nesting takes at least so many bytes. */
+    private static final int BYTES_PER_LEVEL = 2;
+
+    /** Memory that a byte surely doesn't exceed. */
+    private static final int MEMORY_PER_BYTE = 64;
+
     /** What one value may take in memory: the bytes at hand don't bound it. */
     private static final long MAX_MEMORY =
             Math.max(128L << 20, Runtime.getRuntime().maxMemory() / 4);
@@ -40,13 +46,27 @@ final class ForyValueCodec implements ValueCodec {
     private final ClassLoader loader;
     private final AllowedClasses allowed;
     private final int maxDepth;
+    private final boolean isDepthOfUser;
     private final SharedRegistry registry = new SharedRegistry();
-    private final ForyPool pool = new ForyPool(this::worker);
+    /** For usual nesting. */
+    private final ForyPool pool = new ForyPool(() -> worker(depthHere()));
+    /** For any nesting, on a {@link DeepStack}. */
+    private final ForyPool deepPool = new ForyPool(() -> worker(depthInAll()));
 
-    ForyValueCodec(ClassLoader loader, AllowedClasses allowed, int maxDepth) {
+    /** @param maxDepth of the user's; null if there is none */
+    ForyValueCodec(ClassLoader loader, AllowedClasses allowed, @Nullable Integer maxDepth) {
         this.loader = loader;
         this.allowed = allowed;
-        this.maxDepth = maxDepth;
+        this.maxDepth = maxDepth == null ? SerialFilters.MAX_DEPTH : maxDepth;
+        isDepthOfUser = maxDepth != null;
+    }
+
+    private int depthHere() {
+        return Math.min(maxDepth, DeepStack.USUAL_DEPTH);
+    }
+
+    private int depthInAll() {
+        return maxDepth;
     }
 
     @Override
@@ -55,7 +75,30 @@ final class ForyValueCodec implements ValueCodec {
         if (compact != null) {
             return compact;
         }
-        ForyWorker worker = pool.take();
+        byte[] encoded = write(value);
+        boolean mayBeTooDeep = isDepthOfUser && encoded.length / BYTES_PER_LEVEL > maxDepth;
+        if (mayBeTooDeep || encoded.length > MAX_MEMORY / MEMORY_PER_BYTE) {
+            requireReadable(encoded, value);
+        }
+        return encoded;
+    }
+
+    private byte[] write(Object value) {
+        boolean deep = DeepStack.isHere();
+        try {
+            return write(value, deep ? deepPool : pool);
+        } catch (NeedsStackException e) {
+            if (deep) {
+                throw Refusals.ofStack("Value", value);
+            }
+            byte[] encoded = DeepStack.call(DeepStack.TO_WRITE, () -> write(value));
+            requireReadable(encoded, value);
+            return encoded;
+        }
+    }
+
+    private byte[] write(Object value, ForyPool from) {
+        ForyWorker worker = from.take();
         boolean inOrder = false;
         try {
             byte[] encoded = worker.write(ValueKind.FORY, FORMAT, value);
@@ -64,9 +107,24 @@ final class ForyValueCodec implements ValueCodec {
         } catch (RuntimeException | Error e) {
             Throwable cause = cause(e);
             inOrder = cause instanceof RefusedClassException;
+            if (cause instanceof StackOverflowError) {
+                throw new NeedsStackException();
+            }
             throw unencodable(cause, value.getClass());
         } finally {
-            release(worker, inOrder);
+            release(worker, from, inOrder);
+        }
+    }
+
+    /** For what a small value's size doesn't tell: nesting, and memory. */
+    private void requireReadable(byte[] encoded, Object value) {
+        try {
+            decode(encoded);
+        } catch (RefusedByFilterException e) {
+            throw Refusals.of("Value", value, e.refusal());
+        } catch (RuntimeException e) {
+            // Not for a limit's sake: the value's own code, which may fail now and not later.
+            return;
         }
     }
 
@@ -79,7 +137,28 @@ final class ForyValueCodec implements ValueCodec {
             throw new UndecodableException(
                     "Value of kind 0x03 (fory) is truncated or of a format that this version doesn't know");
         }
-        ForyWorker worker = pool.take();
+        if (DeepStack.isHere()) {
+            return read(encoded, deepPool);
+        }
+        try {
+            return read(encoded, pool);
+        } catch (NeedsStackException e) {
+            return readOnDeepStack(encoded);
+        }
+    }
+
+    private Object readOnDeepStack(byte[] encoded) {
+        try {
+            return DeepStack.call(DeepStack.TO_READ, () -> read(encoded, deepPool));
+        } catch (UndecodableException e) {
+            throw e;
+        } catch (CacheException e) {
+            throw new UndecodableException("Value of kind 0x03 (fory) can't be decoded: " + e.getMessage());
+        }
+    }
+
+    private Object read(byte[] encoded, ForyPool from) {
+        ForyWorker worker = from.take();
         boolean inOrder = false;
         try {
             Object value = worker.read(encoded, HEADER);
@@ -88,30 +167,44 @@ final class ForyValueCodec implements ValueCodec {
         } catch (RuntimeException | Error e) {
             Throwable cause = cause(e);
             inOrder = !(cause instanceof Error);
-            if (cause instanceof RefusedClassException) {
-                throw new UndecodableException("Value of kind 0x03 (fory) is refused: " + cause.getMessage());
-            }
-            if (cause instanceof InsecureException) {
-                throw new UndecodableException(
-                        "Value of kind 0x03 (fory) is refused: it is nested more than " + maxDepth
-                                + " levels deep (maxdepth in 'serial-filter' sets how many), would take more than "
-                                + (MAX_MEMORY >> 20) + " MiB, or holds a class that Fory itself refuses");
-            }
-            throw DecodeFailure.of(cause, "Value of kind 0x03 (fory) can't be decoded");
+            throw undecodable(cause, from == deepPool);
         } finally {
-            release(worker, inOrder);
+            release(worker, from, inOrder);
         }
     }
 
-    private void release(ForyWorker worker, boolean inOrder) {
+    private RuntimeException undecodable(Throwable cause, boolean deep) {
+        if (cause instanceof RefusedClassException) {
+            return new UndecodableException("Value of kind 0x03 (fory) is refused: " + cause.getMessage());
+        }
+        boolean overflow = cause instanceof StackOverflowError;
+        if (!deep && (overflow || cause instanceof InsecureException && depthHere() < maxDepth)) {
+            return new NeedsStackException();
+        }
+        if (overflow) {
+            return Refusals.unreadable("Value of kind 0x03 (fory)");
+        }
+        if (cause instanceof InsecureException) {
+            return new RefusedByFilterException(
+                    "Value of kind 0x03 (fory) is refused",
+                    Refusal.ofLimit(
+                            "what is nested more than " + maxDepth + " levels deep, takes more than "
+                                    + (MAX_MEMORY >> 20) + " MiB or holds a class that Fory itself refuses",
+                            "its limits",
+                            "raise maxdepth in the setting 'serial-filter', or store less in one value"));
+        }
+        return DecodeFailure.of(cause, "Value of kind 0x03 (fory) can't be decoded");
+    }
+
+    private static void release(ForyWorker worker, ForyPool to, boolean inOrder) {
         if (inOrder) {
-            pool.giveBack(worker);
+            to.giveBack(worker);
         } else {
-            pool.drop();
+            to.drop();
         }
     }
 
-    private ForyWorker worker() {
+    private ForyWorker worker(int depth) {
         Fory fory = new ForyBuilder()
                 .withLanguage(Language.JAVA)
                 .withCompatible(true)
@@ -121,7 +214,7 @@ final class ForyValueCodec implements ValueCodec {
                 .requireClassRegistration(false)
                 .suppressClassRegistrationWarnings(true)
                 .withTypeChecker(this::check)
-                .withMaxDepth(maxDepth)
+                .withMaxDepth(depth)
                 .withMaxGraphMemoryBytes(MAX_MEMORY)
                 .withMaxSchemaVersionsPerType(MAX_FORMS_OF_A_CLASS)
                 .withClassLoader(loader)

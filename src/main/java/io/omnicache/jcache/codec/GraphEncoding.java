@@ -1,8 +1,10 @@
 package io.omnicache.jcache.codec;
 
+import io.omnicache.jcache.codec.KeyGuard.RefusedKeyException;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes keys of any serialisable class so that equal field graphs give equal bytes. Java serialisation alone doesn't:
@@ -11,25 +13,55 @@ import javax.cache.CacheException;
  * replaced by what it refers to and with collections in one order and form. Thread-safe.
  */
 final class GraphEncoding {
-    private static final String REMEDY =
-            "let it implement java.io.Serializable, or provide a " + KeyCodec.class.getName();
-
     private final KeyCodecs codecs;
     private final ObjectInputFilter filter;
+    private final WriteGuard guard;
 
-    GraphEncoding(KeyCodecs codecs, ObjectInputFilter filter) {
+    GraphEncoding(KeyCodecs codecs, ObjectInputFilter filter, WriteGuard guard) {
         this.codecs = codecs;
         this.filter = filter;
+        this.guard = guard;
     }
 
     byte[] encode(Object key, int depth) {
+        KeyGuard ofKey = new KeyGuard(guard.judgements());
+        byte[] encoded;
         try {
-            StreamNode tree = GraphOutput.write(key, codecs, depth);
-            return new CanonicalWriter(new CollectionWriter()).writeWhole(tree);
+            StreamNode tree = GraphOutput.write(key, codecs, depth, ofKey);
+            encoded = new CanonicalWriter(new CollectionWriter(), ofKey).writeWhole(tree);
         } catch (CacheException e) {
             throw e;
+        } catch (RefusedKeyException e) {
+            throw Refusals.of("Key", key, refusal(e.type(), ofKey));
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            throw Unserializable.because(e, "Key", key.getClass(), REMEDY);
+            throw Unserializable.because(e, "Key", key, ofKey.last());
+        }
+        if (!ofKey.isSureToBeRead(encoded.length)) {
+            requireReadable(encoded, depth, key);
+            ofKey.confirm();
+        }
+        return encoded;
+    }
+
+    private Refusal refusal(@Nullable Class<?> refused, KeyGuard ofKey) {
+        Refusal refusal = refused == null ? null : SerialFilters.refusal(refused, filter);
+        return refusal != null
+                ? refusal
+                : Refusal.ofLimit(
+                        "nesting of more than " + ofKey.maxDepth() + " levels",
+                        "the limit of nesting",
+                        "use a flatter key, or raise maxdepth in the setting 'serial-filter'");
+    }
+
+    /** For what classes and sizes alone don't tell. */
+    private void requireReadable(byte[] encoded, int depth, Object key) {
+        try {
+            decode(encoded, depth);
+        } catch (RefusedByFilterException e) {
+            throw Refusals.of("Key", key, e.refusal());
+        } catch (RuntimeException e) {
+            // Not for the filter's sake: the key's own code, which may fail now and not later.
+            return;
         }
     }
 

@@ -12,7 +12,7 @@ final class GraphInput extends FilteredObjectInput {
     private final int depth;
 
     GraphInput(byte[] encoded, KeyCodecs codecs, int depth, ObjectInputFilter filter) throws IOException {
-        super(new ByteArrayInputStream(encoded), codecs.classLoader(), filter);
+        super(new ByteArrayInputStream(encoded), codecs.classLoader(), filter, Integer.MAX_VALUE);
         this.codecs = codecs;
         this.depth = depth;
         enableResolveObject(true);

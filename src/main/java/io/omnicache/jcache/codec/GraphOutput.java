@@ -18,18 +18,20 @@ final class GraphOutput extends ObjectOutputStream {
     private final KeyCodecs codecs;
     private final int depth;
     private final Set<Integer> fieldOffsets = new HashSet<>();
+    private final KeyGuard guard;
 
-    private GraphOutput(ByteArrayOutputStream out, KeyCodecs codecs, int depth) throws IOException {
+    private GraphOutput(ByteArrayOutputStream out, KeyCodecs codecs, int depth, KeyGuard guard) throws IOException {
         super(out);
         this.out = out;
         this.codecs = codecs;
         this.depth = depth;
+        this.guard = guard;
         enableReplaceObject(true);
     }
 
-    static StreamNode write(Object key, KeyCodecs codecs, int depth) throws IOException {
+    static StreamNode write(Object key, KeyCodecs codecs, int depth, KeyGuard guard) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (GraphOutput out = new GraphOutput(bytes, codecs, depth)) {
+        try (GraphOutput out = new GraphOutput(bytes, codecs, depth, guard)) {
             out.writeObject(key);
             out.flush();
             return new StreamParser(bytes.toByteArray(), out.fieldOffsets).parse();
@@ -57,7 +59,18 @@ final class GraphOutput extends ObjectOutputStream {
     protected void writeStreamHeader() {}
 
     @Override
+    protected void annotateClass(Class<?> type) {
+        guard.note(type);
+    }
+
+    @Override
+    protected void annotateProxyClass(Class<?> type) {
+        guard.noteProxy(type);
+    }
+
+    @Override
     protected Object replaceObject(Object part) throws IOException {
+        guard.begins(part.getClass());
         KeyCodec codec = codecs.forType(part.getClass());
         if (codec != null) {
             return new CodedPart(codec.tag(), codecs.encode(codec, part, depth));

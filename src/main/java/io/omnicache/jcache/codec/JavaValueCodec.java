@@ -4,19 +4,25 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
-import java.io.ObjectOutputStream;
-import java.io.OutputStream;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 
-/** The default codec: compact forms where there is one, else Java serialisation behind a serial filter. */
+/**
+ * The default codec: compact forms where there is one, else Java serialisation behind a serial filter. What it writes, it reads:
+ * what the filter would refuse to read is refused when it is written. Nesting that a usual stack doesn't bear is written and read
+ * on a {@link DeepStack}.
+ */
 final class JavaValueCodec implements ValueCodec {
-    private static final String REMEDY = "let it implement java.io.Serializable, or mark the field transient";
+    private static final String WHAT = "Value of kind 0x01 (java)";
 
     private final ClassLoader loader;
     private final ObjectInputFilter filter;
+    private final WriteGuard guard;
 
     JavaValueCodec(ClassLoader loader, ObjectInputFilter filter) {
         this.loader = loader;
         this.filter = filter;
+        guard = new WriteGuard(filter);
     }
 
     @Override
@@ -25,15 +31,58 @@ final class JavaValueCodec implements ValueCodec {
         return compact == null ? serialise(value) : compact;
     }
 
-    private static byte[] serialise(Object value) {
+    private byte[] serialise(Object value) {
+        boolean deep = DeepStack.isHere();
+        try {
+            return write(value, deep);
+        } catch (NeedsStackException | StackOverflowError e) {
+            return deep
+                    ? throwing(Refusals.ofStack("Value", value))
+                    : DeepStack.call(DeepStack.TO_WRITE, () -> serialise(value));
+        }
+    }
+
+    private byte[] write(Object value, boolean deep) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         bytes.write(ValueKind.JAVA);
-        try (ObjectOutputStream out = new Headless(bytes)) {
-            out.writeObject(value);
-        } catch (IOException | RuntimeException | StackOverflowError e) {
-            throw Unserializable.because(e, "Value", value.getClass(), REMEDY);
+        GuardedOutput out = null;
+        try {
+            out = new GuardedOutput(bytes, guard, deep);
+            out.writeWhole(value);
+        } catch (NeedsStackException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw failure(e, value, out);
         }
-        return bytes.toByteArray();
+        byte[] written = bytes.toByteArray();
+        if (!out.isSureToBeRead(written.length)) {
+            requireReadable(written, value);
+            out.confirm();
+        }
+        return written;
+    }
+
+    private CacheException failure(Exception failure, Object value, @Nullable GuardedOutput out) {
+        Class<?> refused = out == null ? null : out.refused();
+        if (refused != null) {
+            Refusal refusal = SerialFilters.refusal(refused, filter);
+            if (refusal != null) {
+                return Refusals.of("Value", value, refusal);
+            }
+        }
+        return Unserializable.because(failure, "Value", value, out == null ? null : out.last());
+    }
+
+    /** For what classes and sizes alone don't tell. */
+    private void requireReadable(byte[] written, Object value) {
+        try {
+            decode(written);
+        } catch (RefusedByFilterException e) {
+            throw Refusals.of("Value", value, e.refusal());
+        } catch (RuntimeException e) {
+            // Not for the filter's sake: the value's own code, which may fail now and not later.
+            return;
+        }
     }
 
     @Override
@@ -42,21 +91,36 @@ final class JavaValueCodec implements ValueCodec {
     }
 
     private Object deserialise(byte[] encoded) {
-        ByteArrayInputStream content = new ByteArrayInputStream(encoded, 1, encoded.length - 1);
-        try (FilteredObjectInput in = new FilteredObjectInput(content, loader, filter)) {
-            return in.readWhole("Value of kind 0x01 (java)");
-        } catch (IOException e) {
-            throw new UndecodableException("Value of kind 0x01 (java) is truncated", ContentFree.of(e));
+        if (DeepStack.isHere()) {
+            return read(encoded, Integer.MAX_VALUE);
+        }
+        try {
+            return read(encoded, DeepStack.USUAL_DEPTH);
+        } catch (NeedsStackException e) {
+            return onDeepStack(encoded);
         }
     }
 
-    /** Without the header that would be the same in every value. */
-    private static final class Headless extends ObjectOutputStream {
-        Headless(OutputStream out) throws IOException {
-            super(out);
+    private Object onDeepStack(byte[] encoded) {
+        try {
+            return DeepStack.call(DeepStack.TO_READ, () -> read(encoded, Integer.MAX_VALUE));
+        } catch (UndecodableException e) {
+            throw e;
+        } catch (CacheException e) {
+            throw new UndecodableException(WHAT + " can't be deserialised: " + e.getMessage());
         }
+    }
 
-        @Override
-        protected void writeStreamHeader() {}
+    private Object read(byte[] encoded, int stackDepth) {
+        ByteArrayInputStream content = new ByteArrayInputStream(encoded, 1, encoded.length - 1);
+        try (FilteredObjectInput in = new FilteredObjectInput(content, loader, filter, stackDepth)) {
+            return in.readWhole(WHAT);
+        } catch (IOException e) {
+            throw new UndecodableException(WHAT + " is truncated", ContentFree.of(e));
+        }
+    }
+
+    private static byte[] throwing(CacheException failure) {
+        throw failure;
     }
 }

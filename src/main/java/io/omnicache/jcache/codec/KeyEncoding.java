@@ -23,13 +23,15 @@ public final class KeyEncoding {
     private final KeyCodecs codecs;
     private final GraphEncoding graphs;
     private final ObjectInputFilter filter;
+    private final WriteGuard guard;
     private final ValueCodec exact;
 
     private KeyEncoding(ClassLoader loader, ObjectInputFilter filter) {
         this.filter = filter;
+        guard = new WriteGuard(filter);
         exact = new JavaValueCodec(loader, filter);
         codecs = new KeyCodecs(loader, this);
-        graphs = new GraphEncoding(codecs, filter);
+        graphs = new GraphEncoding(codecs, filter, guard);
     }
 
     /**
@@ -38,7 +40,7 @@ public final class KeyEncoding {
      * @throws CacheException if a {@link KeyCodec} found there can't be used
      */
     public static KeyEncoding forClassLoader(ClassLoader loader) {
-        return new KeyEncoding(Objects.requireNonNull(loader, "loader"), SerialFilters.defaults());
+        return new KeyEncoding(Objects.requireNonNull(loader, "loader"), SerialFilters.defaultsOfKeys());
     }
 
     /**
@@ -56,8 +58,8 @@ public final class KeyEncoding {
     /**
      * Encodes a key.
      *
-     * @throws CacheException if the key can't be encoded, for example because a part of it is not serialisable; the
-     *     message names the class and the remedy
+     * @throws CacheException if the key can't be encoded, for example because a part of it is not serialisable, or because
+     *     decoding would refuse it; the message names the class and the remedy
      */
     public byte[] encode(Object key) {
         Objects.requireNonNull(key, "key");
@@ -82,12 +84,26 @@ public final class KeyEncoding {
             return MARK + "x" + codec.tag() + ':' + KeyText.escapeBytes(codecs.encode(codec, key, depth));
         }
         if (key instanceof Enum<?> constant) {
+            requireTaken(constant);
             return MARK + "e" + KeyText.escape(constant.getDeclaringClass().getName() + '.' + constant.name());
         }
         if (key instanceof byte[] bytes) {
             return MARK + "b" + TO_BASE64.encodeToString(bytes);
         }
         return MARK + "j" + TO_BASE64.encodeToString(graphs.encode(key, depth));
+    }
+
+    private void requireTaken(Enum<?> key) {
+        Class<?> type = key.getDeclaringClass();
+        WriteGuard.Judgements judgements = guard.judgements();
+        if (judgements.arePatterns()
+                ? judgements.of(type).verdict() == WriteGuard.Verdict.REFUSED
+                : judgements.refuses(type)) {
+            Refusal refusal = SerialFilters.refusal(type, filter);
+            if (refusal != null) {
+                throw Refusals.of("Key", key, refusal);
+            }
+        }
     }
 
     /**

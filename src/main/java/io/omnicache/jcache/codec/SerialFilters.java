@@ -1,12 +1,12 @@
 package io.omnicache.jcache.codec;
 
 import java.io.ObjectInputFilter;
+import java.io.ObjectInputFilter.FilterInfo;
 import java.io.ObjectInputFilter.Status;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Java deserialisation may create. Whoever can write to Redis chooses the classes that a plain
@@ -16,73 +16,14 @@ import javax.cache.CacheException;
  * {@code com.acme.**;java.**;!*}.
  */
 final class SerialFilters {
-    /** Nesting deeper than this is refused, unless a user's pattern sets {@code maxdepth} itself. */
-    static final int MAX_DEPTH = 300;
+    /** Nesting of values deeper than this is refused, unless a user's pattern sets {@code maxdepth} itself. */
+    static final int MAX_DEPTH = 30_000;
 
-    private static final Pattern LIMIT_OF_DEPTH = Pattern.compile("(?:^|;)maxdepth=(\\d{1,18})(?=;|$)");
+    /** The same for keys. They are decoded wherever somebody iterates, so none may need more stack than any thread has. */
+    static final int MAX_DEPTH_OF_KEYS = 300;
 
-    private static final String GADGETS = String.join(
-            ";",
-            "!org.apache.commons.collections.functors.*",
-            "!org.apache.commons.collections4.functors.*",
-            "!org.apache.commons.collections.keyvalue.TiedMapEntry",
-            "!org.apache.commons.collections4.keyvalue.TiedMapEntry",
-            "!org.apache.commons.collections.map.LazyMap",
-            "!org.apache.commons.collections4.map.LazyMap",
-            "!org.apache.commons.collections4.comparators.TransformingComparator",
-            "!org.apache.commons.beanutils.BeanComparator",
-            "!org.apache.commons.fileupload.**",
-            "!org.apache.xalan.**",
-            "!com.sun.org.apache.**",
-            "!com.sun.rowset.**",
-            "!com.sun.jndi.**",
-            "!com.sun.syndication.**",
-            "!com.rometools.rome.feed.impl.**",
-            "!com.mchange.v2.c3p0.**",
-            "!com.zaxxer.hikari.**",
-            "!com.caucho.**",
-            "!org.codehaus.groovy.runtime.MethodClosure",
-            "!org.codehaus.groovy.runtime.ConvertedClosure",
-            "!groovy.util.Expando",
-            "!clojure.core$*",
-            "!clojure.main$*",
-            "!clojure.inspector.**",
-            "!bsh.**",
-            "!org.mozilla.javascript.**",
-            "!org.python.**",
-            "!org.springframework.aop.**",
-            "!org.springframework.beans.factory.**",
-            "!org.springframework.core.SerializableTypeWrapper*",
-            "!org.springframework.jndi.**",
-            "!org.springframework.transaction.jta.**",
-            "!org.hibernate.engine.spi.TypedValue",
-            "!org.hibernate.tuple.component.**",
-            "!org.hibernate.property.access.spi.**",
-            "!org.jboss.interceptor.**",
-            "!org.jboss.weld.interceptor.**",
-            "!org.aspectj.weaver.**",
-            "!org.apache.wicket.util.upload.**",
-            "!org.apache.myfaces.**",
-            "!org.apache.click.**",
-            "!com.vaadin.data.util.**",
-            "!net.sf.json.**",
-            "!com.fasterxml.jackson.databind.node.POJONode",
-            "!com.alibaba.fastjson.**",
-            "!javax.management.BadAttributeValueExpException",
-            "!javax.management.remote.**",
-            "!javax.naming.Reference",
-            "!javax.naming.spi.**",
-            "!javax.naming.ldap.Rdn$*",
-            "!javax.script.**",
-            "!javax.swing.**",
-            "!javax.imageio.**",
-            "!java.rmi.**",
-            "!sun.rmi.**",
-            "!sun.reflect.annotation.**",
-            "!java.beans.EventHandler",
-            "!java.lang.ProcessBuilder",
-            "!java.lang.Runtime",
-            "!java.security.SignedObject");
+    private static final SerialFilter DEFAULTS = new SerialFilter(null, MAX_DEPTH);
+    private static final SerialFilter DEFAULTS_OF_KEYS = new SerialFilter(null, MAX_DEPTH_OF_KEYS);
 
     /** What keys are encoded with, and the collections that they are decoded to. */
     private static final String KEY_FORMS = Stream.concat(
@@ -93,9 +34,14 @@ final class SerialFilters {
 
     private SerialFilters() {}
 
-    /** The filter in force where the user sets none. */
+    /** The filter of values in force where the user sets none. */
     static ObjectInputFilter defaults() {
-        return DefaultFilter.INSTANCE;
+        return DEFAULTS;
+    }
+
+    /** The same for keys. */
+    static ObjectInputFilter defaultsOfKeys() {
+        return DEFAULTS_OF_KEYS;
     }
 
     /**
@@ -104,100 +50,100 @@ final class SerialFilters {
      * @param pattern as in {@code jdk.serialFilter} (JEP 290); {@code maxdepth} in it replaces {@link #MAX_DEPTH}
      */
     static ObjectInputFilter fromPattern(String pattern) {
-        ObjectInputFilter users;
+        return new SerialFilter(parse(pattern), MAX_DEPTH);
+    }
+
+    private static @Nullable FilterPattern parse(String pattern) {
         try {
-            users = ObjectInputFilter.Config.createFilter(pattern);
+            return FilterPattern.parse(pattern);
         } catch (IllegalArgumentException e) {
             throw new CacheException(
                     "Serial filter pattern '" + pattern + "' is not valid: " + e.getMessage()
                             + "; write it as for jdk.serialFilter, for example com.acme.**;java.**;!*",
                     e);
         }
-        if (users == null) {
-            return defaults();
-        }
-        ObjectInputFilter base =
-                pattern.contains("maxdepth=") ? ObjectInputFilter.Config.createFilter(GADGETS) : defaults();
-        return ObjectInputFilter.merge(users, base);
     }
 
-    /** The nesting that a user's pattern allows: its {@code maxdepth}, or {@link #MAX_DEPTH} where it has none. */
-    static int maxDepth(String pattern) {
-        int depth = MAX_DEPTH;
-        Matcher limits = LIMIT_OF_DEPTH.matcher(pattern);
-        while (limits.find()) {
-            depth = (int) Math.min(Integer.MAX_VALUE, Long.parseLong(limits.group(1)));
-        }
-        return depth;
+    /** The nesting that a user's pattern allows, or null where it doesn't say. */
+    static @Nullable Integer maxDepth(String pattern) {
+        FilterPattern parsed = parse(pattern);
+        long depth = parsed == null ? Long.MAX_VALUE : parsed.limit("maxdepth");
+        return depth == Long.MAX_VALUE ? null : (int) Math.min(Integer.MAX_VALUE, depth);
     }
 
     /** As {@link #fromPattern}, for keys: what the key encoding itself puts into a stream needs no place in the pattern. */
     static ObjectInputFilter forKeys(String pattern) {
-        return fromPattern(KEY_FORMS + pattern);
+        return new SerialFilter(parse(KEY_FORMS + pattern), MAX_DEPTH_OF_KEYS);
     }
 
     /** What the filter and that of the JVM say of a class that is named outside of a stream. */
     static Status verdict(Class<?> type, ObjectInputFilter filter) {
-        return forInput(filter, 0).checkInput(new NamedClass(type));
+        return new StreamJudge(filter, 0, Integer.MAX_VALUE).checkInput(alone(type));
+    }
+
+    /** Why the filter or that of the JVM refuses a class that stands alone, or null if neither does. */
+    static @Nullable Refusal refusal(Class<?> type, ObjectInputFilter filter) {
+        StreamJudge judge = new StreamJudge(filter, 0, Integer.MAX_VALUE);
+        judge.checkInput(alone(type));
+        return judge.refusal();
+    }
+
+    static boolean refuses(@Nullable ObjectInputFilter filter, Class<?> type) {
+        return filter != null && filter.checkInput(alone(type)) == Status.REJECTED;
     }
 
     /** Refuses a class that is named outside of a stream, if the filter or that of the JVM does. */
     static void check(Class<?> type, ObjectInputFilter filter) {
-        if (verdict(type, filter) == Status.REJECTED) {
-            throw new UndecodableException("Class " + type.getName() + " is REJECTED by a serial filter");
-        }
-    }
-
-    /** The given filter, that of the JVM, and no more array elements in all than what {@code size} bytes can fill. */
-    static ObjectInputFilter forInput(ObjectInputFilter filter, int size) {
-        // Hash tables are announced to the filter too, with up to eight slots an element; an element takes a byte.
-        ObjectInputFilter merged = ObjectInputFilter.merge(filter, new Lengths(16L * size + 64));
-        ObjectInputFilter ofJvm = ObjectInputFilter.Config.getSerialFilter();
-        return ofJvm == null ? merged : ObjectInputFilter.merge(merged, ofJvm);
-    }
-
-    /** Looks at the list once for each class: it is long, and a filter is asked about every class of every value. */
-    private static final class DefaultFilter implements ObjectInputFilter {
-        static final DefaultFilter INSTANCE = new DefaultFilter();
-
-        private final ObjectInputFilter gadgets = ObjectInputFilter.Config.createFilter(GADGETS);
-        private final ClassValue<Status> verdicts = new ClassValue<>() {
-            @Override
-            protected Status computeValue(Class<?> type) {
-                return gadgets.checkInput(new NamedClass(type));
-            }
-        };
-
-        @Override
-        public Status checkInput(FilterInfo info) {
-            if (info.depth() > MAX_DEPTH) {
-                return Status.REJECTED;
-            }
-            Class<?> type = info.serialClass();
-            return type == null ? Status.UNDECIDED : verdicts.get(type);
+        Refusal refusal = refusal(type, filter);
+        if (refusal != null) {
+            throw new RefusedByFilterException("Class " + type.getName() + " can't be used", refusal);
         }
     }
 
     /**
-     * One for each stream: what all its arrays and tables together may hold. A bound on each alone lets arrays within
-     * arrays, none of them ever filled, take hundreds of times the memory.
+     * Why a filter refuses what it refuses.
+     *
+     * @param pattern null if the filter is code
+     * @param setting what the pattern was set by
      */
-    private static final class Lengths implements ObjectInputFilter {
-        private long left;
-
-        Lengths(long left) {
-            this.left = left;
+    static Refusal explain(@Nullable FilterPattern pattern, FilterInfo info, String setting) {
+        Class<?> type = info.serialClass();
+        if (pattern == null) {
+            return new Refusal(
+                    type == null ? "the value" : "class " + nameOf(type),
+                    "a filter that is set in code",
+                    "let the filter allow it",
+                    type,
+                    info.arrayLength());
         }
-
-        @Override
-        public Status checkInput(FilterInfo info) {
-            left -= Math.max(0, info.arrayLength());
-            return left < 0 ? Status.REJECTED : Status.UNDECIDED;
+        String part = pattern.refusingPart(info);
+        String by = "'" + part + "' of " + setting;
+        if (part.indexOf('=') > 0 || type == null) {
+            return new Refusal(
+                    "its size or nesting",
+                    by,
+                    "raise that limit, or store less in one value",
+                    info.arrayLength() >= 0 ? type : null,
+                    info.arrayLength());
         }
+        return new Refusal("class " + nameOf(type), by, "allow " + nameOf(type) + " there, before it", type, -1);
+    }
+
+    /** The name of a class; of an array that of its elements, which is what patterns name. */
+    static String nameOf(Class<?> type) {
+        Class<?> element = type;
+        while (element.isArray()) {
+            element = element.getComponentType();
+        }
+        return element.getName();
     }
 
     /** What a filter is told of a class that stands alone. */
-    private record NamedClass(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
+    static FilterInfo alone(Class<?> type) {
+        return new NamedClass(type);
+    }
+
+    private record NamedClass(Class<?> serialClass) implements FilterInfo {
         @Override
         public long arrayLength() {
             return -1;

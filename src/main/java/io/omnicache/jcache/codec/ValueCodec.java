@@ -8,8 +8,9 @@ public interface ValueCodec {
     /**
      * Encodes a value. Two values that are equal need not give equal bytes.
      *
-     * @throws CacheException if this codec can't encode a value of this class; the message names the class that is to
-     *     blame and the remedy, never what the value holds
+     * @throws CacheException if this codec can't encode a value of this class, or would refuse to decode it: because of a
+     *     serial filter, its nesting or its size; the message names the class that is to blame and the remedy, never what
+     *     the value holds
      */
     byte[] encode(Object value);
 

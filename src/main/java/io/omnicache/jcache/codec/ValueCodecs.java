@@ -41,7 +41,7 @@ public final class ValueCodecs {
      * of the JVM applies as well.
      */
     public static ValueCodec create(String name, ClassLoader loader, ObjectInputFilter filter) {
-        return create(name, loader, filter, SerialFilters.MAX_DEPTH, Object.class);
+        return create(name, loader, filter, null, Object.class);
     }
 
     /**
@@ -56,7 +56,7 @@ public final class ValueCodecs {
     public static ValueCodec create(
             String name, ClassLoader loader, @Nullable String filterPattern, Class<?> valueType) {
         return filterPattern == null
-                ? create(name, loader, SerialFilters.defaults(), SerialFilters.MAX_DEPTH, valueType)
+                ? create(name, loader, SerialFilters.defaults(), null, valueType)
                 : create(
                         name,
                         loader,
@@ -66,7 +66,7 @@ public final class ValueCodecs {
     }
 
     private static ValueCodec create(
-            String name, ClassLoader loader, ObjectInputFilter filter, int maxDepth, Class<?> valueType) {
+            String name, ClassLoader loader, ObjectInputFilter filter, @Nullable Integer maxDepth, Class<?> valueType) {
         Objects.requireNonNull(loader, "loader");
         Objects.requireNonNull(filter, "filter");
         return switch (name) {

@@ -235,15 +235,26 @@ class ForyValueCodecTest {
     }
 
     @Test
-    void decode_deepNesting_isBoundedByMaxdepth() {
-        assertThat(((Node) nodes.decode(nodes.encode(Node.chain(300)))).length())
-                .isEqualTo(300);
-        byte[] deeper = nodes.encode(Node.chain(301));
-        assertThatThrownBy(() -> nodes.decode(deeper))
+    void encode_nestingBeyondMaxdepth_isRefusedWhereReadingWould() {
+        ValueCodec few = ValueCodecs.create("fory", loader, "maxdepth=50", Node.class);
+        assertThat(((Node) few.decode(few.encode(Node.chain(50)))).length()).isEqualTo(50);
+        byte[] deeper = nodes.encode(Node.chain(51));
+        assertThatThrownBy(() -> few.decode(deeper))
                 .isInstanceOf(UndecodableException.class)
                 .hasMessageContaining("maxdepth");
-        ValueCodec deep = ValueCodecs.create("fory", loader, "maxdepth=500", Node.class);
-        assertThat(((Node) deep.decode(deeper)).length()).isEqualTo(301);
+        assertThatThrownBy(() -> few.encode(Node.chain(51)))
+                .isInstanceOf(CacheException.class)
+                .isNotInstanceOf(UndecodableException.class)
+                .hasMessageContaining("Value of class " + Node.class.getName() + " can't be stored")
+                .hasMessageContaining("maxdepth");
+    }
+
+    @Test
+    void decode_chains_areGiven() {
+        for (int length : new int[] {190, 210, 400, 5_000, 20_000}) {
+            assertThat(((Node) nodes.decode(nodes.encode(Node.chain(length)))).length())
+                    .isEqualTo(length);
+        }
     }
 
     @Test
@@ -251,7 +262,8 @@ class ForyValueCodecTest {
         Node deep = Node.chain(100_000);
         assertThatThrownBy(() -> nodes.encode(deep))
                 .isInstanceOf(CacheException.class)
-                .hasMessageContaining("nested too deeply");
+                .isNotInstanceOf(UndecodableException.class)
+                .hasMessageContaining("nested");
         assertThat(((Node) nodes.decode(nodes.encode(Node.chain(3)))).length()).isEqualTo(3);
     }
 
