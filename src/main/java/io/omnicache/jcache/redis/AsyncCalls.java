@@ -26,6 +26,7 @@ final class AsyncCalls implements AutoCloseable {
     private final @Nullable ExecutorCalls replicaReads;
     private final PipelinedCalls pipelined;
     private final RedisErrors errors;
+    private final Transport transport;
     private final boolean sendsAgain;
     private final long longestNanos;
     private final Deadlines deadlines = new Deadlines();
@@ -50,6 +51,7 @@ final class AsyncCalls implements AutoCloseable {
         this.replicaReads = replicaReads;
         this.pipelined = pipelined;
         this.errors = errors;
+        this.transport = transport;
         this.sendsAgain = transport.retries() > 0;
         this.longestNanos =
                 2 * PipelinedCalls.nanos(transport.timeout()) + PipelinedCalls.nanos(transport.connectTimeout());
@@ -103,7 +105,7 @@ final class AsyncCalls implements AutoCloseable {
     private void transmit(AsyncCall call) {
         CommandAsyncExecutor executor;
         try {
-            executor = client.executor();
+            executor = client.isConnected() ? client.executor() : client.executor(Backoff.of(transport));
         } catch (RuntimeException e) {
             call.fail(e);
             call.release();

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.redis;
 
+import io.omnicache.jcache.connection.Transport;
 import java.time.Duration;
 
 /** Pauses that double from one to the next, bounded in number and in time. Used by one thread. */
@@ -20,6 +21,21 @@ final class Backoff {
         this.longestNanos = longest.toNanos();
         this.left = number;
         this.nanos = Math.min(first.toNanos(), longestNanos);
+    }
+
+    /** Between a command and its repetitions. */
+    static Backoff of(Transport transport) {
+        return new Backoff(transport.retries(), transport.retryDelay(), transport.timeout(), transport.timeout());
+    }
+
+    /** The same as {@link #pause()}; false also if the thread is interrupted, which it remains. */
+    boolean pauseUnlessInterrupted() {
+        try {
+            return pause();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /**

@@ -62,8 +62,17 @@ final class BulkCalls {
     }
 
     /** Sends those again that were certainly not carried out, until they are or the retries or the timeout are used up. */
-    void resend(CommandAsyncExecutor executor, List<Command> commands, List<Reply> replies) {
-        Backoff backoff = null;
+    private void resend(CommandAsyncExecutor executor, List<Command> commands, List<Reply> replies) {
+        resend(executor, commands, replies, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param pauses what is left of them; {@code null} if none has been used
+     */
+    void resend(CommandAsyncExecutor executor, List<Command> commands, List<Reply> replies, @Nullable Backoff pauses) {
+        Backoff backoff = pauses;
         while (true) {
             List<Integer> again = IntStream.range(0, replies.size())
                     .filter(i -> replies.get(i).failure() instanceof UnavailableException)
@@ -73,10 +82,9 @@ final class BulkCalls {
                 return;
             }
             if (backoff == null) {
-                backoff = new Backoff(
-                        transport.retries(), transport.retryDelay(), transport.timeout(), transport.timeout());
+                backoff = Backoff.of(transport);
             }
-            if (!pause(backoff)) {
+            if (!backoff.pauseUnlessInterrupted()) {
                 return;
             }
             List<Reply> second = send(
@@ -126,15 +134,6 @@ final class BulkCalls {
             to++;
         }
         return to;
-    }
-
-    private static boolean pause(Backoff backoff) {
-        try {
-            return backoff.pause();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     private static List<Reply> unsent(RedisCacheException reason, int number) {

@@ -9,8 +9,9 @@ import org.redisson.client.NettyHook;
  * What is done differently with each connection than the client does.
  *
  * @param connectMillis how long a TCP connection may take; the client has one time for this and the login behind it
+ * @param heartbeat tries connections that are open
  */
-record ChannelSetup(int connectMillis) implements NettyHook {
+record ChannelSetup(int connectMillis, Heartbeat heartbeat) implements NettyHook {
 
     @Override
     public void afterBoostrapInitialization(Bootstrap bootstrap) {
@@ -20,5 +21,6 @@ record ChannelSetup(int connectMillis) implements NettyHook {
     @Override
     public void afterChannelInitialization(Channel channel) {
         LostConnections.watch(channel);
+        channel.pipeline().addLast(heartbeat);
     }
 }

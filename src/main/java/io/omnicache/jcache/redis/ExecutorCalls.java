@@ -8,8 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.codec.ByteArrayCodec;
@@ -38,25 +40,23 @@ final class ExecutorCalls {
     Sent send(CommandAsyncExecutor executor, Command command) {
         return sent(
                 command,
-                start(() -> executor.writeAsync(command.key(), CODEC, WireCommands.of(command.verb()), words(command))),
+                start(
+                        executor,
+                        () -> executor.writeAsync(
+                                command.key(), CODEC, WireCommands.of(command.verb()), words(command))),
                 () -> send(executor, command.withScriptText()));
     }
 
     /** To a replica, or whichever server the settings name for reads. */
     Sent sendRead(CommandAsyncExecutor executor, Command command) {
-        return sent(
-                command,
-                start(() -> executor.readAsync(command.key(), CODEC, WireCommands.of(command.verb()), words(command))),
-                () -> sendRead(executor, command));
+        return sent(command, startRead(executor, command), () -> sendRead(executor, command));
     }
 
     /** The same without waiting. */
-    CompletionStage<Object> startRead(CommandAsyncExecutor executor, Command command) {
-        try {
-            return executor.readAsync(command.key(), CODEC, WireCommands.of(command.verb()), words(command));
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+    CompletableFuture<Object> startRead(CommandAsyncExecutor executor, Command command) {
+        return start(
+                executor,
+                () -> executor.readAsync(command.key(), CODEC, WireCommands.of(command.verb()), words(command)));
     }
 
     long waitMillis() {
@@ -66,7 +66,9 @@ final class ExecutorCalls {
     Sent sendTo(CommandAsyncExecutor executor, MasterSlaveEntry master, Command command) {
         return sent(
                 command,
-                start(() -> executor.writeAsync(master, CODEC, WireCommands.of(command.verb()), words(command))),
+                start(
+                        executor,
+                        () -> executor.writeAsync(master, CODEC, WireCommands.of(command.verb()), words(command))),
                 () -> sendTo(executor, master, command.withScriptText()));
     }
 
@@ -96,21 +98,32 @@ final class ExecutorCalls {
         }
     }
 
-    private static Future<Object> start(Start start) {
+    /** In a thread of the network: what netty remembers for a thread must not stay with the application's. */
+    private static CompletableFuture<Object> start(
+            CommandAsyncExecutor executor, Supplier<? extends CompletionStage<Object>> command) {
+        CompletableFuture<Object> reply = new CompletableFuture<>();
         try {
-            return start.run();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+            executor.getServiceManager().getGroup().execute(() -> {
+                try {
+                    command.get().whenComplete((value, failure) -> {
+                        if (failure != null) {
+                            reply.completeExceptionally(failure);
+                        } else {
+                            reply.complete(value);
+                        }
+                    });
+                } catch (RuntimeException | Error e) {
+                    reply.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) { // The client has ended.
+            reply.completeExceptionally(e);
         }
+        return reply;
     }
 
     private static Object[] words(Command command) {
         return Arrays.copyOfRange(command.words(), 1, command.words().length);
-    }
-
-    @FunctionalInterface
-    private interface Start {
-        Future<Object> run();
     }
 
     @FunctionalInterface

@@ -53,6 +53,23 @@ final class LazyClient {
         return (client != null && !closed ? client : connect()).getCommandExecutor();
     }
 
+    /**
+     * The same, but what may pass, such as a server that is being started, is waited for as long as the pauses last.
+     *
+     * @throws RedisCacheException as above; the last of the failures
+     */
+    CommandAsyncExecutor executor(Backoff pauses) {
+        while (true) {
+            try {
+                return executor();
+            } catch (UnavailableException e) {
+                if (!pauses.pauseUnlessInterrupted()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     /** Whether {@link #executor()} returns at once. */
     boolean isConnected() {
         return connected != null;
@@ -71,7 +88,7 @@ final class LazyClient {
             client = connected;
         }
         if (client != null) {
-            shutDown(client);
+            shutDownInThreadOfItsOwn(client);
         } else if (attempt != null) {
             attempt.connected().thenAccept(LazyClient::shutDown);
         }
@@ -113,6 +130,7 @@ final class LazyClient {
         Redisson client = null;
         try {
             client = (Redisson) Redisson.create(config);
+            ClientThreads.replaceTimer(client);
             attempt.created().complete(true);
             client.getCommandExecutor().getConnectionManager().getEntrySet();
             checkVersion(client.getCommandExecutor());
@@ -130,20 +148,23 @@ final class LazyClient {
         }
     }
 
-    /** A server that lacks commands is refused by its version. A user without INFO may go on: the server will say what it lacks. */
+    /**
+     * A server that lacks commands is refused by its version. Where the server doesn't say it, to a user without INFO or while it is
+     * busy, the operations go on: what the server lacks or isn't ready for, they will be told.
+     */
     private void checkVersion(CommandAsyncExecutor executor) throws Exception {
         Object info;
         try {
             info = executor.writeAsync(new byte[0], ByteArrayCodec.INSTANCE, WireCommands.of(Verb.INFO), "server")
                     .get(replyMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            RedisCacheException failure = errors.translate(e);
-            if (RedisErrors.isForbidden(failure)) {
+            if (RedisErrors.isAnswer(e) && !RedisErrors.refusesConnection(e)) {
                 return;
             }
-            throw failure;
+            RedisCacheException failure = errors.translate(e);
+            throw failure.isOutcomeUnknown() ? errors.unreachable(e) : failure;
         } catch (TimeoutException e) {
-            throw errors.timedOut();
+            throw errors.unreachable(e);
         }
         if (info instanceof byte[] text) {
             ServerVersion version = ServerVersion.ofInfo(text);
@@ -159,6 +180,28 @@ final class LazyClient {
         return failure instanceof UnavailableException
                 ? new UnavailableException(message)
                 : new RedisCacheException(message, false);
+    }
+
+    /** The client's library would leave something behind in the caller's thread. */
+    private static void shutDownInThreadOfItsOwn(Redisson client) {
+        Thread thread = new Thread(() -> shutDown(client), "omnicache-close");
+        thread.setDaemon(true);
+        thread.start();
+        join(thread, System.nanoTime() + TimeUnit.SECONDS.toNanos(2 * SHUTDOWN_SECONDS));
+    }
+
+    private static void join(Thread thread, long deadline) {
+        boolean interrupted = false;
+        while (thread.isAlive() && System.nanoTime() - deadline < 0) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void shutDown(Redisson client) {

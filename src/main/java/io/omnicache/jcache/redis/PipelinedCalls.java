@@ -89,18 +89,18 @@ final class PipelinedCalls implements AutoCloseable {
         }
         RedisClient server = master.getClient();
         PipelinedConnection connection = connections.get(server);
-        return connection != null ? connection : open(server);
+        return connection != null ? connection : open(server, master);
     }
 
     /** A new master: those that are none any more are let go. */
-    private PipelinedConnection open(RedisClient server) {
+    private PipelinedConnection open(RedisClient server, MasterSlaveEntry master) {
         connections.forEach((former, connection) -> {
             if (former.isShutdown() && connections.remove(former, connection)) {
                 connection.close();
             }
         });
-        PipelinedConnection connection =
-                connections.computeIfAbsent(server, s -> new PipelinedConnection(new RedissonConnector(s), pingNanos));
+        PipelinedConnection connection = connections.computeIfAbsent(
+                server, s -> new PipelinedConnection(new RedissonConnector(s, master), pingNanos));
         if (closed) {
             connection.close();
         }

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.redis;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.redis.pipeline.ReplyError;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -80,6 +81,23 @@ final class RedisErrors {
                 true);
     }
 
+    /** Whether the failure is what the server said, and not that it said nothing. */
+    static boolean isAnswer(Throwable thrown) {
+        Throwable failure = unwrap(thrown);
+        return failure instanceof RedisException
+                && String.valueOf(failure.getMessage()).contains(BEHIND_SERVER_TEXT);
+    }
+
+    /** Whether the server said that no command at all will be carried out on the connection. */
+    static boolean refusesConnection(Throwable thrown) {
+        Throwable failure = unwrap(thrown);
+        String text = serverText(failure.getMessage());
+        return failure instanceof RedisAuthRequiredException
+                || failure instanceof RedisWrongPasswordException
+                || text.startsWith("DENIED ")
+                || text.contains("max number of clients");
+    }
+
     /** Whether the server knows no such command, or the user may not use it. */
     static boolean isForbidden(RedisCacheException failure) {
         String message = String.valueOf(failure.getMessage());
@@ -129,7 +147,9 @@ final class RedisErrors {
             return refusedLogin();
         }
         String message = "Redis at " + server + " answered: " + serverText(text);
-        if (startsWithAny(text, NOT_READY) || text.contains("max number of clients")) {
+        if (startsWithAny(text, NOT_READY)
+                || text.contains("max number of clients")
+                || new ReplyError(text).isReadOnlyInScript()) {
             return new UnavailableException(message);
         }
         return new RedisCacheException(message, false);

@@ -51,8 +51,14 @@ final class RedissonConfig {
         config.setCodec(ByteArrayCodec.INSTANCE)
                 .setLazyInitialization(true)
                 .setNettyThreads(transport.ioThreads())
-                .setThreads(1)
-                .setNettyHook(new ChannelSetup(millis(transport.connectTimeout())));
+                .setAddressResolverGroupFactory(
+                        new NameResolution(settings.topology().kind() != Topology.Kind.SINGLE))
+                .setNettyHook(new ChannelSetup(
+                        millis(transport.connectTimeout()),
+                        new Heartbeat(
+                                settings.clientName(),
+                                Math.max(millis(transport.pingInterval()), millis(transport.timeout())))));
+        ClientThreads.configure(config);
         login(settings.login());
         if (settings.tls() != null) {
             TlsMaterial.apply(settings.tls(), config);
@@ -149,12 +155,9 @@ final class RedissonConfig {
         servers.setTimeout(millis(transport.timeout()));
         // The connection, and then the replies to the login.
         servers.setConnectTimeout(millis(transport.connectTimeout().plus(transport.timeout())));
-        servers.setPingConnectionInterval(millis(transport.pingInterval()));
+        servers.setPingConnectionInterval(0); // See Heartbeat.
         servers.setReconnectionDelay(new EqualJitterDelay(transport.retryDelay(), LONGEST_RECONNECT_DELAY));
         servers.setRetryAttempts(0);
-        if (settings.clientName() != null) {
-            servers.setClientName(settings.clientName());
-        }
     }
 
     private String url(Address address) {

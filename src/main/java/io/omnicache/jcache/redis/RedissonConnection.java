@@ -71,11 +71,13 @@ public final class RedissonConnection implements RedisConnection {
 
     @Override
     public @Nullable Object call(Command command) {
-        CommandAsyncExecutor executor = client.executor();
+        // Connecting is part of the retries: the first operation waits for a server as any other does.
+        Backoff pauses = client.isConnected() ? null : Backoff.of(transport);
+        CommandAsyncExecutor executor = pauses == null ? client.executor() : client.executor(pauses);
         Reply reply = send(executor, command).await();
         if (reply.failure() instanceof UnavailableException) {
             List<Reply> replies = new ArrayList<>(List.of(reply));
-            bulkCalls.resend(executor, List.of(command), replies);
+            bulkCalls.resend(executor, List.of(command), replies, pauses);
             reply = replies.get(0);
         }
         return reply.get();
@@ -88,7 +90,7 @@ public final class RedissonConnection implements RedisConnection {
 
     @Override
     public List<Reply> callAll(List<Command> commands) {
-        return commands.isEmpty() ? List.of() : bulkCalls.callAll(client.executor(), commands);
+        return commands.isEmpty() ? List.of() : bulkCalls.callAll(connectedExecutor(), commands);
     }
 
     @Override
@@ -125,6 +127,11 @@ public final class RedissonConnection implements RedisConnection {
         pipelinedCalls.close();
         client.close();
         asyncCalls.close();
+        RecordMethods.forget();
+    }
+
+    private CommandAsyncExecutor connectedExecutor() {
+        return client.isConnected() ? client.executor() : client.executor(Backoff.of(transport));
     }
 
     private Sent send(CommandAsyncExecutor executor, Command command) {

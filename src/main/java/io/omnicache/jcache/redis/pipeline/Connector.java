@@ -15,4 +15,7 @@ public interface Connector {
 
     /** Whether the server isn't to be connected to any more. */
     boolean isEnded();
+
+    /** Says that the server isn't the one any more that the commands are for: what else is connected to it, is to connect anew. */
+    void abandon();
 }

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class PipelineHandler extends ChannelInboundHandlerAdapter {
     /** One write to the network. */
     private static final int CHUNK = 64 << 10;
+    /** Of a connection whose server sends us away. */
+    private static final long SHORTEST_LIFE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Channel channel;
     private final ExchangeQueue queue;
@@ -35,6 +38,12 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     /** Replies can't be told apart any more: nothing more is read, and nothing is written. */
     private boolean broken;
 
+    /** The server has sent us away: nothing more is written, and the connection ends with the replies to what was. */
+    private volatile boolean leaving;
+
+    private boolean willLeave;
+
+    private final long opened = System.nanoTime();
     private volatile long lastReply = System.nanoTime();
 
     PipelineHandler(Channel channel, ExchangeQueue queue, long pingNanos, Consumer<PipelineHandler> onClosed) {
@@ -49,9 +58,18 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
         channel.eventLoop().execute(drain);
     }
 
-    /** Ends the connection. Any thread. */
+    /** Ends the connection. Any thread; the network's does it. */
     void close() {
-        channel.close();
+        try {
+            channel.eventLoop().execute(channel::close);
+        } catch (RejectedExecutionException e) {
+            channel.close(); // The event loop has ended.
+        }
+    }
+
+    /** Whether the connection ends as soon as the replies to what was sent are there. Any thread. */
+    boolean isLeaving() {
+        return leaving;
     }
 
     /** When bytes last came from the server. Any thread. */
@@ -96,6 +114,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
             if (!broken) {
                 lastReply = System.nanoTime();
                 reader.read((ByteBuf) message);
+                closeIfLeft();
             }
         } catch (RuntimeException | Error e) {
             giveUp();
@@ -156,11 +175,39 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
         if (exchange == null) {
             throw new ReplyReader.ProtocolException("a reply that nobody asked for");
         }
+        if (reply instanceof ReplyError error && error.sendsAway()) {
+            leaveSoon();
+        }
         exchange.complete(reply);
     }
 
+    /**
+     * Another server may be behind the same name now. That is tried so often at most, and in the meantime the connection does for what
+     * this server still takes.
+     */
+    private void leaveSoon() {
+        long rest = opened + SHORTEST_LIFE_NANOS - System.nanoTime();
+        if (rest <= 0) {
+            leaving = true;
+        } else if (!willLeave) {
+            willLeave = true;
+            channel.eventLoop().schedule(this::leave, rest, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void leave() {
+        leaving = true;
+        closeIfLeft();
+    }
+
+    private void closeIfLeft() {
+        if (leaving && unanswered.isEmpty()) {
+            channel.close();
+        }
+    }
+
     private void drain() {
-        if (broken || !channel.isActive()) {
+        if (broken || leaving || !channel.isActive()) {
             return; // Once the channel is inactive, the owner takes care of the queue.
         }
         boolean written = false;

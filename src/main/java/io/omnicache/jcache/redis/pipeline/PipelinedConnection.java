@@ -28,9 +28,10 @@ public final class PipelinedConnection implements AutoCloseable {
         this.pingNanos = pingNanos;
     }
 
-    /** Whether it is connected now. */
+    /** Whether it is connected now, and goes on being so. */
     public boolean isOpen() {
-        return handler.get() != null;
+        PipelineHandler current = handler.get();
+        return current != null && !current.isLeaving();
     }
 
     /** Sends the command as soon as possible; never blocks. */
@@ -185,6 +186,9 @@ public final class PipelinedConnection implements AutoCloseable {
 
     private void onClosed(PipelineHandler ended) {
         handler.compareAndSet(ended, null);
+        if (ended.isLeaving()) {
+            connector.abandon();
+        }
         if (closed) {
             failWaiting(null);
         } else {

@@ -1,0 +1,156 @@
+package io.omnicache.jcache.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnicache.it.Certificates;
+import io.omnicache.it.RedisCluster;
+import io.omnicache.it.RedisProcess;
+import io.omnicache.it.RedisSentinels;
+import io.omnicache.jcache.testing.OwnServer;
+import io.omnicache.jcache.testing.RedisServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A program whose {@code main} returns ends, although it doesn't close its cache manager, as with a cache in memory. */
+class EndingProgramIT {
+    /** What the JVM needs itself to end, on a busy machine too. */
+    private static final long PATIENCE_MILLIS = 2_000;
+
+    @RegisterExtension
+    static final OwnServer<RedisProcess> single = RedisServer.own("--requirepass", "right");
+
+    @RegisterExtension
+    static final OwnServer<RedisProcess> tls = RedisServer.tls(false);
+
+    @RegisterExtension
+    static final OwnServer<RedisProcess> socket = RedisServer.socket();
+
+    @RegisterExtension
+    static final OwnServer<RedisCluster> cluster = RedisServer.cluster(3, 1);
+
+    @RegisterExtension
+    static final OwnServer<RedisSentinels> sentinels = RedisServer.sentinels();
+
+    enum Form {
+        SINGLE {
+            @Override
+            String uri() {
+                return single.get().uri();
+            }
+        },
+        SEVERAL_THREADS_AND_A_NAME {
+            @Override
+            String uri() {
+                return "redis://:right@localhost:" + single.get().port()
+                        + "?io-threads=4&connections=20&client-name=mine";
+            }
+        },
+        TLS {
+            @Override
+            String uri() {
+                return tls.get().uri() + "?tls-ca-certificate="
+                        + Certificates.shared().authorityFile();
+            }
+        },
+        UNIX_SOCKET {
+            @Override
+            String uri() {
+                return socket.get().uri();
+            }
+        },
+        CLUSTER {
+            @Override
+            String uri() {
+                return "redis-cluster://" + withoutScheme(cluster.get().uris());
+            }
+        },
+        CLUSTER_READ_FROM_REPLICAS {
+            @Override
+            String uri() {
+                return CLUSTER.uri() + "?read-from=any";
+            }
+        },
+        SENTINEL {
+            @Override
+            String uri() {
+                return "redis-sentinel://" + withoutScheme(sentinels.get().sentinelUris()) + "?master=mymaster";
+            }
+        },
+        REPLICATED {
+            @Override
+            String uri() {
+                return "redis-replicated://"
+                        + withoutScheme(sentinels.get().servers().stream()
+                                .map(RedisProcess::uri)
+                                .collect(Collectors.toList()));
+            }
+        };
+
+        abstract String uri();
+
+        static String withoutScheme(List<String> uris) {
+            return uris.stream()
+                    .map(uri -> uri.substring(uri.indexOf("//") + 2))
+                    .collect(Collectors.joining(","));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void main_thatReturnsWithAnOpenManager_ends(Form form) throws InterruptedException {
+        try (ChildProgram program = ChildProgram.start(EndingProgram.class, List.of(), form.uri(), "works")) {
+            String threads = program.line();
+
+            assertThat(threads).isNotNull();
+            assertThat(threads.split(",")).isNotEmpty().allMatch(name -> name.startsWith("daemon omnicache-"));
+            assertThat(program.endsWithin(PATIENCE_MILLIS)).isTrue();
+            assertThat(program.exitValue()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://127.0.0.1:%d?retries=1",
+                "rediss://127.0.0.1:%d?retries=1",
+                "unix:///tmp/no-such-%d.sock",
+                "redis-cluster://127.0.0.1:%d?retries=1",
+                "redis-sentinel://127.0.0.1:%d?master=mymaster&retries=1",
+                "redis-replicated://127.0.0.1:%d?retries=1",
+                "redis://no-such-host.invalid:%d?retries=1"
+            })
+    void main_thatReturnsAfterAFailedConnection_ends(String form) throws Exception {
+        assertEndsAfterFailure(form.formatted(closedPort()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Form.class,
+            names = {"SINGLE", "CLUSTER"})
+    void main_thatReturnsAfterARefusedLogin_ends(Form form) throws InterruptedException {
+        assertEndsAfterFailure(form.uri().replace(":right@", "").replaceFirst("//", "//:hush@"));
+    }
+
+    private static void assertEndsAfterFailure(String uri) throws InterruptedException {
+        try (ChildProgram program = ChildProgram.start(EndingProgram.class, List.of(), uri, "fails")) {
+            assertThat(program.line()).isEqualTo("failed as it should");
+            assertThat(program.line()).isEqualTo("and so did the other");
+            assertThat(program.line()).doesNotContain("redisson");
+            assertThat(program.endsWithin(PATIENCE_MILLIS)).isTrue();
+            assertThat(program.exitValue()).isZero();
+        }
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return taken.getLocalPort();
+        }
+    }
+}
