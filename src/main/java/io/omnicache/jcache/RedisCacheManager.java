@@ -9,6 +9,7 @@ import io.omnicache.jcache.connection.EscapedName;
 import io.omnicache.jcache.redis.Keyspace;
 import io.omnicache.jcache.redis.RedisConnection;
 import io.omnicache.jcache.redis.RedissonConnection;
+import io.omnicache.jcache.settings.ByteSize;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -298,6 +299,11 @@ public final class RedisCacheManager implements CacheManager {
             checkOpen();
             caches.put(cache.getName(), cache);
         }
+    }
+
+    /** How large a key and a value may be in a cache that says nothing of it. */
+    ByteSize valueSize() {
+        return settings.connection().valueSize();
     }
 
     /** Forgets a cache that was closed. */

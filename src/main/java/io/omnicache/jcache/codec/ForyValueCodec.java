@@ -51,6 +51,12 @@ final class ForyValueCodec implements ValueCodec {
 
     @Override
     public byte[] encode(Object value) {
+        return encode(value, SizeLimit.LARGEST_ARRAY);
+    }
+
+    @Override
+    public byte[] encode(Object value, int maxBytes) {
+        SizeLimit.checkPlain(value, 1, maxBytes);
         byte[] compact = CompactValues.encode(value);
         if (compact != null) {
             return compact;
@@ -58,9 +64,12 @@ final class ForyValueCodec implements ValueCodec {
         ForyWorker worker = pool.take();
         boolean inOrder = false;
         try {
-            byte[] encoded = worker.write(ValueKind.FORY, FORMAT, value);
+            byte[] encoded = worker.write(ValueKind.FORY, FORMAT, value, maxBytes);
             inOrder = true;
             return encoded;
+        } catch (OversizedException e) {
+            inOrder = true;
+            throw e;
         } catch (RuntimeException | Error e) {
             Throwable cause = cause(e);
             inOrder = cause instanceof RefusedClassException;

@@ -26,6 +26,8 @@ final class GraphEncoding {
         try {
             StreamNode tree = GraphOutput.write(key, codecs, depth);
             return new CanonicalWriter(new CollectionWriter()).writeWhole(tree);
+        } catch (OversizedException e) {
+            throw CanonicalWriter.tooLarge();
         } catch (CacheException e) {
             throw e;
         } catch (IOException | RuntimeException | StackOverflowError e) {

@@ -1,7 +1,6 @@
 package io.omnicache.jcache.codec;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectOutputStream;
@@ -21,18 +20,26 @@ final class JavaValueCodec implements ValueCodec {
 
     @Override
     public byte[] encode(Object value) {
-        byte[] compact = CompactValues.encode(value);
-        return compact == null ? serialise(value) : compact;
+        return encode(value, SizeLimit.LARGEST_ARRAY);
     }
 
-    private static byte[] serialise(Object value) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    @Override
+    public byte[] encode(Object value, int maxBytes) {
+        SizeLimit.checkPlain(value, 1, maxBytes);
+        byte[] compact = CompactValues.encode(value);
+        return compact == null ? serialise(value, maxBytes) : compact;
+    }
+
+    private static byte[] serialise(Object value, int maxBytes) {
+        BoundedOutput bytes = new BoundedOutput(maxBytes);
         bytes.write(ValueKind.JAVA);
         try (ObjectOutputStream out = new Headless(bytes)) {
             out.writeObject(value);
         } catch (IOException | RuntimeException | StackOverflowError e) {
+            bytes.checkBound();
             throw Unserializable.because(e, "Value", value.getClass(), REMEDY);
         }
+        bytes.checkBound();
         return bytes.toByteArray();
     }
 
