@@ -85,7 +85,8 @@ public final class RedisCache<K, V> implements Cache<K, V> {
                 keyspace,
                 namespace,
                 new CommandGate(name),
-                CacheCodecs.of(name, options, manager.getClassLoader(), configuration.getValueType()),
+                CacheCodecs.of(
+                        name, options, manager.getClassLoader(), configuration.getValueType(), manager.valueSize()),
                 Expiry.of(policy),
                 new EventDispatcher<>(this, name, options.get(CacheSettings.EVENT_TIMEOUT)),
                 new CacheStatistics(),

@@ -11,6 +11,7 @@ import io.omnicache.jcache.entry.CommandGate;
 import io.omnicache.jcache.redis.Keyspace;
 import io.omnicache.jcache.redis.RedisConnection;
 import io.omnicache.jcache.redis.RedissonConnection;
+import io.omnicache.jcache.settings.ByteSize;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -350,6 +351,11 @@ public final class RedisCacheManager implements CacheManager {
     /** How long a change may take that has been sent. */
     Duration longestChange() {
         return formerCaches.longestChange();
+    }
+
+    /** How large a key and a value may be in a cache that says nothing of it. */
+    ByteSize valueSize() {
+        return settings.connection().valueSize();
     }
 
     /** Forgets a cache that was closed. */

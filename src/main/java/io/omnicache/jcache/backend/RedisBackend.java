@@ -1,6 +1,8 @@
 package io.omnicache.jcache.backend;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.codec.OversizedException;
+import io.omnicache.jcache.codec.SizeLimit;
 import io.omnicache.jcache.connection.ConnectionSettings;
 import io.omnicache.jcache.connection.ConnectionUri;
 import io.omnicache.jcache.redis.Command;
@@ -20,18 +22,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key-value store in Redis whose keys all begin with a prefix, so that tenants share a server without seeing each
  * other. Thread-safe. Opening connects to nothing; every operation ends within the timeouts of the URI, with a
- * {@link RedisCacheException} if Redis can't be reached, refuses, or doesn't answer.
+ * {@link RedisCacheException} if Redis can't be reached, refuses, or doesn't answer. A key or a value of more bytes than the URI's
+ * parameter {@code value-size} allows (64 MB by default) is refused with an {@link OversizedException} before anything is sent.
  */
 public final class RedisBackend implements AutoCloseable {
     private final ConnectionSettings settings;
     private final RedisConnection connection;
     private final Keyspace keyspace;
+    private final SizeLimit limit;
     private volatile boolean closed;
 
     private RedisBackend(ConnectionSettings settings) {
         this.settings = settings;
         this.connection = RedissonConnection.open(settings);
         this.keyspace = new Keyspace(connection, settings.keyPrefix());
+        this.limit = new SizeLimit("The store", settings.valueSize(), "the URI's parameter value-size");
     }
 
     /**
@@ -59,7 +64,7 @@ public final class RedisBackend implements AutoCloseable {
      * @see <a href="https://redis.io/docs/latest/commands/set/">SET</a>
      */
     public void set(String key, byte[] value) {
-        call(Command.of(Verb.SET, redisKey(key), Objects.requireNonNull(value, "value")));
+        call(Command.of(Verb.SET, redisKey(key), checked(value)));
     }
 
     /**
@@ -73,7 +78,7 @@ public final class RedisBackend implements AutoCloseable {
         if (ttl.toMillis() < 1) {
             throw new IllegalArgumentException("The time to live is " + ttl + ": one millisecond is the shortest");
         }
-        call(Command.of(Verb.SET, redisKey(key), Objects.requireNonNull(value, "value"), "PX", ttl.toMillis()));
+        call(Command.of(Verb.SET, redisKey(key), checked(value), "PX", ttl.toMillis()));
     }
 
     /**
@@ -139,7 +144,15 @@ public final class RedisBackend implements AutoCloseable {
     }
 
     private byte[] redisKey(String key) {
-        return keyspace.key(Objects.requireNonNull(key, "key").getBytes(StandardCharsets.UTF_8));
+        limit.checkKey(Objects.requireNonNull(key, "key"));
+        byte[] encoded = key.getBytes(StandardCharsets.UTF_8);
+        limit.checkKey(encoded);
+        return keyspace.key(encoded);
+    }
+
+    private byte[] checked(byte[] value) {
+        limit.checkValue(Objects.requireNonNull(value, "value"));
+        return value;
     }
 
     private void checkOpen() {

@@ -14,6 +14,12 @@ final class BytesValueCodec implements ValueCodec {
     }
 
     @Override
+    public byte[] encode(Object value, int maxBytes) {
+        SizeLimit.checkPlain(value, 0, maxBytes);
+        return ValueCodec.super.encode(value, maxBytes);
+    }
+
+    @Override
     public Object decode(byte[] encoded) {
         return encoded.clone();
     }

@@ -119,9 +119,13 @@ final class CanonicalWriter {
 
     private void checkSize() {
         if (bytes.size() > MAX_BYTES) {
-            throw new CacheException("Key takes more than " + MAX_BYTES
-                    + " bytes with every shared part written out: use a smaller key");
+            throw tooLarge();
         }
+    }
+
+    static CacheException tooLarge() {
+        return new CacheException(
+                "Key takes more than " + MAX_BYTES + " bytes with every shared part written out: use a smaller key");
     }
 
     void byteValue(int value) throws IOException {

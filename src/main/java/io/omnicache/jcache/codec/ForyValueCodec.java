@@ -71,11 +71,17 @@ final class ForyValueCodec implements ValueCodec {
 
     @Override
     public byte[] encode(Object value) {
+        return encode(value, SizeLimit.LARGEST_ARRAY);
+    }
+
+    @Override
+    public byte[] encode(Object value, int maxBytes) {
+        SizeLimit.checkPlain(value, 1, maxBytes);
         byte[] compact = CompactValues.encode(value);
         if (compact != null) {
             return compact;
         }
-        byte[] encoded = write(value);
+        byte[] encoded = write(value, maxBytes);
         boolean mayBeTooDeep = isDepthOfUser && encoded.length / BYTES_PER_LEVEL > maxDepth;
         if (mayBeTooDeep || encoded.length > MAX_MEMORY / MEMORY_PER_BYTE) {
             requireReadable(encoded, value);
@@ -83,27 +89,30 @@ final class ForyValueCodec implements ValueCodec {
         return encoded;
     }
 
-    private byte[] write(Object value) {
+    private byte[] write(Object value, int maxBytes) {
         boolean deep = DeepStack.isHere();
         try {
-            return write(value, deep ? deepPool : pool);
+            return write(value, maxBytes, deep ? deepPool : pool);
         } catch (NeedsStackException e) {
             if (deep) {
                 throw Refusals.ofStack("Value", value);
             }
-            byte[] encoded = DeepStack.call(DeepStack.TO_WRITE, () -> write(value));
+            byte[] encoded = DeepStack.call(DeepStack.TO_WRITE, () -> write(value, maxBytes));
             requireReadable(encoded, value);
             return encoded;
         }
     }
 
-    private byte[] write(Object value, ForyPool from) {
+    private byte[] write(Object value, int maxBytes, ForyPool from) {
         ForyWorker worker = from.take();
         boolean inOrder = false;
         try {
-            byte[] encoded = worker.write(ValueKind.FORY, FORMAT, value);
+            byte[] encoded = worker.write(ValueKind.FORY, FORMAT, value, maxBytes);
             inOrder = true;
             return encoded;
+        } catch (OversizedException e) {
+            inOrder = true;
+            throw e;
         } catch (RuntimeException | Error e) {
             Throwable cause = cause(e);
             inOrder = cause instanceof RefusedClassException;

@@ -18,17 +18,27 @@ final class ForyWorker {
         this.fory = fory;
     }
 
-    /** The two bytes of header, then the value. */
-    byte[] write(int first, int second, Object value) {
+    /**
+     * The two bytes of header, then the value.
+     *
+     * @throws OversizedException if that takes more than so many bytes; the worker stays in order
+     */
+    byte[] write(int first, int second, Object value, int maxBytes) {
         out.writerIndex(0);
         out.writeByte((byte) first);
         out.writeByte((byte) second);
         fory.serialize(out, value);
-        byte[] written = out.getBytes(0, out.writerIndex());
-        if (out.size() > LARGEST_KEPT) {
-            out = MemoryUtils.buffer(USUAL_SIZE);
+        try {
+            int size = out.writerIndex();
+            if (size > maxBytes) {
+                throw SizeLimit.tooLarge(size, false);
+            }
+            return out.getBytes(0, size);
+        } finally {
+            if (out.size() > LARGEST_KEPT) {
+                out = MemoryUtils.buffer(USUAL_SIZE);
+            }
         }
-        return written;
     }
 
     /** The value after so many bytes of header. */

@@ -29,6 +29,8 @@ final class GraphEncoding {
         try {
             StreamNode tree = GraphOutput.write(key, codecs, depth, ofKey);
             encoded = new CanonicalWriter(new CollectionWriter(), ofKey).writeWhole(tree);
+        } catch (OversizedException e) {
+            throw CanonicalWriter.tooLarge();
         } catch (CacheException e) {
             throw e;
         } catch (RefusedKeyException e) {

@@ -14,6 +14,9 @@ import java.util.Set;
  * {@link KeyCodec} become {@link CodedPart}s, and JDK classes that serialise a memory of their past lose it.
  */
 final class GraphOutput extends ObjectOutputStream {
+    /** Far more than the canonical form of a key may take; a part of this form is much the same there. */
+    private static final int MAX_BYTES = 16 * CanonicalWriter.MAX_BYTES;
+
     private final ByteArrayOutputStream out;
     private final KeyCodecs codecs;
     private final int depth;
@@ -30,10 +33,11 @@ final class GraphOutput extends ObjectOutputStream {
     }
 
     static StreamNode write(Object key, KeyCodecs codecs, int depth, KeyGuard guard) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        BoundedOutput bytes = new BoundedOutput(MAX_BYTES);
         try (GraphOutput out = new GraphOutput(bytes, codecs, depth, guard)) {
             out.writeObject(key);
             out.flush();
+            bytes.checkBound();
             return new StreamParser(bytes.toByteArray(), out.fieldOffsets).parse();
         }
     }

@@ -1,7 +1,6 @@
 package io.omnicache.jcache.codec;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import javax.cache.CacheException;
@@ -27,23 +26,29 @@ final class JavaValueCodec implements ValueCodec {
 
     @Override
     public byte[] encode(Object value) {
-        byte[] compact = CompactValues.encode(value);
-        return compact == null ? serialise(value) : compact;
+        return encode(value, SizeLimit.LARGEST_ARRAY);
     }
 
-    private byte[] serialise(Object value) {
+    @Override
+    public byte[] encode(Object value, int maxBytes) {
+        SizeLimit.checkPlain(value, 1, maxBytes);
+        byte[] compact = CompactValues.encode(value);
+        return compact == null ? serialise(value, maxBytes) : compact;
+    }
+
+    private byte[] serialise(Object value, int maxBytes) {
         boolean deep = DeepStack.isHere();
         try {
-            return write(value, deep);
+            return write(value, deep, maxBytes);
         } catch (NeedsStackException | StackOverflowError e) {
             return deep
                     ? throwing(Refusals.ofStack("Value", value))
-                    : DeepStack.call(DeepStack.TO_WRITE, () -> serialise(value));
+                    : DeepStack.call(DeepStack.TO_WRITE, () -> serialise(value, maxBytes));
         }
     }
 
-    private byte[] write(Object value, boolean deep) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    private byte[] write(Object value, boolean deep, int maxBytes) {
+        BoundedOutput bytes = new BoundedOutput(maxBytes);
         bytes.write(ValueKind.JAVA);
         GuardedOutput out = null;
         try {
@@ -52,8 +57,10 @@ final class JavaValueCodec implements ValueCodec {
         } catch (NeedsStackException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
+            bytes.checkBound();
             throw failure(e, value, out);
         }
+        bytes.checkBound();
         byte[] written = bytes.toByteArray();
         if (!out.isSureToBeRead(written.length)) {
             requireReadable(written, value);

@@ -19,6 +19,12 @@ final class StringValueCodec implements ValueCodec {
     }
 
     @Override
+    public byte[] encode(Object value, int maxBytes) {
+        SizeLimit.checkPlain(value, 0, maxBytes);
+        return ValueCodec.super.encode(value, maxBytes);
+    }
+
+    @Override
     public Object decode(byte[] encoded) {
         return KeyText.fromUtf8(encoded);
     }

@@ -15,6 +15,20 @@ public interface ValueCodec {
     byte[] encode(Object value);
 
     /**
+     * As {@link #encode(Object)}, of a value that may take so many bytes. A larger one is refused, if possible before it has taken
+     * much more memory than that.
+     *
+     * @throws OversizedException if it takes more; its message names neither a cache nor a setting
+     */
+    default byte[] encode(Object value, int maxBytes) {
+        byte[] encoded = encode(value);
+        if (encoded.length > maxBytes) {
+            throw SizeLimit.tooLarge(encoded.length, false);
+        }
+        return encoded;
+    }
+
+    /**
      * Decodes what {@link #encode} returned, to an object that shares nothing with any other that it returned, immutable
      * ones excepted.
      *

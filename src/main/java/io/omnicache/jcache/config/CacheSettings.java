@@ -5,6 +5,8 @@ import static io.omnicache.jcache.settings.SettingType.DURATION;
 import static io.omnicache.jcache.settings.SettingType.TEXT;
 
 import io.omnicache.jcache.codec.UndecodablePolicy;
+import io.omnicache.jcache.connection.ConnectionOptions;
+import io.omnicache.jcache.settings.ByteSize;
 import io.omnicache.jcache.settings.Setting;
 import io.omnicache.jcache.settings.SettingType;
 import java.time.Duration;
@@ -100,6 +102,11 @@ public final class CacheSettings {
 
     public static final Setting<Integer> MAX_ENTRIES = Setting.withoutDefault(
             "limits.max-entries", SettingType.integer(1, Integer.MAX_VALUE), "How many entries Redis keeps at most.");
+    public static final Setting<ByteSize> VALUE_SIZE = Setting.withoutDefault(
+            "limits.value-size",
+            ConnectionOptions.SIZE,
+            "How large a value may be as it is stored, and a key: larger ones are refused before anything is sent. Without it"
+                    + " the connection's value-size. A server takes no more than its proto-max-bulk-len, 512 MB by default.");
     public static final Setting<String> SWEEP = Setting.of(
             "sweep",
             CacheTypes.oneOf("scan", "index"),
@@ -155,6 +162,7 @@ public final class CacheSettings {
             ENTRY_PROCESSOR,
             FAILURE_POLICY,
             MAX_ENTRIES,
+            VALUE_SIZE,
             SWEEP,
             NEAR_CACHE_MAX_ENTRIES,
             NEAR_CACHE_MAX_STALENESS,

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.connection;
 
+import io.omnicache.jcache.settings.ByteSize;
 import io.omnicache.jcache.settings.Secret;
 import io.omnicache.jcache.settings.Setting;
 import io.omnicache.jcache.settings.SettingType;
@@ -76,6 +77,15 @@ public final class ConnectionOptions {
             SettingType.DURATION,
             "30s",
             "How often a connection is tried, so that a dead one is noticed.");
+    /** A size of what is stored. */
+    public static final SettingType<ByteSize> SIZE = SettingType.size(ByteSize.ofMegabytes(1_024));
+
+    public static final Setting<ByteSize> VALUE_SIZE = Setting.of(
+            "value-size",
+            SIZE,
+            "64MB",
+            "How large a value may be as it is stored, and a key, where a cache's limits.value-size says nothing else: larger ones"
+                    + " are refused before anything is sent. A server takes no more than its proto-max-bulk-len, 512 MB by default.");
     public static final Setting<String> MASTER = Setting.withoutDefault(
             "master", SettingType.TEXT, "The name by which the sentinels know the master; needed with sentinels.");
     public static final Setting<String> SENTINEL_USERNAME = Setting.withoutDefault(
@@ -128,6 +138,7 @@ public final class ConnectionOptions {
             CLIENT_NAME,
             READ_FROM,
             PING_INTERVAL,
+            VALUE_SIZE,
             MASTER,
             SENTINEL_USERNAME,
             SENTINEL_PASSWORD,

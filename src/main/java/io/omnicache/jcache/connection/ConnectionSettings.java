@@ -1,5 +1,6 @@
 package io.omnicache.jcache.connection;
 
+import io.omnicache.jcache.settings.ByteSize;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls {@code null} where nothing is encrypted
  * @param keyPrefix what stands before every key, the namespace included; may be empty
  * @param clientName how the connections are called in the server's client list; {@code null} for no name
+ * @param valueSize how large a key and a value may be, where the cache says nothing else
  * @param identity the URI without credentials
  */
 public record ConnectionSettings(
@@ -23,6 +25,7 @@ public record ConnectionSettings(
         Transport transport,
         ReadFrom readFrom,
         @Nullable String clientName,
+        ByteSize valueSize,
         URI identity) {
 
     /** Where the servers are, for messages: the URL without login and parameters. */

@@ -33,6 +33,7 @@ final class SettingsOfUri {
                 settings.transport(),
                 given.get(ConnectionOptions.READ_FROM),
                 given.find(ConnectionOptions.CLIENT_NAME),
+                given.get(ConnectionOptions.VALUE_SIZE),
                 identity);
     }
 

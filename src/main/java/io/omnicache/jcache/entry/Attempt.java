@@ -1,5 +1,6 @@
 package io.omnicache.jcache.entry;
 
+import io.omnicache.jcache.codec.OversizedException;
 import io.omnicache.jcache.entry.Decision.Effect;
 import io.omnicache.jcache.entry.Decision.Writing;
 import io.omnicache.jcache.expiry.Expiry;
@@ -32,6 +33,7 @@ final class Attempt<K, V> {
     private byte[] encoded = NOTHING;
     private @Nullable V prepared;
     private byte[] preparedBytes = NOTHING;
+    private @Nullable OversizedException notKept;
     private Ttl ttl = Ttl.KEEP;
     private boolean unconditional;
     private boolean settled;
@@ -104,13 +106,33 @@ final class Attempt<K, V> {
         return this;
     }
 
-    /** Decides, and encodes the new value: one that can't be encoded must change neither the store nor Redis. */
+    /**
+     * Decides, and encodes the new value: one that can't be encoded must change neither the store nor Redis. A loaded one that is too
+     * large is not kept.
+     */
     void decide(EntryCodec<K, V> codec) {
-        decision = change.decide(state);
-        if (decision.effect() == Effect.SET) {
-            V value = decision.requireValue();
-            encoded = value == prepared ? preparedBytes : codec.encodeValue(value);
+        Decision<V> decided = change.decide(state);
+        decision = decided;
+        notKept = null;
+        if (decided.effect() == Effect.SET) {
+            V value = decided.requireValue();
+            try {
+                encoded = value == prepared ? preparedBytes : codec.encodeValue(value);
+            } catch (OversizedException e) {
+                if (decided.isPut()) {
+                    throw e;
+                }
+                codec.logNotKept(e);
+                notKept = e;
+                decision = Decision.<V>nothing().counting(decided.lookup());
+            }
         }
+    }
+
+    /** Why the value that was loaded is not kept; {@code null} if it is. */
+    @Nullable
+    OversizedException notKept() {
+        return notKept;
     }
 
     Writing writing() {

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.codec.OversizedException;
 import io.omnicache.jcache.integration.ReadThrough;
 import io.omnicache.jcache.integration.WriteThrough;
 import io.omnicache.jcache.integration.WriteThrough.Failed;
@@ -122,6 +123,12 @@ public final class BulkOperations<K, V> {
                     .toList();
             ReadPath.loadAll(wanted, reader, copies, loaded);
         });
+        for (Attempt<K, V> attempt : attempts) {
+            OversizedException notKept = attempt.notKept();
+            if (notKept != null) {
+                throw notKept; // Nobody gets the value, as with a read.
+            }
+        }
     }
 
     private void putDirectly(PutSlice<K, V> slice) {

@@ -1,6 +1,8 @@
 package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.codec.KeyEncoding;
+import io.omnicache.jcache.codec.OversizedException;
+import io.omnicache.jcache.codec.SizeLimit;
 import io.omnicache.jcache.codec.UndecodableException;
 import io.omnicache.jcache.codec.UndecodablePolicy;
 import io.omnicache.jcache.codec.ValueCodec;
@@ -8,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keys and values of one cache as bytes. A value that can't be decoded is what the cache's policy says. */
+/** Keys and values of one cache as bytes, of which each may take so many. A value that can't be decoded is what the cache's policy says. */
 public final class EntryCodec<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(EntryCodec.class);
 
@@ -17,13 +19,16 @@ public final class EntryCodec<K, V> {
     private final ValueCodec values;
     private final UndecodablePolicy onUndecodable;
     private final EntryCopies<K, V> copies;
+    private final SizeLimit limit;
 
-    public EntryCodec(String cacheName, KeyEncoding keys, ValueCodec values, UndecodablePolicy onUndecodable) {
+    public EntryCodec(
+            String cacheName, KeyEncoding keys, ValueCodec values, UndecodablePolicy onUndecodable, SizeLimit limit) {
         this.cacheName = cacheName;
         this.keys = keys;
         this.values = values;
         this.onUndecodable = onUndecodable;
-        this.copies = new EntryCopies<>(cacheName, keys, values);
+        this.limit = limit;
+        this.copies = new EntryCopies<>(cacheName, keys, values, limit);
     }
 
     /** Copies of keys and values, for each party that gets one. */
@@ -31,8 +36,9 @@ public final class EntryCodec<K, V> {
         return copies;
     }
 
+    /** @throws OversizedException if it takes more bytes than the cache's limit allows */
     byte[] encodeKey(K key) {
-        return keys.encode(key);
+        return limit.encode(key, keys);
     }
 
     /** Decodes a key that was found in Redis; one that can't be decoded is left out, and logged. */
@@ -47,8 +53,16 @@ public final class EntryCodec<K, V> {
         }
     }
 
+    /** @throws OversizedException if it takes more bytes than the cache's limit allows */
     byte[] encodeValue(V value) {
-        return values.encode(value);
+        return limit.encode(value, values);
+    }
+
+    /** Says that a value that the cache loader gave goes to the caller and not into Redis. */
+    void logNotKept(OversizedException refusal) {
+        LOG.warn(
+                "{}. The cache loader gave it: it is returned and not kept, so each read loads it again",
+                refusal.getMessage());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.codec.ImmutableTypes;
 import io.omnicache.jcache.codec.KeyEncoding;
+import io.omnicache.jcache.codec.SizeLimit;
 import io.omnicache.jcache.codec.ValueCodec;
 import java.util.Collection;
 import java.util.Map;
@@ -24,11 +25,13 @@ public final class EntryCopies<K, V> {
     private final String cacheName;
     private final KeyEncoding keys;
     private final ValueCodec values;
+    private final SizeLimit limit;
 
-    EntryCopies(String cacheName, KeyEncoding keys, ValueCodec values) {
+    EntryCopies(String cacheName, KeyEncoding keys, ValueCodec values, SizeLimit limit) {
         this.cacheName = cacheName;
         this.keys = keys;
         this.values = values;
+        this.limit = limit;
     }
 
     /**
@@ -43,7 +46,7 @@ public final class EntryCopies<K, V> {
     /** As above, of the value as it is now; the value itself if it is immutable, or if it can't be encoded. */
     Supplier<V> ofValue(V value) {
         try {
-            return ImmutableTypes.isImmutable(value) ? () -> value : ofValue(value, values.encode(value));
+            return ImmutableTypes.isImmutable(value) ? () -> value : ofValue(value, limit.encode(value, values));
         } catch (CacheException e) {
             return () -> value; // Whoever stores it will say so.
         }
@@ -76,7 +79,7 @@ public final class EntryCopies<K, V> {
         }
         byte[] encoded;
         try {
-            encoded = keys.encode(key);
+            encoded = limit.encode(key, keys);
         } catch (CacheException e) {
             return key;
         }

@@ -179,7 +179,7 @@ final class AsyncCalls implements AutoCloseable {
                 onFailure(call, errors.answered(error.text()));
             }
         } else if (reply instanceof ConnectionFailure failure) {
-            onFailure(call, pipelined.failed(failure));
+            onFailure(call, pipelined.failed(failure, call.command()));
         } else {
             Script script = call.command().script();
             if (script != null) {

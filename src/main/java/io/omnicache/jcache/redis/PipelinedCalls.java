@@ -8,6 +8,7 @@ import io.omnicache.jcache.redis.pipeline.ConnectionFailure;
 import io.omnicache.jcache.redis.pipeline.Exchange;
 import io.omnicache.jcache.redis.pipeline.PipelinedConnection;
 import io.omnicache.jcache.redis.pipeline.ReplyError;
+import io.omnicache.jcache.redis.pipeline.SingleFailure;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -112,7 +113,10 @@ final class PipelinedCalls implements AutoCloseable {
         return errors.timedOut();
     }
 
-    RedisCacheException failed(ConnectionFailure failure) {
+    RedisCacheException failed(ConnectionFailure failure, Command command) {
+        if (failure.cause() instanceof SingleFailure single) {
+            return failure.sent() ? errors.unreadable(single, command.isRead()) : errors.notWritten(single);
+        }
         if (failure.sent()) {
             return errors.lost();
         }
@@ -172,7 +176,7 @@ final class PipelinedCalls implements AutoCloseable {
                 return goesOn(error) ? null : new Reply(null, errors.answered(error.text()));
             }
             return reply instanceof ConnectionFailure failure
-                    ? new Reply(null, failed(failure))
+                    ? new Reply(null, failed(failure, command))
                     : new Reply(reply, null);
         }
 

@@ -2,6 +2,7 @@ package io.omnicache.jcache.redis;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.redis.pipeline.ReplyError;
+import io.omnicache.jcache.redis.pipeline.SingleFailure;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -146,6 +147,9 @@ final class RedisErrors {
         if (startsWithAny(text, "NOAUTH", "WRONGPASS")) {
             return refusedLogin();
         }
+        if (text.startsWith("ERR Protocol error")) {
+            return refusedSize(text);
+        }
         String message = "Redis at " + server + " answered: " + serverText(text);
         if (startsWithAny(text, NOT_READY)
                 || text.contains("max number of clients")
@@ -153,6 +157,37 @@ final class RedisErrors {
             return new UnavailableException(message);
         }
         return new RedisCacheException(message, false);
+    }
+
+    /** A command that the client could not write: it is the only one that failed. */
+    RedisCacheException notWritten(SingleFailure failure) {
+        String message =
+                "Redis at " + server + ": " + failure.getMessage() + ", so that it was not carried out: see what the"
+                        + " key and the value take (setting limits.value-size), what memory the JVM has left, and the server's"
+                        + " proto-max-bulk-len and client-query-buffer-limit";
+        return failure.mayPass() ? new UnavailableException(message) : new RedisCacheException(message, false);
+    }
+
+    /**
+     * A reply that came and can't be read.
+     *
+     * @param isRead whether the command changes nothing: then nothing is uncertain
+     */
+    RedisCacheException unreadable(SingleFailure failure, boolean isRead) {
+        return new RedisCacheException(
+                "Redis at " + server + ": " + failure.getMessage()
+                        + (isRead ? "" : "; whether it carried out the command is unknown"),
+                !isRead);
+    }
+
+    /** The server could not read the command, and has closed the connection. */
+    private RedisCacheException refusedSize(String text) {
+        return new RedisCacheException(
+                "Redis at " + server + " could not read the command and answered: " + serverText(text)
+                        + ": the key or the value is larger than the server takes. Store less under one key, raise the"
+                        + " server's proto-max-bulk-len, or lower the setting limits.value-size (in a URI value-size), so"
+                        + " that such values are refused before they are sent",
+                false);
     }
 
     RedisCacheException notSent() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the text of a setting is read. Immutable.
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  */
 public record SettingType<T>(String allowed, Map<String, Object> schema, boolean isSecret, Parser<T> parser) {
     private static final Pattern DURATION_FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+    private static final Pattern SIZE_FORM = Pattern.compile("(\\d{1,10})([KkMmGg]?[Bb])?");
 
     /** Any text but an empty one. */
     public static final SettingType<String> TEXT =
@@ -74,6 +76,23 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
                 Map.of("type", "integer", "minimum", min, "maximum", max),
                 false,
                 text -> (int) number(text, min, max));
+    }
+
+    /** A number of bytes from one on: plain, or in units of 1024 bytes. */
+    public static SettingType<ByteSize> size(ByteSize max) {
+        return new SettingType<>(
+                "a size such as 1048576 (bytes), 500KB or 64MB, up to " + max,
+                Map.of(
+                        "type",
+                        List.of("string", "integer"),
+                        "pattern",
+                        "^[0-9]{1,10}([KkMmGg]?[Bb])?$",
+                        "minimum",
+                        1,
+                        "maximum",
+                        max.bytes()),
+                false,
+                text -> byteSize(text, max));
     }
 
     /** One of an enum's names, in lower case and kebab case. */
@@ -145,5 +164,25 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofDays(amount);
         };
+    }
+
+    private static ByteSize byteSize(String text, ByteSize max) throws WrongValueException {
+        Matcher form = SIZE_FORM.matcher(text);
+        if (!form.matches()) {
+            throw new WrongValueException("a size");
+        }
+        @Nullable String unit = form.group(2);
+        long bytes = Math.multiplyExact(
+                Long.parseLong(form.group(1)),
+                switch (unit == null ? 'B' : Character.toUpperCase(unit.charAt(0))) {
+                    case 'K' -> ByteSize.KB;
+                    case 'M' -> ByteSize.MB;
+                    case 'G' -> ByteSize.GB;
+                    default -> 1;
+                });
+        if (bytes < 1 || bytes > max.bytes()) {
+            throw new WrongValueException("within bounds");
+        }
+        return new ByteSize((int) bytes);
     }
 }

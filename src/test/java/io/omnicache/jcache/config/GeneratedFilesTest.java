@@ -89,6 +89,8 @@ class GeneratedFilesTest {
                 "caches: {a: {codec: string, key-type: java.lang.String, loader: com.acme.UserLoader}}",
                 "caches: {a: {codec: '${CODEC}', override: true, on-undecodable: throw, near-cache: }}",
                 "caches: {a: {event-timeout: 500ms, serial-filter: 'java.**;!*', failure-policy: throw}}",
+                "caches: {a: {limits: {value-size: 10MB}}, b: {limits: {value-size: 1048576}}, c: {limits: {value-size: 1gb}}}",
+                "connection: {value-size: '${SIZE:-64KB}'}\ndefaults: {limits: {value-size: '5'}}",
                 "caches: {a: {sweep: scan, event-scope: jvm, entry-processor: optimistic, store-by-value: tolerate}}"
             })
     void rightFile_isRightToReaderAndSchema(String text) throws IOException {
@@ -135,6 +137,13 @@ class GeneratedFilesTest {
                 "caches: {a: {statistics: 1}}",
                 "caches: {a: {near-cache: {max-entries: 5}}}",
                 "caches: {a: {limits: {max-entries: 5}}}",
+                "caches: {a: {limits: {value-size: 0}}}",
+                "caches: {a: {limits: {value-size: -1}}}",
+                "caches: {a: {limits: {value-size: 1.5MB}}}",
+                "caches: {a: {limits: {value-size: 1 MB}}}",
+                "caches: {a: {limits: {value-size: 5TB}}}",
+                "caches: {a: {limits: {value-size: 1073741825}}}",
+                "connection: {value-size: lots}",
                 "caches: {a: {compression: {above: 5}}}",
                 "caches: {a: {encryption: {key: k}}}",
                 "caches: {a: {load-timeout: 5s}}",

@@ -4,7 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
@@ -12,17 +15,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One open connection: writes the exchanges that wait in the queue, as many as there are at once, and gives each its reply in
- * turn. Everything but {@link #requestDrain()}, {@link #close()} and what says so runs in the channel's event loop.
+ * turn. An exchange that can't be written fails alone. Once it isn't certain any more what the server makes of the next bytes, nothing
+ * more is written; what was written before is still answered, as far as the server answers it. Everything but {@link #requestDrain()}, {@link #close()} and what says so runs in the channel's event loop.
  */
 final class PipelineHandler extends ChannelInboundHandlerAdapter {
     /** One write to the network. */
     private static final int CHUNK = 64 << 10;
     /** Of a connection whose server sends us away. */
     private static final long SHORTEST_LIFE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Larger commands are written in pieces. */
+    private static final long LARGE = 256 << 10;
+
+    /** How long replies are still read once nothing can be written any more. */
+    private static final long LAST_REPLIES_MILLIS = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineHandler.class);
 
     private final Channel channel;
     private final ExchangeQueue queue;
@@ -34,6 +49,15 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     private final Set<String> knownScripts = ConcurrentHashMap.newKeySet();
     /** Taken from the queue and not yet written, since the network is slower: oldest first. */
     private @Nullable Exchange held;
+
+    /** The one of which pieces are still to be written: behind it nothing is. */
+    private @Nullable LargeRequest large;
+
+    /** Those of {@link #unanswered} that were written in pieces, not all of which the network has taken: oldest first. */
+    private final Queue<Exchange> partlyWritten = new ArrayDeque<>();
+
+    /** Nothing more is written. */
+    private boolean ending;
 
     /** Replies can't be told apart any more: nothing more is read, and nothing is written. */
     private boolean broken;
@@ -84,6 +108,9 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
+        // Where writing fails because the server has closed the connection, its last replies are still there to be
+        // read.
+        channel.config().setAutoClose(false);
         channel.eventLoop().schedule(() -> ping(System.nanoTime()), pingNanos, TimeUnit.NANOSECONDS);
     }
 
@@ -116,9 +143,11 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
                 reader.read((ByteBuf) message);
                 closeIfLeft();
             }
+        } catch (ReplyReader.ProtocolException e) {
+            giveUp(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            giveUp();
-            throw e;
+            giveUp("a reply could not be read (" + e.getClass().getSimpleName() + ")");
+            LOG.error("A reply could not be read; the connection is closed", e);
         } finally {
             ReferenceCountUtil.release(message);
         }
@@ -146,6 +175,15 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
         ctx.fireChannelInactive();
     }
 
+    /** Tells the one whose reply is being read why. */
+    private void giveUp(String why) {
+        Exchange guilty = unanswered.poll();
+        if (guilty != null) {
+            guilty.complete(new ConnectionFailure(true, new SingleFailure(why + "; the connection was closed", false)));
+        }
+        giveUp();
+    }
+
     /** What comes from now on would be taken for replies to others. With TLS it may still come after the close. */
     private void giveUp() {
         broken = true;
@@ -153,11 +191,27 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
+    /** Behind one that has not left completely none has left, and the server has carried out neither. */
     private void failUnanswered() {
         ConnectionFailure lost = new ConnectionFailure(true, null);
+        ConnectionFailure notSent = new ConnectionFailure(false, null);
+        Exchange cut = partlyWritten.peek();
+        boolean left = true;
         for (Exchange exchange = unanswered.poll(); exchange != null; exchange = unanswered.poll()) {
-            exchange.complete(lost);
+            if (exchange == cut) {
+                left = false;
+                exchange.complete(cutOff(exchange, "the connection was lost while the command was being written"));
+            } else {
+                exchange.complete(left ? lost : notSent);
+            }
         }
+        partlyWritten.clear();
+        large = null;
+    }
+
+    private static ConnectionFailure cutOff(Exchange exchange, String why) {
+        return new ConnectionFailure(
+                false, new SingleFailure(why + " (about " + RequestWriter.sizeOf(exchange.words()) + " bytes)", false));
     }
 
     private void failHeld() {
@@ -167,10 +221,37 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
+        onFailure(cause);
+    }
+
+    private void onFailure(Throwable cause) {
+        if (cause instanceof IOException && !(cause instanceof SSLException)) {
+            end(); // Reading goes on until it fails, too.
+        } else {
+            giveUp();
+        }
+    }
+
+    /** Writes nothing more, and closes the connection when what was written is answered, or soon. */
+    private void end() {
+        large = null;
+        if (!ending && channel.isActive()) {
+            ending = true;
+            channel.eventLoop().schedule((Runnable) channel::close, LAST_REPLIES_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        closeIfAnswered();
+    }
+
+    private void closeIfAnswered() {
+        if (ending && unanswered.isEmpty()) {
+            channel.close();
+        }
     }
 
     private void answer(@Nullable Object reply) {
+        if (broken) {
+            return;
+        }
         Exchange exchange = unanswered.poll();
         if (exchange == null) {
             throw new ReplyReader.ProtocolException("a reply that nobody asked for");
@@ -178,7 +259,25 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
         if (reply instanceof ReplyError error && error.sendsAway()) {
             leaveSoon();
         }
+        if (reply instanceof ReplyError error && error.isProtocolError()) {
+            onProtocolError(exchange, error);
+            return;
+        }
         exchange.complete(reply);
+        closeIfAnswered();
+    }
+
+    /** The server has answered what it got before, and reads nothing behind the command that it could not read. */
+    private void onProtocolError(Exchange guilty, ReplyError error) {
+        broken = true;
+        guilty.complete(error);
+        ConnectionFailure notCarriedOut = new ConnectionFailure(false, null);
+        for (Exchange exchange = unanswered.poll(); exchange != null; exchange = unanswered.poll()) {
+            exchange.complete(notCarriedOut);
+        }
+        partlyWritten.clear();
+        large = null;
+        channel.close();
     }
 
     /**
@@ -207,53 +306,129 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void drain() {
-        if (broken || leaving || !channel.isActive()) {
-            return; // Once the channel is inactive, the owner takes care of the queue.
+        if (!channel.isActive()) {
+            return; // The owner takes care of the queue.
         }
         boolean written = false;
-        while (channel.isWritable()) {
+        while (!broken && !ending && channel.isWritable()) {
+            LargeRequest begun = large;
+            if (begun != null) {
+                written |= writePiece(begun);
+                continue;
+            }
+            if (leaving) {
+                break;
+            }
             if (held == null) {
                 held = queue.takeAll();
             }
             if (held == null) {
                 break;
             }
-            written |= writeChunk();
+            written |= write(held);
         }
         if (written) {
             channel.flush();
         }
     }
 
-    private boolean writeChunk() {
-        ByteBuf out = channel.alloc().buffer(Math.max(1_024, sizeOfFirst()));
-        boolean complete = false;
+    /** Writes those that are held, the first one at least; returns whether something was written. */
+    private boolean write(Exchange first) {
+        long size = RequestWriter.sizeOf(first.words());
+        if (size > LARGE) {
+            held = next(first);
+            return first.markSent() && writePiece(new LargeRequest(first));
+        }
+        ByteBuf out;
         try {
-            while (held != null && out.readableBytes() < CHUNK) {
-                Exchange exchange = held;
-                held = exchange.next;
-                exchange.next = null;
-                if (exchange.markSent()) {
-                    unanswered.add(exchange);
-                    RequestWriter.write(exchange.words(), out);
-                }
-            }
-            complete = out.isReadable();
+            out = channel.alloc().buffer((int) Math.max(1_024, size));
         } catch (RuntimeException | Error e) {
-            giveUp(); // Half a command in the buffer, which is not sent: its exchange would get the next one's reply.
-            throw e;
-        } finally {
-            if (!complete) {
-                out.release();
+            held = next(first);
+            refuse(first, e);
+            return false;
+        }
+        boolean going = true;
+        for (Exchange exchange = first; going && exchange != null; exchange = held) {
+            if (exchange != first && RequestWriter.sizeOf(exchange.words()) > LARGE) {
+                break;
             }
+            held = next(exchange);
+            going = (!exchange.markSent() || write(exchange, out)) && out.readableBytes() < CHUNK;
         }
-        if (complete) {
-            channel.write(out, channel.voidPromise());
+        if (!out.isReadable()) {
+            out.release();
+            return false;
         }
-        return complete;
+        channel.write(out, channel.voidPromise());
+        return true;
     }
 
-    private int sizeOfFirst() {
-        return held == null ? 0 : Math.min(RequestWriter.sizeOf(held.words()), 1 << 20);
+    private static @Nullable Exchange next(Exchange exchange) {
+        Exchange next = exchange.next;
+        exchange.next = null;
+        return next;
+    }
+
+    private boolean write(Exchange exchange, ByteBuf out) {
+        int before = out.writerIndex();
+        try {
+            RequestWriter.write(exchange.words(), out);
+            unanswered.add(exchange);
+            return true;
+        } catch (RuntimeException | Error e) {
+            out.writerIndex(before);
+            refuse(exchange, e);
+            return false;
+        }
+    }
+
+    private boolean writePiece(LargeRequest request) {
+        Exchange exchange = request.exchange();
+        boolean first = !request.isBegun();
+        ByteBuf out = null;
+        try {
+            out = channel.alloc().buffer(CHUNK);
+            boolean last = request.write(out);
+            if (first) {
+                partlyWritten.add(exchange);
+                unanswered.add(exchange);
+            }
+            large = last ? null : request;
+            ChannelPromise promise = channel.newPromise();
+            promise.addListener(done -> onWritten(exchange, last, done));
+            channel.write(out, promise);
+            return true;
+        } catch (RuntimeException | Error e) {
+            if (out != null) {
+                out.release();
+            }
+            partlyWritten.remove(exchange);
+            unanswered.remove(exchange);
+            if (first) {
+                refuse(exchange, e);
+            } else { // The server waits for the rest, and would take anything else for it.
+                exchange.complete(cutOff(
+                        exchange,
+                        "a part of the command could not be written ("
+                                + e.getClass().getSimpleName() + ")"));
+                end();
+            }
+            return false;
+        }
+    }
+
+    private void onWritten(Exchange exchange, boolean last, Future<?> done) {
+        Throwable failure = done.cause();
+        if (failure != null) {
+            onFailure(failure);
+        } else if (last) {
+            partlyWritten.remove(exchange);
+        }
+    }
+
+    /** Before a byte of it has left: it fails alone. */
+    private static void refuse(Exchange exchange, Throwable why) {
+        String text = "the command could not be written (" + why.getClass().getSimpleName() + ")";
+        exchange.complete(new ConnectionFailure(false, new SingleFailure(text, why instanceof Error)));
     }
 }

@@ -23,4 +23,9 @@ public record ReplyError(String text) {
     public boolean is(String code) {
         return text.startsWith(code) && (text.length() == code.length() || text.charAt(code.length()) == ' ');
     }
+
+    /** Whether the server could not read the command: then it has read nothing behind it, and closes the connection. */
+    public boolean isProtocolError() {
+        return text.startsWith("ERR Protocol error");
+    }
 }

@@ -15,29 +15,33 @@ final class RequestWriter {
     static void write(Object[] words, ByteBuf out) {
         writeHeader('*', words.length, out);
         for (Object word : words) {
-            if (word instanceof byte[] bytes) {
-                writeHeader('$', bytes.length, out);
-                out.writeBytes(bytes);
-            } else if (word instanceof String text) {
-                writeText(text, out);
-            } else if (word instanceof Long number) {
-                writeHeader('$', digits(number), out);
-                writeNumber(number, out);
-            } else {
-                throw new IllegalArgumentException("A command's word is bytes, a text or a number");
-            }
-            endLine(out);
+            writeWord(word, out);
         }
     }
 
+    static void writeWord(Object word, ByteBuf out) {
+        if (word instanceof byte[] bytes) {
+            writeHeader('$', bytes.length, out);
+            out.writeBytes(bytes);
+        } else if (word instanceof String text) {
+            writeText(text, out);
+        } else if (word instanceof Long number) {
+            writeHeader('$', digits(number), out);
+            writeNumber(number, out);
+        } else {
+            throw new IllegalArgumentException("A command's word is bytes, a text or a number");
+        }
+        endLine(out);
+    }
+
     /** How many bytes a command takes at most, nearly. */
-    static int sizeOf(Object[] words) {
-        int size = 16;
+    static long sizeOf(Object[] words) {
+        long size = 16;
         for (Object word : words) {
             size += 32
                     + (word instanceof byte[] bytes
                             ? bytes.length
-                            : word instanceof String text ? text.length() * 3 : 0);
+                            : word instanceof String text ? text.length() * 3L : 0);
         }
         return size;
     }
@@ -56,13 +60,13 @@ final class RequestWriter {
         ByteBufUtil.writeAscii(out, text);
     }
 
-    private static void writeHeader(char type, long number, ByteBuf out) {
+    static void writeHeader(char type, long number, ByteBuf out) {
         out.writeByte(type);
         writeNumber(number, out);
         endLine(out);
     }
 
-    private static void endLine(ByteBuf out) {
+    static void endLine(ByteBuf out) {
         out.writeShort('\r' << 8 | '\n');
     }
 

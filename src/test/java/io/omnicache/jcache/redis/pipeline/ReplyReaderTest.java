@@ -38,7 +38,26 @@ class ReplyReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n", ":4x\r\n", "$999999999999\r\n", "*9999999999\r\n"})
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 400 Bad Request\r\n",
+                ":4x\r\n",
+                ":\r\n",
+                ":-\r\n",
+                ":9223372036854775808\r\n",
+                ":-9223372036854775809\r\n",
+                ":99999999999999999999999999\r\n",
+                "$\r\n",
+                "$-2\r\n",
+                "$2147483647\r\n",
+                "$999999999999\r\n",
+                "$18446744073709551617\r\n",
+                "*-2\r\n",
+                "*9999999999\r\n",
+                "$3\r\nabcd\r\n",
+                "$3\r\nabc\n\n",
+                "\r\n"
+            })
     void read_ofSomethingElse_isRefused(String text) {
         assertThatThrownBy(() -> read(text))
                 .isInstanceOf(ReplyReader.ProtocolException.class)
@@ -48,6 +67,85 @@ class ReplyReaderTest {
     @Test
     void read_ofALineWithoutEnd_isRefused() {
         assertThatThrownBy(() -> read("+" + "x".repeat(100_000))).isInstanceOf(ReplyReader.ProtocolException.class);
+    }
+
+    @Test
+    void read_ofTheLongestNumbers_givesThem() {
+        read(":9223372036854775807\r\n:-9223372036854775808\r\n:0\r\n");
+
+        assertThat(replies).containsExactly(Long.MAX_VALUE, Long.MIN_VALUE, 0L);
+    }
+
+    @Test
+    void read_ofEndlessNesting_isRefused() {
+        assertThatThrownBy(() -> read("*1\r\n".repeat(1_000_000)))
+                .isInstanceOf(ReplyReader.ProtocolException.class)
+                .hasMessageContaining("nested");
+    }
+
+    /** What is announced takes no memory before it comes. */
+    @Test
+    void read_ofAnnouncements_takesNoMemoryForThem() {
+        List<ReplyReader> readers = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            ReplyReader promised = new ReplyReader(replies::add);
+            promised.read(
+                    Unpooled.wrappedBuffer((i % 2 == 0 ? "$2000000000\r\nabc" : "*2000000000\r\n$2000000000\r\nabc")
+                            .getBytes(StandardCharsets.UTF_8)));
+            readers.add(promised);
+        }
+
+        assertThat(readers).hasSize(200); // of 400 GB
+        assertThat(replies).isEmpty();
+    }
+
+    @Test
+    void read_ofALongText_givesIt() {
+        byte[] text = new byte[9_000_001];
+        new Random(1).nextBytes(text);
+        ByteBuf all = Unpooled.buffer();
+        all.writeBytes(("$" + text.length + "\r\n").getBytes(StandardCharsets.UTF_8))
+                .writeBytes(text)
+                .writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+
+        while (all.isReadable()) {
+            reader.read(all.readSlice(Math.min(65_536, all.readableBytes())));
+        }
+
+        assertThat((byte[]) replies.get(0)).isEqualTo(text);
+    }
+
+    /** In a JVM of 32 MB: what doesn't fit fails alone, and what comes behind it is read. */
+    @Test
+    void read_ofWhatDoesNotFit_failsItAlone() throws Exception {
+        assertThat(SmallJvm.run(TooMuch.class, "-Xmx32m"))
+                .contains("ConnectionFailure[sent=true, cause=")
+                .contains("holds a text of 100000000 bytes")
+                .contains("holds an array of")
+                .endsWith("behind");
+    }
+
+    static final class TooMuch {
+        public static void main(String[] arguments) {
+            List<Object> found = new ArrayList<>();
+            ReplyReader small = new ReplyReader(found::add);
+            ByteBuf filler = Unpooled.wrappedBuffer(new byte[1_000_000]);
+            small.read(ascii("$100000000\r\n"));
+            for (int i = 0; i < 100; i++) {
+                small.read(filler.duplicate());
+            }
+            small.read(ascii("\r\n*2\r\n*1\r\n:1\r\n*10000000\r\n"));
+            ByteBuf numbers = ascii(":7\r\n".repeat(100_000));
+            for (int i = 0; i < 100; i++) {
+                small.read(numbers.duplicate());
+            }
+            small.read(ascii("+behind\r\n"));
+            found.forEach(System.out::println);
+        }
+
+        private static ByteBuf ascii(String text) {
+            return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
+        }
     }
 
     /** However the network cuts them, the replies are the same. */
