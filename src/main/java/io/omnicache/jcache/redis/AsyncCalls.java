@@ -53,7 +53,7 @@ final class AsyncCalls implements AutoCloseable {
         this.sendsAgain = transport.retries() > 0;
         this.longestNanos =
                 2 * PipelinedCalls.nanos(transport.timeout()) + PipelinedCalls.nanos(transport.connectTimeout());
-        Arrays.setAll(lanes, i -> new Lane(waiting, this::takeUp));
+        Arrays.setAll(lanes, i -> new Lane(waiting, this::takeUp, this::giveUp));
     }
 
     Underway send(Command command, AsyncReceiver receiver) {
@@ -71,6 +71,15 @@ final class AsyncCalls implements AutoCloseable {
     @Override
     public void close() {
         deadlines.close();
+    }
+
+    /** Ends a call that no thread can be had for, or that failed in another way that isn't Redis's. */
+    void giveUp(AsyncCall call, Throwable reason) {
+        try {
+            call.fail(call.isUnderWay() ? errors.translate(reason) : reason);
+        } finally {
+            call.release();
+        }
     }
 
     /** What a lane does with a call. May wait. */
@@ -93,7 +102,7 @@ final class AsyncCalls implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             call.fail(e);
-        } catch (Error e) {
+        } catch (Throwable e) {
             call.fail(errors.translate(e));
         } finally {
             call.release();
@@ -104,7 +113,7 @@ final class AsyncCalls implements AutoCloseable {
         CommandAsyncExecutor executor;
         try {
             executor = client.executor();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // Also that no thread can be had to connect.
             call.fail(e);
             call.release();
             return;
@@ -115,7 +124,7 @@ final class AsyncCalls implements AutoCloseable {
             } else {
                 pipeline(executor, call);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             call.fail(errors.translate(e));
             call.release();
         }

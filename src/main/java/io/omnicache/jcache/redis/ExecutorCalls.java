@@ -54,7 +54,7 @@ final class ExecutorCalls {
     CompletionStage<Object> startRead(CommandAsyncExecutor executor, Command command) {
         try {
             return executor.readAsync(command.key(), CODEC, WireCommands.of(command.verb()), words(command));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }
