@@ -45,7 +45,7 @@ class FilteredObjectInput extends ObjectInputStream {
                 throw new UndecodableException(what + " is too long");
             }
             return object;
-        } catch (Exception | Error e) {
+        } catch (Throwable e) {
             throw DecodeFailure.of(e, what + " can't be deserialised");
         }
     }

@@ -61,7 +61,7 @@ final class ForyValueCodec implements ValueCodec {
             byte[] encoded = worker.write(ValueKind.FORY, FORMAT, value);
             inOrder = true;
             return encoded;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             Throwable cause = cause(e);
             inOrder = cause instanceof RefusedClassException;
             throw unencodable(cause, value.getClass());
@@ -85,7 +85,7 @@ final class ForyValueCodec implements ValueCodec {
             Object value = worker.read(encoded, HEADER);
             inOrder = true;
             return value;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             Throwable cause = cause(e);
             inOrder = !(cause instanceof Error);
             if (cause instanceof RefusedClassException) {
@@ -169,8 +169,10 @@ final class ForyValueCodec implements ValueCodec {
             return new CacheException("Value of class " + root.getName() + " can't be stored with the codec 'fory': "
                     + cause.getMessage());
         }
-        if (cause instanceof VirtualMachineError ofJvm && !(cause instanceof StackOverflowError)) {
-            throw ofJvm;
+        if (cause instanceof Error error
+                && !(cause instanceof StackOverflowError)
+                && !(cause instanceof LinkageError)) { // These two say something of the value's class.
+            throw error;
         }
         if (cause instanceof InsecureException) {
             return new CacheException(

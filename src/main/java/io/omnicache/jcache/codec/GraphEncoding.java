@@ -28,7 +28,10 @@ final class GraphEncoding {
             return new CanonicalWriter(new CollectionWriter()).writeWhole(tree);
         } catch (CacheException e) {
             throw e;
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) { // Also what isn't declared: writing runs code of the application.
+            if (e instanceof Error error && !(e instanceof StackOverflowError)) {
+                throw error;
+            }
             throw Unserializable.because(e, "Key", key.getClass(), REMEDY);
         }
     }

@@ -30,7 +30,10 @@ final class JavaValueCodec implements ValueCodec {
         bytes.write(ValueKind.JAVA);
         try (ObjectOutputStream out = new Headless(bytes)) {
             out.writeObject(value);
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) { // Also what isn't declared: writing runs code of the application.
+            if (e instanceof Error error && !(e instanceof StackOverflowError)) {
+                throw error;
+            }
             throw Unserializable.because(e, "Value", value.getClass(), REMEDY);
         }
         return bytes.toByteArray();

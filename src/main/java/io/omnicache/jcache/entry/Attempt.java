@@ -76,11 +76,17 @@ final class Attempt<K, V> {
 
     /** Decides, and encodes the new value: one that can't be encoded must change neither the store nor Redis. */
     void decide(EntryCodec<K, V> codec) {
-        decision = change.decide(state);
-        if (decision.effect() == Effect.SET) {
-            V value = decision.requireValue();
+        Decision<V> made = change.decide(state);
+        if (made.effect() == Effect.SET) {
+            V value = made.requireValue();
             encoded = value == prepared ? preparedBytes : codec.encodeValue(value);
         }
+        decision = made;
+    }
+
+    /** Whether it has been decided on, without a failure. */
+    boolean isDecided() {
+        return decision != null;
     }
 
     Writing writing() {

@@ -3,7 +3,7 @@ package io.omnicache.jcache.entry;
 import io.omnicache.jcache.integration.ReadThrough;
 import org.jspecify.annotations.Nullable;
 
-/** What the cache loader returned for one call, asked once at most. Used by one thread. */
+/** What the cache loader returned for one call, asked until it has answered once. Used by one thread. */
 final class LoadedOnce<K, V> {
     private final @Nullable ReadThrough<K, V> reader;
     private @Nullable V value;
@@ -16,8 +16,8 @@ final class LoadedOnce<K, V> {
     @Nullable
     V get(K key) {
         if (!asked && reader != null) {
-            asked = true;
             value = reader.load(key);
+            asked = true; // Not if the loader throws: a failed store is not one without such a row.
         }
         return value;
     }

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.event;
 
+import io.omnicache.jcache.integration.Failures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
             if (registration.isSynchronous()) {
                 synchronous.add(registration);
             } else {
-                asynchronous.execute(() -> deliverLogged(registration, event));
+                startDelivery(() -> deliverLogged(registration, event));
             }
         }
         if (synchronous.isEmpty()) {
@@ -121,21 +122,28 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         return queue(keyId, () -> deliverToEach(synchronous, event));
     }
 
-    /** Returns when the events are delivered; throws what a listener threw. Called without a lock. */
+    /** Returns when all events are delivered; throws what a listener threw. Called without a lock. */
     public void deliverAll(List<EventTicket> tickets) {
+        Throwable failure = null;
         for (EventTicket ticket : tickets) {
-            if (!ticket.delivered && !ticket.queue.deliver(ticket, timeout)) {
-                LOG.warn(
-                        "Cache {}: a synchronous listener takes more than {} ms; the change goes on without it",
-                        cacheName,
-                        timeout.toMillis());
+            try {
+                deliver(ticket);
+            } catch (Throwable e) { // The other events are to be delivered all the same.
+                failure = Failures.add(failure, e);
             }
         }
         for (EventTicket ticket : tickets) {
-            RuntimeException failure = ticket.failure;
-            if (failure != null) {
-                throw failure;
-            }
+            failure = Failures.add(failure, ticket.failure);
+        }
+        Failures.rethrow(failure);
+    }
+
+    private void deliver(EventTicket ticket) {
+        if (!ticket.delivered && !ticket.queue.deliver(ticket, timeout)) {
+            LOG.warn(
+                    "Cache {}: a synchronous listener takes more than {} ms; the change goes on without it",
+                    cacheName,
+                    timeout.toMillis());
         }
     }
 
@@ -160,21 +168,15 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
 
     /** Every listener hears of the event, also behind one that failed. */
     private void deliverToEach(List<ListenerRegistration<K, V>> listeners, RedisCacheEntryEvent<K, V> event) {
-        RuntimeException failure = null;
+        Throwable failure = null;
         for (ListenerRegistration<K, V> listener : listeners) {
             try {
                 listener.deliver(event);
-            } catch (RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
+            } catch (Throwable e) {
+                failure = Failures.add(failure, e);
             }
         }
-        if (failure != null) {
-            throw failure;
-        }
+        Failures.rethrow(failure);
     }
 
     /** Returns {@code null} where a listener that doesn't return has let the queue of the key run full. */
@@ -208,6 +210,16 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         queues.computeIfPresent(keyId, (id, queue) -> --queue.users == 0 ? null : queue);
     }
 
+    /** The change has happened: that no thread can be had for an asynchronous listener must not end it. */
+    private void startDelivery(Runnable delivery) {
+        try {
+            asynchronous.execute(delivery);
+        } catch (Error e) {
+            LOG.error(
+                    "Cache {}: an event for an asynchronous listener is dropped: no thread could be had", cacheName, e);
+        }
+    }
+
     /** How many keys have events that wait for synchronous listeners. */
     int waitingKeys() {
         return queues.size();
@@ -216,7 +228,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     private void deliverLogged(ListenerRegistration<K, V> registration, RedisCacheEntryEvent<K, V> event) {
         try {
             registration.deliver(event);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("Cache {}: an asynchronous cache entry listener failed", cacheName, e);
         }
     }
