@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Threads</h2>
  *
- * A stage is completed by a thread of the cache manager (named {@code omnicache-async-}), never by one of the network, and what depends
- * on it runs there; it runs in the calling thread where the stage is complete already, and on the common pool once the manager is
- * closed. There are as many threads as processors, two at least, and further ones while some join stages or do work that waits, which
- * 64 do at the same time at most. What waits for something else belongs on an executor of the application's, by
- * {@code thenApplyAsync(function, executor)}. In what depends on a stage, synchronous operations of the cache may be called, and other
- * stages joined. Loaders, writers, listeners and entry processors must not join stages of operations that take more than one command:
- * 64 of them that do would wait for each other. The threads' context class loader is the manager's.
+ * A stage is completed by a thread of the cache manager (named {@code omnicache-async-}), never by one of the network, and what
+ * depends on it runs there; it runs in the calling thread where the stage is complete already, and on the common pool once the manager
+ * is closed, or where the JVM can make no such thread; if the common pool can't either, on the thread that has the outcome. There are
+ * as many threads as processors, two at least, and further ones while some join stages or do work that waits, which 64 do at the same
+ * time at most. What waits for something else belongs on an executor of the application's, by {@code thenApplyAsync(function,
+ * executor)}. In what depends on a stage, synchronous operations of the cache may be called, and other stages joined. Loaders,
+ * writers, listeners and entry processors must not join stages of operations that take more than one command: 64 of them that do would
+ * wait for each other. The threads' context class loader is the manager's.
  *
  * <h2>Arguments</h2>
  *
@@ -39,9 +40,10 @@ import org.jspecify.annotations.Nullable;
  *
  * Everything else that a synchronous method throws is what the stage completes with: {@link RedisCacheException} where Redis can't be
  * asked, refuses or doesn't answer, with {@link RedisCacheException#isOutcomeUnknown()} where the operation may have been carried out;
- * the exceptions of loaders, writers, listeners and entry processors; {@link IllegalStateException} where the cache is closed before an
- * operation that takes more than one command has written. As always, stages that depend on it see a
- * {@link java.util.concurrent.CompletionException} around it.
+ * the exceptions and errors of loaders, writers, listeners and entry processors; {@link IllegalStateException} where the cache is
+ * closed before an operation that takes more than one command has written; an {@link OutOfMemoryError} where the JVM can make no
+ * thread for an operation that needs one, which then isn't begun. As always, stages that depend on it see a {@link
+ * java.util.concurrent.CompletionException} around it.
  *
  * <h2>Timeouts</h2>
  *

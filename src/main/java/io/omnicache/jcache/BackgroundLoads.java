@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads of {@code loadAll}: two a cache at most, ended when idle, with a bounded queue. Every completion listener
- * is told once, also of an {@link Error} and of a cache that is closed before its load's turn.
+ * is told once, also of an {@link Error}, as the cause of a {@link CacheLoaderException}, and of a cache that is closed before its load's turn.
  */
 final class BackgroundLoads {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundLoads.class);
@@ -88,10 +88,10 @@ final class BackgroundLoads {
         public void run() {
             try {
                 load.run();
-            } catch (RuntimeException e) {
+            } catch (Exception e) { // Also what isn't declared.
                 fail(e);
                 return;
-            } catch (Error e) {
+            } catch (Throwable e) {
                 fail(new CacheLoaderException("The cache loader failed", e));
                 return;
             }
@@ -111,7 +111,7 @@ final class BackgroundLoads {
         private static void tell(Runnable call) {
             try {
                 call.run();
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 LOG.warn("A completion listener failed", e);
             }
         }

@@ -1,7 +1,6 @@
 package io.omnicache.jcache;
 
 import java.io.Closeable;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.cache.CacheException;
@@ -18,13 +17,15 @@ final class Closeables {
     /**
      * Makes a part of a cache.
      *
-     * @throws CacheException if the factory fails; the message names the part and the cache
+     * @throws CacheException if the factory fails; the message names the part and the cache. An {@link Error} passes
      */
     <T> T make(String part, String cacheName, Factory<? extends T> factory) {
         T object;
         try {
             object = factory.create();
-        } catch (RuntimeException e) {
+        } catch (Error e) {
+            throw e;
+        } catch (Throwable e) { // Also what isn't declared.
             throw new CacheException(
                     "The factory of the " + part + " of the cache " + cacheName + " failed: " + e.getMessage(), e);
         }
@@ -41,7 +42,7 @@ final class Closeables {
         for (Closeable closeable : made) {
             try {
                 closeable.close();
-            } catch (IOException | RuntimeException | Error e) {
+            } catch (Throwable e) {
                 LOG.warn("{} failed to close", closeable.getClass().getName(), e);
             }
         }

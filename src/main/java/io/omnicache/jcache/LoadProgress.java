@@ -21,7 +21,7 @@ record LoadProgress(ProgressListener listener, String cacheName, long total) imp
     public void accept(long done) {
         try {
             listener.onProgress(done, total);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.warn("Cache {}: a progress listener failed", cacheName, e);
         }
     }

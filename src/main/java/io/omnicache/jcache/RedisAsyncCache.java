@@ -65,7 +65,7 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
                     async.complete(() -> loaded.completeExceptionally(e));
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // Also that no thread can be had.
             loaded.completeExceptionally(e);
         }
         return loaded;

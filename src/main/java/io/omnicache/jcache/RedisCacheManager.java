@@ -239,7 +239,7 @@ public final class RedisCacheManager implements CacheManager {
     private static void closeLogged(RedisCache<?, ?> cache) {
         try {
             cache.close();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.warn("The cache {} failed to close", cache.getName(), e);
         }
     }
@@ -272,7 +272,7 @@ public final class RedisCacheManager implements CacheManager {
             cache.open();
             publish(cache);
             return cache;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             cache.close();
             throw e;
         }
@@ -292,7 +292,7 @@ public final class RedisCacheManager implements CacheManager {
                     new Keyspace(connection, keyPrefix),
                     threads,
                     closeables);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             closeables.close();
             throw e;
         }

@@ -49,7 +49,7 @@ class FilteredObjectInput extends ObjectInputStream {
         Object object;
         try {
             object = readObject();
-        } catch (Exception | Error e) {
+        } catch (Throwable e) {
             throw failure(e, what);
         }
         // Code of the object's own may have caught what was thrown.

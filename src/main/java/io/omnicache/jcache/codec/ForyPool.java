@@ -32,7 +32,7 @@ final class ForyPool {
             return worker;
         }
         if (made.getAndUpdate(count -> Math.min(SIZE, count + 1)) < SIZE) {
-            return factory.get();
+            return make();
         }
         long start = System.nanoTime();
         while (System.nanoTime() - start < LONGEST_WAIT) {
@@ -43,6 +43,19 @@ final class ForyPool {
             }
         }
         return factory.get();
+    }
+
+    /** One that counts; if that fails, another can be made for it. */
+    private ForyWorker make() {
+        ForyWorker worker = null;
+        try {
+            worker = factory.get();
+            return worker;
+        } finally {
+            if (worker == null) {
+                drop();
+            }
+        }
     }
 
     /** Takes a worker back; it is dropped if there are enough. */

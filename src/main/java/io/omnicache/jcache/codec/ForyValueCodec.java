@@ -113,7 +113,7 @@ final class ForyValueCodec implements ValueCodec {
         } catch (OversizedException e) {
             inOrder = true;
             throw e;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             Throwable cause = cause(e);
             inOrder = cause instanceof RefusedClassException;
             if (cause instanceof StackOverflowError) {
@@ -173,7 +173,7 @@ final class ForyValueCodec implements ValueCodec {
             Object value = worker.read(encoded, HEADER);
             inOrder = true;
             return value;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             Throwable cause = cause(e);
             inOrder = !(cause instanceof Error);
             throw undecodable(cause, from == deepPool);
@@ -271,8 +271,10 @@ final class ForyValueCodec implements ValueCodec {
             return new CacheException("Value of class " + root.getName() + " can't be stored with the codec 'fory': "
                     + cause.getMessage());
         }
-        if (cause instanceof VirtualMachineError ofJvm && !(cause instanceof StackOverflowError)) {
-            throw ofJvm;
+        if (cause instanceof Error error
+                && !(cause instanceof StackOverflowError)
+                && !(cause instanceof LinkageError)) { // These two say something of the value's class.
+            throw error;
         }
         if (cause instanceof InsecureException) {
             return new CacheException(

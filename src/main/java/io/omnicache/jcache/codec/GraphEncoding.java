@@ -35,7 +35,10 @@ final class GraphEncoding {
             throw e;
         } catch (RefusedKeyException e) {
             throw Refusals.of("Key", key, refusal(e.type(), ofKey));
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) { // Also what isn't declared: writing runs code of the application.
+            if (e instanceof Error error && !(e instanceof StackOverflowError)) {
+                throw error;
+            }
             throw Unserializable.because(e, "Key", key, ofKey.last());
         }
         if (!ofKey.isSureToBeRead(encoded.length)) {

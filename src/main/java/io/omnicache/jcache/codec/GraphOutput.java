@@ -77,7 +77,7 @@ final class GraphOutput extends ObjectOutputStream {
         guard.begins(part.getClass());
         KeyCodec codec = codecs.forType(part.getClass());
         if (codec != null) {
-            return new CodedPart(codec.tag(), codecs.encode(codec, part, depth));
+            return new CodedPart(KeyCodecs.tag(codec), codecs.encode(codec, part, depth));
         }
         CollectionKind kind = CollectionKind.of(part);
         // EnumMap alone knows its key class when it is empty; CollectionNodes takes it from its serialised form.

@@ -56,7 +56,10 @@ final class JavaValueCodec implements ValueCodec {
             out.writeWhole(value);
         } catch (NeedsStackException e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // Also what isn't declared: writing runs code of the application.
+            if (e instanceof Error error) {
+                throw error;
+            }
             bytes.checkBound();
             throw failure(e, value, out);
         }
@@ -69,7 +72,7 @@ final class JavaValueCodec implements ValueCodec {
         return written;
     }
 
-    private CacheException failure(Exception failure, Object value, @Nullable GuardedOutput out) {
+    private CacheException failure(Throwable failure, Object value, @Nullable GuardedOutput out) {
         Class<?> refused = out == null ? null : out.refused();
         if (refused != null) {
             Refusal refusal = SerialFilters.refusal(refused, filter);

@@ -27,7 +27,7 @@ final class KeyCodecs {
         @Override
         protected Optional<KeyCodec> computeValue(Class<?> type) {
             return isOffered(type)
-                    ? all.stream().filter(codec -> codec.handles(type)).findFirst()
+                    ? all.stream().filter(codec -> handles(codec, type)).findFirst()
                     : Optional.empty();
         }
     };
@@ -37,7 +37,7 @@ final class KeyCodecs {
         this.keys = keys;
         try {
             for (KeyCodec codec : ServiceLoader.load(KeyCodec.class, loader)) {
-                if (codec.tag().startsWith(HibernateKeyCodecs.TAG_PREFIX)) {
+                if (tag(codec).startsWith(HibernateKeyCodecs.TAG_PREFIX)) {
                     throw refused(codec, "begins with the reserved " + HibernateKeyCodecs.TAG_PREFIX);
                 }
                 register(codec);
@@ -53,17 +53,17 @@ final class KeyCodecs {
     }
 
     private void register(KeyCodec codec) {
-        if (!TAG.matcher(codec.tag()).matches()) {
+        if (!TAG.matcher(tag(codec)).matches()) {
             throw refused(codec, "must be 1 to 32 of a-z, 0-9, '.' and '-'");
         }
-        if (byTag.putIfAbsent(codec.tag(), codec) != null) {
+        if (byTag.putIfAbsent(tag(codec), codec) != null) {
             throw refused(codec, "is already taken by another KeyCodec");
         }
     }
 
     private static CacheException refused(KeyCodec codec, String reason) {
         return new CacheException(
-                "Tag '" + codec.tag() + "' of KeyCodec " + codec.getClass().getName() + ' ' + reason);
+                "Tag '" + tag(codec) + "' of KeyCodec " + codec.getClass().getName() + ' ' + reason);
     }
 
     /** Not what has a tag of its own, nor what {@link GraphOutput} itself puts into a stream. */
@@ -76,6 +76,31 @@ final class KeyCodecs {
                 && type != LostComparator.class;
     }
 
+    /** @throws CacheException if the codec fails to say so; an {@link Error} passes, here and below */
+    static String tag(KeyCodec codec) {
+        try {
+            return codec.tag();
+        } catch (Error e) {
+            throw e;
+        } catch (Throwable e) { // Also what isn't declared.
+            throw failed(codec, "doesn't say its tag", e);
+        }
+    }
+
+    private static boolean handles(KeyCodec codec, Class<?> type) {
+        try {
+            return codec.handles(type);
+        } catch (Error e) {
+            throw e;
+        } catch (Throwable e) { // Also what isn't declared.
+            throw failed(codec, "doesn't say whether it handles " + type.getName(), e);
+        }
+    }
+
+    private static CacheException failed(KeyCodec codec, String what, Throwable thrown) {
+        return new CacheException("KeyCodec " + codec.getClass().getName() + ' ' + what, ContentFree.of(thrown));
+    }
+
     @Nullable
     KeyCodec forType(Class<?> type) {
         return byType.get(type).orElse(null);
@@ -86,11 +111,10 @@ final class KeyCodecs {
             return codec.encode(key, new CodecContext(keys, loader, depth + 1));
         } catch (CacheException e) {
             throw e;
-        } catch (RuntimeException e) {
-            throw new CacheException(
-                    "KeyCodec " + codec.getClass().getName() + " can't encode a key of "
-                            + key.getClass().getName(),
-                    ContentFree.of(e));
+        } catch (Error e) {
+            throw e;
+        } catch (Throwable e) { // Also what isn't declared.
+            throw failed(codec, "can't encode a key of " + key.getClass().getName(), e);
         }
     }
 
@@ -111,7 +135,7 @@ final class KeyCodecs {
         }
         try {
             return codec.decode(encoded, new CodecContext(keys, loader, depth + 1));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             throw DecodeFailure.of(e, "KeyCodec " + codec.getClass().getName() + " can't decode a key");
         }
     }

@@ -81,7 +81,7 @@ public final class KeyEncoding {
         }
         KeyCodec codec = codecs.forType(key.getClass());
         if (codec != null) {
-            return MARK + "x" + codec.tag() + ':' + KeyText.escapeBytes(codecs.encode(codec, key, depth));
+            return MARK + "x" + KeyCodecs.tag(codec) + ':' + KeyText.escapeBytes(codecs.encode(codec, key, depth));
         }
         if (key instanceof Enum<?> constant) {
             requireTaken(constant);
@@ -139,7 +139,7 @@ public final class KeyEncoding {
             if (key != null) {
                 return key;
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             throw DecodeFailure.of(e, "Key of kind '#" + printable(tag) + "' can't be decoded");
         }
         throw new UndecodableException("Key is of unknown kind '#" + printable(tag) + "'");

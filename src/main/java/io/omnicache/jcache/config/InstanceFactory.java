@@ -16,6 +16,9 @@ record InstanceFactory<T>(Class<? extends T> type) implements Factory<T> {
             return type.getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
             Throwable reason = e.getCause() != null ? e.getCause() : e;
+            if (reason instanceof Error error) {
+                throw error;
+            }
             throw new CacheException("No instance of " + type.getName() + " could be made: " + reason, reason);
         }
     }

@@ -1,13 +1,13 @@
 package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.async.AsyncThreads;
+import io.omnicache.jcache.async.WaitingWork;
 import io.omnicache.jcache.redis.AsyncReceiver;
 import io.omnicache.jcache.redis.RedisConnection.Underway;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -68,17 +68,30 @@ final class AsyncDirectCall<T extends @Nullable Object> extends CompletableFutur
     @Override
     public void replied(@Nullable Object reply) {
         leaveGate();
-        threads.execute(() -> finish(reply));
+        try {
+            threads.execute(() -> finish(reply));
+        } catch (Throwable e) { // For want of memory: it must complete all the same.
+            fail(e);
+        }
     }
 
     @Override
-    public void failed(RuntimeException failure) {
+    public void failed(Throwable failure) {
         leaveGate();
-        threads.execute(() -> {
+        try {
+            threads.execute(() -> fail(failure));
+        } catch (Throwable e) {
+            fail(failure);
+        }
+    }
+
+    private void fail(Throwable failure) {
+        try {
             forget();
             completeExceptionally(failure);
+        } finally {
             letGo();
-        });
+        }
     }
 
     @Override
@@ -101,7 +114,7 @@ final class AsyncDirectCall<T extends @Nullable Object> extends CompletableFutur
             } else {
                 complete(result);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             completeExceptionally(e);
         } finally {
             if (!loads) {
@@ -112,24 +125,38 @@ final class AsyncDirectCall<T extends @Nullable Object> extends CompletableFutur
 
     /** With the others that wait, of which only so many run; what depends on it runs when it no longer counts among them. */
     private void load(Supplier<T> loading) {
-        AtomicReference<Runnable> end = new AtomicReference<>(() -> {});
-        threads.work()
-                .run(
-                        () -> {
-                            try {
-                                T loaded = loading.get();
-                                end.set(() -> complete(loaded));
-                            } catch (RuntimeException | Error e) {
-                                end.set(() -> completeExceptionally(e));
-                            }
-                        },
-                        () -> {
-                            try {
-                                Objects.requireNonNull(end.get()).run();
-                            } finally {
-                                letGo();
-                            }
-                        });
+        threads.work().run(new WaitingWork.Task() {
+            private @Nullable T loaded;
+            private @Nullable Throwable failure;
+
+            @Override
+            public void run() {
+                try {
+                    loaded = loading.get();
+                } catch (Throwable e) {
+                    failure = e;
+                }
+            }
+
+            @Override
+            public void refuse(Throwable reason) {
+                failure = reason;
+            }
+
+            @Override
+            @SuppressWarnings("NullAway") // Null only where T says so.
+            public void end() {
+                try {
+                    if (failure != null) {
+                        completeExceptionally(failure);
+                    } else {
+                        complete(loaded);
+                    }
+                } finally {
+                    letGo();
+                }
+            }
+        });
     }
 
     private void forget() {

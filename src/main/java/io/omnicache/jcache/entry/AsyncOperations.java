@@ -55,7 +55,7 @@ public final class AsyncOperations<K, V> {
             if (started == null) {
                 waiting = operation.ofCopies();
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // Also what a key's or value's own code throws without declaring it.
             place.release();
             return CompletableFuture.failedFuture(e);
         }
@@ -80,7 +80,7 @@ public final class AsyncOperations<K, V> {
 
     private <T extends @Nullable Object> CompletableFuture<T> startWaiting(Supplier<T> work, Semaphore place) {
         AsyncWork<T> started = new AsyncWork<>(work, place, this::tooMany);
-        threads.work().run(started::run, started::end);
+        threads.work().run(started);
         return started.future();
     }
 

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.entry;
 
+import io.omnicache.jcache.async.WaitingWork;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -7,7 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An operation that a thread of the manager does as a synchronous caller would. Its place is given back in the end. */
-final class AsyncWork<T extends @Nullable Object> {
+final class AsyncWork<T extends @Nullable Object> implements WaitingWork.Task {
     /** What hasn't begun then fails; as long as a lock is waited for. */
     private static final Duration LONGEST_QUEUEING = Duration.ofSeconds(30);
 
@@ -32,7 +33,8 @@ final class AsyncWork<T extends @Nullable Object> {
         return future;
     }
 
-    void run() {
+    @Override
+    public void run() {
         if (future.isDone()) {
             return; // Cancelled before its turn.
         }
@@ -41,14 +43,20 @@ final class AsyncWork<T extends @Nullable Object> {
                 throw tooLate.get();
             }
             result = work.get();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             failure = e;
         }
     }
 
-    /** After {@link #run}, by the same thread: runs what depends on it. */
+    @Override
+    public void refuse(Throwable reason) {
+        failure = reason;
+    }
+
+    /** Runs what depends on it. */
+    @Override
     @SuppressWarnings("NullAway") // Null only where T says so.
-    void end() {
+    public void end() {
         try {
             if (failure != null) {
                 future.completeExceptionally(failure);

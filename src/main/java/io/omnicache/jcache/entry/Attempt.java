@@ -112,7 +112,6 @@ final class Attempt<K, V> {
      */
     void decide(EntryCodec<K, V> codec) {
         Decision<V> decided = change.decide(state);
-        decision = decided;
         notKept = null;
         if (decided.effect() == Effect.SET) {
             V value = decided.requireValue();
@@ -124,9 +123,15 @@ final class Attempt<K, V> {
                 }
                 codec.logNotKept(e);
                 notKept = e;
-                decision = Decision.<V>nothing().counting(decided.lookup());
+                decided = Decision.<V>nothing().counting(decided.lookup());
             }
         }
+        decision = decided;
+    }
+
+    /** Whether it has been decided on, without a failure. */
+    boolean isDecided() {
+        return decision != null;
     }
 
     /** Why the value that was loaded is not kept; {@code null} if it is. */

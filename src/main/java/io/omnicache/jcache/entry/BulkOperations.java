@@ -2,6 +2,7 @@ package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.codec.OversizedException;
+import io.omnicache.jcache.integration.Failures;
 import io.omnicache.jcache.integration.ReadThrough;
 import io.omnicache.jcache.integration.WriteThrough;
 import io.omnicache.jcache.integration.WriteThrough.Failed;
@@ -194,13 +195,21 @@ public final class BulkOperations<K, V> {
 
     private void tellingStore(List<Attempt<K, V>> attempts, StoreCall<K, V> call) {
         List<Failed<K>> outcome = new ArrayList<>();
-        writes.changeAll(attempts, read -> {
-            Failed<K> failed = call.on(read);
-            outcome.add(failed);
-            read.removeIf(attempt -> failed.keys().contains(attempt.toldKey(copies)));
-            read.forEach(Attempt::follow);
-        });
-        outcome.forEach(Failed::rethrow);
+        Throwable later = null;
+        try {
+            writes.changeAll(attempts, read -> {
+                try {
+                    Failed<K> failed = call.on(read);
+                    outcome.add(failed);
+                    read.removeIf(attempt -> failed.keys().contains(attempt.toldKey(copies)));
+                } finally {
+                    read.forEach(Attempt::follow); // All, where nobody knows what the store has.
+                }
+            });
+        } catch (Throwable e) {
+            later = e;
+        }
+        Failures.rethrow(Failures.add(outcome.isEmpty() ? null : outcome.get(0).failure(), later));
     }
 
     @FunctionalInterface

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What the processor made of each key; the last one counts, where it has run again. Used by one thread. */
 final class InvocationResults<K, T> {
     private final Map<K, EntryProcessorResult<T>> results = new HashMap<>();
-    private @Nullable RuntimeException away;
+    private @Nullable Throwable away;
 
     /** Nothing returned is no result. */
     void put(K key, @Nullable T result) {
@@ -22,7 +22,7 @@ final class InvocationResults<K, T> {
         }
     }
 
-    void fail(K key, RuntimeException failure) {
+    void fail(K key, Throwable failure) {
         if (away == null && saysAway(failure)) {
             away = failure;
         }
@@ -48,7 +48,7 @@ final class InvocationResults<K, T> {
         return away != null;
     }
 
-    static boolean saysAway(RuntimeException failure) {
+    static boolean saysAway(Throwable failure) {
         return failure instanceof UnavailableException
                 || failure instanceof RedisCacheException redis && redis.isOutcomeUnknown();
     }

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.entry.Decision.Lookup;
+import io.omnicache.jcache.integration.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,9 @@ public final class Invocations<K, V> {
         }
         try {
             results.put(key, invoke(key, processor, arguments));
-        } catch (RuntimeException e) {
+        } catch (Error e) {
+            throw e;
+        } catch (Throwable e) { // Also what isn't declared.
             results.fail(key, e);
         }
     }
@@ -91,15 +94,20 @@ public final class Invocations<K, V> {
                 try {
                     results.put(key, process(entry, processor, arguments));
                     return decision(entry, current);
-                } catch (RuntimeException e) {
+                } catch (Error e) {
+                    throw e;
+                } catch (Throwable e) { // Also what isn't declared.
                     results.fail(key, e);
                     return Decision.nothing();
                 }
             }));
         }
+        Throwable error = null;
         try {
             writes.tryAll(attempts);
-        } catch (RuntimeException e) {
+        } catch (Error e) {
+            error = e;
+        } catch (Throwable e) {
             if (InvocationResults.saysAway(e)) {
                 attempts.stream()
                         .filter(attempt -> !attempt.isSettled())
@@ -108,19 +116,25 @@ public final class Invocations<K, V> {
             }
         }
         for (Attempt<K, V> attempt : attempts) {
-            if (!attempt.isSettled()) {
-                invokeAlone(attempt.key(), processor, arguments, results);
+            // After an error no other key is begun, but the changes of those that were processed are carried out.
+            if (!attempt.isSettled() && (error == null || attempt.isDecided())) {
+                try {
+                    invokeAlone(attempt.key(), processor, arguments, results);
+                } catch (Error e) {
+                    error = Failures.add(error, e);
+                }
             }
         }
+        Failures.rethrow(error);
     }
 
     private static <K, V, T> @Nullable T process(
             InvokedEntry<K, V> entry, EntryProcessor<K, V, T> processor, Object[] arguments) {
         try {
             return processor.process(entry, arguments);
-        } catch (EntryProcessorException e) {
+        } catch (EntryProcessorException | Error e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // Also what isn't declared.
             throw new EntryProcessorException("The entry processor failed", e);
         }
     }

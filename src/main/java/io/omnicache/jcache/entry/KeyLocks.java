@@ -34,7 +34,7 @@ final class KeyLocks {
                 locked.add(key);
             }
             return locked;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             locked.close();
             throw e;
         }

@@ -4,7 +4,7 @@ import io.omnicache.jcache.integration.ReadThrough;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the cache loader returned for one call, asked once at most; each time another copy. Used by one thread. */
+/** What the cache loader returned for one call, asked until it has answered once; each time another copy. Used by one thread. */
 final class LoadedOnce<K, V> implements Supplier<@Nullable V> {
     private final K key;
     private final @Nullable ReadThrough<K, V> reader;
@@ -21,8 +21,8 @@ final class LoadedOnce<K, V> implements Supplier<@Nullable V> {
     @Override
     public @Nullable V get() {
         if (!asked && reader != null) {
-            asked = true;
             V value = reader.load(copies.copyKey(key));
+            asked = true; // Not if the loader throws: a failed store is not one without such a row.
             values = value == null ? null : copies.ofValue(value);
         }
         return values == null ? null : values.get();

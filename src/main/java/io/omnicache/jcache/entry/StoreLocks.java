@@ -56,7 +56,7 @@ final class StoreLocks {
                     .filter(key -> !held.get().contains(key))
                     .toList());
             return locked;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             locked.close();
             throw e;
         }
@@ -104,11 +104,17 @@ final class StoreLocks {
 
         /** Returns how many of the first were taken. */
         private int take(List<ByteKey> wanted) {
-            List<Reply> replies = namespace
-                    .connection()
-                    .callAll(wanted.stream()
-                            .map(key -> Command.of(Verb.SET, lockKey(key), token, "NX", "PX", LEASE_MILLIS))
-                            .toList());
+            List<Reply> replies;
+            try {
+                replies = namespace
+                        .connection()
+                        .callAll(wanted.stream()
+                                .map(key -> Command.of(Verb.SET, lockKey(key), token, "NX", "PX", LEASE_MILLIS))
+                                .toList());
+            } catch (Throwable e) { // Nobody knows which of them were taken.
+                release(wanted);
+                throw e;
+            }
             List<ByteKey> tooEarly = new ArrayList<>();
             int got = 0;
             boolean inOrder = true;
@@ -144,7 +150,7 @@ final class StoreLocks {
                                 .map(key -> Command.script(RELEASE, lockKey(key), token))
                                 .toList());
                 replies.forEach(Reply::get);
-            } catch (CacheException e) {
+            } catch (Throwable e) { // What was done under it has happened.
                 LOG.warn("A lock could not be released and ends with its lease of {} ms", LEASE_MILLIS, e);
             }
         }

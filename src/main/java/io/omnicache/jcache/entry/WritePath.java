@@ -4,6 +4,7 @@ import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.entry.Decision.Lookup;
 import io.omnicache.jcache.entry.Decision.Writing;
 import io.omnicache.jcache.event.EventTicket;
+import io.omnicache.jcache.integration.Failures;
 import io.omnicache.jcache.integration.WriteThrough;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.RedisConnection.Reply;
@@ -94,12 +95,17 @@ final class WritePath<K, V> {
         Throwable failure = null;
         try {
             changeLocked(ordered, ids, stage, tickets);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // The events of what has happened are to be delivered all the same.
             failure = e;
-            throw e;
-        } finally {
-            deliver(tickets, failure);
         }
+        try {
+            // A change on the way of another one, by a processor for example, is under that one's locks: it doesn't wait for
+            // listeners that others are in.
+            cache.events().deliverAll(tickets, !KeyLocks.isAnyHeld());
+        } catch (Throwable e) {
+            failure = Failures.add(failure, e);
+        }
+        Failures.rethrow(failure);
     }
 
     private void changeLocked(
@@ -109,16 +115,25 @@ final class WritePath<K, V> {
             List<EventTicket> tickets) {
         try (KeyLocks.Locked locked = locks.lock(ids);
                 StoreLocks.Locked storeLocked = storeLocks.lock(cache.writer() == null ? List.of() : ids)) {
-            read(ordered);
-            stage.accept(ordered);
+            Throwable failure = null;
             try {
+                read(ordered);
+                stage.accept(ordered);
                 settle(ordered);
-            } finally {
-                dropHalfDone(ordered);
-                ordered.removeIf(attempt -> !attempt.isSettled());
-                ordered.forEach(attempt -> queueEvents(attempt, tickets));
-                count(ordered);
+            } catch (Throwable e) { // Whatever it is, what has happened is brought to its end.
+                failure = e;
             }
+            dropHalfDone(ordered);
+            ordered.removeIf(attempt -> !attempt.isSettled());
+            for (Attempt<K, V> attempt : ordered) {
+                try {
+                    queueEvents(attempt, tickets);
+                } catch (Throwable e) {
+                    failure = Failures.add(failure, e);
+                }
+            }
+            count(ordered);
+            Failures.rethrow(failure);
         }
     }
 
@@ -131,26 +146,11 @@ final class WritePath<K, V> {
         }
         try {
             cache.keyspace().connection().callAll(drops).forEach(Reply::get);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn(
                     "Cache {}: the store was changed but Redis was not, nor could the older entries be dropped",
                     cache.name(),
                     e);
-        }
-    }
-
-    /**
-     * Without a lock of this change. What a listener throws comes second to what the change threw. A change that is made on the way of
-     * another one, by a processor for example, is under that one's locks and doesn't wait for listeners that others are in.
-     */
-    private void deliver(List<EventTicket> tickets, @Nullable Throwable failure) {
-        try {
-            cache.events().deliverAll(tickets, !KeyLocks.isAnyHeld());
-        } catch (RuntimeException e) {
-            if (failure == null) {
-                throw e;
-            }
-            failure.addSuppressed(e);
         }
     }
 
@@ -174,24 +174,40 @@ final class WritePath<K, V> {
         }
     }
 
-    /** Returns those whose entry another client had changed in between. */
+    /**
+     * Returns those whose entry another client had changed in between. Where the application throws, what was decided before is
+     * carried out first.
+     */
     private List<Attempt<K, V>> tryOnce(
             List<Attempt<K, V>> pending, BiFunction<List<Attempt<K, V>>, List<Command>, List<Attempt<K, V>>> sending) {
         List<Attempt<K, V>> sent = new ArrayList<>();
         List<Command> commands = new ArrayList<>();
+        Throwable failure = null;
         for (Attempt<K, V> attempt : pending) {
-            attempt.decide(cache.codec());
-            tellStore(attempt);
-            attempt.applyExpiry(cache.expiry());
-            Command command = attempt.write();
-            if (command == null) {
-                attempt.settle();
-            } else {
-                sent.add(attempt);
-                commands.add(command);
+            try {
+                attempt.decide(cache.codec());
+                tellStore(attempt);
+                attempt.applyExpiry(cache.expiry());
+                Command command = attempt.write();
+                if (command == null) {
+                    attempt.settle();
+                } else {
+                    sent.add(attempt);
+                    commands.add(command);
+                }
+            } catch (Throwable e) {
+                failure = e;
+                break;
             }
         }
-        return sent.isEmpty() ? sent : sending.apply(sent, commands);
+        List<Attempt<K, V>> again = sent;
+        try {
+            again = sent.isEmpty() ? sent : sending.apply(sent, commands);
+        } catch (Throwable e) {
+            failure = Failures.add(failure, e);
+        }
+        Failures.rethrow(failure);
+        return again;
     }
 
     private List<Attempt<K, V>> send(List<Attempt<K, V>> attempts, List<Command> commands) {

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.event;
 
+import io.omnicache.jcache.integration.Failures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -200,8 +201,13 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         }
         ListenerPatience patience = patience(mayWait);
         boolean late = false;
+        Throwable failure = null;
         for (EventTicket ticket : tickets) {
-            late |= !ticket.delivered && !ticket.queue.deliver(ticket, patience);
+            try {
+                late |= !ticket.delivered && !ticket.queue.deliver(ticket, patience);
+            } catch (Throwable e) { // The other events are to be delivered all the same.
+                failure = Failures.add(failure, e);
+            }
         }
         if (late) {
             LOG.warn(
@@ -211,11 +217,9 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         }
         asynchronous.awaitRoom(patience);
         for (EventTicket ticket : tickets) {
-            RuntimeException failure = ticket.failure;
-            if (failure != null) {
-                throw failure;
-            }
+            failure = Failures.add(failure, ticket.failure);
         }
+        Failures.rethrow(failure);
     }
 
     private ListenerPatience patience(boolean mayWait) {
@@ -248,21 +252,15 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
 
     /** Every listener hears of the event, also behind one that failed. */
     private void deliverToEach(List<ListenerRegistration<K, V>> listeners, RedisCacheEntryEvent<K, V> event) {
-        RuntimeException failure = null;
+        Throwable failure = null;
         for (ListenerRegistration<K, V> listener : listeners) {
             try {
                 listener.deliver(event);
-            } catch (RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
+            } catch (Throwable e) {
+                failure = Failures.add(failure, e);
             }
         }
-        if (failure != null) {
-            throw failure;
-        }
+        Failures.rethrow(failure);
     }
 
     /** Returns {@code null} where a listener that doesn't return has let the queue of the key run full. */
@@ -308,7 +306,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     private void deliverLogged(ListenerRegistration<K, V> registration, RedisCacheEntryEvent<K, V> event) {
         try {
             registration.deliver(event);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("Cache {}: an asynchronous cache entry listener failed", cacheName, e);
         }
     }

@@ -14,7 +14,7 @@ public final class EventTicket {
     /** The writer doesn't wait for it any more. */
     volatile boolean abandoned;
 
-    volatile @Nullable RuntimeException failure;
+    volatile @Nullable Throwable failure;
 
     EventTicket(KeyQueue queue, Runnable delivery) {
         this.queue = queue;
@@ -24,7 +24,7 @@ public final class EventTicket {
     void run() {
         try {
             delivery.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             failure = e;
             if (abandoned) {
                 LOG.warn("A synchronous listener failed after its change had gone on without it", e);

@@ -1,7 +1,6 @@
 package io.omnicache.jcache.event;
 
 import java.io.Closeable;
-import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import javax.cache.CacheException;
@@ -27,15 +26,19 @@ final class ListenerRegistration<K, V> {
     private final CacheEntryListenerConfiguration<K, V> configuration;
     private final CacheEntryListener<? super K, ? super V> listener;
     private final @Nullable CacheEntryEventFilter<? super K, ? super V> filter;
+    /** Asked once: the configuration may be the application's own. */
+    private final boolean synchronous;
+
     private volatile boolean closed;
 
     ListenerRegistration(CacheEntryListenerConfiguration<K, V> configuration) {
         this.configuration = configuration;
+        this.synchronous = configuration.isSynchronous();
         this.listener = make("cache entry listener", configuration.getCacheEntryListenerFactory());
         Factory<CacheEntryEventFilter<? super K, ? super V>> filters = configuration.getCacheEntryEventFilterFactory();
         try {
             this.filter = filters == null ? null : make("cache entry event filter", filters);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             close(listener);
             throw e;
         }
@@ -45,7 +48,9 @@ final class ListenerRegistration<K, V> {
         T made;
         try {
             made = factory.create();
-        } catch (RuntimeException e) {
+        } catch (Error e) {
+            throw e;
+        } catch (Throwable e) { // Also what isn't declared.
             throw new CacheException("The factory of the " + part + " failed: " + e.getMessage(), e);
         }
         if (made == null) {
@@ -59,7 +64,7 @@ final class ListenerRegistration<K, V> {
     }
 
     boolean isSynchronous() {
-        return configuration.isSynchronous();
+        return synchronous;
     }
 
     boolean hears(EventType type) {
@@ -71,7 +76,11 @@ final class ListenerRegistration<K, V> {
         };
     }
 
-    /** Listener and filter get an event each, so that neither sees what the other does to its objects. */
+    /**
+     * Listener and filter get an event each, so that neither sees what the other does to its objects.
+     *
+     * @throws CacheEntryListenerException if the filter or the listener fails; an {@link Error} passes
+     */
     @SuppressWarnings("unchecked")
     void deliver(RedisCacheEntryEvent<K, V> event) {
         if (closed || !hears(event.getEventType())) {
@@ -88,9 +97,9 @@ final class ListenerRegistration<K, V> {
                 case REMOVED -> ((CacheEntryRemovedListener<K, V>) listener).onRemoved(one);
                 case EXPIRED -> ((CacheEntryExpiredListener<K, V>) listener).onExpired(one);
             }
-        } catch (CacheEntryListenerException e) {
+        } catch (CacheEntryListenerException | Error e) {
             throw e;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // Also what isn't declared.
             throw new CacheEntryListenerException("The cache entry listener failed", e);
         }
     }
@@ -119,7 +128,7 @@ final class ListenerRegistration<K, V> {
         if (closeable instanceof Closeable c) {
             try {
                 c.close();
-            } catch (IOException | RuntimeException | Error e) {
+            } catch (Throwable e) {
                 LOG.warn("{} failed to close", closeable.getClass().getName(), e);
             }
         }

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A cache's expiry policy. The policies of the API have constant durations, which are read once. A policy of the
- * application's is asked each time, only by the method that applies, and only when it applies; one that throws is
- * logged and counts as eternal on creation, and as unchanged otherwise.
+ * application's is asked each time, only by the method that applies, and only when it applies; one that throws an
+ * exception is logged and counts as eternal on creation, and as unchanged otherwise; an {@link Error} passes.
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, chapter 6 (expiry policies)</a>
  */
@@ -75,7 +75,9 @@ public final class Expiry {
         try {
             Duration answer = question.get();
             return answer == null ? (otherwise == Ttl.ETERNAL ? Ttl.ETERNAL : Ttl.KEEP) : Ttl.of(answer);
-        } catch (RuntimeException e) {
+        } catch (Error e) {
+            throw e;
+        } catch (Throwable e) { // Also what isn't declared.
             LOG.warn("The expiry policy failed; the entry's time to live becomes {}", otherwise.kind(), e);
             return otherwise;
         }

@@ -10,7 +10,7 @@ import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CacheWriterException;
 import org.jspecify.annotations.Nullable;
 
-/** The cache writer. A failure is a {@link CacheWriterException}. */
+/** The cache writer. A failure is a {@link CacheWriterException}, but an {@link Error} passes. */
 public record WriteThrough<K, V>(CacheWriter<? super K, ? super V> writer) {
 
     public void write(Cache.Entry<K, V> entry) {
@@ -41,9 +41,9 @@ public record WriteThrough<K, V>(CacheWriter<? super K, ? super V> writer) {
     private static void run(Runnable call) {
         try {
             call.run();
-        } catch (CacheWriterException e) {
+        } catch (CacheWriterException | Error e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // Also what isn't declared.
             throw new CacheWriterException("The cache writer failed", e);
         }
     }
@@ -52,7 +52,7 @@ public record WriteThrough<K, V>(CacheWriter<? super K, ? super V> writer) {
         try {
             run(call);
             return new Failed<>(Set.of(), null);
-        } catch (CacheWriterException e) {
+        } catch (CacheWriterException | Error e) {
             Set<K> keys = new HashSet<>();
             left.forEach(e2 -> keys.add(key.apply(e2)));
             return new Failed<>(keys, e);
@@ -63,13 +63,7 @@ public record WriteThrough<K, V>(CacheWriter<? super K, ? super V> writer) {
      * What a bulk call didn't do.
      *
      * @param keys those that failed
-     * @param failure what the writer threw; {@code null} if it did not fail
+     * @param failure a {@link CacheWriterException} or an {@link Error}; {@code null} if the writer did not fail
      */
-    public record Failed<K>(Set<K> keys, @Nullable CacheWriterException failure) {
-        public void rethrow() {
-            if (failure != null) {
-                throw failure;
-            }
-        }
-    }
+    public record Failed<K>(Set<K> keys, @Nullable Throwable failure) {}
 }

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.redis;
 
 import io.omnicache.jcache.redis.pipeline.Exchange;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * once. It ends once, by a reply or by a failure, whichever comes first. Thread-safe.
  */
 final class AsyncCall implements RedisConnection.Underway, Comparable<AsyncCall> {
+    private static final AtomicIntegerFieldUpdater<AsyncCall> RELEASED =
+            AtomicIntegerFieldUpdater.newUpdater(AsyncCall.class, "released");
+
     private final Command command;
     private final AsyncReceiver receiver;
     private final RedisErrors errors;
@@ -19,6 +23,7 @@ final class AsyncCall implements RedisConnection.Underway, Comparable<AsyncCall>
     private @Nullable Exchange exchange;
 
     private volatile boolean refused;
+    private volatile int released;
 
     /**
      * @param number greater than those of earlier calls
@@ -61,20 +66,29 @@ final class AsyncCall implements RedisConnection.Underway, Comparable<AsyncCall>
         return state.compareAndSet(State.WAITING, State.RUNNING);
     }
 
+    /** Whether it may have been carried out. */
+    boolean isUnderWay() {
+        State present = state.get();
+        return present == State.SENT || present == State.RUNNING;
+    }
+
     void reply(@Nullable Object reply) {
         if (end()) {
             receiver.replied(reply);
         }
     }
 
-    void fail(RuntimeException failure) {
+    void fail(Throwable failure) {
         if (end()) {
             receiver.failed(failure);
         }
     }
 
+    /** Once, however often it is called. */
     void release() {
-        receiver.released();
+        if (RELEASED.compareAndSet(this, 0, 1)) {
+            receiver.released();
+        }
     }
 
     @Override

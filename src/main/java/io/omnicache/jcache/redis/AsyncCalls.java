@@ -55,7 +55,7 @@ final class AsyncCalls implements AutoCloseable {
         this.sendsAgain = transport.retries() > 0;
         this.longestNanos =
                 2 * PipelinedCalls.nanos(transport.timeout()) + PipelinedCalls.nanos(transport.connectTimeout());
-        Arrays.setAll(lanes, i -> new Lane(waiting, this::takeUp));
+        Arrays.setAll(lanes, i -> new Lane(waiting, this::takeUp, this::giveUp));
     }
 
     Underway send(Command command, AsyncReceiver receiver) {
@@ -73,6 +73,15 @@ final class AsyncCalls implements AutoCloseable {
     @Override
     public void close() {
         deadlines.close();
+    }
+
+    /** Ends a call that no thread can be had for, or that failed in another way that isn't Redis's. */
+    void giveUp(AsyncCall call, Throwable reason) {
+        try {
+            call.fail(call.isUnderWay() ? errors.translate(reason) : reason);
+        } finally {
+            call.release();
+        }
     }
 
     /** What a lane does with a call. May wait. */
@@ -95,7 +104,7 @@ final class AsyncCalls implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             call.fail(e);
-        } catch (Error e) {
+        } catch (Throwable e) {
             call.fail(errors.translate(e));
         } finally {
             call.release();
@@ -106,7 +115,7 @@ final class AsyncCalls implements AutoCloseable {
         CommandAsyncExecutor executor;
         try {
             executor = client.isConnected() ? client.executor() : client.executor(Backoff.of(transport));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // Also that no thread can be had to connect.
             call.fail(e);
             call.release();
             return;
@@ -117,7 +126,7 @@ final class AsyncCalls implements AutoCloseable {
             } else {
                 pipeline(executor, call);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             call.fail(errors.translate(e));
             call.release();
         }

@@ -12,7 +12,7 @@ public interface AsyncReceiver {
     void replied(@Nullable Object reply);
 
     /** Why there is no reply: what a call that waits would have thrown. */
-    void failed(RuntimeException failure);
+    void failed(Throwable failure);
 
     /** The connection holds nothing of the command any more. This may be after a timeout, but comes with the reply else. */
     void released();

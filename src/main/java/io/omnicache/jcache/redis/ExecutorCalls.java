@@ -112,11 +112,11 @@ final class ExecutorCalls {
                             reply.complete(value);
                         }
                     });
-                } catch (RuntimeException | Error e) {
+                } catch (Throwable e) {
                     reply.completeExceptionally(e);
                 }
             });
-        } catch (RejectedExecutionException e) { // The client has ended.
+        } catch (Throwable e) { // The client has ended, or no thread can be had.
             reply.completeExceptionally(e);
         }
         return reply;

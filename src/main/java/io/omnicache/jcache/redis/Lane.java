@@ -2,6 +2,7 @@ package io.omnicache.jcache.redis;
 
 import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -11,16 +12,19 @@ import java.util.function.Consumer;
 final class Lane {
     private final Executor executor;
     private final Consumer<AsyncCall> work;
+    private final BiConsumer<AsyncCall, Throwable> refusal;
     private final PriorityQueue<AsyncCall> waiting = new PriorityQueue<>();
     /** Written under the lock; whoever sees false may send. */
     private volatile boolean busy;
 
     /**
-     * @param work takes one up, and may wait; throws nothing
+     * @param work takes one up, and may wait
+     * @param refusal ends one that can't be taken up, or whose work threw; must not wait
      */
-    Lane(Executor executor, Consumer<AsyncCall> work) {
+    Lane(Executor executor, Consumer<AsyncCall> work, BiConsumer<AsyncCall, Throwable> refusal) {
         this.executor = executor;
         this.work = work;
+        this.refusal = refusal;
     }
 
     void add(AsyncCall call) {
@@ -31,7 +35,15 @@ final class Lane {
             busy = true;
         }
         if (idle) {
-            executor.execute(this::run);
+            start();
+        }
+    }
+
+    private void start() {
+        try {
+            executor.execute(() -> drain(work));
+        } catch (Throwable e) { // No thread can be had: nobody would come for those that wait.
+            drain(call -> refusal.accept(call, e));
         }
     }
 
@@ -48,7 +60,7 @@ final class Lane {
         }
     }
 
-    private void run() {
+    private void drain(Consumer<AsyncCall> ending) {
         while (true) {
             AsyncCall next;
             synchronized (waiting) {
@@ -58,7 +70,11 @@ final class Lane {
                     return;
                 }
             }
-            work.accept(next);
+            try {
+                ending.accept(next);
+            } catch (Throwable e) { // The others still wait for their turn.
+                refusal.accept(next, e);
+            }
         }
     }
 }

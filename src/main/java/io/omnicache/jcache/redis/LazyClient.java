@@ -137,14 +137,17 @@ final class LazyClient {
             connected = client;
             attempt.connected().complete(client);
         } catch (Throwable e) { // Whatever it is, those who wait must learn it.
-            if (client != null) {
-                shutDown(client);
+            try {
+                if (client != null) {
+                    shutDown(client);
+                }
+            } finally {
+                synchronized (lock) {
+                    connecting = null;
+                }
+                attempt.connected().completeExceptionally(e);
+                attempt.created().complete(false);
             }
-            synchronized (lock) {
-                connecting = null;
-            }
-            attempt.connected().completeExceptionally(e);
-            attempt.created().complete(false);
         }
     }
 

@@ -42,8 +42,9 @@ final class SentExchange extends Exchange {
         try {
             unwatch();
             calls.onReply(call, connection, reply());
-        } catch (RuntimeException | Error e) { // It must not break the connection, on which others wait.
+        } catch (Throwable e) { // It must not break the connection, on which others wait.
             LOG.error("The reply to an asynchronous {} could not be handed on", call.command(), e);
+            calls.giveUp(call, e);
         }
     }
 
