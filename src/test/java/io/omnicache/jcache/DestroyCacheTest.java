@@ -13,9 +13,11 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code destroyCache} deletes is gone, whatever the cache is in this JVM, and doesn't come back. */
 class DestroyCacheTest {
@@ -198,6 +202,34 @@ class DestroyCacheTest {
         }
     }
 
+    /** Many other keys, so that it takes its time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"scan", "index"})
+    void clear_ofACacheThatIsDestroyed_endsWithIt_andLeavesNewEntriesAlone(String sweep) throws Exception {
+        CacheManager manager = open("defaults: {sweep: " + sweep + "}", sweep);
+        redis.command(
+                "EVAL",
+                "for i = 1, 50000 do redis.call('SET', ARGV[1] .. 'foreign:' .. i, '') end",
+                "0",
+                redis.keyPrefix());
+        Cache<Integer, String> cache = manager.createCache("c", new MutableConfiguration<>());
+        Set<Integer> keys = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            cache.put(i, "v");
+            keys.add(i);
+        }
+        Future<?> clearing = threads.submit(cache::clear);
+        while (cache.getAll(keys).size() == keys.size() && !clearing.isDone()) {
+            Thread.onSpinWait();
+        }
+
+        manager.destroyCache("c");
+
+        assertThatThrownBy(() -> clearing.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(count("c:*")).isZero();
+        assertThat(count("~*")).as("of the index").isZero();
+    }
+
     @Test
     void destroyCache_ofAClosedCache_deletesItsEntries() {
         CacheManager manager = manager("");
@@ -291,6 +323,11 @@ class DestroyCacheTest {
             }
         }
         return keys;
+    }
+
+    private int count(String pattern) {
+        return Integer.parseInt(
+                redis.command("EVAL", "return #redis.call('KEYS', ARGV[1])", "0", redis.keyPrefix() + pattern));
     }
 
     private CacheManager manager(String parameters) {
