@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.Closeable;
+import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.Cache;
@@ -204,6 +206,74 @@ class ConcurrentLifecycleTest {
         }
     }
 
+    /** Longer than a command without retries may take. */
+    @Test
+    void register_whileAnEarlierPutIsUnderWay_waitsForIt() throws Exception {
+        Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
+        Future<?> put = SlowValue.putBy(threads, () -> cache.put("k", new SlowValue()));
+        try {
+            Future<?> registered =
+                    threads.submit(() -> cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
+                            () -> new Keys(new ArrayList<>()), null, false, true)));
+
+            assertThatThrownBy(() -> registered.get(2_500, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+            SlowValue.letGo();
+            put.get(20, TimeUnit.SECONDS);
+            registered.get(20, TimeUnit.SECONDS);
+        } finally {
+            SlowValue.letGo();
+        }
+    }
+
+    @Test
+    void register_whileAnEarlierPutDoesNotEnd_isRefused_andCanBeRepeated() throws Exception {
+        Cache<String, Serializable> cache = provider.getCacheManager(
+                        URI.create(redis.uri() + "&timeout=50ms&connect-timeout=50ms"), null)
+                .createCache("c", new MutableConfiguration<>());
+        cache.containsKey("connects");
+        List<String> heard = new ArrayList<>();
+        MutableCacheEntryListenerConfiguration<String, Serializable> listener =
+                new MutableCacheEntryListenerConfiguration<>(() -> new Keys(heard), null, false, true);
+        Future<?> put = SlowValue.putBy(threads, () -> cache.put("unheard", new SlowValue()));
+        try {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> cache.registerCacheEntryListener(listener))
+                        .isInstanceOf(CacheException.class)
+                        .hasMessageContaining("not registered");
+            }
+        } finally {
+            SlowValue.letGo();
+        }
+        put.get(20, TimeUnit.SECONDS);
+
+        cache.registerCacheEntryListener(listener);
+        cache.put("heard", "v");
+
+        assertThat(heard).containsExactly("heard");
+    }
+
+    @Test
+    void register_byAnInterruptedThread_waitsAllTheSame_andLeavesItInterrupted() throws Exception {
+        Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
+        AtomicBoolean stop = new AtomicBoolean();
+        Future<?> busy = threads.submit(() -> {
+            while (!stop.get()) {
+                cache.put("k", "v");
+            }
+        });
+        Thread.currentThread().interrupt();
+        try {
+            cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
+                    () -> new Keys(new ArrayList<>()), null, false, false));
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+            stop.set(true);
+        }
+        busy.get(20, TimeUnit.SECONDS);
+    }
+
     @Test
     void namesThatUtf8CannotTellApart_areTwoCaches() {
         Cache<String, String> a = manager.createCache("\ud800", new MutableConfiguration<>());
@@ -261,6 +331,13 @@ class ConcurrentLifecycleTest {
         @Override
         public void onUpdated(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {
             onCreated(events);
+        }
+    }
+
+    private record Keys(List<String> heard) implements CacheEntryCreatedListener<String, Serializable> {
+        @Override
+        public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends Serializable>> events) {
+            events.forEach(event -> heard.add(event.getKey()));
         }
     }
 

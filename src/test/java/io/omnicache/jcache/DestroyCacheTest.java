@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.net.URI;
 import java.net.URL;
@@ -13,11 +12,12 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code destroyCache} deletes is gone, whatever the cache is in this JVM, and doesn't come back. */
 class DestroyCacheTest {
@@ -51,7 +53,7 @@ class DestroyCacheTest {
 
     @AfterEach
     void close() {
-        Slow.written.countDown();
+        SlowValue.letGo();
         provider.close();
         threads.shutdownNow();
     }
@@ -60,12 +62,12 @@ class DestroyCacheTest {
     void destroyCache_whileAnEarlierPutIsUnderWay_waitsForIt() throws Exception {
         CacheManager manager = manager("");
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
-        Future<?> put = slowly(() -> cache.put("k", new Slow()));
+        Future<?> put = slowly(() -> cache.put("k", new SlowValue()));
 
         Future<?> destroyed = threads.submit(() -> manager.destroyCache("c"));
 
         assertThatThrownBy(() -> destroyed.get(WHILE, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-        Slow.written.countDown();
+        SlowValue.letGo();
         put.get(20, TimeUnit.SECONDS);
         destroyed.get(20, TimeUnit.SECONDS);
         assertThat(keys()).isEmpty();
@@ -123,14 +125,14 @@ class DestroyCacheTest {
     void destroyCache_whileAPutOfAFormerCacheOfTheNameIsUnderWay_waitsForIt() throws Exception {
         CacheManager manager = manager("");
         Cache<String, Serializable> former = manager.createCache("c", new MutableConfiguration<>());
-        Future<?> put = slowly(() -> former.put("k", new Slow()));
+        Future<?> put = slowly(() -> former.put("k", new SlowValue()));
         former.close();
         manager.createCache("c", new MutableConfiguration<>()).put("l", "v");
 
         Future<?> destroyed = threads.submit(() -> manager.destroyCache("c"));
 
         assertThatThrownBy(() -> destroyed.get(WHILE, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-        Slow.written.countDown();
+        SlowValue.letGo();
         put.get(20, TimeUnit.SECONDS);
         destroyed.get(20, TimeUnit.SECONDS);
         assertThat(keys()).isEmpty();
@@ -141,7 +143,7 @@ class DestroyCacheTest {
         CacheManager manager = manager("&timeout=100ms&connect-timeout=100ms");
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         cache.put("l", "v");
-        Future<?> put = slowly(() -> cache.put("k", new Slow()));
+        Future<?> put = slowly(() -> cache.put("k", new SlowValue()));
 
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> manager.destroyCache("c"))
@@ -149,7 +151,7 @@ class DestroyCacheTest {
                     .hasMessageContaining("call destroyCache again");
             assertThat(keys()).as("what was there is deleted").isEmpty();
         }
-        Slow.written.countDown();
+        SlowValue.letGo();
         put.get(20, TimeUnit.SECONDS);
         assertThat(keys()).isNotEmpty();
         manager.destroyCache("c");
@@ -161,7 +163,7 @@ class DestroyCacheTest {
     void destroyCache_byAnInterruptedThread_throws_ratherThanLettingEntriesComeBack() throws Exception {
         CacheManager manager = manager("");
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
-        Future<?> put = slowly(() -> cache.put("k", new Slow()));
+        Future<?> put = slowly(() -> cache.put("k", new SlowValue()));
         Thread.currentThread().interrupt();
         try {
             assertThatThrownBy(() -> manager.destroyCache("c")).isInstanceOf(CacheException.class);
@@ -169,7 +171,7 @@ class DestroyCacheTest {
         } finally {
             Thread.interrupted();
         }
-        Slow.written.countDown();
+        SlowValue.letGo();
         put.get(20, TimeUnit.SECONDS);
 
         manager.destroyCache("c");
@@ -196,6 +198,34 @@ class DestroyCacheTest {
                 assertThat(one.get(20, TimeUnit.SECONDS)).isEmpty();
             }
         }
+    }
+
+    /** Many other keys, so that it takes its time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"scan", "index"})
+    void clear_ofACacheThatIsDestroyed_endsWithIt_andLeavesNewEntriesAlone(String sweep) throws Exception {
+        CacheManager manager = open("defaults: {sweep: " + sweep + "}", sweep);
+        redis.command(
+                "EVAL",
+                "for i = 1, 50000 do redis.call('SET', ARGV[1] .. 'foreign:' .. i, '') end",
+                "0",
+                redis.keyPrefix());
+        Cache<Integer, String> cache = manager.createCache("c", new MutableConfiguration<>());
+        Set<Integer> keys = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            cache.put(i, "v");
+            keys.add(i);
+        }
+        Future<?> clearing = threads.submit(cache::clear);
+        while (cache.getAll(keys).size() == keys.size() && !clearing.isDone()) {
+            Thread.onSpinWait();
+        }
+
+        manager.destroyCache("c");
+
+        assertThatThrownBy(() -> clearing.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(count("c:*")).isZero();
+        assertThat(count("~*")).as("of the index").isZero();
     }
 
     @Test
@@ -274,11 +304,7 @@ class DestroyCacheTest {
     }
 
     private Future<?> slowly(Runnable put) throws InterruptedException {
-        Slow.writing = new CountDownLatch(1);
-        Slow.written = new CountDownLatch(1);
-        Future<?> running = threads.submit(put);
-        Slow.writing.await();
-        return running;
+        return SlowValue.putBy(threads, put);
     }
 
     private List<String> keys() {
@@ -293,6 +319,11 @@ class DestroyCacheTest {
         return keys;
     }
 
+    private int count(String pattern) {
+        return Integer.parseInt(
+                redis.command("EVAL", "return #redis.call('KEYS', ARGV[1])", "0", redis.keyPrefix() + pattern));
+    }
+
     private CacheManager manager(String parameters) {
         return provider.getCacheManager(URI.create(redis.uri() + parameters), null);
     }
@@ -305,26 +336,6 @@ class DestroyCacheTest {
         ClassLoader loader =
                 new URLClassLoader(new URL[] {place.toUri().toURL()}, getClass().getClassLoader());
         return provider.getCacheManager(URI.create("classpath:omnicache.yaml"), loader, properties);
-    }
-
-    /** A value whose serialisation, and so the command that stores it, takes as long as a test wants. */
-    private static final class Slow implements Serializable {
-        private static final long serialVersionUID = 1L;
-
-        static volatile CountDownLatch writing = new CountDownLatch(1);
-        static volatile CountDownLatch written = new CountDownLatch(1);
-
-        private void writeObject(ObjectOutputStream out) throws IOException {
-            writing.countDown();
-            try {
-                if (!written.await(60, TimeUnit.SECONDS)) {
-                    throw new IOException("nobody let it go on");
-                }
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
-            out.defaultWriteObject();
-        }
     }
 
     private static final class ClosingPolicy implements javax.cache.expiry.ExpiryPolicy, java.io.Closeable {

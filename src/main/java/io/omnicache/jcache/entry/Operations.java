@@ -6,6 +6,7 @@ import io.omnicache.jcache.entry.DirectWrites.Put;
 import io.omnicache.jcache.expiry.Ttl;
 import io.omnicache.jcache.management.Timing;
 import io.omnicache.jcache.redis.Command;
+import io.omnicache.jcache.redis.Keyspace;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Operations<K, V> {
     private final CacheContext<K, V> cache;
     private final EntryCopies<K, V> copies;
+    /** The cache's, for sweeps, which end with the cache. */
+    private final Keyspace swept;
+
     private final DirectWrites<K, V> direct;
     private final WritePath<K, V> writes;
     private final Route<K, V> route;
@@ -33,6 +37,7 @@ public final class Operations<K, V> {
     public Operations(CacheContext<K, V> cache) {
         this.cache = cache;
         this.copies = cache.codec().copies();
+        this.swept = cache.keyspace().by(new GatedConnection(cache.keyspace().connection(), cache.gate()));
         this.direct = new DirectWrites<>(cache);
         this.writes = new WritePath<>(cache);
         this.reads = new ReadPath<>(cache, writes);
@@ -318,13 +323,13 @@ public final class Operations<K, V> {
 
     /** Deletes every entry without telling anybody. */
     public void clear() {
-        cache.keyspace().sweep();
+        swept.sweep();
     }
 
     /** Removes every entry; returns when all that were there are gone. */
     public void removeAll() {
         if (cache.writer() == null && !cache.events().isListening()) {
-            cache.count(0, 0, 0, cache.keyspace().sweep());
+            cache.count(0, 0, 0, swept.sweep());
             return;
         }
         KeyPages<K> pages = new KeyPages<>(cache);

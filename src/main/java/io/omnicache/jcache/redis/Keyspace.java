@@ -19,15 +19,17 @@ public final class Keyspace {
     private final RedisConnection connection;
     private final byte[] prefix;
     private final Sweep sweep;
+    private final @Nullable IndexKeys sets;
     private final @Nullable KeyIndex index;
 
     public Keyspace(RedisConnection connection, String prefix) {
-        this(connection, prefix, null);
+        this(connection, prefix.getBytes(StandardCharsets.UTF_8), null);
     }
 
-    private Keyspace(RedisConnection connection, String prefix, @Nullable IndexKeys sets) {
+    private Keyspace(RedisConnection connection, byte[] prefix, @Nullable IndexKeys sets) {
         this.connection = connection;
-        this.prefix = prefix.getBytes(StandardCharsets.UTF_8);
+        this.prefix = prefix;
+        this.sets = sets;
         this.sweep = new Sweep(connection, this.prefix);
         this.index = sets == null ? null : new KeyIndex(connection, this.prefix, sets);
     }
@@ -40,7 +42,15 @@ public final class Keyspace {
      * @throws javax.cache.CacheException if the key prefix leaves no place for an index in a cluster
      */
     public static Keyspace indexed(RedisConnection connection, String keyPrefix, String name) {
-        return new Keyspace(connection, keyPrefix + name + ":", new IndexKeys(keyPrefix, name, connection.isCluster()));
+        return new Keyspace(
+                connection,
+                (keyPrefix + name + ":").getBytes(StandardCharsets.UTF_8),
+                new IndexKeys(keyPrefix, name, connection.isCluster()));
+    }
+
+    /** The same keys, reached in another way. */
+    public Keyspace by(RedisConnection other) {
+        return new Keyspace(other, prefix, sets);
     }
 
     public RedisConnection connection() {
