@@ -78,7 +78,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    /** When bytes last came from the server. Any thread. */
+    /** When bytes last came from the server, or it took in a piece of a large command. Any thread. */
     long nanosOfLastReply() {
         return lastReply;
     }
@@ -352,6 +352,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
             if (out != null) {
                 out.release();
             }
+            large = null;
             leaving.remove(exchange);
             unanswered.remove(exchange);
             if (first) {
@@ -371,7 +372,10 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
         Throwable failure = done.cause();
         if (failure != null) {
             onFailure(failure);
-        } else if (last) {
+            return;
+        }
+        lastReply = System.nanoTime(); // The other side takes it in, and can't answer before it has it.
+        if (last) {
             leaving.remove(exchange);
         }
     }
