@@ -290,7 +290,7 @@ class ValueSizeTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 FarTooMuch.class.getName(),
-                redis.uri() + "&value-size=8MB");
+                redis.uri() + "&value-size=8MB&timeout=30s&connect-timeout=30s");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

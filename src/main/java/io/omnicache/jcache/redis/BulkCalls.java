@@ -125,7 +125,7 @@ final class BulkCalls {
 
     private static int endOfChunk(List<Command> commands, int from) {
         int keys = 0;
-        int bytes = 0;
+        long bytes = 0;
         int to = from;
         while (to < commands.size() && keys < CHUNK_KEYS && bytes < CHUNK_BYTES) {
             Command command = commands.get(to);

@@ -123,8 +123,8 @@ public record Command(
     }
 
     /** How many bytes it takes on the wire, nearly. */
-    int size() {
-        int size = 0;
+    long size() {
+        long size = 0;
         for (Object word : words) {
             size += WORD_OVERHEAD
                     + (word instanceof byte[] bytes ? bytes.length : word instanceof String text ? text.length() : 0);

@@ -11,7 +11,10 @@ import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,9 @@ class OversizedCommandsTest {
     @RegisterExtension
     static final OwnServer<RedisProcess> shortBuffers = RedisServer.own("--client-query-buffer-limit", "1mb");
 
+    /** On a busy machine nobody is to fail for want of time. */
+    private static final String PATIENT = "?timeout=30s&connect-timeout=30s";
+
     private final RedisCachingProvider provider = new RedisCachingProvider();
 
     enum Way {
@@ -66,7 +72,7 @@ class OversizedCommandsTest {
     @ParameterizedTest
     @EnumSource(Way.class)
     void put_ofMoreThanTheServerTakes_failsItsCallerAlone(Way way) throws Exception {
-        Cache<String, Object> cache = create(plain.get().uri(), way == Way.LISTENER);
+        Cache<String, Object> cache = create(plain.get().uri() + PATIENT, way == Way.LISTENER);
 
         othersGoOn(cache, () -> {
             Throwable failure = catchThrowable(() -> put(cache, way, new byte[5 << 20]));
@@ -83,8 +89,8 @@ class OversizedCommandsTest {
 
     @Test
     void put_ofMoreThanTheServerTakes_overTls_failsItsCallerAlone() throws Exception {
-        String uri =
-                tls.get().uri() + "?tls-ca-certificate=" + Certificates.shared().authorityFile();
+        String uri = tls.get().uri() + PATIENT + "&tls-ca-certificate="
+                + Certificates.shared().authorityFile();
         Cache<String, Object> cache = create(uri, false);
 
         othersGoOn(
@@ -99,7 +105,7 @@ class OversizedCommandsTest {
     /** The server has closed the connection in the middle of the command: it can't have carried it out. */
     @Test
     void put_thatTheServerCutsOff_saysThatItWasNotCarriedOut() {
-        Cache<String, Object> cache = create(shortBuffers.get().uri(), false);
+        Cache<String, Object> cache = create(shortBuffers.get().uri() + PATIENT, false);
         cache.put("k", "v");
 
         assertThat(catchThrowable(() -> cache.putAll(Map.of("large", new byte[40 << 20]))))
@@ -113,7 +119,7 @@ class OversizedCommandsTest {
     @ParameterizedTest
     @ValueSource(ints = {1_000, 200_000, 300_000, 1_000_000})
     void putAndGet_ofSizesAroundThoseOfPieces_giveTheSameBytes(int size) {
-        Cache<String, Object> cache = create(plain.get().uri(), false);
+        Cache<String, Object> cache = create(plain.get().uri() + PATIENT, false);
         Map<String, Object> entries = new HashMap<>();
         for (int i = 0; i < 5; i++) {
             byte[] value = new byte[size + i];
@@ -129,6 +135,48 @@ class OversizedCommandsTest {
         entries.forEach((key, value) -> assertThat((byte[]) found.get(key)).isEqualTo((byte[]) value));
         assertThat((byte[]) cache.get("one")).isEqualTo((byte[]) entries.get("k0"));
         cache.clear();
+    }
+
+    /** 60 MB there and back, where the JVM has 24 MB for buffers. */
+    @Test
+    void putAndGet_ofALargeValue_needNoBufferForTheWhole() throws Exception {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx400m",
+                "-XX:MaxDirectMemorySize=24m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LargeInLittle.class.getName(),
+                shortBuffers.get().uri() + PATIENT);
+        shortBuffers.get().command("CONFIG", "SET", "client-query-buffer-limit", "1gb");
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(process.waitFor()).as(said).isZero();
+            assertThat(said.strip()).endsWith("true");
+        } finally {
+            shortBuffers.get().command("CONFIG", "SET", "client-query-buffer-limit", "1mb");
+            shortBuffers.get().command("FLUSHALL");
+        }
+    }
+
+    static final class LargeInLittle {
+        public static void main(String[] arguments) {
+            byte[] value = new byte[60_000_000];
+            new Random(1).nextBytes(value);
+            int hash = Arrays.hashCode(value);
+            try (RedisCachingProvider own = new RedisCachingProvider()) {
+                Cache<String, byte[]> cache = own.getCacheManager(URI.create(arguments[0]), null)
+                        .createCache("large", new MutableConfiguration<>());
+                cache.put("k", value);
+                System.out.println(Arrays.hashCode(cache.get("k")) == hash);
+            } catch (RuntimeException e) {
+                System.out.println(e);
+            }
+            System.exit(0);
+        }
     }
 
     private static void put(Cache<String, Object> cache, Way way, byte[] large) {

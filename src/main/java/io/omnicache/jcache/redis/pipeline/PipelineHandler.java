@@ -96,7 +96,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
         return leaving;
     }
 
-    /** When bytes last came from the server. Any thread. */
+    /** When bytes last came from the server, or it took in a piece of a large command. Any thread. */
     long nanosOfLastReply() {
         return lastReply;
     }
@@ -402,6 +402,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
             if (out != null) {
                 out.release();
             }
+            large = null;
             partlyWritten.remove(exchange);
             unanswered.remove(exchange);
             if (first) {
@@ -421,7 +422,10 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
         Throwable failure = done.cause();
         if (failure != null) {
             onFailure(failure);
-        } else if (last) {
+            return;
+        }
+        lastReply = System.nanoTime(); // The other side takes it in, and can't answer before it has it.
+        if (last) {
             partlyWritten.remove(exchange);
         }
     }

@@ -126,6 +126,19 @@ class PipelineHandlerTest {
         channel.finishAndReleaseAll();
     }
 
+    /** While a large command is on its way no reply can come: the connection is no dead one. */
+    @Test
+    void drain_ofPieces_isASignOfLife() {
+        channel.pipeline().addLast(handler);
+        queue.add(new Exchange(new Object[] {"SET", "k", new byte[LARGE]}));
+        long before = System.nanoTime();
+
+        handler.channelReadComplete(channel.pipeline().context(handler));
+
+        assertThat(handler.nanosOfLastReply() - before).isPositive();
+        channel.finishAndReleaseAll();
+    }
+
     @Test
     void channelRead_ofAProtocolError_tellsTheGuiltyOne_andSendsNothingBehindItAsUnknown() {
         channel.pipeline().addLast(handler);
