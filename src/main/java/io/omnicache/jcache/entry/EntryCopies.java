@@ -44,7 +44,7 @@ public final class EntryCopies<K, V> {
     Supplier<V> ofValue(V value) {
         try {
             return ImmutableTypes.isImmutable(value) ? () -> value : ofValue(value, values.encode(value));
-        } catch (CacheException e) {
+        } catch (Exception e) {
             return () -> value; // Whoever stores it will say so.
         }
     }
@@ -77,8 +77,8 @@ public final class EntryCopies<K, V> {
         byte[] encoded;
         try {
             encoded = keys.encode(key);
-        } catch (CacheException e) {
-            return key;
+        } catch (Exception e) {
+            return key; // Whoever looks for it will say so.
         }
         return ofKey(key, encoded).get();
     }
