@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <h2>Arguments</h2>
  *
  * A {@code null}, an object of a type that the cache isn't declared with, and a closed cache are thrown at once, as by the synchronous
- * methods. Keys and values must not be changed before the stage is complete. Sets and maps are copied.
+ * methods. All others are taken as they are when the method is called: keys, values, sets and maps may be changed as soon as it has
+ * returned. An entry processor and what is in its array of arguments are not copied.
  *
  * <h2>Errors</h2>
  *

@@ -48,6 +48,8 @@ final class Mutables {
 
         static final AtomicInteger DECODED = new AtomicInteger();
 
+        int changes;
+
         private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
             in.defaultReadObject();
             DECODED.incrementAndGet();

@@ -92,8 +92,7 @@ class NetEffectTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("runs")
-    void processor_ofAnAbsentEntry_tellsTheWriterItsNetEffect(
-            String name, boolean row, String told, List<Step> steps) {
+    void processor_ofAnAbsentEntry_tellsTheWriterItsNetEffect(String name, boolean row, String told, List<Step> steps) {
         for (boolean bulk : new boolean[] {false, true}) {
             Cache<String, String> cache = create(bulk ? "bulk" : "single");
             store.rows.clear();

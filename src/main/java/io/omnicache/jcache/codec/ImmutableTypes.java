@@ -1,6 +1,7 @@
 package io.omnicache.jcache.codec;
 
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -25,7 +26,8 @@ import java.util.UUID;
 
 /**
  * Tells whether an object can't change, so that several parties may have the same one: what the compact forms of values hold (but
- * for byte arrays), enum constants, dates and times, and records whose components are all declared as such. Thread-safe.
+ * for byte arrays), enum constants, dates and times, and records and other classes of the application's whose fields are all final and
+ * of such types. Thread-safe.
  */
 public final class ImmutableTypes {
     private static final Set<Class<?>> KNOWN = Set.of(
@@ -61,7 +63,7 @@ public final class ImmutableTypes {
     private static final ClassValue<Boolean> IMMUTABLE = new ClassValue<>() {
         @Override
         protected Boolean computeValue(Class<?> type) {
-            return isImmutable(type, new HashSet<>());
+            return type.isEnum() || KNOWN.contains(type) || hasImmutableFields(type, new HashSet<>());
         }
     };
 
@@ -73,23 +75,37 @@ public final class ImmutableTypes {
     }
 
     /**
-     * @param within the records that it is a part of, which are immutable if all else in them is
+     * @param within the classes that it is a part of, which are immutable if all else in them is
      */
-    private static boolean isImmutable(Class<?> type, Set<Class<?>> within) {
-        if (type.isPrimitive() || type.isEnum() || KNOWN.contains(type)) {
-            return true;
-        }
-        if (!type.isRecord()) {
+    private static boolean hasImmutableFields(Class<?> type, Set<Class<?>> within) {
+        if (type.isArray() || type.isInterface() || isOfJdk(type)) {
             return false;
         }
-        if (!within.add(type)) {
-            return true;
-        }
-        for (RecordComponent component : type.getRecordComponents()) {
-            if (!isImmutable(component.getType(), within)) {
-                return false;
+        within.add(type);
+        for (Class<?> part = type; part != null && part != Object.class && part != Record.class; ) {
+            for (Field field : part.getDeclaredFields()) {
+                int modifiers = field.getModifiers();
+                if (!Modifier.isStatic(modifiers)
+                        && !(Modifier.isFinal(modifiers) && holdsImmutables(field.getType(), within))) {
+                    return false;
+                }
             }
+            part = part.getSuperclass();
         }
         return true;
+    }
+
+    /** Whether all objects that a field of this type may refer to are immutable: those of subclasses, too. */
+    private static boolean holdsImmutables(Class<?> type, Set<Class<?>> within) {
+        return type.isPrimitive()
+                || type.isEnum()
+                || KNOWN.contains(type)
+                || Modifier.isFinal(type.getModifiers()) && (within.contains(type) || hasImmutableFields(type, within));
+    }
+
+    /** Classes of the JDK's may hold what their fields don't tell. */
+    private static boolean isOfJdk(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == null || loader.equals(ClassLoader.getPlatformClassLoader());
     }
 }

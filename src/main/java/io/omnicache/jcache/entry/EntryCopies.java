@@ -47,7 +47,7 @@ public final class EntryCopies<K, V> {
     Supplier<V> ofValue(V value) {
         try {
             return ImmutableTypes.isImmutable(value) ? () -> value : ofValue(value, limit.encode(value, values));
-        } catch (CacheException e) {
+        } catch (Exception e) {
             return () -> value; // Whoever stores it will say so.
         }
     }
@@ -80,8 +80,8 @@ public final class EntryCopies<K, V> {
         byte[] encoded;
         try {
             encoded = limit.encode(key, keys);
-        } catch (CacheException e) {
-            return key;
+        } catch (Exception e) {
+            return key; // Whoever looks for it will say so.
         }
         return ofKey(key, encoded).get();
     }

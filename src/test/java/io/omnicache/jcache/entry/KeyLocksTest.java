@@ -43,4 +43,37 @@ class KeyLocksTest {
 
         assertThat(locks.isLocked(key.get(0))).isFalse();
     }
+
+    @Test
+    void lockFree_ofKeysOfWhichAnotherThreadHasOne_locksTheOthersAtOnce() throws Exception {
+        ByteKey taken = key.get(0);
+        ByteKey free = new ByteKey(new byte[] {2});
+        try (KeyLocks.Locked held = locks.lock(key)) {
+            boolean[] got = new boolean[2];
+            Thread other = new Thread(() -> {
+                try (KeyLocks.Locked own = locks.lockFree(List.of(taken, free))) {
+                    got[0] = own.contains(taken);
+                    got[1] = own.contains(free);
+                }
+            });
+            other.start();
+            other.join();
+
+            assertThat(got).containsExactly(false, true);
+            assertThat(locks.isLocked(free)).isFalse();
+            assertThat(locks.isLocked(taken)).isTrue();
+        }
+        assertThat(locks.isLocked(taken)).isFalse();
+    }
+
+    @Test
+    void lockFree_ofAKeyThatTheThreadHasItself_isReentrant() {
+        try (KeyLocks.Locked held = locks.lock(key)) {
+            try (KeyLocks.Locked again = locks.lockFree(List.of(key.get(0), new ByteKey(new byte[] {1})))) {
+                assertThat(again.contains(key.get(0))).isTrue();
+            }
+            assertThat(locks.isLocked(key.get(0))).isTrue();
+        }
+        assertThat(locks.isLocked(key.get(0))).isFalse();
+    }
 }
