@@ -340,7 +340,7 @@ public final class RedisCacheManager implements CacheManager {
                     caches.wait(left);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    throw new CacheException("Interrupted while another thread opens the cache " + cacheName);
+                    throw new CacheException("Interrupted while another thread opens the cache " + cacheName, e);
                 }
             }
             return declared.has(cacheName) && reserve(cacheName);

@@ -1,11 +1,13 @@
 package io.omnicache.jcache.redis;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.connection.Transport;
 import io.omnicache.jcache.redis.RedisConnection.Reply;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.redisson.command.CommandAsyncExecutor;
@@ -76,7 +78,13 @@ final class BulkCalls {
                 backoff = new Backoff(
                         transport.retries(), transport.retryDelay(), transport.timeout(), transport.timeout());
             }
-            if (!pause(backoff)) {
+            try {
+                if (!backoff.pause()) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                again.forEach(i -> replies.set(i, interrupted(replies.get(i), e)));
                 return;
             }
             List<Reply> second = send(
@@ -108,11 +116,17 @@ final class BulkCalls {
         replies.addAll(ofChunk);
         for (Reply reply : ofChunk) {
             RedisCacheException failure = reply.failure();
-            if (failure != null && (failure instanceof UnavailableException || failure.isOutcomeUnknown())) {
+            if (failure != null && endsAll(failure)) {
                 return failure;
             }
         }
         return null;
+    }
+
+    private static boolean endsAll(RedisCacheException failure) {
+        return failure instanceof UnavailableException
+                || failure.isOutcomeUnknown()
+                || RedisErrors.isInterruption(failure);
     }
 
     private static int endOfChunk(List<Command> commands, int from) {
@@ -128,13 +142,9 @@ final class BulkCalls {
         return to;
     }
 
-    private static boolean pause(Backoff backoff) {
-        try {
-            return backoff.pause();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    private static Reply interrupted(Reply refused, InterruptedException cause) {
+        RedisCacheException failure = Objects.requireNonNull(refused.failure());
+        return new Reply(null, RedisErrors.interruptedAfter(failure, cause));
     }
 
     private static List<Reply> unsent(RedisCacheException reason, int number) {
@@ -142,7 +152,8 @@ final class BulkCalls {
                 number,
                 new Reply(
                         null,
-                        new UnavailableException("Not sent, since a command before failed: " + reason.getMessage())));
+                        new UnavailableException(
+                                "Not sent, since a command before failed: " + reason.getMessage(), reason.getCause())));
     }
 
     private record Chunk(List<Command> commands, PipelinedBatch batch) {}

@@ -83,12 +83,12 @@ final class LazyClient {
             attempt.created().get(CREATION_SECONDS, TimeUnit.SECONDS);
             return attempt.connected().get(waitMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw copyOf(errors.translate(e));
+            throw errors.notConnected(e);
         } catch (TimeoutException e) {
-            throw errors.unreachable(null);
+            throw errors.unreachable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw errors.interrupted();
+            throw errors.interruptedBefore(e);
         }
     }
 
@@ -125,7 +125,7 @@ final class LazyClient {
             synchronized (lock) {
                 connecting = null;
             }
-            attempt.connected().completeExceptionally(e);
+            attempt.connected().completeExceptionally(errors.explained(e));
             attempt.created().complete(false);
         }
     }
@@ -143,7 +143,7 @@ final class LazyClient {
             }
             throw failure;
         } catch (TimeoutException e) {
-            throw errors.timedOut();
+            throw errors.unreachable(e);
         }
         if (info instanceof byte[] text) {
             ServerVersion version = ServerVersion.ofInfo(text);
@@ -151,14 +151,6 @@ final class LazyClient {
                 throw errors.tooOld(version.toString());
             }
         }
-    }
-
-    /** One for each caller, with the caller's stack. */
-    private static RedisCacheException copyOf(RedisCacheException failure) {
-        String message = String.valueOf(failure.getMessage());
-        return failure instanceof UnavailableException
-                ? new UnavailableException(message)
-                : new RedisCacheException(message, false);
     }
 
     private static void shutDown(Redisson client) {
