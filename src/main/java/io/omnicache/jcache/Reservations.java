@@ -66,7 +66,8 @@ final class Reservations {
                 lock.wait(left);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new CacheException("Interrupted while another thread creates or destroys the cache " + cacheName);
+                throw new CacheException(
+                        "Interrupted while another thread creates or destroys the cache " + cacheName, e);
             }
             checkOpen.run();
         }

@@ -32,8 +32,11 @@ final class CertificateAuthority {
         this.name = name;
         this.keys = newKeys();
         byte[] constraints = Der.octets(Der.sequence(Der.TRUE));
-        this.certificate =
-                sign(name, keys.getPublic(), List.of(Der.sequence(BASIC_CONSTRAINTS, Der.TRUE, constraints)));
+        this.certificate = sign(
+                name,
+                keys.getPublic(),
+                Instant.now().plus(Duration.ofDays(2)),
+                List.of(Der.sequence(BASIC_CONSTRAINTS, Der.TRUE, constraints)));
     }
 
     static KeyPair newKeys() throws GeneralSecurityException {
@@ -48,25 +51,30 @@ final class CertificateAuthority {
 
     /** A certificate for a server that is reached as {@code localhost} and {@code 127.0.0.1}. */
     X509Certificate signServer(PublicKey key) throws GeneralSecurityException {
+        return signServer(key, Instant.now().plus(Duration.ofDays(2)));
+    }
+
+    /** The same, good until the end. */
+    X509Certificate signServer(PublicKey key, Instant end) throws GeneralSecurityException {
         byte[] names = Der.sequence(
                 Der.implicit(2, "localhost".getBytes(StandardCharsets.US_ASCII)),
                 Der.implicit(7, new byte[] {127, 0, 0, 1}));
-        return sign("server", key, List.of(Der.sequence(SUBJECT_ALTERNATIVE_NAME, Der.octets(names))));
+        return sign("server", key, end, List.of(Der.sequence(SUBJECT_ALTERNATIVE_NAME, Der.octets(names))));
     }
 
     X509Certificate signClient(PublicKey key) throws GeneralSecurityException {
-        return sign("client", key, List.of());
+        return sign("client", key, Instant.now().plus(Duration.ofDays(2)), List.of());
     }
 
-    private X509Certificate sign(String subject, PublicKey key, List<byte[]> extensions)
+    private X509Certificate sign(String subject, PublicKey key, Instant end, List<byte[]> extensions)
             throws GeneralSecurityException {
-        Instant now = Instant.now();
+        Instant begin = Instant.now().minus(Duration.ofHours(1));
         List<byte[]> parts = new ArrayList<>(List.of(
                 Der.explicit(0, Der.integer(BigInteger.TWO)),
                 Der.integer(new BigInteger(64, new SecureRandom()).add(BigInteger.ONE)),
                 ECDSA_WITH_SHA256,
                 named(name),
-                Der.sequence(Der.time(now.minus(Duration.ofHours(1))), Der.time(now.plus(Duration.ofDays(2)))),
+                Der.sequence(Der.time(begin), Der.time(end)),
                 named(subject),
                 key.getEncoded()));
         if (!extensions.isEmpty()) {

@@ -10,6 +10,8 @@ import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -40,6 +42,12 @@ public final class Certificates {
                 serverCertificate(),
                 "CERTIFICATE",
                 authority.signServer(server.getPublic()).getEncoded());
+        pem(
+                expiredCertificate(),
+                "CERTIFICATE",
+                authority
+                        .signServer(server.getPublic(), Instant.now().minus(Duration.ofMinutes(1)))
+                        .getEncoded());
         pem(serverKey(), "PRIVATE KEY", server.getPrivate().getEncoded());
         pem(clientCertificate(), "CERTIFICATE", clientCertificate.getEncoded());
         pem(clientKey(), "PRIVATE KEY", client.getPrivate().getEncoded());
@@ -81,6 +89,11 @@ public final class Certificates {
     /** The server's certificate, PEM. */
     public Path serverCertificate() {
         return directory.resolve("server.pem");
+    }
+
+    /** A certificate of the server's key that is good no more, PEM. */
+    public Path expiredCertificate() {
+        return directory.resolve("expired.pem");
     }
 
     /** The server's key, PEM of PKCS #8, not encrypted. */

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class ConnectionLayers {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLayers.class);
     private static final String URI = ConnectionOptions.URI.name();
+    private static final String MANAGER = "the manager's URI";
+    private static final String QUOTES = "\"'";
 
     /** Who the client is. Meant for the server of the file alone. */
     private static final Set<Setting<?>> CREDENTIALS = Set.of(
@@ -61,14 +63,17 @@ final class ConnectionLayers {
     Url url(@Nullable String given) {
         SettingValue ofFile = file.connection().get(URI);
         Url[] places = {
-            new Url(given, "the manager's URI", true),
-            new Url(properties.get(URI), "the properties", true),
-            new Url(variables.environment(DefaultUri.VARIABLE), "the environment", true),
-            new Url(variables.property(DefaultUri.PROPERTY), "the system properties", true),
+            new Url(given, MANAGER, true),
+            new Url(properties.get(URI), "the property " + DefaultUri.PROPERTY + " given to getCacheManager", true),
+            new Url(
+                    variables.environment(DefaultUri.VARIABLE),
+                    "the environment variable " + DefaultUri.VARIABLE,
+                    true),
+            new Url(variables.property(DefaultUri.PROPERTY), "the system property " + DefaultUri.PROPERTY, true),
             new Url(ofFile == null ? null : ofFile.text(), "the settings file", false)
         };
         for (Url place : places) {
-            if (!place.text().isBlank()) {
+            if (!place.text().isEmpty()) {
                 return place;
             }
         }
@@ -96,24 +101,37 @@ final class ConnectionLayers {
         return settings;
     }
 
-    /** What a message about a URL begins with: its line in the file; nothing if it is not from there. */
+    /** What a message about a URL begins with: its line in the file, or the name of the variable or property. */
     String placeOf(Url url) {
         SettingValue ofFile = file.connection().get(URI);
-        return url.isFromOutside() || ofFile == null
+        if (url.isFromOutside()) {
+            String source = url.source();
+            return source.equals(MANAGER) ? "" : Character.toUpperCase(source.charAt(0)) + source.substring(1) + ": ";
+        }
+        return ofFile == null
                 ? ""
                 : "The settings file " + file.name() + ", line " + ofFile.line() + ", connection.uri: ";
     }
 
     /**
-     * A connection URL and where it is from. Prints no URL, since that may hold a password.
+     * A connection URL and where it is from. White space, line ends and quotation marks around it, which scripts and files of variables
+     * leave there, are taken off. Prints no URL, since that may hold a password.
      *
      * @param text empty if there is none
      */
     record Url(String text, String source, boolean isFromOutside) {
         Url(@Nullable String text, String source, boolean isFromOutside) {
-            this.text = text == null ? "" : text;
+            this.text = text == null ? "" : bare(text);
             this.source = source;
             this.isFromOutside = isFromOutside;
+        }
+
+        private static String bare(String text) {
+            String stripped = text.strip();
+            int last = stripped.length() - 1;
+            boolean quoted =
+                    last > 0 && stripped.charAt(0) == stripped.charAt(last) && QUOTES.indexOf(stripped.charAt(0)) >= 0;
+            return quoted ? bare(stripped.substring(1, last)) : stripped;
         }
 
         @Override

@@ -70,12 +70,17 @@ public final class ManagerSettings {
         Map<String, String> ofProperties = ConnectionOptions.among(properties);
         ConnectionLayers layers = new ConnectionLayers(file, ofProperties, variables);
         ConnectionLayers.Url url = layers.url(ConnectionUri.isConnection(given) ? given.toString() : null);
-        LOG.debug("Cache manager {}: settings file {}, server from {}", identityOf(given), file.name(), url.source());
         try {
             ConnectionSettings connection = ConnectionUri.parse(url.text(), identityOf(given), layers.settingsFor(url));
+            // Not earlier: what looks like a path or a parameter of a wrong URL may be a part of its password.
+            LOG.debug(
+                    "Cache manager {}: settings file {}, server from {}", identityOf(given), file.name(), url.source());
             return new ManagerSettings(connection, new OpenedWith(file, url, ofProperties));
         } catch (CacheException e) {
-            throw new CacheException(layers.placeOf(url) + e.getMessage());
+            // A wrong setting that stands beside the URL has its own name in its message.
+            String message = String.valueOf(e.getMessage());
+            boolean ofUrl = !url.isFromOutside() || message.contains("connection URI");
+            throw new CacheException((ofUrl ? layers.placeOf(url) : "") + message);
         }
     }
 

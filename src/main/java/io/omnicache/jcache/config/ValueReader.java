@@ -1,6 +1,7 @@
 package io.omnicache.jcache.config;
 
 import io.omnicache.jcache.config.Variables.UnsetException;
+import io.omnicache.jcache.connection.ConnectionOptions;
 import io.omnicache.jcache.settings.Setting;
 import io.omnicache.jcache.settings.WrongValueException;
 import java.util.List;
@@ -23,10 +24,18 @@ final class ValueReader {
         this.problems = problems;
     }
 
-    /** The value; {@code null}, with a problem added, if it is not one. */
+    /**
+     * The value; {@code null} if there is none. A setting of the connection without a default may be given as nothing or as an empty
+     * text, such as that of an empty variable: that means none. What else is no value is a problem, which is added.
+     */
     @Nullable
     SettingValue read(Setting<?> setting, Node node, String path) {
         String allowed = "; allowed is " + setting.type().allowed();
+        boolean optional = isOptional(setting);
+        if (optional && Block.isNothing(node)) {
+            Block.isReadable(node, path, problems);
+            return null;
+        }
         if (Block.isNothing(node) || !(node instanceof ScalarNode scalar)) {
             problems.add(node, path, "found " + Block.kindOf(node) + allowed);
             return null;
@@ -42,6 +51,9 @@ final class ValueReader {
                 problems.add(node, path, "found a text in quotes" + allowed + ", without quotes");
                 return null;
             }
+            if (optional && text.isEmpty()) {
+                return null;
+            }
             return new SettingValue(
                     setting, text, setting.type().parse(text), shown(setting, written), Problems.lineOf(node));
         } catch (UnsetException e) {
@@ -50,6 +62,13 @@ final class ValueReader {
             problems.add(node, path, "found " + shown(setting, written) + allowed + hint(setting, written));
         }
         return null;
+    }
+
+    /** A server that isn't named is another matter: it would be looked for on this machine. */
+    private static boolean isOptional(Setting<?> setting) {
+        return setting.defaultText() == null
+                && ConnectionOptions.all().contains(setting)
+                && !setting.equals(ConnectionOptions.URI);
     }
 
     private static @Nullable Object typeName(Setting<?> setting) {

@@ -17,6 +17,13 @@ import org.jspecify.annotations.Nullable;
  * repeats a password.
  */
 public final class ConnectionUri {
+    /**
+     * A login or a colon before the first slash, question mark or hash, and an {@code @} behind it: perhaps the end of a login whose
+     * password has such a character. What then is taken for a path or a parameter is a part of the password and must not be shown.
+     */
+    private static final Pattern TORN =
+            Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*[:@][^/?#]*[/?#].*@", Pattern.DOTALL);
+
     private static final Pattern LOGIN = Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*://)[^/?#]*@");
 
     private ConnectionUri() {}
@@ -29,6 +36,28 @@ public final class ConnectionUri {
      * @throws CacheException if the URL or a setting is wrong; the message names it and says what is allowed
      */
     public static ConnectionSettings parse(String uri, URI identity, Map<String, String> settings) {
+        try {
+            return read(uri, identity, settings);
+        } catch (CacheException e) {
+            if (isTorn(uri)) {
+                throw new CacheException(
+                        "The connection URI is wrong, and it has an @ behind a /, ? or #, where a password may have"
+                                + " been torn apart: " + UriForm.ENCODE + "; an @ that belongs there is written %40");
+            }
+            throw e;
+        }
+    }
+
+    /** Also where what was taken for the name of a parameter shows it. */
+    private static boolean isTorn(String uri) {
+        int question = uri.indexOf('?');
+        return TORN.matcher(uri).find()
+                || question >= 0
+                        && Arrays.stream(uri.substring(question + 1).split("&", -1))
+                                .anyMatch(pair -> pair.split("=", 2)[0].contains("@"));
+    }
+
+    private static ConnectionSettings read(String uri, URI identity, Map<String, String> settings) {
         UriForm form = UriForm.of(uri);
         requireUseful(form);
         Map<String, String> merged = new TreeMap<>(settings);
@@ -43,8 +72,9 @@ public final class ConnectionUri {
      * @throws CacheException if the URL or a parameter is wrong
      */
     public static ConnectionSettings parse(String uri) {
-        UriForm.of(uri);
-        return parse(uri, identity(uri), Map.of());
+        String bare = uri.strip();
+        parse(bare, DefaultUri.IDENTITY, Map.of());
+        return parse(bare, identity(bare), Map.of());
     }
 
     /** Whether a manager's URI is a connection URL, not the place of a settings file. */
@@ -64,7 +94,7 @@ public final class ConnectionUri {
             return new URI(question < 0 ? anonymous : anonymous.substring(0, question) + harmless(anonymous, question));
         } catch (URISyntaxException e) {
             throw new CacheException(
-                    "The connection URI is malformed behind its credentials: percent-encode" + " special characters");
+                    "The connection URI is malformed behind its credentials: percent-encode special characters");
         }
     }
 
@@ -92,8 +122,8 @@ public final class ConnectionUri {
         if (form.scheme().kind != Topology.Kind.UNIX_SOCKET && form.path().length() > 1) {
             String database = form.path().substring(1);
             if (!database.matches("\\d{1,7}")) {
-                throw new CacheException("The path of the connection URI is not the number of a database;"
-                        + " percent-encode special characters of the password");
+                throw new CacheException(
+                        "The path of the connection URI is not the number of a database; " + UriForm.ENCODE);
             }
             put(said, ConnectionOptions.DB, database);
         }

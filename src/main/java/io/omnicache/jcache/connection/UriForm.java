@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 record UriForm(
         Scheme scheme, String user, String password, List<Address> addresses, String path, Map<String, String> query) {
+    /** What to do with a password that tears a URL apart. */
+    static final String ENCODE =
+            "percent-encode special characters of the password (% as %25, / as %2F, ? as %3F, # as %23, @ as %40, : as %3A),"
+                    + " or leave it out of the URI and give it by the setting password";
+
     private static final Pattern FORM = Pattern.compile("(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*)://"
             + "(?:(?<login>[^/?#]*)@)?(?<hosts>[^/?#@]*)(?<path>/[^?#]*)?(?:\\?(?<query>[^#]*))?");
     private static final Pattern HOST =
@@ -32,8 +37,8 @@ record UriForm(
         Matcher form = FORM.matcher(uri);
         if (!form.matches()) {
             throw new CacheException(
-                    "The connection URI is not of the form scheme://user:password@host:port/database?parameters:"
-                            + " percent-encode special characters of the password; schemes are " + Scheme.list());
+                    "The connection URI is not of the form scheme://user:password@host:port/database?parameters; schemes are "
+                            + Scheme.list() + "; " + ENCODE);
         }
         String name = form.group("scheme");
         Scheme scheme = Scheme.of(name)
@@ -58,8 +63,9 @@ record UriForm(
         for (String text : hosts.split(",", -1)) {
             Matcher host = HOST.matcher(text);
             if (!host.matches()) {
-                throw new CacheException("A host of the connection URI is missing or malformed: write " + scheme.text()
-                        + "://host:port, several with commas, and an IPv6 address in brackets");
+                throw new CacheException(
+                        "The connection URI has a host that is missing or malformed: write " + scheme.text()
+                                + "://host:port, several with commas, and an IPv6 address in brackets; " + ENCODE);
             }
             String name = host.group("host");
             addresses.add(new Address(
@@ -75,8 +81,7 @@ record UriForm(
         }
         int number = port.matches("\\d{1,5}") ? Integer.parseInt(port) : 0;
         if (number < 1 || number > 65_535) {
-            throw new CacheException("The port of the connection URI is not a number from 1 to 65535;"
-                    + " percent-encode special characters of the password");
+            throw new CacheException("The port of the connection URI is not a number from 1 to 65535; " + ENCODE);
         }
         return number;
     }
@@ -102,7 +107,8 @@ record UriForm(
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new CacheException("The connection URI has a % that is not followed by two hexadecimal digits");
+            throw new CacheException(
+                    "The connection URI has a % that is not followed by two hexadecimal digits; " + ENCODE);
         }
     }
 }

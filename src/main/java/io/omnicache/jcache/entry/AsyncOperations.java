@@ -125,6 +125,13 @@ public final class AsyncOperations<K, V> {
     }
 
     private RedisCacheException tooMany() {
+        if (Thread.currentThread().isInterrupted()) {
+            return new RedisCacheException(
+                    "Interrupted before the asynchronous operation on cache " + cache.name()
+                            + " was begun; repeat it if it" + " is still wanted",
+                    false,
+                    new InterruptedException());
+        }
         return new RedisCacheException(
                 "Cache " + cache.name() + ": the operation was not begun, since " + Places.NUMBER
                         + " asynchronous ones are under way already: wait for some of them before you start more",

@@ -1,7 +1,7 @@
 package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.redis.UnavailableException;
+import io.omnicache.jcache.UnavailableException;
 import java.util.HashMap;
 import java.util.Map;
 import javax.cache.processor.EntryProcessorException;

@@ -85,7 +85,10 @@ final class KeyLocks {
             acquired = holder.lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CacheException("Interrupted while waiting for another thread's change of the same key");
+            throw new CacheException(
+                    "Interrupted while waiting for another thread's change of the same key; repeat the operation if it is still"
+                            + " wanted",
+                    e);
         } finally {
             if (!acquired) {
                 leave(key);

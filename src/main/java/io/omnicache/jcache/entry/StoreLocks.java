@@ -143,6 +143,9 @@ final class StoreLocks {
             if (toRelease.isEmpty()) {
                 return;
             }
+            // An interrupted thread waits for no reply, and a lock that isn't given back keeps others out for its
+            // lease.
+            boolean interrupted = Thread.interrupted();
             try {
                 List<Reply> replies = namespace
                         .connection()
@@ -152,6 +155,10 @@ final class StoreLocks {
                 replies.forEach(Reply::get);
             } catch (Throwable e) { // What was done under it has happened.
                 LOG.warn("A lock could not be released and ends with its lease of {} ms", LEASE_MILLIS, e);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
 

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.redis;
 
 import io.netty.util.Timeout;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.connection.Transport;
 import io.omnicache.jcache.redis.RedisConnection.Underway;
 import io.omnicache.jcache.redis.pipeline.ConnectionFailure;
@@ -181,7 +182,7 @@ final class AsyncCalls implements AutoCloseable {
     /** In the connection's thread. */
     void onReply(AsyncCall call, PipelinedConnection connection, @Nullable Object reply) {
         if (reply instanceof ReplyError error) {
-            boolean elsewhere = error.is("NOSCRIPT") || error.is("MOVED") || error.is("ASK");
+            boolean elsewhere = error.is("NOSCRIPT") || errors.isRedirection(error.text());
             if (elsewhere) {
                 refused(call);
             } else {

@@ -28,16 +28,6 @@ final class Backoff {
         return new Backoff(transport.retries(), transport.retryDelay(), transport.timeout(), transport.timeout());
     }
 
-    /** The same as {@link #pause()}; false also if the thread is interrupted, which it remains. */
-    boolean pauseUnlessInterrupted() {
-        try {
-            return pause();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     /**
      * Waits for the next pause.
      *

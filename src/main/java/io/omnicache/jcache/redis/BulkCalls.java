@@ -1,11 +1,13 @@
 package io.omnicache.jcache.redis;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.connection.Transport;
 import io.omnicache.jcache.redis.RedisConnection.Reply;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.redisson.command.CommandAsyncExecutor;
@@ -84,7 +86,13 @@ final class BulkCalls {
             if (backoff == null) {
                 backoff = Backoff.of(transport);
             }
-            if (!backoff.pauseUnlessInterrupted()) {
+            try {
+                if (!backoff.pause()) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                again.forEach(i -> replies.set(i, interrupted(replies.get(i), e)));
                 return;
             }
             List<Reply> second = send(
@@ -116,11 +124,17 @@ final class BulkCalls {
         replies.addAll(ofChunk);
         for (Reply reply : ofChunk) {
             RedisCacheException failure = reply.failure();
-            if (failure != null && (failure instanceof UnavailableException || failure.isOutcomeUnknown())) {
+            if (failure != null && endsAll(failure)) {
                 return failure;
             }
         }
         return null;
+    }
+
+    private static boolean endsAll(RedisCacheException failure) {
+        return failure instanceof UnavailableException
+                || failure.isOutcomeUnknown()
+                || RedisErrors.isInterruption(failure);
     }
 
     private static int endOfChunk(List<Command> commands, int from) {
@@ -136,12 +150,18 @@ final class BulkCalls {
         return to;
     }
 
+    private static Reply interrupted(Reply refused, InterruptedException cause) {
+        RedisCacheException failure = Objects.requireNonNull(refused.failure());
+        return new Reply(null, RedisErrors.interruptedAfter(failure, cause));
+    }
+
     private static List<Reply> unsent(RedisCacheException reason, int number) {
         return Collections.nCopies(
                 number,
                 new Reply(
                         null,
-                        new UnavailableException("Not sent, since a command before failed: " + reason.getMessage())));
+                        new UnavailableException(
+                                "Not sent, since a command before failed: " + reason.getMessage(), reason.getCause())));
     }
 
     private record Chunk(List<Command> commands, PipelinedBatch batch) {}

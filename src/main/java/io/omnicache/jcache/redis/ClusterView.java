@@ -1,5 +1,6 @@
 package io.omnicache.jcache.redis;
 
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.RedisConnection.Node;
 import java.nio.charset.StandardCharsets;

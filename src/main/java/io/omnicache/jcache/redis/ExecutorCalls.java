@@ -92,7 +92,7 @@ final class ExecutorCalls {
             return sent.get(waitMillis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw errors.interrupted();
+            throw errors.interrupted(e);
         } catch (TimeoutException e) {
             throw errors.timedOut();
         }

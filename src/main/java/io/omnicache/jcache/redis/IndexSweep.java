@@ -1,6 +1,7 @@
 package io.omnicache.jcache.redis;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.RedisConnection.Reply;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.redis;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.redis.Command.Verb;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -63,10 +64,19 @@ final class LazyClient {
             try {
                 return executor();
             } catch (UnavailableException e) {
-                if (!pauses.pauseUnlessInterrupted()) {
-                    throw e;
-                }
+                pause(pauses, e);
             }
+        }
+    }
+
+    private void pause(Backoff pauses, UnavailableException failure) {
+        try {
+            if (!pauses.pause()) {
+                throw failure;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw errors.interruptedBefore(e);
         }
     }
 
@@ -100,12 +110,12 @@ final class LazyClient {
             attempt.created().get(CREATION_SECONDS, TimeUnit.SECONDS);
             return attempt.connected().get(waitMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw copyOf(errors.translate(e));
+            throw errors.notConnected(e);
         } catch (TimeoutException e) {
-            throw errors.unreachable(null);
+            throw errors.unreachable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw errors.interrupted();
+            throw errors.interruptedBefore(e);
         }
     }
 
@@ -145,7 +155,7 @@ final class LazyClient {
                 synchronized (lock) {
                     connecting = null;
                 }
-                attempt.connected().completeExceptionally(e);
+                attempt.connected().completeExceptionally(errors.explained(e));
                 attempt.created().complete(false);
             }
         }
@@ -175,14 +185,6 @@ final class LazyClient {
                 throw errors.tooOld(version.toString());
             }
         }
-    }
-
-    /** One for each caller, with the caller's stack. */
-    private static RedisCacheException copyOf(RedisCacheException failure) {
-        String message = String.valueOf(failure.getMessage());
-        return failure instanceof UnavailableException
-                ? new UnavailableException(message)
-                : new RedisCacheException(message, false);
     }
 
     /** The client's library would leave something behind in the caller's thread. */

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.redis;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +25,12 @@ final class Patience {
     /** Waits a little if the failure is one that may pass; throws it if it isn't, or time is up. */
     void await(RedisCacheException failure) {
         boolean mayPass = failure instanceof UnavailableException || failure.isOutcomeUnknown();
-        if (!mayPass || !pause()) {
+        if (!mayPass || RedisErrors.isInterruption(failure) || !pause(failure)) {
             throw failure;
         }
     }
 
-    private boolean pause() {
+    private boolean pause(RedisCacheException failure) {
         if (backoff == null) {
             backoff = new Backoff(MOST_PAUSES, FIRST_PAUSE, timeout.multipliedBy(TIMEOUTS), LONGEST_PAUSE);
         }
@@ -37,7 +38,7 @@ final class Patience {
             return backoff.pause();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            throw RedisErrors.interruptedAfter(failure, e);
         }
     }
 }

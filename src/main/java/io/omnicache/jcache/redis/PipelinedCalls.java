@@ -1,6 +1,7 @@
 package io.omnicache.jcache.redis;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.connection.Transport;
 import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.RedisConnection.Reply;
@@ -86,7 +87,7 @@ final class PipelinedCalls implements AutoCloseable {
     PipelinedConnection connectionFor(ConnectionManager topology, byte[] key) {
         MasterSlaveEntry master = topology.getWriteEntry(topology.calcSlot(key));
         if (master == null) {
-            throw new UnavailableException("No master is known for the key's slot: the topology is changing");
+            throw errors.noMaster();
         }
         RedisClient server = master.getClient();
         PipelinedConnection connection = connections.get(server);
@@ -124,8 +125,7 @@ final class PipelinedCalls implements AutoCloseable {
         if (cause == null) {
             return errors.notSent();
         }
-        RedisCacheException translated = errors.translate(cause);
-        return translated.isOutcomeUnknown() ? errors.unreachable(cause) : translated;
+        return errors.notConnected(cause);
     }
 
     static long nanos(Duration duration) {
@@ -169,7 +169,7 @@ final class PipelinedCalls implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return new Reply(null, exchange.withdraw() ? errors.notSent() : errors.interrupted());
+                return new Reply(null, exchange.withdraw() ? errors.interruptedBefore(e) : errors.interrupted(e));
             }
             Object reply = exchange.reply();
             if (reply instanceof ReplyError error) {
@@ -188,7 +188,7 @@ final class PipelinedCalls implements AutoCloseable {
         }
 
         private boolean goesOn(ReplyError error) {
-            return wantsScriptText(error) || error.is("MOVED") || error.is("ASK");
+            return wantsScriptText(error) || errors.isRedirection(error.text());
         }
 
         private boolean wantsScriptText(ReplyError error) {

@@ -1,58 +1,49 @@
 package io.omnicache.jcache.redis;
 
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.redis.pipeline.ReplyError;
+import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.connection.ConnectionSettings;
+import io.omnicache.jcache.connection.Topology.Kind;
 import io.omnicache.jcache.redis.pipeline.SingleFailure;
 import java.io.IOException;
-import java.net.UnknownHostException;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.RedisAuthRequiredException;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisNodeNotFoundException;
-import org.redisson.client.RedisReadonlyException;
+import org.redisson.client.RedisOutOfMemoryException;
 import org.redisson.client.RedisReconnectedException;
+import org.redisson.client.RedisRedirectException;
 import org.redisson.client.RedisResponseTimeoutException;
-import org.redisson.client.RedisRetryException;
-import org.redisson.client.RedisWrongPasswordException;
 
 /**
  * Turns the client's failures into ours. The client's own messages carry the command's arguments, keys and values among
- * them, so nothing but the server's error text is taken over and no cause is chained.
+ * them, so nothing but the server's error text is taken over, and no cause is chained but failures of the network and of TLS.
  *
- * <p>Only what the client certainly didn't send, or the server certainly didn't carry out, becomes an
- * {@link UnavailableException}.
+ * <p>What the server's replies mean says {@link ServerReplies}, why there is no connection {@link ConnectFailures}. Only what the
+ * client certainly didn't send, or the server certainly didn't carry out, becomes an {@link UnavailableException}.
  */
 final class RedisErrors {
     /** What the client puts behind the server's own words. */
     private static final String BEHIND_SERVER_TEXT = ". channel:";
 
-    /** How replies begin that say that nothing was done, and that it may be later. */
-    private static final String[] NOT_READY = {
-        "TRYAGAIN", "LOADING", "CLUSTERDOWN", "MASTERDOWN", "BUSY", "READONLY", "NOREPLICAS"
-    };
-
     private final String server;
     private final long timeoutMillis;
+    private final boolean isCluster;
+    private final ConnectFailures connectFailures;
+    private final SentinelProbe sentinels;
 
-    RedisErrors(String server, long timeoutMillis) {
-        this.server = server;
-        this.timeoutMillis = timeoutMillis;
+    RedisErrors(ConnectionSettings settings) {
+        this.server = settings.servers();
+        this.timeoutMillis = settings.transport().timeout().toMillis();
+        this.isCluster = settings.topology().kind() == Kind.CLUSTER;
+        this.connectFailures = new ConnectFailures(settings);
+        this.sentinels = new SentinelProbe(settings);
     }
 
+    /** For a command that may have been sent. */
     RedisCacheException translate(Throwable thrown) {
-        Throwable failure = unwrap(thrown);
+        Throwable failure = Causes.unwrap(thrown);
         if (failure instanceof RedisCacheException translated) {
             return translated;
-        }
-        if (find(failure, RedisAuthRequiredException.class) != null
-                || find(failure, RedisWrongPasswordException.class) != null
-                || mentions(failure, "NOAUTH", "WRONGPASS", "invalid password", "without any password configured")) {
-            return refusedLogin();
         }
         if (failure instanceof RedisResponseTimeoutException) {
             return timedOut();
@@ -60,43 +51,54 @@ final class RedisErrors {
         if (failure instanceof ConnectionLostException || failure instanceof RedisReconnectedException) {
             return lost();
         }
-        if (failure instanceof RedisRetryException || failure instanceof RedisReadonlyException) {
-            return new UnavailableException(
-                    "Redis at " + server + " isn't ready and answered: " + serverText(failure.getMessage()));
+        String reply = replyIn(failure);
+        if (reply != null) {
+            return answered(reply);
         }
-        if (failure instanceof RedisNodeNotFoundException) {
-            return new UnavailableException("Redis at " + server
-                    + " named a node that isn't known yet: the topology is changing, or a cluster is addressed as a"
-                    + " single server (write redis-cluster://)");
-        }
-        if (failure instanceof RedisException
-                && String.valueOf(failure.getMessage()).contains(BEHIND_SERVER_TEXT)) {
-            return answered(serverText(failure.getMessage()));
+        if (Causes.find(failure, RedisNodeNotFoundException.class) != null
+                || Causes.find(failure, RedisRedirectException.class) != null) {
+            return isCluster
+                    ? new UnavailableException("Redis at " + server
+                            + " named a node that isn't known yet, since the topology is changing; try again")
+                    : answered("MOVED to another node");
         }
         if (failure instanceof RedisException || failure instanceof IOException) {
             return unreachable(failure);
         }
         return new RedisCacheException(
                 "Redis at " + server + ": the command failed on the client's side ("
-                        + failure.getClass().getSimpleName() + "); whether the server carried it out is unknown",
+                        + failure.getClass().getSimpleName()
+                        + "), whether the server carried it out is unknown; read before you repeat a change",
                 true);
     }
 
     /** Whether the failure is what the server said, and not that it said nothing. */
     static boolean isAnswer(Throwable thrown) {
-        Throwable failure = unwrap(thrown);
-        return failure instanceof RedisException
-                && String.valueOf(failure.getMessage()).contains(BEHIND_SERVER_TEXT);
+        return replyIn(Causes.unwrap(thrown)) != null;
     }
 
     /** Whether the server said that no command at all will be carried out on the connection. */
     static boolean refusesConnection(Throwable thrown) {
-        Throwable failure = unwrap(thrown);
-        String text = serverText(failure.getMessage());
-        return failure instanceof RedisAuthRequiredException
-                || failure instanceof RedisWrongPasswordException
-                || text.startsWith("DENIED ")
-                || text.contains("max number of clients");
+        String reply = replyIn(Causes.unwrap(thrown));
+        return reply != null && ServerReplies.of(reply).refusesConnection();
+    }
+
+    /** For a command that was not sent, since there is no connection: one exception for each caller, with the caller's stack. */
+    RedisCacheException notConnected(Throwable thrown) {
+        Throwable failure = Causes.unwrap(thrown);
+        if (failure instanceof UnavailableException known) {
+            return new UnavailableException(String.valueOf(known.getMessage()), known.getCause());
+        }
+        if (failure instanceof RedisCacheException known && !known.isOutcomeUnknown()) {
+            return new RedisCacheException(String.valueOf(known.getMessage()), false, known.getCause());
+        }
+        RedisCacheException translated = translate(failure);
+        return translated.isOutcomeUnknown() ? unreachable(failure) : translated;
+    }
+
+    /** What connecting failed with, or what that comes from, where the client doesn't say it. May wait for the network. */
+    Throwable explained(Throwable failure) {
+        return sentinels.explain(failure);
     }
 
     /** Whether the server knows no such command, or the user may not use it. */
@@ -105,58 +107,83 @@ final class RedisErrors {
         return message.contains("NOPERM") || message.contains("unknown command");
     }
 
+    /** Whether the calling thread was interrupted: it waits for nothing more. */
+    static boolean isInterruption(RedisCacheException failure) {
+        return failure.getCause() instanceof InterruptedException;
+    }
+
+    /** Whether a reply sends the command to another node, and that can be followed. */
+    boolean isRedirection(String reply) {
+        return isCluster && (reply.startsWith("MOVED ") || reply.startsWith("ASK "));
+    }
+
     RedisCacheException timedOut() {
         return new RedisCacheException(
                 "Redis at " + server + " did not answer within " + timeoutMillis
-                        + " ms (setting timeout); whether it carried out the command is unknown",
+                        + " ms (setting timeout), whether it carried out the command is unknown; read before you repeat a"
+                        + " change, raise timeout, or look for slow commands (SLOWLOG of the server)",
                 true);
     }
 
-    RedisCacheException interrupted() {
+    /** For a command that was sent. */
+    RedisCacheException interrupted(InterruptedException cause) {
         return new RedisCacheException(
-                "Interrupted while waiting for Redis at " + server + "; whether it carried out the command is unknown",
-                true);
+                "Interrupted while waiting for Redis at " + server
+                        + ", whether it carried out the command is unknown; read" + " before you repeat a change",
+                true,
+                cause);
     }
 
+    /** For a command that was not sent, and never will be. */
+    RedisCacheException interruptedBefore(InterruptedException cause) {
+        return new RedisCacheException(
+                "Interrupted before a command was sent to Redis at " + server + "; repeat it if it is still wanted",
+                false,
+                cause);
+    }
+
+    /** For a command that was refused, or not sent, and is not tried again. */
+    static RedisCacheException interruptedAfter(RedisCacheException failure, InterruptedException cause) {
+        return new RedisCacheException(
+                "Interrupted while waiting to try again after: " + failure.getMessage(),
+                failure.isOutcomeUnknown(),
+                cause);
+    }
+
+    /**
+     * There is no connection.
+     *
+     * @param failure why; {@code null} if that isn't known
+     */
     RedisCacheException unreachable(@Nullable Throwable failure) {
-        UnknownHostException host = find(failure, UnknownHostException.class);
-        if (host != null) {
-            return new UnavailableException(
-                    "Redis at " + server + " can't be reached: a host name of the URI can't be resolved");
-        }
-        SSLException tls = find(failure, SSLException.class);
-        if (tls != null) {
-            return untrusted(tls);
-        }
-        return new UnavailableException("Redis at " + server
-                + " can't be reached: check that the server runs and that host, port and scheme of the URI are right"
-                + (server.startsWith("rediss")
-                        ? ", that this port speaks TLS, and whether it asks for a client's certificate"
-                                + " (tls-certificate or tls-key-store)"
-                        : ""));
+        return connectFailures.explain(failure);
     }
 
     RedisCacheException tooOld(String version) {
         return new RedisCacheException(
-                "Redis at " + server + " is version " + version + "; 6.2 or newer is needed: upgrade the server",
+                "Redis at " + server + " is version " + version + ", and 6.2 or newer is needed; upgrade the server",
                 false);
     }
 
     /** What a server's error reply means. */
     RedisCacheException answered(String text) {
-        if (startsWithAny(text, "NOAUTH", "WRONGPASS")) {
-            return refusedLogin();
-        }
-        if (text.startsWith("ERR Protocol error")) {
-            return refusedSize(text);
-        }
-        String message = "Redis at " + server + " answered: " + serverText(text);
-        if (startsWithAny(text, NOT_READY)
-                || text.contains("max number of clients")
-                || new ReplyError(text).isReadOnlyInScript()) {
-            return new UnavailableException(message);
-        }
-        return new RedisCacheException(message, false);
+        ServerReplies.Meaning meaning = ServerReplies.of(text);
+        String answer = "\"" + meaning.text() + "\"";
+        return switch (meaning.kind()) {
+            case LOGIN ->
+                new RedisCacheException(
+                        "Redis at " + server + " refused the login and answered " + answer + ": " + meaning.help(),
+                        false);
+            case PASSING ->
+                new UnavailableException("Redis at " + server + " answered " + answer + ": " + meaning.help());
+            case LASTING ->
+                new RedisCacheException("Redis at " + server + " answered " + answer + ": " + meaning.help(), false);
+        };
+    }
+
+    UnavailableException noMaster() {
+        return new UnavailableException("Redis at " + server
+                + " has no known master for the slot of the key, since the topology is changing; try again");
     }
 
     /** A command that the client could not write: it is the only one that failed. */
@@ -180,87 +207,32 @@ final class RedisErrors {
                 !isRead);
     }
 
-    /** The server could not read the command, and has closed the connection. */
-    private RedisCacheException refusedSize(String text) {
-        return new RedisCacheException(
-                "Redis at " + server + " could not read the command and answered: " + serverText(text)
-                        + ": the key or the value is larger than the server takes. Store less under one key, raise the"
-                        + " server's proto-max-bulk-len, or lower the setting limits.value-size (in a URI value-size), so"
-                        + " that such values are refused before they are sent",
-                false);
-    }
-
     RedisCacheException notSent() {
         return new UnavailableException("The command could not be sent to Redis at " + server + " within "
-                + timeoutMillis + " ms (setting timeout): the connection is closed or busy");
+                + timeoutMillis
+                + " ms (setting timeout), since the connection is closed or busy; try again later, or raise"
+                + " timeout");
     }
 
     RedisCacheException lost() {
         return new RedisCacheException(
                 "The connection to Redis at " + server
-                        + " was lost before the reply; whether it carried out the command is unknown",
+                        + " was lost before the reply, whether the server carried out the command is unknown; read before you"
+                        + " repeat a change, and look into the log of the server and of what is before it",
                 true);
     }
 
-    private RedisCacheException refusedLogin() {
-        return new RedisCacheException(
-                "Redis at " + server + " refused the login: check the settings username and password, and for sentinels"
-                        + " sentinel-username and sentinel-password",
-                false);
-    }
-
-    private RedisCacheException untrusted(SSLException failure) {
-        Throwable deepest = failure;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        return new UnavailableException("Redis at " + server + " can't be reached with TLS (" + deepest.getMessage()
-                + "): check tls-ca-certificate or tls-trust-store, that the certificate is for the host"
-                + " (tls-verify-host), the client's certificate if the server asks for one, and that this port"
-                + " speaks TLS");
-    }
-
-    /** The server's words, without what the client put behind them. */
-    private static String serverText(@Nullable String message) {
-        if (message == null) {
-            return "an error without a text";
-        }
-        int end = message.indexOf(BEHIND_SERVER_TEXT);
-        String text = end < 0 ? message : message.substring(0, end);
-        int line = text.indexOf('\n');
-        return line < 0 ? text : text.substring(0, line);
-    }
-
-    private static boolean mentions(Throwable failure, String... words) {
+    /** The server's words in the innermost failure that has some, without what the client put behind them. */
+    private static @Nullable String replyIn(Throwable failure) {
+        String reply = null;
         for (Throwable t = failure; t != null; t = t.getCause()) {
-            String message = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
-            String text = serverText(message);
-            if (t instanceof RedisException
-                    && Arrays.stream(words).anyMatch(word -> text.contains(word.toLowerCase(Locale.ROOT)))) {
-                return true;
+            String message = t.getMessage();
+            int end = message == null ? -1 : message.indexOf(BEHIND_SERVER_TEXT);
+            if (t instanceof RedisException && message != null && end >= 0) {
+                // The client takes this one code off.
+                reply = (t instanceof RedisOutOfMemoryException ? "OOM " : "") + message.substring(0, end);
             }
         }
-        return false;
-    }
-
-    private static boolean startsWithAny(String text, String... codes) {
-        return Arrays.stream(codes).anyMatch(code -> text.startsWith(code + " "));
-    }
-
-    private static <T extends Throwable> @Nullable T find(@Nullable Throwable failure, Class<T> type) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (type.isInstance(t)) {
-                return type.cast(t);
-            }
-        }
-        return null;
-    }
-
-    private static Throwable unwrap(Throwable thrown) {
-        Throwable t = thrown;
-        while ((t instanceof ExecutionException || t instanceof CompletionException) && t.getCause() != null) {
-            t = t.getCause();
-        }
-        return t;
+        return reply;
     }
 }

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.redis;
 
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.connection.ConnectionSettings;
 import io.omnicache.jcache.connection.ReadFrom;
 import io.omnicache.jcache.connection.Topology;
@@ -37,7 +38,7 @@ public final class RedissonConnection implements RedisConnection {
         this.isCluster = settings.topology().kind() == Topology.Kind.CLUSTER;
         this.readsFromMaster = settings.readFrom() == ReadFrom.MASTER;
         long timeout = transport.timeout().toMillis();
-        this.errors = new RedisErrors(settings.servers(), timeout);
+        this.errors = new RedisErrors(settings);
         long waitMillis = timeout * 2 + transport.connectTimeout().toMillis() + GRACE_MILLIS;
         this.executorCalls = new ExecutorCalls(errors, waitMillis);
         this.pipelinedCalls = new PipelinedCalls(errors, executorCalls, transport);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the settings file is found, and which of several places wins. */
 class ManagerSettingsTest {
@@ -43,6 +44,88 @@ class ManagerSettingsTest {
     @BeforeEach
     void putTheDirectoryOnTheClassPath() throws MalformedURLException {
         loader = loaderOf(directory.toUri().toURL());
+    }
+
+    /** What scripts, files of variables and secrets leave around a value. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://there:7000\n",
+                " redis://there:7000 ",
+                "\tredis://there:7000\r\n",
+                "\"redis://there:7000\"",
+                "'redis://there:7000'",
+                " 'redis://there:7000' \n",
+                "\" redis://there:7000\n\"",
+                "'\"redis://there:7000\"'"
+            })
+    void of_aUrlWithWhiteSpaceOrQuotesAround_takesThemOff(String written) throws IOException {
+        environment.put("OMNICACHE_URI", written);
+        assertThat(address()).hasToString("there:7000");
+        environment.clear();
+        systemProperties.put("omnicache.uri", written);
+        assertThat(address()).hasToString("there:7000");
+        systemProperties.clear();
+        properties.setProperty("omnicache.uri", written);
+        assertThat(address()).hasToString("there:7000");
+        properties.clear();
+        environment.put("WRITTEN", written);
+        write("omnicache.yaml", "connection: {uri: '${WRITTEN}'}");
+        assertThat(address()).hasToString("there:7000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n", "''", "\"\"", "' '"})
+    void of_aUrlWithNothingInIt_looksFurther(String written) {
+        environment.put("OMNICACHE_URI", written);
+        systemProperties.put("omnicache.uri", "redis://there:7000");
+
+        assertThat(address()).hasToString("there:7000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"redis://:hush@host",
+                "redis://:hu/sh@host",
+                "host:6379",
+                "redis//:hush@host",
+                "redis://:hush@ho st"
+            })
+    void of_aWrongUrl_namesWhereItIsFrom(String written) throws IOException {
+        environment.put("OMNICACHE_URI", written);
+        assertWrongUrl("The environment variable OMNICACHE_URI: ");
+        environment.clear();
+        systemProperties.put("omnicache.uri", written);
+        assertWrongUrl("The system property omnicache.uri: ");
+        systemProperties.clear();
+        properties.setProperty("omnicache.uri", written);
+        assertWrongUrl("The property omnicache.uri given to getCacheManager: ");
+        properties.clear();
+        environment.put("WRITTEN", written);
+        write("omnicache.yaml", "connection:\n  uri: '${WRITTEN}'");
+        assertWrongUrl("line 2, connection.uri: ");
+    }
+
+    @Test
+    void of_aWrongSettingBesideTheUrl_doesNotBlameTheUrl() {
+        environment.put("OMNICACHE_URI", "redis://host");
+        properties.setProperty("omnicache.timeout", "soon");
+
+        assertThatThrownBy(this::address).hasMessageStartingWith("The connection setting timeout is \"soon\"");
+    }
+
+    private Address address() {
+        return of("omnicache:default").connection().topology().addresses().get(0);
+    }
+
+    private void assertWrongUrl(String place) {
+        assertThatThrownBy(this::address)
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining(place + "The connection URI")
+                .hasMessageNotContaining("hush")
+                .hasMessageNotContaining("hu/sh")
+                .hasNoCause();
     }
 
     @Test

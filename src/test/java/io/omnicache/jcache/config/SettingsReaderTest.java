@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a settings file says, and what is said of one that is wrong. */
 class SettingsReaderTest {
@@ -121,10 +122,11 @@ class SettingsReaderTest {
                 wrong("- a\n- b", "line 1: found a list; allowed is a block of keys with values"),
                 wrong("connection: redis://:hunter2@host", "line 1, connection: found a text; allowed is a block"),
                 wrong("connection:\n  password: [hunter2]", "line 2, connection.password: found a list; allowed is a"),
-                wrong("connection:\n  password:", "line 2, connection.password: found nothing; allowed is a password"),
-                wrong("connection:\n  password: ''", "line 2, connection.password: found an empty text"),
+                wrong("connection:\n  uri:", "line 2, connection.uri: found nothing; allowed is a"),
+                wrong("connection:\n  uri: ''", "line 2, connection.uri: found an empty text"),
+                wrong("connection:\n  timeout:", "line 2, connection.timeout: found nothing; allowed is a duration"),
                 wrong("connection:\n  password: *hunter2", "line 2: aliases and anchors are not read here"),
-                wrong("connection:\n  password: &hunter2", "line 2, connection.password: found nothing"),
+                wrong("connection:\n  password: &hunter2", "line 2, connection.password: anchors are not read here"),
                 wrong("connection:\n  password: &a hunter2", "line 2, connection.password: anchors are not read here"),
                 wrong("connection:\n  password: !hunter2", "tags are not read here"),
                 wrong("connection:\n  password: !!hunter2 x", "line 2: tags are not read here"),
@@ -169,6 +171,27 @@ class SettingsReaderTest {
                 wrong(
                         "caches:\n  a:\n    serial-filter: 'maxdepth=x'",
                         "allowed is a pattern as for jdk.serialFilter"));
+    }
+
+    /** What a template leaves where there is no password. */
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "~", "", "''", "\"\"", "Null", "${EMPTY}", "${UNSET:-}", "# none"})
+    void read_ofAPasswordThatIsNothing_takesItForNone(String written) {
+        SettingsFile file = Reading.of("""
+                connection:
+                  password: %1$s
+                  username: %1$s
+                  namespace: %1$s
+                  tls-ca-certificate: %1$s
+                  db: 1
+                """.formatted(written));
+
+        assertThat(file.connection()).containsOnlyKeys("db");
+    }
+
+    @Test
+    void read_ofAPasswordThatIsAWordInQuotes_takesTheWord() {
+        assertThat(Reading.of("connection: {password: 'null'}").connection()).containsKey("password");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.jcache.settings.Secret;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import javax.cache.CacheException;
@@ -159,6 +160,58 @@ class ConnectionUriTest {
                 .isInstanceOf(CacheException.class)
                 .hasMessageNotContaining("hush")
                 .hasNoCause();
+    }
+
+    /** A password as it is, not percent-encoded. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://:%s@host",
+                "redis://user:%s@host:6379/0",
+                "redis-cluster://:%s@h1:7001,h2:7002",
+                "redis-sentinel://user:%s@h1?master=m",
+                "rediss://:%s@host?timeout=1s",
+                "unix://:%s@/run/redis.sock"
+            })
+    void parse_withARawPassword_speaksOfItWithoutIt(String uri) {
+        for (String password : List.of(
+                "hush/hush",
+                "hush?hush",
+                "hush#hush",
+                "/hush",
+                "?hush",
+                "1/hush",
+                "1?hush",
+                "1#hush",
+                "1/2?hush",
+                "hush%hush",
+                "hush%",
+                "1?hush=hush",
+                "hu@sh?hush=1",
+                "hush/1",
+                "1?timeout=hush",
+                "99999/hush")) {
+            assertThatThrownBy(() -> parse(uri.formatted(password)))
+                    .as(password)
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContainingAll("password", "percent-encode", "%2F", "%25")
+                    .hasMessageNotContaining("hush")
+                    .hasMessageNotContaining("99999")
+                    .hasNoCause();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"p:ss", "p@ss", "p ss", "p+ss", "p&ss", "p=ss", "p%2Fss", "p%25ss"})
+    void parse_withAPasswordThatNeedsNoEncoding_takesIt(String password) {
+        String decoded = password.replace("%2F", "/").replace("%25", "%");
+
+        assertThat(parse("redis://:" + password + "@host").login()).isEqualTo(new Login(null, new Secret(decoded)));
+    }
+
+    @Test
+    void parse_withWhiteSpaceAround_takesItOff() {
+        assertThat(ConnectionUri.parse(" redis://host \n").identity()).hasToString("redis://host");
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.omnicache.jcache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.connection.ConnectionUri;
 import io.omnicache.jcache.redis.Command.Verb;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class LaneTest {
     private final List<String> heard = new ArrayList<>();
-    private final RedisErrors errors = new RedisErrors("redis://test", 1);
+    private final RedisErrors errors = new RedisErrors(ConnectionUri.parse("redis://test?timeout=1ms"));
     private @Nullable Throwable refusal;
     private final Executor executor = task -> {
         if (refusal instanceof Error error) {

@@ -1,0 +1,565 @@
+package io.omnicache.jcache.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.omnicache.it.Certificates;
+import io.omnicache.it.RedisCluster;
+import io.omnicache.it.RedisProcess;
+import io.omnicache.it.RedisSentinels;
+import io.omnicache.jcache.AsyncCache;
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.backend.RedisBackend;
+import io.omnicache.jcache.connection.ConnectionUri;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableConfiguration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every cause of a failure, on real servers: the whole message and the exception, however the operation is called. */
+class ErrorMessagesTest {
+    private static final String SETTINGS = "timeout=10s&connect-timeout=10s&retries=1&retry-delay=1ms";
+    private static final Path DOCS = Path.of("docs/exceptions.md");
+    private static final Pattern ROW = Pattern.compile(
+            "\\| `(?<type>\\w+)` \\| (?<message>.+?) \\| (?<help>.+?) \\| (?<done>\\w+) \\|" + " (?<cause>.+?) \\|");
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource(Told.class)
+    void operation_thatFails_saysWhyAndWhatToDo(Told told) throws Exception {
+        switch (told) {
+            case REFUSED -> {
+                int port = freePort();
+                for (String scheme : List.of("redis", "rediss", "redis-cluster", "redis-replicated")) {
+                    assertTold(told, scheme + "://127.0.0.1:" + port, Op.READ);
+                }
+                assertTold(told, "redis-sentinel://127.0.0.1:" + port + "?master=m", Op.READ);
+            }
+            case UNKNOWN_HOST -> {
+                for (String scheme : List.of("redis", "redis-cluster", "redis-replicated")) {
+                    assertTold(told, scheme + "://no-such_host.invalid", Op.READ);
+                }
+                assertTold(told, "redis-sentinel://no-such_host.invalid?master=m", Op.READ);
+            }
+            case CONNECT_TIMEOUT -> {
+                try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+                    List<Socket> taken = fill(full);
+                    assertTold(told, uriOf(full) + "?timeout=10s&connect-timeout=200ms&retries=0", Op.READ);
+                    for (Socket socket : taken) {
+                        socket.close();
+                    }
+                }
+            }
+            case SILENT -> {
+                try (ServerSocket silent = listen()) {
+                    assertTold(told, uriOf(silent) + "?timeout=300ms&connect-timeout=200ms&retries=0", Op.READ);
+                }
+            }
+            case TLS_ON_PLAIN_PORT -> {
+                try (ServerSocket silent = listen()) {
+                    assertTold(
+                            told,
+                            uriOf(silent).replace("redis:", "rediss:")
+                                    + "?timeout=300ms&connect-timeout=200ms&retries=0",
+                            Op.READ);
+                }
+            }
+            case CLOSED -> {
+                try (RedisProcess tls = RedisProcess.startTls(Certificates.shared(), false)) {
+                    assertTold(told, "redis://127.0.0.1:" + tls.port(), Op.READ);
+                    assertTold(told, "redis-cluster://127.0.0.1:" + tls.port(), Op.READ);
+                }
+            }
+            case RESET -> {
+                try (ServerSocket resetting = answering(null)) {
+                    assertTold(told, uriOf(resetting), Op.READ);
+                }
+            }
+            case NO_CLIENT_CERTIFICATE -> {
+                try (RedisProcess tls = RedisProcess.startTls(Certificates.shared(), true)) {
+                    assertTold(told, trusting(tls), Op.READ);
+                }
+            }
+            case NO_SOCKET -> assertTold(told, "unix://" + directory.resolve("none.sock"), Op.READ);
+            case NO_REDIS -> {
+                try (ServerSocket http = answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
+                    assertTold(told, uriOf(http), Op.READ);
+                }
+            }
+            case UNTRUSTED -> {
+                try (RedisProcess tls = RedisProcess.startTls(Certificates.shared(), false)) {
+                    assertTold(told, tls.uri(), Op.READ);
+                }
+            }
+            case OTHER_HOST -> {
+                try (RedisProcess tls = RedisProcess.startTls(Certificates.shared(), false)) {
+                    tls.command(
+                            "CONFIG",
+                            "SET",
+                            "tls-cert-file",
+                            Certificates.shared().clientCertificate().toString(),
+                            "tls-key-file",
+                            Certificates.shared().clientKey().toString());
+                    assertTold(told, trusting(tls), Op.READ);
+                }
+            }
+            case EXPIRED -> {
+                try (RedisProcess tls = RedisProcess.startTls(Certificates.shared(), false)) {
+                    tls.command(
+                            "CONFIG",
+                            "SET",
+                            "tls-cert-file",
+                            Certificates.shared().expiredCertificate().toString());
+                    assertTold(told, trusting(tls), Op.READ);
+                }
+            }
+            case NO_SLOTS -> {
+                try (RedisProcess node = RedisProcess.start("--cluster-enabled", "yes")) {
+                    assertTold(told, "redis-cluster://127.0.0.1:" + node.port(), Op.READ);
+                }
+            }
+            case NO_SUCH_MASTER -> {
+                try (RedisSentinels sentinels = RedisSentinels.start()) {
+                    String uri = sentinels.sentinelUris().get(0).replace("redis:", "redis-sentinel:");
+                    assertTold(told, uri + "?master=other", Op.READ);
+                }
+            }
+            case CLIENTS -> {
+                try (RedisProcess server = RedisProcess.start("--maxclients", "1");
+                        RedisBackend first = RedisBackend.open(server.uri())) {
+                    occupy(server);
+                    assertThat(catchThrowable(() -> first.get("k"))).isNotNull();
+                    assertTold(told, server.uri(), Op.READ);
+                }
+            }
+            case LOADING -> {
+                try (RedisProcess master = RedisProcess.start("--repl-diskless-sync-delay", "0");
+                        RedisProcess replica = RedisProcess.start(
+                                "--key-load-delay", "5000", "--loading-process-events-interval-bytes", "1024")) {
+                    master.command("DEBUG", "POPULATE", "20000", "key", "100");
+                    replica.command("REPLICAOF", "127.0.0.1", Integer.toString(master.port()));
+                    Awaitility.await()
+                            .until(() -> replica.command("INFO", "persistence").contains("\nloading:1")
+                                    || replica.command("INFO", "persistence").contains("async_loading:1"));
+                    assertTold(told, replica.uri(), Op.READ);
+                }
+            }
+            case BUSY -> {
+                try (RedisProcess server = RedisProcess.start("--busy-reply-threshold", "10")) {
+                    Thread script = start(() -> server.command("EVAL", "while true do end", "0"));
+                    Awaitility.await()
+                            .until(() -> String.valueOf(catchThrowable(() -> server.command("PING")))
+                                    .contains("BUSY"));
+                    assertTold(told, server.uri(), Op.READ);
+                    server.command("SCRIPT", "KILL");
+                    script.join();
+                }
+            }
+            case MASTER_DOWN -> {
+                try (RedisProcess replica = RedisProcess.start(
+                        "--replicaof", "127.0.0.1", Integer.toString(freePort()), "--replica-serve-stale-data", "no")) {
+                    assertTold(told, replica.uri(), Op.READ);
+                    assertTold(told, replica.uri().replace("redis:", "redis-replicated:"), Op.READ);
+                }
+            }
+            case READ_ONLY -> {
+                try (RedisProcess replica = RedisProcess.start("--replicaof", "127.0.0.1", "1")) {
+                    assertTold(told, replica.uri(), Op.WRITE);
+                }
+            }
+            case NO_REPLICAS -> {
+                try (RedisProcess server = RedisProcess.start("--min-replicas-to-write", "1")) {
+                    assertTold(told, server.uri(), Op.WRITE);
+                }
+            }
+            case CLUSTER_DOWN -> {
+                try (RedisProcess node = RedisProcess.start("--cluster-enabled", "yes")) {
+                    assertTold(told, node.uri(), Op.READ);
+                    assertTold(told, node.uri(), Op.WRITE);
+                }
+            }
+            case NOT_SENT -> assertNotSent(told);
+            case NO_PASSWORD -> {
+                try (RedisProcess server = RedisProcess.start("--requirepass", "right")) {
+                    for (String scheme : List.of("redis", "redis-cluster", "redis-replicated")) {
+                        assertTold(told, scheme + "://127.0.0.1:" + server.port(), Op.READ);
+                    }
+                    assertTold(told, "redis-sentinel://127.0.0.1:" + server.port() + "?master=m", Op.READ);
+                    assertToldToWalks(told, "redis://127.0.0.1:" + server.port());
+                }
+            }
+            case WRONG_PASSWORD -> {
+                try (RedisProcess server = RedisProcess.start("--requirepass", "a%41b")) {
+                    assertTold(told, "redis://:a%41b@127.0.0.1:" + server.port(), Op.READ);
+                    assertTold(told, "redis://nobody:a%2541b@127.0.0.1:" + server.port(), Op.WRITE);
+                }
+            }
+            case NEEDLESS_PASSWORD -> {
+                try (RedisProcess server = RedisProcess.start()) {
+                    assertTold(told, "redis://:hush@127.0.0.1:" + server.port(), Op.READ);
+                }
+            }
+            case NO_PERMISSION, NO_KEY_PERMISSION -> {
+                try (RedisProcess server = RedisProcess.start()) {
+                    server.command("ACL", "SETUSER", "command", "on", ">pw", "~*", "+@all", "-get");
+                    server.command("ACL", "SETUSER", "key", "on", ">pw", "~other*", "+@all");
+                    String user = told == Told.NO_PERMISSION ? "command" : "key";
+                    assertTold(told, "redis://" + user + ":pw@127.0.0.1:" + server.port(), Op.READ_ONE);
+                }
+            }
+            case PROTECTED -> {
+                Optional<String> address = ownAddress();
+                assumeTrue(address.isPresent(), "This machine has no address but those of the loopback interface");
+                try (RedisProcess server = RedisProcess.start()) {
+                    server.command("CONFIG", "SET", "bind", "127.0.0.1 " + address.get());
+                    assertTold(told, "redis://" + address.get() + ":" + server.port(), Op.READ);
+                }
+            }
+            case DATABASE -> {
+                try (RedisProcess server = RedisProcess.start("--databases", "1")) {
+                    assertTold(told, server.uri() + "/3", Op.READ);
+                    assertToldToWalks(told, server.uri() + "?db=3");
+                }
+            }
+            case DATABASE_OF_A_CLUSTER -> {
+                try (RedisProcess node = RedisProcess.start("--cluster-enabled", "yes")) {
+                    assertTold(told, node.uri() + "/3", Op.READ);
+                }
+            }
+            case NODE_OF_A_CLUSTER -> {
+                try (RedisCluster cluster = RedisCluster.start(3, 0)) {
+                    RedisProcess own = cluster.masterOf("omnicache:c:k");
+                    for (RedisProcess node : cluster.masters()) {
+                        if (node != own && node != cluster.masterOf("omnicache:k")) {
+                            assertTold(told, node.uri(), Op.WRITE);
+                        }
+                    }
+                }
+            }
+            case NO_CLUSTER -> {
+                try (RedisProcess server = RedisProcess.start()) {
+                    assertTold(told, "redis-cluster://127.0.0.1:" + server.port(), Op.READ);
+                }
+            }
+            case NO_SENTINEL_THERE -> {
+                try (RedisProcess server = RedisProcess.start()) {
+                    assertTold(told, "redis-sentinel://127.0.0.1:" + server.port() + "?master=m", Op.READ);
+                }
+            }
+            case UNKNOWN_COMMAND -> {
+                try (RedisProcess server = RedisProcess.start("--rename-command", "GET", "")) {
+                    assertTold(told, server.uri(), Op.READ_ONE);
+                }
+            }
+            case DISK -> {
+                try (RedisProcess server = RedisProcess.start("--save", "3600 1", "--dbfilename", "taken")) {
+                    Files.createDirectory(Path.of(
+                            server.command("CONFIG", "GET", "dir")
+                                    .lines()
+                                    .toList()
+                                    .get(1),
+                            "taken"));
+                    server.command("SET", "k", "v");
+                    server.command("BGSAVE");
+                    Awaitility.await()
+                            .until(() -> server.command("INFO", "persistence").contains("rdb_last_bgsave_status:err"));
+                    assertTold(told, server.uri(), Op.WRITE);
+                }
+            }
+            case MEMORY -> {
+                try (RedisProcess server = RedisProcess.start("--maxmemory", "1")) {
+                    assertTold(told, server.uri(), Op.WRITE);
+                }
+            }
+            case OTHER_TYPE -> {
+                try (RedisProcess server = RedisProcess.start()) {
+                    server.command("SADD", "omnicache:c:k", "x");
+                    server.command("SADD", "omnicache:k", "x");
+                    try (RedisBackend backend = RedisBackend.open(server.uri())) {
+                        assertSays(told, server.uri(), catchThrowable(() -> backend.get("k")));
+                    }
+                }
+            }
+            case TIMEOUT, LOST, INTERRUPTED -> assertUnanswered(told);
+            case INTERRUPTED_BEFORE -> assertInterruptedBefore(told);
+        }
+    }
+
+    @Test
+    void docs_listEveryMessage() throws IOException {
+        List<String> documented = new ArrayList<>();
+        Matcher row = ROW.matcher(Files.readString(DOCS));
+        while (row.find()) {
+            documented.add(String.join(
+                    " | ",
+                    row.group("type"),
+                    (row.group("message") + "; " + row.group("help")).replace("\\", ""),
+                    row.group("done"),
+                    row.group("cause").replace("`", "")));
+        }
+        List<String> told = new ArrayList<>();
+        for (Told each : Told.values()) {
+            told.add(String.join(
+                    " | ",
+                    each.type.getSimpleName(),
+                    each.message,
+                    each.isOutcomeUnknown() ? "unknown" : "no",
+                    each.cause == null ? "none" : each.cause.getSimpleName()));
+        }
+        assertThat(documented).containsExactlyElementsOf(told);
+    }
+
+    /** As it is told to single, asynchronous and bulk operations of a cache, and to a store. */
+    private static void assertTold(Told told, String uri, Op op) {
+        String whole = uri.contains("timeout=") ? uri : uri + (uri.contains("?") ? "&" : "?") + SETTINGS;
+        try (RedisCachingProvider provider = new RedisCachingProvider();
+                RedisBackend backend = RedisBackend.open(whole)) {
+            Cache<String, String> cache = cache(provider, whole);
+            AsyncCache<String, String> async = AsyncCache.of(cache);
+            boolean writes = op == Op.WRITE;
+            assertSays(told, whole, catchThrowable(() -> {
+                if (writes) {
+                    cache.put("k", "v");
+                } else {
+                    cache.get("k");
+                }
+            }));
+            Throwable wrapped = catchThrowable(() -> (writes ? async.put("k", "v") : async.get("k"))
+                    .toCompletableFuture()
+                    .join());
+            assertThat(wrapped).isInstanceOf(CompletionException.class);
+            assertSays(told, whole, wrapped.getCause());
+            if (op != Op.READ_ONE) {
+                assertSays(told, whole, catchThrowable(() -> {
+                    if (writes) {
+                        cache.putAll(Map.of("k", "v"));
+                    } else {
+                        cache.getAll(Set.of("k"));
+                    }
+                }));
+            }
+            assertSays(told, whole, catchThrowable(() -> {
+                if (writes) {
+                    backend.set("k", new byte[1]);
+                } else {
+                    backend.get("k");
+                }
+            }));
+        }
+    }
+
+    private static void assertToldToWalks(Told told, String uri) {
+        try (RedisCachingProvider provider = new RedisCachingProvider()) {
+            Cache<String, String> cache = cache(provider, uri);
+            assertSays(told, uri, catchThrowable(cache::clear));
+            assertSays(told, uri, catchThrowable(() -> cache.iterator().hasNext()));
+            assertSays(told, uri, catchThrowable(cache::removeAll));
+        }
+    }
+
+    private static Cache<String, String> cache(RedisCachingProvider provider, String uri) {
+        return provider.getCacheManager(URI.create(uri), null).createCache("c", new MutableConfiguration<>());
+    }
+
+    private static void assertSays(Told told, String uri, Throwable thrown) {
+        String servers = ConnectionUri.parse(uri).servers();
+        assertThat(thrown).isInstanceOf(RedisCacheException.class);
+        String message = thrown.getMessage().replace(servers, "<server>");
+        String pattern =
+                Pattern.quote(told.message).replace("<n>", "\\E\\d+\\Q").replace("<text>", "\\E.+\\Q");
+        if (!message.matches(pattern)) {
+            assertThat(message).isEqualTo(told.message);
+        }
+        assertThat(thrown).isExactlyInstanceOf(told.type);
+        assertThat(((RedisCacheException) thrown).isOutcomeUnknown()).isEqualTo(told.isOutcomeUnknown());
+        if (told.cause == null) {
+            assertThat(thrown).hasNoCause();
+        } else {
+            assertThat(thrown.getCause()).isInstanceOf(told.cause);
+        }
+    }
+
+    /** A server that takes writes and doesn't answer them. */
+    private static void assertUnanswered(Told told) throws Exception {
+        try (RedisProcess server = RedisProcess.start();
+                RedisBackend backend = RedisBackend.open(
+                        server.uri() + "?retries=0&timeout=" + (told == Told.TIMEOUT ? "300ms" : "20s"))) {
+            backend.set("k", new byte[1]);
+            server.command("CLIENT", "PAUSE", "60000", "WRITE");
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            AtomicReference<Boolean> interrupted = new AtomicReference<>();
+            Thread caller = start(() -> {
+                thrown.set(catchThrowable(() -> backend.set("k", new byte[2])));
+                interrupted.set(Thread.currentThread().isInterrupted());
+            });
+            if (told != Told.TIMEOUT) {
+                Awaitility.await().until(() -> server.command("INFO", "clients").contains("blocked_clients:1"));
+            }
+            if (told == Told.INTERRUPTED) {
+                caller.interrupt();
+            } else if (told == Told.LOST) {
+                server.kill();
+            }
+            caller.join();
+            assertSays(told, server.uri(), thrown.get());
+            assertThat(interrupted.get()).isEqualTo(told == Told.INTERRUPTED);
+        }
+    }
+
+    private static void assertInterruptedBefore(Told told) throws Exception {
+        try (ServerSocket silent = listen();
+                RedisBackend backend = RedisBackend.open(uriOf(silent) + "?timeout=20s")) {
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            AtomicReference<Boolean> interrupted = new AtomicReference<>();
+            Thread caller = start(() -> {
+                thrown.set(catchThrowable(() -> backend.get("k")));
+                interrupted.set(Thread.currentThread().isInterrupted());
+            });
+            Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
+            caller.interrupt();
+            caller.join();
+            assertSays(told, uriOf(silent), thrown.get());
+            assertThat(interrupted.get()).isTrue();
+        }
+    }
+
+    /** A stopped server whose connection is full. */
+    private static void assertNotSent(Told told) throws Exception {
+        try (RedisProcess server = RedisProcess.start();
+                RedisBackend backend = RedisBackend.open(server.uri() + "?retries=0&timeout=1s")) {
+            backend.set("k", new byte[1]);
+            new ProcessBuilder("kill", "-STOP", Long.toString(server.pid()))
+                    .start()
+                    .waitFor();
+            Thread filling = start(() -> backend.set("k", new byte[64 << 20]));
+            Awaitility.await().until(() -> filling.getState() == Thread.State.TIMED_WAITING);
+            assertSays(told, server.uri(), catchThrowable(() -> backend.get("k")));
+            filling.join();
+        }
+    }
+
+    /** Returns once the server's only place is taken. */
+    private static void occupy(RedisProcess server) {
+        try {
+            Socket socket = new Socket("127.0.0.1", server.port());
+            Awaitility.await()
+                    .until(() -> String.valueOf(catchThrowable(() -> server.command("PING")))
+                            .contains("max number of clients"));
+            assertThat(socket.isConnected()).isTrue();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Thread start(Runnable work) {
+        Thread thread = new Thread(() -> catchThrowableOfType(RuntimeException.class, work::run));
+        thread.start();
+        return thread;
+    }
+
+    private static ServerSocket listen() throws IOException {
+        return new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    }
+
+    /** Answers the first bytes of each connection with a text and closes it; with {@code null} resets it. */
+    private static ServerSocket answering(String text) throws IOException {
+        ServerSocket server = listen();
+        Thread thread = new Thread(() -> {
+            try {
+                while (true) {
+                    Socket socket = server.accept();
+                    if (text == null) {
+                        socket.setSoLinger(true, 0);
+                    } else {
+                        socket.getInputStream().read(new byte[1_024]);
+                        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+                    }
+                    socket.close();
+                }
+            } catch (IOException e) {
+                return; // The test is over.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return server;
+    }
+
+    /** Takes every place of the queue of those that wait to be accepted: further ones get no answer. */
+    private static List<Socket> fill(ServerSocket server) throws IOException {
+        List<Socket> taken = new ArrayList<>();
+        while (true) {
+            Socket socket = new Socket();
+            try {
+                socket.connect(new InetSocketAddress("127.0.0.1", server.getLocalPort()), 200);
+                taken.add(socket);
+            } catch (SocketTimeoutException e) {
+                socket.close();
+                return taken;
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket taken = listen()) {
+            return taken.getLocalPort();
+        }
+    }
+
+    private static String uriOf(ServerSocket server) {
+        return "redis://127.0.0.1:" + server.getLocalPort();
+    }
+
+    private static String trusting(RedisProcess tls) {
+        return tls.uri() + "?tls-ca-certificate=" + Certificates.shared().authorityFile();
+    }
+
+    /** An address of this machine that isn't a loopback one. */
+    private static Optional<String> ownAddress() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .collect(Collectors.toList())
+                .stream()
+                .findFirst();
+    }
+
+    private enum Op {
+        READ,
+        /** Without the bulk operation, which has another command. */
+        READ_ONE,
+        WRITE
+    }
+}
