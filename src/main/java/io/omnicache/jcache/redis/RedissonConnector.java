@@ -87,9 +87,9 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         }
     }
 
-    /** Any answer is a sign of life, but for one that says that the server will not talk with us. */
+    /** Any answer is a sign of life, but for one that says that the server will not talk with us. It may take as long as a login. */
     private void greet(RedisConnection opened, CompletableFuture<Channel> bare) {
-        opened.async(RedisCommands.PING).whenComplete((pong, refusal) -> {
+        opened.async(client.getConfig().getConnectTimeout(), RedisCommands.PING).whenComplete((pong, refusal) -> {
             if (refusal != null && (!RedisErrors.isAnswer(refusal) || RedisErrors.refusesConnection(refusal))) {
                 opened.closeAsync();
                 bare.completeExceptionally(refusal);
