@@ -15,9 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class JavaValueCodec implements ValueCodec {
     private static final String WHAT = "Value of kind 0x01 (java)";
 
+    private static final int SMALLEST_USUAL_SIZE = 64;
+    private static final int LARGEST_USUAL_SIZE = 1024;
+
     private final ClassLoader loader;
     private final ObjectInputFilter filter;
     private final WriteGuard guard;
+    /** That of the value before, so that values of one size are written without a copy. Any thread's will do. */
+    private int usualSize = 256;
 
     JavaValueCodec(ClassLoader loader, ObjectInputFilter filter) {
         this.loader = loader;
@@ -43,7 +48,7 @@ final class JavaValueCodec implements ValueCodec {
     }
 
     private byte[] write(Object value, boolean deep) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        Bytes bytes = new Bytes(usualSize);
         bytes.write(ValueKind.JAVA);
         GuardedOutput out = null;
         try {
@@ -54,7 +59,8 @@ final class JavaValueCodec implements ValueCodec {
         } catch (IOException | RuntimeException e) {
             throw failure(e, value, out);
         }
-        byte[] written = bytes.toByteArray();
+        byte[] written = bytes.whole();
+        usualSize = Math.min(LARGEST_USUAL_SIZE, Math.max(SMALLEST_USUAL_SIZE, written.length));
         if (!out.isSureToBeRead(written.length)) {
             requireReadable(written, value);
             out.confirm();
@@ -122,5 +128,16 @@ final class JavaValueCodec implements ValueCodec {
 
     private static byte[] throwing(CacheException failure) {
         throw failure;
+    }
+
+    /** Gives its buffer away where that is full to the last byte. */
+    private static final class Bytes extends ByteArrayOutputStream {
+        Bytes(int size) {
+            super(size);
+        }
+
+        byte[] whole() {
+            return count == buf.length ? buf : toByteArray();
+        }
     }
 }
