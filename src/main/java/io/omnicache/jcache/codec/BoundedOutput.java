@@ -19,8 +19,18 @@ final class BoundedOutput extends ByteArrayOutputStream {
     private boolean stopped;
 
     BoundedOutput(int max) {
-        super(Math.min(USUAL_SIZE, max));
+        this(max, USUAL_SIZE);
+    }
+
+    /** @param expected how many bytes will come, as far as is known */
+    BoundedOutput(int max, int expected) {
+        super(Math.min(expected, max));
         this.max = max;
+    }
+
+    /** What was written, without a copy where the buffer is full to the last byte: nothing may be written afterwards. */
+    synchronized byte[] whole() {
+        return count == buf.length ? buf : toByteArray();
     }
 
     @Override

@@ -21,8 +21,8 @@ final class GuardedOutput extends ObjectOutputStream {
 
     private final Judgements judgements;
     private final boolean deep;
-    private long levels;
-    private long lookAt;
+    private int levels;
+    private int lookAt;
     private int ancestors;
     private boolean doubtful;
     private List<Judgement> standIns = List.of();
@@ -121,7 +121,7 @@ final class GuardedOutput extends ObjectOutputStream {
         doubtful |= judgement.verdict() == Verdict.DOUBTFUL;
         if (judgement.ancestors() > ancestors) {
             ancestors = judgement.ancestors();
-            lookAt = Math.min(lookAt, judgements.maxDepth() - ancestors - 1);
+            lookAt = Math.min(lookAt, ofLimit());
         }
     }
 
@@ -130,7 +130,7 @@ final class GuardedOutput extends ObjectOutputStream {
     }
 
     private void look() {
-        long depth = Nesting.of(this.getClass());
+        int depth = Nesting.of(this.getClass());
         if (!deep && depth > DeepStack.USUAL_DEPTH) {
             needsStack = true;
             throw new NeedsStackException();
@@ -142,11 +142,12 @@ final class GuardedOutput extends ObjectOutputStream {
         lookAt = nextLook(depth);
     }
 
-    private long nextLook(long depth) {
-        if (doubtful) {
-            return deep ? Long.MAX_VALUE : depth + LOOK_AFTER;
-        }
-        long ofLimit = judgements.maxDepth() - ancestors - 1;
+    private int nextLook(int depth) {
+        int ofLimit = doubtful ? Integer.MAX_VALUE : ofLimit();
         return deep ? ofLimit : Math.min(ofLimit, depth + LOOK_AFTER);
+    }
+
+    private int ofLimit() {
+        return (int) Math.min(Integer.MAX_VALUE, judgements.maxDepth() - ancestors - 1);
     }
 }

@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class JavaValueCodec implements ValueCodec {
     private static final String WHAT = "Value of kind 0x01 (java)";
 
+    private static final int SMALLEST_USUAL_SIZE = 64;
+    private static final int LARGEST_USUAL_SIZE = 1024;
+
     private final ClassLoader loader;
     private final ObjectInputFilter filter;
     private final WriteGuard guard;
+    /** That of the value before, so that values of one size are written without a copy. Any thread's will do. */
+    private int usualSize = 256;
 
     JavaValueCodec(ClassLoader loader, ObjectInputFilter filter) {
         this.loader = loader;
@@ -48,7 +53,7 @@ final class JavaValueCodec implements ValueCodec {
     }
 
     private byte[] write(Object value, boolean deep, int maxBytes) {
-        BoundedOutput bytes = new BoundedOutput(maxBytes);
+        BoundedOutput bytes = new BoundedOutput(maxBytes, usualSize);
         bytes.write(ValueKind.JAVA);
         GuardedOutput out = null;
         try {
@@ -64,7 +69,8 @@ final class JavaValueCodec implements ValueCodec {
             throw failure(e, value, out);
         }
         bytes.checkBound();
-        byte[] written = bytes.toByteArray();
+        byte[] written = bytes.whole();
+        usualSize = Math.min(LARGEST_USUAL_SIZE, Math.max(SMALLEST_USUAL_SIZE, written.length));
         if (!out.isSureToBeRead(written.length)) {
             requireReadable(written, value);
             out.confirm();

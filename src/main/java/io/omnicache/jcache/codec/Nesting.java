@@ -10,8 +10,8 @@ final class Nesting {
     private Nesting() {}
 
     /** The objects that the current thread is writing within each other, below the last method {@code writeWhole} of {@code stream}. */
-    static long of(Class<? extends ObjectOutputStream> stream) {
-        return WALKER.walk(frames -> frames.takeWhile(frame -> frame.getDeclaringClass() != stream
+    static int of(Class<? extends ObjectOutputStream> stream) {
+        return (int) (long) WALKER.walk(frames -> frames.takeWhile(frame -> frame.getDeclaringClass() != stream
                         || !frame.getMethodName().equals("writeWhole"))
                 .filter(frame -> frame.getDeclaringClass() == ObjectOutputStream.class
                         && frame.getMethodName().equals(ONE_LEVEL))

@@ -89,7 +89,7 @@ final class ObjectPath {
 
         @Override
         protected Object replaceObject(Object part) {
-            int depth = (int) Nesting.of(Tracer.class);
+            int depth = Nesting.of(Tracer.class);
             frames += depth;
             if (frames > MOST_FRAMES) {
                 throw new NeedsStackException();

@@ -24,18 +24,19 @@ final class Unserializable {
         if (!(failure instanceof NotSerializableException missing)) {
             return because(failure, what, root.getClass(), "");
         }
-        String name = missing.getMessage();
-        boolean known = culprit != null && culprit.getName().equals(name);
         String others = what.equals("Key") ? OF_KEYS : OF_VALUES;
-        String remedy = remedy(known ? culprit : null, others);
-        String path = known ? ObjectPath.to(culprit, root) : null;
-        return notSerialisable(name, what, root.getClass(), path == null ? "" : " at " + path, remedy);
+        String name = String.valueOf(missing.getMessage());
+        if (culprit == null || !culprit.getName().equals(name)) {
+            return notSerialisable(name, what, root.getClass(), "", remedy(null, others));
+        }
+        String path = ObjectPath.to(culprit, root);
+        return notSerialisable(name, what, root.getClass(), path == null ? "" : " at " + path, remedy(culprit, others));
     }
 
     /** @param what "Key" or "Value"; @param remedy a sentence without full stop */
     static CacheException because(Throwable failure, String what, Class<?> root, String remedy) {
         if (failure instanceof NotSerializableException missing) {
-            return notSerialisable(missing.getMessage(), what, root, "", remedy);
+            return notSerialisable(String.valueOf(missing.getMessage()), what, root, "", remedy);
         }
         if (failure instanceof StackOverflowError || failure instanceof CyclicGraphException) {
             return new CacheException(

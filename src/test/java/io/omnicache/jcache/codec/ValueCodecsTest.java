@@ -7,10 +7,18 @@ import io.omnicache.jcache.codec.KeyFixtures.Pair;
 import io.omnicache.jcache.codec.KeyFixtures.Plain;
 import io.omnicache.jcache.codec.KeyFixtures.Strict;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
+import java.util.WeakHashMap;
 import javax.cache.CacheException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +125,45 @@ class ValueCodecsTest {
                 .hasMessageContaining("java.io.Serializable")
                 .hasMessageNotContaining("secret")
                 .hasNoCause();
+    }
+
+    @Test
+    void encode_classOfTheJdkThatIsNotSerialisable_saysWhatHelps() {
+        List<Integer> list = new ArrayList<>(List.of(1, 2, 3));
+        Map<String, Integer> map = new HashMap<>(Map.of("a", 1));
+        Runnable lambda = () -> {};
+        Map<Object, String> remedies = new IdentityHashMap<>();
+        remedies.put(Optional.of("secret"), "orElse(null)");
+        remedies.put(OptionalInt.of(1), "orElse(null)");
+        remedies.put(list.subList(0, 2), "new ArrayList<>(list)");
+        remedies.put(map.values(), "new ArrayList<>(list)");
+        remedies.put(map.keySet(), "new ArrayList<>(list)");
+        remedies.put(new WeakHashMap<>(map), "new HashMap<>(map)");
+        remedies.put(map.entrySet().iterator().next(), "new AbstractMap.SimpleEntry<>(entry)");
+        remedies.put(list.stream(), "collect its elements");
+        remedies.put(new Object(), "store what it is made from");
+        remedies.put(lambda, "a lambda is no data");
+        remedies.put(new Plain(), "let it implement java.io.Serializable");
+        KeyEncoding keys = KeyEncoding.forClassLoader(loader);
+        remedies.forEach((object, remedy) -> {
+            assertThatThrownBy(() -> java.encode(object))
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageStartingWith(
+                            "Value of class " + object.getClass().getName() + " is not serialisable: ")
+                    .hasMessageContaining(remedy)
+                    .hasMessageContaining("the cache's codec to 'fory'")
+                    .hasMessageNotContaining("secret");
+            assertThatThrownBy(() -> java.encode(new Pair(1, object)))
+                    .hasMessageContaining("holds an object of class "
+                            + object.getClass().getName() + " at Pair.second, which is not serialisable: ")
+                    .hasMessageContaining(remedy);
+            if (!(object instanceof Collection || object instanceof Map)) {
+                assertThatThrownBy(() -> keys.encode(new Pair(1, object)))
+                        .hasMessageContaining("at Pair.second")
+                        .hasMessageContaining(remedy)
+                        .hasMessageContaining(KeyCodec.class.getName());
+            }
+        });
     }
 
     @Test
