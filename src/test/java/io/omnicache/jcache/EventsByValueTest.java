@@ -8,17 +8,22 @@ import io.omnicache.jcache.Mutables.Counted;
 import io.omnicache.jcache.Mutables.Key;
 import io.omnicache.jcache.Mutables.Named;
 import io.omnicache.jcache.Mutables.Point;
+import io.omnicache.jcache.Mutables.Unreadable;
 import io.omnicache.jcache.testing.CompiledClasses;
 import io.omnicache.jcache.testing.RedisServer;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +41,7 @@ import javax.cache.event.CacheEntryRemovedListener;
 import javax.cache.event.CacheEntryUpdatedListener;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.integration.CacheLoader;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -177,6 +183,69 @@ class EventsByValueTest {
         cache.put(new Key("k"), list("new"));
 
         assertThat(heard).containsExactly("CREATED k [new] was null");
+    }
+
+    @Test
+    void asynchronousListener_ofACallerThatAltersWhatItGotBack_hearsItAsItWas() {
+        Cache<Key, List<String>> cache = createWithKeys();
+        cache.putAll(Map.of(new Key("a"), list("a"), new Key("b"), list("b")));
+        listen(cache, false, event -> {
+            await(go);
+            note(event);
+        });
+
+        cache.getAndPut(new Key("a"), list("new")).add("altered");
+        cache.getAndRemove(new Key("b")).add("altered");
+        go.countDown();
+
+        Awaitility.await().until(() -> heard.size() == 2);
+        assertThat(heard).containsExactly("UPDATED a [new] was [a]", "REMOVED b [b] was [b]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"java", "fory"})
+    void listener_ofALoad_hearsWhatWasLoaded(String codec, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("omnicache.yaml"), "caches: {'*': {codec: " + codec + "}}");
+        Properties server = new Properties();
+        server.setProperty("omnicache.uri", redis.uri());
+        Cache<String, List<String>> cache = provider.getCacheManager(file.toUri(), null, server)
+                .createCache(
+                        "c",
+                        new MutableConfiguration<String, List<String>>()
+                                .setReadThrough(true)
+                                .setCacheLoaderFactory(OneRow::new));
+        listen(cache, false, event -> {
+            await(go);
+            note(event);
+        });
+
+        cache.get("a").add("altered");
+        cache.getAll(Set.of("b", "c")).values().forEach(value -> value.add("altered"));
+        cache.<@Nullable Void>invoke("d", (entry, none) -> {
+            entry.getValue().add("altered");
+            return null;
+        });
+        go.countDown();
+
+        Awaitility.await().until(() -> heard.size() == 4);
+        assertThat(heard)
+                .containsExactlyInAnyOrder(
+                        "CREATED a [row] was null",
+                        "CREATED b [row] was null",
+                        "CREATED c [row] was null",
+                        "CREATED d [row] was null");
+    }
+
+    @Test
+    void put_ofAValueThatCantBeCopied_isDoneAndHeard() {
+        Cache<String, Unreadable> cache =
+                provider.getCacheManager(URI.create(redis.uri()), null).createCache("c", new MutableConfiguration<>());
+        listen(cache, true, this::note);
+
+        cache.put("k", new Unreadable());
+
+        assertThat(heard).containsExactly("CREATED k unreadable was null");
+        assertThat(cache.containsKey("k")).isTrue();
     }
 
     @Test
@@ -323,6 +392,23 @@ class EventsByValueTest {
             assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Gives its one object for every key. */
+    private static final class OneRow implements CacheLoader<String, List<String>> {
+        private final List<String> row = list("row");
+
+        @Override
+        public List<String> load(String key) {
+            return row;
+        }
+
+        @Override
+        public Map<String, List<String>> loadAll(Iterable<? extends String> keys) {
+            Map<String, List<String>> loaded = new HashMap<>();
+            keys.forEach(key -> loaded.put(key, row));
+            return loaded;
         }
     }
 

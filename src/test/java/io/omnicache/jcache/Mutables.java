@@ -1,6 +1,7 @@
 package io.omnicache.jcache;
 
 import java.io.IOException;
+import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -53,6 +54,22 @@ final class Mutables {
         private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
             in.defaultReadObject();
             DECODED.incrementAndGet();
+        }
+    }
+
+    /** A value that can be stored and not be read. */
+    static final class Unreadable implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        int changes;
+
+        private void readObject(ObjectInputStream in) throws IOException {
+            throw new InvalidObjectException("never");
+        }
+
+        @Override
+        public String toString() {
+            return "unreadable";
         }
     }
 

@@ -63,7 +63,11 @@ public final class ImmutableTypes {
     private static final ClassValue<Boolean> IMMUTABLE = new ClassValue<>() {
         @Override
         protected Boolean computeValue(Class<?> type) {
-            return type.isEnum() || KNOWN.contains(type) || hasImmutableFields(type, new HashSet<>());
+            try {
+                return type.isEnum() || KNOWN.contains(type) || hasImmutableFields(type, new HashSet<>());
+            } catch (LinkageError e) {
+                return false; // The class of a field is missing.
+            }
         }
     };
 

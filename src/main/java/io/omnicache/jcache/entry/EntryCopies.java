@@ -67,6 +67,15 @@ public final class EntryCopies<K, V> {
         return new Decoded<>(key, encoded, keys::decode);
     }
 
+    /** As above, of the key as it is now; the key itself if it is immutable, or if it can't be encoded. */
+    Supplier<K> ofKey(K key) {
+        try {
+            return ImmutableTypes.isImmutable(key) ? () -> key : ofKey(key, limit.encode(key, keys));
+        } catch (Exception e) {
+            return () -> key; // Whoever looks for it will say so.
+        }
+    }
+
     /** A copy; the value itself if it is immutable, or if it can't be encoded, as whoever stores it will say. */
     public V copyValue(V value) {
         return ofValue(value).get();
@@ -74,16 +83,7 @@ public final class EntryCopies<K, V> {
 
     /** As {@link #copyValue}. */
     public K copyKey(K key) {
-        if (ImmutableTypes.isImmutable(key)) {
-            return key;
-        }
-        byte[] encoded;
-        try {
-            encoded = limit.encode(key, keys);
-        } catch (Exception e) {
-            return key; // Whoever looks for it will say so.
-        }
-        return ofKey(key, encoded).get();
+        return ofKey(key).get();
     }
 
     private static boolean isCollection(Object key) {

@@ -2,6 +2,7 @@ package io.omnicache.jcache.entry;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.Supplier;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     private final Operations<K, V> operations;
     private final EntryPages<K, V> pages;
     private Cache.@Nullable Entry<K, V> upcoming;
-    private @Nullable K last;
+    private @Nullable Supplier<K> last;
     private final Runnable checkOpen;
     private final EntryCopies<K, V> copies;
 
@@ -41,7 +42,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
         }
         Cache.Entry<K, V> entry = upcoming;
         upcoming = null;
-        last = copies.copyKey(entry.getKey());
+        last = copies.ofKey(entry.getKey());
         operations.reads().access(entry.getKey());
         return entry;
     }
@@ -52,7 +53,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
         if (last == null) {
             throw new IllegalStateException("next() comes before remove()");
         }
-        operations.run(operations.remove(last));
+        operations.run(operations.remove(last.get()));
         last = null;
     }
 }

@@ -13,8 +13,9 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entry processors. They run in the caller's thread; the change is atomic. Under contention between JVMs a processor may
- * run again on the newer value; what the cache loader returned is kept for the call. On a cache with a writer it runs
+ * Entry processors. They run in the caller's thread; the change is atomic. Under contention between JVMs, and for several keys
+ * within one, too, a processor may run again on the newer value; what the cache loader returned is kept for the call. A processor
+ * has copies of key and value, others at each run. On a cache with a writer it runs
  * once, under a lock in Redis.
  */
 public final class Invocations<K, V> {
@@ -78,8 +79,8 @@ public final class Invocations<K, V> {
     }
 
     /**
-     * Each key that isn't done by that has its own try, under its lock: after another's change, and also where a command failed,
-     * so that no key has another's failure.
+     * Each key that isn't done by that has its own try, under its lock: after another's change, while it is being changed or loaded,
+     * when somebody began to listen, and also where a command failed, so that no key has another's failure.
      */
     private <T> void invokeTogether(
             List<K> keys, EntryProcessor<K, V, T> processor, Object[] arguments, InvocationResults<K, T> results) {
