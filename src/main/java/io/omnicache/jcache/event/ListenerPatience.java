@@ -12,10 +12,17 @@ import java.util.concurrent.locks.LockSupport;
 final class ListenerPatience {
     private static final long PAUSE_NANOS = 1_000_000;
 
+    private final long longestNanos;
     private long leftNanos;
 
     ListenerPatience(Duration longest) {
-        this.leftNanos = longest.toNanos();
+        this.longestNanos = longest.toNanos();
+        this.leftNanos = longestNanos;
+    }
+
+    /** Whether so much time is left that having waited in vain for all of it says something of the listener. */
+    boolean isFresh() {
+        return leftNanos > longestNanos / 2;
     }
 
     /** Waits for the lock; returns whether it was had in time, and the thread was not interrupted. */
