@@ -74,7 +74,7 @@ class UndeclaredExceptionTest {
     final RedisServer redis = RedisServer.shared();
 
     private final RedisCachingProvider provider = new RedisCachingProvider();
-    private final CacheManager manager = provider.getCacheManager(URI.create(redis.uri()), null);
+    final CacheManager manager = provider.getCacheManager(URI.create(redis.uri()), null);
     private final Parts parts = new Parts();
 
     @AfterEach
@@ -272,6 +272,26 @@ class UndeclaredExceptionTest {
         assertThat(parts.heard).containsExactly("a");
     }
 
+    /** As code does that can't go on when it is interrupted: what is left to do must be done all the same. */
+    @Test
+    void putAll_whoseWriterInterruptsItsThreadAndThrows_leavesNoOldValueAndNoLock() {
+        Cache<String, String> cache = manager.createCache("c", parts.writing());
+        cache.putAll(Map.of("a", "old", "bad", "old", "c", "old"));
+        parts.onWrite = key -> {
+            if (key.equals("bad")) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted");
+            }
+        };
+
+        assertThatThrownBy(() -> cache.putAll(ordered("a", "bad", "c"))).isInstanceOf(CacheWriterException.class);
+
+        assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        assertThat(cache.get("a")).isNotEqualTo("old");
+        assertThat(cache.get("bad")).isEqualTo("old");
+        assertThat(redis.command("KEYS", redis.keyPrefix() + "*lock*")).isEmpty();
+    }
+
     // Processor
 
     @ParameterizedTest
@@ -396,8 +416,7 @@ class UndeclaredExceptionTest {
 
     @Test
     void bulkOperations_ofManyKeysWhoseListenerThrows_areDone_andTellItEveryEvent() {
-        Cache<String, String> cache =
-                create(parts.reading().addCacheEntryListenerConfiguration(parts.listening(true)));
+        Cache<String, String> cache = create(parts.reading().addCacheEntryListenerConfiguration(parts.listening(true)));
         parts.onEvent = key -> {
             throw Sneaky.raise(new IOException("listener"));
         };
@@ -416,7 +435,8 @@ class UndeclaredExceptionTest {
         assertThat(parts.heard).hasSize(5_000);
         CompletionListenerFuture loaded = new CompletionListenerFuture();
         cache.loadAll(many.keySet(), true, loaded);
-        assertThatThrownBy(() -> loaded.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(CacheEntryListenerException.class);
+        assertThatThrownBy(() -> loaded.get(20, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(CacheEntryListenerException.class);
         assertThat(contents(cache)).hasSize(2_500);
         assertThatThrownBy(cache::removeAll).isInstanceOf(CacheEntryListenerException.class);
         assertThat(contents(cache)).isEmpty();

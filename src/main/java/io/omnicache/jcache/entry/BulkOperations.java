@@ -86,7 +86,8 @@ public final class BulkOperations<K, V> {
     void removePresent(KeyPages<K> pages) {
         ListenerFailures listeners = new ListenerFailures();
         for (List<K> page = pages.next(); page != null; page = pages.next()) {
-            listeners.defer(page, some -> remove(some, attempt -> attempt.state().isPresent()));
+            listeners.defer(
+                    page, some -> remove(some, attempt -> attempt.state().isPresent()));
         }
         listeners.rethrow();
     }
