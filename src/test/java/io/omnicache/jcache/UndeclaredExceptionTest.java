@@ -42,6 +42,7 @@ import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.CacheEntryEventFilter;
 import javax.cache.event.CacheEntryListenerException;
+import javax.cache.event.CacheEntryRemovedListener;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.integration.CacheLoader;
@@ -73,7 +74,7 @@ class UndeclaredExceptionTest {
     final RedisServer redis = RedisServer.shared();
 
     private final RedisCachingProvider provider = new RedisCachingProvider();
-    private final CacheManager manager = provider.getCacheManager(URI.create(redis.uri()), null);
+    final CacheManager manager = provider.getCacheManager(URI.create(redis.uri()), null);
     private final Parts parts = new Parts();
 
     @AfterEach
@@ -271,6 +272,26 @@ class UndeclaredExceptionTest {
         assertThat(parts.heard).containsExactly("a");
     }
 
+    /** As code does that can't go on when it is interrupted: what is left to do must be done all the same. */
+    @Test
+    void putAll_whoseWriterInterruptsItsThreadAndThrows_leavesNoOldValueAndNoLock() {
+        Cache<String, String> cache = manager.createCache("c", parts.writing());
+        cache.putAll(Map.of("a", "old", "bad", "old", "c", "old"));
+        parts.onWrite = key -> {
+            if (key.equals("bad")) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted");
+            }
+        };
+
+        assertThatThrownBy(() -> cache.putAll(ordered("a", "bad", "c"))).isInstanceOf(CacheWriterException.class);
+
+        assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        assertThat(cache.get("a")).isNotEqualTo("old");
+        assertThat(cache.get("bad")).isEqualTo("old");
+        assertThat(redis.command("KEYS", redis.keyPrefix() + "*lock*")).isEmpty();
+    }
+
     // Processor
 
     @ParameterizedTest
@@ -391,6 +412,35 @@ class UndeclaredExceptionTest {
         cache.putAll(ordered("a", "b", "c"));
 
         Awaitility.await().until(() -> parts.heard.size() == 3);
+    }
+
+    @Test
+    void bulkOperations_ofManyKeysWhoseListenerThrows_areDone_andTellItEveryEvent() {
+        Cache<String, String> cache = create(parts.reading().addCacheEntryListenerConfiguration(parts.listening(true)));
+        parts.onEvent = key -> {
+            throw Sneaky.raise(new IOException("listener"));
+        };
+        parts.onLoad = key -> "loaded";
+        Map<String, String> many = new LinkedHashMap<>();
+        for (int i = 0; i < 2_500; i++) {
+            many.put("k" + i, "v");
+        }
+
+        assertThatThrownBy(() -> cache.putAll(many))
+                .isInstanceOf(CacheEntryListenerException.class)
+                .satisfies(e -> assertThat(e.getSuppressed().length).isBetween(1, 100));
+        assertThat(parts.heard).hasSize(2_500);
+        assertThatThrownBy(() -> cache.removeAll(many.keySet())).isInstanceOf(CacheEntryListenerException.class);
+        assertThat(contents(cache)).isEmpty();
+        assertThat(parts.heard).hasSize(5_000);
+        CompletionListenerFuture loaded = new CompletionListenerFuture();
+        cache.loadAll(many.keySet(), true, loaded);
+        assertThatThrownBy(() -> loaded.get(20, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(CacheEntryListenerException.class);
+        assertThat(contents(cache)).hasSize(2_500);
+        assertThatThrownBy(cache::removeAll).isInstanceOf(CacheEntryListenerException.class);
+        assertThat(contents(cache)).isEmpty();
+        assertThat(parts.heard).hasSize(10_000);
     }
 
     /** One object that several listeners throw must not be suppressed by itself. */
@@ -631,6 +681,7 @@ class UndeclaredExceptionTest {
             implements CacheLoader<String, String>,
                     CacheWriter<String, String>,
                     CacheEntryCreatedListener<String, String>,
+                    CacheEntryRemovedListener<String, String>,
                     Closeable {
         final Map<String, String> store = new TreeMap<>();
         final List<String> heard = new CopyOnWriteArrayList<>();
@@ -708,6 +759,11 @@ class UndeclaredExceptionTest {
                 heard.add(event.getKey());
                 onEvent.accept(event.getKey());
             });
+        }
+
+        @Override
+        public void onRemoved(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {
+            onCreated(events);
         }
 
         @Override

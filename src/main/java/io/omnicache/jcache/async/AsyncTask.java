@@ -1,6 +1,7 @@
 package io.omnicache.jcache.async;
 
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ForkJoinWorkerThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,13 @@ final class AsyncTask extends ForkJoinTask<Void> {
         return compareAndSetForkJoinTaskTag(NEW, TAKEN);
     }
 
+    /** Code of the application may have interrupted a thread of the pool, which belongs to others next. */
+    static void clearInterruption() {
+        if (Thread.currentThread() instanceof ForkJoinWorkerThread) {
+            Thread.interrupted();
+        }
+    }
+
     @Override
     protected boolean exec() {
         if (compareAndSetForkJoinTaskTag(NEW, TAKEN)) {
@@ -32,6 +40,8 @@ final class AsyncTask extends ForkJoinTask<Void> {
                 work.run();
             } catch (Throwable e) {
                 LOG.error("An asynchronous operation, or what depends on it, failed", e);
+            } finally {
+                clearInterruption();
             }
         }
         return true;

@@ -85,6 +85,7 @@ public final class AsyncThreads implements AutoCloseable {
                     return true;
                 });
             } finally {
+                AsyncTask.clearInterruption();
                 then.run();
             }
         });

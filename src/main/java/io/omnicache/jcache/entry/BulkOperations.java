@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Changes of many entries, slice by slice, so that no more is held than one of them. The store is told of a slice in one
  * call, and only what it took is applied. A failure ends the operation with its slice: what was done before stays done, and what is
- * left isn't begun.
+ * left isn't begun. An exception of a listener, which comes after the change, ends nothing and is thrown in the end.
  */
 public final class BulkOperations<K, V> {
     private final CacheContext<K, V> cache;
@@ -41,17 +41,19 @@ public final class BulkOperations<K, V> {
     }
 
     void putAll(Map<? extends K, ? extends V> entries) {
+        ListenerFailures listeners = new ListenerFailures();
         PutSlice<K, V> slice = new PutSlice<>(cache.codec(), entries.size());
         for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {
             slice.add(entry.getKey(), entry.getValue());
             if (slice.isFull()) {
-                put(slice);
+                listeners.defer(slice, this::put);
                 slice = new PutSlice<>(cache.codec(), entries.size());
             }
         }
         if (!slice.isEmpty()) {
-            put(slice);
+            listeners.defer(slice, this::put);
         }
+        listeners.rethrow();
     }
 
     private void put(PutSlice<K, V> slice) {
@@ -79,13 +81,23 @@ public final class BulkOperations<K, V> {
     }
 
     public void removeAll(Set<? extends K> keys) {
+        ListenerFailures listeners = new ListenerFailures();
         Slices.<K>forEach(
-                keys, slice -> route.run(slice, () -> removeDirectly(slice), () -> remove(slice, attempt -> true)));
+                keys,
+                slice -> listeners.defer(
+                        slice,
+                        some -> route.run(some, () -> removeDirectly(some), () -> remove(some, attempt -> true))));
+        listeners.rethrow();
     }
 
     /** Removes those of the keys that are there, and tells the store of these only. */
-    void removePresent(Collection<? extends K> keys) {
-        remove(keys, attempt -> attempt.state().isPresent());
+    void removePresent(KeyPages<K> pages) {
+        ListenerFailures listeners = new ListenerFailures();
+        for (List<K> page = pages.next(); page != null; page = pages.next()) {
+            listeners.defer(
+                    page, some -> remove(some, attempt -> attempt.state().isPresent()));
+        }
+        listeners.rethrow();
     }
 
     /**
@@ -100,11 +112,13 @@ public final class BulkOperations<K, V> {
             return;
         }
         AtomicLong done = new AtomicLong();
+        ListenerFailures listeners = new ListenerFailures();
         Slices.<K>forEach(keys, slice -> {
             cache.gate().checkOpen();
-            load(slice, replaceExisting, reader);
+            listeners.defer(slice, some -> load(some, replaceExisting, reader));
             progress.accept(done.addAndGet(slice.size()));
         });
+        listeners.rethrow();
     }
 
     private void load(List<K> keys, boolean replaceExisting, ReadThrough<K, V> reader) {

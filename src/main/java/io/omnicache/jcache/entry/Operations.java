@@ -7,7 +7,6 @@ import io.omnicache.jcache.expiry.Ttl;
 import io.omnicache.jcache.management.Timing;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.Keyspace;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -332,10 +331,7 @@ public final class Operations<K, V> {
             cache.count(0, 0, 0, swept.sweep());
             return;
         }
-        KeyPages<K> pages = new KeyPages<>(cache);
-        for (List<K> page = pages.next(); page != null; page = pages.next()) {
-            bulk.removePresent(page);
-        }
+        bulk.removePresent(new KeyPages<>(cache));
     }
 
     public void putAll(Map<? extends K, ? extends V> entries) {

@@ -147,12 +147,10 @@ final class StoreLocks {
             // lease.
             boolean interrupted = Thread.interrupted();
             try {
-                List<Reply> replies = namespace
-                        .connection()
-                        .callAll(toRelease.stream()
-                                .map(key -> Command.script(RELEASE, lockKey(key), token))
-                                .toList());
-                replies.forEach(Reply::get);
+                List<Command> releases = toRelease.stream()
+                        .map(key -> Command.script(RELEASE, lockKey(key), token))
+                        .toList();
+                Uninterrupted.run(() -> namespace.connection().callAll(releases).forEach(Reply::get));
             } catch (Throwable e) { // What was done under it has happened.
                 LOG.warn("A lock could not be released and ends with its lease of {} ms", LEASE_MILLIS, e);
             } finally {

@@ -145,7 +145,7 @@ final class WritePath<K, V> {
             return;
         }
         try {
-            cache.keyspace().connection().callAll(drops).forEach(Reply::get);
+            Uninterrupted.run(() -> cache.keyspace().connection().callAll(drops).forEach(Reply::get));
         } catch (Throwable e) {
             LOG.warn(
                     "Cache {}: the store was changed but Redis was not, nor could the older entries be dropped",

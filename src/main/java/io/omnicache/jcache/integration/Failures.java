@@ -4,10 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Failures of which one is to be thrown when all that has to be done is done. */
 public final class Failures {
+    /** A million keys may fail, each with a stack trace. */
+    private static final int MOST_SUPPRESSED = 32;
+
     private Failures() {}
 
     /**
-     * The one to throw, with the other suppressed in it: the first, but an {@link Error} before anything else.
+     * The one to throw, with the other suppressed in it, if there aren't many already: the first, but an {@link Error} before
+     * anything else.
      *
      * @param first {@code null} if there was none
      * @param next {@code null} if there is none
@@ -20,7 +24,9 @@ public final class Failures {
             next.addSuppressed(first);
             return next;
         }
-        first.addSuppressed(next);
+        if (first.getSuppressed().length < MOST_SUPPRESSED) {
+            first.addSuppressed(next);
+        }
         return first;
     }
 
