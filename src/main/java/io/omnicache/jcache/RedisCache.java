@@ -374,6 +374,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         }
         if (adoptsKey || adoptsValue) {
             configuration.setTypes((Class<K>) keyType, (Class<V>) valueType);
+            context.codec().declareValueType(valueType);
         }
     }
 

@@ -103,6 +103,12 @@ final class ForyValueCodec implements ValueCodec {
         }
     }
 
+    /** A class that was refused before is asked for again: only what is allowed is remembered. */
+    @Override
+    public void declare(Class<?> valueType) {
+        allowed.declare(valueType);
+    }
+
     private void release(ForyWorker worker, boolean inOrder) {
         if (inOrder) {
             pool.giveBack(worker);

@@ -2,7 +2,10 @@ package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.async.AsyncThreads;
 import io.omnicache.jcache.redis.AsyncReceiver;
+import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.RedisConnection.Underway;
+import io.omnicache.jcache.redis.WrongTypeException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -12,46 +15,99 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation of one command under way. Its place is given back when both is over: the connection holds nothing of it any more, and
+ * An operation under way of one command, or of a few, each sent when the reply to the one before is there. Its place is given back when both is over: the connection holds nothing of it any more, and
  * what depends on it has run.
  */
-final class AsyncDirectCall<T extends @Nullable Object> extends CompletableFuture<T> implements AsyncReceiver {
-    private final CacheContext<?, ?> cache;
+final class AsyncDirectCall<K, T extends @Nullable Object> extends CompletableFuture<T> implements AsyncReceiver {
+    /** What hasn't been sent then fails. */
+    private static final Duration LONGEST_QUEUEING = Duration.ofSeconds(30);
+
+    private final CacheContext<K, ?> cache;
+    private final Route<K, ?> route;
     private final AsyncThreads threads;
     /** Forgotten in the end, as the command is: the application may keep a future for long. */
-    private @Nullable Operation<?, T> operation;
+    private @Nullable Operation<K, T> operation;
+    /** Forgotten in the end, too. */
+    private @Nullable CallerLoader caller = CallerLoader.current();
 
     private final @Nullable Supplier<T> otherwise;
     private final Semaphore place;
-    private final AtomicInteger holders = new AtomicInteger(2);
-    private final int side;
+    private final AtomicInteger holders = new AtomicInteger(1);
+    /** Written before a command is sent. */
+    private int side = -1;
+
+    private @Nullable Runnable turn;
+
     private final long start;
     private volatile @Nullable Underway sent;
 
     /**
-     * @param side of the gate that is to be left when the outcome is there; negative if none was entered
+     * @param turn ends the key's turn, which is kept until the last command's outcome is there; {@code null} if it isn't taken
      */
     AsyncDirectCall(
-            CacheContext<?, ?> cache,
+            CacheContext<K, ?> cache,
+            Route<K, ?> route,
             AsyncThreads threads,
-            Operation<?, T> operation,
+            Operation<K, T> operation,
             @Nullable Supplier<T> otherwise,
             Semaphore place,
-            int side) {
+            @Nullable Runnable turn) {
         this.cache = cache;
+        this.route = route;
         this.threads = threads;
         this.operation = operation;
         this.otherwise = otherwise;
         this.place = place;
-        this.side = side;
+        this.turn = turn;
         this.start = cache.statisticsEnabled().get() ? System.nanoTime() : 0;
     }
 
-    void sentAs(Underway underway) {
-        sent = underway;
+    /**
+     * Sends a command.
+     *
+     * @param enteredSide of the gate that is to be left when the outcome is there; negative if none was entered
+     */
+    void send(Command command, int enteredSide) {
+        side = enteredSide;
+        holders.incrementAndGet();
+        try {
+            sent = cache.keyspace().connection().callAsync(command, this);
+        } catch (RuntimeException | Error e) {
+            holders.decrementAndGet();
+            throw e;
+        }
         if (isDone()) {
             sent = null;
         }
+    }
+
+    /** As above; if it can't be sent, the turn ends. */
+    void sendHavingTurn(Command command, int enteredSide) {
+        try {
+            send(command, enteredSide);
+        } catch (RuntimeException | Error e) {
+            endTurn();
+            throw e;
+        }
+    }
+
+    /** Sends the first command now that the key's turn has come; returns whether the operation is under way. */
+    boolean sendInTurn(Command command, long queuedSince, Supplier<? extends RuntimeException> tooLate) {
+        boolean goesOn = false;
+        try {
+            if (System.nanoTime() - queuedSince > LONGEST_QUEUEING.toNanos()) {
+                throw tooLate.get();
+            }
+            goesOn = sendNext(Objects.requireNonNull(operation), command);
+        } catch (RuntimeException | Error e) {
+            threads.execute(() -> completeExceptionally(e));
+        } finally {
+            if (!goesOn) {
+                forget();
+                letGo();
+            }
+        }
+        return goesOn;
     }
 
     /** What hasn't been sent is taken back. */
@@ -75,7 +131,19 @@ final class AsyncDirectCall<T extends @Nullable Object> extends CompletableFutur
     public void failed(RuntimeException failure) {
         leaveGate();
         threads.execute(() -> {
+            Operation<K, T> failed = operation;
+            boolean goesOn =
+                    failure instanceof WrongTypeException && failed != null && failed.endsOtherTypes() && !isDone();
+            if (goesOn) {
+                try {
+                    goLongWay(Objects.requireNonNull(failed));
+                    return;
+                } catch (RuntimeException | Error e) {
+                    failure.addSuppressed(e);
+                }
+            }
             forget();
+            endTurn();
             completeExceptionally(failure);
             letGo();
         });
@@ -87,44 +155,99 @@ final class AsyncDirectCall<T extends @Nullable Object> extends CompletableFutur
     }
 
     private void finish(@Nullable Object reply) {
-        boolean loads = false;
+        boolean goesOn = false;
         try {
-            Operation<?, T> done = Objects.requireNonNull(operation);
-            T result = done.onReply(reply);
-            forget();
-            if (start != 0 && cache.statisticsEnabled().get()) {
-                done.timing().record(cache.statistics(), System.nanoTime() - start, result);
-            }
-            loads = result == null && otherwise != null && !isDone();
-            if (loads) {
-                load(Objects.requireNonNull(otherwise));
+            Operation<K, T> done = Objects.requireNonNull(operation);
+            CallerLoader loader = Objects.requireNonNull(caller);
+            Command next = loader.call(() -> done.follow(reply));
+            if (next != null) {
+                goesOn = sendNext(done, next);
+            } else if (!done.isDecided()) {
+                goesOn = !isDone();
+                if (goesOn) {
+                    goLongWay(done);
+                }
             } else {
-                complete(result);
+                T result = loader.call(() -> done.onReply(reply));
+                record(done, result);
+                goesOn = result == null && otherwise != null && !isDone();
+                if (goesOn) {
+                    finishWaiting(Objects.requireNonNull(otherwise));
+                } else {
+                    forget();
+                    endTurn();
+                    complete(result);
+                }
             }
         } catch (RuntimeException | Error e) {
+            forget();
+            endTurn();
             completeExceptionally(e);
         } finally {
-            if (!loads) {
+            if (!goesOn) {
+                endTurn();
                 letGo();
             }
         }
     }
 
+    /** Returns whether the operation goes on: not if nobody wants it any more. */
+    private boolean sendNext(Operation<K, T> underWay, Command next) {
+        if (isDone()) {
+            return false;
+        }
+        if (underWay.isChanging()) {
+            side = cache.gate().enter();
+            if (!route.isDirect(underWay)) {
+                leaveGate();
+                goLongWay(underWay);
+                return true;
+            }
+        }
+        boolean sending = false;
+        try {
+            send(next, underWay.isChanging() ? side : -1);
+            sending = true;
+        } finally {
+            if (!sending) {
+                leaveGate();
+            }
+        }
+        return true;
+    }
+
+    private void goLongWay(Operation<K, T> underWay) {
+        finishWaiting(() -> {
+            T result = underWay.onWritePath();
+            record(underWay, result);
+            return result == null && otherwise != null ? otherwise.get() : result;
+        });
+    }
+
+    private void record(Operation<K, T> done, @Nullable T result) {
+        if (start != 0 && cache.statisticsEnabled().get()) {
+            done.timing().record(cache.statistics(), System.nanoTime() - start, result);
+        }
+    }
+
     /** With the others that wait, of which only so many run; what depends on it runs when it no longer counts among them. */
-    private void load(Supplier<T> loading) {
+    private void finishWaiting(Supplier<T> work) {
+        CallerLoader loader = Objects.requireNonNull(caller);
+        forget();
         AtomicReference<Runnable> end = new AtomicReference<>(() -> {});
         threads.work()
                 .run(
                         () -> {
                             try {
-                                T loaded = loading.get();
-                                end.set(() -> complete(loaded));
+                                T result = loader.call(work);
+                                end.set(() -> complete(result));
                             } catch (RuntimeException | Error e) {
                                 end.set(() -> completeExceptionally(e));
                             }
                         },
                         () -> {
                             try {
+                                endTurn();
                                 Objects.requireNonNull(end.get()).run();
                             } finally {
                                 letGo();
@@ -134,7 +257,16 @@ final class AsyncDirectCall<T extends @Nullable Object> extends CompletableFutur
 
     private void forget() {
         operation = null;
+        caller = null;
         sent = null;
+    }
+
+    private void endTurn() {
+        Runnable end = turn;
+        turn = null;
+        if (end != null) {
+            end.run();
+        }
     }
 
     private void leaveGate() {

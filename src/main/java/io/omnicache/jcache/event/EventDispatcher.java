@@ -228,6 +228,8 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
             super(task, "omnicache-events-" + cacheName);
             this.dispatcher = dispatcher;
             setDaemon(true);
+            // Not that of whoever caused the first event.
+            setContextClassLoader(dispatcher.source.getCacheManager().getClassLoader());
         }
     }
 

@@ -34,6 +34,9 @@ final class RedisErrors {
         "TRYAGAIN", "LOADING", "CLUSTERDOWN", "MASTERDOWN", "BUSY", "READONLY", "NOREPLICAS"
     };
 
+    /** Begins the error, or stands behind the words of a script. */
+    private static final String WRONG_TYPE = "WRONGTYPE ";
+
     private final String server;
     private final long timeoutMillis;
 
@@ -132,7 +135,7 @@ final class RedisErrors {
         if (startsWithAny(text, NOT_READY) || text.contains("max number of clients")) {
             return new UnavailableException(message);
         }
-        return new RedisCacheException(message, false);
+        return text.contains(WRONG_TYPE) ? new WrongTypeException(message) : new RedisCacheException(message, false);
     }
 
     RedisCacheException notSent() {

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  * @param <T> what it is in the code
  */
 public record SettingType<T>(String allowed, Map<String, Object> schema, boolean isSecret, Parser<T> parser) {
+    /** 317,000 years: longer ones mean the same, and sums of these stay within a long as milliseconds. */
+    private static final Duration LONGEST_DURATION = Duration.ofMillis(10_000_000_000_000_000L);
+
     private static final Pattern DURATION_FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
 
     /** Any text but an empty one. */
@@ -138,12 +141,13 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
         if (amount == 0) {
             throw new WrongValueException("longer than nothing");
         }
-        return switch (form.group(2)) {
+        Duration duration = switch (form.group(2)) {
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
             case "m" -> Duration.ofMinutes(amount);
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofDays(amount);
         };
+        return duration.compareTo(LONGEST_DURATION) > 0 ? LONGEST_DURATION : duration;
     }
 }
