@@ -67,10 +67,11 @@ final class AsynchronousEvents {
         if (before == stuckAt) {
             return;
         }
+        boolean hasTime = patience.isFresh();
         while (waiting() > ROOM) {
             if (!patience.pause()) {
-                if (thread.getCompletedTaskCount() == before
-                        && !Thread.currentThread().isInterrupted()) {
+                boolean inVain = hasTime && !Thread.currentThread().isInterrupted();
+                if (inVain && thread.getCompletedTaskCount() == before) {
                     stuckAt = before;
                 }
                 return;
