@@ -100,13 +100,14 @@ final class ConnectFailures {
             return firstLine(text) + "; correct the host in the URI, or look at the network between here and there";
         }
         if (text.contains("reset") || text.contains("broken pipe")) {
-            return "the connection was reset; " + whatCloses();
+            return closed();
         }
         return "the connection failed (" + firstLine(text) + "); look at the network between here and there";
     }
 
+    /** What of the two happens is left to chance where a server closes a connection without reading what came. */
     private String closed() {
-        return "the server closed the connection before it answered; " + whatCloses();
+        return "the connection was closed or reset before the server answered; " + whatCloses();
     }
 
     private String whatCloses() {

@@ -4,6 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.AttributeKey;
+import java.io.IOException;
 import java.util.Deque;
 import org.redisson.client.handler.CommandsQueue;
 import org.redisson.client.protocol.QueueCommandHolder;
@@ -16,6 +18,8 @@ import org.redisson.client.protocol.QueueCommandHolder;
 final class LostConnections extends ChannelInboundHandlerAdapter {
     private static final LostConnections HANDLER = new LostConnections();
 
+    private static final AttributeKey<IOException> BROKEN_BY = AttributeKey.valueOf(LostConnections.class, "broken-by");
+
     private LostConnections() {}
 
     /** Goes before the client's own handler, which forgets the commands. */
@@ -26,6 +30,15 @@ final class LostConnections extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Comes before the end of the connection, and tells a reset from a close. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+        if (cause instanceof IOException failure) {
+            context.channel().attr(BROKEN_BY).set(failure);
+        }
+        super.exceptionCaught(context, cause);
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
         Deque<QueueCommandHolder> queue =
@@ -33,7 +46,9 @@ final class LostConnections extends ChannelInboundHandlerAdapter {
         if (queue != null) {
             for (QueueCommandHolder waiting : queue) {
                 if (waiting.getChannelPromise().isSuccess()) {
-                    waiting.getCommand().tryFailure(new ConnectionLostException());
+                    waiting.getCommand()
+                            .tryFailure(new ConnectionLostException(
+                                    context.channel().attr(BROKEN_BY).get()));
                 }
             }
         }

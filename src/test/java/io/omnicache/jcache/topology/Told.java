@@ -3,7 +3,6 @@ package io.omnicache.jcache.topology;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
 import java.io.FileNotFoundException;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
@@ -36,15 +35,11 @@ enum Told {
                     + " server hangs"),
     CLOSED(
             null,
-            "Redis at <server> can't be reached: the server closed the connection before it answered; see whether this port is"
+            "Redis at <server> can't be reached: the connection was closed or reset before the server answered; see whether this port is"
                     + " for TLS (then write rediss:// in the URI), and look into the log of the server and of what is before it"),
-    RESET(
-            IOException.class,
-            "Redis at <server> can't be reached: the connection was reset; see whether this port is for TLS (then write rediss://"
-                    + " in the URI), and look into the log of the server and of what is before it"),
     NO_CLIENT_CERTIFICATE(
             null,
-            "Redis at <server> can't be reached: the server closed the connection before it answered; see whether it asks for a"
+            "Redis at <server> can't be reached: the connection was closed or reset before the server answered; see whether it asks for a"
                     + " client's certificate (tls-certificate or tls-key-store), and whether this port speaks TLS (otherwise"
                     + " write redis:// in the URI)"),
     NO_SOCKET(
