@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * Where an operation is one command ({@code get}, {@code containsKey}, {@code put}, {@code getAndPut}, {@code putIfAbsent},
  * {@code replace(key, value)}, {@code getAndReplace}, {@code remove(key)} and {@code getAndRemove}, on a cache without a writer, without
- * listeners and with one of the API's own expiry policies), it is sent by the calling thread, and no thread waits for the reply. All
- * else, a cache loader's work among it, is done by a thread of the manager as a synchronous caller would do it.
+ * listeners and with one of the API's own expiry policies), it is sent by the calling thread, and no thread waits for the reply. The
+ * same where a second command has to follow, when the reply to the first has come: {@code putIfAbsent}, {@code replace} and
+ * {@code getAndReplace} of an entry that is there. All else, a cache loader's work among it, is done by a thread of the manager as a synchronous caller would do it.
  *
  * <h2>Threads</h2>
  *
@@ -29,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * time at most. What waits for something else belongs on an executor of the application's, by {@code thenApplyAsync(function,
  * executor)}. In what depends on a stage, synchronous operations of the cache may be called, and other stages joined. Loaders,
  * writers, listeners and entry processors must not join stages of operations that take more than one command: 64 of them that do would
- * wait for each other. The threads' context class loader is the manager's.
+ * wait for each other. Values, loaders, writers, synchronous listeners, entry processors and completion
+ * listeners find the context class loader of the thread that called; it isn't kept longer than the operation takes. What depends on a stage
+ * finds the manager's.
  *
  * <h2>Arguments</h2>
  *
@@ -56,16 +59,18 @@ import org.jspecify.annotations.Nullable;
  * <h2>Cancellation</h2>
  *
  * {@code stage.toCompletableFuture().cancel(..)} takes the command back if it has not been handed to the network: then it is never
- * sent. Otherwise the operation is carried out, is counted in the statistics, and its result is dropped; nothing interrupts it.
+ * sent. Otherwise the operation is carried out, is counted in the statistics, and its result is dropped; nothing interrupts it. Where a
+ * second command would have to follow, it isn't sent any more.
  * Cancelling a stage that depends on an operation's does nothing to the operation.
  *
  * <h2>Order</h2>
  *
- * Two operations of one thread on one key that are one command each take effect in the order of the calls; those that
- * fail are left out. That may change for two that are under way at the same time if the first is certainly not carried out and, as
+ * Two asynchronous operations of one thread on one key that are one command each, or one and a second as said above, take effect in the
+ * order of the calls; those that fail are left out. A later one waits for the end of an earlier one that may need a second command, for
+ * 30 s at most. That may change for two that are under way at the same time if the first is certainly not carried out and, as
  * {@code retries} says, sent again: while the key moves to another server of the cluster, where a server forgets its scripts or refuses
  * commands for a moment (loading, busy, too few replicas), and where a connection breaks before both were written. With
- * {@code retries=0} only the first two of these remain. Where one of the two takes more than one command or is synchronous, and between
+ * {@code retries=0} only the first two of these remain. Where one of the two is done by a thread of the manager or is synchronous, and between
  * different keys, no order is promised: have the second depend on the first's stage.
  *
  * <h2>How many</h2>

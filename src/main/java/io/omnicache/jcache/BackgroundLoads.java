@@ -1,5 +1,6 @@
 package io.omnicache.jcache;
 
+import io.omnicache.jcache.entry.CallerLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ final class BackgroundLoads {
 
     void run(Runnable load, @Nullable CompletionListener listener) {
         try {
-            threads.execute(new Load(load, listener));
+            threads.execute(new Load(load, listener, CallerLoader.current()));
         } catch (RejectedExecutionException e) {
             throw new CacheException(QUEUE + " calls of loadAll are waiting already, or the cache is being closed");
         }
@@ -82,10 +83,17 @@ final class BackgroundLoads {
         }
     }
 
-    private record Load(Runnable load, @Nullable CompletionListener listener) implements Runnable {
+    private record Load(Runnable load, @Nullable CompletionListener listener, CallerLoader caller) implements Runnable {
 
         @Override
         public void run() {
+            caller.call(() -> {
+                loadAndTell();
+                return true;
+            });
+        }
+
+        private void loadAndTell() {
             try {
                 load.run();
             } catch (Exception e) { // Also what isn't declared.

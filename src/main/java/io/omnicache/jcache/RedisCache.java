@@ -393,6 +393,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
             synchronized (configuration) {
                 configuration.setTypes((Class<K>) keyType, (Class<V>) valueType);
             }
+            context.codec().declareValueType(valueType);
         }
         adoptsTypes = false;
     }

@@ -1,6 +1,7 @@
 package io.omnicache.jcache;
 
 import static io.omnicache.jcache.Mutables.list;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.Mutables.Key;
@@ -86,7 +87,7 @@ class ByValueTest {
         table.put(new Key("b"), shared);
 
         Map<Key, List<String>> loaded = cache.getAll(Set.of(new Key("a"), new Key("b")));
-        loaded.get(new Key("a")).add("altered");
+        requireNonNull(loaded.get(new Key("a"))).add("altered");
 
         assertThat(shared).containsExactly("row");
         assertThat(loaded.get(new Key("b"))).containsExactly("row");

@@ -105,6 +105,27 @@ class ForyCachesTest {
         }
     }
 
+    /** The file leaves the types open, and the first typed {@code getCache} settles them. */
+    @Test
+    void put_ofATypeThatATypedGetCacheSettles_isStored() throws Exception {
+        try (CompiledClasses classes = CompiledClasses.of(
+                folder.resolve("1"),
+                "record Part(int b) {}",
+                "record V(int a, Part part) { public static Object make() { return new V(1, new Part(2)); } }")) {
+            Cache<String, Object> untyped = open(classes, "bare");
+            Object value = classes.make("V");
+            assertThatThrownBy(() -> untyped.put("1", value)).hasMessageContaining("app.V");
+
+            @SuppressWarnings("unchecked")
+            Cache<String, Object> typed = (Cache<String, Object>)
+                    (Cache<?, ?>) untyped.getCacheManager().getCache("bare", String.class, classes.loadClass("app.V"));
+            typed.put("1", value);
+            assertThat(typed.get("1")).isEqualTo(value);
+            assertThat(AsyncCache.of(typed).get("1").toCompletableFuture().get())
+                    .isEqualTo(value);
+        }
+    }
+
     private Cache<String, Object> open(ClassLoader application, String cache) throws IOException {
         Path file = Files.writeString(folder.resolve("omnicache.yaml"), FILE);
         Properties server = new Properties();

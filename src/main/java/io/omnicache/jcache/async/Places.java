@@ -28,7 +28,7 @@ public final class Places {
             return free;
         }
         try {
-            return free.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS) ? free : null;
+            return free.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS) ? free : null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;

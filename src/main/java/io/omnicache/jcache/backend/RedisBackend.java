@@ -55,7 +55,7 @@ public final class RedisBackend implements AutoCloseable {
      * @see <a href="https://redis.io/docs/latest/commands/get/">GET</a>
      */
     public byte @Nullable [] get(String key) {
-        return (byte[]) call(Command.of(Verb.GET, redisKey(key)));
+        return (byte[]) call(Command.read(Verb.GET, redisKey(key)));
     }
 
     /**
@@ -93,7 +93,7 @@ public final class RedisBackend implements AutoCloseable {
      * @see <a href="https://redis.io/docs/latest/commands/exists/">EXISTS</a>
      */
     public boolean exists(String key) {
-        return Long.valueOf(1).equals(call(Command.of(Verb.EXISTS, redisKey(key))));
+        return Long.valueOf(1).equals(call(Command.read(Verb.EXISTS, redisKey(key))));
     }
 
     /**

@@ -95,12 +95,17 @@ final class AllowedClasses {
     private static final Set<String> STREAM_METHODS = Set.of("readObject", "writeObject", "readExternal");
 
     private final ObjectInputFilter filter;
-    private final Set<Class<?>> declared;
+    private volatile Set<Class<?>> declared;
 
     /** @param valueType what the values are declared as; {@code Object} declares nothing */
     AllowedClasses(ObjectInputFilter filter, Class<?> valueType) {
         this.filter = filter;
         this.declared = DeclaredClasses.of(valueType);
+    }
+
+    /** The values' declared type, in place of the one before. */
+    void declare(Class<?> valueType) {
+        declared = DeclaredClasses.of(valueType);
     }
 
     /** Why the class is refused, as the end of a sentence that begins with its name; null if it is allowed. */

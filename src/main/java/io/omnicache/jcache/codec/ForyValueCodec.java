@@ -205,6 +205,12 @@ final class ForyValueCodec implements ValueCodec {
         return DecodeFailure.of(cause, "Value of kind 0x03 (fory) can't be decoded");
     }
 
+    /** A class that was refused before is asked for again: only what is allowed is remembered. */
+    @Override
+    public void declare(Class<?> valueType) {
+        allowed.declare(valueType);
+    }
+
     private static void release(ForyWorker worker, ForyPool to, boolean inOrder) {
         if (inOrder) {
             to.giveBack(worker);

@@ -36,4 +36,7 @@ public interface ValueCodec {
      *     changed or is refused by the serial filter
      */
     Object decode(byte[] encoded);
+
+    /** Says what the values are declared as, where that wasn't known when the codec was made. Most codecs don't mind. */
+    default void declare(Class<?> valueType) {}
 }

@@ -23,6 +23,7 @@ public final class AsyncOperations<K, V> {
     private final Execution<K, V> execution;
     private final AsyncThreads threads;
     private final Duration patience;
+    private final KeyTurns turns = new KeyTurns();
 
     AsyncOperations(CacheContext<K, V> cache, Route<K, V> route, Execution<K, V> execution, AsyncThreads threads) {
         this.cache = cache;
@@ -48,7 +49,7 @@ public final class AsyncOperations<K, V> {
         if (place == null) {
             return CompletableFuture.failedFuture(tooMany());
         }
-        AsyncDirectCall<T> started;
+        AsyncDirectCall<K, T> started;
         Operation<K, T> waiting = operation;
         try {
             started = startDirectly(operation, otherwise, place);
@@ -85,18 +86,18 @@ public final class AsyncOperations<K, V> {
     }
 
     /** Sends the operation's command, if one is all that it takes; else returns {@code null}. */
-    private <T extends @Nullable Object> @Nullable AsyncDirectCall<T> startDirectly(
+    private <T extends @Nullable Object> @Nullable AsyncDirectCall<K, T> startDirectly(
             Operation<K, T> operation, @Nullable Supplier<T> otherwise, Semaphore place) {
         if (!operation.isChanging()) {
             Command command = operation.command();
-            return command == null ? null : send(operation, command, otherwise, place, -1);
+            return command == null ? null : begin(operation, command, otherwise, place, -1);
         }
         int side = cache.gate().enter();
-        AsyncDirectCall<T> sent = null;
+        AsyncDirectCall<K, T> sent = null;
         try {
             Command command = route.command(operation);
             if (command != null) {
-                sent = send(operation, command, otherwise, place, side);
+                sent = begin(operation, command, otherwise, place, side);
             }
             return sent;
         } finally {
@@ -106,10 +107,25 @@ public final class AsyncOperations<K, V> {
         }
     }
 
-    private <T extends @Nullable Object> AsyncDirectCall<T> send(
+    /** Sends the command, or lets it wait for an earlier operation on its key that may send several. */
+    private <T extends @Nullable Object> AsyncDirectCall<K, T> begin(
             Operation<K, T> operation, Command command, @Nullable Supplier<T> otherwise, Semaphore place, int side) {
-        AsyncDirectCall<T> call = new AsyncDirectCall<>(cache, threads, operation, otherwise, place, side);
-        call.sentAs(cache.keyspace().connection().callAsync(command, call));
+        boolean several = operation.maySendSeveral();
+        if (!several && turns.areFree()) {
+            AsyncDirectCall<K, T> call =
+                    new AsyncDirectCall<>(cache, route, threads, operation, otherwise, place, null);
+            call.send(command, side);
+            return call;
+        }
+        ByteKey key = new ByteKey(command.key());
+        AsyncDirectCall<K, T> call = new AsyncDirectCall<>(
+                cache, route, threads, operation, otherwise, place, several ? () -> turns.end(key) : null);
+        long now = System.nanoTime();
+        if (!turns.waits(key, several, () -> call.sendInTurn(command, now, this::tooLate))) {
+            call.sendHavingTurn(command, side);
+        } else if (side >= 0) {
+            cache.gate().leave(side);
+        }
         return call;
     }
 
@@ -122,6 +138,12 @@ public final class AsyncOperations<K, V> {
         return threads.isCurrent()
                 ? threads.places().takeAtOnce()
                 : threads.places().take(patience);
+    }
+
+    private RedisCacheException tooLate() {
+        return new RedisCacheException(
+                "Cache " + cache.name() + ": the operation was not begun, since earlier ones on its key took too long",
+                false);
     }
 
     private RedisCacheException tooMany() {

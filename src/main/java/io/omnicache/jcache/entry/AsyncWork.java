@@ -7,7 +7,10 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** An operation that a thread of the manager does as a synchronous caller would. Its place is given back in the end. */
+/**
+ * An operation that a thread of the manager does as a synchronous caller would, with the caller's context class loader. Its place is given
+ * back in the end.
+ */
 final class AsyncWork<T extends @Nullable Object> implements WaitingWork.Task {
     /** What hasn't begun then fails; as long as a lock is waited for. */
     private static final Duration LONGEST_QUEUEING = Duration.ofSeconds(30);
@@ -15,6 +18,7 @@ final class AsyncWork<T extends @Nullable Object> implements WaitingWork.Task {
     private final CompletableFuture<T> future = new CompletableFuture<>();
     private final long start = System.nanoTime();
     private final Supplier<T> work;
+    private final CallerLoader caller = CallerLoader.current();
     private final Semaphore place;
     private final Supplier<? extends RuntimeException> tooLate;
     private @Nullable Throwable failure;
@@ -42,7 +46,7 @@ final class AsyncWork<T extends @Nullable Object> implements WaitingWork.Task {
             if (System.nanoTime() - start > LONGEST_QUEUEING.toNanos()) {
                 throw tooLate.get();
             }
-            result = work.get();
+            result = caller.call(work);
         } catch (Throwable e) {
             failure = e;
         }

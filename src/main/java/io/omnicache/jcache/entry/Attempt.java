@@ -91,12 +91,27 @@ final class Attempt<K, V> {
         return Objects.requireNonNull(decision, "not decided yet");
     }
 
+    /** Gives an entry that still has these bytes a time to live; zero removes it. */
+    static Command touch(Keyspace keyspace, byte[] redisKey, byte[] raw, Ttl ttl) {
+        return keyspace.removal(Command.script(COMPARE_AND_APPLY, redisKey, "P", raw, "T", ttl.toArgument(), NOTHING));
+    }
+
     Command read() {
         return Command.of(Verb.GET, redisKey);
     }
 
     void onState(EntryState<V> read) {
         state = read;
+    }
+
+    /**
+     * @throws io.omnicache.jcache.codec.UndecodableException if the change depends on a value that can't be decoded, and the cache's
+     *     policy is to throw
+     */
+    void requireDecodable() {
+        if (change.looks()) {
+            state.requireDecodable();
+        }
     }
 
     /** Takes a value that will be decided on and was encoded before anybody is told of it. */
@@ -111,6 +126,7 @@ final class Attempt<K, V> {
      * large is not kept.
      */
     void decide(EntryCodec<K, V> codec) {
+        requireDecodable();
         Decision<V> decided = change.decide(state);
         notKept = null;
         if (decided.effect() == Effect.SET) {
@@ -196,7 +212,7 @@ final class Attempt<K, V> {
 
     private Command command(String action, byte[] value) {
         byte[] raw = state.raw();
-        String expected = unconditional ? "*" : raw == null ? "A" : "P";
+        String expected = unconditional ? "*" : raw == null ? "A" : state.isOfOtherType() ? "F" : "P";
         Command change = Command.script(
                 COMPARE_AND_APPLY, redisKey, expected, raw == null ? NOTHING : raw, action, ttl.toArgument(), value);
         return action.equals(SET) ? keyspace.write(change) : keyspace.removal(change);

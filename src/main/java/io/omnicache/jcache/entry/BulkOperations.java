@@ -8,6 +8,7 @@ import io.omnicache.jcache.integration.WriteThrough;
 import io.omnicache.jcache.integration.WriteThrough.Failed;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.RedisConnection.Reply;
+import io.omnicache.jcache.redis.WrongTypeException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -31,6 +32,7 @@ public final class BulkOperations<K, V> {
     private final WritePath<K, V> writes;
     private final Route<K, V> route;
     private final EntryCopies<K, V> copies;
+    private final ReplyBudget budget = new ReplyBudget();
 
     BulkOperations(CacheContext<K, V> cache, DirectWrites<K, V> direct, WritePath<K, V> writes, Route<K, V> route) {
         this.route = route;
@@ -66,7 +68,7 @@ public final class BulkOperations<K, V> {
         WriteThrough<K, V> writer = cache.writer();
         slice.forEach((key, value, encoded) -> {
             Attempt<K, V> attempt =
-                    writes.attempt(key, current -> Decision.set(value)).prepare(value, encoded);
+                    writes.attempt(key, Change.always(Decision.set(value))).prepare(value, encoded);
             attempts.add(attempt);
             if (writer != null) {
                 toWrite.add(new RedisCacheEntry<>(
@@ -125,12 +127,8 @@ public final class BulkOperations<K, V> {
         Map<K, V> loaded = new IdentityHashMap<>();
         List<Attempt<K, V>> attempts = new ArrayList<>();
         for (K key : keys) {
-            attempts.add(writes.attempt(key, current -> {
-                V value = loaded.get(key);
-                return value == null || current.isPresent() && !replaceExisting
-                        ? Decision.nothing()
-                        : Decision.load(value);
-            }));
+            Change<V> change = current -> current.isPresent() ? Decision.nothing() : loaded(loaded.get(key));
+            attempts.add(writes.attempt(key, replaceExisting ? Change.always(() -> loaded(loaded.get(key))) : change));
         }
         writes.changeAll(attempts, read -> {
             List<Attempt<K, V>> wanted = read.stream()
@@ -146,6 +144,10 @@ public final class BulkOperations<K, V> {
         }
     }
 
+    private static <V> Decision<V> loaded(@Nullable V value) {
+        return value == null ? Decision.nothing() : Decision.load(value);
+    }
+
     private void putDirectly(PutSlice<K, V> slice) {
         List<Command> commands = new ArrayList<>(slice.keys().size());
         slice.forEach((key, value, encoded) -> commands.add(direct.put(key, encoded, false)));
@@ -153,25 +155,58 @@ public final class BulkOperations<K, V> {
         try {
             collect(commands, done);
         } finally {
-            cache.count(
-                    0,
-                    0,
-                    done.stream()
-                            .filter(reply -> direct.putReply(reply, false).stored())
-                            .count(),
-                    0);
+            cache.count(0, 0, done.stream().filter(DirectWrites::isStored).count(), 0);
         }
     }
 
     private void removeDirectly(List<K> keys) {
-        List<Command> commands = new ArrayList<>(keys.size());
-        keys.forEach(key -> commands.add(direct.remove(key)));
-        List<@Nullable Object> done = new ArrayList<>();
-        try {
-            collect(commands, done);
-        } finally {
-            cache.count(0, 0, 0, done.stream().filter(DirectWrites::isOne).count());
+        if (cache.statisticsEnabled().get()) {
+            removeCounting(keys);
+        } else {
+            List<Command> commands = new ArrayList<>(keys.size());
+            keys.forEach(key -> commands.add(direct.drop(key)));
+            collect(commands, new ArrayList<>());
         }
+    }
+
+    /** Removes the entries with their values, since one that can't be decoded doesn't count. */
+    private void removeCounting(List<K> keys) {
+        for (int from = 0; from < keys.size(); ) {
+            List<K> some = keys.subList(from, Math.min(keys.size(), from + budget.keys()));
+            from += some.size();
+            List<Command> commands = new ArrayList<>(some.size());
+            some.forEach(key -> commands.add(direct.getAndRemove(key)));
+            List<Command> ofOtherType = new ArrayList<>();
+            List<@Nullable Object> done = new ArrayList<>(some.size());
+            RedisCacheException failure = null;
+            List<Reply> replies = cache.keyspace().connection().callAll(commands);
+            for (int i = 0; i < replies.size(); i++) {
+                RedisCacheException failed = replies.get(i).failure();
+                if (failed instanceof WrongTypeException) {
+                    ofOtherType.add(direct.drop(some.get(i)));
+                } else if (failed != null) {
+                    failure = worse(failure, failed);
+                } else {
+                    done.add(replies.get(i).value());
+                }
+            }
+            budget.onReplies(done);
+            cache.count(
+                    0,
+                    0,
+                    0,
+                    done.stream()
+                            .filter(raw -> cache.codec().state((byte[]) raw).isPresent())
+                            .count());
+            if (failure != null) {
+                throw failure;
+            }
+            collect(ofOtherType, new ArrayList<>());
+        }
+    }
+
+    private static RedisCacheException worse(@Nullable RedisCacheException one, RedisCacheException other) {
+        return one == null || other.isOutcomeUnknown() ? other : one;
     }
 
     /** Adds the replies to the list; where some of the commands failed, throws after the others' replies are there. */
@@ -181,8 +216,8 @@ public final class BulkOperations<K, V> {
             RedisCacheException failed = reply.failure();
             if (failed == null) {
                 done.add(reply.value());
-            } else if (failure == null || failed.isOutcomeUnknown()) {
-                failure = failed;
+            } else {
+                failure = worse(failure, failed);
             }
         }
         if (failure != null) {
@@ -192,7 +227,7 @@ public final class BulkOperations<K, V> {
 
     private void remove(Collection<? extends K> keys, Predicate<Attempt<K, V>> told) {
         List<Attempt<K, V>> attempts = new ArrayList<>();
-        keys.forEach(key -> attempts.add(writes.attempt(key, current -> Decision.remove())));
+        keys.forEach(key -> attempts.add(writes.attempt(key, Change.always(Decision.remove()))));
         WriteThrough<K, V> writer = cache.writer();
         if (writer == null) {
             writes.changeAll(attempts, read -> {});

@@ -33,7 +33,7 @@ final class DirectWrites<K, V> {
     Command put(K key, byte[] encoded, boolean wantsOld) {
         Ttl creation = cache.expiry().onCreation();
         Ttl update = cache.expiry().onUpdate();
-        if (isUniform(creation, update)) {
+        if (isUniform()) {
             return wantsOld ? set(key, encoded, creation, "GET") : set(key, encoded, creation);
         }
         return cache.keyspace()
@@ -46,28 +46,47 @@ final class DirectWrites<K, V> {
                         wantsOld ? "1" : "0"));
     }
 
-    /** What a reply to {@link #put} says. */
-    Put<V> putReply(@Nullable Object reply, boolean wantsOld) {
-        if (reply instanceof List<?> scripted) {
-            byte[] old = scripted.size() > 1 ? (byte[]) scripted.get(1) : null;
-            return new Put<>(ONE.equals(scripted.get(0)), cache.codec().decodeValue(old));
-        }
-        return new Put<>(true, wantsOld ? cache.codec().decodeValue((byte[]) reply) : null);
+    /** Whether a reply to {@link #put} says that it counts as a put: not for a new entry that would expire at once. */
+    static boolean isStored(@Nullable Object reply) {
+        return !(reply instanceof List<?> scripted) || ONE.equals(scripted.get(0));
+    }
+
+    /** What a reply to {@link #put} says, if the old value was asked for. */
+    Put<V> putReply(@Nullable Object reply) {
+        Object old = reply instanceof List<?> scripted ? (scripted.size() > 1 ? scripted.get(1) : null) : reply;
+        return new Put<>(isStored(reply), cache.codec().state((byte[]) old));
+    }
+
+    /**
+     * What has to follow a {@link #put} over a value that couldn't be decoded, so that its time to live is that of a new entry;
+     * {@code null} if nothing has to.
+     */
+    @Nullable
+    Command afterPut(Put<V> put, K key, byte[] encoded) {
+        Ttl creation = cache.expiry().onCreation();
+        boolean counted = put.old().raw() != null && !put.old().isPresent();
+        return counted && !isUniform() ? Attempt.touch(cache.keyspace(), cache.redisKey(key), encoded, creation) : null;
     }
 
     Command putIfAbsent(K key, V value, Ttl creation) {
         return set(key, cache.codec().encodeValue(value), creation, "NX");
     }
 
-    Command replace(K key, V value, Ttl update) {
-        return set(key, cache.codec().encodeValue(value), update, "XX");
+    /** What is there, as the master has it: for those that must not change what can't be decoded. */
+    Command look(K key) {
+        return Command.of(Verb.GET, cache.redisKey(key));
     }
 
-    Command getAndReplace(K key, V value, Ttl update) {
-        return set(key, cache.codec().encodeValue(value), update, "XX", "GET");
+    Command replace(K key, byte[] encoded, Ttl update) {
+        return set(key, encoded, update, "XX");
     }
 
-    Command remove(K key) {
+    Command getAndReplace(K key, byte[] encoded, Ttl update) {
+        return set(key, encoded, update, "XX", "GET");
+    }
+
+    /** Tells only whether something was there, not whether it could be decoded. */
+    Command drop(K key) {
         return cache.keyspace().removal(Command.of(Verb.UNLINK, cache.redisKey(key)));
     }
 
@@ -79,7 +98,10 @@ final class DirectWrites<K, V> {
         return ONE.equals(reply);
     }
 
-    private static boolean isUniform(Ttl creation, Ttl update) {
+    /** Whether a new and a present entry get the same time to live. */
+    boolean isUniform() {
+        Ttl creation = cache.expiry().onCreation();
+        Ttl update = cache.expiry().onUpdate();
         return !creation.isZero()
                 && (creation.equals(update) || creation.equals(Ttl.ETERNAL) && update.equals(Ttl.KEEP));
     }
@@ -96,8 +118,8 @@ final class DirectWrites<K, V> {
     /**
      * What a put did.
      *
-     * @param stored whether it counts as a put: not for a new entry that would expire at once
-     * @param old the value that was there
+     * @param stored whether it counts as a put
+     * @param old what was there
      */
-    record Put<V>(boolean stored, @Nullable V old) {}
+    record Put<V>(boolean stored, EntryState<V> old) {}
 }

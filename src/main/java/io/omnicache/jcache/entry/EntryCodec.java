@@ -6,6 +6,17 @@ import io.omnicache.jcache.codec.SizeLimit;
 import io.omnicache.jcache.codec.UndecodableException;
 import io.omnicache.jcache.codec.UndecodablePolicy;
 import io.omnicache.jcache.codec.ValueCodec;
+import io.omnicache.jcache.redis.RedisConnection.Reply;
+import io.omnicache.jcache.redis.WrongTypeException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,12 +25,30 @@ import org.slf4j.LoggerFactory;
 public final class EntryCodec<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(EntryCodec.class);
 
+    private static final Set<Class<?>> EQUAL_BY_CONTENT = Set.of(
+            String.class,
+            Boolean.class,
+            Byte.class,
+            Short.class,
+            Character.class,
+            Integer.class,
+            Long.class,
+            Float.class,
+            Double.class,
+            BigInteger.class,
+            BigDecimal.class,
+            UUID.class,
+            Instant.class,
+            LocalDate.class,
+            LocalDateTime.class);
+
     private final String cacheName;
     private final KeyEncoding keys;
     private final ValueCodec values;
     private final UndecodablePolicy onUndecodable;
     private final EntryCopies<K, V> copies;
     private final SizeLimit limit;
+    private final AtomicBoolean saidOtherType = new AtomicBoolean();
 
     public EntryCodec(
             String cacheName, KeyEncoding keys, ValueCodec values, UndecodablePolicy onUndecodable, SizeLimit limit) {
@@ -70,8 +99,8 @@ public final class EntryCodec<K, V> {
      *
      * @throws UndecodableException if it can't be decoded and the policy is to throw
      */
-    @SuppressWarnings("unchecked")
     @Nullable
+    @SuppressWarnings("unchecked")
     V decodeValue(byte @Nullable [] encoded) {
         if (encoded == null) {
             return null;
@@ -79,15 +108,79 @@ public final class EntryCodec<K, V> {
         try {
             return (V) values.decode(encoded);
         } catch (UndecodableException e) {
-            if (onUndecodable == UndecodablePolicy.THROW) {
-                throw new UndecodableException("Cache " + cacheName + ": " + e.getMessage(), e);
+            CacheException failure = undecodable(e);
+            if (failure != null) {
+                throw failure;
             }
-            LOG.warn("Cache {}: a value can't be decoded and counts as a miss: {}", cacheName, e.getMessage());
             return null;
         }
     }
 
+    /** What a value's bytes, or {@code null} for none, say of its entry. */
+    @SuppressWarnings("unchecked")
     EntryState<V> state(byte @Nullable [] raw) {
-        return new EntryState<>(raw, decodeValue(raw));
+        if (raw == null) {
+            return new EntryState<>(null, null);
+        }
+        try {
+            return new EntryState<>(raw, (V) values.decode(raw));
+        } catch (UndecodableException e) {
+            return new EntryState<>(raw, null, undecodable(e));
+        }
+    }
+
+    /** What whoever looks at the value is to get; {@code null} if it is no entry to them. */
+    private @Nullable CacheException undecodable(UndecodableException failure) {
+        if (throwsOnUndecodable()) {
+            return new UndecodableException("Cache " + cacheName + ": " + failure.getMessage(), failure);
+        }
+        LOG.warn("Cache {}: a value can't be decoded and counts as a miss: {}", cacheName, failure.getMessage());
+        return null;
+    }
+
+    /**
+     * What the reply to a {@code GET} says of its entry.
+     *
+     * @throws io.omnicache.jcache.RedisCacheException if there is no reply, but for a key of another type
+     */
+    EntryState<V> state(Reply reply) {
+        return reply.failure() instanceof WrongTypeException failure
+                ? EntryState.ofOtherType(failure)
+                : state((byte[]) reply.get());
+    }
+
+    /** Says once that an iteration came across a key of another type. */
+    void logOtherType() {
+        if (!saidOtherType.getAndSet(true)) {
+            LOG.warn(
+                    "Cache {}: a key with its prefix holds another type than a string, so something else writes there; iterations"
+                            + " pass such keys over, and this is said once",
+                    cacheName);
+        }
+    }
+
+    /** Whether an operation that has to look at a value that can't be decoded throws. */
+    boolean throwsOnUndecodable() {
+        return onUndecodable == UndecodablePolicy.THROW;
+    }
+
+    /**
+     * Whether every entry with these bytes is equal to the value that they were made from. Not so for arrays and classes without
+     * {@code equals}: their objects aren't even equal to a copy.
+     */
+    boolean isEqualByBytes(V value, byte[] encoded) {
+        if (value instanceof Enum || EQUAL_BY_CONTENT.contains(value.getClass())) {
+            return true;
+        }
+        try {
+            return value.equals(values.decode(encoded));
+        } catch (UndecodableException e) {
+            return false; // Nor could an entry with these bytes be decoded.
+        }
+    }
+
+    /** Tells the codec the declared type of the values, which wasn't known when the codec was made. */
+    public void declareValueType(Class<?> type) {
+        values.declare(type);
     }
 }

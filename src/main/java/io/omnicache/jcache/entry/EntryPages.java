@@ -7,12 +7,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a cache, read in pipelined pages, none of them twice. An entry that is gone when its page is read, or
- * whose time has run out when its turn comes, is left out. Used by one thread.
+ * The entries of a cache, read in pipelined pages, none of them twice. An entry that is gone when its page is read,
+ * a key of another type than a string, and an entry whose time has run out when its turn comes are left out. Used by one thread.
  */
 final class EntryPages<K, V> {
     private static final int PAGE = 100;
@@ -68,12 +69,19 @@ final class EntryPages<K, V> {
             commands.add(Command.of(Verb.GET, redisKey));
         }
         Keyspace.Values read = cache.keyspace().read(commands);
-        budget.onReplies(read.replies());
+        List<@Nullable Object> values = new ArrayList<>(read.replies().size());
+        read.replies().forEach(reply -> values.add(reply.value()));
+        budget.onReplies(values);
         for (int i = 0; i < page.size(); i++) {
-            Object ttl = read.replies().get(2 * i);
-            V value = cache.codec().decodeValue((byte[]) read.replies().get(2 * i + 1));
+            EntryState<V> state = cache.codec().state(read.replies().get(2 * i + 1));
+            if (state.isOfOtherType()) {
+                cache.codec().logOtherType();
+                continue;
+            }
+            V value = state.requireDecodable().value();
             if (value != null) {
-                entries.add(new Timed<>(new RedisCacheEntry<>(page.get(i), value), read.asked(), (Long) ttl));
+                entries.add(
+                        new Timed<>(new RedisCacheEntry<>(page.get(i), value), read.asked(), (Long) values.get(2 * i)));
             }
         }
     }
@@ -83,7 +91,9 @@ final class EntryPages<K, V> {
             Cache.Entry<K, V> entry, long asked, @Nullable Long millis) {
 
         boolean isExpired() {
-            return millis != null && millis != FOR_EVER && System.nanoTime() - asked >= millis * 1_000_000;
+            return millis != null
+                    && millis != FOR_EVER
+                    && TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked) >= millis;
         }
     }
 }

@@ -2,11 +2,14 @@ package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.management.Timing;
 import io.omnicache.jcache.redis.Command;
+import io.omnicache.jcache.redis.WrongTypeException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Carries operations out in the caller's thread, and takes their time. */
 final class Execution<K, V> {
+    private static final Object UNDECIDED = new Object();
+
     private final CacheContext<K, V> cache;
     private final Route<K, V> route;
 
@@ -39,13 +42,15 @@ final class Execution<K, V> {
     private <T extends @Nullable Object> T carryOut(Operation<K, T> operation) {
         if (!operation.isChanging()) {
             Command command = operation.command();
-            return command != null ? call(operation, command) : operation.onWritePath();
+            Object reply = command == null ? UNDECIDED : call(operation, command);
+            return reply == UNDECIDED ? operation.onWritePath() : operation.onReply(reply);
         }
         int side = cache.gate().enter();
         try {
             Command command = route.command(operation);
-            if (command != null) {
-                return call(operation, command);
+            Object reply = command == null ? UNDECIDED : call(operation, command);
+            if (reply != UNDECIDED) {
+                return operation.onReply(reply);
             }
         } finally {
             cache.gate().leave(side);
@@ -53,8 +58,23 @@ final class Execution<K, V> {
         return operation.onWritePath();
     }
 
-    @SuppressWarnings("NullAway") // Null only where T says so.
-    private <T extends @Nullable Object> T call(Operation<K, T> operation, Command command) {
-        return operation.onReply(cache.keyspace().connection().call(command));
+    /** The reply to the operation's last command; or that it takes the long way. */
+    private @Nullable Object call(Operation<K, ?> operation, Command first) {
+        Command command = first;
+        while (true) {
+            Object reply;
+            try {
+                reply = cache.keyspace().connection().call(command);
+            } catch (WrongTypeException e) {
+                if (operation.endsOtherTypes()) {
+                    return UNDECIDED;
+                }
+                throw e;
+            }
+            command = operation.follow(reply);
+            if (command == null) {
+                return operation.isDecided() ? reply : UNDECIDED;
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.omnicache.jcache.management.Timing;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.Keyspace;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the values' type
  */
 public final class Operations<K, V> {
+    private static final byte[] NOTHING = {};
+
     private final CacheContext<K, V> cache;
     private final EntryCopies<K, V> copies;
     /** The cache's, for sweeps, which end with the cache. */
@@ -98,40 +101,64 @@ public final class Operations<K, V> {
             @Override
             @Nullable
             Void onReply(@Nullable Object reply) {
-                counted(direct.putReply(reply, false));
+                cache.count(0, 0, DirectWrites.isStored(reply) ? 1 : 0, 0);
                 return null;
             }
 
             @Override
             @Nullable
             Void onWritePath() {
-                writes.change(key, current -> Decision.set(value).writingThrough());
+                writes.change(key, Change.always(Decision.set(value).writingThrough()));
                 return null;
             }
         };
     }
 
-    private Put<V> counted(Put<V> put) {
-        cache.count(0, 0, put.stored() ? 1 : 0, 0);
-        return put;
-    }
-
     public Operation<K, @Nullable V> getAndPut(K key, V value) {
         return new Operation<>(key, Timing.GET_AND_PUT, true) {
+            private byte[] encoded = NOTHING;
+            private @Nullable Put<V> put;
+            private boolean stored;
+
             @Override
             Operation<K, @Nullable V> ofCopies() {
                 return getAndPut(copies.copyKey(key), copies.copyValue(value));
             }
 
             @Override
+            @Nullable
             Command command() {
-                return direct.put(key, value, true);
+                // What could not be decoded would be overwritten before it is noticed, here and below.
+                if (cache.codec().throwsOnUndecodable()) {
+                    return null;
+                }
+                encoded = cache.codec().encodeValue(value);
+                return direct.put(key, encoded, true);
+            }
+
+            @Override
+            boolean maySendSeveral() {
+                return !direct.isUniform();
+            }
+
+            @Override
+            @Nullable
+            Command follow(@Nullable Object reply) {
+                if (put != null) {
+                    return null;
+                }
+                put = direct.putReply(reply);
+                Command after = direct.afterPut(put, key, encoded);
+                stored = put.stored()
+                        && (after == null || !cache.expiry().onCreation().isZero());
+                return after;
             }
 
             @Override
             @Nullable
             V onReply(@Nullable Object reply) {
-                V old = counted(direct.putReply(reply, true)).old();
+                V old = Objects.requireNonNull(put).old().value();
+                cache.count(0, 0, stored ? 1 : 0, 0);
                 cache.count(old != null);
                 return old;
             }
@@ -150,6 +177,9 @@ public final class Operations<K, V> {
 
     public Operation<K, Boolean> putIfAbsent(K key, V value) {
         return new Operation<>(key, Timing.PUT_IF_DONE, true) {
+            private boolean exists;
+            private boolean decided = true;
+
             @Override
             Operation<K, Boolean> ofCopies() {
                 return putIfAbsent(copies.copyKey(key), copies.copyValue(value));
@@ -165,8 +195,29 @@ public final class Operations<K, V> {
             }
 
             @Override
+            boolean maySendSeveral() {
+                return true;
+            }
+
+            @Override
+            @Nullable
+            Command follow(@Nullable Object reply) {
+                if (exists) {
+                    decided = isPresent(reply);
+                    return null;
+                }
+                exists = reply == null;
+                return exists ? direct.look(key) : null;
+            }
+
+            @Override
+            boolean isDecided() {
+                return decided;
+            }
+
+            @Override
             Boolean onReply(@Nullable Object reply) {
-                boolean stored = reply != null;
+                boolean stored = !exists;
                 cache.count(stored ? 0 : 1, stored ? 1 : 0, stored ? 1 : 0, 0);
                 return stored;
             }
@@ -187,6 +238,9 @@ public final class Operations<K, V> {
 
     public Operation<K, Boolean> replace(K key, V value) {
         return new Operation<>(key, Timing.PUT_IF_DONE, true) {
+            private byte[] encoded = NOTHING;
+            private boolean found;
+
             @Override
             Operation<K, Boolean> ofCopies() {
                 return replace(copies.copyKey(key), copies.copyValue(value));
@@ -195,13 +249,31 @@ public final class Operations<K, V> {
             @Override
             @Nullable
             Command command() {
-                Ttl update = cache.expiry().onUpdate();
-                return update.isZero() ? null : direct.replace(key, value, update);
+                if (cache.expiry().onUpdate().isZero()) {
+                    return null;
+                }
+                encoded = cache.codec().encodeValue(value);
+                return direct.look(key);
+            }
+
+            @Override
+            boolean maySendSeveral() {
+                return true;
+            }
+
+            @Override
+            @Nullable
+            Command follow(@Nullable Object reply) {
+                if (found) {
+                    return null;
+                }
+                found = isPresent(reply);
+                return found ? direct.replace(key, encoded, cache.expiry().onUpdate()) : null;
             }
 
             @Override
             Boolean onReply(@Nullable Object reply) {
-                boolean stored = reply != null;
+                boolean stored = found && reply != null;
                 cache.count(stored ? 1 : 0, stored ? 0 : 1, stored ? 1 : 0, 0);
                 return stored;
             }
@@ -215,6 +287,9 @@ public final class Operations<K, V> {
 
     public Operation<K, @Nullable V> getAndReplace(K key, V value) {
         return new Operation<>(key, Timing.GET_AND_PUT_IF_DONE, true) {
+            private byte[] encoded = NOTHING;
+            private boolean found;
+
             @Override
             Operation<K, @Nullable V> ofCopies() {
                 return getAndReplace(copies.copyKey(key), copies.copyValue(value));
@@ -223,14 +298,32 @@ public final class Operations<K, V> {
             @Override
             @Nullable
             Command command() {
-                Ttl update = cache.expiry().onUpdate();
-                return update.isZero() ? null : direct.getAndReplace(key, value, update);
+                if (cache.expiry().onUpdate().isZero() || cache.codec().throwsOnUndecodable()) {
+                    return null;
+                }
+                encoded = cache.codec().encodeValue(value);
+                return direct.look(key);
+            }
+
+            @Override
+            boolean maySendSeveral() {
+                return true;
+            }
+
+            @Override
+            @Nullable
+            Command follow(@Nullable Object reply) {
+                if (found) {
+                    return null;
+                }
+                found = isPresent(reply);
+                return found ? direct.getAndReplace(key, encoded, cache.expiry().onUpdate()) : null;
             }
 
             @Override
             @Nullable
             V onReply(@Nullable Object reply) {
-                V old = cache.codec().decodeValue((byte[]) reply);
+                V old = found ? cache.codec().decodeValue((byte[]) reply) : null;
                 cache.count(old != null ? 1 : 0, old != null ? 0 : 1, old != null ? 1 : 0, 0);
                 return old;
             }
@@ -257,7 +350,7 @@ public final class Operations<K, V> {
                 ? Decision.<V>nothing().counting(Lookup.MISS)
                 : oldValue.equals(current.value())
                         ? Decision.<V>remove().counting(Lookup.HIT).writingThrough()
-                        : Decision.<V>access().counting(Lookup.MISS);
+                        : Decision.<V>access().counting(Lookup.HIT);
         return compare(key, oldValue, change).isRemoved();
     }
 
@@ -270,19 +363,24 @@ public final class Operations<K, V> {
 
             @Override
             Command command() {
-                return direct.remove(key);
+                return direct.getAndRemove(key);
             }
 
             @Override
             Boolean onReply(@Nullable Object reply) {
-                boolean removed = DirectWrites.isOne(reply);
+                boolean removed = cache.codec().state((byte[]) reply).isPresent();
                 cache.count(0, 0, 0, removed ? 1 : 0);
                 return removed;
             }
 
             @Override
+            boolean endsOtherTypes() {
+                return true;
+            }
+
+            @Override
             Boolean onWritePath() {
-                return writes.change(key, current -> Decision.<V>remove().writingThrough())
+                return writes.change(key, Change.always(Decision.<V>remove().writingThrough()))
                         .isRemoved();
             }
         };
@@ -296,8 +394,9 @@ public final class Operations<K, V> {
             }
 
             @Override
+            @Nullable
             Command command() {
-                return direct.getAndRemove(key);
+                return cache.codec().throwsOnUndecodable() ? null : direct.getAndRemove(key);
             }
 
             @Override
@@ -338,12 +437,21 @@ public final class Operations<K, V> {
         bulk.putAll(entries);
     }
 
+    /** Bytes that are the same say that the values are equal, unless the class says otherwise: then the entry is read first. */
     private Attempt<K, V> compare(K key, V oldValue, Change<V> change) {
+        byte[] encoded = cache.codec().encodeValue(oldValue);
+        if (!cache.codec().isEqualByBytes(oldValue, encoded)) {
+            return writes.change(key, change);
+        }
         return route.choose(
                 key,
-                () -> writes.changeAssumed(
-                        key, new EntryState<>(cache.codec().encodeValue(oldValue), oldValue), change),
+                () -> writes.changeAssumed(key, new EntryState<>(encoded, oldValue), change),
                 () -> writes.change(key, change));
+    }
+
+    /** Whether there is a value, by the reply to a {@code GET}. */
+    private boolean isPresent(@Nullable Object reply) {
+        return cache.codec().state((byte[]) reply).requireDecodable().isPresent();
     }
 
     /** What was there before the change. */

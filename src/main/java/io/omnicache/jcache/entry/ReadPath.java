@@ -82,13 +82,14 @@ public final class ReadPath<K, V> {
         if (!cache.expiry().isConstant() || cache.expiry().onAccess() != Ttl.KEEP) {
             if (isDirect()) {
                 byte[] redisKey = cache.redisKey(key);
-                found(key, redisKey, cache.keyspace().connection().call(read(redisKey)));
+                cache.keyspace().connection().callAll(List.of(read(redisKey))).forEach(cache.codec()::state);
             } else {
                 readAskingPolicy(key);
             }
         }
     }
 
+    /** By its value, since one that can't be decoded counts as none. */
     public Operation<K, Boolean> containsKey(K key) {
         return new Operation<>(key, Timing.NONE, false) {
             @Override
@@ -98,12 +99,12 @@ public final class ReadPath<K, V> {
 
             @Override
             Command command() {
-                return Command.of(Verb.EXISTS, cache.redisKey(key));
+                return Command.read(Verb.GET, cache.redisKey(key));
             }
 
             @Override
             Boolean onReply(@Nullable Object reply) {
-                return DirectWrites.isOne(reply);
+                return cache.codec().decodeValue((byte[]) reply) != null;
             }
 
             @Override
@@ -165,7 +166,7 @@ public final class ReadPath<K, V> {
             keys.forEach(key -> commands.add(read(cache.redisKey(key))));
             List<Reply> replies = cache.keyspace().connection().callAll(commands);
             for (int i = 0; i < keys.size(); i++) {
-                add(keys.get(i), replies.get(i).get(), found);
+                add(keys.get(i), cache.codec().state(replies.get(i)), found);
             }
         } else {
             readTogether(keys, found);
@@ -184,13 +185,17 @@ public final class ReadPath<K, V> {
             List<?> values = (List<?>) Objects.requireNonNull(reply.get());
             budget.onReplies(values);
             for (Object value : values) {
-                add(keys.get(next++), value, found);
+                add(keys.get(next++), cache.codec().decodeValue((byte[]) value), found);
             }
         }
     }
 
-    private void add(K key, @Nullable Object raw, Map<K, V> found) {
-        V value = cache.codec().decodeValue((byte[]) raw);
+    private void add(K key, EntryState<V> state, Map<K, V> found) {
+        // As MGET says it, which doesn't tell a key of another type from none.
+        add(key, state.isOfOtherType() ? null : state.requireDecodable().value(), found);
+    }
+
+    private void add(K key, @Nullable V value, Map<K, V> found) {
         if (value != null) {
             found.put(key, value);
         }
@@ -202,13 +207,13 @@ public final class ReadPath<K, V> {
         for (int i = 0; i < others.length; i++) {
             others[i] = cache.redisKey(keys.get(i + 1));
         }
-        return Command.of(Verb.MGET, first, others);
+        return Command.read(Verb.MGET, first, others);
     }
 
     private Command read(byte[] redisKey) {
         Ttl access = cache.expiry().onAccess();
         return switch (access.kind()) {
-            case KEEP -> Command.of(Verb.GET, redisKey);
+            case KEEP -> Command.read(Verb.GET, redisKey);
             case ETERNAL -> Command.of(Verb.GETEX, redisKey, "PERSIST");
             case ZERO -> cache.keyspace().removal(Command.of(Verb.GETDEL, redisKey));
             case FINITE -> Command.of(Verb.GETEX, redisKey, "PX", access.millis());
@@ -223,14 +228,20 @@ public final class ReadPath<K, V> {
 
     private void readAskingPolicy(List<K> keys, Map<K, V> found) {
         List<Attempt<K, V>> attempts = new ArrayList<>();
-        keys.forEach(key -> attempts.add(writes.attempt(key, ReadPath::accessed)));
-        writes.changeAll(attempts, read -> {});
-        for (Attempt<K, V> attempt : attempts) {
-            V value = attempt.state().value();
-            if (value != null) {
-                found.put(attempt.key(), value);
+        keys.forEach(key -> attempts.add(writes.attempt(key, new Change<>() {
+            @Override
+            public Decision<V> decide(EntryState<V> current) {
+                return accessed(current);
             }
-        }
+
+            /** What can't be decoded is noticed afterwards. */
+            @Override
+            public boolean looks() {
+                return false;
+            }
+        })));
+        writes.changeAll(attempts, read -> {});
+        attempts.forEach(attempt -> add(attempt.key(), attempt.state(), found));
     }
 
     static <V> Decision<V> accessed(EntryState<V> current) {

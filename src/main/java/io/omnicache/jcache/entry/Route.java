@@ -28,7 +28,12 @@ final class Route<K, V> {
     /** The operation's one command, if it may go directly now; inside the gate. */
     @Nullable
     Command command(Operation<K, ?> operation) {
-        return cache.isDirect() && !isLoading(operation.key()) ? operation.command() : null;
+        return isDirect(operation) ? operation.command() : null;
+    }
+
+    /** Whether the operation may go directly now; inside the gate. */
+    boolean isDirect(Operation<K, ?> operation) {
+        return cache.isDirect() && !isLoading(operation.key());
     }
 
     void run(Collection<? extends K> keys, Runnable directly, Runnable onWritePath) {

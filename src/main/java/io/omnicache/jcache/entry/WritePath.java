@@ -8,6 +8,7 @@ import io.omnicache.jcache.integration.Failures;
 import io.omnicache.jcache.integration.WriteThrough;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.RedisConnection.Reply;
+import io.omnicache.jcache.redis.WrongTypeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -157,8 +158,9 @@ final class WritePath<K, V> {
     private void read(List<Attempt<K, V>> attempts) {
         List<Reply> replies = call(attempts.stream().map(Attempt::read).toList());
         for (int i = 0; i < attempts.size(); i++) {
-            attempts.get(i).onState(cache.codec().state((byte[]) replies.get(i).get()));
+            attempts.get(i).onState(cache.codec().state(replies.get(i)));
         }
+        attempts.forEach(Attempt::requireDecodable);
     }
 
     private void settle(List<Attempt<K, V>> attempts) {
@@ -243,7 +245,10 @@ final class WritePath<K, V> {
         RedisCacheException failure = null;
         for (int i = 0; i < sent.size(); i++) {
             Reply reply = replies.get(i);
-            if (reply.failure() != null) {
+            if (reply.failure() instanceof WrongTypeException) {
+                sent.get(i).onState(cache.codec().state(reply));
+                again.add(sent.get(i));
+            } else if (reply.failure() != null) {
                 failure = failure != null && failure.isOutcomeUnknown() ? failure : reply.failure();
             } else if (reply.value() instanceof Long) {
                 sent.get(i).settle();
@@ -269,7 +274,11 @@ final class WritePath<K, V> {
 
     private List<Reply> call(List<Command> commands) {
         if (commands.size() == 1) {
-            return List.of(new Reply(cache.keyspace().connection().call(commands.get(0)), null));
+            try {
+                return List.of(new Reply(cache.keyspace().connection().call(commands.get(0)), null));
+            } catch (WrongTypeException e) {
+                return List.of(new Reply(null, e));
+            }
         }
         return cache.keyspace().connection().callAll(commands);
     }

@@ -6,6 +6,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,8 @@ final class AsynchronousEvents {
     /** How many events were delivered when somebody waited in vain; negative if nobody has. */
     private volatile long stuckAt = -1;
 
-    AsynchronousEvents(String cacheName) {
+    /** @param contextClassLoader of their thread, which must not be that of whoever causes the first event */
+    AsynchronousEvents(String cacheName, Supplier<@Nullable ClassLoader> contextClassLoader) {
         this.cacheName = cacheName;
         this.thread = new ThreadPoolExecutor(
                 1,
@@ -36,7 +39,7 @@ final class AsynchronousEvents {
                 1,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(MOST),
-                task -> new EventThread(this, task, cacheName));
+                task -> new EventThread(this, task, cacheName, contextClassLoader.get()));
         thread.allowCoreThreadTimeOut(true);
     }
 
@@ -67,10 +70,11 @@ final class AsynchronousEvents {
         if (before == stuckAt) {
             return;
         }
+        boolean hasTime = patience.isFresh();
         while (waiting() > ROOM) {
             if (!patience.pause()) {
-                if (thread.getCompletedTaskCount() == before
-                        && !Thread.currentThread().isInterrupted()) {
+                boolean inVain = hasTime && !Thread.currentThread().isInterrupted();
+                if (inVain && thread.getCompletedTaskCount() == before) {
                     stuckAt = before;
                 }
                 return;
@@ -127,10 +131,12 @@ final class AsynchronousEvents {
     private static final class EventThread extends Thread {
         final AsynchronousEvents events;
 
-        EventThread(AsynchronousEvents events, Runnable task, String cacheName) {
+        EventThread(
+                AsynchronousEvents events, Runnable task, String cacheName, @Nullable ClassLoader contextClassLoader) {
             super(task, "omnicache-events-" + cacheName);
             this.events = events;
             setDaemon(true);
+            setContextClassLoader(contextClassLoader);
         }
     }
 }

@@ -17,10 +17,10 @@ final class Backoff {
      * @param longest how long one is at most
      */
     Backoff(int number, Duration first, Duration within, Duration longest) {
-        this.deadline = System.nanoTime() + within.toNanos();
-        this.longestNanos = longest.toNanos();
+        this.deadline = System.nanoTime() + PipelinedCalls.nanos(within);
+        this.longestNanos = PipelinedCalls.nanos(longest);
         this.left = number;
-        this.nanos = Math.min(first.toNanos(), longestNanos);
+        this.nanos = Math.min(PipelinedCalls.nanos(first), longestNanos);
     }
 
     /** Between a command and its repetitions. */

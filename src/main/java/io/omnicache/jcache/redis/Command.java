@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param key decides the node in a cluster; an empty array where the command has no key
  * @param words what is sent: the command's name and its arguments, the key included; not to be changed
  * @param script the script that an {@link Verb#EVALSHA} runs; {@code null} for other commands
+ * @param isRead whether a replica may answer, if the settings name replicas for reads; never where a change depends on the reply
  */
 public record Command(
-        Verb verb, byte[] key, Object[] words, @Nullable Script script) {
+        Verb verb, byte[] key, Object[] words, @Nullable Script script, boolean isRead) {
 
     /** The commands in use, by the name on the wire. */
     public enum Verb {
@@ -42,13 +43,25 @@ public record Command(
     /** Before it stand the command's name, the script's digest and the number of its keys. */
     private static final int FIRST_SCRIPT_KEY = 3;
 
-    /** A command whose first argument is its key. */
+    /** A command to the master whose first argument is its key. */
     public static Command of(Verb verb, byte[] key, Object... rest) {
+        return of(false, verb, key, rest);
+    }
+
+    /**
+     * A command that only reads, and that a replica may answer, which may not know the latest changes. Not for a read that a change
+     * depends on.
+     */
+    public static Command read(Verb verb, byte[] key, Object... rest) {
+        return of(true, verb, key, rest);
+    }
+
+    private static Command of(boolean isRead, Verb verb, byte[] key, Object... rest) {
         Object[] words = new Object[rest.length + 2];
         words[0] = verb.name();
         words[1] = key;
         System.arraycopy(rest, 0, words, 2, rest.length);
-        return new Command(verb, key, words, null);
+        return new Command(verb, key, words, null, isRead);
     }
 
     /** A command without a key. */
@@ -56,7 +69,7 @@ public record Command(
         Object[] words = new Object[arguments.length + 1];
         words[0] = verb.name();
         System.arraycopy(arguments, 0, words, 1, arguments.length);
-        return new Command(verb, NO_KEY, words, null);
+        return new Command(verb, NO_KEY, words, null, false);
     }
 
     /** A script with one key: {@code KEYS[1]} is {@code key}, {@code ARGV} are {@code arguments}. */
@@ -67,7 +80,7 @@ public record Command(
         words[2] = 1L;
         words[3] = key;
         System.arraycopy(arguments, 0, words, 4, arguments.length);
-        return new Command(Verb.EVALSHA, key, words, script);
+        return new Command(Verb.EVALSHA, key, words, script, false);
     }
 
     /** A script with several keys in one slot, which the first one decides. */
@@ -83,7 +96,7 @@ public record Command(
         for (Object argument : arguments) {
             words[next++] = argument;
         }
-        return new Command(Verb.EVALSHA, keys.get(0), words, script);
+        return new Command(Verb.EVALSHA, keys.get(0), words, script, false);
     }
 
     /** A script without keys, which the caller sends to a node of its choice. */
@@ -93,17 +106,12 @@ public record Command(
         words[1] = script.sha1();
         words[2] = 0L;
         System.arraycopy(arguments, 0, words, 3, arguments.length);
-        return new Command(Verb.EVALSHA, NO_KEY, words, script);
+        return new Command(Verb.EVALSHA, NO_KEY, words, script, false);
     }
 
     /** {@code ARGV} of a script. */
     List<Object> scriptArguments() {
         return Arrays.asList(words).subList(FIRST_SCRIPT_KEY + ((Long) words[2]).intValue(), words.length);
-    }
-
-    /** Whether it changes nothing and a replica may answer it. */
-    boolean isRead() {
-        return verb == Verb.GET || verb == Verb.MGET || verb == Verb.EXISTS || verb == Verb.PTTL;
     }
 
     /** The same script by its text, for a server that doesn't know its digest yet. */
@@ -114,7 +122,7 @@ public record Command(
         Object[] byText = words.clone();
         byText[0] = Verb.EVAL.name();
         byText[1] = script.text();
-        return new Command(Verb.EVAL, key, byText, script);
+        return new Command(Verb.EVAL, key, byText, script, false);
     }
 
     /** How many keys it is about. */

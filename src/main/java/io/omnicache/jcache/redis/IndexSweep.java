@@ -56,10 +56,14 @@ final class IndexSweep {
     long run(LongSupplier walk) {
         Patience patience = new Patience(connection.timeout());
         while (true) {
+            long before = removed;
             try {
                 runOnce(walk);
                 return removed;
             } catch (RedisCacheException e) {
+                if (removed > before) {
+                    patience.renew();
+                }
                 patience.await(e);
             }
         }

@@ -3,8 +3,8 @@ package io.omnicache.jcache.redis;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.MasterWalk.Page;
+import io.omnicache.jcache.redis.RedisConnection.Reply;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -107,18 +107,21 @@ public final class Keyspace {
     }
 
     /**
-     * The values of commands that only read, in their order. It waits for a master that is being replaced, as a scan does.
+     * The replies to commands that only read, in their order; for keys of another type a {@link WrongTypeException}. It waits for a
+     * master that is being replaced, as a scan does.
      *
-     * @throws RedisCacheException if Redis refuses, or stays away for longer than five times the timeout
+     * @throws RedisCacheException if Redis refuses anything else, or stays away for longer than five times the timeout
      */
     public Values read(List<Command> commands) {
         Patience patience = new Patience(connection.timeout());
         while (true) {
             long asked = System.nanoTime();
             try {
-                List<@Nullable Object> values = new ArrayList<>(commands.size());
-                connection.callAll(commands).forEach(reply -> values.add(reply.get()));
-                return new Values(values, asked);
+                List<Reply> replies = connection.callAll(commands);
+                replies.stream()
+                        .filter(reply -> !(reply.failure() instanceof WrongTypeException))
+                        .forEach(Reply::get);
+                return new Values(replies, asked);
             } catch (RedisCacheException e) {
                 patience.await(e);
             }
@@ -142,5 +145,5 @@ public final class Keyspace {
      * @param replies in the order of the commands
      * @param asked when they were sent, by {@link System#nanoTime()}
      */
-    public record Values(List<@Nullable Object> replies, long asked) {}
+    public record Values(List<Reply> replies, long asked) {}
 }

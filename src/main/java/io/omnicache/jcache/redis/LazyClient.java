@@ -129,6 +129,8 @@ final class LazyClient {
                 Attempt attempt = new Attempt(new CompletableFuture<>(), new CompletableFuture<>());
                 Thread thread = new Thread(() -> run(attempt), "omnicache-connect");
                 thread.setDaemon(true);
+                // The client's threads have it from this one, and outlive the caller.
+                thread.setContextClassLoader(LazyClient.class.getClassLoader());
                 thread.start();
                 connecting = attempt;
             }

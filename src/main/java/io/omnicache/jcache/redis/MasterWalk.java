@@ -47,7 +47,7 @@ final class MasterWalk<T> {
     /**
      * The next page, perhaps with nothing in it; {@code null} after the last.
      *
-     * @throws RedisCacheException if Redis refuses, or stays away for longer than five times the timeout
+     * @throws RedisCacheException if Redis refuses, or stays away for longer than five times the timeout at a time
      */
     @Nullable
     T next() {
@@ -60,6 +60,7 @@ final class MasterWalk<T> {
                 if (master != null) {
                     Page<T> page = reader.read(master, cursor);
                     advance(master, page.next());
+                    patience.renew();
                     return page.content();
                 }
                 done = hasSeenAll();

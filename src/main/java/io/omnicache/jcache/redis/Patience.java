@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long work that may be repeated goes on after failures: five times a command's timeout from the first one, since a failover
- * takes longer than one command may. Used by one thread.
+ * How long work that may be repeated goes on after failures: five times a command's timeout from the first one after
+ * progress, since a failover takes longer than one command may. Used by one thread.
  */
 final class Patience {
     private static final int TIMEOUTS = 5;
@@ -28,6 +28,11 @@ final class Patience {
         if (!mayPass || RedisErrors.isInterruption(failure) || !pause(failure)) {
             throw failure;
         }
+    }
+
+    /** After progress: the next failure is a first one. */
+    void renew() {
+        backoff = null;
     }
 
     private boolean pause(RedisCacheException failure) {

@@ -25,6 +25,9 @@ final class RedisErrors {
     /** What the client puts behind the server's own words. */
     private static final String BEHIND_SERVER_TEXT = ". channel:";
 
+    /** Begins the error, or stands behind the words of a script. */
+    private static final String WRONG_TYPE = "WRONGTYPE ";
+
     private final String server;
     private final long timeoutMillis;
     private final boolean isCluster;
@@ -176,8 +179,12 @@ final class RedisErrors {
                         false);
             case PASSING ->
                 new UnavailableException("Redis at " + server + " answered " + answer + ": " + meaning.help());
-            case LASTING ->
-                new RedisCacheException("Redis at " + server + " answered " + answer + ": " + meaning.help(), false);
+            case LASTING -> {
+                String message = "Redis at " + server + " answered " + answer + ": " + meaning.help();
+                yield text.contains(WRONG_TYPE)
+                        ? new WrongTypeException(message)
+                        : new RedisCacheException(message, false);
+            }
         };
     }
 

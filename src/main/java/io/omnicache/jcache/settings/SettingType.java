@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what it is in the code
  */
 public record SettingType<T>(String allowed, Map<String, Object> schema, boolean isSecret, Parser<T> parser) {
+    /** 317,000 years: longer ones mean the same, and sums of these stay within a long as milliseconds. */
+    private static final Duration LONGEST_DURATION = Duration.ofMillis(10_000_000_000_000_000L);
+
     private static final Pattern DURATION_FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
     private static final Pattern SIZE_FORM = Pattern.compile("(\\d{1,10})([KkMmGg]?[Bb])?");
 
@@ -157,13 +160,14 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
         if (amount == 0) {
             throw new WrongValueException("longer than nothing");
         }
-        return switch (form.group(2)) {
+        Duration duration = switch (form.group(2)) {
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
             case "m" -> Duration.ofMinutes(amount);
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofDays(amount);
         };
+        return duration.compareTo(LONGEST_DURATION) > 0 ? LONGEST_DURATION : duration;
     }
 
     private static ByteSize byteSize(String text, ByteSize max) throws WrongValueException {

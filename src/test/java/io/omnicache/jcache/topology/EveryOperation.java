@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
@@ -32,13 +33,25 @@ final class EveryOperation {
     private static final int MANY = 300;
 
     private final CacheManager manager;
+    private final CacheManager reader;
+    private final UnaryOperator<Cache<?, ?>> side;
 
-    private EveryOperation(CacheManager manager) {
+    private EveryOperation(CacheManager manager, CacheManager reader, UnaryOperator<Cache<?, ?>> side) {
         this.manager = manager;
+        this.reader = reader;
+        this.side = side;
     }
 
     static void on(CacheManager manager) throws Exception {
-        EveryOperation operations = new EveryOperation(manager);
+        on(manager, manager, cache -> cache);
+    }
+
+    /**
+     * @param reader of the same caches: what only reads is asked of it, since the other may read from replicas that are behind
+     * @param side of the caches that is used
+     */
+    static void on(CacheManager manager, CacheManager reader, UnaryOperator<Cache<?, ?>> side) throws Exception {
+        EveryOperation operations = new EveryOperation(manager, reader, side);
         operations.one();
         operations.many();
         operations.processors();
@@ -49,46 +62,46 @@ final class EveryOperation {
     }
 
     private void one() {
-        Cache<String, Integer> cache = manager.createCache("one", new MutableConfiguration<>());
+        Cache<String, Integer> cache = create("one", new MutableConfiguration<>());
         for (String key : keys(20)) {
-            assertThat(cache.get(key)).isNull();
+            assertThat(reading(cache).get(key)).isNull();
             assertThat(cache.putIfAbsent(key, 1)).isTrue();
             assertThat(cache.putIfAbsent(key, 2)).isFalse();
-            assertThat(cache.containsKey(key)).isTrue();
+            assertThat(reading(cache).containsKey(key)).isTrue();
             assertThat(cache.getAndPut(key, 2)).isEqualTo(1);
             cache.put(key, 3);
             assertThat(cache.replace(key, 4)).isTrue();
             assertThat(cache.replace(key, 3, 5)).isFalse();
             assertThat(cache.replace(key, 4, 5)).isTrue();
             assertThat(cache.getAndReplace(key, 6)).isEqualTo(5);
-            assertThat(cache.get(key)).isEqualTo(6);
+            assertThat(reading(cache).get(key)).isEqualTo(6);
             assertThat(cache.remove(key, 5)).isFalse();
             assertThat(cache.remove(key, 6)).isTrue();
             assertThat(cache.remove(key)).isFalse();
             cache.put(key, 7);
             assertThat(cache.getAndRemove(key)).isEqualTo(7);
-            assertThat(cache.containsKey(key)).isFalse();
+            assertThat(reading(cache).containsKey(key)).isFalse();
         }
     }
 
     private void many() {
-        Cache<String, Integer> cache = manager.createCache("many", new MutableConfiguration<>());
+        Cache<String, Integer> cache = create("many", new MutableConfiguration<>());
         Map<String, Integer> entries = entries(MANY);
         cache.putAll(entries);
-        assertThat(cache.getAll(entries.keySet())).isEqualTo(entries);
+        assertThat(reading(cache).getAll(entries.keySet())).isEqualTo(entries);
         List<String> seen = new ArrayList<>();
         cache.forEach(entry -> seen.add(entry.getKey()));
         assertThat(seen).containsExactlyInAnyOrderElementsOf(entries.keySet());
         cache.removeAll(Set.copyOf(keys(100)));
-        assertThat(cache.getAll(entries.keySet())).hasSize(MANY - 100);
+        assertThat(reading(cache).getAll(entries.keySet())).hasSize(MANY - 100);
         Iterator<Cache.Entry<String, Integer>> iterator = cache.iterator();
         iterator.next();
         iterator.remove();
-        assertThat(cache.getAll(entries.keySet())).hasSize(MANY - 101);
+        assertThat(reading(cache).getAll(entries.keySet())).hasSize(MANY - 101);
     }
 
     private void processors() {
-        Cache<String, Integer> cache = manager.createCache("processors", new MutableConfiguration<>());
+        Cache<String, Integer> cache = create("processors", new MutableConfiguration<>());
         Map<String, EntryProcessorResult<Integer>> results =
                 cache.invokeAll(Set.copyOf(keys(20)), (entry, arguments) -> {
                     entry.setValue(1);
@@ -100,16 +113,16 @@ final class EveryOperation {
                 entry.setValue(entry.getValue() + 1);
                 return null;
             });
-            assertThat(cache.get(key)).isEqualTo(2);
+            assertThat(reading(cache).get(key)).isEqualTo(2);
         }
     }
 
     private void expiry() {
-        Cache<String, Integer> created = manager.createCache(
+        Cache<String, Integer> created = create(
                 "created",
                 new MutableConfiguration<String, Integer>()
                         .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR)));
-        Cache<String, Integer> accessed = manager.createCache(
+        Cache<String, Integer> accessed = create(
                 "accessed",
                 new MutableConfiguration<String, Integer>()
                         .setExpiryPolicyFactory(AccessedExpiryPolicy.factoryOf(Duration.ONE_HOUR)));
@@ -117,13 +130,13 @@ final class EveryOperation {
             cache.put("k", 1);
             cache.put("k", 2);
             assertThat(cache.getAndPut("k", 3)).isEqualTo(2);
-            assertThat(cache.get("k")).isEqualTo(3);
+            assertThat(reading(cache).get("k")).isEqualTo(3);
         }
     }
 
     private void store() throws Exception {
         Map<String, Integer> store = new ConcurrentHashMap<>(entries(20));
-        Cache<String, Integer> cache = manager.createCache(
+        Cache<String, Integer> cache = create(
                 "store",
                 new MutableConfiguration<String, Integer>()
                         .setReadThrough(true)
@@ -145,7 +158,7 @@ final class EveryOperation {
         ConcurrentLinkedQueue<String> created = new ConcurrentLinkedQueue<>();
         CacheEntryCreatedListener<String, Integer> listener =
                 events -> events.forEach(event -> created.add(event.getKey()));
-        Cache<String, Integer> cache = manager.createCache(
+        Cache<String, Integer> cache = create(
                 "events",
                 new MutableConfiguration<String, Integer>()
                         .addCacheEntryListenerConfiguration(
@@ -155,19 +168,33 @@ final class EveryOperation {
     }
 
     private void clearing() {
-        Cache<String, Integer> cache = manager.createCache("clearing", new MutableConfiguration<>());
-        Cache<String, Integer> other = manager.createCache("other", new MutableConfiguration<>());
+        Cache<String, Integer> cache = create("clearing", new MutableConfiguration<>());
+        Cache<String, Integer> other = create("other", new MutableConfiguration<>());
         other.put("stays", 1);
         cache.putAll(entries(MANY));
         cache.clear();
         assertThat(cache.iterator().hasNext()).isFalse();
         cache.putAll(entries(MANY));
         cache.removeAll();
-        assertThat(cache.getAll(Set.copyOf(keys(MANY)))).isEmpty();
-        assertThat(other.get("stays")).isEqualTo(1);
+        assertThat(reading(cache).getAll(Set.copyOf(keys(MANY)))).isEmpty();
+        assertThat(reading(other).get("stays")).isEqualTo(1);
         manager.destroyCache("other");
-        other = manager.createCache("other", new MutableConfiguration<>());
-        assertThat(other.get("stays")).isNull();
+        other = create("other", new MutableConfiguration<>());
+        assertThat(reading(other).get("stays")).isNull();
+    }
+
+    @SuppressWarnings("unchecked") // a side of a cache has its types
+    private Cache<String, Integer> create(String name, MutableConfiguration<String, Integer> configuration) {
+        return (Cache<String, Integer>) side.apply(manager.createCache(name, configuration));
+    }
+
+    /** The same cache, for what only reads. */
+    private Cache<String, Integer> reading(Cache<String, Integer> cache) {
+        if (reader == manager) {
+            return cache;
+        }
+        Cache<String, Integer> open = reader.getCache(cache.getName());
+        return open != null ? open : reader.createCache(cache.getName(), new MutableConfiguration<>());
     }
 
     private static List<String> keys(int number) {

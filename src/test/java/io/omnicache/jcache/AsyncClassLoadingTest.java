@@ -1,0 +1,199 @@
+package io.omnicache.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnicache.jcache.testing.CompiledClasses;
+import io.omnicache.jcache.testing.RedisServer;
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CompletionListenerFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Asynchronous operations find the classes that a synchronous one of the same thread would find, and keep no application alive. */
+class AsyncClassLoadingTest {
+    private static final String RECORD =
+            "record V(int a) implements java.io.Serializable { public static Object make() { return new V(1); } }";
+
+    @RegisterExtension
+    final RedisServer redis = RedisServer.shared();
+
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"java", "fory"})
+    void operation_whoseClassesAreTheContextClassLoaders_findsThem(String codec) throws Exception {
+        try (CompiledClasses classes = CompiledClasses.of(folder.resolve("classes"), RECORD)) {
+            Cache<String, Object> cache = open(codec, new MutableConfiguration<>());
+            AsyncCache<String, Object> async = AsyncCache.of(cache);
+            Object value = classes.make("V");
+            within(classes, () -> {
+                cache.put("k", value);
+                assertThat(cache.get("k")).isEqualTo(value);
+                return null;
+            });
+
+            within(classes, () -> {
+                assertThat(join(async.get("k"))).isEqualTo(value);
+                assertThat(join(async.containsKey("k"))).isTrue();
+                assertThat(join(async.getAll(Set.of("k")))).containsValue(value);
+                assertThat(join(async.putIfAbsent("k", value))).isFalse();
+                assertThat(join(async.replace("k", value))).isTrue();
+                assertThat(join(async.replace("k", value, value))).isTrue();
+                assertThat(join(async.getAndPut("k", value))).isEqualTo(value);
+                assertThat(join(async.getAndReplace("k", value))).isEqualTo(value);
+                assertThat(join(async.<Object>invoke("k", (entry, arguments) -> entry.getValue())))
+                        .isEqualTo(value);
+                assertThat(join(async.remove("k"))).isTrue();
+                cache.put("k", value);
+                assertThat(join(async.getAndRemove("k"))).isEqualTo(value);
+                return null;
+            });
+        }
+    }
+
+    /** Loaders, processors and listeners, and what loads in the background; what depends on a stage doesn't. */
+    @Test
+    void applicationsCode_inAsynchronousOperations_hasTheCallersContextClassLoader() throws Exception {
+        Map<String, ClassLoader> seen = new ConcurrentHashMap<>();
+        CacheEntryCreatedListener<String, Object> listener = events -> note("listener", seen);
+        Cache<String, Object> cache = open(
+                "java",
+                new MutableConfiguration<String, Object>()
+                        .setReadThrough(true)
+                        .setCacheLoaderFactory(() -> new Loader(seen))
+                        .addCacheEntryListenerConfiguration(
+                                new MutableCacheEntryListenerConfiguration<>(() -> listener, null, false, true)));
+        AsyncCache<String, Object> async = AsyncCache.of(cache);
+        ClassLoader own = new ClassLoader(getClass().getClassLoader()) {};
+
+        within(own, () -> {
+            join(async.get("loader"));
+            join(async.invoke("k", (entry, arguments) -> {
+                note("processor", seen);
+                entry.setValue("v");
+                return null;
+            }));
+            join(async.loadAll(Set.of("loadAll"), true));
+            CompletionListenerFuture loaded = new CompletionListenerFuture();
+            cache.loadAll(Set.of("background"), true, loaded);
+            return loaded.get();
+        });
+
+        assertThat(seen)
+                .hasSize(5)
+                .allSatisfy((what, loader) -> assertThat(loader).isSameAs(own));
+        CompletableFuture<ClassLoader> dependent = within(
+                own,
+                () -> async.get("k")
+                        .thenApplyAsync(value -> Thread.currentThread().getContextClassLoader())
+                        .toCompletableFuture());
+        assertThat(dependent.get(30, TimeUnit.SECONDS)).isNotSameAs(own);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"get", "getAll", "putIfAbsent", "invoke", "loadAll"})
+    void contextClassLoader_ofACallerThatIsGone_isCollected(String operation) throws Exception {
+        AsyncCache<String, Object> async = AsyncCache.of(open(
+                "java",
+                new MutableConfiguration<String, Object>()
+                        .setCacheLoaderFactory(() -> new Loader(new ConcurrentHashMap<>()))));
+        Map<String, Function<AsyncCache<String, Object>, CompletionStage<?>>> operations = Map.of(
+                "get", c -> c.get("k"),
+                "getAll", c -> c.getAll(Set.of("k")),
+                "putIfAbsent", c -> c.putIfAbsent("k", "v"),
+                "invoke", c -> c.invoke("k", (entry, arguments) -> null),
+                "loadAll", c -> c.loadAll(Set.of("k"), false));
+        join(async.get("connected"));
+        ClassLoader[] application = {new ClassLoader(getClass().getClassLoader()) {}};
+        CompletionStage<?> kept =
+                within(application[0], () -> operations.get(operation).apply(async));
+        join(kept);
+        WeakReference<ClassLoader> gone = new WeakReference<>(application[0]);
+        application[0] = null;
+
+        Awaitility.await().atMost(java.time.Duration.ofSeconds(30)).until(() -> {
+            System.gc();
+            return gone.get() == null;
+        });
+        assertThat(kept.toCompletableFuture()).isDone();
+    }
+
+    private Cache<String, Object> open(String codec, MutableConfiguration<String, Object> configuration)
+            throws Exception {
+        Path file = Files.writeString(folder.resolve("omnicache.yaml"), """
+                connection:
+                  uri: "%s"
+                defaults:
+                  codec: %s
+                  serial-filter: "app.*;java.**;!*"
+                """.formatted(redis.uri(), codec));
+        return provider.getCacheManager(
+                        URI.create(file.toUri().toString()), getClass().getClassLoader())
+                .createCache("c", configuration);
+    }
+
+    private static void note(String what, Map<String, ClassLoader> seen) {
+        seen.put(what, Thread.currentThread().getContextClassLoader());
+    }
+
+    private static <T> T join(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private static <T> T within(ClassLoader context, Callable<T> work) throws Exception {
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(context);
+        try {
+            return work.call();
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    private record Loader(Map<String, ClassLoader> seen) implements CacheLoader<String, Object> {
+        @Override
+        public Object load(String key) {
+            if (!key.equals("k")) {
+                note(key, seen);
+            }
+            return "v";
+        }
+
+        @Override
+        public Map<String, Object> loadAll(Iterable<? extends String> keys) {
+            Map<String, Object> loaded = new HashMap<>();
+            keys.forEach(key -> loaded.put(key, load(key)));
+            return loaded;
+        }
+    }
+}
