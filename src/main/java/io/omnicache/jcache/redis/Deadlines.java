@@ -3,6 +3,7 @@ package io.omnicache.jcache.redis;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timeout;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,21 @@ final class Deadlines implements AutoCloseable {
     private static final long TICK_MILLIS = 20;
     private static final int TICKS = 512;
 
+    private final ThreadFactory factory;
     private final Object lock = new Object();
     private volatile @Nullable HashedWheelTimer timer;
     private volatile boolean closed;
+
+    Deadlines() {
+        this(new DefaultThreadFactory("omnicache-deadlines", true));
+    }
+
+    /**
+     * @param factory makes the thread
+     */
+    Deadlines(ThreadFactory factory) {
+        this.factory = factory;
+    }
 
     /**
      * @param end must not wait; runs in this call if this is closed, and may run twice then
@@ -67,15 +80,21 @@ final class Deadlines implements AutoCloseable {
                 throw new IllegalStateException("closed");
             }
             if (present == null) {
-                present = new HashedWheelTimer(
-                        new DefaultThreadFactory("omnicache-deadlines", true),
-                        TICK_MILLIS,
-                        TimeUnit.MILLISECONDS,
-                        TICKS,
-                        false);
+                present = start(new HashedWheelTimer(factory, TICK_MILLIS, TimeUnit.MILLISECONDS, TICKS, false));
                 timer = present;
             }
             return present;
+        }
+    }
+
+    /** One whose thread could not be started would let everybody wait for that for ever. */
+    private static HashedWheelTimer start(HashedWheelTimer made) {
+        try {
+            made.start();
+            return made;
+        } catch (Throwable e) {
+            made.stop();
+            throw e;
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.codec.KeyFixtures.Pair;
 import io.omnicache.jcache.codec.PointCodec.Point;
+import io.omnicache.jcache.testing.Sneaky;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.net.URI;
@@ -96,6 +97,25 @@ class KeyCodecTest {
                 .isInstanceOf(UndecodableException.class);
     }
 
+    @Test
+    void codec_thatThrowsWhatItDoesNotDeclare_isACacheException() throws IOException {
+        Undeclared.in = "";
+        KeyEncoding encoding = withCodecs(Undeclared.class.getName());
+        for (String in : List.of("handles", "tag", "encode")) {
+            Undeclared.in = in;
+            assertThatThrownBy(() -> encoding.encode(new Point(1, 2)))
+                    .as(in)
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContaining(Undeclared.class.getName())
+                    .satisfies(e -> assertThat(e).rootCause().hasMessageNotContaining("secret"));
+        }
+        Undeclared.in = "decode";
+        assertThatThrownBy(() -> encoding.decode("#xpoint:1".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(UndecodableException.class);
+        Undeclared.in = "tag";
+        assertThatThrownBy(() -> withCodecs(Undeclared.class.getName())).isInstanceOf(CacheException.class);
+    }
+
     private KeyEncoding withCodecs(String names) throws IOException {
         Path file = services.resolve("META-INF/services/" + KeyCodec.class.getName());
         Files.createDirectories(file.getParent());
@@ -161,6 +181,41 @@ class KeyCodecTest {
     }
 
     public static final class Failing extends Faulty {}
+
+    /** Throws a checked exception in one of its methods. */
+    public static final class Undeclared extends Faulty {
+        static volatile String in = "";
+
+        private static void failIn(String method) {
+            if (in.equals(method)) {
+                throw Sneaky.raise(new IOException("secret"));
+            }
+        }
+
+        @Override
+        public String tag() {
+            failIn("tag");
+            return super.tag();
+        }
+
+        @Override
+        public boolean handles(Class<?> type) {
+            failIn("handles");
+            return super.handles(type);
+        }
+
+        @Override
+        public byte[] encode(Object key, Context context) {
+            failIn("encode");
+            return new byte[] {'1'};
+        }
+
+        @Override
+        public Object decode(byte[] encoded, Context context) {
+            failIn("decode");
+            return new Point(1, 2);
+        }
+    }
 
     public static final class SameTag extends Faulty {}
 
