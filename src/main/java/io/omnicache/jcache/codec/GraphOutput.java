@@ -35,11 +35,15 @@ final class GraphOutput extends ObjectOutputStream {
     static StreamNode write(Object key, KeyCodecs codecs, int depth, KeyGuard guard) throws IOException {
         BoundedOutput bytes = new BoundedOutput(MAX_BYTES);
         try (GraphOutput out = new GraphOutput(bytes, codecs, depth, guard)) {
-            out.writeObject(key);
-            out.flush();
+            out.writeWhole(key);
             bytes.checkBound();
             return new StreamParser(bytes.toByteArray(), out.fieldOffsets).parse();
         }
+    }
+
+    private void writeWhole(Object key) throws IOException {
+        writeObject(key);
+        flush();
     }
 
     @Override
@@ -74,6 +78,9 @@ final class GraphOutput extends ObjectOutputStream {
 
     @Override
     protected Object replaceObject(Object part) throws IOException {
+        if (part instanceof IOException && guard.last() != null && Nesting.of(GraphOutput.class) == 1) {
+            guard.failed(); // and the JDK writes by which exception
+        }
         guard.begins(part.getClass());
         KeyCodec codec = codecs.forType(part.getClass());
         if (codec != null) {

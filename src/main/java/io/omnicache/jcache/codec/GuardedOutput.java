@@ -27,6 +27,9 @@ final class GuardedOutput extends ObjectOutputStream {
     private boolean doubtful;
     private List<Judgement> standIns = List.of();
     private boolean needsStack;
+    /** Whether the JDK is writing the exception by which the value's writing ended, behind what was written of it. */
+    private boolean failed;
+
     private @Nullable Class<?> refused;
     private @Nullable Class<?> last;
 
@@ -87,6 +90,12 @@ final class GuardedOutput extends ObjectOutputStream {
 
     @Override
     protected Object replaceObject(Object part) {
+        if (part instanceof IOException && last != null && Nesting.of(getClass()) == 1) {
+            failed = true;
+        }
+        if (failed) {
+            return part;
+        }
         last = part.getClass();
         // Text and numbers hold no other objects: they are a level, but none begins with them.
         if (!(part instanceof String || part instanceof Number) && ++levels >= lookAt) {
@@ -109,6 +118,9 @@ final class GuardedOutput extends ObjectOutputStream {
     }
 
     private void judge(Class<?> type) {
+        if (failed) {
+            return;
+        }
         Judgement judgement = judgements.of(type);
         if (judgement.verdict() == Verdict.REFUSED) {
             refused = type;
@@ -130,7 +142,7 @@ final class GuardedOutput extends ObjectOutputStream {
     }
 
     private void look() {
-        int depth = Nesting.of(this.getClass());
+        int depth = Nesting.of(getClass());
         if (!deep && depth > DeepStack.USUAL_DEPTH) {
             needsStack = true;
             throw new NeedsStackException();

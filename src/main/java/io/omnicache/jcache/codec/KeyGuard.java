@@ -18,6 +18,7 @@ final class KeyGuard {
     private final Map<String, Class<?>> classes = new HashMap<>();
     private final List<Judgement> standIns = new ArrayList<>(0);
     private @Nullable Class<?> last;
+    private boolean failed;
 
     KeyGuard(Judgements judgements) {
         this.judgements = judgements;
@@ -36,7 +37,14 @@ final class KeyGuard {
     }
 
     void begins(Class<?> type) {
-        last = type;
+        if (!failed) {
+            last = type;
+        }
+    }
+
+    /** The writing of the key has ended by an exception. */
+    void failed() {
+        failed = true;
     }
 
     /** The class of the object that was written last, or could not be. */

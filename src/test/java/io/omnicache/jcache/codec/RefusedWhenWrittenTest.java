@@ -110,6 +110,16 @@ class RefusedWhenWrittenTest {
     }
 
     @Test
+    void encode_notSerialisableUnderAPattern_isNotTakenForARefusal() {
+        ValueCodec narrow = ValueCodecs.create("java", loader, MINE + "$*;java.lang.*;!*");
+        assertThatThrownBy(() -> narrow.encode(new Item(new Object())))
+                .hasMessageContaining(
+                        "holds an object of class java.lang.Object at Item.content, which is not serialisable");
+        assertThatThrownBy(() -> narrow.encode(new Item(new IOException("x"))))
+                .hasMessageContaining("class java.io.IOException at Item.content is refused by '!*'");
+    }
+
+    @Test
     void encode_afterARefusal_worksAsBefore() {
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> values.encode(new Item(new Reference("x"))))
