@@ -114,7 +114,8 @@ class InterruptedCallerTest {
     }
 
     private Cache<String, String> open(String query) {
-        Cache<String, String> cache = provider.getCacheManager(URI.create(redis.get().uri() + query), null)
+        Cache<String, String> cache = provider.getCacheManager(
+                        URI.create(redis.get().uri() + query), null)
                 .createCache("c", new MutableConfiguration<>());
         cache.put("first", "v");
         return cache;

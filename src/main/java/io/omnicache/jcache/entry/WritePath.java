@@ -100,7 +100,8 @@ final class WritePath<K, V> {
             failure = e;
         }
         try {
-            // A change on the way of another one, by a processor for example, is under that one's locks: it doesn't wait for
+            // A change on the way of another one, by a processor for example, is under that one's locks: it doesn't
+            // wait for
             // listeners that others are in.
             cache.events().deliverAll(tickets, !KeyLocks.isAnyHeld());
         } catch (Throwable e) {

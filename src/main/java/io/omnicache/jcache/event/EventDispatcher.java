@@ -54,8 +54,8 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         this.source = source;
         this.cacheName = cacheName;
         this.timeout = timeout;
-        this.asynchronous = new AsynchronousEvents(
-                cacheName, () -> source.getCacheManager().getClassLoader());
+        this.asynchronous =
+                new AsynchronousEvents(cacheName, () -> source.getCacheManager().getClassLoader());
     }
 
     /**

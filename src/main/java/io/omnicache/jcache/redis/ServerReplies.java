@@ -203,7 +203,9 @@ final class ServerReplies {
      */
     private record Rule(String mark, Kind kind, String help) {
         boolean isFor(String text, String lower) {
-            return mark.endsWith(" ") && !mark.startsWith(":") ? text.startsWith(mark) : lower.contains(mark.toLowerCase(Locale.ROOT));
+            return mark.endsWith(" ") && !mark.startsWith(":")
+                    ? text.startsWith(mark)
+                    : lower.contains(mark.toLowerCase(Locale.ROOT));
         }
     }
 }
