@@ -50,7 +50,7 @@ class JdkValuesTest {
                     lost.put(name, loss);
                 }
             } catch (CacheException e) {
-                if (!e.getMessage().contains("is not serialisable")) {
+                if (!String.valueOf(e.getMessage()).contains("is not serialisable")) {
                     refused.add(name);
                 }
             }

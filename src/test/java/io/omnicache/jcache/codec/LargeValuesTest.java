@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Real object graphs, wide and deep, are given back; what isn't is refused when it is written. */
@@ -191,14 +192,14 @@ class LargeValuesTest {
     }
 
     private static <T> T onStack(long size, java.util.function.Supplier<T> work) throws InterruptedException {
-        AtomicReference<T> result = new AtomicReference<>();
-        AtomicReference<Throwable> failure = new AtomicReference<>();
+        AtomicReference<@Nullable T> result = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Thread thread = new Thread(null, () -> result.set(work.get()), "stack-" + size, size);
         thread.setUncaughtExceptionHandler((of, e) -> failure.set(e));
         thread.start();
         thread.join();
         assertThat(failure.get()).isNull();
-        return result.get();
+        return Objects.requireNonNull(result.get());
     }
 
     static final class Entity implements Serializable {
@@ -206,7 +207,7 @@ class LargeValuesTest {
         private final int number;
         private final List<Entity> others = new ArrayList<>();
         private final Map<String, Entity> byName = new LinkedHashMap<>();
-        private Entity parent;
+        private @Nullable Entity parent;
 
         Entity(int number) {
             this.number = number;

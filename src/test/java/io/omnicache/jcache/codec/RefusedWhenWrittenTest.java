@@ -306,7 +306,8 @@ class RefusedWhenWrittenTest {
             try {
                 action.run();
             } catch (CacheException e) {
-                System.out.println(e.getMessage().contains(expected) ? what + " refused" : e.getMessage());
+                System.out.println(
+                        String.valueOf(e.getMessage()).contains(expected) ? what + " refused" : e.getMessage());
             }
         }
     }

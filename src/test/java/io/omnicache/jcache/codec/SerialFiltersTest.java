@@ -226,12 +226,14 @@ class SerialFiltersTest {
             try {
                 values.decode(written(new Pair(1, 2)));
             } catch (UndecodableException e) {
-                System.out.println(e.getMessage().contains("jdk.serialFilter") ? "value refused" : e.getMessage());
+                System.out.println(
+                        String.valueOf(e.getMessage()).contains("jdk.serialFilter") ? "value refused" : e.getMessage());
             }
             try {
                 KeyEncoding.forClassLoader(loader).decode(HexFormat.of().parseHex(arguments[0]));
             } catch (UndecodableException e) {
-                System.out.println(e.getMessage().contains("jdk.serialFilter") ? "key refused" : e.getMessage());
+                System.out.println(
+                        String.valueOf(e.getMessage()).contains("jdk.serialFilter") ? "key refused" : e.getMessage());
             }
         }
     }
