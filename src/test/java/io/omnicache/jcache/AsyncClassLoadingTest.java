@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -133,10 +134,11 @@ class AsyncClassLoadingTest {
                 "putIfAbsent", c -> c.putIfAbsent("k", "v"),
                 "invoke", c -> c.invoke("k", (entry, arguments) -> null),
                 "loadAll", c -> c.loadAll(Set.of("k"), false));
+        Function<AsyncCache<String, Object>, CompletionStage<?>> start =
+                Objects.requireNonNull(operations.get(operation));
         join(async.get("connected"));
         ClassLoader[] application = {new ClassLoader(getClass().getClassLoader()) {}};
-        CompletionStage<?> kept =
-                within(application[0], () -> operations.get(operation).apply(async));
+        CompletionStage<?> kept = within(application[0], () -> start.apply(async));
         join(kept);
         WeakReference<ClassLoader> gone = new WeakReference<>(application[0]);
         application[0] = null;
