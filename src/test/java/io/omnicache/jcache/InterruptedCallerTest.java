@@ -8,13 +8,16 @@ import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CacheWriter;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +85,25 @@ class InterruptedCallerTest {
         }
     }
 
+    /** Others would wait for the end of its lease, which is 30 s. */
+    @Test
+    void put_interruptedByItsWriter_givesItsLockInRedisBack() throws InterruptedException {
+        Cache<String, String> cache = provider.getCacheManager(
+                        URI.create(redis.get().uri()), null)
+                .createCache(
+                        "w",
+                        new MutableConfiguration<String, String>()
+                                .setWriteThrough(true)
+                                .setCacheWriterFactory(InterruptingWriter::new));
+        Thread caller = new Thread(() -> catchThrowable(() -> cache.put("k", "v")));
+        caller.start();
+        caller.join();
+
+        Awaitility.await()
+                .atMost(5, TimeUnit.SECONDS)
+                .until(() -> redis.get().command("KEYS", "*~lock:*").isEmpty());
+    }
+
     private static Throwable assertToldOfInterruption(ThrowingCallable operation, boolean outcomeUnknown)
             throws InterruptedException {
         Throwable thrown = interrupted(operation, outcomeUnknown ? "await" : "pause");
@@ -111,6 +133,22 @@ class InterruptedCallerTest {
         caller.join();
         assertThat(still.get()).isTrue();
         return thrown.get();
+    }
+
+    private static final class InterruptingWriter implements CacheWriter<String, String> {
+        @Override
+        public void write(Cache.Entry<? extends String, ? extends String> entry) {
+            Thread.currentThread().interrupt();
+        }
+
+        @Override
+        public void writeAll(Collection<Cache.Entry<? extends String, ? extends String>> entries) {}
+
+        @Override
+        public void delete(Object key) {}
+
+        @Override
+        public void deleteAll(Collection<?> keys) {}
     }
 
     private Cache<String, String> open(String query) {
