@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -396,7 +397,7 @@ class ValueSizeTest {
     private record Loader(Map<Object, Object> store) implements CacheLoader<Object, Object> {
         @Override
         public Object load(Object key) {
-            return store.get(key);
+            return Objects.requireNonNull(store.get(key));
         }
 
         @Override
