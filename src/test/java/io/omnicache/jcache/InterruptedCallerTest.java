@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +96,9 @@ class InterruptedCallerTest {
                         new MutableConfiguration<String, String>()
                                 .setWriteThrough(true)
                                 .setCacheWriterFactory(InterruptingWriter::new));
-        Thread caller = new Thread(() -> catchThrowable(() -> cache.put("k", "v")));
+        Thread caller = new Thread(() -> {
+            Throwable unused = catchThrowable(() -> cache.put("k", "v"));
+        });
         caller.start();
         caller.join();
 
@@ -132,7 +135,7 @@ class InterruptedCallerTest {
         caller.interrupt();
         caller.join();
         assertThat(still.get()).isTrue();
-        return thrown.get();
+        return Objects.requireNonNull(thrown.get());
     }
 
     private static final class InterruptingWriter implements CacheWriter<String, String> {

@@ -489,7 +489,9 @@ class ErrorMessagesTest {
     }
 
     private static Thread start(Runnable work) {
-        Thread thread = new Thread(() -> catchThrowableOfType(RuntimeException.class, work::run));
+        Thread thread = new Thread(() -> {
+            Throwable unused = catchThrowableOfType(RuntimeException.class, work::run);
+        });
         thread.start();
         return thread;
     }
