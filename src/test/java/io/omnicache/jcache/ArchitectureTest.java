@@ -33,8 +33,10 @@ class ArchitectureTest {
         slices().matching("(" + ROOT + "..)")
                 .should()
                 .beFreeOfCycles()
-                // The exception that applications catch stands beside the types that they use.
-                .ignoreDependency(alwaysTrue(), equivalentTo(RedisCacheException.class))
+                // The exceptions that applications catch stand beside the types that they use.
+                .ignoreDependency(
+                        alwaysTrue(),
+                        equivalentTo(RedisCacheException.class).or(equivalentTo(UnavailableException.class)))
                 .check(CLASSES);
     }
 

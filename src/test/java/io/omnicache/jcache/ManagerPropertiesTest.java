@@ -109,7 +109,7 @@ class ManagerPropertiesTest {
         System.setProperty(URI_PROPERTY, "redis://:rotated@b.example");
         assertThatThrownBy(() -> get(null, null))
                 .isInstanceOf(CacheException.class)
-                .hasMessageContaining("the system properties")
+                .hasMessageContaining("the system property omnicache.uri of this call says redis://b.example:6379")
                 .hasMessageContaining("redis://b.example:6379")
                 .hasMessageNotContaining("rotated");
         System.clearProperty(URI_PROPERTY);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnicache.it.TestAwareness;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +34,13 @@ class NoTestAwarenessTest {
             }
         }
         assertThat(seen).as("classes in " + classes).isPositive();
+        // Counts the recursion of a serialisation, whose end it finds by a method of its own; it looks at nothing else.
+        assertThat(aware.remove("io/omnicache/jcache/codec/Nesting.class"))
+                .allMatch(word -> word.contains("StackWalker"));
+        byte[] nesting = Files.readAllBytes(classes.resolve("io/omnicache/jcache/codec/Nesting.class"));
+        assertThat(new String(nesting, StandardCharsets.ISO_8859_1))
+                .contains("writeObject0", "java/io/ObjectOutputStream")
+                .doesNotContain("getClassName", "getCallerClass");
         assertThat(aware).isEmpty();
     }
 

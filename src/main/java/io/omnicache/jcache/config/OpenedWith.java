@@ -50,7 +50,8 @@ record OpenedWith(SettingsFile file, ConnectionLayers.Url url, Map<String, Strin
         DataPlace there = DataPlace.of(ConnectionUri.parse(named.text(), identity, layers.settingsFor(named)));
         if (!there.isSameAs(here)) {
             throw new CacheException("The cache manager " + identity + " is open already, on " + here.shown() + ", and "
-                    + (given.isEmpty() ? named.source() : "the properties") + " of this call say " + there.shown()
+                    + (given.isEmpty() ? named.source() + " of this call says " : "the properties of this call say ")
+                    + there.shown()
                     + ": close it first, or open the other one by another URI or with another class loader");
         }
         warnOfOthers(identity, given);

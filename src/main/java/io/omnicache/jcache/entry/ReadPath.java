@@ -281,8 +281,13 @@ public final class ReadPath<K, V> {
             if (present != null) {
                 result.put(attempt.key(), present);
             } else if (loaded.containsKey(attempt.key())) {
-                // Not the loader's object, which it may have kept.
-                result.put(attempt.key(), attempt.newValues(copies).get());
+                // Not the loader's object, which it may have kept; but of a value that is too large no copy is made
+                // either.
+                result.put(
+                        attempt.key(),
+                        attempt.notKept() != null
+                                ? loaded.get(attempt.key())
+                                : attempt.newValues(copies).get());
             }
         }
         return result;
