@@ -94,11 +94,11 @@ final class PipelinedCalls implements AutoCloseable {
         return connection != null ? connection : open(server, master);
     }
 
-    /** A new master: those that are none any more are let go. */
+    /** A new master: the connections to servers that are no longer masters end with their last replies. */
     private PipelinedConnection open(RedisClient server, MasterSlaveEntry master) {
         connections.forEach((former, connection) -> {
             if (former.isShutdown() && connections.remove(former, connection)) {
-                connection.close();
+                connection.retire();
             }
         });
         PipelinedConnection connection = connections.computeIfAbsent(

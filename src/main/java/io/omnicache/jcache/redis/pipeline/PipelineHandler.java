@@ -2,8 +2,8 @@ package io.omnicache.jcache.redis.pipeline;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * turn. An exchange that can't be written fails alone. Once it isn't certain any more what the server makes of the next bytes, nothing
  * more is written; what was written before is still answered, as far as the server answers it. Everything but {@link #requestDrain()}, {@link #close()} and what says so runs in the channel's event loop.
  */
-final class PipelineHandler extends ChannelInboundHandlerAdapter {
+final class PipelineHandler extends ChannelDuplexHandler {
     /** One write to the network. */
     private static final int CHUNK = 64 << 10;
     /** Of a connection whose server sends us away. */
@@ -66,6 +66,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     private volatile boolean leaving;
 
     private boolean willLeave;
+    private volatile @Nullable ChannelHandlerContext context;
 
     private final long opened = System.nanoTime();
     private volatile long lastReply = System.nanoTime();
@@ -85,10 +86,43 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     /** Ends the connection. Any thread; the network's does it. */
     void close() {
         try {
-            channel.eventLoop().execute(channel::close);
+            channel.eventLoop().execute(this::closeNow);
         } catch (RejectedExecutionException e) {
-            channel.close(); // The event loop has ended.
+            closeNow(); // The event loop has ended.
         }
+    }
+
+    /** Ends the connection when what was sent is answered; nothing more is sent. Any thread. */
+    void leaveWhenAnswered() {
+        try {
+            channel.eventLoop().execute(this::leave);
+        } catch (RejectedExecutionException e) {
+            closeNow();
+        }
+    }
+
+    /** Not by the channel, whose close passes by {@link #close(ChannelHandlerContext, ChannelPromise)}. */
+    private void closeNow() {
+        ChannelHandlerContext own = context;
+        if (own != null) {
+            own.close();
+        } else {
+            channel.close();
+        }
+    }
+
+    /**
+     * Whoever else closes the connection doesn't know of the exchanges: the client does so when another server has become the master,
+     * while this one still answers. A connection on which nothing comes is ended by its next ping.
+     */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        if (broken || unanswered.isEmpty()) {
+            ctx.close(promise);
+            return;
+        }
+        channel.closeFuture().addListener(closed -> promise.trySuccess());
+        leaving = true;
     }
 
     /** Whether the connection ends as soon as the replies to what was sent are there. Any thread. */
@@ -108,6 +142,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
         // Where writing fails because the server has closed the connection, its last replies are still there to be
         // read.
         channel.config().setAutoClose(false);
@@ -129,7 +164,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
 
     private void endIfSilentSince(long pinged) {
         if (lastReply - pinged < 0) {
-            channel.close();
+            closeNow();
         } else {
             ping(System.nanoTime());
         }
@@ -188,7 +223,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
     private void giveUp() {
         broken = true;
         failUnanswered();
-        channel.close();
+        closeNow();
     }
 
     /** Behind one that has not left completely none has left, and the server has carried out neither. */
@@ -237,14 +272,14 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
         large = null;
         if (!ending && channel.isActive()) {
             ending = true;
-            channel.eventLoop().schedule((Runnable) channel::close, LAST_REPLIES_MILLIS, TimeUnit.MILLISECONDS);
+            channel.eventLoop().schedule(this::closeNow, LAST_REPLIES_MILLIS, TimeUnit.MILLISECONDS);
         }
         closeIfAnswered();
     }
 
     private void closeIfAnswered() {
         if (ending && unanswered.isEmpty()) {
-            channel.close();
+            closeNow();
         }
     }
 
@@ -277,7 +312,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
         }
         partlyWritten.clear();
         large = null;
-        channel.close();
+        closeNow();
     }
 
     /**
@@ -301,7 +336,7 @@ final class PipelineHandler extends ChannelInboundHandlerAdapter {
 
     private void closeIfLeft() {
         if (leaving && unanswered.isEmpty()) {
-            channel.close();
+            closeNow();
         }
     }
 

@@ -75,6 +75,16 @@ public final class PipelinedConnection implements AutoCloseable {
         }
     }
 
+    /** Ends the connection when what was sent is answered; what was not sent fails. Idempotent. */
+    public void retire() {
+        closed = true;
+        PipelineHandler current = handler.get();
+        if (current != null) {
+            current.leaveWhenAnswered();
+        }
+        failWaiting(null);
+    }
+
     /** Ends the connection; what waits for a reply fails. Idempotent. */
     @Override
     public void close() {

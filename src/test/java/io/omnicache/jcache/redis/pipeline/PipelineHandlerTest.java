@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -166,11 +167,38 @@ class PipelineHandlerTest {
         Exchange behind = send();
 
         handler.channelReadComplete(channel.pipeline().context(handler));
-        channel.close();
+        handler.close();
+        channel.runPendingTasks();
 
         assertThat(first.reply()).isEqualTo(new ConnectionFailure(true, null));
         assertFailedAlone(large, false, "while the command was being written");
         assertThat(behind.reply()).isEqualTo(new ConnectionFailure(false, null));
+    }
+
+    /** The client closes the connections to a former master, which may have carried commands out that it hasn't answered yet. */
+    @Test
+    void close_byTheClient_waitsForTheReplies_andSendsNothingMore() {
+        channel.pipeline().addLast(handler);
+        Exchange sent = send();
+        handler.channelReadComplete(channel.pipeline().context(handler));
+
+        ChannelFuture closed = channel.close();
+        Exchange later = send();
+        handler.channelReadComplete(channel.pipeline().context(handler));
+
+        assertThat(closed.isDone()).isFalse();
+        channel.writeInbound(bytes("+one\r\n"));
+        assertThat(sent.reply()).isEqualTo("one");
+        assertThat(closed.isDone()).isTrue();
+        assertThat(later.isDone()).isFalse();
+        assertThat(queue.isEmpty()).isFalse();
+    }
+
+    @Test
+    void close_byTheClient_withNothingUnderWay_isAtOnce() {
+        channel.pipeline().addLast(handler);
+
+        assertThat(channel.close().isDone()).isTrue();
     }
 
     @Test
