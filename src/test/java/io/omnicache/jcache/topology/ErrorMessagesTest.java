@@ -15,16 +15,10 @@ import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.backend.RedisBackend;
 import io.omnicache.jcache.connection.ConnectionUri;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,16 +30,18 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every cause of a failure, on real servers: the whole message and the exception, however the operation is called. */
+@Execution(ExecutionMode.CONCURRENT)
 class ErrorMessagesTest {
     private static final String SETTINGS = "timeout=10s&connect-timeout=10s&retries=1&retry-delay=1ms";
     private static final Path DOCS = Path.of("docs/exceptions.md");
@@ -63,7 +59,7 @@ class ErrorMessagesTest {
     void operation_thatFails_saysWhyAndWhatToDo(Told told) throws Exception {
         switch (told) {
             case REFUSED -> {
-                int port = freePort();
+                int port = OddServers.freePort();
                 for (String scheme : List.of("redis", "rediss", "redis-cluster", "redis-replicated")) {
                     assertTold(told, scheme + "://127.0.0.1:" + port, Op.READ);
                 }
@@ -77,36 +73,40 @@ class ErrorMessagesTest {
             }
             case CONNECT_TIMEOUT -> {
                 try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-                    List<Socket> taken = fill(full);
-                    assertTold(told, uriOf(full) + "?timeout=10s&connect-timeout=200ms&retries=0", Op.READ);
+                    List<Socket> taken = OddServers.fill(full);
+                    assertTold(told, OddServers.uriOf(full) + "?timeout=10s&connect-timeout=200ms&retries=0", Op.READ);
                     for (Socket socket : taken) {
                         socket.close();
                     }
                 }
             }
             case SILENT -> {
-                try (ServerSocket silent = listen()) {
-                    assertTold(told, uriOf(silent) + "?timeout=300ms&connect-timeout=200ms&retries=0", Op.READ);
+                try (ServerSocket silent = OddServers.listen()) {
+                    assertTold(
+                            told, OddServers.uriOf(silent) + "?timeout=300ms&connect-timeout=200ms&retries=0", Op.READ);
                 }
             }
             case TLS_ON_PLAIN_PORT -> {
-                try (ServerSocket silent = listen()) {
+                try (ServerSocket silent = OddServers.listen()) {
                     assertTold(
                             told,
-                            uriOf(silent).replace("redis:", "rediss:")
+                            OddServers.uriOf(silent).replace("redis:", "rediss:")
                                     + "?timeout=300ms&connect-timeout=200ms&retries=0",
                             Op.READ);
                 }
             }
             case CLOSED -> {
-                try (RedisProcess tls = RedisProcess.startTls(Certificates.shared(), false)) {
-                    assertTold(told, "redis://127.0.0.1:" + tls.port(), Op.READ);
-                    assertTold(told, "redis-cluster://127.0.0.1:" + tls.port(), Op.READ);
+                try (ServerSocket closing = OddServers.answering("")) {
+                    assertTold(told, OddServers.uriOf(closing), Op.READ);
+                    assertTold(told, OddServers.uriOf(closing).replace("redis:", "redis-cluster:"), Op.READ);
                 }
             }
             case RESET -> {
-                try (ServerSocket resetting = answering(null)) {
-                    assertTold(told, uriOf(resetting), Op.READ);
+                try (ServerSocket resetting = OddServers.answering(null);
+                        RedisProcess tls = RedisProcess.startTls(Certificates.shared(), false)) {
+                    assertTold(told, OddServers.uriOf(resetting), Op.READ);
+                    assertTold(told, "redis://127.0.0.1:" + tls.port(), Op.READ);
+                    assertTold(told, "redis-cluster://127.0.0.1:" + tls.port(), Op.READ);
                 }
             }
             case NO_CLIENT_CERTIFICATE -> {
@@ -116,8 +116,9 @@ class ErrorMessagesTest {
             }
             case NO_SOCKET -> assertTold(told, "unix://" + directory.resolve("none.sock"), Op.READ);
             case NO_REDIS -> {
-                try (ServerSocket http = answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
-                    assertTold(told, uriOf(http), Op.READ);
+                try (ServerSocket http =
+                        OddServers.answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
+                    assertTold(told, OddServers.uriOf(http), Op.READ);
                 }
             }
             case UNTRUSTED -> {
@@ -161,7 +162,7 @@ class ErrorMessagesTest {
             case CLIENTS -> {
                 try (RedisProcess server = RedisProcess.start("--maxclients", "1");
                         RedisBackend first = RedisBackend.open(server.uri())) {
-                    occupy(server);
+                    OddServers.occupy(server);
                     assertThat(catchThrowable(() -> first.get("k"))).isNotNull();
                     assertTold(told, server.uri(), Op.READ);
                 }
@@ -191,8 +192,16 @@ class ErrorMessagesTest {
             }
             case MASTER_DOWN -> {
                 try (RedisProcess replica = RedisProcess.start(
-                        "--replicaof", "127.0.0.1", Integer.toString(freePort()), "--replica-serve-stale-data", "no")) {
+                        "--replicaof",
+                        "127.0.0.1",
+                        Integer.toString(OddServers.freePort()),
+                        "--replica-serve-stale-data",
+                        "no")) {
                     assertTold(told, replica.uri(), Op.READ);
+                }
+            }
+            case NO_MASTER -> {
+                try (RedisProcess replica = RedisProcess.start("--replicaof", "127.0.0.1", "1")) {
                     assertTold(told, replica.uri().replace("redis:", "redis-replicated:"), Op.READ);
                 }
             }
@@ -218,8 +227,11 @@ class ErrorMessagesTest {
                     for (String scheme : List.of("redis", "redis-cluster", "redis-replicated")) {
                         assertTold(told, scheme + "://127.0.0.1:" + server.port(), Op.READ);
                     }
-                    assertTold(told, "redis-sentinel://127.0.0.1:" + server.port() + "?master=m", Op.READ);
                     assertToldToWalks(told, "redis://127.0.0.1:" + server.port());
+                }
+                try (RedisSentinels sentinels = RedisSentinels.start("", "right")) {
+                    int port = sentinels.sentinels().get(0).port();
+                    assertTold(told, "redis-sentinel://127.0.0.1:" + port + "?master=m", Op.READ);
                 }
             }
             case WRONG_PASSWORD -> {
@@ -242,7 +254,7 @@ class ErrorMessagesTest {
                 }
             }
             case PROTECTED -> {
-                Optional<String> address = ownAddress();
+                Optional<String> address = OddServers.ownAddress();
                 assumeTrue(address.isPresent(), "This machine has no address but those of the loopback interface");
                 try (RedisProcess server = RedisProcess.start()) {
                     server.command("CONFIG", "SET", "bind", "127.0.0.1 " + address.get());
@@ -276,8 +288,10 @@ class ErrorMessagesTest {
                 }
             }
             case NO_SENTINEL_THERE -> {
-                try (RedisProcess server = RedisProcess.start()) {
+                try (RedisProcess server = RedisProcess.start();
+                        RedisProcess asking = RedisProcess.start("--requirepass", "right")) {
                     assertTold(told, "redis-sentinel://127.0.0.1:" + server.port() + "?master=m", Op.READ);
+                    assertTold(told, "redis-sentinel://127.0.0.1:" + asking.port() + "?master=m", Op.READ);
                 }
             }
             case UNKNOWN_COMMAND -> {
@@ -444,8 +458,8 @@ class ErrorMessagesTest {
     }
 
     private static void assertInterruptedBefore(Told told) throws Exception {
-        try (ServerSocket silent = listen();
-                RedisBackend backend = RedisBackend.open(uriOf(silent) + "?timeout=20s")) {
+        try (ServerSocket silent = OddServers.listen();
+                RedisBackend backend = RedisBackend.open(OddServers.uriOf(silent) + "?timeout=20s")) {
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             AtomicReference<Boolean> interrupted = new AtomicReference<>();
             Thread caller = start(() -> {
@@ -455,7 +469,7 @@ class ErrorMessagesTest {
             Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
             caller.interrupt();
             caller.join();
-            assertSays(told, uriOf(silent), thrown.get());
+            assertSays(told, OddServers.uriOf(silent), thrown.get());
             assertThat(interrupted.get()).isTrue();
         }
     }
@@ -475,19 +489,6 @@ class ErrorMessagesTest {
         }
     }
 
-    /** Returns once the server's only place is taken. */
-    private static void occupy(RedisProcess server) {
-        try {
-            Socket socket = new Socket("127.0.0.1", server.port());
-            Awaitility.await()
-                    .until(() -> String.valueOf(catchThrowable(() -> server.command("PING")))
-                            .contains("max number of clients"));
-            assertThat(socket.isConnected()).isTrue();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static Thread start(Runnable work) {
         Thread thread = new Thread(() -> {
             Throwable unused = catchThrowableOfType(RuntimeException.class, work::run);
@@ -496,72 +497,8 @@ class ErrorMessagesTest {
         return thread;
     }
 
-    private static ServerSocket listen() throws IOException {
-        return new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-    }
-
-    /** Answers the first bytes of each connection with a text and closes it; with {@code null} resets it. */
-    private static ServerSocket answering(String text) throws IOException {
-        ServerSocket server = listen();
-        Thread thread = new Thread(() -> {
-            try {
-                while (true) {
-                    Socket socket = server.accept();
-                    if (text == null) {
-                        socket.setSoLinger(true, 0);
-                    } else {
-                        socket.getInputStream().read(new byte[1_024]);
-                        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-                    }
-                    socket.close();
-                }
-            } catch (IOException e) {
-                return; // The test is over.
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return server;
-    }
-
-    /** Takes every place of the queue of those that wait to be accepted: further ones get no answer. */
-    private static List<Socket> fill(ServerSocket server) throws IOException {
-        List<Socket> taken = new ArrayList<>();
-        while (true) {
-            Socket socket = new Socket();
-            try {
-                socket.connect(new InetSocketAddress("127.0.0.1", server.getLocalPort()), 200);
-                taken.add(socket);
-            } catch (SocketTimeoutException e) {
-                socket.close();
-                return taken;
-            }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket taken = listen()) {
-            return taken.getLocalPort();
-        }
-    }
-
-    private static String uriOf(ServerSocket server) {
-        return "redis://127.0.0.1:" + server.getLocalPort();
-    }
-
     private static String trusting(RedisProcess tls) {
         return tls.uri() + "?tls-ca-certificate=" + Certificates.shared().authorityFile();
-    }
-
-    /** An address of this machine that isn't a loopback one. */
-    private static Optional<String> ownAddress() throws SocketException {
-        return NetworkInterface.networkInterfaces()
-                .flatMap(NetworkInterface::inetAddresses)
-                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
-                .map(InetAddress::getHostAddress)
-                .collect(Collectors.toList())
-                .stream()
-                .findFirst();
     }
 
     /** Other versions of Redis, and Valkey, have other words behind the first one. */
