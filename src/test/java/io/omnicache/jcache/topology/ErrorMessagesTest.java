@@ -1,5 +1,8 @@
 package io.omnicache.jcache.topology;
 
+import static io.omnicache.jcache.topology.Telling.assertSays;
+import static io.omnicache.jcache.topology.Telling.assertTold;
+import static io.omnicache.jcache.topology.Telling.assertToldToWalks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -9,31 +12,17 @@ import io.omnicache.it.Certificates;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
-import io.omnicache.jcache.AsyncCache;
-import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.backend.RedisBackend;
-import io.omnicache.jcache.connection.ConnectionUri;
-import java.io.IOException;
+import io.omnicache.jcache.topology.Telling.Op;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.cache.Cache;
-import javax.cache.configuration.MutableConfiguration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -43,14 +32,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Every cause of a failure, on real servers: the whole message and the exception, however the operation is called. */
 @Execution(ExecutionMode.CONCURRENT)
 class ErrorMessagesTest {
-    private static final String SETTINGS = "timeout=10s&connect-timeout=10s&retries=1&retry-delay=1ms";
-    private static final Path DOCS = Path.of("docs/exceptions.md");
-    private static final Pattern ROW = Pattern.compile(
-            "\\| `(?<type>\\w+)` \\| (?<message>.+?) \\| (?<help>.+?) \\| (?<done>\\w+) \\|" + " (?<cause>.+?) \\|");
-
-    /** A server's reply with its first word, which all versions have in common. */
-    private static final Pattern QUOTED = Pattern.compile("\"([A-Z]+) [^\"]*\"");
-
     @TempDir
     Path directory;
 
@@ -333,103 +314,6 @@ class ErrorMessagesTest {
         }
     }
 
-    @Test
-    void docs_listEveryMessage() throws IOException {
-        List<String> documented = new ArrayList<>();
-        Matcher row = ROW.matcher(Files.readString(DOCS));
-        while (row.find()) {
-            documented.add(String.join(
-                    " | ",
-                    row.group("type"),
-                    (row.group("message") + "; " + row.group("help")).replace("\\", ""),
-                    row.group("done"),
-                    row.group("cause").replace("`", "")));
-        }
-        List<String> told = new ArrayList<>();
-        for (Told each : Told.values()) {
-            told.add(String.join(
-                    " | ",
-                    each.type.getSimpleName(),
-                    each.message,
-                    each.isOutcomeUnknown() ? "unknown" : "no",
-                    each.cause == null ? "none" : each.cause.getSimpleName()));
-        }
-        assertThat(documented).containsExactlyElementsOf(told);
-    }
-
-    /** As it is told to single, asynchronous and bulk operations of a cache, and to a store. */
-    private static void assertTold(Told told, String uri, Op op) {
-        String whole = uri.contains("timeout=") ? uri : uri + (uri.contains("?") ? "&" : "?") + SETTINGS;
-        try (RedisCachingProvider provider = new RedisCachingProvider();
-                RedisBackend backend = RedisBackend.open(whole)) {
-            Cache<String, String> cache = cache(provider, whole);
-            AsyncCache<String, String> async = AsyncCache.of(cache);
-            boolean writes = op == Op.WRITE;
-            assertSays(told, whole, catchThrowable(() -> {
-                if (writes) {
-                    cache.put("k", "v");
-                } else {
-                    cache.get("k");
-                }
-            }));
-            Throwable wrapped = catchThrowable(() -> (writes ? async.put("k", "v") : async.get("k"))
-                    .toCompletableFuture()
-                    .join());
-            assertThat(wrapped).isInstanceOf(CompletionException.class);
-            assertSays(told, whole, wrapped.getCause());
-            if (op != Op.READ_ONE) {
-                assertSays(told, whole, catchThrowable(() -> {
-                    if (writes) {
-                        cache.putAll(Map.of("k", "v"));
-                    } else {
-                        cache.getAll(Set.of("k"));
-                    }
-                }));
-            }
-            assertSays(told, whole, catchThrowable(() -> {
-                if (writes) {
-                    backend.set("k", new byte[1]);
-                } else {
-                    backend.get("k");
-                }
-            }));
-        }
-    }
-
-    private static void assertToldToWalks(Told told, String uri) {
-        try (RedisCachingProvider provider = new RedisCachingProvider()) {
-            Cache<String, String> cache = cache(provider, uri);
-            assertSays(told, uri, catchThrowable(cache::clear));
-            assertSays(told, uri, catchThrowable(() -> cache.iterator().hasNext()));
-            assertSays(told, uri, catchThrowable(cache::removeAll));
-        }
-    }
-
-    private static Cache<String, String> cache(RedisCachingProvider provider, String uri) {
-        return provider.getCacheManager(URI.create(uri), null).createCache("c", new MutableConfiguration<>());
-    }
-
-    private static void assertSays(Told told, String uri, Throwable thrown) {
-        String servers = ConnectionUri.parse(uri).servers();
-        assertThat(thrown).isInstanceOf(RedisCacheException.class);
-        String message = thrown.getMessage().replace(servers, "<server>");
-        String pattern =
-                Pattern.quote(told.message).replace("<n>", "\\E\\d+\\Q").replace("<text>", "\\E.+\\Q");
-        if (!Words.ARE_KNOWN) {
-            pattern = QUOTED.matcher(pattern).replaceAll("\"$1\\\\E.*\\\\Q\"");
-        }
-        if (!message.matches(pattern)) {
-            assertThat(message).isEqualTo(told.message);
-        }
-        assertThat(thrown).isExactlyInstanceOf(told.type);
-        assertThat(((RedisCacheException) thrown).isOutcomeUnknown()).isEqualTo(told.isOutcomeUnknown());
-        if (told.cause == null) {
-            assertThat(thrown).hasNoCause();
-        } else {
-            assertThat(thrown.getCause()).isInstanceOf(told.cause);
-        }
-    }
-
     /** A server that takes writes and doesn't answer them. */
     private static void assertUnanswered(Told told) throws Exception {
         try (RedisProcess server = RedisProcess.start();
@@ -499,23 +383,5 @@ class ErrorMessagesTest {
 
     private static String trusting(RedisProcess tls) {
         return tls.uri() + "?tls-ca-certificate=" + Certificates.shared().authorityFile();
-    }
-
-    /** Other versions of Redis, and Valkey, have other words behind the first one. */
-    private static final class Words {
-        static final boolean ARE_KNOWN = areThoseOf70();
-
-        private static boolean areThoseOf70() {
-            try (RedisProcess server = RedisProcess.start()) {
-                return server.command("INFO", "server").contains("redis_version:7.0.");
-            }
-        }
-    }
-
-    private enum Op {
-        READ,
-        /** Without the bulk operation, which has another command. */
-        READ_ONE,
-        WRITE
     }
 }
