@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #isOutcomeUnknown()}: the reply did not come in time, or the connection broke before it. The server may have carried
  *       the command out, and it is not sent again.
  *   <li>a cause that is an {@link InterruptedException}: the calling thread was interrupted, and still is.
+ *   <li>{@link WrongTypeException}: the key holds something that no cache wrote. Nothing was done.
  *   <li>none of these: the server refused, and will until something is changed, such as a password or a permission. The command
  *       was not carried out.
  * </ul>

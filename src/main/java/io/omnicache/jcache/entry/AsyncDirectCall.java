@@ -1,11 +1,11 @@
 package io.omnicache.jcache.entry;
 
+import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.async.AsyncThreads;
 import io.omnicache.jcache.async.WaitingWork;
 import io.omnicache.jcache.redis.AsyncReceiver;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.RedisConnection.Underway;
-import io.omnicache.jcache.redis.WrongTypeException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

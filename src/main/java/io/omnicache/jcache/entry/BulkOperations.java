@@ -1,6 +1,7 @@
 package io.omnicache.jcache.entry;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.codec.OversizedException;
 import io.omnicache.jcache.integration.Failures;
 import io.omnicache.jcache.integration.ReadThrough;
@@ -8,7 +9,6 @@ import io.omnicache.jcache.integration.WriteThrough;
 import io.omnicache.jcache.integration.WriteThrough.Failed;
 import io.omnicache.jcache.redis.Command;
 import io.omnicache.jcache.redis.RedisConnection.Reply;
-import io.omnicache.jcache.redis.WrongTypeException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;

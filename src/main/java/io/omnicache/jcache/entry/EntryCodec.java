@@ -1,5 +1,6 @@
 package io.omnicache.jcache.entry;
 
+import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.codec.KeyEncoding;
 import io.omnicache.jcache.codec.OversizedException;
 import io.omnicache.jcache.codec.SizeLimit;
@@ -7,7 +8,6 @@ import io.omnicache.jcache.codec.UndecodableException;
 import io.omnicache.jcache.codec.UndecodablePolicy;
 import io.omnicache.jcache.codec.ValueCodec;
 import io.omnicache.jcache.redis.RedisConnection.Reply;
-import io.omnicache.jcache.redis.WrongTypeException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;

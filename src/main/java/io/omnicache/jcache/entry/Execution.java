@@ -1,8 +1,8 @@
 package io.omnicache.jcache.entry;
 
+import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.management.Timing;
 import io.omnicache.jcache.redis.Command;
-import io.omnicache.jcache.redis.WrongTypeException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

@@ -9,9 +9,10 @@ import org.redisson.client.NettyHook;
  * What is done differently with each connection than the client does.
  *
  * @param connectMillis how long a TCP connection may take; the client has one time for this and the login behind it
+ * @param replyMillis how long the first reply may take
  * @param heartbeat tries connections that are open
  */
-record ChannelSetup(int connectMillis, Heartbeat heartbeat) implements NettyHook {
+record ChannelSetup(int connectMillis, int replyMillis, Heartbeat heartbeat) implements NettyHook {
 
     @Override
     public void afterBoostrapInitialization(Bootstrap bootstrap) {
@@ -20,6 +21,7 @@ record ChannelSetup(int connectMillis, Heartbeat heartbeat) implements NettyHook
 
     @Override
     public void afterChannelInitialization(Channel channel) {
+        Greeting.prepare(channel, replyMillis);
         LostConnections.watch(channel);
         channel.pipeline().addLast(heartbeat);
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -37,6 +38,15 @@ final class ConnectFailures {
     }
 
     /**
+     * The failure of a connection to something else than Redis.
+     *
+     * @param reply what was read from it
+     */
+    static IllegalStateException noRedis(String reply) {
+        return new IllegalStateException(NO_REDIS + reply);
+    }
+
+    /**
      * The exception for a caller whose command was not sent.
      *
      * @param failure {@code null} if nothing is known but that there is no connection
@@ -53,6 +63,9 @@ final class ConnectFailures {
         SSLException tls = Causes.find(failure, SSLException.class);
         if (tls != null) {
             return new UnavailableException(ofTls(tls), tls);
+        }
+        if (Causes.find(failure, ClosedChannelException.class) != null) {
+            return new UnavailableException(reached(closed()));
         }
         IOException network = Causes.find(failure, IOException.class);
         if (network != null) {

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.redis;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.redis.Command.Verb;
 import io.omnicache.jcache.redis.MasterWalk.Page;
 import io.omnicache.jcache.redis.RedisConnection.Reply;

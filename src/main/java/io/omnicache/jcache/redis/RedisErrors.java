@@ -2,6 +2,7 @@ package io.omnicache.jcache.redis;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.connection.ConnectionSettings;
 import io.omnicache.jcache.connection.Topology.Kind;
 import io.omnicache.jcache.redis.pipeline.SingleFailure;
@@ -73,6 +74,11 @@ final class RedisErrors {
                         + failure.getClass().getSimpleName()
                         + "), whether the server carried it out is unknown; read before you repeat a change",
                 true);
+    }
+
+    /** The failure of a connection whose server says why it takes none. */
+    static RedisException refusal(String reply) {
+        return new RedisException(reply + BEHIND_SERVER_TEXT);
     }
 
     /** Whether the failure is what the server said, and not that it said nothing. */

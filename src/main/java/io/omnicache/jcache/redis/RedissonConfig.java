@@ -55,6 +55,7 @@ final class RedissonConfig {
                         new NameResolution(settings.topology().kind() != Topology.Kind.SINGLE))
                 .setNettyHook(new ChannelSetup(
                         millis(transport.connectTimeout()),
+                        millis(transport.timeout()),
                         new Heartbeat(
                                 settings.clientName(),
                                 Math.max(millis(transport.pingInterval()), millis(transport.timeout())))));

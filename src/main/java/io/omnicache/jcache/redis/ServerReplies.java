@@ -192,7 +192,12 @@ final class ServerReplies {
     record Meaning(String text, Kind kind, String help) {
         /** Whether the server closes the connection, or carries out no command on it. */
         boolean refusesConnection() {
-            return kind == Kind.LOGIN || text.startsWith("DENIED ") || text.contains("max number of clients");
+            return kind == Kind.LOGIN || closesConnection();
+        }
+
+        /** Whether the server takes no connection at all, and closes this one. */
+        boolean closesConnection() {
+            return text.startsWith("DENIED ") || text.contains("max number of clients");
         }
     }
 

@@ -67,7 +67,7 @@ class ConnectionLossTest {
             assertThat(CompletableFuture.runAsync(() -> cache.putAll(entries)))
                     .failsWithin(60, TimeUnit.SECONDS)
                     .withThrowableThat()
-                    .withRootCauseInstanceOf(RedisCacheException.class);
+                    .withCauseInstanceOf(RedisCacheException.class);
         } finally {
             provider.close();
         }

@@ -1,5 +1,8 @@
 package io.omnicache.jcache.topology;
 
+import static io.omnicache.jcache.topology.Telling.assertSays;
+import static io.omnicache.jcache.topology.Telling.assertTold;
+import static io.omnicache.jcache.topology.Telling.assertToldToWalks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -9,52 +12,26 @@ import io.omnicache.it.Certificates;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
-import io.omnicache.jcache.AsyncCache;
-import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.backend.RedisBackend;
-import io.omnicache.jcache.connection.ConnectionUri;
-import java.io.IOException;
-import java.net.Inet4Address;
+import io.omnicache.jcache.topology.Telling.Op;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import javax.cache.Cache;
-import javax.cache.configuration.MutableConfiguration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every cause of a failure, on real servers: the whole message and the exception, however the operation is called. */
+@Execution(ExecutionMode.CONCURRENT)
 class ErrorMessagesTest {
-    private static final String SETTINGS = "timeout=10s&connect-timeout=10s&retries=1&retry-delay=1ms";
-    private static final Path DOCS = Path.of("docs/exceptions.md");
-    private static final Pattern ROW = Pattern.compile(
-            "\\| `(?<type>\\w+)` \\| (?<message>.+?) \\| (?<help>.+?) \\| (?<done>\\w+) \\|" + " (?<cause>.+?) \\|");
-
-    /** A server's reply with its first word, which all versions have in common. */
-    private static final Pattern QUOTED = Pattern.compile("\"([A-Z]+) [^\"]*\"");
-
     @TempDir
     Path directory;
 
@@ -63,7 +40,7 @@ class ErrorMessagesTest {
     void operation_thatFails_saysWhyAndWhatToDo(Told told) throws Exception {
         switch (told) {
             case REFUSED -> {
-                int port = freePort();
+                int port = OddServers.freePort();
                 for (String scheme : List.of("redis", "rediss", "redis-cluster", "redis-replicated")) {
                     assertTold(told, scheme + "://127.0.0.1:" + port, Op.READ);
                 }
@@ -77,36 +54,40 @@ class ErrorMessagesTest {
             }
             case CONNECT_TIMEOUT -> {
                 try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-                    List<Socket> taken = fill(full);
-                    assertTold(told, uriOf(full) + "?timeout=10s&connect-timeout=200ms&retries=0", Op.READ);
+                    List<Socket> taken = OddServers.fill(full);
+                    assertTold(told, OddServers.uriOf(full) + "?timeout=10s&connect-timeout=200ms&retries=0", Op.READ);
                     for (Socket socket : taken) {
                         socket.close();
                     }
                 }
             }
             case SILENT -> {
-                try (ServerSocket silent = listen()) {
-                    assertTold(told, uriOf(silent) + "?timeout=300ms&connect-timeout=200ms&retries=0", Op.READ);
+                try (ServerSocket silent = OddServers.listen()) {
+                    assertTold(
+                            told, OddServers.uriOf(silent) + "?timeout=300ms&connect-timeout=200ms&retries=0", Op.READ);
                 }
             }
             case TLS_ON_PLAIN_PORT -> {
-                try (ServerSocket silent = listen()) {
+                try (ServerSocket silent = OddServers.listen()) {
                     assertTold(
                             told,
-                            uriOf(silent).replace("redis:", "rediss:")
+                            OddServers.uriOf(silent).replace("redis:", "rediss:")
                                     + "?timeout=300ms&connect-timeout=200ms&retries=0",
                             Op.READ);
                 }
             }
             case CLOSED -> {
-                try (RedisProcess tls = RedisProcess.startTls(Certificates.shared(), false)) {
-                    assertTold(told, "redis://127.0.0.1:" + tls.port(), Op.READ);
-                    assertTold(told, "redis-cluster://127.0.0.1:" + tls.port(), Op.READ);
+                try (ServerSocket closing = OddServers.answering("")) {
+                    assertTold(told, OddServers.uriOf(closing), Op.READ);
+                    assertTold(told, OddServers.uriOf(closing).replace("redis:", "redis-cluster:"), Op.READ);
                 }
             }
             case RESET -> {
-                try (ServerSocket resetting = answering(null)) {
-                    assertTold(told, uriOf(resetting), Op.READ);
+                try (ServerSocket resetting = OddServers.answering(null);
+                        RedisProcess tls = RedisProcess.startTls(Certificates.shared(), false)) {
+                    assertTold(told, OddServers.uriOf(resetting), Op.READ);
+                    assertTold(told, "redis://127.0.0.1:" + tls.port(), Op.READ);
+                    assertTold(told, "redis-cluster://127.0.0.1:" + tls.port(), Op.READ);
                 }
             }
             case NO_CLIENT_CERTIFICATE -> {
@@ -116,8 +97,9 @@ class ErrorMessagesTest {
             }
             case NO_SOCKET -> assertTold(told, "unix://" + directory.resolve("none.sock"), Op.READ);
             case NO_REDIS -> {
-                try (ServerSocket http = answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
-                    assertTold(told, uriOf(http), Op.READ);
+                try (ServerSocket http =
+                        OddServers.answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")) {
+                    assertTold(told, OddServers.uriOf(http), Op.READ);
                 }
             }
             case UNTRUSTED -> {
@@ -161,7 +143,7 @@ class ErrorMessagesTest {
             case CLIENTS -> {
                 try (RedisProcess server = RedisProcess.start("--maxclients", "1");
                         RedisBackend first = RedisBackend.open(server.uri())) {
-                    occupy(server);
+                    OddServers.occupy(server);
                     assertThat(catchThrowable(() -> first.get("k"))).isNotNull();
                     assertTold(told, server.uri(), Op.READ);
                 }
@@ -191,8 +173,16 @@ class ErrorMessagesTest {
             }
             case MASTER_DOWN -> {
                 try (RedisProcess replica = RedisProcess.start(
-                        "--replicaof", "127.0.0.1", Integer.toString(freePort()), "--replica-serve-stale-data", "no")) {
+                        "--replicaof",
+                        "127.0.0.1",
+                        Integer.toString(OddServers.freePort()),
+                        "--replica-serve-stale-data",
+                        "no")) {
                     assertTold(told, replica.uri(), Op.READ);
+                }
+            }
+            case NO_MASTER -> {
+                try (RedisProcess replica = RedisProcess.start("--replicaof", "127.0.0.1", "1")) {
                     assertTold(told, replica.uri().replace("redis:", "redis-replicated:"), Op.READ);
                 }
             }
@@ -218,8 +208,11 @@ class ErrorMessagesTest {
                     for (String scheme : List.of("redis", "redis-cluster", "redis-replicated")) {
                         assertTold(told, scheme + "://127.0.0.1:" + server.port(), Op.READ);
                     }
-                    assertTold(told, "redis-sentinel://127.0.0.1:" + server.port() + "?master=m", Op.READ);
                     assertToldToWalks(told, "redis://127.0.0.1:" + server.port());
+                }
+                try (RedisSentinels sentinels = RedisSentinels.start("", "right")) {
+                    int port = sentinels.sentinels().get(0).port();
+                    assertTold(told, "redis-sentinel://127.0.0.1:" + port + "?master=m", Op.READ);
                 }
             }
             case WRONG_PASSWORD -> {
@@ -242,7 +235,7 @@ class ErrorMessagesTest {
                 }
             }
             case PROTECTED -> {
-                Optional<String> address = ownAddress();
+                Optional<String> address = OddServers.ownAddress();
                 assumeTrue(address.isPresent(), "This machine has no address but those of the loopback interface");
                 try (RedisProcess server = RedisProcess.start()) {
                     server.command("CONFIG", "SET", "bind", "127.0.0.1 " + address.get());
@@ -276,8 +269,10 @@ class ErrorMessagesTest {
                 }
             }
             case NO_SENTINEL_THERE -> {
-                try (RedisProcess server = RedisProcess.start()) {
+                try (RedisProcess server = RedisProcess.start();
+                        RedisProcess asking = RedisProcess.start("--requirepass", "right")) {
                     assertTold(told, "redis-sentinel://127.0.0.1:" + server.port() + "?master=m", Op.READ);
+                    assertTold(told, "redis-sentinel://127.0.0.1:" + asking.port() + "?master=m", Op.READ);
                 }
             }
             case UNKNOWN_COMMAND -> {
@@ -319,103 +314,6 @@ class ErrorMessagesTest {
         }
     }
 
-    @Test
-    void docs_listEveryMessage() throws IOException {
-        List<String> documented = new ArrayList<>();
-        Matcher row = ROW.matcher(Files.readString(DOCS));
-        while (row.find()) {
-            documented.add(String.join(
-                    " | ",
-                    row.group("type"),
-                    (row.group("message") + "; " + row.group("help")).replace("\\", ""),
-                    row.group("done"),
-                    row.group("cause").replace("`", "")));
-        }
-        List<String> told = new ArrayList<>();
-        for (Told each : Told.values()) {
-            told.add(String.join(
-                    " | ",
-                    each.type.getSimpleName(),
-                    each.message,
-                    each.isOutcomeUnknown() ? "unknown" : "no",
-                    each.cause == null ? "none" : each.cause.getSimpleName()));
-        }
-        assertThat(documented).containsExactlyElementsOf(told);
-    }
-
-    /** As it is told to single, asynchronous and bulk operations of a cache, and to a store. */
-    private static void assertTold(Told told, String uri, Op op) {
-        String whole = uri.contains("timeout=") ? uri : uri + (uri.contains("?") ? "&" : "?") + SETTINGS;
-        try (RedisCachingProvider provider = new RedisCachingProvider();
-                RedisBackend backend = RedisBackend.open(whole)) {
-            Cache<String, String> cache = cache(provider, whole);
-            AsyncCache<String, String> async = AsyncCache.of(cache);
-            boolean writes = op == Op.WRITE;
-            assertSays(told, whole, catchThrowable(() -> {
-                if (writes) {
-                    cache.put("k", "v");
-                } else {
-                    cache.get("k");
-                }
-            }));
-            Throwable wrapped = catchThrowable(() -> (writes ? async.put("k", "v") : async.get("k"))
-                    .toCompletableFuture()
-                    .join());
-            assertThat(wrapped).isInstanceOf(CompletionException.class);
-            assertSays(told, whole, wrapped.getCause());
-            if (op != Op.READ_ONE) {
-                assertSays(told, whole, catchThrowable(() -> {
-                    if (writes) {
-                        cache.putAll(Map.of("k", "v"));
-                    } else {
-                        cache.getAll(Set.of("k"));
-                    }
-                }));
-            }
-            assertSays(told, whole, catchThrowable(() -> {
-                if (writes) {
-                    backend.set("k", new byte[1]);
-                } else {
-                    backend.get("k");
-                }
-            }));
-        }
-    }
-
-    private static void assertToldToWalks(Told told, String uri) {
-        try (RedisCachingProvider provider = new RedisCachingProvider()) {
-            Cache<String, String> cache = cache(provider, uri);
-            assertSays(told, uri, catchThrowable(cache::clear));
-            assertSays(told, uri, catchThrowable(() -> cache.iterator().hasNext()));
-            assertSays(told, uri, catchThrowable(cache::removeAll));
-        }
-    }
-
-    private static Cache<String, String> cache(RedisCachingProvider provider, String uri) {
-        return provider.getCacheManager(URI.create(uri), null).createCache("c", new MutableConfiguration<>());
-    }
-
-    private static void assertSays(Told told, String uri, Throwable thrown) {
-        String servers = ConnectionUri.parse(uri).servers();
-        assertThat(thrown).isInstanceOf(RedisCacheException.class);
-        String message = thrown.getMessage().replace(servers, "<server>");
-        String pattern =
-                Pattern.quote(told.message).replace("<n>", "\\E\\d+\\Q").replace("<text>", "\\E.+\\Q");
-        if (!Words.ARE_KNOWN) {
-            pattern = QUOTED.matcher(pattern).replaceAll("\"$1\\\\E.*\\\\Q\"");
-        }
-        if (!message.matches(pattern)) {
-            assertThat(message).isEqualTo(told.message);
-        }
-        assertThat(thrown).isExactlyInstanceOf(told.type);
-        assertThat(((RedisCacheException) thrown).isOutcomeUnknown()).isEqualTo(told.isOutcomeUnknown());
-        if (told.cause == null) {
-            assertThat(thrown).hasNoCause();
-        } else {
-            assertThat(thrown.getCause()).isInstanceOf(told.cause);
-        }
-    }
-
     /** A server that takes writes and doesn't answer them. */
     private static void assertUnanswered(Told told) throws Exception {
         try (RedisProcess server = RedisProcess.start();
@@ -444,8 +342,8 @@ class ErrorMessagesTest {
     }
 
     private static void assertInterruptedBefore(Told told) throws Exception {
-        try (ServerSocket silent = listen();
-                RedisBackend backend = RedisBackend.open(uriOf(silent) + "?timeout=20s")) {
+        try (ServerSocket silent = OddServers.listen();
+                RedisBackend backend = RedisBackend.open(OddServers.uriOf(silent) + "?timeout=20s")) {
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             AtomicReference<Boolean> interrupted = new AtomicReference<>();
             Thread caller = start(() -> {
@@ -455,7 +353,7 @@ class ErrorMessagesTest {
             Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
             caller.interrupt();
             caller.join();
-            assertSays(told, uriOf(silent), thrown.get());
+            assertSays(told, OddServers.uriOf(silent), thrown.get());
             assertThat(interrupted.get()).isTrue();
         }
     }
@@ -475,19 +373,6 @@ class ErrorMessagesTest {
         }
     }
 
-    /** Returns once the server's only place is taken. */
-    private static void occupy(RedisProcess server) {
-        try {
-            Socket socket = new Socket("127.0.0.1", server.port());
-            Awaitility.await()
-                    .until(() -> String.valueOf(catchThrowable(() -> server.command("PING")))
-                            .contains("max number of clients"));
-            assertThat(socket.isConnected()).isTrue();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static Thread start(Runnable work) {
         Thread thread = new Thread(() -> {
             Throwable unused = catchThrowableOfType(RuntimeException.class, work::run);
@@ -496,89 +381,7 @@ class ErrorMessagesTest {
         return thread;
     }
 
-    private static ServerSocket listen() throws IOException {
-        return new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-    }
-
-    /** Answers the first bytes of each connection with a text and closes it; with {@code null} resets it. */
-    private static ServerSocket answering(String text) throws IOException {
-        ServerSocket server = listen();
-        Thread thread = new Thread(() -> {
-            try {
-                while (true) {
-                    Socket socket = server.accept();
-                    if (text == null) {
-                        socket.setSoLinger(true, 0);
-                    } else {
-                        socket.getInputStream().read(new byte[1_024]);
-                        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-                    }
-                    socket.close();
-                }
-            } catch (IOException e) {
-                return; // The test is over.
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return server;
-    }
-
-    /** Takes every place of the queue of those that wait to be accepted: further ones get no answer. */
-    private static List<Socket> fill(ServerSocket server) throws IOException {
-        List<Socket> taken = new ArrayList<>();
-        while (true) {
-            Socket socket = new Socket();
-            try {
-                socket.connect(new InetSocketAddress("127.0.0.1", server.getLocalPort()), 200);
-                taken.add(socket);
-            } catch (SocketTimeoutException e) {
-                socket.close();
-                return taken;
-            }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket taken = listen()) {
-            return taken.getLocalPort();
-        }
-    }
-
-    private static String uriOf(ServerSocket server) {
-        return "redis://127.0.0.1:" + server.getLocalPort();
-    }
-
     private static String trusting(RedisProcess tls) {
         return tls.uri() + "?tls-ca-certificate=" + Certificates.shared().authorityFile();
-    }
-
-    /** An address of this machine that isn't a loopback one. */
-    private static Optional<String> ownAddress() throws SocketException {
-        return NetworkInterface.networkInterfaces()
-                .flatMap(NetworkInterface::inetAddresses)
-                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
-                .map(InetAddress::getHostAddress)
-                .collect(Collectors.toList())
-                .stream()
-                .findFirst();
-    }
-
-    /** Other versions of Redis, and Valkey, have other words behind the first one. */
-    private static final class Words {
-        static final boolean ARE_KNOWN = areThoseOf70();
-
-        private static boolean areThoseOf70() {
-            try (RedisProcess server = RedisProcess.start()) {
-                return server.command("INFO", "server").contains("redis_version:7.0.");
-            }
-        }
-    }
-
-    private enum Op {
-        READ,
-        /** Without the bulk operation, which has another command. */
-        READ_ONE,
-        WRITE
     }
 }

@@ -2,6 +2,7 @@ package io.omnicache.jcache.topology;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.WrongTypeException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -43,10 +44,9 @@ enum Told {
             "Redis at <server> can't be reached: the connection was reset; see whether this port is for TLS (then write rediss://"
                     + " in the URI), and look into the log of the server and of what is before it"),
     NO_CLIENT_CERTIFICATE(
-            null,
-            "Redis at <server> can't be reached: the server closed the connection before it answered; see whether it asks for a"
-                    + " client's certificate (tls-certificate or tls-key-store), and whether this port speaks TLS (otherwise"
-                    + " write redis:// in the URI)"),
+            SSLException.class,
+            "Redis at <server> can't be reached with TLS (<text>): the server refused the TLS handshake; see whether it asks for a"
+                    + " client's certificate (tls-certificate or tls-key-store) and whether it trusts that"),
     NO_SOCKET(
             FileNotFoundException.class,
             "Redis at <server> can't be reached: there is no such socket; start the server, or correct the path in the URI"
@@ -94,6 +94,10 @@ enum Told {
             "Redis at <server> answered \"MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.\": it"
                     + " is a replica without its master and may not give old data (replica-serve-stale-data no); start the"
                     + " master, or name the master in the URI"),
+    NO_MASTER(
+            null,
+            "Redis at <server> can't be reached: none of the servers is a master; see that one is (INFO replication), and that the"
+                    + " URI names all of them"),
     READ_ONLY(
             UnavailableException.class,
             "Redis at <server> answered \"READONLY You can't write against a read only replica.\": it is a replica, which takes no"
@@ -179,7 +183,7 @@ enum Told {
                     + " nothing may be evicted; raise maxmemory of the server, set a maxmemory-policy that evicts, such as"
                     + " allkeys-lru, or let entries expire earlier"),
     OTHER_TYPE(
-            RedisCacheException.class,
+            WrongTypeException.class,
             "Redis at <server> answered \"WRONGTYPE Operation against a key holding the wrong kind of value\": the key holds"
                     + " something else, written by another program; give the caches a key-prefix of their own"),
     TIMEOUT(
