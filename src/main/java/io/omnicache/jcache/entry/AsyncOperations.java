@@ -52,7 +52,8 @@ public final class AsyncOperations<K, V> {
         AsyncDirectCall<K, T> started;
         Operation<K, T> own = operation;
         try {
-            if (operation.maySendSeveral()) { // The later commands are made when the caller may have altered the arguments.
+            if (operation
+                    .maySendSeveral()) { // The later commands are made when the caller may have altered the arguments.
                 own = operation.ofCopies();
             }
             started = startDirectly(own, otherwise, place);
