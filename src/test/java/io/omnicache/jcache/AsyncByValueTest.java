@@ -83,6 +83,28 @@ class AsyncByValueTest {
         assertThat(cache.containsKey(new Key("altered"))).isFalse();
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("changes")
+    void change_ofSeveralCommandsWhoseCallerAltersItsObjects_changesTheEntryAsked(
+            String name, List<String> before, Change change) throws Exception {
+        Cache<Key, List<String>> cache = create("c", new MutableConfiguration<>());
+        cache.removeAll();
+        if (!before.isEmpty()) {
+            cache.put(new Key("k"), new ArrayList<>(before));
+        }
+        AsyncCache<Key, List<String>> async = AsyncCache.of(cache);
+        redis.command("CLIENT", "PAUSE", "200", "ALL");
+        Key key = new Key("k");
+        List<String> value = list("new");
+
+        CompletionStage<?> stage = change.start(async, key, value);
+        alter(key, value);
+        await(stage);
+
+        assertThat(cache.get(new Key("k"))).containsExactly("new");
+        assertThat(cache.containsKey(new Key("altered"))).isFalse();
+    }
+
     static Stream<Arguments> removals() {
         return Stream.of(
                 change("remove", List.of(), (cache, key, value) -> cache.remove(key)),

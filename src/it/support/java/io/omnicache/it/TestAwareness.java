@@ -18,7 +18,22 @@ public final class TestAwareness {
     private static final Pattern CALLERS =
             Pattern.compile("java[/.]lang[/.]StackWalker.*|getStackTrace|getAllStackTraces", Pattern.DOTALL);
 
+    /** Counts how deep a serialisation recurses, up to a method of its own; a class of no other name is let look at the stack. */
+    private static final String COUNTS_RECURSION = "io.omnicache.jcache.codec.Nesting";
+
+    private static final Pattern TELLS_CALLERS = Pattern.compile("get(?:ClassName|CallerClass|FileName|LineNumber)");
+
     private TestAwareness() {}
+
+    /** As {@link #in(byte[])}; the class that counts recursion may walk the stack, as long as it can't name what it meets. */
+    public static List<String> in(String className, byte[] classFile) {
+        List<String> found = in(classFile);
+        boolean tells = strings(classFile).stream()
+                .anyMatch(constant -> TELLS_CALLERS.matcher(constant).matches());
+        return className.equals(COUNTS_RECURSION) && !tells
+                ? found.stream().filter(word -> !word.contains("StackWalker")).toList()
+                : found;
+    }
 
     /** The constants of the class file that no class of ours should hold, sorted; empty if all is well. */
     public static List<String> in(byte[] classFile) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,28 +53,33 @@ final class WriteGuard {
         REFUSED
     }
 
+    /** What is noted with a class, which may be the JDK's and live longer than this library: a number, and no object of ours. */
     static final class Judgement {
-        private final int ancestors;
-        private volatile Verdict verdict;
+        private static final Verdict[] VERDICTS = Verdict.values();
 
-        private Judgement(Verdict verdict, int ancestors) {
-            this.verdict = verdict;
-            this.ancestors = ancestors;
+        private final AtomicInteger noted;
+
+        private Judgement(AtomicInteger noted) {
+            this.noted = noted;
+        }
+
+        private static AtomicInteger note(Verdict verdict, int ancestors) {
+            return new AtomicInteger(ancestors * VERDICTS.length + verdict.ordinal());
         }
 
         Verdict verdict() {
-            return verdict;
+            return VERDICTS[noted.get() % VERDICTS.length];
         }
 
         /** Its superclasses, each of which counts as a level of nesting while it is described. */
         int ancestors() {
-            return ancestors;
+            return noted.get() / VERDICTS.length;
         }
 
         /** Says that an object of this class was read. */
         void confirm() {
-            if (verdict == Verdict.STAND_IN) {
-                verdict = Verdict.TAKEN;
+            if (verdict() == Verdict.STAND_IN) {
+                noted.set(note(Verdict.TAKEN, ancestors()).get());
             }
         }
     }
@@ -97,9 +103,9 @@ final class WriteGuard {
         private final boolean refusesTables;
         private final long maxDepth;
         private final long maxBytes;
-        private final ClassValue<Judgement> byClass = new ClassValue<>() {
+        private final ClassValue<AtomicInteger> byClass = new ClassValue<>() {
             @Override
-            protected Judgement computeValue(Class<?> type) {
+            protected AtomicInteger computeValue(Class<?> type) {
                 return judge(type);
             }
         };
@@ -118,7 +124,7 @@ final class WriteGuard {
         }
 
         Judgement of(Class<?> type) {
-            return byClass.get(type);
+            return new Judgement(byClass.get(type));
         }
 
         /** Nesting up to this is taken. */
@@ -136,12 +142,12 @@ final class WriteGuard {
             return known && bytes <= maxBytes;
         }
 
-        private Judgement judge(Class<?> type) {
+        private AtomicInteger judge(Class<?> type) {
             int ancestors = 0;
             for (Class<?> parent = type.getSuperclass(); parent != null; parent = parent.getSuperclass()) {
                 ancestors++;
             }
-            return new Judgement(verdict(type), ancestors);
+            return Judgement.note(verdict(type), ancestors);
         }
 
         private Verdict verdict(Class<?> type) {

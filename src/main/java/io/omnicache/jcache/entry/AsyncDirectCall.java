@@ -27,7 +27,7 @@ final class AsyncDirectCall<K, T extends @Nullable Object> extends CompletableFu
     private final AsyncThreads threads;
     /** Forgotten in the end, as the command is: the application may keep a future for long. */
     private @Nullable Operation<K, T> operation;
-    /** The same with arguments that the caller can't alter, for the way that takes more than commands. Forgotten in the end, too. */
+    /** The same with arguments that the caller can't alter, for whatever comes after the first command. Forgotten in the end, too. */
     private @Nullable Operation<K, T> longWay;
     /** Forgotten in the end, too. */
     private @Nullable CallerLoader caller = CallerLoader.current();
@@ -44,6 +44,7 @@ final class AsyncDirectCall<K, T extends @Nullable Object> extends CompletableFu
     private volatile @Nullable Underway sent;
 
     /**
+     * @param longWay the same operation on copies of its arguments; need not be, if one command does it for certain and at once
      * @param turn ends the key's turn, which is kept until the last command's outcome is there; {@code null} if it isn't taken
      */
     AsyncDirectCall(
@@ -51,6 +52,7 @@ final class AsyncDirectCall<K, T extends @Nullable Object> extends CompletableFu
             Route<K, ?> route,
             AsyncThreads threads,
             Operation<K, T> operation,
+            Operation<K, T> longWay,
             @Nullable Supplier<T> otherwise,
             Semaphore place,
             @Nullable Runnable turn) {
@@ -58,7 +60,7 @@ final class AsyncDirectCall<K, T extends @Nullable Object> extends CompletableFu
         this.route = route;
         this.threads = threads;
         this.operation = operation;
-        this.longWay = operation.maySendSeveral() || operation.endsOtherTypes() ? operation.ofCopies() : operation;
+        this.longWay = longWay;
         this.otherwise = otherwise;
         this.place = place;
         this.turn = turn;
@@ -215,22 +217,20 @@ final class AsyncDirectCall<K, T extends @Nullable Object> extends CompletableFu
         if (isDone()) {
             return false;
         }
-        if (underWay.isChanging()) {
-            side = cache.gate().enter();
-            if (!route.isDirect(underWay)) {
-                leaveGate();
-                goLongWay();
-                return true;
-            }
-        }
+        int entered = underWay.isChanging() ? cache.gate().enter() : -1;
         boolean sending = false;
         try {
-            send(next, underWay.isChanging() ? side : -1);
-            sending = true;
-        } finally {
-            if (!sending) {
-                leaveGate();
+            if (entered < 0 || route.isDirect(Objects.requireNonNull(longWay))) {
+                send(next, entered);
+                sending = true;
             }
+        } finally {
+            if (!sending && entered >= 0) {
+                cache.gate().leave(entered);
+            }
+        }
+        if (!sending) {
+            goLongWay();
         }
         return true;
     }

@@ -50,17 +50,21 @@ public final class AsyncOperations<K, V> {
             return CompletableFuture.failedFuture(tooMany());
         }
         AsyncDirectCall<K, T> started;
-        Operation<K, T> waiting = operation;
+        Operation<K, T> own = operation;
         try {
-            started = startDirectly(operation, otherwise, place);
-            if (started == null) {
-                waiting = operation.ofCopies();
+            if (operation
+                    .maySendSeveral()) { // The later commands are made when the caller may have altered the arguments.
+                own = operation.ofCopies();
+            }
+            started = startDirectly(own, otherwise, place);
+            if (started == null && own == operation) {
+                own = operation.ofCopies();
             }
         } catch (Throwable e) { // Also what a key's or value's own code throws without declaring it.
             place.release();
             return CompletableFuture.failedFuture(e);
         }
-        return started != null ? started : startWaiting(waiting, otherwise, place);
+        return started != null ? started : startWaiting(own, otherwise, place);
     }
 
     /** Starts work of which a part may wait. */
@@ -107,19 +111,25 @@ public final class AsyncOperations<K, V> {
         }
     }
 
-    /** Sends the command, or lets it wait for an earlier operation on its key that may send several. */
+    /**
+     * Sends the command, or lets it wait for an earlier operation on its key that may send several.
+     *
+     * @param operation on copies already if it may send several
+     */
     private <T extends @Nullable Object> AsyncDirectCall<K, T> begin(
             Operation<K, T> operation, Command command, @Nullable Supplier<T> otherwise, Semaphore place, int side) {
         boolean several = operation.maySendSeveral();
         if (!several && turns.areFree()) {
+            Operation<K, T> longWay = operation.endsOtherTypes() ? operation.ofCopies() : operation;
             AsyncDirectCall<K, T> call =
-                    new AsyncDirectCall<>(cache, route, threads, operation, otherwise, place, null);
+                    new AsyncDirectCall<>(cache, route, threads, operation, longWay, otherwise, place, null);
             call.send(command, side);
             return call;
         }
         ByteKey key = new ByteKey(command.key());
+        Operation<K, T> longWay = several ? operation : operation.ofCopies();
         AsyncDirectCall<K, T> call = new AsyncDirectCall<>(
-                cache, route, threads, operation, otherwise, place, several ? () -> turns.end(key) : null);
+                cache, route, threads, operation, longWay, otherwise, place, several ? () -> turns.end(key) : null);
         long now = System.nanoTime();
         if (!turns.waits(key, several, () -> call.sendInTurn(command, now, this::tooLate))) {
             call.sendHavingTurn(command, side);

@@ -278,16 +278,13 @@ public final class ReadPath<K, V> {
         Map<K, V> result = new HashMap<>();
         for (Attempt<K, V> attempt : attempts) {
             V present = attempt.state().value();
+            V value = loaded.get(attempt.key());
             if (present != null) {
                 result.put(attempt.key(), present);
-            } else if (loaded.containsKey(attempt.key())) {
-                // Not the loader's object, which it may have kept; but of a value that is too large no copy is made
-                // either.
-                result.put(
-                        attempt.key(),
-                        attempt.notKept() != null
-                                ? loaded.get(attempt.key())
-                                : attempt.newValues(copies).get());
+            } else if (value != null) {
+                // Not the loader's object, which it may have kept; but for one that is too large to be encoded.
+                boolean kept = attempt.notKept() == null;
+                result.put(attempt.key(), kept ? attempt.newValues(copies).get() : value);
             }
         }
         return result;

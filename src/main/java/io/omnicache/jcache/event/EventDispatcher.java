@@ -210,7 +210,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
                 failure = Failures.add(failure, e);
             }
         }
-        if (late) {
+        if (late && mayWait && !Thread.currentThread().isInterrupted()) { // Else nobody has waited for it.
             LOG.warn(
                     "Cache {}: a synchronous listener takes more than {} ms; the change goes on without it",
                     cacheName,

@@ -125,10 +125,13 @@ public final class RedissonConnection implements RedisConnection {
 
     @Override
     public void close() {
-        pipelinedCalls.close();
-        client.close();
-        asyncCalls.close();
-        RecordMethods.forget();
+        try {
+            pipelinedCalls.close();
+            client.close();
+        } finally { // Also where no thread can be had to end the client.
+            asyncCalls.close();
+            RecordMethods.forget();
+        }
     }
 
     private CommandAsyncExecutor connectedExecutor() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.testing.LogCapture;
 import java.io.Closeable;
 import java.net.URI;
 import java.time.Duration;
@@ -124,6 +125,32 @@ class EventDispatcherTest {
         assertThat(heard).containsExactly(2);
         release.countDown();
         join(slow);
+    }
+
+    /** Nobody has waited: nothing is known of how long the listener takes. */
+    @Test
+    void deliver_underALock_whileAnotherThreadIsInTheListener_goesOnWithoutAWord() {
+        CountDownLatch inListener = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        listen(true, value -> {
+            if (value == 1) {
+                inListener.countDown();
+                await(release);
+            }
+            heard.add(value);
+        });
+        Thread slow = new Thread(() -> dispatcher.deliverAll(List.of(created("k", 1))));
+        slow.start();
+        await(inListener);
+
+        try (LogCapture log = LogCapture.of(EventDispatcher.class)) {
+            dispatcher.deliverAll(List.of(created("k", 2)), false);
+
+            assertThat(log.messages()).isEmpty();
+        }
+        release.countDown();
+        join(slow);
+        assertThat(heard).containsExactly(1, 2);
     }
 
     @Test

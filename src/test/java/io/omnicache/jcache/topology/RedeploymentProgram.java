@@ -3,6 +3,9 @@ package io.omnicache.jcache.topology;
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCachingProvider;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Date;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +17,7 @@ import javax.cache.configuration.MutableConfiguration;
 final class RedeploymentProgram implements Consumer<String> {
     private RedisCachingProvider provider;
     private Cache<String, String> cache;
+    private Cache<Object, Object> objects;
 
     RedeploymentProgram() {}
 
@@ -35,6 +39,8 @@ final class RedeploymentProgram implements Consumer<String> {
             provider = new RedisCachingProvider();
             cache = provider.getCacheManager(URI.create(word), null)
                     .createCache("c", new MutableConfiguration<String, String>());
+            objects = provider.getCacheManager(URI.create(word), null)
+                    .createCache("o", new MutableConfiguration<Object, Object>());
         }
     }
 
@@ -53,6 +59,7 @@ final class RedeploymentProgram implements Consumer<String> {
     }
 
     private void use() {
+        useSerialised();
         cache.put("k", "v");
         cache.get("k");
         cache.putIfAbsent("k", "w");
@@ -67,5 +74,13 @@ final class RedeploymentProgram implements Consumer<String> {
         cache.iterator().forEachRemaining(entry -> entry.getValue());
         cache.clear();
         AsyncCache.of(cache).put("k", "v").toCompletableFuture().join();
+    }
+
+    /** What is noted with a class of the JDK's would outlive the application with it. */
+    private void useSerialised() {
+        objects.put(Map.of("map", 1), new ArrayList<>(Set.of("v")));
+        objects.get(Map.of("map", 1));
+        objects.put(new Date(1), new BitSet());
+        objects.get(new Date(1));
     }
 }

@@ -168,7 +168,7 @@ class PackagingTest {
             for (String name : classes(false)) {
                 byte[] bytes = jar.getInputStream(jar.getEntry(name.replace('.', '/') + ".class"))
                         .readAllBytes();
-                List<String> found = TestAwareness.in(bytes);
+                List<String> found = TestAwareness.in(name, bytes);
                 if (!found.isEmpty()) {
                     aware.put(name, found);
                 }
