@@ -26,7 +26,10 @@ class NoTestAwarenessTest {
         try (Stream<Path> files = Files.walk(classes)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
                 seen++;
-                String name = classes.relativize(file).toString().replace(".class", "").replace('/', '.');
+                String name = classes.relativize(file)
+                        .toString()
+                        .replace(".class", "")
+                        .replace('/', '.');
                 List<String> found = TestAwareness.in(name, Files.readAllBytes(file));
                 if (!found.isEmpty()) {
                     aware.put(classes.relativize(file).toString(), found);
@@ -57,7 +60,8 @@ class NoTestAwarenessTest {
     void classThatWalksTheStack_isLeftAlone_onlyIfItCountsRecursion() throws IOException {
         String counts = "io.omnicache.jcache.codec.Nesting";
 
-        assertThat(TestAwareness.in(WalksTheStack.class.getName(), bytes(WalksTheStack.class))).isNotEmpty();
+        assertThat(TestAwareness.in(WalksTheStack.class.getName(), bytes(WalksTheStack.class)))
+                .isNotEmpty();
         assertThat(TestAwareness.in(counts, bytes(WalksTheStack.class))).isNotEmpty();
         assertThat(TestAwareness.in(counts, bytes(LooksAtTckProperty.class))).isNotEmpty();
     }
