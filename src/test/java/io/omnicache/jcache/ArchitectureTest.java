@@ -36,7 +36,9 @@ class ArchitectureTest {
                 // The exceptions that applications catch stand beside the types that they use.
                 .ignoreDependency(
                         alwaysTrue(),
-                        equivalentTo(RedisCacheException.class).or(equivalentTo(UnavailableException.class)))
+                        equivalentTo(RedisCacheException.class)
+                                .or(equivalentTo(UnavailableException.class))
+                                .or(equivalentTo(WrongTypeException.class)))
                 .check(CLASSES);
     }
 

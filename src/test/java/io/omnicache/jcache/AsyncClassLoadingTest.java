@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.cache.Cache;
@@ -113,12 +114,26 @@ class AsyncClassLoadingTest {
         assertThat(seen)
                 .hasSize(5)
                 .allSatisfy((what, loader) -> assertThat(loader).isSameAs(own));
+        // Of a stage that isn't complete yet: otherwise what depends on it runs in the calling thread.
+        CountDownLatch attached = new CountDownLatch(1);
         CompletableFuture<ClassLoader> dependent = within(
                 own,
-                () -> async.get("k")
-                        .thenApplyAsync(value -> Thread.currentThread().getContextClassLoader())
+                () -> async.invoke("k", (entry, arguments) -> {
+                            await(attached);
+                            return null;
+                        })
+                        .thenApply(nothing -> Thread.currentThread().getContextClassLoader())
                         .toCompletableFuture());
+        attached.countDown();
         assertThat(dependent.get(30, TimeUnit.SECONDS)).isNotSameAs(own);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @ParameterizedTest

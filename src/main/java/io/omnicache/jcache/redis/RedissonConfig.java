@@ -55,7 +55,10 @@ final class RedissonConfig {
                         new NameResolution(settings.topology().kind() != Topology.Kind.SINGLE))
                 .setNettyHook(new ChannelSetup(
                         millis(transport.connectTimeout()),
-                        millis(transport.timeout()),
+                        // As long as the login may take: a command may be waiting, such as one that drops an entry
+                        // after a failure.
+                        // entry of unknown state.
+                        millis(transport.connectTimeout().plus(transport.timeout())),
                         new Heartbeat(
                                 settings.clientName(),
                                 Math.max(millis(transport.pingInterval()), millis(transport.timeout())))));
