@@ -57,7 +57,6 @@ final class RedissonConfig {
                         millis(transport.connectTimeout()),
                         // As long as the login may take: a command may be waiting, such as one that drops an entry
                         // after a failure.
-                        // entry of unknown state.
                         millis(transport.connectTimeout().plus(transport.timeout())),
                         new Heartbeat(
                                 settings.clientName(),
