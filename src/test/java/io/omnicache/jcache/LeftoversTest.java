@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ForkJoinWorkerThread;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
@@ -25,6 +28,7 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CompletionListenerFuture;
 import javax.management.ObjectName;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,7 @@ class LeftoversTest {
     private static RedisProcess server;
 
     private final Set<Thread> before = Thread.getAllStackTraces().keySet();
+    private final @Nullable ForkJoinPool poolOfTests = ForkJoinTask.getPool();
     private final RedisCachingProvider provider = new RedisCachingProvider();
 
     @BeforeAll
@@ -168,17 +173,21 @@ class LeftoversTest {
         assertThat(beans()).isEmpty();
     }
 
-    /** But for those of the common pool, which is the JVM's. */
+    /** But for those of the common pool, which is the JVM's, and those that JUnit's pool adds while one of its threads waits. */
     private Set<String> threads() {
         Set<Thread> now = new HashSet<>(Thread.getAllStackTraces().keySet());
         now.removeAll(before);
         Set<String> names = new HashSet<>();
         now.stream()
-                .filter(Thread::isAlive)
+                .filter(thread -> thread.isAlive() && !isOfTests(thread))
                 .map(Thread::getName)
                 .filter(name -> !name.startsWith("awaitility") && !name.startsWith("ForkJoinPool.commonPool"))
                 .forEach(names::add);
         return names;
+    }
+
+    private boolean isOfTests(Thread thread) {
+        return thread instanceof ForkJoinWorkerThread worker && worker.getPool() == poolOfTests;
     }
 
     /** The one that asks is a connection, too. */
