@@ -1,7 +1,8 @@
 package io.omnicache.jcache;
 
-import io.omnicache.jcache.config.ManagerSettings;
-import io.omnicache.jcache.connection.DefaultUri;
+import io.omnicache.jcache.internal.config.ManagerSettings;
+import io.omnicache.jcache.internal.config.connection.DefaultUri;
+import io.omnicache.jcache.internal.manager.RedisCacheManager;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,7 +45,7 @@ public final class RedisCachingProvider implements CachingProvider {
                 return present;
             }
             ManagerSettings read = ManagerSettings.of(given, loader, settings);
-            RedisCacheManager opened = new RedisCacheManager(this, identity, loader, settings, read);
+            RedisCacheManager opened = new RedisCacheManager(this, this::release, identity, loader, settings, read);
             ofLoader.put(identity, opened);
             return opened;
         }
@@ -141,7 +142,7 @@ public final class RedisCachingProvider implements CachingProvider {
     }
 
     /** Forgets a manager that was closed. */
-    void release(RedisCacheManager manager) {
+    private void release(RedisCacheManager manager) {
         synchronized (managers) {
             Map<URI, RedisCacheManager> ofLoader = managers.get(manager.getClassLoader());
             if (ofLoader != null) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The packages' rules. */
 class ArchitectureTest {
     private static final String ROOT = "io.omnicache.jcache";
+    private static final String INSIDE = ROOT + ".internal";
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
@@ -21,7 +22,7 @@ class ArchitectureTest {
     void redisson_isKnownToOnePackage() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".redis..")
+                .resideOutsideOfPackage(INSIDE + ".redis..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.redisson..", "io.netty..")
@@ -46,10 +47,11 @@ class ArchitectureTest {
     void codecsAndExpiry_knowNothingOfRedis() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".codec..", ROOT + ".expiry..", ROOT + ".event..", ROOT + ".management..")
+                .resideInAnyPackage(
+                        INSIDE + ".codec..", INSIDE + ".expiry..", INSIDE + ".event..", INSIDE + ".management..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + ".redis..", ROOT + ".connection..", ROOT + ".entry..")
+                .resideInAnyPackage(INSIDE + ".redis..", INSIDE + ".config.connection..", INSIDE + ".operation..")
                 .check(CLASSES);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.it.RedisProcess;
-import io.omnicache.jcache.async.Places;
+import io.omnicache.jcache.internal.async.Places;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;

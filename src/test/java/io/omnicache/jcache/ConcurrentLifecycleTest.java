@@ -3,6 +3,7 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.internal.cache.RedisCache;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.Closeable;
 import java.io.Serializable;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.acme.User;
 import com.acme.UserWriter;
+import io.omnicache.jcache.internal.manager.RedisCacheManager;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -2,7 +2,7 @@ package io.omnicache.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omnicache.jcache.management.JmxRegistration;
+import io.omnicache.jcache.internal.management.JmxRegistration;
 import io.omnicache.jcache.testing.LogCapture;
 import io.omnicache.jcache.testing.RedisServer;
 import java.lang.management.ManagementFactory;

@@ -3,7 +3,9 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.connection.ConnectionUri;
+import io.omnicache.jcache.internal.cache.RedisCache;
+import io.omnicache.jcache.internal.config.connection.ConnectionUri;
+import io.omnicache.jcache.internal.manager.RedisCacheManager;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.Closeable;
 import java.lang.management.ManagementFactory;

@@ -3,7 +3,7 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.codec.UndecodableException;
+import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.testing.AsyncJoined;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.backend.RedisBackend;
-import io.omnicache.jcache.codec.OversizedException;
+import io.omnicache.jcache.internal.codec.OversizedException;
+import io.omnicache.jcache.internal.manager.RedisCacheManager;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
 import java.io.ObjectOutputStream;

@@ -1,16 +1,16 @@
 package io.omnicache.jcache.backend;
 
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.codec.OversizedException;
-import io.omnicache.jcache.codec.SizeLimit;
-import io.omnicache.jcache.connection.ConnectionSettings;
-import io.omnicache.jcache.connection.ConnectionUri;
-import io.omnicache.jcache.redis.Command;
-import io.omnicache.jcache.redis.Command.Verb;
-import io.omnicache.jcache.redis.KeyScan;
-import io.omnicache.jcache.redis.Keyspace;
-import io.omnicache.jcache.redis.RedisConnection;
-import io.omnicache.jcache.redis.RedissonConnection;
+import io.omnicache.jcache.internal.codec.OversizedException;
+import io.omnicache.jcache.internal.codec.SizeLimit;
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
+import io.omnicache.jcache.internal.config.connection.ConnectionUri;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.KeyScan;
+import io.omnicache.jcache.internal.redis.Keyspace;
+import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.internal.redis.RedissonConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

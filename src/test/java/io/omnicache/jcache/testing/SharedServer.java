@@ -2,7 +2,7 @@ package io.omnicache.jcache.testing;
 
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.ServerChoice;
-import io.omnicache.jcache.connection.ConnectionUri;
+import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import java.net.URI;
 import java.util.Optional;
 import org.testcontainers.DockerClientFactory;

@@ -8,7 +8,7 @@ import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.backend.RedisBackend;
-import io.omnicache.jcache.connection.ConnectionUri;
+import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;

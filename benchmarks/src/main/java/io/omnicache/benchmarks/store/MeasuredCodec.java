@@ -2,8 +2,8 @@ package io.omnicache.benchmarks.store;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.omnicache.jcache.codec.ValueCodec;
-import io.omnicache.jcache.codec.ValueCodecs;
+import io.omnicache.jcache.internal.codec.ValueCodec;
+import io.omnicache.jcache.internal.codec.ValueCodecs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

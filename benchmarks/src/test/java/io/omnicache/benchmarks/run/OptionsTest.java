@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.omnicache.benchmarks.run.Options.Planned;
-import io.omnicache.benchmarks.store.Provider;
-import io.omnicache.benchmarks.store.ValueKind;
+import io.omnicache.jcache.internal.codec.ValueKind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,0 @@
-/**
- * Where the Redis is and how to log in: connection URLs, read into settings that never show a password. Nothing here
- * opens a connection.
- */
-@NullMarked
-package io.omnicache.jcache.connection;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * Cache entry listeners: registrations, filters, and the delivery of events in the order of each key's changes.
- */
-@NullMarked
-package io.omnicache.jcache.event;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * From JCache's expiry policies to Redis's times to live. Nothing here talks to Redis.
- */
-@NullMarked
-package io.omnicache.jcache.expiry;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * The application's cache loader and cache writer, with their failures turned into the exceptions of the API.
- */
-@NullMarked
-package io.omnicache.jcache.integration;
-
-import org.jspecify.annotations.NullMarked;

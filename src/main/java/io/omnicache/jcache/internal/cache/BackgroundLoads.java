@@ -1,0 +1,127 @@
+package io.omnicache.jcache.internal.cache;
+
+import io.omnicache.jcache.internal.operation.CallerLoader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.cache.CacheException;
+import javax.cache.integration.CacheLoaderException;
+import javax.cache.integration.CompletionListener;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads of {@code loadAll}: two a cache at most, ended when idle, with a bounded queue. Every completion listener
+ * is told once, also of an {@link Error}, as the cause of a {@link CacheLoaderException}, and of a cache that is closed before its load's turn.
+ */
+final class BackgroundLoads {
+    private static final Logger LOG = LoggerFactory.getLogger(BackgroundLoads.class);
+    private static final int QUEUE = 1_000;
+
+    private final String cacheName;
+    private final Duration timeout;
+    private final ThreadPoolExecutor threads;
+
+    /**
+     * @param timeout how long closing waits at most for loads that run
+     */
+    BackgroundLoads(String cacheName, Duration timeout) {
+        this.cacheName = cacheName;
+        this.timeout = timeout;
+        threads = new ThreadPoolExecutor(
+                2,
+                2,
+                1,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(QUEUE),
+                task -> new LoadThread(this, task, cacheName));
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    void run(Runnable load, @Nullable CompletionListener listener) {
+        try {
+            threads.execute(new Load(load, listener, CallerLoader.current()));
+        } catch (RejectedExecutionException e) {
+            throw new CacheException(QUEUE + " calls of loadAll are waiting already, or the cache is being closed");
+        }
+    }
+
+    /** Refuses what waits, and waits for what runs, unless it is a load itself that closes the cache. */
+    void close() {
+        threads.shutdown();
+        List<Runnable> waiting = new ArrayList<>();
+        threads.getQueue().drainTo(waiting);
+        waiting.forEach(load ->
+                ((Load) load).fail(new CacheException("The cache " + cacheName + " was closed before the load began")));
+        if (Thread.currentThread() instanceof LoadThread own && own.loads == this) {
+            return;
+        }
+        try {
+            if (!threads.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn(
+                        "Cache {}: a cache loader takes more than {} ms; what it loads is dropped",
+                        cacheName,
+                        timeout.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class LoadThread extends Thread {
+        final BackgroundLoads loads;
+
+        LoadThread(BackgroundLoads loads, Runnable task, String cacheName) {
+            super(task, "omnicache-load-" + cacheName);
+            this.loads = loads;
+            setDaemon(true);
+        }
+    }
+
+    private record Load(Runnable load, @Nullable CompletionListener listener, CallerLoader caller) implements Runnable {
+
+        @Override
+        public void run() {
+            caller.call(() -> {
+                loadAndTell();
+                return true;
+            });
+        }
+
+        private void loadAndTell() {
+            try {
+                load.run();
+            } catch (Exception e) { // Also what isn't declared.
+                fail(e);
+                return;
+            } catch (Throwable e) {
+                fail(new CacheLoaderException("The cache loader failed", e));
+                return;
+            }
+            if (listener != null) {
+                tell(listener::onCompletion);
+            }
+        }
+
+        void fail(Exception failure) {
+            if (listener == null) {
+                LOG.warn("loadAll failed, and nobody listens", failure);
+            } else {
+                tell(() -> listener.onException(failure));
+            }
+        }
+
+        private static void tell(Runnable call) {
+            try {
+                call.run();
+            } catch (Throwable e) {
+                LOG.warn("A completion listener failed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.omnicache.jcache.internal.codec;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/**
+ * Text in keys. Braces would choose a Redis Cluster slot and unpaired surrogates don't survive UTF-8, so both are
+ * written as {@code %XX} and {@code %uXXXX} wherever a tag says that text is escaped.
+ */
+final class KeyText {
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+    private KeyText() {}
+
+    /** Whether the text can stand as it is: it can't be taken for a tag, has no brace and survives UTF-8. */
+    static boolean isPlain(String text) {
+        return !text.startsWith("#") && firstToEscape(text, false) < 0;
+    }
+
+    static String escape(String text) {
+        int first = firstToEscape(text, true);
+        if (first < 0) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length() + 8).append(text, 0, first);
+        for (int i = first; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (isReserved(c)) {
+                out.append('%').append(HEX.toHexDigits((byte) c));
+            } else if (isUnpaired(text, i)) {
+                out.append("%u").append(HEX.toHexDigits(c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    static String unescape(String escaped) {
+        int next = escaped.indexOf('%');
+        if (next < 0) {
+            return escaped;
+        }
+        StringBuilder out = new StringBuilder(escaped.length());
+        int done = 0;
+        for (; next >= 0; next = escaped.indexOf('%', done)) {
+            out.append(escaped, done, next);
+            boolean unit = next + 1 < escaped.length() && escaped.charAt(next + 1) == 'u';
+            int digits = unit ? next + 2 : next + 1;
+            done = digits + (unit ? 4 : 2);
+            if (done > escaped.length()) {
+                throw new UndecodableException("Key has an escape that is cut short");
+            }
+            out.append((char) HexFormat.fromHexDigits(escaped, digits, done));
+        }
+        return out.append(escaped, done, escaped.length()).toString();
+    }
+
+    /** Any bytes as printable ASCII without braces. */
+    static String escapeBytes(byte[] bytes) {
+        StringBuilder out = new StringBuilder(bytes.length + 8);
+        for (byte b : bytes) {
+            if (b > ' ' && b < 0x7F && !isReserved((char) b)) {
+                out.append((char) b);
+            } else {
+                out.append('%').append(HEX.toHexDigits(b));
+            }
+        }
+        return out.toString();
+    }
+
+    static byte[] unescapeBytes(String escaped) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(escaped.length());
+        for (int i = 0; i < escaped.length(); i++) {
+            char c = escaped.charAt(i);
+            if (c == '%' && i + 2 < escaped.length()) {
+                out.write(HexFormat.fromHexDigits(escaped, i + 1, i + 3));
+                i += 2;
+            } else if (c < 0x7F && c != '%') {
+                out.write(c);
+            } else {
+                throw new UndecodableException("Key has a character or an escape that its encoding never writes");
+            }
+        }
+        return out.toByteArray();
+    }
+
+    /** UTF-8 to text; unlike {@code new String} it refuses malformed bytes instead of replacing them. */
+    static String fromUtf8(byte[] bytes) {
+        return fromUtf8(bytes, 0);
+    }
+
+    /** As above, from an offset to the end. */
+    static String fromUtf8(byte[] bytes, int offset) {
+        // The constructor is many times faster than a decoder; it replaces what is malformed by this character.
+        String text = new String(bytes, offset, bytes.length - offset, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') < 0) {
+            return text;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, offset, bytes.length - offset))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new UndecodableException("Bytes are not UTF-8 text");
+        }
+    }
+
+    static boolean hasUnpairedSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isUnpaired(text, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int firstToEscape(String text, boolean percentToo) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '{' || c == '}' || (percentToo && c == '%') || isUnpaired(text, i)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isReserved(char c) {
+        return c == '%' || c == '{' || c == '}';
+    }
+
+    private static boolean isUnpaired(String text, int index) {
+        char c = text.charAt(index);
+        if (!Character.isSurrogate(c)) {
+            return false;
+        }
+        return Character.isHighSurrogate(c)
+                ? index + 1 == text.length() || !Character.isLowSurrogate(text.charAt(index + 1))
+                : index == 0 || !Character.isHighSurrogate(text.charAt(index - 1));
+    }
+}

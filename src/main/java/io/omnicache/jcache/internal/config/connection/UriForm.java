@@ -1,0 +1,114 @@
+package io.omnicache.jcache.internal.config.connection;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a connection URL, decoded. {@link java.net.URI} doesn't take several hosts or underscores apart, so that is
+ * done here. No message repeats what stands before the query: it may be a password.
+ *
+ * @param user what stands before the colon of the user-info; empty for none
+ * @param password what stands behind it; empty for none
+ * @param addresses the hosts; empty if none is named
+ * @param path what stands before the query, with its slash; empty for none
+ * @param query the parameters, in their order
+ */
+record UriForm(
+        Scheme scheme, String user, String password, List<Address> addresses, String path, Map<String, String> query) {
+    /** What to do with a password that tears a URL apart. */
+    static final String ENCODE =
+            "percent-encode special characters of the password (% as %25, / as %2F, ? as %3F, # as %23, @ as %40, : as %3A),"
+                    + " or leave it out of the URI and give it by the setting password";
+
+    private static final Pattern FORM = Pattern.compile("(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*)://"
+            + "(?:(?<login>[^/?#]*)@)?(?<hosts>[^/?#@]*)(?<path>/[^?#]*)?(?:\\?(?<query>[^#]*))?");
+    private static final Pattern HOST =
+            Pattern.compile("(?<host>\\[[0-9a-fA-F:.%a-z]+\\]|[^:\\[\\]\\s]+)(?::(?<port>.*))?");
+
+    static UriForm of(String uri) {
+        Matcher form = FORM.matcher(uri);
+        if (!form.matches()) {
+            throw new CacheException(
+                    "The connection URI is not of the form scheme://user:password@host:port/database?parameters; schemes are "
+                            + Scheme.list() + "; " + ENCODE);
+        }
+        String name = form.group("scheme");
+        Scheme scheme = Scheme.of(name)
+                .orElseThrow(() -> new CacheException(
+                        "The connection URI has the unknown scheme " + name + "://: known are " + Scheme.list()));
+        String login = form.group("login") == null ? "" : form.group("login");
+        int colon = login.indexOf(':');
+        return new UriForm(
+                scheme,
+                decode(colon < 0 ? login : login.substring(0, colon)),
+                colon < 0 ? "" : decode(login.substring(colon + 1)),
+                addresses(form.group("hosts"), scheme),
+                form.group("path") == null ? "" : decode(form.group("path")),
+                query(form.group("query")));
+    }
+
+    private static List<Address> addresses(String hosts, Scheme scheme) {
+        List<Address> addresses = new ArrayList<>();
+        if (hosts.isEmpty()) {
+            return addresses;
+        }
+        for (String text : hosts.split(",", -1)) {
+            Matcher host = HOST.matcher(text);
+            if (!host.matches()) {
+                throw new CacheException(
+                        "The connection URI has a host that is missing or malformed: write " + scheme.text()
+                                + "://host:port, several with commas, and an IPv6 address in brackets; " + ENCODE);
+            }
+            String name = host.group("host");
+            addresses.add(new Address(
+                    name.startsWith("[") ? name.substring(1, name.length() - 1) : name,
+                    port(host.group("port"), scheme)));
+        }
+        return addresses;
+    }
+
+    private static int port(@Nullable String port, Scheme scheme) {
+        if (port == null) {
+            return scheme.defaultPort();
+        }
+        int number = port.matches("\\d{1,5}") ? Integer.parseInt(port) : 0;
+        if (number < 1 || number > 65_535) {
+            throw new CacheException("The port of the connection URI is not a number from 1 to 65535; " + ENCODE);
+        }
+        return number;
+    }
+
+    private static Map<String, String> query(@Nullable String query) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        if (query != null && !query.isEmpty()) {
+            for (String pair : query.split("&", -1)) {
+                int equals = pair.indexOf('=');
+                parameters.put(nameOf(pair), equals < 0 ? "" : decode(pair.substring(equals + 1)));
+            }
+        }
+        return parameters;
+    }
+
+    /** The name of a parameter that is written {@code name=value}. */
+    static String nameOf(String pair) {
+        int equals = pair.indexOf('=');
+        return decode(equals < 0 ? pair : pair.substring(0, equals));
+    }
+
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new CacheException(
+                    "The connection URI has a % that is not followed by two hexadecimal digits; " + ENCODE);
+        }
+    }
+}

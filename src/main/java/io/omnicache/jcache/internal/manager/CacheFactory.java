@@ -1,0 +1,140 @@
+package io.omnicache.jcache.internal.manager;
+
+import io.omnicache.jcache.internal.async.AsyncThreads;
+import io.omnicache.jcache.internal.cache.CacheOwner;
+import io.omnicache.jcache.internal.cache.RedisCache;
+import io.omnicache.jcache.internal.codec.KeyEncoding;
+import io.omnicache.jcache.internal.codec.SizeLimit;
+import io.omnicache.jcache.internal.codec.ValueCodec;
+import io.omnicache.jcache.internal.codec.ValueCodecs;
+import io.omnicache.jcache.internal.config.CacheOptions;
+import io.omnicache.jcache.internal.config.CacheSettings;
+import io.omnicache.jcache.internal.config.ManagerSettings;
+import io.omnicache.jcache.internal.config.connection.EscapedName;
+import io.omnicache.jcache.internal.config.setting.ByteSize;
+import io.omnicache.jcache.internal.event.EventDispatcher;
+import io.omnicache.jcache.internal.expiry.Expiry;
+import io.omnicache.jcache.internal.management.CacheStatistics;
+import io.omnicache.jcache.internal.operation.CacheContext;
+import io.omnicache.jcache.internal.operation.CommandGate;
+import io.omnicache.jcache.internal.operation.EntryCodec;
+import io.omnicache.jcache.internal.redis.Keyspace;
+import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.internal.store.ReadThrough;
+import io.omnicache.jcache.internal.store.WriteThrough;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Factory;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a cache together: its keyspace, codecs, expiry policy, loader, writer and listeners. The application's factories run here; what
+ * they made is closed with the cache, or at once if one of them fails. Thread-safe.
+ */
+final class CacheFactory {
+    private final CacheOwner owner;
+    private final ManagerSettings settings;
+    private final ClassLoader classLoader;
+    private final RedisConnection connection;
+    private final AsyncThreads threads;
+
+    CacheFactory(
+            CacheOwner owner,
+            ManagerSettings settings,
+            ClassLoader classLoader,
+            RedisConnection connection,
+            AsyncThreads threads) {
+        this.owner = owner;
+        this.settings = settings;
+        this.classLoader = classLoader;
+        this.connection = connection;
+        this.threads = threads;
+    }
+
+    /**
+     * Makes a cache that nobody knows yet.
+     *
+     * @throws javax.cache.CacheException if a factory of the configuration fails, or a setting is wrong
+     */
+    <K, V> RedisCache<K, V> create(String name, MutableConfiguration<K, V> configuration, CacheOptions options) {
+        Closeables closeables = new Closeables();
+        try {
+            ExpiryPolicy policy = closeables.make("expiry policy", name, configuration.getExpiryPolicyFactory());
+            Keyspace keyspace = keyspace(name, options);
+            Keyspace namespace = new Keyspace(connection, keyPrefix());
+            EntryCodec<K, V> codec = codec(name, options, configuration.getValueType());
+            Expiry expiry = Expiry.of(policy);
+            ReadThrough<K, V> reader = reader(name, configuration, closeables);
+            WriteThrough<K, V> writer = writer(name, configuration, closeables);
+            return new RedisCache<>(
+                    owner,
+                    configuration,
+                    cache -> new CacheContext<>(
+                            name,
+                            keyspace,
+                            namespace,
+                            new CommandGate(name),
+                            codec,
+                            expiry,
+                            new EventDispatcher<>(cache, name, options.get(CacheSettings.EVENT_TIMEOUT)),
+                            new CacheStatistics(),
+                            new AtomicBoolean(),
+                            reader,
+                            writer),
+                    threads,
+                    closeables::close);
+        } catch (Throwable e) {
+            closeables.close();
+            throw e;
+        }
+    }
+
+    /** Where the entries of a cache lie, whether the cache is open or not. */
+    Keyspace keyspace(String name, CacheOptions options) {
+        String escaped = EscapedName.of(name);
+        return options.get(CacheSettings.SWEEP).equals("index")
+                ? Keyspace.indexed(connection, keyPrefix(), escaped)
+                : new Keyspace(connection, keyPrefix() + escaped + ":");
+    }
+
+    private String keyPrefix() {
+        return settings.connection().keyPrefix();
+    }
+
+    /** One filter guards both keys and values: foreign bytes may come in by either. */
+    private <K, V> EntryCodec<K, V> codec(String name, CacheOptions options, Class<?> valueType) {
+        String filter = options.find(CacheSettings.SERIAL_FILTER);
+        KeyEncoding keys = filter == null
+                ? KeyEncoding.forClassLoader(classLoader)
+                : KeyEncoding.forClassLoader(classLoader, filter);
+        ValueCodec values = ValueCodecs.create(options.get(CacheSettings.CODEC), classLoader, filter, valueType);
+        ByteSize ownSize = options.find(CacheSettings.VALUE_SIZE);
+        SizeLimit limit = new SizeLimit(
+                "Cache " + name,
+                ownSize != null ? ownSize : settings.connection().valueSize(),
+                "the setting " + CacheSettings.VALUE_SIZE.name());
+        return new EntryCodec<>(name, keys, values, options.get(CacheSettings.ON_UNDECODABLE), limit);
+    }
+
+    private static <K, V> @Nullable ReadThrough<K, V> reader(
+            String name, CompleteConfiguration<K, V> from, Closeables closeables) {
+        Factory<CacheLoader<K, V>> factory = from.getCacheLoaderFactory();
+        return factory == null
+                ? null
+                : new ReadThrough<>(closeables.make("cache loader", name, factory), from.isReadThrough());
+    }
+
+    private static <K, V> @Nullable WriteThrough<K, V> writer(
+            String name, CompleteConfiguration<K, V> from, Closeables closeables) {
+        Factory<CacheWriter<? super K, ? super V>> factory = from.getCacheWriterFactory();
+        if (factory == null) {
+            return null;
+        }
+        CacheWriter<? super K, ? super V> writer = closeables.make("cache writer", name, factory);
+        return from.isWriteThrough() ? new WriteThrough<K, V>(writer) : null;
+    }
+}

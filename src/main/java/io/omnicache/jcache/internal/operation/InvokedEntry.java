@@ -1,0 +1,96 @@
+package io.omnicache.jcache.internal.operation;
+
+import java.util.Objects;
+import java.util.function.Supplier;
+import javax.cache.processor.MutableEntry;
+import org.jspecify.annotations.Nullable;
+
+/** The entry that an entry processor sees, and what it makes of it: the net effect of its calls. Used by one thread. */
+final class InvokedEntry<K, V> implements MutableEntry<K, V> {
+
+    private enum Touch {
+        NOTHING,
+        READ,
+        LOADED,
+        SET,
+        REMOVED,
+        /** Set and removed again: as if nothing had been done, but there is nothing to be loaded any more. */
+        UNDONE
+    }
+
+    private final K key;
+    private final Supplier<@Nullable V> loader;
+    /** Whether cache or store have, or had, something that a removal is about. */
+    private boolean known;
+
+    private @Nullable V value;
+    private Touch touch = Touch.NOTHING;
+    private boolean created;
+
+    InvokedEntry(K key, @Nullable V value, Supplier<@Nullable V> loader) {
+        this.key = key;
+        this.value = value;
+        this.known = value != null;
+        this.loader = loader;
+    }
+
+    @Override
+    public boolean exists() {
+        return value != null;
+    }
+
+    @Override
+    public void remove() {
+        touch = created && !known ? Touch.UNDONE : Touch.REMOVED;
+        known |= touch == Touch.REMOVED;
+        created = false;
+        value = null;
+    }
+
+    @Override
+    public void setValue(V newValue) {
+        value = Objects.requireNonNull(newValue, "value");
+        created = true;
+        touch = Touch.SET;
+    }
+
+    @Override
+    public K getKey() {
+        return key;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // The API has no nullness: null says that there is no value.
+    public V getValue() {
+        if (value == null && touch == Touch.NOTHING) {
+            value = loader.get();
+            touch = value != null ? Touch.LOADED : Touch.NOTHING;
+            known = value != null;
+        } else if (touch == Touch.NOTHING) {
+            touch = Touch.READ;
+        }
+        return value;
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        throw new IllegalArgumentException("An entry can't be unwrapped to " + type.getName());
+    }
+
+    Decision<V> decision() {
+        return switch (touch) {
+            case NOTHING, UNDONE -> Decision.nothing();
+            case READ -> Decision.access();
+            case LOADED -> {
+                // As it was loaded: the processor may have altered its copy.
+                V loaded = Objects.requireNonNull(loader.get());
+                yield Decision.load(loaded);
+            }
+            case SET -> Decision.set(Objects.requireNonNull(value)).writingThrough();
+            case REMOVED -> Decision.<V>remove().writingThrough();
+        };
+    }
+}

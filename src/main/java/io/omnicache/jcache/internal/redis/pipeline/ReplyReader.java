@@ -1,0 +1,264 @@
+package io.omnicache.jcache.internal.redis.pipeline;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads replies in Redis's protocol from bytes that come in pieces of any size. No byte is looked at twice, and a long text is
+ * copied once, into its own array, or a little more often if it is very long: an announced length is believed only as far as bytes
+ * have come. A reply for which there is no memory is read to its end and becomes a {@link ConnectionFailure}. Used by one thread.
+ *
+ * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP</a>
+ */
+final class ReplyReader {
+    /** The most that an array of the JVM takes. */
+    private static final long LONGEST = Integer.MAX_VALUE - 16;
+
+    /** So much memory is taken for a text of which nothing has come yet; the scripts' and the server's own are far shorter. */
+    private static final int BELIEVED = 256 << 10;
+
+    private static final int GROWTH = 4;
+    private static final int LONGEST_LINE = 64 << 10;
+    private static final int DEEPEST = 64;
+    private static final byte[] NOTHING = {};
+
+    private final Consumer<@Nullable Object> replies;
+    private final StringBuilder line = new StringBuilder();
+    private final Deque<Array> open = new ArrayDeque<>();
+    private char type;
+    private boolean inText;
+    /** As announced. */
+    private int length;
+
+    private int filled;
+    private byte[] text = NOTHING;
+    /** Why the reply that is being read can't be kept; {@code null} if it can. */
+    private @Nullable String problem;
+
+    ReplyReader(Consumer<@Nullable Object> replies) {
+        this.replies = replies;
+    }
+
+    /** Reads all that is there; what is left of an incomplete reply is kept for the next time. */
+    void read(ByteBuf in) {
+        while (in.isReadable()) {
+            if (inText) {
+                readText(in);
+            } else {
+                readLine(in);
+            }
+        }
+    }
+
+    private void readLine(ByteBuf in) {
+        if (type == 0) {
+            type = (char) in.readUnsignedByte();
+        }
+        while (in.isReadable()) {
+            char c = (char) in.readUnsignedByte();
+            if (c == '\n') {
+                endLine();
+                return;
+            }
+            if (line.length() == LONGEST_LINE) {
+                throw new ProtocolException("a line longer than " + LONGEST_LINE);
+            }
+            if (c != '\r') {
+                line.append(c);
+            }
+        }
+    }
+
+    private void endLine() {
+        char kind = type;
+        type = 0;
+        switch (kind) {
+            case '+' -> add(simple());
+            case '-' -> add(new ReplyError(takeLine()));
+            case ':' -> add(number());
+            case '$' -> startText(number());
+            case '*' -> startArray(number());
+            case '_' -> {
+                line.setLength(0);
+                add(null);
+            }
+            default -> throw new ProtocolException("a reply of type " + (int) kind);
+        }
+    }
+
+    private void startText(long announced) {
+        if (announced == -1) {
+            add(null);
+        } else if (announced < 0 || announced > LONGEST) {
+            throw new ProtocolException("a text of " + announced + " bytes");
+        } else {
+            inText = true;
+            length = (int) announced;
+            filled = 0;
+            grow((int) Math.min(announced, BELIEVED));
+        }
+    }
+
+    /** The text and the two bytes behind it. */
+    private void readText(ByteBuf in) {
+        if (filled < length) {
+            int there = Math.min(length - filled, in.readableBytes());
+            if (filled + there > text.length) {
+                grow((int) Math.min(length, Math.max(filled + there, (long) GROWTH * text.length)));
+            }
+            if (problem == null) {
+                in.readBytes(text, filled, there);
+            } else {
+                in.skipBytes(there);
+            }
+            filled += there;
+        }
+        while (filled >= length && filled < length + 2 && in.isReadable()) {
+            if (in.readByte() != (filled == length ? '\r' : '\n')) {
+                throw new ProtocolException("a text with no end where it should be");
+            }
+            filled++;
+        }
+        if (filled == length + 2) {
+            byte[] whole = text;
+            text = NOTHING;
+            inText = false;
+            add(whole);
+        }
+    }
+
+    private void grow(int size) {
+        if (problem == null) {
+            try {
+                text = Arrays.copyOf(text, size);
+            } catch (OutOfMemoryError e) {
+                drop("it holds a text of " + length + " bytes");
+            }
+        }
+    }
+
+    /** Keeps nothing of the reply that is being read. */
+    private void drop(String why) {
+        text = NOTHING;
+        open.forEach(array -> array.elements = List.of());
+        problem = "the reply takes more memory than the JVM has left: " + why;
+    }
+
+    private void startArray(long size) {
+        if (size == -1) {
+            add(null);
+        } else if (size == 0) {
+            add(List.of());
+        } else if (size < 0 || size > LONGEST) {
+            throw new ProtocolException("an array of " + size);
+        } else if (open.size() == DEEPEST) {
+            throw new ProtocolException("arrays nested more than " + DEEPEST + " deep");
+        } else {
+            open.push(new Array(size));
+        }
+    }
+
+    private void add(@Nullable Object element) {
+        Object value = element;
+        while (true) {
+            Array array = open.peek();
+            if (array == null) {
+                pass(value);
+                return;
+            }
+            keep(value, array);
+            array.missing--;
+            if (array.missing > 0) {
+                return;
+            }
+            open.pop();
+            value = array.elements;
+        }
+    }
+
+    private void keep(@Nullable Object element, Array array) {
+        if (problem == null) {
+            try {
+                array.elements.add(element);
+            } catch (OutOfMemoryError e) {
+                drop("it holds an array of " + array.size);
+            }
+        }
+    }
+
+    private void pass(@Nullable Object reply) {
+        String dropped = problem;
+        problem = null;
+        replies.accept(dropped == null ? reply : new ConnectionFailure(true, new SingleFailure(dropped, false)));
+    }
+
+    private String simple() {
+        if (line.length() == 2 && line.charAt(0) == 'O' && line.charAt(1) == 'K') {
+            line.setLength(0);
+            return "OK";
+        }
+        return takeLine();
+    }
+
+    private long number() {
+        boolean negative = line.length() > 0 && line.charAt(0) == '-';
+        int begin = negative ? 1 : 0;
+        if (line.length() == begin) {
+            throw new ProtocolException("a number without digits");
+        }
+        long number = 0;
+        for (int i = begin; i < line.length(); i++) {
+            int digit = line.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                throw new ProtocolException("a number with another character");
+            }
+            if (number < (Long.MIN_VALUE + digit) / 10) {
+                throw new ProtocolException("a number out of range");
+            }
+            number = number * 10 - digit; // Below zero there is one number more.
+        }
+        if (!negative && number == Long.MIN_VALUE) {
+            throw new ProtocolException("a number out of range");
+        }
+        line.setLength(0);
+        return negative ? number : -number;
+    }
+
+    /** Lines are UTF-8; they were collected byte by byte. */
+    private String takeLine() {
+        String taken = new String(line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        line.setLength(0);
+        return taken;
+    }
+
+    /** An array of which elements are still to come. */
+    private static final class Array {
+        private static final int USUAL_SIZE = 1_000;
+
+        private final long size;
+        private long missing;
+        private List<@Nullable Object> elements;
+
+        Array(long size) {
+            this.size = size;
+            this.missing = size;
+            this.elements = new ArrayList<>((int) Math.min(size, USUAL_SIZE));
+        }
+    }
+
+    /** The bytes are no replies of a Redis server. */
+    static final class ProtocolException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ProtocolException(String found) {
+            super("The server sent " + found + ": is it a Redis?");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.omnicache.jcache.internal.store;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Function;
+import javax.cache.Cache;
+import javax.cache.integration.CacheWriter;
+import javax.cache.integration.CacheWriterException;
+import org.jspecify.annotations.Nullable;
+
+/** The cache writer. A failure is a {@link CacheWriterException}, but an {@link Error} passes. */
+public record WriteThrough<K, V>(CacheWriter<? super K, ? super V> writer) {
+
+    public void write(Cache.Entry<K, V> entry) {
+        run(() -> writer.write(entry));
+    }
+
+    public void delete(K key) {
+        run(() -> writer.delete(key));
+    }
+
+    /** Writes the entries and says which were not: those that the writer left in the collection when it failed. */
+    public Failed<K> writeAll(Collection<Cache.Entry<K, V>> entries) {
+        Collection<Cache.Entry<? extends K, ? extends V>> left = new ArrayList<>(entries);
+        return runAll(left, Cache.Entry::getKey, () -> writer.writeAll(cast(left)));
+    }
+
+    /** Deletes the keys and says which were not: those that the writer left in the collection when it failed. */
+    public Failed<K> deleteAll(Collection<? extends K> keys) {
+        Collection<K> left = new ArrayList<>(keys);
+        return runAll(left, key -> key, () -> writer.deleteAll(left));
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static <A> A cast(Collection<?> entries) {
+        return (A) entries;
+    }
+
+    private static void run(Runnable call) {
+        try {
+            call.run();
+        } catch (CacheWriterException | Error e) {
+            throw e;
+        } catch (Throwable e) { // Also what isn't declared.
+            throw new CacheWriterException("The cache writer failed", e);
+        }
+    }
+
+    private static <K, E> Failed<K> runAll(Collection<E> left, Function<E, K> key, Runnable call) {
+        try {
+            run(call);
+            return new Failed<>(Set.of(), null);
+        } catch (CacheWriterException | Error e) {
+            Set<K> keys = new HashSet<>();
+            left.forEach(e2 -> keys.add(key.apply(e2)));
+            return new Failed<>(keys, e);
+        }
+    }
+
+    /**
+     * What a bulk call didn't do.
+     *
+     * @param keys those that failed
+     * @param failure a {@link CacheWriterException} or an {@link Error}; {@code null} if the writer did not fail
+     */
+    public record Failed<K>(Set<K> keys, @Nullable Throwable failure) {}
+}

@@ -1,7 +1,0 @@
-/**
- * Statistics and the JMX beans of a cache.
- */
-@NullMarked
-package io.omnicache.jcache.management;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * What a setting is: its name, its type and how its text is read, its default and its meaning. Which settings there are is
- * said by those who use them, not here.
- */
-@NullMarked
-package io.omnicache.jcache.settings;
-
-import org.jspecify.annotations.NullMarked;

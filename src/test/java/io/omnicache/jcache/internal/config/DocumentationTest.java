@@ -1,0 +1,90 @@
+package io.omnicache.jcache.internal.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.omnicache.jcache.internal.config.connection.ConnectionUri;
+import io.omnicache.jcache.internal.config.connection.DefaultUri;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The examples of the documentation are what they say, read out of the page itself. */
+class DocumentationTest {
+    private static final Path PAGE = Path.of(System.getProperty("basedir", ""), "docs", "configuration.md");
+    private static final Pattern EXAMPLE = Pattern.compile("```(?<kind>[a-z ]+)\n(?<text>.*?)```", Pattern.DOTALL);
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void exampleOfAFile_isRightToReaderAndSchema_andOpensAConnection(String text) throws IOException {
+        SettingsFile file = Reading.of(text);
+
+        assertThat(GeneratedFilesTest.errors(text)).isEmpty();
+        Map<String, String> connection = new TreeMap<>();
+        file.connection().forEach((name, value) -> connection.put(name, value.text()));
+        @Nullable String uri = connection.remove("uri");
+        assertThat(ConnectionUri.parse(uri == null ? DefaultUri.LOCAL : uri, DefaultUri.IDENTITY, connection))
+                .isNotNull();
+    }
+
+    @Test
+    void exampleOfAUrl_isOne() throws IOException {
+        List<String> urls = examples("text url");
+
+        assertThat(urls).isNotEmpty();
+        for (String block : urls) {
+            block.lines().forEach(url -> assertThat(ConnectionUri.parse(url)).isNotNull());
+        }
+    }
+
+    @Test
+    void exampleOfProperties_isAccepted() throws IOException {
+        for (String block : examples("properties")) {
+            Properties properties = new Properties();
+            properties.load(new java.io.StringReader(block));
+            assertThat(ManagerSettings.of(DefaultUri.IDENTITY, getClass().getClassLoader(), properties))
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void exampleOfAWrongFile_hasTheMessageThatIsShown() throws IOException {
+        List<String> wrong = examples("yaml wrong");
+        List<String> messages = examples("text message");
+
+        assertThat(wrong).isNotEmpty().hasSameSizeAs(messages);
+        for (int i = 0; i < wrong.size(); i++) {
+            String text = wrong.get(i);
+            assertThatThrownBy(() -> Reading.of(text))
+                    .isInstanceOf(CacheException.class)
+                    .hasMessage(messages.get(i).strip());
+        }
+    }
+
+    static List<String> files() throws IOException {
+        return examples("yaml");
+    }
+
+    private static List<String> examples(String kind) throws IOException {
+        List<String> found = new ArrayList<>();
+        Matcher example = EXAMPLE.matcher(Files.readString(PAGE));
+        while (example.find()) {
+            if (example.group("kind").equals(kind)) {
+                found.add(example.group("text"));
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,204 @@
+package io.omnicache.jcache.internal.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.setting.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.cache.CacheException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The files that are made from the settings say what the code says. Run with {@code -DargLine=-Domnicache.generate=true}, the
+ * test writes them.
+ */
+class GeneratedFilesTest {
+    private static final Path BASE = Path.of(System.getProperty("basedir", ""));
+    private static final Path SCHEMA = BASE.resolve("src/main/resources/META-INF/omnicache.schema.json");
+    private static final Path REFERENCE = BASE.resolve("docs/reference.yaml");
+
+    @BeforeAll
+    static void writeIfAsked() throws IOException {
+        if (Boolean.getBoolean("omnicache.generate")) {
+            Files.writeString(SCHEMA, schemaText());
+            Files.writeString(REFERENCE, ReferenceFile.make());
+        }
+    }
+
+    @Test
+    void schema_isThatOfTheSettings() throws IOException {
+        assertUpToDate(SCHEMA, schemaText());
+    }
+
+    @Test
+    void reference_isThatOfTheSettings() throws IOException {
+        assertUpToDate(REFERENCE, ReferenceFile.make());
+    }
+
+    @Test
+    void reference_isReadAndSaysTheDefaults() throws IOException {
+        String text = Files.readString(REFERENCE);
+
+        SettingsFile file = Reading.of(text);
+
+        List<String> said = new ArrayList<>();
+        for (Setting<?> setting : ConnectionOptions.all()) {
+            SettingValue value = file.connection().get(setting.name());
+            assertThat(value == null ? null : value.value()).isEqualTo(setting.defaultValue());
+            said.add(setting.name());
+        }
+        CacheOptions options = file.caches().optionsOf("users");
+        for (Setting<?> setting : CacheSettings.all()) {
+            assertThat(options.sets(setting)).as(setting.name()).isEqualTo(setting.defaultText() != null);
+            assertThat((Object) options.find(setting)).isEqualTo(setting.defaultValue());
+            said.add(setting.name().substring(setting.name().indexOf('.') + 1));
+        }
+        assertThat(said).allSatisfy(name -> assertThat(text).containsPattern("(?m)^ +#?" + name + ":"));
+        assertThat(errors(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "connection:\ndefaults:\ncaches:\n",
+                "connection: {uri: 'redis://h', db: 3, password: 12345, client-name: 1.5, key-prefix: ''}",
+                "connection: {db: '${DB:-3}', tls-verify-host: '${YES}', read-from: replica}",
+                "connection: {timeout: '${T:-3s}', tls-verify-host: true}",
+                "defaults: {statistics: true}",
+                "caches: {users: }",
+                "caches: {'*': {expiry: {created: 10m}}, 'a?': {expiry: {eternal: true}}}",
+                "caches: {a: {codec: string, key-type: java.lang.String, loader: com.acme.UserLoader}}",
+                "caches: {a: {codec: '${CODEC}', override: true, on-undecodable: throw, near-cache: }}",
+                "caches: {a: {event-timeout: 500ms, serial-filter: 'java.**;!*', failure-policy: throw}}",
+                "caches: {a: {limits: {value-size: 10MB}}, b: {limits: {value-size: 1048576}}, c: {limits: {value-size: 1gb}}}",
+                "connection: {value-size: '${SIZE:-64KB}'}\ndefaults: {limits: {value-size: '5'}}",
+                "caches: {a: {sweep: scan, event-scope: jvm, entry-processor: optimistic, store-by-value: tolerate}}"
+            })
+    void rightFile_isRightToReaderAndSchema(String text) throws IOException {
+        assertThatCode(() -> Reading.of(text)).doesNotThrowAnyException();
+        assertThat(errors(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "text",
+                "cahces: {}",
+                "connection: redis://h",
+                "connection: [a]",
+                "connection: {unknown: 1}",
+                "connection: {uri: }",
+                "connection: {uri: ''}",
+                "connection: {password: [a]}",
+                "connection: {password: {a: b}}",
+                "connection: {db: many}",
+                "connection: {db: '3'}",
+                "connection: {db: -1}",
+                "connection: {db: 1000001}",
+                "connection: {db: 1.5}",
+                "connection: {timeout: 10}",
+                "connection: {timeout: 10 minutes}",
+                "connection: {tls-verify-host: yes}",
+                "connection: {tls-verify-host: 'true'}",
+                "connection: {read-from: slaves}",
+                "connection: {client-name: a b}",
+                "defaults: [a]",
+                "caches: [users]",
+                "caches: {'': {}}",
+                "caches: {a: text}",
+                "caches: {a: {expiry: 10m}}",
+                "caches: {a: {expiry: {created: 1m, touched: 1m}}}",
+                "caches: {a: {expiry: {eternal: false}}}",
+                "caches: {a: {expiry: {creation: 1m}}}",
+                "caches: {a: {codec: xml}}",
+                "caches: {a: {codec: kryo}}",
+                "caches: {a: {key-type: 'a b'}}",
+                "caches: {a: {key-type: 5}}",
+                "caches: {a: {statistics: 1}}",
+                "caches: {a: {near-cache: {max-entries: 5}}}",
+                "caches: {a: {limits: {max-entries: 5}}}",
+                "caches: {a: {limits: {value-size: 0}}}",
+                "caches: {a: {limits: {value-size: -1}}}",
+                "caches: {a: {limits: {value-size: 1.5MB}}}",
+                "caches: {a: {limits: {value-size: 1 MB}}}",
+                "caches: {a: {limits: {value-size: 5TB}}}",
+                "caches: {a: {limits: {value-size: 1073741825}}}",
+                "connection: {value-size: lots}",
+                "caches: {a: {compression: {above: 5}}}",
+                "caches: {a: {encryption: {key: k}}}",
+                "caches: {a: {load-timeout: 5s}}",
+                "caches: {a: {failure-policy: miss}}",
+                "caches: {a: {event-scope: all}}",
+                "caches: {a: {serial-filter: ''}}",
+                "caches: {a: {uri: 'redis://h'}}"
+            })
+    void wrongFile_isWrongToReaderAndSchema(String text) throws IOException {
+        assertThatCode(() -> Reading.of(text)).isInstanceOf(CacheException.class);
+        assertThat(errors(text)).isNotEmpty();
+    }
+
+    /** Every value that a setting may have is right to the schema, and to the reader if it is not one of later. */
+    @ParameterizedTest
+    @MethodSource("words")
+    void word_isRightToBothOrNeither(String setting, String word) throws IOException {
+        String text = "defaults: {" + setting + ": " + word + "}";
+        boolean isRead;
+        try {
+            Reading.of(text);
+            isRead = true;
+        } catch (CacheException e) {
+            assertThat(e).hasMessageContaining(word + " is not available in this version yet");
+            isRead = false;
+        }
+        assertThat(errors(text).isEmpty()).isEqualTo(isRead);
+    }
+
+    static List<Object[]> words() {
+        List<Object[]> words = new ArrayList<>();
+        for (Setting<?> setting : CacheSettings.all()) {
+            if (setting.type().schema().get("enum") instanceof List<?> allowed) {
+                allowed.forEach(word -> words.add(new Object[] {setting.name(), word}));
+            }
+        }
+        return words;
+    }
+
+    static Set<ValidationMessage> errors(String yaml) throws IOException {
+        JsonSchema schema = JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(Files.readString(SCHEMA));
+        return schema.validate(YamlToJson.convert(yaml));
+    }
+
+    private static String schemaText() throws JsonProcessingException {
+        return new ObjectMapper()
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .writeValueAsString(SettingsSchema.make())
+                        .replace("\r\n", "\n")
+                + "\n";
+    }
+
+    private static void assertUpToDate(Path file, String expected) throws IOException {
+        assertThat(file)
+                .as("made from the settings: run this test with -DargLine=-Domnicache.generate=true to write it anew")
+                .hasContent(expected);
+    }
+}

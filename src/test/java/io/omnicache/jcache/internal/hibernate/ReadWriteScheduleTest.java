@@ -1,0 +1,52 @@
+package io.omnicache.jcache.internal.hibernate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Some transactions of three JVMs on one row, in every order that chance finds: between the read and the put of a step of
+ * Hibernate's anything may happen in the other JVMs. Nothing is stored, once a commit has returned, that is older.
+ */
+class ReadWriteScheduleTest {
+    private static final int SCHEDULES = 2_000;
+
+    @Test
+    void reads_afterACommitHasReturned_areNeverStale() {
+        Outcome outcome = new Outcome();
+        for (long seed = 0; seed < SCHEDULES; seed++) {
+            new Schedule(new Random(seed), Row::putAgain, outcome).run();
+        }
+
+        assertThat(outcome.stale).as("stale reads of " + outcome).isZero();
+        // Without these, nothing would have been tried.
+        assertThat(outcome.hits).isGreaterThan(SCHEDULES / 10);
+        assertThat(outcome.commits).isGreaterThan(SCHEDULES);
+        assertThat(outcome.conflicts).isGreaterThan(SCHEDULES / 10);
+    }
+
+    /** The same orders with puts that look at nothing: the search finds what it is there to find. */
+    @Test
+    void reads_withPlainPuts_areStaleInSomeSchedules() {
+        Outcome outcome = new Outcome();
+        for (long seed = 0; seed < SCHEDULES; seed++) {
+            new Schedule(new Random(seed), Row::putPlainly, outcome).run();
+        }
+
+        assertThat(outcome.stale).isPositive();
+    }
+
+    /** What all schedules of a test came to. */
+    static final class Outcome {
+        int hits;
+        int commits;
+        int conflicts;
+        int stale;
+
+        @Override
+        public String toString() {
+            return hits + " hits, " + commits + " commits, " + conflicts + " conflicts";
+        }
+    }
+}
