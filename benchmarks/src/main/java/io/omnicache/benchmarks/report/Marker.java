@@ -13,14 +13,19 @@ record Marker(Shape shape, String color) {
         SQUARE,
         TRIANGLE,
         DIAMOND,
-        FLIPPED_TRIANGLE
+        FLIPPED_TRIANGLE,
+        PLUS
     }
 
-    private static final String[] COLORS = {"#d55e00", "#e69f00", "#009e73", "#cc79a7", "#000000"};
+    private static final String[] COLORS = {"#d55e00", "#e69f00", "#009e73", "#cc79a7", "#000000", "#56b4e9"};
 
-    /** @param index of the rival, in the order of the report */
+    /**
+     * Markers of the first six indexes differ in shape and in colour. Up to index 35 no two have both in common.
+     *
+     * @param index of the rival, in the order of the report
+     */
     static Marker ofRival(int index) {
         Shape[] shapes = Shape.values();
-        return new Marker(shapes[index % shapes.length], COLORS[index % COLORS.length]);
+        return new Marker(shapes[(index + index / COLORS.length) % shapes.length], COLORS[index % COLORS.length]);
     }
 }

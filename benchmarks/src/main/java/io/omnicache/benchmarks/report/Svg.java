@@ -55,6 +55,10 @@ final class Svg {
             case TRIANGLE -> polygon(x, y - 6, x + 6, y + 5, x - 6, y + 5);
             case DIAMOND -> polygon(x, y - 6.5, x + 6.5, y, x, y + 6.5, x - 6.5, y);
             case FLIPPED_TRIANGLE -> polygon(x - 6, y - 5, x + 6, y - 5, x, y + 6);
+            case PLUS ->
+                polygon(
+                        x - 2, y - 6, x + 2, y - 6, x + 2, y - 2, x + 6, y - 2, x + 6, y + 2, x + 2, y + 2, //
+                        x + 2, y + 6, x - 2, y + 6, x - 2, y + 2, x - 6, y + 2, x - 6, y - 2, x - 2, y - 2);
         };
         body.append("  ").append(shape).append(format(" fill='%s'/>%n", marker.color()));
     }
