@@ -1,0 +1,303 @@
+package io.omnicache.jcache.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.backend.RedisBackend;
+import io.omnicache.jcache.testing.OwnServer;
+import io.omnicache.jcache.testing.RedisServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import javax.cache.configuration.FactoryBuilder;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.expiry.AccessedExpiryPolicy;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.Duration;
+import javax.cache.integration.CacheWriter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A user that has just the commands that {@code docs/acl.md} names for a feature can use it. */
+class AclDocumentTest {
+    private static final Path PAGE = Path.of(System.getProperty("basedir", ""), "docs", "acl.md");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| (?<feature>[^|]+) \\| `(?<rules>\\+[^`|]*)` \\|");
+    private static final Pattern WHOLE = Pattern.compile("```text\nACL SETUSER (?<rule>.*?)```", Pattern.DOTALL);
+    /** The last is the key of a script by which the client looks for a feature that isn't used here. */
+    private static final Set<String> MAY_BE_REFUSED = Set.of("ping", "info", "client|setname", "client", "time", "eval", "test1");
+
+    private static final Duration HOUR = new Duration(TimeUnit.HOURS, 1);
+
+    @RegisterExtension
+    static final OwnServer<RedisProcess> server = RedisServer.own();
+
+    private final RedisCachingProvider provider = new RedisCachingProvider();
+
+    @TempDir
+    Path folder;
+
+    /** In the order of the page's rows. */
+    enum Feature {
+        READ {
+            @Override
+            void use(AclDocumentTest test) {
+                Cache<String, String> cache = test.cache();
+                assertThat(cache.get("k")).isNull();
+                assertThat(cache.containsKey("k")).isFalse();
+                assertThat(cache.getAll(Set.of("a", "b"))).isEmpty();
+            }
+        },
+        ACCESS {
+            @Override
+            void use(AclDocumentTest test) {
+                assertThat(test.cache(new MutableConfiguration<String, String>()
+                                        .setExpiryPolicyFactory(AccessedExpiryPolicy.factoryOf(HOUR)))
+                                .get("k"))
+                        .isNull();
+            }
+        },
+        PUT {
+            @Override
+            void use(AclDocumentTest test) {
+                Cache<String, String> cache = test.cache();
+                cache.put("k", "v");
+                assertThat(cache.getAndPut("k", "w")).isEqualTo("v");
+                cache.putAll(Map.of("a", "1", "b", "2"));
+            }
+        },
+        PUT_KEEPING {
+            @Override
+            void use(AclDocumentTest test) {
+                Cache<String, String> cache = test.cache(new MutableConfiguration<String, String>()
+                        .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(HOUR)));
+                cache.put("k", "v");
+                assertThat(cache.getAndPut("k", "w")).isEqualTo("v");
+            }
+        },
+        REMOVE {
+            @Override
+            void use(AclDocumentTest test) {
+                Cache<String, String> cache = test.cache();
+                assertThat(cache.remove("k")).isFalse();
+                assertThat(cache.getAndRemove("k")).isNull();
+                cache.removeAll(Set.of("a", "b"));
+            }
+        },
+        CONDITIONAL {
+            @Override
+            void use(AclDocumentTest test) {
+                Cache<String, String> cache = test.cache();
+                assertThat(cache.putIfAbsent("k", "v")).isTrue();
+                assertThat(cache.putIfAbsent("k", "v")).isFalse();
+                assertThat(cache.replace("k", "w")).isTrue();
+                assertThat(cache.getAndReplace("k", "v")).isEqualTo("w");
+            }
+        },
+        COMPARING {
+            @Override
+            void use(AclDocumentTest test) {
+                Cache<String, String> cache = test.cache();
+                assertThat(cache.putIfAbsent("k", "v")).isTrue();
+                assertThat(cache.replace("k", "v", "w")).isTrue();
+                assertThat(cache.remove("k", "w")).isTrue();
+                cache.invoke("k", (entry, arguments) -> {
+                    entry.setValue("v");
+                    return null;
+                });
+                assertThat(cache.get("k")).isEqualTo("v");
+            }
+        },
+        LISTENER {
+            @Override
+            void use(AclDocumentTest test) {
+                List<Object> heard = new ArrayList<>();
+                CacheEntryCreatedListener<String, String> listener = events -> events.forEach(heard::add);
+                Cache<String, String> cache = test.cache(new MutableConfiguration<String, String>()
+                        .addCacheEntryListenerConfiguration(new MutableCacheEntryListenerConfiguration<>(
+                                () -> listener, null, true, true))
+                        .setExpiryPolicyFactory(AccessedExpiryPolicy.factoryOf(HOUR)));
+                cache.put("k", "v");
+                assertThat(cache.get("k")).isEqualTo("v");
+                assertThat(cache.remove("k")).isTrue();
+                assertThat(heard).hasSize(1);
+            }
+        },
+        WRITER {
+            @Override
+            void use(AclDocumentTest test) {
+                Cache<String, String> cache = test.cache(new MutableConfiguration<String, String>()
+                        .setWriteThrough(true)
+                        .setCacheWriterFactory(FactoryBuilder.factoryOf(Writer.class)));
+                cache.put("k", "v");
+                cache.putAll(Map.of("a", "1", "b", "2"));
+                cache.remove("k");
+            }
+        },
+        ITERATE {
+            @Override
+            void use(AclDocumentTest test) {
+                assertThat(test.cache()).hasSize(1);
+            }
+        },
+        CLEAR {
+            @Override
+            void use(AclDocumentTest test) {
+                test.cache().clear();
+                test.cache().removeAll();
+                test.cache().getCacheManager().destroyCache("unknown");
+            }
+        },
+        INDEX {
+            @Override
+            void use(AclDocumentTest test) throws IOException {
+                Cache<String, String> cache = test.indexed();
+                cache.put("k", "v");
+                cache.putAll(Map.of("a", "1", "b", "2"));
+                assertThat(cache.remove("k")).isTrue();
+                cache.clear();
+                assertThat(cache.get("a")).isNull();
+            }
+        },
+        BACKEND {
+            @Override
+            void use(AclDocumentTest test) {
+                try (RedisBackend backend = RedisBackend.open(test.uri())) {
+                    backend.set("k", new byte[] {1});
+                    assertThat(backend.get("k")).hasSize(1);
+                    assertThat(backend.exists("k")).isTrue();
+                    backend.forEachKey(key -> {});
+                    assertThat(backend.delete("k")).isTrue();
+                    backend.clear();
+                }
+            }
+        };
+
+        abstract void use(AclDocumentTest test) throws Exception;
+    }
+
+    /** Takes everything. */
+    public static final class Writer implements CacheWriter<String, String> {
+        @Override
+        public void write(Cache.Entry<? extends String, ? extends String> entry) {}
+
+        @Override
+        public void writeAll(java.util.Collection<Cache.Entry<? extends String, ? extends String>> entries) {
+            entries.clear();
+        }
+
+        @Override
+        public void delete(Object key) {}
+
+        @Override
+        public void deleteAll(java.util.Collection<?> keys) {
+            keys.clear();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        provider.close();
+        server.get().command("FLUSHALL");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void feature_byAUserWithItsCommands_works(Feature feature) throws Exception {
+        allow(rulesOf(feature));
+        if (feature == Feature.ITERATE) {
+            server.get().command("SET", "acl:c:k", "\u0010v");
+        }
+
+        feature.use(this);
+
+        assertThat(denied()).isEmpty();
+    }
+
+    @Test
+    void rows_areTheFeatures() throws IOException {
+        assertThat(rows()).hasSameSizeAs(Feature.values());
+    }
+
+    @Test
+    void wholeRule_hasTheCommandsOfAllFeatures() throws IOException {
+        Matcher whole = WHOLE.matcher(Files.readString(PAGE));
+        assertThat(whole.find()).isTrue();
+
+        Set<String> commands = new java.util.TreeSet<>();
+        rows().values().forEach(rules -> commands.addAll(List.of(rules.split(" "))));
+
+        assertThat(List.of(whole.group("rule").strip().split("\\s+"))).containsAll(commands);
+    }
+
+    private void allow(String rules) {
+        List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", "app", "reset", "on", ">hush", "~acl:*"));
+        words.addAll(Arrays.asList(rules.split(" ")));
+        assertThat(server.get().command(words.toArray(String[]::new))).contains("OK");
+        server.get().command("ACL", "LOG", "RESET");
+    }
+
+    /** What the server refused, but for what the page says may be refused. */
+    private List<String> denied() {
+        String log = server.get().command("ACL", "LOG");
+        return Pattern.compile("object\\s+(\\S+)")
+                .matcher(log)
+                .results()
+                .map(found -> found.group(1).replace("\"", ""))
+                .filter(command -> !MAY_BE_REFUSED.contains(command))
+                .toList();
+    }
+
+    private String rulesOf(Feature feature) throws IOException {
+        return List.copyOf(rows().values()).get(feature.ordinal());
+    }
+
+    private static Map<String, String> rows() throws IOException {
+        Map<String, String> rows = new LinkedHashMap<>();
+        Matcher row = ROW.matcher(Files.readString(PAGE, StandardCharsets.UTF_8));
+        while (row.find()) {
+            rows.put(row.group("feature"), row.group("rules"));
+        }
+        return rows;
+    }
+
+    private String uri() {
+        return server.get().address().replace("redis://", "redis://app:hush@") + "?key-prefix=acl:";
+    }
+
+    private Cache<String, String> cache() {
+        return cache(new MutableConfiguration<>());
+    }
+
+    private Cache<String, String> cache(MutableConfiguration<String, String> configuration) {
+        var manager = provider.getCacheManager(java.net.URI.create(uri()), null);
+        Cache<String, String> open = manager.getCache("c");
+        return open != null ? open : manager.createCache("c", configuration);
+    }
+
+    private Cache<String, String> indexed() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("omnicache.yaml"),
+                Stream.of("connection:", "  uri: '" + uri() + "'", "caches:", "  c:", "    sweep: index")
+                        .collect(java.util.stream.Collectors.joining("\n")));
+        return provider.getCacheManager(file.toUri(), null).getCache("c");
+    }
+}
