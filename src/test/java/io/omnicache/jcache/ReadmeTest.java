@@ -33,6 +33,8 @@ class ReadmeTest {
         Process java = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Domnicache.uri=" + redis.uri(),
+                        // Here, unlike in the packaged jar, Redisson registers its provider, too.
+                        "-Djavax.cache.spi.CachingProvider=" + RedisCachingProvider.class.getName(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         file.toString())
