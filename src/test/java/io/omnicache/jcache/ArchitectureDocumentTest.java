@@ -87,9 +87,7 @@ class ArchitectureDocumentTest {
                 .as(
                         "%nArrows that the code doesn't have:%n%s%nDependencies that no way of arrows has:%n%s%n"
                                 + "The picture of the code:%n%s",
-                        String.join("\n", wrong),
-                        String.join("\n", missing),
-                        lines(withoutImplied(code)))
+                        String.join("\n", wrong), String.join("\n", missing), lines(withoutImplied(code)))
                 .isZero();
     }
 
@@ -156,9 +154,12 @@ class ArchitectureDocumentTest {
                 .filter(each -> isOurs(each.getTargetClass()) && !isSeenEverywhere(each.getTargetClass()))
                 .forEach(each -> {
                     String from = nameOf(each.getOriginClass().getPackageName());
-                    String to = nameOf(each.getTargetClass().getBaseComponentType().getPackageName());
+                    String to =
+                            nameOf(each.getTargetClass().getBaseComponentType().getPackageName());
                     if (!from.equals(to)) {
-                        dependencies.computeIfAbsent(from, name -> new TreeSet<>()).add(to);
+                        dependencies
+                                .computeIfAbsent(from, name -> new TreeSet<>())
+                                .add(to);
                     }
                 });
         return dependencies;

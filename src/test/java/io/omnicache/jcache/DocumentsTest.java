@@ -12,21 +12,36 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The pages lead to each other, and to tests and files that are there. Each failure lists all that is wrong. */
+/**
+ * The pages lead to each other, and to tests and files that are there. Each failure lists all that is wrong. Run with
+ * {@code -DargLine=-Domnicache.generate=true}, the test writes the index of the decisions.
+ */
 class DocumentsTest {
     private static final Path BASE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
     private static final Path DOCS = BASE.resolve("docs");
+    private static final Path DECISIONS = DOCS.resolve("decisions/README.md");
+    private static final Pattern ROWS = Pattern.compile("(?m)(^\\| \\d+ \\| .*\n)+");
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#]*)(?:#([^)]*))?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
     private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|IT))[.#`]");
     private static final Pattern VERSION =
             Pattern.compile("<(?:hibernate|spring-boot).version>([\\d.]+?)(?:.Final)?</");
     private static final Pattern INTERNAL = Pattern.compile("`(internal/[\\w/]+)`");
+
+    @BeforeAll
+    static void writeIfAsked() throws IOException {
+        if (Boolean.getBoolean("omnicache.generate")) {
+            String index = Files.readString(DECISIONS);
+            Files.writeString(DECISIONS, ROWS.matcher(index).replaceFirst(Matcher.quoteReplacement(decisionRows())));
+        }
+    }
 
     @Test
     void links_leadToFilesAndHeadings() throws IOException {
@@ -36,7 +51,8 @@ class DocumentsTest {
                 Path target = link.group(1).isEmpty()
                         ? page
                         : page.resolveSibling(link.group(1)).normalize();
-                if (!Files.exists(target) || link.group(2) != null && !anchors(target).contains(link.group(2))) {
+                if (!Files.exists(target)
+                        || link.group(2) != null && !anchors(target).contains(link.group(2))) {
                     broken.add(BASE.relativize(page) + ": " + link.group());
                 }
             }
@@ -92,15 +108,32 @@ class DocumentsTest {
     }
 
     @Test
-    void indexes_haveAllPages() throws IOException {
-        for (Path index : List.of(DOCS.resolve("README.md"), DOCS.resolve("decisions/README.md"))) {
-            Set<Path> linked = results(LINK, index).stream()
-                    .map(link -> index.resolveSibling(link.group(1)).normalize())
-                    .collect(Collectors.toSet());
-            try (Stream<Path> files = Files.list(index.getParent())) {
-                assertThat(files.filter(file -> file.toString().endsWith(".md") && !file.equals(index)))
-                        .isSubsetOf(linked);
-            }
+    void index_hasAllPages() throws IOException {
+        Path index = DOCS.resolve("README.md");
+        Set<Path> linked = results(LINK, index).stream()
+                .map(link -> index.resolveSibling(link.group(1)).normalize())
+                .collect(Collectors.toSet());
+        try (Stream<Path> files = Files.list(DOCS)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".md") && !file.equals(index)))
+                    .isSubsetOf(linked);
+        }
+    }
+
+    @Test
+    void decisions_areInTheirIndex() throws IOException {
+        assertThat(Files.readString(DECISIONS)).contains(decisionRows());
+    }
+
+    /** Of each record its number and its title. */
+    private static String decisionRows() throws IOException {
+        try (Stream<Path> files = Files.list(DECISIONS.getParent())) {
+            return files.filter(file -> !file.equals(DECISIONS))
+                    .sorted()
+                    .map(file -> {
+                        String[] title = results(HEADING, file).get(0).group(1).split("\\. ", 2);
+                        return "| " + title[0] + " | [" + title[1] + "](" + file.getFileName() + ") |\n";
+                    })
+                    .collect(Collectors.joining());
         }
     }
 

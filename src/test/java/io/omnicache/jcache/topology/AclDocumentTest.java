@@ -43,7 +43,8 @@ class AclDocumentTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (?<feature>[^|]+) \\| `(?<rules>\\+[^`|]*)` \\|");
     private static final Pattern WHOLE = Pattern.compile("```text\nACL SETUSER (?<rule>.*?)```", Pattern.DOTALL);
     /** The last is the key of a script by which the client looks for a feature that isn't used here. */
-    private static final Set<String> MAY_BE_REFUSED = Set.of("ping", "info", "client|setname", "client", "time", "eval", "test1");
+    private static final Set<String> MAY_BE_REFUSED =
+            Set.of("ping", "info", "client|setname", "client", "time", "eval", "test1");
 
     private static final Duration HOUR = new Duration(TimeUnit.HOURS, 1);
 
@@ -132,8 +133,8 @@ class AclDocumentTest {
                 List<Object> heard = new ArrayList<>();
                 CacheEntryCreatedListener<String, String> listener = events -> events.forEach(heard::add);
                 Cache<String, String> cache = test.cache(new MutableConfiguration<String, String>()
-                        .addCacheEntryListenerConfiguration(new MutableCacheEntryListenerConfiguration<>(
-                                () -> listener, null, true, true))
+                        .addCacheEntryListenerConfiguration(
+                                new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, true))
                         .setExpiryPolicyFactory(AccessedExpiryPolicy.factoryOf(HOUR)));
                 cache.put("k", "v");
                 assertThat(cache.get("k")).isEqualTo("v");
