@@ -24,8 +24,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code docs/architecture.md} says what the code says: its table names every package, its picture has every dependency between them,
- * and its lists name classes that exist. Run with {@code -DargLine=-Domnicache.generate=true}, the test writes the picture.
+ * {@code docs/architecture.md} agrees with the code: its table has every package, its picture has every dependency
+ * between packages, and its lists name classes that exist. Run with {@code -DargLine=-Domnicache.generate=true}, the
+ * test writes the picture.
  */
 class ArchitectureDocumentTest {
     private static final Path PAGE = Path.of(System.getProperty("basedir", ""), "docs", "architecture.md");

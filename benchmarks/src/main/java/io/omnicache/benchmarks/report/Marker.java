@@ -1,8 +1,8 @@
 package io.omnicache.benchmarks.report;
 
 /**
- * How a provider is drawn: by shape and by colour. The colours are of Okabe and Ito's palette, which people with any kind of
- * colour blindness can tell apart; the shapes are for those who print in grey.
+ * The mark of a provider in a chart: a shape and a colour. The colours are of Okabe and Ito's palette, which people with
+ * any kind of colour blindness can tell apart. The shapes differ for those who print in grey.
  */
 record Marker(Shape shape, String color) {
     static final String OURS = "#0072b2";

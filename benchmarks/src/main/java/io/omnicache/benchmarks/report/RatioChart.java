@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * How many times as fast as each rival we are: a row a measurement, a mark a rival with a line from its worst to its best
- * round, on a logarithmic scale, so that twice and half are as far from "equal".
+ * The throughput of this library as a multiple of each rival's. Each measurement is a row. In it each rival has a mark
+ * at the median and a line from the lowest to the highest round. The scale is logarithmic, so that twice and half have
+ * the same distance from "equal".
  */
 final class RatioChart {
     static final int WIDTH = 960;
