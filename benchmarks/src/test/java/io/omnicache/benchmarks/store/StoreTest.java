@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.omnicache.benchmarks.run.TestServers;
-import io.omnicache.jcache.internal.codec.ValueKind;
-import io.omnicache.jcache.internal.expiry.Expiry;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
