@@ -53,7 +53,8 @@ final class Session {
 
     Measurement measure(Planned planned) {
         List<Provider> providers = options.providers().stream()
-                .filter(provider -> planned.measured().isOffered(provider) && provider.handles(planned.kind()))
+                .filter(provider ->
+                        planned.measured().isOffered(provider, planned.kind()) && provider.handles(planned.kind()))
                 .toList();
         ExecutorService runners = Executors.newCachedThreadPool();
         try (Turns turns = new Turns()) {

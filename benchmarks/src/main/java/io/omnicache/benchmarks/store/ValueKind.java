@@ -1,7 +1,5 @@
 package io.omnicache.benchmarks.store;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 
 /**
@@ -23,11 +21,7 @@ public enum ValueKind {
 
     /** @param name as on the command line, in either case */
     public static ValueKind of(String name) {
-        return Arrays.stream(values())
-                .filter(kind -> kind.name().equalsIgnoreCase(name))
-                .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("No value '" + name + "'; there are " + List.of(values())));
+        return Choice.of("value", values(), ValueKind::name, name);
     }
 
     public String title() {
