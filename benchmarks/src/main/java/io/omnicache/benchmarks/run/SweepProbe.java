@@ -34,19 +34,10 @@ final class SweepProbe {
                 }
             }
         }
-        return List.of(
-                figure("others' p50 without a sweep, us", done, r -> r.quiet().p50()),
-                figure(
-                        "others' p50 while another server is busy, us",
-                        done,
-                        r -> r.control().p50()),
-                figure("others' p50 during a sweep, us", done, r -> r.swept().p50()),
-                figure("others' p99 without a sweep, us", done, r -> r.quiet().p99()),
-                figure(
-                        "others' p99 while another server is busy, us",
-                        done,
-                        r -> r.control().p99()),
-                figure("others' p99 during a sweep, us", done, r -> r.swept().p99()),
+        List<SweepFigure> figures = new ArrayList<>();
+        figures.addAll(others("p50", done, Bystanders.Times::p50));
+        figures.addAll(others("p99", done, Bystanders.Times::p99));
+        figures.addAll(List.of(
                 figure(
                         "p99 during a sweep / without",
                         done,
@@ -68,7 +59,19 @@ final class SweepProbe {
                         "of 10,000 that do nothing, over 5 ms",
                         done,
                         r -> r.idleScripts().over5Millis()),
-                figure("the sweep, s", done, Round::seconds));
+                figure("the sweep, s", done, Round::seconds)));
+        return figures;
+    }
+
+    private static List<SweepFigure> others(
+            String name, List<Round> done, ToDoubleFunction<Bystanders.Times> percentile) {
+        return List.of(
+                figure("others' " + name + " without a sweep, us", done, r -> percentile.applyAsDouble(r.quiet())),
+                figure(
+                        "others' " + name + " while another server is busy, us",
+                        done,
+                        r -> percentile.applyAsDouble(r.control())),
+                figure("others' " + name + " during a sweep, us", done, r -> percentile.applyAsDouble(r.swept())));
     }
 
     private Round round(SweptServer server, SweptServer second, Bystanders bystanders) {
