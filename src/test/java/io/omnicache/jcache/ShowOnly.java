@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * That what a user's compiler sees of a type names only allowed types: supertypes, type parameters, annotations, and of
- * public and protected members the types, parameters, exceptions and annotations. Holds for a type that users don't see.
+ * public and protected members the types, parameters, exceptions and annotations. Holds for a type that users don't
+ * see.
  */
 final class ShowOnly extends ArchCondition<JavaClass> {
     private final DescribedPredicate<JavaClass> allowed;

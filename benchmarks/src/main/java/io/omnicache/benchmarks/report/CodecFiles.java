@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Writes what was measured of codecs: {@code codecs.json} with every round, {@code codecs.md} with medians and ranges. */
+/**
+ * Writes what was measured of codecs: {@code codecs.json} with every round, {@code codecs.md} with medians and ranges.
+ */
 public final class CodecFiles {
     private CodecFiles() {}
 

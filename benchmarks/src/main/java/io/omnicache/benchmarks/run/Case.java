@@ -67,7 +67,9 @@ public enum Case {
         return this == PUT_IF_ABSENT;
     }
 
-    /** Whether the cache is filled again before each operation: only its time can be told then, not what else it costs. */
+    /**
+     * Whether the cache is filled again before each operation: only its time can be told then, not what else it costs.
+     */
     boolean refills() {
         return this == CLEAR;
     }

@@ -44,7 +44,8 @@ final class Plans {
     /**
      * Every case with every number of threads that it allows.
      *
-     * @param values for all cases; where absent, all cases with 100 bytes, get and put with the other values too, and replace with records
+     * @param values for all cases; where absent, all cases with 100 bytes, get and put with the other values too, and
+     *     replace with records
      */
     static List<Planned> full(List<Case> cases, List<Threads> threads, Optional<List<ValueKind>> values) {
         List<Planned> plan = new ArrayList<>();

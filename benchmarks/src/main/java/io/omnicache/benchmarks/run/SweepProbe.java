@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What {@code clear()} of a large cache costs the server's other clients. Each round has three turns, in which the same
- * readers read from one server: nothing else happens; the server itself is swept; for as long as that took, a second server
- * runs scripts as long as a sweep's, which takes the same share of the machine but keeps nobody waiting.
+ * Measures what {@code clear()} of a large cache costs the server's other clients. In each round the same readers read
+ * from one server three times: while nothing else happens; while that server is swept; and, for the same time, while a
+ * second server runs scripts of the same length. The second server takes the same share of the processor, but no reader
+ * waits for it.
  */
 final class SweepProbe {
     private static final long TURN_MILLIS = 2_000;
@@ -25,7 +26,7 @@ final class SweepProbe {
         try (SweptServer server = new SweptServer();
                 SweptServer second = new SweptServer();
                 Bystanders bystanders = new Bystanders(server.uri())) {
-            // In the first round nothing is compiled; it isn't counted.
+            // The first round doesn't count: the JVM has compiled nothing yet.
             for (int i = 0; i <= rounds; i++) {
                 Round round = round(server, second, bystanders);
                 System.out.println(round);

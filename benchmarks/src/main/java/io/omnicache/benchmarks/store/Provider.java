@@ -21,8 +21,8 @@ import org.redisson.config.Config;
 import org.redisson.jcache.configuration.RedissonConfiguration;
 
 /**
- * The clients that are measured. Each has a database of its own on the one Redis server, so that what one leaves there
- * costs no other anything; JCache providers are chosen by class name, since they share a class path.
+ * The clients that are measured. Each has a database of its own on the one Redis server, so that the data of one
+ * doesn't slow down another. JCache providers are chosen by class name, since they share a class path.
  */
 public enum Provider {
     OMNICACHE("OmniCache JCache", true),
@@ -38,7 +38,10 @@ public enum Provider {
     /** How many entries Hazelcast has room for: more than any case writes. */
     private static final int ROOM = 100_000_000;
 
-    /** Of every client: a measurement on a machine that does something else for seconds shouldn't end in an error. */
+    /**
+     * The timeout of every client: long, so that a busy machine makes a measurement slow and doesn't end it with an
+     * error.
+     */
     static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final String title;
@@ -68,8 +71,9 @@ public enum Provider {
     }
 
     /**
-     * Whether it is measured with such values. The plain clients that carry bytes leave serialising records to their users,
-     * and another codec than the default makes no difference to bytes.
+     * Whether it is measured with such values. Lettuce and Jedis store bytes and leave the serialisation of records to
+     * their users. The codec makes no difference to bytes, so the other codec of OmniCache is measured with records
+     * only.
      */
     public boolean handles(ValueKind kind) {
         return this == OMNICACHE_FORY
@@ -78,8 +82,8 @@ public enum Provider {
     }
 
     /**
-     * Whether its {@code replace(key, old, new)} finds such a value. OmniCache compares by {@code equals}, which no array
-     * has; the others compare bytes.
+     * Whether its {@code replace(key, old, new)} finds such a value. OmniCache compares by {@code equals}, which no
+     * array has; the others compare bytes.
      */
     public boolean replaces(ValueKind kind) {
         return kind == ValueKind.RECORD || (this != OMNICACHE && this != OMNICACHE_FORY);
@@ -98,7 +102,7 @@ public enum Provider {
      * Connects.
      *
      * @param servers where the servers are
-     * @param threads how many will use it at a time; only Jedis wants to know
+     * @param threads how many threads will use it at a time; only Jedis needs it
      */
     public Store open(ServerAddresses servers, ValueKind kind, Expiry expiry, int threads) {
         String redis = servers.redis() + "/" + database();
@@ -128,7 +132,8 @@ public enum Provider {
             case JEDIS -> new JedisStore(URI.create(redis), expiry, threads);
             case HAZELCAST -> {
                 HazelcastInstance client = HazelcastClient.newHazelcastClient(hazelcast(servers.hazelcast()));
-                // One cache a value kind and policy: the member keeps the configuration of the first.
+                // One cache for each kind of value and policy: the member keeps the configuration of the first cache of
+                // a name.
                 Cache<String, Object> cache = provider(HazelcastClientCachingProvider.class.getName())
                         .getCacheManager(null, null, instance(client))
                         .createCache(CACHE + "-" + kind + "-" + expiry, unbounded(expiry));
@@ -141,7 +146,7 @@ public enum Provider {
         return Caching.getCachingProvider(className, Provider.class.getClassLoader());
     }
 
-    /** Redisson as it comes, but for the address and the patience. */
+    /** Redisson with its defaults, but for address and timeouts. */
     private RedissonClient redisson(String uri) {
         Config config = new Config();
         config.useSingleServer()
@@ -153,9 +158,9 @@ public enum Provider {
     }
 
     private static String omnicacheParameters(ServerAddresses servers) {
-        String patience = "?timeout=" + TIMEOUT.toSeconds() + "s&connect-timeout=" + TIMEOUT.toSeconds() + "s";
+        String timeouts = "?timeout=" + TIMEOUT.toSeconds() + "s&connect-timeout=" + TIMEOUT.toSeconds() + "s";
         String more = servers.omnicacheParameters();
-        return more.isEmpty() ? patience : patience + "&" + more;
+        return more.isEmpty() ? timeouts : timeouts + "&" + more;
     }
 
     /** Hazelcast keeps about 10,000 entries unless told otherwise; everybody else keeps all. */

@@ -3,8 +3,8 @@ package io.omnicache.benchmarks.store;
 import java.util.Random;
 
 /**
- * The values. Byte arrays leave the clients nothing to serialise, so they compare the way to the server and back; records
- * show what serialisation costs.
+ * The values. Clients don't serialise byte arrays, so these compare the network and the commands. Records show what
+ * serialisation costs.
  */
 public enum ValueKind {
     BYTES_100("100 bytes", byte[].class),

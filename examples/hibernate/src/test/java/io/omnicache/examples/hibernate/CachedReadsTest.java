@@ -119,7 +119,9 @@ class CachedReadsTest {
                 .allMatch(key -> world.millisToLive(key) == -1);
     }
 
-    /** Why that region must neither expire nor be evicted: what Hibernate doesn't find there counts as never changed. */
+    /**
+     * Why that region must neither expire nor be evicted: what Hibernate doesn't find there counts as never changed.
+     */
     @Test
     void timestampOfATable_lost_leavesAStaleQuery() {
         try (Shop shop = world.open()) {

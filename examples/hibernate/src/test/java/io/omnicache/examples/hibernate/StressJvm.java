@@ -14,7 +14,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** One of several JVMs that change and read the same few products, and count what they read that was older than known. */
+/**
+ * One of several JVMs that change and read the same few products, and count what they read that was older than known.
+ */
 final class StressJvm {
     static final int PRODUCTS = 3;
     private static final int THREADS = 4;

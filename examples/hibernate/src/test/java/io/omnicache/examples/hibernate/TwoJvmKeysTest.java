@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Ids with enums in them, composite and embedded, natural ids and query parameters. Hibernate's key objects carry a hash
- * code that for an enum is another one in each JVM; what is stored under them must be found all the same.
+ * Ids with enums in them, composite and embedded, natural ids and query parameters. Hibernate's key objects carry a
+ * hash code that for an enum is another one in each JVM; what is stored under them must be found all the same.
  */
 class TwoJvmKeysTest {
     @RegisterExtension

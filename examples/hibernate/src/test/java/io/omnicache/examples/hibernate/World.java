@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A Redis and a database, which can be reached from other JVMs too. As an extension of a test class it holds one thing of
- * each kind, is there for all tests of the class, and forgets before each test what is cached.
+ * A Redis and a database, which can be reached from other JVMs too. As an extension it lives as
+ * long as the test class, has one entity of each kind in the database, and empties the cache before each test.
  */
 final class World implements AutoCloseable, BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
     static final String REDIS_PROPERTY = "omnicache.uri";

@@ -31,8 +31,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * The Redis client inside the jar does its work on this class path, that is without the libraries that its own pom asks
- * for: every topology, and every kind of call that the library makes.
+ * The Redis client inside the jar works on the class path of an application, without the dependencies of its own pom:
+ * in every topology, with every kind of call that the library makes.
  */
 class CarriedClientTest {
     @Test

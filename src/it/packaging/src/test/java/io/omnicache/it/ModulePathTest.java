@@ -23,8 +23,8 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The jar as a named module: an application with a {@code module-info} of its own is compiled and run against it in a JVM
- * of its own, on the module path and, the same classes, on the class path.
+ * The jar as a named module: an application with a {@code module-info} of its own is compiled and run against it in a
+ * JVM of its own, on the module path and, the same classes, on the class path.
  */
 class ModulePathTest {
     private static final Path SOURCES = Path.of("src/modular");
