@@ -25,13 +25,13 @@ import org.redisson.jcache.configuration.RedissonConfiguration;
  * doesn't slow down another. JCache providers are chosen by class name, since they share a class path.
  */
 public enum Provider {
-    OMNICACHE("OmniCache JCache", true),
-    REDISSON_JCACHE("Redisson JCache", true),
-    REDISSON("Redisson RBucket", false),
-    LETTUCE("Lettuce, 1 connection", false),
-    JEDIS("Jedis pool", false),
-    HAZELCAST("Hazelcast JCache", true),
-    OMNICACHE_FORY("OmniCache JCache, fory", true);
+    OMNICACHE("OmniCache JCache"),
+    REDISSON_JCACHE("Redisson JCache"),
+    REDISSON("Redisson RBucket"),
+    LETTUCE("Lettuce, 1 connection"),
+    JEDIS("Jedis pool"),
+    HAZELCAST("Hazelcast JCache"),
+    OMNICACHE_FORY("OmniCache JCache, fory");
 
     private static final String CACHE = "bench";
 
@@ -45,11 +45,9 @@ public enum Provider {
     static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final String title;
-    private final boolean jcache;
 
-    Provider(String title, boolean jcache) {
+    Provider(String title) {
         this.title = title;
-        this.jcache = jcache;
     }
 
     public static Provider of(String id) {
@@ -67,7 +65,7 @@ public enum Provider {
 
     /** Whether it has entry processors, and decides by an expiry policy. */
     public boolean isJCache() {
-        return jcache;
+        return this != REDISSON && this != LETTUCE && this != JEDIS;
     }
 
     /**
