@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,9 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A version that stands in several poms, or in a page, is the same everywhere. */
-class TriedVersionsTest {
+/** What several poms and pages say is the same everywhere, and the classes that poms name exist. */
+class BuildFilesTest {
     private static final Pattern PROPERTY = Pattern.compile("<([\\w.-]+\\.version)>([^<$]+)</\\1>");
+    private static final Pattern INTERNAL = Pattern.compile(">(io\\.omnicache\\.jcache\\.internal\\.[\\w.]+)<");
     private static final Pattern HIBERNATE =
             Pattern.compile("Hibernate ORM[^\\d]*([67](?:\\.\\d+)+)(?: and ([67](?:\\.\\d+)+))?");
 
@@ -52,6 +54,18 @@ class TriedVersionsTest {
         assertThat(named.find()).as("a line with the versions").isTrue();
         assertThat(named.group(1)).isEqualTo(version(pom, "hibernate7.version"));
         assertThat(named.group(2)).isEqualTo(version(pom, "hibernate6.version"));
+    }
+
+    @Test
+    void classes_namedInPoms_exist() throws Exception {
+        List<String> names = new ArrayList<>();
+        for (Path pom : poms()) {
+            INTERNAL.matcher(Files.readString(pom)).results().forEach(found -> names.add(found.group(1)));
+        }
+        assertThat(names).isNotEmpty();
+        for (String name : names) {
+            assertThat(Class.forName(name, false, getClass().getClassLoader())).hasToString("class " + name);
+        }
     }
 
     private static String version(String pom, String property) {
