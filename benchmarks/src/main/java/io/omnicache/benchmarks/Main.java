@@ -30,7 +30,7 @@ public final class Main {
             System.out.println(e.getMessage());
             System.exit(2);
         }
-        // What the clients leave running in this JVM needn't be waited for.
+        // Ends the JVM although clients have left threads that run.
         System.exit(0);
     }
 }

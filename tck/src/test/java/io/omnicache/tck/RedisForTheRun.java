@@ -12,9 +12,9 @@ import org.junit.runner.Result;
 import org.junit.runner.notification.RunListener;
 
 /**
- * Starts Redis before the first test and ends it after the last: a single server, a cluster or a server with TLS, as the property
- * {@code tck.server} says. Starts none where the user named one, by {@code omnicache.uri}, by {@code omnicache.test.redis} or in the
- * environment. A printed line says which server the TCK runs on.
+ * Starts Redis before the first test and ends it after the last: a single server, a cluster or a server with TLS, as
+ * the property {@code tck.server} says. Starts none where the user named one, by {@code omnicache.uri}, by {@code
+ * omnicache.test.redis} or in the environment. A printed line says which server the TCK runs on.
  */
 public final class RedisForTheRun extends RunListener {
     private static final String URI = "omnicache.uri";

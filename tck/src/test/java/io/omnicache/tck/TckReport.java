@@ -13,8 +13,8 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /**
- * Reads surefire's reports and says in one line how the TCK went. Fails unless all its tests have run and passed: a run
- * that broke off, and a test that was left out, count as much as a failure.
+ * Reads surefire's reports and prints the result of the TCK in one line. Fails unless all tests of the TCK have run and
+ * passed: a test that didn't run, or a run that ended early, counts as a failure.
  */
 public final class TckReport {
     /** Its name is not one that the official runner looks for, so its two tests aren't in the official count. */

@@ -4,44 +4,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Writes what was measured of codecs: {@code codecs.json} with every round, {@code codecs.md} with medians and ranges. */
+/**
+ * Writes what was measured of codecs: {@code codecs.json} with every round, {@code codecs.md} with medians and ranges.
+ */
 public final class CodecFiles {
     private CodecFiles() {}
+
+    private record Results(Map<String, String> about, List<CodecFigures> codecs) {}
 
     /** @param rival the codec that the ratios are taken against, within each round */
     public static Path write(Map<String, String> about, List<CodecFigures> figures, String rival, Path folder) {
         try {
             Files.createDirectories(folder);
-            Files.writeString(folder.resolve("codecs.json"), json(about, figures));
+            Files.writeString(folder.resolve("codecs.json"), Json.write(new Results(about, figures)));
             return Files.writeString(folder.resolve("codecs.md"), table(about, figures, rival));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String json(Map<String, String> about, List<CodecFigures> figures) {
-        List<Object> rows = new ArrayList<>();
-        for (CodecFigures each : figures) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("value", each.value());
-            row.put("codec", each.codec());
-            row.put("bytes", (double) each.bytes());
-            row.put("encodeNanos", each.encodeNanos());
-            row.put("decodeNanos", each.decodeNanos());
-            row.put("encodeAllocated", each.encodeAllocated());
-            row.put("decodeAllocated", each.decodeAllocated());
-            rows.add(row);
-        }
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("about", about);
-        json.put("codecs", rows);
-        return Json.write(json);
     }
 
     private static String table(Map<String, String> about, List<CodecFigures> figures, String rival) {

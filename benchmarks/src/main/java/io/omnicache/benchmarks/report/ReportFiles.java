@@ -22,7 +22,7 @@ public final class ReportFiles {
     public static Path write(Report report, Path folder) {
         try {
             Files.createDirectories(folder);
-            Files.writeString(folder.resolve("results.json"), ReportJson.write(report));
+            Files.writeString(folder.resolve("results.json"), Json.write(report));
             Path table = Files.writeString(folder.resolve("results.md"), MarkdownTable.of(report));
             for (Map.Entry<String, String> chart : charts(report).entrySet()) {
                 Files.writeString(folder.resolve(chart.getKey() + ".svg"), chart.getValue());
@@ -35,7 +35,7 @@ public final class ReportFiles {
 
     public static Report read(Path json) {
         try {
-            return ReportJson.read(Files.readString(json));
+            return Json.read(Files.readString(json), Report.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,10 @@
 package io.omnicache.benchmarks.report;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -8,6 +12,34 @@ import java.util.stream.IntStream;
 public record Series(String provider, List<Round> rounds) {
     public Series {
         rounds = List.copyOf(rounds);
+    }
+
+    /** In JSON the numbers of all rounds lie in one list per figure. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Series ofJson(Map<String, Object> json) {
+        int rounds = numbers(json, Figure.OPERATIONS).size();
+        return new Series(
+                (String) json.get("provider"),
+                IntStream.range(0, rounds)
+                        .mapToObj(i -> Figure.round(figure -> {
+                            Object number = numbers(json, figure).get(i);
+                            return number == null ? Double.NaN : ((Number) number).doubleValue();
+                        }))
+                        .toList());
+    }
+
+    @JsonValue
+    Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("provider", provider);
+        for (Figure figure : Figure.values()) {
+            json.put(figure.json(), rounds.stream().map(figure::of).toList());
+        }
+        return json;
+    }
+
+    private static List<?> numbers(Map<String, Object> json, Figure figure) {
+        return (List<?>) json.getOrDefault(figure.json(), List.of());
     }
 
     public Spread spread(ToDoubleFunction<Round> figure) {

@@ -1,5 +1,5 @@
 /**
- * What comes out: the figures of a run, their JSON, and the table and charts that are made of it. Needs nothing but the JDK,
- * so an old JSON file can be shown anew.
+ * The results of a run: figures, their JSON, and the table and charts that are made of them. Needs no server and no
+ * client, so tables and charts can be made again from an old JSON file.
  */
 package io.omnicache.benchmarks.report;

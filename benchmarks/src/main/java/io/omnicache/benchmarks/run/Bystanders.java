@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.Jedis;
 
 /**
- * Other clients of a server: each reads a key again and again at a steady rate, and times are taken from when a read was due,
- * so that one that had to wait isn't counted once for all those that waited behind it.
+ * Other clients of a server: each reads a key at a steady rate. A time is taken from when the read was due, so that a
+ * read that waits for the one before it counts as slow, too.
  */
 final class Bystanders implements AutoCloseable {
     private static final int CLIENTS = 4;
@@ -72,7 +72,7 @@ final class Bystanders implements AutoCloseable {
             long left = due - System.nanoTime();
             if (left > 0) {
                 LockSupport.parkNanos(left);
-                // How late this thread was woken is the machine's, not the server's.
+                // The time by which this thread woke up too late is the machine's fault, not the server's.
                 due = Math.max(due, System.nanoTime());
             }
         }

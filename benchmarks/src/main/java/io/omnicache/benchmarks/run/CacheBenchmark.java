@@ -22,8 +22,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * The operations. Each checks what it got, so that nothing wrong can be fast. Times are sampled per operation; throughput
- * follows from them, since every thread starts its next operation when the last one is done.
+ * The operations. Each checks its result, so that a wrong one ends the measurement instead of looking fast. Times are
+ * sampled per operation; throughput follows from them, since every thread starts its next operation when the last one
+ * is done.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -77,7 +78,7 @@ public class CacheBenchmark {
         for (int batch = 0; batch < batches.length; batch++) {
             batches[batch] = new HashMap<>();
             for (int i = 0; i < BULK; i++) {
-                // Far from each other: neighbours in the key space shouldn't be neighbours on the way.
+                // Keys far from each other, so that keys that follow each other in name aren't in one batch.
                 batches[batch].put(keys[i * batches.length + batch], sample);
             }
         }
@@ -123,7 +124,7 @@ public class CacheBenchmark {
 
     @Benchmark
     public void putIfAbsent() {
-        // Among so many, a key comes up twice in none of a thousand rounds.
+        // The numbers are so many that a key is drawn twice in less than one of a thousand rounds.
         check(store.putIfAbsent("user:" + ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), sample));
     }
 

@@ -1,31 +1,31 @@
 package io.omnicache.benchmarks.run;
 
+import io.omnicache.benchmarks.store.Choice;
 import io.omnicache.benchmarks.store.Expiry;
 import io.omnicache.benchmarks.store.Provider;
-import java.util.Arrays;
+import io.omnicache.benchmarks.store.ValueKind;
+import java.util.Locale;
 
 /** What is measured: one method of {@link CacheBenchmark} each, with what it needs to know beforehand. */
 public enum Case {
-    GET_HIT("getHit", "get, hit", Expiry.CREATED),
-    GET_MISS("getMiss", "get, miss", Expiry.CREATED),
-    PUT_CREATED("putCreated", "put, created expiry", Expiry.CREATED),
-    PUT_MODIFIED("putModified", "put, modified expiry", Expiry.MODIFIED),
-    PUT_IF_ABSENT("putIfAbsent", "putIfAbsent, new key", Expiry.CREATED),
-    REPLACE("replace", "replace(key, old, new)", Expiry.MODIFIED),
-    GET_AND_PUT("getAndPut", "getAndPut", Expiry.MODIFIED),
-    INVOKE("invoke", "invoke, distinct keys", Expiry.CREATED),
-    INVOKE_HOT("invokeHot", "invoke, one hot key", Expiry.CREATED),
-    GET_ALL("getAll", "getAll of 100", Expiry.CREATED),
-    PUT_ALL("putAll", "putAll of 100", Expiry.NONE),
-    CLEAR("clear", "clear of 10,000", Expiry.CREATED),
-    ITERATE("iterate", "iteration of 10,000", Expiry.CREATED);
+    GET_HIT("get, hit", Expiry.CREATED),
+    GET_MISS("get, miss", Expiry.CREATED),
+    PUT_CREATED("put, created expiry", Expiry.CREATED),
+    PUT_MODIFIED("put, modified expiry", Expiry.MODIFIED),
+    PUT_IF_ABSENT("putIfAbsent, new key", Expiry.CREATED),
+    REPLACE("replace(key, old, new)", Expiry.MODIFIED),
+    GET_AND_PUT("getAndPut", Expiry.MODIFIED),
+    INVOKE("invoke, distinct keys", Expiry.CREATED),
+    INVOKE_HOT("invoke, one hot key", Expiry.CREATED),
+    GET_ALL("getAll of 100", Expiry.CREATED),
+    PUT_ALL("putAll of 100", Expiry.NONE),
+    CLEAR("clear of 10,000", Expiry.CREATED),
+    ITERATE("iteration of 10,000", Expiry.CREATED);
 
-    private final String method;
     private final String title;
     private final Expiry expiry;
 
-    Case(String method, String title, Expiry expiry) {
-        this.method = method;
+    Case(String title, Expiry expiry) {
         this.title = title;
         this.expiry = expiry;
     }
@@ -33,15 +33,17 @@ public enum Case {
     /** @param name of the method, with or without its class */
     public static Case of(String name) {
         String method = name.substring(name.lastIndexOf('.') + 1);
-        return Arrays.stream(values())
-                .filter(candidate -> candidate.method.equals(method))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("No case '" + name + "'; there are "
-                        + Arrays.stream(values()).map(Case::method).toList()));
+        return Choice.of("case", values(), Case::method, method);
     }
 
+    /** The constant's name as a method is called: {@code GET_HIT} is measured by {@code getHit}. */
     public String method() {
-        return method;
+        StringBuilder method = new StringBuilder();
+        for (String word : name().split("_")) {
+            String lower = word.toLowerCase(Locale.ROOT);
+            method.append(method.isEmpty() ? lower : word.charAt(0) + lower.substring(1));
+        }
+        return method.toString();
     }
 
     public String title() {
@@ -52,8 +54,12 @@ public enum Case {
         return expiry;
     }
 
-    boolean isOffered(Provider provider) {
-        return provider.isJCache() || (this != INVOKE && this != INVOKE_HOT);
+    boolean isOffered(Provider provider, ValueKind kind) {
+        return switch (this) {
+            case INVOKE, INVOKE_HOT -> provider.isJCache();
+            case REPLACE -> provider.replaces(kind);
+            default -> true;
+        };
     }
 
     /** Whether every operation adds an entry, so that the database is emptied before each round. */
@@ -61,7 +67,9 @@ public enum Case {
         return this == PUT_IF_ABSENT;
     }
 
-    /** Whether the cache is filled again before each operation: only its time can be told then, not what else it costs. */
+    /**
+     * Whether the cache is filled again before each operation: only its time can be told then, not what else it costs.
+     */
     boolean refills() {
         return this == CLEAR;
     }

@@ -16,8 +16,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Measures codecs without any server. Each round runs every codec with every value once, each in a fork of its own, short: what
- * disturbs the machine for a minute meets all of them alike.
+ * Measures codecs without any server. Each round runs every codec with every value once and shortly, each in a fork of
+ * its own: when the machine is disturbed for a minute, all codecs are disturbed alike.
  */
 public final class CodecRun {
     private CodecRun() {}

@@ -24,7 +24,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 public final class Commands {
     private Commands() {}
 
-    /** Measures, and writes the results after every measurement, so that a run that is broken off has shown something. */
+    /**
+     * Measures, and writes the results after every measurement, so that a run that is broken off has shown something.
+     */
     public static void run(String mode, List<String> arguments) {
         Options options = Options.of(mode, arguments);
         try (Servers servers = new Servers(options.redis(), options.omnicacheParameters())) {

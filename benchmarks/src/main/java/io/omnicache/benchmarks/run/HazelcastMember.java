@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.UUID;
 
 /**
- * A Hazelcast member as a JVM of its own: one, on loopback, with the settings it comes with. Its cluster has a name that no
- * other run's clients know: a client that was left over would bring its caches' settings along. It prints name and address
+ * A Hazelcast member in a JVM of its own: a single one, on loopback, with Hazelcast's defaults. Its cluster has a new
+ * name in each run: clients that an earlier run left would add the settings of their caches. It prints name and address
  * on the first line, and ends when its standard input does, which is when the JVM that started it ends.
  */
 final class HazelcastMember {
@@ -34,7 +34,7 @@ final class HazelcastMember {
         int port = member.getCluster().getLocalMember().getAddress().getPort();
         System.out.println(cluster + "@127.0.0.1:" + port);
         while (System.in.read() >= 0) {
-            // nobody writes: this waits for the end
+            // Nothing is sent: this waits until the input is closed.
         }
         member.shutdown();
     }

@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What an index saves and costs: {@code clear()} of a small cache beside many foreign keys, and the writes of a cache of
- * 50,000 entries, with and without.
+ * Measures what an index saves and costs: {@code clear()} of a small cache beside many keys of others, and the writes
+ * of a cache of 50,000 entries, both with an index and without.
  */
 final class IndexProbe {
     private static final int SMALL = 1_000;

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How much memory of the server an entry takes: the growth of {@code used_memory} by 50,000 entries, divided by them. */
+/**
+ * How much memory of the server an entry takes: the growth of {@code used_memory} by 50,000 entries, divided by them.
+ */
 final class MemoryProbe {
     private static final int ENTRIES = 50_000;
     private static final int BATCH = 500;

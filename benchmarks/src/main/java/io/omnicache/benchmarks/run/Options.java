@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What the command line asks for. What it doesn't name is as the mode has it.
+ * The options of the command line. For an option that is missing, the mode has the default.
  *
  * @param plan what is measured
  * @param rounds how often each provider measures

@@ -44,7 +44,8 @@ final class Plans {
     /**
      * Every case with every number of threads that it allows.
      *
-     * @param values for all cases; where absent, all cases with 100 bytes, and get and put with the other values too
+     * @param values for all cases; where absent, all cases with 100 bytes, get and put with the other values too, and
+     *     replace with records
      */
     static List<Planned> full(List<Case> cases, List<Threads> threads, Optional<List<ValueKind>> values) {
         List<Planned> plan = new ArrayList<>();
@@ -53,7 +54,8 @@ final class Plans {
                 boolean shown = values.isPresent()
                         || kind == ValueKind.BYTES_100
                         || measured == Case.GET_HIT
-                        || measured == Case.PUT_MODIFIED;
+                        || measured == Case.PUT_MODIFIED
+                        || measured == Case.REPLACE && kind == ValueKind.RECORD;
                 for (Threads each : threads) {
                     if (shown && measured.allowsThreads(each.count())) {
                         plan.add(new Planned(measured, kind, each));

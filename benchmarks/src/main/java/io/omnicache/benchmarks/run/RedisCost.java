@@ -13,7 +13,8 @@ final class RedisCost implements AutoCloseable {
 
     /**
      * @param commandMicros time within commands, from {@code INFO commandstats}
-     * @param cpuMicros user and system time of the main thread, from {@code INFO cpu}: commands, parsing and the network
+     * @param cpuMicros user and system time of the main thread, from {@code INFO cpu}: commands, parsing and the
+     *     network
      */
     record Sample(double commandMicros, double cpuMicros) {
         Sample minus(Sample earlier) {

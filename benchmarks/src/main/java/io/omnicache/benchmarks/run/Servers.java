@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The servers of a run: a Redis, started unless one is named, and a Hazelcast member. A Redis that is named must have nothing
- * in the databases that the providers use: they are emptied.
+ * The servers of a run: a Redis, started unless one is named, and a Hazelcast member. The databases of a named Redis
+ * that the providers use must hold nothing of worth: they are emptied.
  */
 final class Servers implements AutoCloseable {
     private final RedisProcess redis;

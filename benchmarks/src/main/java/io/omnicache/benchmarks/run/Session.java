@@ -31,7 +31,8 @@ import org.openjdk.jmh.util.Statistics;
 
 /**
  * Makes measurements. For each, JMH runs once per provider, all at the same time and each in a fork of its own; their
- * iterations take {@link Turns}. An iteration is a round. A provider that fails is reported and left out of that measurement.
+ * iterations take {@link Turns}. An iteration is a round. A provider that fails is reported and left out of that
+ * measurement.
  */
 final class Session {
     private final Options options;
@@ -42,7 +43,7 @@ final class Session {
         this.options = options;
         this.servers = servers;
         this.logs = options.folder().resolve("logs");
-        // Several runs of this program's own, at a time, are what we want.
+        // JMH refuses to run twice at a time, which is intended here.
         System.setProperty("jmh.ignoreLock", "true");
         try {
             Files.createDirectories(logs);
@@ -53,7 +54,8 @@ final class Session {
 
     Measurement measure(Planned planned) {
         List<Provider> providers = options.providers().stream()
-                .filter(provider -> planned.measured().isOffered(provider) && provider.handles(planned.kind()))
+                .filter(provider ->
+                        planned.measured().isOffered(provider, planned.kind()) && provider.handles(planned.kind()))
                 .toList();
         ExecutorService runners = Executors.newCachedThreadPool();
         try (Turns turns = new Turns()) {
@@ -91,8 +93,7 @@ final class Session {
                 .param("omnicacheParameters", servers.omnicacheParameters())
                 .threads(planned.threads().count())
                 .warmupIterations(options.warmups())
-                // Warm-up is over when the compiler has done its work, which short rounds wouldn't leave it the time
-                // for.
+                // Warm-up must last until the JVM has compiled the code; short rounds would end before.
                 .warmupTime(TimeValue.milliseconds(Math.max(1_000, time.convertTo(TimeUnit.MILLISECONDS))))
                 .measurementIterations(options.rounds())
                 .measurementTime(time)

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What {@code sweep} is asked for.
+ * The options of {@code sweep}.
  *
  * @param entries of the cache that is swept beside other clients
  * @param foreign keys beside a small cache

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What {@code clear()} of a large cache costs the server's other clients. Each round has three turns, in which the same
- * readers read from one server: nothing else happens; the server itself is swept; for as long as that took, a second server
- * runs scripts as long as a sweep's, which takes the same share of the machine but keeps nobody waiting.
+ * Measures what {@code clear()} of a large cache costs the server's other clients. In each round the same readers read
+ * from one server three times: while nothing else happens; while that server is swept; and, for the same time, while a
+ * second server runs scripts of the same length. The second server takes the same share of the processor, but no reader
+ * waits for it.
  */
 final class SweepProbe {
     private static final long TURN_MILLIS = 2_000;
@@ -25,7 +26,7 @@ final class SweepProbe {
         try (SweptServer server = new SweptServer();
                 SweptServer second = new SweptServer();
                 Bystanders bystanders = new Bystanders(server.uri())) {
-            // In the first round nothing is compiled; it isn't counted.
+            // The first round doesn't count: the JVM has compiled nothing yet.
             for (int i = 0; i <= rounds; i++) {
                 Round round = round(server, second, bystanders);
                 System.out.println(round);
@@ -34,19 +35,10 @@ final class SweepProbe {
                 }
             }
         }
-        return List.of(
-                figure("others' p50 without a sweep, us", done, r -> r.quiet().p50()),
-                figure(
-                        "others' p50 while another server is busy, us",
-                        done,
-                        r -> r.control().p50()),
-                figure("others' p50 during a sweep, us", done, r -> r.swept().p50()),
-                figure("others' p99 without a sweep, us", done, r -> r.quiet().p99()),
-                figure(
-                        "others' p99 while another server is busy, us",
-                        done,
-                        r -> r.control().p99()),
-                figure("others' p99 during a sweep, us", done, r -> r.swept().p99()),
+        List<SweepFigure> figures = new ArrayList<>();
+        figures.addAll(others("p50", done, Bystanders.Times::p50));
+        figures.addAll(others("p99", done, Bystanders.Times::p99));
+        figures.addAll(List.of(
                 figure(
                         "p99 during a sweep / without",
                         done,
@@ -68,7 +60,19 @@ final class SweepProbe {
                         "of 10,000 that do nothing, over 5 ms",
                         done,
                         r -> r.idleScripts().over5Millis()),
-                figure("the sweep, s", done, Round::seconds));
+                figure("the sweep, s", done, Round::seconds)));
+        return figures;
+    }
+
+    private static List<SweepFigure> others(
+            String name, List<Round> done, ToDoubleFunction<Bystanders.Times> percentile) {
+        return List.of(
+                figure("others' " + name + " without a sweep, us", done, r -> percentile.applyAsDouble(r.quiet())),
+                figure(
+                        "others' " + name + " while another server is busy, us",
+                        done,
+                        r -> percentile.applyAsDouble(r.control())),
+                figure("others' " + name + " during a sweep, us", done, r -> percentile.applyAsDouble(r.swept())));
     }
 
     private Round round(SweptServer server, SweptServer second, Bystanders bystanders) {

@@ -16,9 +16,9 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Runs in the fork, around each iteration. Waits there for the fork's turn, before JMH starts the iteration's threads, so a
- * waiting fork does nothing at all; and reads at the server what the iteration cost it. JMH asks profilers in the order they
- * were added and back, so this one comes first and goes last, and no other profiler sees the waiting.
+ * Runs in the fork, around each iteration. Waits there for the fork's turn, before JMH starts the iteration's threads,
+ * so a waiting fork uses no processor. Also reads from the server what the iteration cost it. JMH asks profilers in the
+ * order they were added and back, so this one comes first and goes last, and no other profiler sees the waiting.
  */
 public final class TurnProfiler implements InternalProfiler {
     /** The system property with the port of {@link Turns}; without it nobody else measures, and no turn is needed. */
@@ -90,7 +90,10 @@ public final class TurnProfiler implements InternalProfiler {
         }
     }
 
-    /** A client that goes on reconnecting would keep this JVM alive after a run that was broken off, and meet the next one. */
+    /**
+     * A client that goes on reconnecting would keep this JVM alive after a run that was broken off, and meet the next
+     * one.
+     */
     private static void endWithParent() {
         ProcessHandle.current()
                 .parent()

@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.concurrent.Future;
 
 /**
- * Lets the forks of several JMH runs measure in turns: one iteration of one fork at a time, all forks once before any of
- * them again. Each fork is warm and waits between its iterations; a fork that ends, or fails, is left out from then on.
+ * Lets the forks of several JMH runs measure in turns: one iteration of one fork at a time, all forks once before any
+ * of them again. Each fork is warm and waits between its iterations; a fork that ends, or fails, is left out from then
+ * on.
  *
- * <p>The protocol, on a loopback socket per fork: the fork sends {@link #READY} when it wants to start an iteration, waits for
- * {@link #GO}, and sends {@link #DONE} after it.
+ * <p>The protocol, on a loopback socket per fork: the fork sends {@link #READY} when it wants to start an iteration,
+ * waits for {@link #GO}, and sends {@link #DONE} after it.
  */
 final class Turns implements AutoCloseable {
     static final int READY = 'R';
@@ -47,7 +48,8 @@ final class Turns implements AutoCloseable {
         try {
             for (int round = 0; !forks.isEmpty(); round++) {
                 List<Socket> order = new ArrayList<>(forks);
-                // Nobody always follows the same neighbour's garbage.
+                // A new order for each round: no fork always runs after the same other fork, whose work may slow it
+                // down.
                 Collections.rotate(order, -(round % order.size()));
                 for (Socket fork : order) {
                     if (!takesTurn(fork)) {

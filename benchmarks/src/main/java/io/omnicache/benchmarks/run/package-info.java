@@ -1,5 +1,5 @@
 /**
- * How it is measured: the cases, JMH's benchmark methods, the turns that the forks take, and the servers. What the figures
- * look like in the end lies in the report package.
+ * The measurement: the cases, JMH's benchmark methods, the order in which the forks run, and the servers. The report
+ * package writes the figures.
  */
 package io.omnicache.benchmarks.run;

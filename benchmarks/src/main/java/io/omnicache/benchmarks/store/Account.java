@@ -3,7 +3,10 @@ package io.omnicache.benchmarks.store;
 import java.io.Serializable;
 import java.util.Objects;
 
-/** A value of fifty fields, as a table of a database gives it: ten each of text, whole numbers, long ones, fractions and flags. */
+/**
+ * A value of fifty fields, as a table of a database gives it: ten each of text, whole numbers, long ones, fractions and
+ * flags.
+ */
 public final class Account implements Serializable {
     private static final long serialVersionUID = 1L;
 

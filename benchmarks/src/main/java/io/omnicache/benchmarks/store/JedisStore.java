@@ -16,12 +16,12 @@ import redis.clients.jedis.resps.ScanResult;
 import redis.clients.jedis.util.JedisURIHelper;
 
 /** Jedis with a pool of as many connections as there are threads. */
-final class JedisStore implements Store {
+final class JedisStore extends PlainStore {
     private final RedisClient redis;
-    private final boolean expires;
     private final byte[] replace;
 
     JedisStore(URI uri, Expiry expiry, int threads) {
+        super(expiry);
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
         pool.setMaxTotal(threads);
         pool.setMaxIdle(threads);
@@ -33,7 +33,6 @@ final class JedisStore implements Store {
                         .build())
                 .poolConfig(pool)
                 .build();
-        this.expires = expiry.expires();
         this.replace = redis.scriptLoad(RawKeys.REPLACE, RawKeys.PREFIX).getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -43,12 +42,13 @@ final class JedisStore implements Store {
     }
 
     @Override
-    public void put(String key, Object value) {
-        if (expires) {
-            redis.set(RawKeys.bytes(key), (byte[]) value, ttl());
-        } else {
-            redis.set(RawKeys.bytes(key), (byte[]) value);
-        }
+    void set(String key, Object value) {
+        redis.set(RawKeys.bytes(key), (byte[]) value);
+    }
+
+    @Override
+    void setExpiring(String key, Object value) {
+        redis.set(RawKeys.bytes(key), (byte[]) value, ttl());
     }
 
     @Override
@@ -65,11 +65,6 @@ final class JedisStore implements Store {
     @Override
     public Object getAndPut(String key, Object value) {
         return redis.setGet(RawKeys.bytes(key), (byte[]) value, ttl());
-    }
-
-    @Override
-    public void invoke(String key) {
-        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -17,18 +17,17 @@ import java.util.Map;
 import java.util.Set;
 
 /** Lettuce's synchronous API on one connection that all threads share, as its documentation advises. */
-final class LettuceStore implements Store {
+final class LettuceStore extends PlainStore {
     private final RedisClient client;
     private final RedisCommands<String, byte[]> redis;
-    private final boolean expires;
     private final String replace;
 
     LettuceStore(String uri, Expiry expiry) {
+        super(expiry);
         this.client = RedisClient.create(uri);
         StatefulRedisConnection<String, byte[]> connection =
                 client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
         this.redis = connection.sync();
-        this.expires = expiry.expires();
         this.replace = redis.scriptLoad(RawKeys.REPLACE);
     }
 
@@ -38,12 +37,13 @@ final class LettuceStore implements Store {
     }
 
     @Override
-    public void put(String key, Object value) {
-        if (expires) {
-            redis.set(RawKeys.name(key), (byte[]) value, ttl());
-        } else {
-            redis.set(RawKeys.name(key), (byte[]) value);
-        }
+    void set(String key, Object value) {
+        redis.set(RawKeys.name(key), (byte[]) value);
+    }
+
+    @Override
+    void setExpiring(String key, Object value) {
+        redis.set(RawKeys.name(key), (byte[]) value, ttl());
     }
 
     @Override
@@ -66,11 +66,6 @@ final class LettuceStore implements Store {
     @Override
     public Object getAndPut(String key, Object value) {
         return redis.setGet(RawKeys.name(key), (byte[]) value, ttl());
-    }
-
-    @Override
-    public void invoke(String key) {
-        throw new UnsupportedOperationException();
     }
 
     @Override

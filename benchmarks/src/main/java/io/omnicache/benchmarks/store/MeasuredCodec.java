@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
+import java.util.function.Supplier;
 import org.redisson.client.codec.Codec;
 import org.redisson.codec.Kryo5Codec;
 
@@ -19,17 +20,19 @@ public interface MeasuredCodec {
 
     Object decode(byte[] encoded);
 
-    /** Which there are. */
+    /** The codecs that are measured. */
     enum Kind {
-        FORY("OmniCache, codec fory"),
-        JAVA("OmniCache, codec java"),
-        JDK("plain Java serialisation"),
-        KRYO("Redisson's Kryo5Codec");
+        FORY("OmniCache, codec fory", () -> ours("fory")),
+        JAVA("OmniCache, codec java", () -> ours("java")),
+        JDK("plain Java serialisation", Jdk::new),
+        KRYO("Redisson's Kryo5Codec", Kryo::new);
 
         private final String title;
+        private final Supplier<MeasuredCodec> factory;
 
-        Kind(String title) {
+        Kind(String title, Supplier<MeasuredCodec> factory) {
             this.title = title;
+            this.factory = factory;
         }
 
         public String title() {
@@ -37,12 +40,7 @@ public interface MeasuredCodec {
         }
 
         public MeasuredCodec create() {
-            return switch (this) {
-                case FORY -> ours("fory");
-                case JAVA -> ours("java");
-                case JDK -> new Jdk();
-                case KRYO -> new Kryo();
-            };
+            return factory.get();
         }
 
         private static MeasuredCodec ours(String name) {

@@ -9,7 +9,7 @@ import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.core.HazelcastInstance;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.Locale;
 import java.util.Properties;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -21,46 +21,42 @@ import org.redisson.config.Config;
 import org.redisson.jcache.configuration.RedissonConfiguration;
 
 /**
- * Whom we measure. Each has a database of its own on the one Redis server, so that what one leaves there costs no other
- * anything; JCache providers are chosen by class name, since they share a class path.
+ * The clients that are measured. Each has a database of its own on the one Redis server, so that the data of one
+ * doesn't slow down another. JCache providers are chosen by class name, since they share a class path.
  */
 public enum Provider {
-    OMNICACHE("omnicache", "OmniCache JCache", true),
-    REDISSON_JCACHE("redisson-jcache", "Redisson JCache", true),
-    REDISSON("redisson", "Redisson RBucket", false),
-    LETTUCE("lettuce", "Lettuce, 1 connection", false),
-    JEDIS("jedis", "Jedis pool", false),
-    HAZELCAST("hazelcast", "Hazelcast JCache", true),
-    OMNICACHE_FORY("omnicache-fory", "OmniCache JCache, fory", true);
+    OMNICACHE("OmniCache JCache"),
+    REDISSON_JCACHE("Redisson JCache"),
+    REDISSON("Redisson RBucket"),
+    LETTUCE("Lettuce, 1 connection"),
+    JEDIS("Jedis pool"),
+    HAZELCAST("Hazelcast JCache"),
+    OMNICACHE_FORY("OmniCache JCache, fory");
 
     private static final String CACHE = "bench";
 
     /** How many entries Hazelcast has room for: more than any case writes. */
     private static final int ROOM = 100_000_000;
 
-    /** Of every client: a measurement on a machine that does something else for seconds shouldn't end in an error. */
+    /**
+     * The timeout of every client: long, so that a busy machine makes a measurement slow and doesn't end it with an
+     * error.
+     */
     static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private final String id;
     private final String title;
-    private final boolean jcache;
 
-    Provider(String id, String title, boolean jcache) {
-        this.id = id;
+    Provider(String title) {
         this.title = title;
-        this.jcache = jcache;
     }
 
     public static Provider of(String id) {
-        return Arrays.stream(values())
-                .filter(provider -> provider.id.equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("No provider '" + id + "'; there are "
-                        + Arrays.stream(values()).map(Provider::id).toList()));
+        return Choice.of("provider", values(), Provider::id, id);
     }
 
+    /** Its name on the command line and in results. */
     public String id() {
-        return id;
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public String title() {
@@ -69,17 +65,26 @@ public enum Provider {
 
     /** Whether it has entry processors, and decides by an expiry policy. */
     public boolean isJCache() {
-        return jcache;
+        return this != REDISSON && this != LETTUCE && this != JEDIS;
     }
 
     /**
-     * Whether it is measured with such values. The plain clients that carry bytes leave serialising records to their users,
-     * and another codec than the default makes no difference to bytes.
+     * Whether it is measured with such values. Lettuce and Jedis store bytes and leave the serialisation of records to
+     * their users. The codec makes no difference to bytes, so the other codec of OmniCache is measured with records
+     * only.
      */
     public boolean handles(ValueKind kind) {
         return this == OMNICACHE_FORY
                 ? kind == ValueKind.RECORD
                 : kind != ValueKind.RECORD || (this != LETTUCE && this != JEDIS);
+    }
+
+    /**
+     * Whether its {@code replace(key, old, new)} finds such a value. OmniCache compares by {@code equals}, which no
+     * array has; the others compare bytes.
+     */
+    public boolean replaces(ValueKind kind) {
+        return kind == ValueKind.RECORD || (this != OMNICACHE && this != OMNICACHE_FORY);
     }
 
     public boolean usesRedis() {
@@ -95,7 +100,7 @@ public enum Provider {
      * Connects.
      *
      * @param servers where the servers are
-     * @param threads how many will use it at a time; only Jedis wants to know
+     * @param threads how many threads will use it at a time; only Jedis needs it
      */
     public Store open(ServerAddresses servers, ValueKind kind, Expiry expiry, int threads) {
         String redis = servers.redis() + "/" + database();
@@ -125,7 +130,8 @@ public enum Provider {
             case JEDIS -> new JedisStore(URI.create(redis), expiry, threads);
             case HAZELCAST -> {
                 HazelcastInstance client = HazelcastClient.newHazelcastClient(hazelcast(servers.hazelcast()));
-                // One cache a value kind and policy: the member keeps the configuration of the first.
+                // One cache for each kind of value and policy: the member keeps the configuration of the first cache of
+                // a name.
                 Cache<String, Object> cache = provider(HazelcastClientCachingProvider.class.getName())
                         .getCacheManager(null, null, instance(client))
                         .createCache(CACHE + "-" + kind + "-" + expiry, unbounded(expiry));
@@ -138,7 +144,7 @@ public enum Provider {
         return Caching.getCachingProvider(className, Provider.class.getClassLoader());
     }
 
-    /** Redisson as it comes, but for the address and the patience. */
+    /** Redisson with its defaults, but for address and timeouts. */
     private RedissonClient redisson(String uri) {
         Config config = new Config();
         config.useSingleServer()
@@ -150,9 +156,9 @@ public enum Provider {
     }
 
     private static String omnicacheParameters(ServerAddresses servers) {
-        String patience = "?timeout=" + TIMEOUT.toSeconds() + "s&connect-timeout=" + TIMEOUT.toSeconds() + "s";
+        String timeouts = "?timeout=" + TIMEOUT.toSeconds() + "s&connect-timeout=" + TIMEOUT.toSeconds() + "s";
         String more = servers.omnicacheParameters();
-        return more.isEmpty() ? patience : patience + "&" + more;
+        return more.isEmpty() ? timeouts : timeouts + "&" + more;
     }
 
     /** Hazelcast keeps about 10,000 entries unless told otherwise; everybody else keeps all. */

@@ -10,7 +10,10 @@ final class RawKeys {
     /** How many keys the plain clients scan and read or delete at a time. */
     static final int PAGE = 500;
 
-    /** KEYS[1] the entry; ARGV[1] the expected value, ARGV[2] the new one, ARGV[3] its time to live in ms; 1 if replaced. */
+    /**
+     * KEYS[1] the entry; ARGV[1] the expected value, ARGV[2] the new one, ARGV[3] its time to live in ms; 1 if
+     * replaced.
+     */
     static final String REPLACE = """
             if redis.call('GET', KEYS[1]) == ARGV[1] then
               redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])

@@ -14,17 +14,16 @@ import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.codec.Codec;
 
 /** Redisson's own objects, one {@link RBucket} an entry. Byte arrays go as they are, records by its default codec. */
-final class RedissonStore implements Store {
+final class RedissonStore extends PlainStore {
     private static final Duration TTL = Duration.ofMillis(Expiry.TTL_MILLIS);
 
     private final RedissonClient redisson;
     private final Codec codec;
-    private final boolean expires;
 
     RedissonStore(RedissonClient redisson, ValueKind kind, Expiry expiry) {
+        super(expiry);
         this.redisson = redisson;
         this.codec = kind == ValueKind.RECORD ? redisson.getConfig().getCodec() : ByteArrayCodec.INSTANCE;
-        this.expires = expiry.expires();
     }
 
     @Override
@@ -33,12 +32,13 @@ final class RedissonStore implements Store {
     }
 
     @Override
-    public void put(String key, Object value) {
-        if (expires) {
-            bucket(key).set(value, TTL);
-        } else {
-            bucket(key).set(value);
-        }
+    void set(String key, Object value) {
+        bucket(key).set(value);
+    }
+
+    @Override
+    void setExpiring(String key, Object value) {
+        bucket(key).set(value, TTL);
     }
 
     @Override
@@ -55,11 +55,6 @@ final class RedissonStore implements Store {
     @Override
     public Object getAndPut(String key, Object value) {
         return bucket(key).getAndSet(value, TTL);
-    }
-
-    @Override
-    public void invoke(String key) {
-        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One client, with the operations of a cache. Values are what {@link ValueKind} makes. An operation that a client has no
- * command for throws UnsupportedOperationException; {@link Provider} tells beforehand.
+ * One client, with the operations of a cache. Values are what {@link ValueKind} makes. An operation that a client has
+ * no command for throws UnsupportedOperationException; {@link Provider} says which operations a client has.
  */
 public interface Store extends AutoCloseable {
     Object get(String key);

@@ -1,12 +1,10 @@
 package io.omnicache.benchmarks.store;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 
 /**
- * The values. Byte arrays leave the clients nothing to serialise, so they compare the way to the server and back; records
- * show what serialisation costs.
+ * The values. Clients don't serialise byte arrays, so these compare the network and the commands. Records show what
+ * serialisation costs.
  */
 public enum ValueKind {
     BYTES_100("100 bytes", byte[].class),
@@ -23,11 +21,7 @@ public enum ValueKind {
 
     /** @param name as on the command line, in either case */
     public static ValueKind of(String name) {
-        return Arrays.stream(values())
-                .filter(kind -> kind.name().equalsIgnoreCase(name))
-                .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("No value '" + name + "'; there are " + List.of(values())));
+        return Choice.of("value", values(), ValueKind::name, name);
     }
 
     public String title() {

@@ -1,5 +1,5 @@
 /**
- * What is measured: each client behind the same few operations, used as its documentation shows. Nothing here measures
- * or starts a server.
+ * The clients that are measured, behind the same few operations, each used as its documentation shows. Nothing here
+ * measures or starts a server.
  */
 package io.omnicache.benchmarks.store;

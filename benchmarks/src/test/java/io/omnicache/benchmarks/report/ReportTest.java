@@ -38,13 +38,24 @@ class ReportTest {
     void json_writtenAndRead_isTheSameReport() {
         Report report = report();
 
-        assertEquals(report, ReportJson.read(ReportJson.write(report)));
+        assertEquals(report, Json.read(Json.write(report), Report.class));
+    }
+
+    @Test
+    void json_whatIsNotMeasured_isNull() {
+        Memory unknown = new Memory("omnicache", true, Double.NaN);
+
+        String json = Json.write(unknown);
+
+        assertTrue(json.contains("\"bytesPerEntry\" : null"), json);
+        assertEquals(unknown, Json.read(json, Memory.class));
     }
 
     @Test
     void json_broken_saysWhere() {
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Json.read("{\"a\": [1, 2}"));
-        assertTrue(e.getMessage().contains("character 11"), e.getMessage());
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> Json.read("{\"about\": [1, 2}", Report.class));
+        assertTrue(e.getMessage().contains("line: 1, column: "), e.getMessage());
     }
 
     @Test

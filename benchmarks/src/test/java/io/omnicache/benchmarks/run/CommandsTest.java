@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.omnicache.benchmarks.report.Measurement;
+import io.omnicache.benchmarks.report.Report;
+import io.omnicache.benchmarks.report.ReportFiles;
+import io.omnicache.benchmarks.report.Round;
+import io.omnicache.benchmarks.report.Series;
 import io.omnicache.it.RedisProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.omnicache.benchmarks.run.Options.Planned;
-import io.omnicache.jcache.internal.codec.ValueKind;
+import io.omnicache.benchmarks.store.Provider;
+import io.omnicache.benchmarks.store.ValueKind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

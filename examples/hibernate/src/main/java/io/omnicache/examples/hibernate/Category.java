@@ -2,7 +2,6 @@ package io.omnicache.examples.hibernate;
 
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
 
@@ -10,24 +9,10 @@ import org.hibernate.annotations.CacheConcurrencyStrategy;
 @Entity
 @Cacheable
 @Cache(usage = CacheConcurrencyStrategy.NONSTRICT_READ_WRITE, region = "shop.categories")
-public class Category {
-    @Id
-    private Long id;
-
-    private String title;
-
+public class Category extends Item {
     protected Category() {}
 
     public Category(long id, String title) {
-        this.id = id;
-        this.title = title;
-    }
-
-    public String title() {
-        return title;
-    }
-
-    public void rename(String newTitle) {
-        this.title = newTitle;
+        super(id, title);
     }
 }

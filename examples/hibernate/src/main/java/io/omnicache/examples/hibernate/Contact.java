@@ -4,7 +4,6 @@ import jakarta.persistence.Cacheable;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
-import jakarta.persistence.Id;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
 import org.hibernate.annotations.NaturalId;
@@ -15,15 +14,12 @@ import org.hibernate.annotations.NaturalIdCache;
 @Cacheable
 @Cache(usage = CacheConcurrencyStrategy.READ_WRITE, region = "shop.contacts")
 @NaturalIdCache(region = "shop.contacts.by-address")
-public class Contact {
+public class Contact extends Item {
     /** How somebody is reached. */
     public enum Channel {
         MAIL,
         PHONE
     }
-
-    @Id
-    private Long id;
 
     @NaturalId
     @Enumerated(EnumType.STRING)
@@ -32,18 +28,11 @@ public class Contact {
     @NaturalId
     private String address;
 
-    private String name;
-
     protected Contact() {}
 
     public Contact(long id, Channel channel, String address, String name) {
-        this.id = id;
+        super(id, name);
         this.channel = channel;
         this.address = address;
-        this.name = name;
-    }
-
-    public String name() {
-        return name;
     }
 }

@@ -12,24 +12,14 @@ import org.hibernate.annotations.Immutable;
 @Immutable
 @Cacheable
 @Cache(usage = CacheConcurrencyStrategy.READ_ONLY, region = "shop.countries")
-public class Country {
+public class Country extends Named {
     @Id
     private String code;
-
-    private String name;
 
     protected Country() {}
 
     public Country(String code, String name) {
+        super(name);
         this.code = code;
-        this.name = name;
-    }
-
-    public String name() {
-        return name;
-    }
-
-    public void rename(String newName) {
-        this.name = newName;
     }
 }

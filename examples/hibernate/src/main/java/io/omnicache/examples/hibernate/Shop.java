@@ -12,11 +12,13 @@ import org.hibernate.stat.CacheRegionStatistics;
 import org.hibernate.stat.Statistics;
 
 /**
- * The catalogue. What is cached and how stands at the entities and in {@code hibernate.properties}; nothing here knows of
- * Redis. Thread-safe.
+ * The catalogue. The annotations of the entities and {@code hibernate.properties} say what is cached; no code here
+ * knows that it is in Redis. Thread-safe.
  */
 public final class Shop implements AutoCloseable {
-    /** All that belongs to one shop; {@link Note} belongs to tenants, which are a matter of the whole session factory. */
+    /**
+     * All that belongs to one shop; {@link Note} belongs to tenants, which are a matter of the whole session factory.
+     */
     private static final List<Class<?>> ENTITIES = List.of(
             Category.class, Contact.class, Country.class, Product.class, Rate.class, Stock.class, Translation.class);
 

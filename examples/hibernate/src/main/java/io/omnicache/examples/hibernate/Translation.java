@@ -7,7 +7,6 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import java.io.Serializable;
-import java.util.Objects;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
 
@@ -16,7 +15,7 @@ import org.hibernate.annotations.CacheConcurrencyStrategy;
 @IdClass(Translation.Key.class)
 @Cacheable
 @Cache(usage = CacheConcurrencyStrategy.READ_WRITE, region = "shop.translations")
-public class Translation {
+public class Translation extends Named {
     /** Of the text. */
     public enum Language {
         DE,
@@ -24,29 +23,7 @@ public class Translation {
     }
 
     /** Which product in which language. */
-    public static class Key implements Serializable {
-        private static final long serialVersionUID = 1L;
-
-        private Long productId;
-        private Language language;
-
-        protected Key() {}
-
-        public Key(long productId, Language language) {
-            this.productId = productId;
-            this.language = language;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Key key && key.productId.equals(productId) && key.language == language;
-        }
-
-        @Override
-        public int hashCode() {
-            return Objects.hash(productId, language);
-        }
-    }
+    public record Key(Long productId, Language language) implements Serializable {}
 
     @Id
     private Long productId;
@@ -55,17 +32,11 @@ public class Translation {
     @Enumerated(EnumType.STRING)
     private Language language;
 
-    private String text;
-
     protected Translation() {}
 
     public Translation(long productId, Language language, String text) {
+        super(text);
         this.productId = productId;
         this.language = language;
-        this.text = text;
-    }
-
-    public String text() {
-        return text;
     }
 }

@@ -14,7 +14,7 @@ class BulkChangesTest {
     private Shop shop;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start() {
         world = new World();
     }
 

@@ -5,32 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.Set;
 import org.hibernate.Hibernate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each kind of region: what is read is stored in Redis, and an application that starts later begins with it. */
 class CachedReadsTest {
-    private static World world;
-
-    @BeforeAll
-    static void start() throws Exception {
-        world = new World();
-        try (Shop shop = world.open()) {
-            ReadEverything.fill(shop);
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        world.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        world.forgetWhatIsCached();
-    }
+    @RegisterExtension
+    static final World world = new World();
 
     @Test
     void thisRun_usesTheVersionThatTheBuildAskedFor() {
@@ -138,7 +119,9 @@ class CachedReadsTest {
                 .allMatch(key -> world.millisToLive(key) == -1);
     }
 
-    /** Why that region must neither expire nor be evicted: what Hibernate doesn't find there counts as never changed. */
+    /**
+     * Why that region must neither expire nor be evicted: what Hibernate doesn't find there counts as never changed.
+     */
     @Test
     void timestampOfATable_lost_leavesAStaleQuery() {
         try (Shop shop = world.open()) {

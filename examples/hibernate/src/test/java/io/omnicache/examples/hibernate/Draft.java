@@ -2,7 +2,6 @@ package io.omnicache.examples.hibernate;
 
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
 
@@ -13,24 +12,10 @@ import org.hibernate.annotations.CacheConcurrencyStrategy;
 @Entity
 @Cacheable
 @Cache(usage = CacheConcurrencyStrategy.TRANSACTIONAL, region = "shop.drafts")
-public class Draft {
-    @Id
-    private Long id;
-
-    private String text;
-
+public class Draft extends Item {
     protected Draft() {}
 
     public Draft(long id, String text) {
-        this.id = id;
-        this.text = text;
-    }
-
-    public String text() {
-        return text;
-    }
-
-    public void rewrite(String newText) {
-        this.text = newText;
+        super(id, text);
     }
 }

@@ -15,8 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three JVMs on one database and one Redis change and read the same products. Whoever begins to read after a commit has
- * returned, in whichever JVM, sees at least that version, from the cache as from a cached query. Each JVM reaches Redis over a link
- * that is slow and uneven, and stands still now and then, as on a busy machine. A longer run: {@code -Dstress.seconds=600}.
+ * returned, in whichever JVM, sees at least that version, from the cache as from a cached query. Each JVM reaches Redis
+ * over a link that is slow and uneven, and stands still now and then, as on a busy machine. A longer run: {@code
+ * -Dstress.seconds=600}.
  */
 class FreshnessTest {
     private static final long SECONDS = Long.getLong("stress.seconds");
@@ -38,7 +39,7 @@ class FreshnessTest {
             assertThat(counts.get("stale-queries")).isZero();
             assertThat(counts.get("backwards")).isZero();
             assertThat(counts.get("torn")).isZero();
-            // Without these, nothing would have been tried.
+            // Else the run has tried nothing.
             assertThat(counts.get("writes")).isPositive();
             assertThat(counts.get("entity-hits")).isPositive();
             assertThat(counts.get("query-hits")).isPositive();

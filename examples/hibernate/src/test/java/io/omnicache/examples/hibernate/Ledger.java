@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What all JVMs know to be true of each product, in memory that they share: the newest version whose commit has returned,
- * and the newest version that anybody has read. Both only grow. Whoever begins to read must see at least these.
+ * The versions of each product that all JVMs know, in memory that they share: the newest one whose commit has returned,
+ * and the newest one that was read. Both only grow. A read that begins later must see at least these.
  */
 final class Ledger {
     private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());

@@ -43,7 +43,7 @@ final class ReadEverything {
             session.find(Category.class, 1L);
             session.find(Country.class, "PT");
             session.find(Rate.class, Rate.Currency.USD);
-            session.find(Translation.class, new Translation.Key(1, Translation.Language.DE));
+            session.find(Translation.class, new Translation.Key(1L, Translation.Language.DE));
             return null;
         });
         shop.findBySku("tea");

@@ -6,35 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The settings of {@code hibernate-jcache} that decide how it comes to its caches. */
 class SettingsTest {
     private static final Map<String, String> FAIL_IF_MISSING =
             Map.of("hibernate.javax.cache.missing_cache_strategy", "fail");
 
-    private static World world;
-
-    @BeforeAll
-    static void start() throws Exception {
-        world = new World();
-        try (Shop shop = world.open()) {
-            ReadEverything.fill(shop);
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        world.close();
-    }
+    @RegisterExtension
+    static final World world = new World();
 
     @Test
     void provider_namedByItsClass_isUsed() {
         Map<String, String> settings =
                 Map.of("hibernate.javax.cache.provider", "io.omnicache.jcache.RedisCachingProvider");
-        world.forgetWhatIsCached();
         try (Shop shop = world.open(settings)) {
             shop.find(Country.class, "PT");
             assertThat(world.keys("shop.countries")).hasSize(1);
@@ -60,7 +46,6 @@ class SettingsTest {
     /** The file at the root of the class path would be found without being named; another one must be named. */
     @Test
     void uri_ofASettingsFile_givesTheRegionsTheirSettings() {
-        world.forgetWhatIsCached();
         try (Shop shop = world.open(Map.of("hibernate.javax.cache.uri", "other-omnicache.yaml"))) {
             shop.find(Country.class, "PT");
         }
@@ -69,7 +54,6 @@ class SettingsTest {
 
     @Test
     void fileOfTheExample_givesEachRegionItsTimeToLive() {
-        world.forgetWhatIsCached();
         try (Shop shop = world.open()) {
             shop.reprice(1, 400);
             shop.find(Product.class, 1L);
@@ -91,7 +75,6 @@ class SettingsTest {
     /** With memory full, Redis evicts what has a time to live: all but the timestamps. */
     @Test
     void fileOfTheExample_underAVolatilePolicy_keepsTheTimestamps() {
-        world.forgetWhatIsCached();
         try (Shop shop = world.open()) {
             shop.reprice(1, 401);
             shop.cheaperThan(500);

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A way to a server on which one message in twenty takes up to 30 milliseconds, and those after it too. What seldom happens between
- * two commands of one JVM on one machine, happens all the time.
+ * A proxy to a server that delays one message in twenty by up to 30 milliseconds, and so the messages behind it. Two
+ * commands of one JVM seldom have time between them on one machine; through this proxy they have it all the time.
  */
 final class SlowLink implements AutoCloseable {
     private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(30);
@@ -83,7 +83,7 @@ final class SlowLink implements AutoCloseable {
                     try {
                         task.run();
                     } catch (IOException e) {
-                        // One of both ends is closed.
+                        // One of the two sockets was closed.
                     }
                 },
                 "slow link");

@@ -5,33 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What each strategy does when a thing is changed, and when its transaction is rolled back. */
 class StrategiesTest {
-    private static World world;
+    @RegisterExtension
+    static final World world = new World();
+
     private Shop shop;
-
-    @BeforeAll
-    static void start() throws Exception {
-        world = new World();
-        try (Shop shop = world.open()) {
-            ReadEverything.fill(shop);
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        world.close();
-    }
 
     @BeforeEach
     void open() {
-        world.forgetWhatIsCached();
         shop = world.open();
     }
 
@@ -92,7 +79,7 @@ class StrategiesTest {
         shop.change(session -> session.find(Category.class, 1L).rename("Beverages"));
 
         assertThat(world.keys("shop.categories")).isEmpty();
-        assertThat(shop.find(Category.class, 1L)).map(Category::title).hasValue("Beverages");
+        assertThat(shop.find(Category.class, 1L)).map(Category::name).hasValue("Beverages");
     }
 
     /** The reason why no JCache should be used so: there is no transaction around the cache. */
@@ -102,13 +89,13 @@ class StrategiesTest {
         shop = Shop.open(world.jdbcUrl(), Map.of(), List.of(Draft.class));
         shop.add(new Draft(1, "old"));
         rollBack(() -> shop.change(session -> {
-            session.find(Draft.class, 1L).rewrite("new");
+            session.find(Draft.class, 1L).rename("new");
             session.flush();
-            assertThat(shop.find(Draft.class, 1L)).map(Draft::text).hasValue("new");
+            assertThat(shop.find(Draft.class, 1L)).map(Draft::name).hasValue("new");
             throw new RolledBack();
         }));
 
-        assertThat(shop.find(Draft.class, 1L)).map(Draft::text).hasValue("new");
+        assertThat(shop.find(Draft.class, 1L)).map(Draft::name).hasValue("new");
     }
 
     private static void rollBack(Runnable work) {

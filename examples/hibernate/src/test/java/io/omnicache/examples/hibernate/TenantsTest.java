@@ -40,7 +40,7 @@ class TenantsTest {
     private static String text(Shop shop, String tenant, long id) {
         try (Session session = of(shop, tenant)) {
             Note note = session.find(Note.class, id);
-            return note == null ? null : note.text();
+            return note == null ? null : note.name();
         }
     }
 

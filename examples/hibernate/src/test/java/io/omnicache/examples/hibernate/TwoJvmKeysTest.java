@@ -4,30 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Ids with enums in them, composite and embedded, natural ids and query parameters. Hibernate's key objects carry a hash
- * code that for an enum is another one in each JVM; what is stored under them must be found all the same.
+ * Ids with enums in them, composite and embedded, natural ids and query parameters. Hibernate's key objects carry a
+ * hash code that for an enum is another one in each JVM; what is stored under them must be found all the same.
  */
 class TwoJvmKeysTest {
-    private static World world;
-
-    @BeforeAll
-    static void start() throws Exception {
-        world = new World();
-        try (Shop shop = world.open()) {
-            ReadEverything.fill(shop);
-        }
-        world.forgetWhatIsCached();
-    }
-
-    @AfterAll
-    static void stop() {
-        world.close();
-    }
+    @RegisterExtension
+    static final World world = new World();
 
     @Test
     void everyKindOfKey_storedByOneJvm_isFoundByTheNext() throws Exception {

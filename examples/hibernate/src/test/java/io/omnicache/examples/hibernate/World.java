@@ -9,21 +9,50 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.h2.tools.Server;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A Redis and a database for the tests of one class; the database can be reached from other JVMs too. */
-final class World implements AutoCloseable {
+/**
+ * A Redis and a database, which can be reached from other JVMs too. As an extension it lives as
+ * long as the test class, has one entity of each kind in the database, and empties the cache before each test.
+ */
+final class World implements AutoCloseable, BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
     static final String REDIS_PROPERTY = "omnicache.uri";
 
     private final RedisProcess redis = RedisProcess.start();
     private final Server database;
     private final String jdbcUrl;
 
-    World() throws SQLException {
+    World() {
         // H2 listens on every interface, but answers no other host.
-        database = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
+        try {
+            database = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
+        } catch (SQLException e) {
+            redis.close();
+            throw new IllegalStateException(e);
+        }
         jdbcUrl = "jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/mem:" + UUID.randomUUID()
                 + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000";
         System.setProperty(REDIS_PROPERTY, redisUri());
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        try (Shop shop = open()) {
+            ReadEverything.fill(shop);
+        }
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        forgetWhatIsCached();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
     }
 
     Shop open() {

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import javax.cache.CacheException;
 
 /**
- * JCache on a real Redis: {@code QuickStart [connection URL] [folder]}. Without a URL, here or in {@code OMNICACHE_URI}, it
- * starts a server of its own and ends it again.
+ * JCache on a real Redis: {@code QuickStart [connection URL] [folder]}. Without a URL, here or in {@code
+ * OMNICACHE_URI}, it starts a server of its own and ends it again.
  */
 public final class QuickStart {
     private QuickStart() {}

@@ -5,8 +5,8 @@ import io.omnicache.it.ServerChoice;
 import java.util.UUID;
 
 /**
- * The server of the tests: the one that {@code OMNICACHE_URI} or the system property {@code omnicache.test.redis} names, else one of this
- * JVM's own.
+ * The server of the tests: the one that {@code OMNICACHE_URI} or the system property {@code omnicache.test.redis}
+ * names, else one of this JVM's own.
  */
 final class TestRedis {
     private static final String NAMED = System.getProperty("bookshop.redis", "");

@@ -3,7 +3,24 @@ package io.omnicache.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.resolver.DefaultAddressResolverGroup;
-import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.shaded.redisson.Redisson;
+import io.omnicache.jcache.shaded.redisson.api.BatchOptions;
+import io.omnicache.jcache.shaded.redisson.api.BatchResult;
+import io.omnicache.jcache.shaded.redisson.api.RBatch;
+import io.omnicache.jcache.shaded.redisson.api.RBucket;
+import io.omnicache.jcache.shaded.redisson.api.RFuture;
+import io.omnicache.jcache.shaded.redisson.api.RLock;
+import io.omnicache.jcache.shaded.redisson.api.RScript;
+import io.omnicache.jcache.shaded.redisson.api.RTopic;
+import io.omnicache.jcache.shaded.redisson.api.RedissonClient;
+import io.omnicache.jcache.shaded.redisson.client.RedisClient;
+import io.omnicache.jcache.shaded.redisson.client.RedisClientConfig;
+import io.omnicache.jcache.shaded.redisson.client.RedisConnection;
+import io.omnicache.jcache.shaded.redisson.client.codec.ByteArrayCodec;
+import io.omnicache.jcache.shaded.redisson.client.codec.StringCodec;
+import io.omnicache.jcache.shaded.redisson.client.protocol.RedisCommands;
+import io.omnicache.jcache.shaded.redisson.config.Config;
+import io.omnicache.jcache.shaded.redisson.config.ReadMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +31,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * The Redis client inside the jar does its work on this class path, that is without the libraries that its own pom asks
- * for: every topology, and every kind of call that the library makes.
+ * The Redis client inside the jar works on the class path of an application, without the dependencies of its own pom:
+ * in every topology, with every kind of call that the library makes.
  */
 class CarriedClientTest {
     @Test

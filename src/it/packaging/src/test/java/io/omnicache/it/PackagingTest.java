@@ -5,28 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
-import java.lang.reflect.Member;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -41,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a user gets who adds the one dependency. */
 class PackagingTest {
     private static final String OURS = "io.omnicache.jcache.RedisCachingProvider";
-    private static final String SHADED = "io/omnicache/jcache/shaded/";
     private static final String NEIGHBOUR = System.getProperty("it.neighbour", "");
     private static final double MEGABYTE = 1_000_000;
 
@@ -83,7 +71,7 @@ class PackagingTest {
         sizes.forEach((name, size) -> System.out.printf("%,12d %s%n", size, name));
         System.out.printf(
                 "Class path: %.2f MB in %d jars, of which the library %.2f MB%n",
-                total / MEGABYTE, sizes.size(), Files.size(Path.of(library())) / MEGABYTE);
+                total / MEGABYTE, sizes.size(), Files.size(Path.of(LibraryJar.path())) / MEGABYTE);
         assertThat(total / MEGABYTE).isLessThan(8);
         assertThat(sizes.keySet())
                 .allMatch(name -> name.matches("(omnicache-jcache|cache-api|slf4j-api|jspecify|snakeyaml"
@@ -93,35 +81,31 @@ class PackagingTest {
 
     @Test
     void jar_content_isOursAndTheCarriedClient() throws IOException {
-        List<String> entries = entries().stream().filter(e -> !e.endsWith("/")).toList();
+        List<String> entries =
+                LibraryJar.entries().stream().filter(e -> !e.endsWith("/")).toList();
         assertThat(entries)
                 .contains("META-INF/LICENSE", "META-INF/LICENSE.txt", "META-INF/NOTICE", "META-INF/MANIFEST.MF")
-                .allMatch(entry -> entry.startsWith("io/omnicache/jcache/") || entry.startsWith("META-INF/"))
+                .allMatch(entry -> entry.startsWith("io/omnicache/jcache/")
+                        || entry.startsWith("META-INF/")
+                        || entry.equals("module-info.class"))
                 .noneMatch(entry -> entry.startsWith("META-INF/spring.") || entry.startsWith("META-INF/native-image"))
                 .noneMatch(entry -> entry.startsWith("META-INF/maven/") && !entry.contains("/io.omnicache/"))
                 .doesNotHaveDuplicates();
         assertThat(entries.stream().filter(entry -> entry.startsWith("META-INF/services/")))
                 .containsExactly("META-INF/services/javax.cache.spi.CachingProvider");
-        try (JarFile jar = new JarFile(library())) {
+        try (JarFile jar = LibraryJar.open()) {
             String registered = new String(
                     jar.getInputStream(jar.getEntry("META-INF/services/javax.cache.spi.CachingProvider"))
                             .readAllBytes(),
                     StandardCharsets.UTF_8);
             assertThat(registered.trim()).isEqualTo(OURS);
-            Attributes manifest = jar.getManifest().getMainAttributes();
-            assertThat(manifest.getValue("Automatic-Module-Name")).isEqualTo("io.omnicache.jcache");
-            assertThat(manifest.getValue("Bundle-SymbolicName")).isEqualTo("io.omnicache.jcache");
-            assertThat(manifest.getValue("Bundle-Version")).matches("\\d+\\.\\d+\\.\\d+(\\.\\w+)?");
-            assertThat(manifest.getValue("Export-Package").split(","))
-                    .allSatisfy(exported ->
-                            assertThat(entries).anyMatch(entry -> entry.startsWith(exported.replace('.', '/') + "/")));
         }
     }
 
     @Test
     void carriedClasses_all_linkOnThisClassPath() throws IOException {
         List<String> broken = new ArrayList<>();
-        for (String name : classes(true)) {
+        for (String name : LibraryJar.classes(true)) {
             try {
                 Class.forName(name);
             } catch (ClassNotFoundException | LinkageError e) {
@@ -134,10 +118,10 @@ class PackagingTest {
     @Test
     void publicTypes_signatures_dontMentionTheCarriedClient() throws Exception {
         List<String> mentions = new ArrayList<>();
-        for (String name : classes(false)) {
+        for (String name : LibraryJar.classes(false)) {
             Class<?> type = load(name);
-            if (type != null && visible(type)) {
-                signatures(type)
+            if (type != null && LibraryJar.visible(type)) {
+                LibraryJar.signatures(type)
                         .filter(signature -> signature.contains("redisson"))
                         .forEach(signature -> mentions.add(name + ": " + signature));
             }
@@ -164,8 +148,8 @@ class PackagingTest {
     @Test
     void ownClasses_all_cannotTellThatATestRuns() throws IOException {
         Map<String, List<String>> aware = new TreeMap<>();
-        try (JarFile jar = new JarFile(library())) {
-            for (String name : classes(false)) {
+        try (JarFile jar = LibraryJar.open()) {
+            for (String name : LibraryJar.classes(false)) {
                 byte[] bytes = jar.getInputStream(jar.getEntry(name.replace('.', '/') + ".class"))
                         .readAllBytes();
                 List<String> found = TestAwareness.in(name, bytes);
@@ -198,69 +182,5 @@ class PackagingTest {
             assertThat(e.getMessage()).startsWith("org/apache/fory/");
             return null;
         }
-    }
-
-    private static boolean visible(Class<?> type) {
-        for (Class<?> c = type; c != null; c = c.getEnclosingClass()) {
-            if (!visible(c.getModifiers())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean visible(int modifiers) {
-        return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
-    }
-
-    /** Everything that a user's compiler can see of a type. */
-    private static Stream<String> signatures(Class<?> type) {
-        Stream<String> heritage = Stream.concat(
-                        Stream.ofNullable(type.getGenericSuperclass()), Arrays.stream(type.getGenericInterfaces()))
-                .map(Object::toString);
-        Stream<String> annotations = Arrays.stream(type.getAnnotations()).map(Object::toString);
-        Stream<Member> members = Stream.of(
-                        type.getDeclaredFields(), type.getDeclaredMethods(), type.getDeclaredConstructors())
-                .flatMap(Arrays::stream);
-        return Stream.of(
-                        Stream.of(type.toGenericString()),
-                        heritage,
-                        annotations,
-                        members.filter(m -> visible(m.getModifiers()) && !m.isSynthetic())
-                                .map(PackagingTest::signature))
-                .flatMap(s -> s);
-    }
-
-    private static String signature(Member member) {
-        if (member instanceof Field field) {
-            return field.toGenericString();
-        }
-        return member instanceof Method method ? method.toGenericString() : ((Constructor<?>) member).toGenericString();
-    }
-
-    private static List<String> classes(boolean carried) throws IOException {
-        return entries().stream()
-                .filter(entry -> entry.startsWith("io/omnicache/") && entry.endsWith(".class"))
-                .filter(entry -> entry.startsWith(SHADED) == carried)
-                .map(entry ->
-                        entry.substring(0, entry.length() - ".class".length()).replace('/', '.'))
-                .collect(Collectors.toList());
-    }
-
-    private static List<String> entries() throws IOException {
-        List<String> names = new ArrayList<>();
-        try (JarFile jar = new JarFile(library())) {
-            for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
-                names.add(entries.nextElement().getName());
-            }
-        }
-        return names;
-    }
-
-    private static String library() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(element -> Path.of(element).getFileName().toString().startsWith("omnicache-jcache-"))
-                .findFirst()
-                .orElseThrow();
     }
 }
