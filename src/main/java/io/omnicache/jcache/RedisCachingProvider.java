@@ -1,6 +1,6 @@
 package io.omnicache.jcache;
 
-import io.omnicache.jcache.internal.config.ManagerSettings;
+import io.omnicache.jcache.internal.config.ManagerOptions;
 import io.omnicache.jcache.internal.config.connection.DefaultUri;
 import io.omnicache.jcache.internal.manager.RedisCacheManager;
 import java.net.URI;
@@ -36,7 +36,7 @@ public final class RedisCachingProvider implements CachingProvider {
         URI given = uri != null ? uri : getDefaultURI();
         ClassLoader loader = loader(classLoader);
         Properties settings = properties != null ? properties : getDefaultProperties();
-        URI identity = ManagerSettings.identityOf(given);
+        URI identity = ManagerOptions.identityOf(given);
         synchronized (managers) {
             Map<URI, RedisCacheManager> ofLoader = managers.computeIfAbsent(loader, l -> new HashMap<>());
             RedisCacheManager present = ofLoader.get(identity);
@@ -44,7 +44,7 @@ public final class RedisCachingProvider implements CachingProvider {
                 present.requireSame(properties);
                 return present;
             }
-            ManagerSettings read = ManagerSettings.of(given, loader, settings);
+            ManagerOptions read = ManagerOptions.of(given, loader, settings);
             RedisCacheManager opened = new RedisCacheManager(this, this::release, identity, loader, settings, read);
             ofLoader.put(identity, opened);
             return opened;
@@ -105,7 +105,7 @@ public final class RedisCachingProvider implements CachingProvider {
         synchronized (managers) {
             Map<URI, RedisCacheManager> ofLoader = managers.get(loader(classLoader));
             if (ofLoader != null) {
-                manager = ofLoader.remove(ManagerSettings.identityOf(uri != null ? uri : getDefaultURI()));
+                manager = ofLoader.remove(ManagerOptions.identityOf(uri != null ? uri : getDefaultURI()));
             }
         }
         if (manager != null) {

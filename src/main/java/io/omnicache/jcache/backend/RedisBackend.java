@@ -3,7 +3,7 @@ package io.omnicache.jcache.backend;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.codec.OversizedException;
 import io.omnicache.jcache.internal.codec.SizeLimit;
-import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  * parameter {@code value-size} allows (64 MB by default) is refused with an {@link OversizedException} before anything is sent.
  */
 public final class RedisBackend implements AutoCloseable {
-    private final ConnectionSettings settings;
+    private final ConnectionOptions settings;
     private final RedisConnection connection;
     private final Keyspace keyspace;
     private final SizeLimit limit;
     private volatile boolean closed;
 
-    private RedisBackend(ConnectionSettings settings) {
+    private RedisBackend(ConnectionOptions settings) {
         this.settings = settings;
         this.connection = RedissonConnection.open(settings);
         this.keyspace = new Keyspace(connection, settings.keyPrefix());

@@ -21,7 +21,7 @@ final class Block {
     private Block() {}
 
     /** The items of a block in their order; none if it is empty or, with a problem added, is no block. */
-    static List<Item> items(@Nullable Node node, String path, Problems problems) {
+    static List<Item> items(@Nullable Node node, String path, ValidationErrors problems) {
         if (node == null || isNothing(node) || !isReadable(node, path, problems)) {
             return List.of();
         }
@@ -38,7 +38,7 @@ final class Block {
                 continue;
             }
             String key = scalar.getValue();
-            Integer earlier = lines.putIfAbsent(key, Problems.lineOf(keyNode));
+            Integer earlier = lines.putIfAbsent(key, ValidationErrors.lineOf(keyNode));
             if (earlier != null) {
                 problems.add(keyNode, path, "the key " + key + " is there twice, first in line " + earlier);
             } else {
@@ -49,7 +49,7 @@ final class Block {
     }
 
     /** Whether a node is free of anchors and tags, which are never needed here; adds a problem if it is not. */
-    static boolean isReadable(Node node, String path, Problems problems) {
+    static boolean isReadable(Node node, String path, ValidationErrors problems) {
         if (node.getAnchor() != null) {
             problems.add(node, path, "anchors are not read here; put a text that begins with & in quotes");
             return false;

@@ -14,9 +14,9 @@ import org.yaml.snakeyaml.nodes.Node;
 final class BlockReader {
     private final List<Setting<?>> settings;
     private final ValueReader values;
-    private final Problems problems;
+    private final ValidationErrors problems;
 
-    BlockReader(List<Setting<?>> settings, ValueReader values, Problems problems) {
+    BlockReader(List<Setting<?>> settings, ValueReader values, ValidationErrors problems) {
         this.settings = settings;
         this.values = values;
         this.problems = problems;
@@ -50,7 +50,7 @@ final class BlockReader {
 
     /** What is said of a key that nobody knows. */
     static String unknown(String key, List<String> known) {
-        return "unknown key; allowed are " + String.join(", ", known) + Similar.question(key, known);
+        return "unknown key; allowed are " + String.join(", ", known) + SpellingSuggestion.question(key, known);
     }
 
     private List<String> keysBehind(String prefix) {

@@ -5,7 +5,7 @@ import static io.omnicache.jcache.internal.config.setting.SettingType.DURATION;
 import static io.omnicache.jcache.internal.config.setting.SettingType.TEXT;
 
 import io.omnicache.jcache.internal.codec.UndecodablePolicy;
-import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.config.setting.Setting;
 import io.omnicache.jcache.internal.config.setting.SettingType;
@@ -104,7 +104,7 @@ public final class CacheSettings {
             "limits.max-entries", SettingType.integer(1, Integer.MAX_VALUE), "How many entries Redis keeps at most.");
     public static final Setting<ByteSize> VALUE_SIZE = Setting.withoutDefault(
             "limits.value-size",
-            ConnectionOptions.SIZE,
+            ConnectionSettings.SIZE,
             "How large a value may be as it is stored, and a key: larger ones are refused before anything is sent. Without it"
                     + " the connection's value-size. A server takes no more than its proto-max-bulk-len, 512 MB by default.");
     public static final Setting<String> SWEEP = Setting.of(

@@ -1,7 +1,7 @@
 package io.omnicache.jcache.internal.config;
 
+import io.omnicache.jcache.internal.config.setting.InvalidValueException;
 import io.omnicache.jcache.internal.config.setting.SettingType;
-import io.omnicache.jcache.internal.config.setting.WrongValueException;
 import java.io.ObjectInputFilter;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +45,9 @@ final class CacheTypes {
                 text -> check(text, allowed.contains(text)));
     }
 
-    private static String check(String text, boolean right) throws WrongValueException {
+    private static String check(String text, boolean right) throws InvalidValueException {
         if (!right) {
-            throw new WrongValueException("something else");
+            throw new InvalidValueException("something else");
         }
         return text;
     }

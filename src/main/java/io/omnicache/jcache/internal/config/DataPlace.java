@@ -1,6 +1,6 @@
 package io.omnicache.jcache.internal.config;
 
-import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.Topology;
 import java.util.Locale;
 import java.util.Set;
@@ -21,7 +21,7 @@ record DataPlace(
         String keyPrefix,
         String shown) {
 
-    static DataPlace of(ConnectionSettings settings) {
+    static DataPlace of(ConnectionOptions settings) {
         Topology topology = settings.topology();
         Set<String> servers = topology.socketPath() != null
                 ? Set.of(topology.socketPath())

@@ -35,12 +35,12 @@ final class SettingsReader {
      * @throws CacheException if anything is wrong; the message lists all that is, each with its line and key
      */
     SettingsFile read(String name, String text) {
-        Problems problems = new Problems(name);
+        ValidationErrors problems = new ValidationErrors(name);
         @Nullable Node root = YamlText.parse(text, problems);
         ValueReader values = new ValueReader(variables, problems);
         BlockReader connectionReader = new BlockReader(connectionSettings, values, problems);
         CacheReader cacheReader = new CacheReader(
-                new BlockReader(CacheSettings.all(), values, problems), new CacheChecks(loader, problems), problems);
+                new BlockReader(CacheSettings.all(), values, problems), new CacheValidator(loader, problems), problems);
         Map<String, SettingValue> connection = new LinkedHashMap<>();
         List<SettingValue> defaults = new ArrayList<>();
         List<CacheDefinitions.Entry> entries = new ArrayList<>();
@@ -60,7 +60,7 @@ final class SettingsReader {
     }
 
     /** Reads what a file says of caches. */
-    private record CacheReader(BlockReader blocks, CacheChecks checks, Problems problems) {
+    private record CacheReader(BlockReader blocks, CacheValidator checks, ValidationErrors problems) {
         List<CacheDefinitions.Entry> readAll(Node node) {
             List<CacheDefinitions.Entry> entries = new ArrayList<>();
             for (Block.Item item : Block.items(node, CACHES, problems)) {

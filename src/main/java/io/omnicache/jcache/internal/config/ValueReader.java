@@ -1,9 +1,9 @@
 package io.omnicache.jcache.internal.config;
 
 import io.omnicache.jcache.internal.config.Variables.UnsetException;
-import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
+import io.omnicache.jcache.internal.config.setting.InvalidValueException;
 import io.omnicache.jcache.internal.config.setting.Setting;
-import io.omnicache.jcache.internal.config.setting.WrongValueException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +17,9 @@ final class ValueReader {
     private static final Set<Object> UNQUOTED = Set.of("boolean", "integer");
 
     private final Variables variables;
-    private final Problems problems;
+    private final ValidationErrors problems;
 
-    ValueReader(Variables variables, Problems problems) {
+    ValueReader(Variables variables, ValidationErrors problems) {
         this.variables = variables;
         this.problems = problems;
     }
@@ -55,10 +55,10 @@ final class ValueReader {
                 return null;
             }
             return new SettingValue(
-                    setting, text, setting.type().parse(text), shown(setting, written), Problems.lineOf(node));
+                    setting, text, setting.type().parse(text), shown(setting, written), ValidationErrors.lineOf(node));
         } catch (UnsetException e) {
             problems.add(node, path, "found " + e.getMessage());
-        } catch (WrongValueException e) {
+        } catch (InvalidValueException e) {
             problems.add(node, path, "found " + shown(setting, written) + allowed + hint(setting, written));
         }
         return null;
@@ -67,8 +67,8 @@ final class ValueReader {
     /** A server that isn't named is another matter: it would be looked for on this machine. */
     private static boolean isOptional(Setting<?> setting) {
         return setting.defaultText() == null
-                && ConnectionOptions.all().contains(setting)
-                && !setting.equals(ConnectionOptions.URI);
+                && ConnectionSettings.all().contains(setting)
+                && !setting.equals(ConnectionSettings.URI);
     }
 
     private static @Nullable Object typeName(Setting<?> setting) {
@@ -82,7 +82,8 @@ final class ValueReader {
     /** The nearest of the words that a setting takes. */
     private static String hint(Setting<?> setting, String written) {
         return setting.type().schema().get("enum") instanceof List<?> words
-                ? Similar.question(written, words.stream().map(Object::toString).toList())
+                ? SpellingSuggestion.question(
+                        written, words.stream().map(Object::toString).toList())
                 : "";
     }
 

@@ -20,11 +20,11 @@ final class YamlText {
     private YamlText() {}
 
     /** The root; {@code null} if the text is empty or, with a problem added, isn't YAML. */
-    static @Nullable Node parse(String text, Problems problems) {
+    static @Nullable Node parse(String text, ValidationErrors problems) {
         LoaderOptions options = new LoaderOptions();
         options.setMaxAliasesForCollections(0);
         options.setNestingDepthLimit(MAX_DEPTH);
-        options.setCodePointLimit(SettingsSource.MAX_BYTES);
+        options.setCodePointLimit(SettingsFileSource.MAX_BYTES);
         try {
             return new Yaml(options).compose(new StringReader(text));
         } catch (MarkedYAMLException e) {

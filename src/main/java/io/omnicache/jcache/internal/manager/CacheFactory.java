@@ -9,7 +9,7 @@ import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.ValueCodecs;
 import io.omnicache.jcache.internal.config.CacheOptions;
 import io.omnicache.jcache.internal.config.CacheSettings;
-import io.omnicache.jcache.internal.config.ManagerSettings;
+import io.omnicache.jcache.internal.config.ManagerOptions;
 import io.omnicache.jcache.internal.config.connection.EscapedName;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.event.EventDispatcher;
@@ -37,14 +37,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class CacheFactory {
     private final CacheOwner owner;
-    private final ManagerSettings settings;
+    private final ManagerOptions settings;
     private final ClassLoader classLoader;
     private final RedisConnection connection;
     private final AsyncThreads threads;
 
     CacheFactory(
             CacheOwner owner,
-            ManagerSettings settings,
+            ManagerOptions settings,
             ClassLoader classLoader,
             RedisConnection connection,
             AsyncThreads threads) {

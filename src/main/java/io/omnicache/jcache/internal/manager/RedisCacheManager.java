@@ -3,11 +3,11 @@ package io.omnicache.jcache.internal.manager;
 import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.cache.CacheOwner;
 import io.omnicache.jcache.internal.cache.RedisCache;
-import io.omnicache.jcache.internal.config.CacheConfigurations;
 import io.omnicache.jcache.internal.config.CacheOptions;
 import io.omnicache.jcache.internal.config.CacheSettings;
+import io.omnicache.jcache.internal.config.ConfigurationMerger;
 import io.omnicache.jcache.internal.config.EntryTypes;
-import io.omnicache.jcache.internal.config.ManagerSettings;
+import io.omnicache.jcache.internal.config.ManagerOptions;
 import io.omnicache.jcache.internal.operation.CommandGate;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedissonConnection;
@@ -46,7 +46,7 @@ public final class RedisCacheManager implements CacheManager {
     private final URI uri;
     private final ClassLoader classLoader;
     private final Properties properties;
-    private final ManagerSettings settings;
+    private final ManagerOptions settings;
     private final DeclaredCaches declared;
     private final AsyncThreads threads;
     private final RedisConnection connection;
@@ -67,7 +67,7 @@ public final class RedisCacheManager implements CacheManager {
             URI uri,
             ClassLoader classLoader,
             Properties properties,
-            ManagerSettings settings) {
+            ManagerOptions settings) {
         this.provider = provider;
         this.onClosed = onClosed;
         this.uri = uri;
@@ -120,7 +120,7 @@ public final class RedisCacheManager implements CacheManager {
         }
         try {
             RedisCache<K, V> cache = open(
-                    cacheName, new CacheConfigurations(options, classLoader).mergedWith(configuration), options, false);
+                    cacheName, new ConfigurationMerger(options, classLoader).mergedWith(configuration), options, false);
             declared.remember(cacheName);
             return cache;
         } finally {
@@ -335,7 +335,7 @@ public final class RedisCacheManager implements CacheManager {
     private RedisCache<?, ?> openDeclared(String cacheName) {
         try {
             CacheOptions options = settings.caches().optionsOf(cacheName);
-            return open(cacheName, new CacheConfigurations(options, classLoader).alone(), options, true);
+            return open(cacheName, new ConfigurationMerger(options, classLoader).alone(), options, true);
         } finally {
             free(cacheName);
         }

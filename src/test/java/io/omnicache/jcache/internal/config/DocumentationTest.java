@@ -29,7 +29,7 @@ class DocumentationTest {
     @ParameterizedTest
     @MethodSource("files")
     void exampleOfAFile_isRightToReaderAndSchema_andOpensAConnection(String text) throws IOException {
-        SettingsFile file = Reading.of(text);
+        SettingsFile file = SettingsFileFixture.of(text);
 
         assertThat(GeneratedFilesTest.errors(text)).isEmpty();
         Map<String, String> connection = new TreeMap<>();
@@ -54,7 +54,7 @@ class DocumentationTest {
         for (String block : examples("properties")) {
             Properties properties = new Properties();
             properties.load(new java.io.StringReader(block));
-            assertThat(ManagerSettings.of(DefaultUri.IDENTITY, getClass().getClassLoader(), properties))
+            assertThat(ManagerOptions.of(DefaultUri.IDENTITY, getClass().getClassLoader(), properties))
                     .isNotNull();
         }
     }
@@ -67,7 +67,7 @@ class DocumentationTest {
         assertThat(wrong).isNotEmpty().hasSameSizeAs(messages);
         for (int i = 0; i < wrong.size(); i++) {
             String text = wrong.get(i);
-            assertThatThrownBy(() -> Reading.of(text))
+            assertThatThrownBy(() -> SettingsFileFixture.of(text))
                     .isInstanceOf(CacheException.class)
                     .hasMessage(messages.get(i).strip());
         }

@@ -10,7 +10,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
-import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.setting.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,10 +56,10 @@ class GeneratedFilesTest {
     void reference_isReadAndSaysTheDefaults() throws IOException {
         String text = Files.readString(REFERENCE);
 
-        SettingsFile file = Reading.of(text);
+        SettingsFile file = SettingsFileFixture.of(text);
 
         List<String> said = new ArrayList<>();
-        for (Setting<?> setting : ConnectionOptions.all()) {
+        for (Setting<?> setting : ConnectionSettings.all()) {
             SettingValue value = file.connection().get(setting.name());
             assertThat(value == null ? null : value.value()).isEqualTo(setting.defaultValue());
             said.add(setting.name());
@@ -94,7 +94,7 @@ class GeneratedFilesTest {
                 "caches: {a: {sweep: scan, event-scope: jvm, entry-processor: optimistic, store-by-value: tolerate}}"
             })
     void rightFile_isRightToReaderAndSchema(String text) throws IOException {
-        assertThatCode(() -> Reading.of(text)).doesNotThrowAnyException();
+        assertThatCode(() -> SettingsFileFixture.of(text)).doesNotThrowAnyException();
         assertThat(errors(text)).isEmpty();
     }
 
@@ -153,7 +153,7 @@ class GeneratedFilesTest {
                 "caches: {a: {uri: 'redis://h'}}"
             })
     void wrongFile_isWrongToReaderAndSchema(String text) throws IOException {
-        assertThatCode(() -> Reading.of(text)).isInstanceOf(CacheException.class);
+        assertThatCode(() -> SettingsFileFixture.of(text)).isInstanceOf(CacheException.class);
         assertThat(errors(text)).isNotEmpty();
     }
 
@@ -164,7 +164,7 @@ class GeneratedFilesTest {
         String text = "defaults: {" + setting + ": " + word + "}";
         boolean isRead;
         try {
-            Reading.of(text);
+            SettingsFileFixture.of(text);
             isRead = true;
         } catch (CacheException e) {
             assertThat(e).hasMessageContaining(word + " is not available in this version yet");

@@ -51,7 +51,7 @@ class NamePatternTest {
 
     @Test
     void optionsOf_takesEachSettingFromTheMostSpecificEntry() {
-        CacheDefinitions caches = Reading.of("""
+        CacheDefinitions caches = SettingsFileFixture.of("""
                 defaults:
                   expiry: {touched: 1h}
                   event-timeout: 1s
@@ -84,7 +84,7 @@ class NamePatternTest {
     @ParameterizedTest
     @CsvSource({"a*, *b, 2", "*b, a*, 2"})
     void optionsOf_ofEqualPatterns_takesTheLaterOne(String first, String second, int expected) {
-        CacheDefinitions caches = Reading.of(
+        CacheDefinitions caches = SettingsFileFixture.of(
                         "caches: {\"" + first + "\": {event-timeout: 1s}, \"" + second + "\": {event-timeout: 2s}}")
                 .caches();
 
@@ -94,7 +94,7 @@ class NamePatternTest {
     @ParameterizedTest
     @CsvSource({"created, created, 0", "craeted, created, 1", "creted, created, 1", "'', abc, 3", "kitten, sitting, 3"})
     void distance_countsWhatIsToBeChanged(String a, String b, int expected) {
-        assertThat(Similar.distance(a, b)).isEqualTo(expected);
-        assertThat(Similar.distance(b, a)).isEqualTo(expected);
+        assertThat(SpellingSuggestion.distance(a, b)).isEqualTo(expected);
+        assertThat(SpellingSuggestion.distance(b, a)).isEqualTo(expected);
     }
 }

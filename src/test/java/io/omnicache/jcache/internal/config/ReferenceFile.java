@@ -1,6 +1,6 @@
 package io.omnicache.jcache.internal.config;
 
-import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.setting.Setting;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ final class ReferenceFile {
                 # before it, one of the Properties given to getCacheManager.
                 connection:
                 """);
-        settings(ConnectionOptions.all(), out);
+        settings(ConnectionSettings.all(), out);
         out.append("""
 
                 # What applies to every cache, unless an entry of "caches" says something else.

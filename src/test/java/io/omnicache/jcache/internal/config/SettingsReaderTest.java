@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.internal.codec.UndecodablePolicy;
-import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.setting.Setting;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsReaderTest {
     @Test
     void read_ofAFile_takesConnectionAndCaches() {
-        SettingsFile file = Reading.of("""
+        SettingsFile file = SettingsFileFixture.of("""
                 connection:
                   uri: redis://${REDIS_HOST}:${REDIS_PORT:-6380}
                   password: ${REDIS_PASSWORD}
@@ -58,7 +58,7 @@ class SettingsReaderTest {
     @ParameterizedTest
     @MethodSource("emptyFiles")
     void read_ofAnEmptyFile_saysNothing(String text) {
-        SettingsFile file = Reading.of(text);
+        SettingsFile file = SettingsFileFixture.of(text);
 
         assertThat(file.connection()).isEmpty();
         assertThat(file.caches().names()).isEmpty();
@@ -70,7 +70,7 @@ class SettingsReaderTest {
 
     @Test
     void read_ofAFileWithManyProblems_reportsAllOfThem() {
-        assertThatThrownBy(() -> Reading.of("""
+        assertThatThrownBy(() -> SettingsFileFixture.of("""
                 connection:
                   timeout: 3 seconds
                   pasword: hunter2
@@ -103,13 +103,13 @@ class SettingsReaderTest {
                   line 15, caches: the key orders is there twice, first in line 12
                   line 16, cahces: unknown key; allowed are connection, defaults, caches; did you mean caches?""".formatted(String.join(
                         ", ",
-                        ConnectionOptions.all().stream().map(Setting::name).toList())));
+                        ConnectionSettings.all().stream().map(Setting::name).toList())));
     }
 
     @ParameterizedTest
     @MethodSource("wrongFiles")
     void read_ofAWrongFile_saysWhereAndWhat(String text, String expected) {
-        assertThatThrownBy(() -> Reading.of(text))
+        assertThatThrownBy(() -> SettingsFileFixture.of(text))
                 .isInstanceOf(CacheException.class)
                 .hasNoCause()
                 .hasMessageContaining(expected)
@@ -177,7 +177,7 @@ class SettingsReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "~", "", "''", "\"\"", "Null", "${EMPTY}", "${UNSET:-}", "# none"})
     void read_ofAPasswordThatIsNothing_takesItForNone(String written) {
-        SettingsFile file = Reading.of("""
+        SettingsFile file = SettingsFileFixture.of("""
                 connection:
                   password: %1$s
                   username: %1$s
@@ -191,12 +191,13 @@ class SettingsReaderTest {
 
     @Test
     void read_ofAPasswordThatIsAWordInQuotes_takesTheWord() {
-        assertThat(Reading.of("connection: {password: 'null'}").connection()).containsKey("password");
+        assertThat(SettingsFileFixture.of("connection: {password: 'null'}").connection())
+                .containsKey("password");
     }
 
     @Test
     void read_ofVeryManyProblems_showsTheFirst() {
-        assertThatThrownBy(() -> Reading.of("caches:\n  a:\n" + keys(200)))
+        assertThatThrownBy(() -> SettingsFileFixture.of("caches:\n  a:\n" + keys(200)))
                 .hasMessageContaining("has 200 problems")
                 .hasMessageContaining("line 52")
                 .hasMessageNotContaining("line 53,")

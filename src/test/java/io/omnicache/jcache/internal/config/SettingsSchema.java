@@ -1,8 +1,8 @@
 package io.omnicache.jcache.internal.config;
 
-import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
+import io.omnicache.jcache.internal.config.setting.InvalidValueException;
 import io.omnicache.jcache.internal.config.setting.Setting;
-import io.omnicache.jcache.internal.config.setting.WrongValueException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +26,7 @@ final class SettingsSchema {
         caches.put("additionalProperties", Map.of("$ref", "#/$defs/cache"));
 
         Map<String, Object> properties = new LinkedHashMap<>();
-        Map<String, Object> connection = block(ConnectionOptions.all(), "");
+        Map<String, Object> connection = block(ConnectionSettings.all(), "");
         connection.put("description", "How Redis is reached.");
         properties.put(SettingsReader.CONNECTION, connection);
         Map<String, Object> defaults = new LinkedHashMap<>();
@@ -110,7 +110,7 @@ final class SettingsSchema {
         try {
             setting.type().parse("1.5");
             return "string".equals(type.get("type"));
-        } catch (WrongValueException e) {
+        } catch (InvalidValueException e) {
             return false;
         }
     }

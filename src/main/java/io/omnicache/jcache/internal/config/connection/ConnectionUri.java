@@ -35,14 +35,15 @@ public final class ConnectionUri {
      * @param settings settings by their names; their {@code uri} is passed over
      * @throws CacheException if the URL or a setting is wrong; the message names it and says what is allowed
      */
-    public static ConnectionSettings parse(String uri, URI identity, Map<String, String> settings) {
+    public static ConnectionOptions parse(String uri, URI identity, Map<String, String> settings) {
         try {
             return read(uri, identity, settings);
         } catch (CacheException e) {
             if (isTorn(uri)) {
                 throw new CacheException(
                         "The connection URI is wrong, and it has an @ behind a /, ? or #, where a password may have"
-                                + " been torn apart: " + UriForm.ENCODE + "; an @ that belongs there is written %40");
+                                + " been torn apart: " + ConnectionUriParts.ENCODE
+                                + "; an @ that belongs there is written %40");
             }
             throw e;
         }
@@ -57,13 +58,13 @@ public final class ConnectionUri {
                                 .anyMatch(pair -> pair.split("=", 2)[0].contains("@"));
     }
 
-    private static ConnectionSettings read(String uri, URI identity, Map<String, String> settings) {
-        UriForm form = UriForm.of(uri);
+    private static ConnectionOptions read(String uri, URI identity, Map<String, String> settings) {
+        ConnectionUriParts form = ConnectionUriParts.of(uri);
         requireUseful(form);
         Map<String, String> merged = new TreeMap<>(settings);
         merged.putAll(inPath(form));
         merged.putAll(form.query());
-        return SettingsOfUri.read(form, new GivenSettings(merged), identity);
+        return ConnectionOptionsBuilder.read(form, new UnparsedSettings(merged), identity);
     }
 
     /**
@@ -71,7 +72,7 @@ public final class ConnectionUri {
      *
      * @throws CacheException if the URL or a parameter is wrong
      */
-    public static ConnectionSettings parse(String uri) {
+    public static ConnectionOptions parse(String uri) {
         String bare = uri.strip();
         parse(bare, DefaultUri.IDENTITY, Map.of());
         return parse(bare, identity(bare), Map.of());
@@ -109,23 +110,23 @@ public final class ConnectionUri {
     }
 
     private static boolean isSecret(String pair) {
-        String name = UriForm.nameOf(pair);
-        return ConnectionOptions.all().stream()
+        String name = ConnectionUriParts.nameOf(pair);
+        return ConnectionSettings.all().stream()
                 .anyMatch(option -> option.name().equals(name) && option.type().isSecret());
     }
 
     /** What the URL says before its query, as settings. */
-    private static Map<String, String> inPath(UriForm form) {
+    private static Map<String, String> inPath(ConnectionUriParts form) {
         Map<String, String> said = new TreeMap<>();
-        put(said, ConnectionOptions.USERNAME, form.user());
-        put(said, ConnectionOptions.PASSWORD, form.password());
+        put(said, ConnectionSettings.USERNAME, form.user());
+        put(said, ConnectionSettings.PASSWORD, form.password());
         if (form.scheme().kind != Topology.Kind.UNIX_SOCKET && form.path().length() > 1) {
             String database = form.path().substring(1);
             if (!database.matches("\\d{1,7}")) {
                 throw new CacheException(
-                        "The path of the connection URI is not the number of a database; " + UriForm.ENCODE);
+                        "The path of the connection URI is not the number of a database; " + ConnectionUriParts.ENCODE);
             }
-            put(said, ConnectionOptions.DB, database);
+            put(said, ConnectionSettings.DB, database);
         }
         return said;
     }
@@ -137,7 +138,7 @@ public final class ConnectionUri {
     }
 
     /** A parameter that its own URL makes useless is a mistake; a setting from elsewhere may be for another URL. */
-    private static void requireUseful(UriForm form) {
+    private static void requireUseful(ConnectionUriParts form) {
         for (String name : form.query().keySet()) {
             @Nullable String needed = needed(name, form.scheme());
             if (needed != null) {
@@ -148,13 +149,13 @@ public final class ConnectionUri {
     }
 
     private static @Nullable String needed(String name, Scheme scheme) {
-        if (name.equals(ConnectionOptions.URI.name())) {
+        if (name.equals(ConnectionSettings.URI.name())) {
             return "it names the URI itself";
         }
         if (name.startsWith("tls-") && !scheme.encrypted) {
             return "encrypted are rediss://, rediss-cluster://, rediss-sentinel:// and rediss-replicated://";
         }
-        boolean ofSentinels = name.equals(ConnectionOptions.MASTER.name()) || name.startsWith("sentinel-");
+        boolean ofSentinels = name.equals(ConnectionSettings.MASTER.name()) || name.startsWith("sentinel-");
         if (ofSentinels && scheme.kind != Topology.Kind.SENTINEL) {
             return "it is for redis-sentinel:// and rediss-sentinel://";
         }

@@ -27,7 +27,7 @@ public record Setting<T>(
     public @Nullable T defaultValue() {
         try {
             return defaultText == null ? null : type.parse(defaultText);
-        } catch (WrongValueException e) {
+        } catch (InvalidValueException e) {
             throw new IllegalStateException("The default of " + name + " is wrong", e);
         }
     }

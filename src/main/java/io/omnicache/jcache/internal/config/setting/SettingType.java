@@ -58,17 +58,17 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
     /** Reads a text. */
     @FunctionalInterface
     public interface Parser<T> {
-        T parse(String text) throws WrongValueException;
+        T parse(String text) throws InvalidValueException;
     }
 
     /**
-     * @throws WrongValueException if the text is none of what is allowed
+     * @throws InvalidValueException if the text is none of what is allowed
      */
-    public T parse(String text) throws WrongValueException {
+    public T parse(String text) throws InvalidValueException {
         try {
             return parser.parse(text);
-        } catch (WrongValueException | ArithmeticException e) {
-            throw new WrongValueException(allowed);
+        } catch (InvalidValueException | ArithmeticException e) {
+            throw new InvalidValueException(allowed);
         }
     }
 
@@ -109,7 +109,7 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
                 text -> Arrays.stream(type.getEnumConstants())
                         .filter(constant -> nameOf(constant).equals(text))
                         .findFirst()
-                        .orElseThrow(() -> new WrongValueException("another name")));
+                        .orElseThrow(() -> new InvalidValueException("another name")));
     }
 
     /** How a user writes an enum's constant. */
@@ -117,48 +117,48 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static String text(String text) throws WrongValueException {
+    private static String text(String text) throws InvalidValueException {
         if (text.isEmpty()) {
-            throw new WrongValueException("not empty");
+            throw new InvalidValueException("not empty");
         }
         return text;
     }
 
-    private static Path path(String text) throws WrongValueException {
+    private static Path path(String text) throws InvalidValueException {
         try {
             return Path.of(text(text));
         } catch (InvalidPathException e) {
-            throw new WrongValueException("a path");
+            throw new InvalidValueException("a path");
         }
     }
 
-    private static Boolean bool(String text) throws WrongValueException {
+    private static Boolean bool(String text) throws InvalidValueException {
         return switch (text) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new WrongValueException("true or false");
+            default -> throw new InvalidValueException("true or false");
         };
     }
 
-    private static long number(String text, long min, long max) throws WrongValueException {
+    private static long number(String text, long min, long max) throws InvalidValueException {
         if (!text.matches("-?\\d{1,18}")) {
-            throw new WrongValueException("a number");
+            throw new InvalidValueException("a number");
         }
         long number = new BigInteger(text).longValueExact();
         if (number < min || number > max) {
-            throw new WrongValueException("within bounds");
+            throw new InvalidValueException("within bounds");
         }
         return number;
     }
 
-    private static Duration duration(String text) throws WrongValueException {
+    private static Duration duration(String text) throws InvalidValueException {
         Matcher form = DURATION_FORM.matcher(text);
         if (!form.matches()) {
-            throw new WrongValueException("a duration");
+            throw new InvalidValueException("a duration");
         }
         long amount = Long.parseLong(form.group(1));
         if (amount == 0) {
-            throw new WrongValueException("longer than nothing");
+            throw new InvalidValueException("longer than nothing");
         }
         Duration duration = switch (form.group(2)) {
             case "ms" -> Duration.ofMillis(amount);
@@ -170,10 +170,10 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
         return duration.compareTo(LONGEST_DURATION) > 0 ? LONGEST_DURATION : duration;
     }
 
-    private static ByteSize byteSize(String text, ByteSize max) throws WrongValueException {
+    private static ByteSize byteSize(String text, ByteSize max) throws InvalidValueException {
         Matcher form = SIZE_FORM.matcher(text);
         if (!form.matches()) {
-            throw new WrongValueException("a size");
+            throw new InvalidValueException("a size");
         }
         @Nullable String unit = form.group(2);
         long bytes = Math.multiplyExact(
@@ -185,7 +185,7 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
                     default -> 1;
                 });
         if (bytes < 1 || bytes > max.bytes()) {
-            throw new WrongValueException("within bounds");
+            throw new InvalidValueException("within bounds");
         }
         return new ByteSize((int) bytes);
     }

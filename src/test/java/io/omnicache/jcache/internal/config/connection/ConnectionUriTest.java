@@ -19,7 +19,7 @@ class ConnectionUriTest {
 
     @Test
     void parse_withoutAPort_takesTheDefaults() {
-        ConnectionSettings settings = parse("redis://cache_1");
+        ConnectionOptions settings = parse("redis://cache_1");
 
         assertThat(settings.topology().addresses()).containsExactly(new Address("cache_1", 6379));
         assertThat(settings.topology().kind()).isEqualTo(Topology.Kind.SINGLE);
@@ -31,7 +31,7 @@ class ConnectionUriTest {
 
     @Test
     void parse_withEverything_takesItApart() {
-        ConnectionSettings settings =
+        ConnectionOptions settings =
                 parse("rediss://ada:p%40ss@[::1]:7000/3?key-prefix=tenant_a:&timeout=500ms&connect-timeout=1m");
 
         assertThat(settings.tls()).isEqualTo(new Tls(null, null, true));
@@ -46,7 +46,7 @@ class ConnectionUriTest {
 
     @Test
     void parse_ofAUnixSocket_takesThePathAndTheDatabase() {
-        ConnectionSettings settings = parse("unix:///run/redis.sock?db=2");
+        ConnectionOptions settings = parse("unix:///run/redis.sock?db=2");
 
         assertThat(settings.topology().socketPath()).isEqualTo("/run/redis.sock");
         assertThat(settings.database()).isEqualTo(2);
@@ -62,7 +62,7 @@ class ConnectionUriTest {
         "REDISS-REPLICATED, REPLICATED, true, 6379"
     })
     void parse_ofSeveralHosts_knowsTheTopology(String scheme, Topology.Kind kind, boolean encrypted, int port) {
-        ConnectionSettings settings = parse(scheme + "://:pw@node_1:7001,[fe80::1],10.0.0.3:7003"
+        ConnectionOptions settings = parse(scheme + "://:pw@node_1:7001,[fe80::1],10.0.0.3:7003"
                 + (kind == Topology.Kind.SENTINEL ? "?master=main&sentinel-password=other" : ""));
 
         assertThat(settings.topology().kind()).isEqualTo(kind);
@@ -85,9 +85,9 @@ class ConnectionUriTest {
         properties.setProperty("omnicache.timeout", "1s");
         properties.setProperty("omnicache.retries", "7");
         properties.setProperty("unrelated", "x");
-        Map<String, String> beside = ConnectionOptions.among(properties);
+        Map<String, String> beside = ConnectionSettings.among(properties);
 
-        ConnectionSettings settings = ConnectionUri.parse("redis://ada@host/2?timeout=2s", DefaultUri.IDENTITY, beside);
+        ConnectionOptions settings = ConnectionUri.parse("redis://ada@host/2?timeout=2s", DefaultUri.IDENTITY, beside);
         assertThat(settings.login()).isEqualTo(new Login("ada", new Secret("beside")));
         assertThat(settings.database()).isEqualTo(2);
         assertThat(settings.transport().timeout()).hasSeconds(2);
@@ -229,7 +229,7 @@ class ConnectionUriTest {
         assertThat(ConnectionUri.withoutCredentials(URI.create(uri))).hasToString(identity);
     }
 
-    private static ConnectionSettings parse(String uri) {
+    private static ConnectionOptions parse(String uri) {
         return ConnectionUri.parse(uri, URI.create("omnicache:default"), Map.of());
     }
 }

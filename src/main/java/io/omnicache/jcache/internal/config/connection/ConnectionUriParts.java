@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param path what stands before the query, with its slash; empty for none
  * @param query the parameters, in their order
  */
-record UriForm(
+record ConnectionUriParts(
         Scheme scheme, String user, String password, List<Address> addresses, String path, Map<String, String> query) {
     /** What to do with a password that tears a URL apart. */
     static final String ENCODE =
@@ -33,7 +33,7 @@ record UriForm(
     private static final Pattern HOST =
             Pattern.compile("(?<host>\\[[0-9a-fA-F:.%a-z]+\\]|[^:\\[\\]\\s]+)(?::(?<port>.*))?");
 
-    static UriForm of(String uri) {
+    static ConnectionUriParts of(String uri) {
         Matcher form = FORM.matcher(uri);
         if (!form.matches()) {
             throw new CacheException(
@@ -46,7 +46,7 @@ record UriForm(
                         "The connection URI has the unknown scheme " + name + "://: known are " + Scheme.list()));
         String login = form.group("login") == null ? "" : form.group("login");
         int colon = login.indexOf(':');
-        return new UriForm(
+        return new ConnectionUriParts(
                 scheme,
                 decode(colon < 0 ? login : login.substring(0, colon)),
                 colon < 0 ? "" : decode(login.substring(colon + 1)),

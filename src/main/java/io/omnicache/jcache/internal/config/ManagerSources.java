@@ -20,11 +20,11 @@ import org.slf4j.LoggerFactory;
  *
  * @param properties the names without {@code omnicache.}
  */
-record OpenedWith(SettingsFile file, ConnectionLayers.Url url, Map<String, String> properties) {
-    private static final Logger LOG = LoggerFactory.getLogger(OpenedWith.class);
-    private static final String URI_NAME = ConnectionOptions.URI.name();
+record ManagerSources(SettingsFile file, ConnectionSources.Url url, Map<String, String> properties) {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerSources.class);
+    private static final String URI_NAME = ConnectionSettings.URI.name();
 
-    OpenedWith {
+    ManagerSources {
         properties = Map.copyOf(properties);
     }
 
@@ -34,15 +34,15 @@ record OpenedWith(SettingsFile file, ConnectionLayers.Url url, Map<String, Strin
      *
      * @throws CacheException if the data would lie elsewhere, or one of the properties is wrong
      */
-    void requireSame(ConnectionSettings opened, URI identity, @Nullable Properties asked, Variables variables) {
-        Map<String, String> given = asked == null ? Map.of() : ConnectionOptions.among(asked);
+    void requireSame(ConnectionOptions opened, URI identity, @Nullable Properties asked, Variables variables) {
+        Map<String, String> given = asked == null ? Map.of() : ConnectionSettings.among(asked);
         Map<String, String> effective = new TreeMap<>(given.containsKey(URI_NAME) ? Map.of() : properties);
         effective.putAll(given);
-        ConnectionLayers layers = new ConnectionLayers(file, effective, variables);
+        ConnectionSources layers = new ConnectionSources(file, effective, variables);
         boolean isConnection = ConnectionUri.isConnection(identity);
-        ConnectionLayers.Url now = layers.url(isConnection ? identity.toString() : null);
+        ConnectionSources.Url now = layers.url(isConnection ? identity.toString() : null);
         // What is no longer named by anybody isn't another one.
-        ConnectionLayers.Url named = now.isFromOutside() ? now : url;
+        ConnectionSources.Url named = now.isFromOutside() ? now : url;
         if (effective.equals(properties) && (isConnection || named.text().equals(url.text()))) {
             return;
         }
@@ -61,7 +61,7 @@ record OpenedWith(SettingsFile file, ConnectionLayers.Url url, Map<String, Strin
         Set<String> ignored = new TreeSet<>();
         given.forEach((name, text) -> {
             if (!name.equals(URI_NAME) && !text.equals(properties.get(name))) {
-                ignored.add(ConnectionOptions.PROPERTY_PREFIX + name);
+                ignored.add(ConnectionSettings.PROPERTY_PREFIX + name);
             }
         });
         if (!ignored.isEmpty()) {
@@ -74,6 +74,6 @@ record OpenedWith(SettingsFile file, ConnectionLayers.Url url, Map<String, Strin
 
     @Override
     public String toString() {
-        return "OpenedWith[" + file + ", " + url + "]";
+        return "ManagerSources[" + file + ", " + url + "]";
     }
 }

@@ -7,13 +7,13 @@ import javax.cache.CacheException;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** What is wrong in one settings file, all of it, so that it can be corrected in one go. Used by one thread. */
-final class Problems {
+final class ValidationErrors {
     private static final int SHOWN = 50;
 
     private final String file;
     private final List<Problem> found = new ArrayList<>();
 
-    Problems(String file) {
+    ValidationErrors(String file) {
         this.file = file;
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as messages say it, without credentials
  */
-record SettingsSource(String name, URL url) {
+record SettingsFileSource(String name, URL url) {
     static final int MAX_BYTES = 1 << 20;
     static final String ROOT = "omnicache.yaml";
 
@@ -26,9 +26,9 @@ record SettingsSource(String name, URL url) {
     private static final int TIMEOUT_MILLIS = 10_000;
 
     /** The file at the root of the class path; {@code null} if there is none. */
-    static @Nullable SettingsSource root(ClassLoader loader) {
+    static @Nullable SettingsFileSource root(ClassLoader loader) {
         URL url = resource(ROOT, loader);
-        return url == null ? null : new SettingsSource(CLASS_PATH + ROOT, url);
+        return url == null ? null : new SettingsFileSource(CLASS_PATH + ROOT, url);
     }
 
     /**
@@ -37,7 +37,7 @@ record SettingsSource(String name, URL url) {
      *
      * @throws CacheException if it names none
      */
-    static SettingsSource of(URI uri, ClassLoader loader) {
+    static SettingsFileSource of(URI uri, ClassLoader loader) {
         String text = uri.toString();
         if (text.startsWith(CLASS_PATH)) {
             URL url = resource(withoutSlash(text.substring(CLASS_PATH.length())), loader);
@@ -45,9 +45,9 @@ record SettingsSource(String name, URL url) {
                 throw new CacheException("There is no settings file " + text + ": the resource is neither in the cache"
                         + " manager's class loader nor in the thread's");
             }
-            return new SettingsSource(text, url);
+            return new SettingsFileSource(text, url);
         }
-        return uri.getScheme() == null ? bare(uri, loader) : new SettingsSource(shown(uri), url(uri));
+        return uri.getScheme() == null ? bare(uri, loader) : new SettingsFileSource(shown(uri), url(uri));
     }
 
     /**
@@ -92,14 +92,14 @@ record SettingsSource(String name, URL url) {
         return (query < 0 ? text : text.substring(0, query)).replaceFirst("^([^/?#]*//|).*@", "$1");
     }
 
-    private static SettingsSource bare(URI uri, ClassLoader loader) {
+    private static SettingsFileSource bare(URI uri, ClassLoader loader) {
         String path = uri.getPath();
         if (path == null || path.isEmpty()) {
             throw new CacheException("The URI " + shown(uri) + " names neither a server nor a settings file");
         }
         URL url = resource(withoutSlash(path), loader);
         if (url != null) {
-            return new SettingsSource(CLASS_PATH + withoutSlash(path), url);
+            return new SettingsFileSource(CLASS_PATH + withoutSlash(path), url);
         }
         File file = new File(path);
         if (!file.isFile()) {
@@ -107,7 +107,7 @@ record SettingsSource(String name, URL url) {
                     "There is no settings file " + shown(uri) + ": it is neither a resource of the cache"
                             + " manager's class loader or the thread's, nor a file");
         }
-        return new SettingsSource(shown(uri), url(file.toURI()));
+        return new SettingsFileSource(shown(uri), url(file.toURI()));
     }
 
     private static URL url(URI uri) {

@@ -1,19 +1,19 @@
 package io.omnicache.jcache.internal.config;
 
-import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import java.util.Map;
 
 /** Reads texts as settings files, with variables of the test's own. */
-final class Reading {
+final class SettingsFileFixture {
     static final Map<String, String> VARIABLES = Map.of(
             "REDIS_HOST", "redis.example", "REDIS_PASSWORD", "hunter2", "EMPTY", "", "CODEC", "string", "YES", "true");
 
-    private Reading() {}
+    private SettingsFileFixture() {}
 
     static SettingsFile of(String text) {
         return new SettingsReader(
-                        ConnectionOptions.all(),
-                        Reading.class.getClassLoader(),
+                        ConnectionSettings.all(),
+                        SettingsFileFixture.class.getClassLoader(),
                         new Variables(VARIABLES::get, n -> null))
                 .read("omnicache.yaml", text);
     }

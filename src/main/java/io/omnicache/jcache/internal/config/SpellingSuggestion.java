@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the name that a misspelt one was meant to be. */
-final class Similar {
-    private Similar() {}
+final class SpellingSuggestion {
+    private SpellingSuggestion() {}
 
     /** The known name nearest to the written one, if it is near enough to be meant. */
     static Optional<String> to(String written, Collection<String> known) {

@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-class ConnectionOptionsTest {
+class ConnectionSettingsTest {
 
     @Test
     void all_areNamedInTheDocumentation_withTheirDefaults() throws IOException {
         String documentation = Files.readString(Path.of("docs/connections.md"));
-        for (Setting<?> setting : ConnectionOptions.all()) {
-            if (setting != ConnectionOptions.URI) {
+        for (Setting<?> setting : ConnectionSettings.all()) {
+            if (setting != ConnectionSettings.URI) {
                 String row = documentation
                         .lines()
                         .filter(line -> line.startsWith("|") && line.contains("`" + setting.name() + "`"))
@@ -29,7 +29,7 @@ class ConnectionOptionsTest {
 
     @Test
     void all_haveDefaultsThatAreAllowed() {
-        assertThat(ConnectionOptions.all())
+        assertThat(ConnectionSettings.all())
                 .allSatisfy(
                         setting -> assertThat(setting.defaultValue() == null).isEqualTo(setting.defaultText() == null));
     }

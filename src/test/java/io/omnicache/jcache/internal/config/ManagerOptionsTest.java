@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.internal.config.connection.Address;
-import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.DefaultUri;
 import io.omnicache.jcache.internal.config.connection.Login;
 import io.omnicache.jcache.internal.config.setting.Secret;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the settings file is found, and which of several places wins. */
-class ManagerSettingsTest {
+class ManagerOptionsTest {
     private static final String CACHE = "caches: {%s: }\n";
 
     @TempDir
@@ -177,7 +177,7 @@ class ManagerSettingsTest {
 
     @Test
     void of_theDefault_withoutAFile_isTheLocalServerWithoutCaches() {
-        ManagerSettings settings = of("omnicache:default");
+        ManagerOptions settings = of("omnicache:default");
 
         assertThat(host(settings.connection())).isEqualTo("localhost");
         assertThat(settings.caches().names()).isEmpty();
@@ -207,7 +207,7 @@ class ManagerSettingsTest {
     @Test
     void of_aFileThatIsNoText_saysSo() throws IOException {
         Files.write(directory.resolve("a.yaml"), new byte[] {'a', (byte) 0xff});
-        Files.write(directory.resolve("b.yaml"), new byte[SettingsSource.MAX_BYTES + 1]);
+        Files.write(directory.resolve("b.yaml"), new byte[SettingsFileSource.MAX_BYTES + 1]);
         Files.createDirectory(directory.resolve("c.yaml"));
         write("d.yaml", "\ufeff" + CACHE.formatted("marked"));
 
@@ -237,7 +237,7 @@ class ManagerSettingsTest {
         properties.setProperty("omnicache.timeout", "2s");
         properties.setProperty("omnicache.retries", "2");
 
-        ConnectionSettings settings = of("redis://given?timeout=3s").connection();
+        ConnectionOptions settings = of("redis://given?timeout=3s").connection();
 
         assertThat(settings.transport().timeout()).hasSeconds(3);
         assertThat(settings.transport().retries()).isEqualTo(2);
@@ -295,7 +295,7 @@ class ManagerSettingsTest {
         "omnicache:default, omnicache:default"
     })
     void identityOf_isTheUriWithoutCredentials(String uri, String identity) {
-        assertThat(ManagerSettings.identityOf(URI.create(uri))).hasToString(identity);
+        assertThat(ManagerOptions.identityOf(URI.create(uri))).hasToString(identity);
     }
 
     private String cacheNames(String uri) {
@@ -306,13 +306,13 @@ class ManagerSettingsTest {
         return host(of(uri).connection());
     }
 
-    private static String host(ConnectionSettings settings) {
+    private static String host(ConnectionOptions settings) {
         Address first = settings.topology().addresses().get(0);
         return first.host();
     }
 
-    private ManagerSettings of(String uri) {
-        return ManagerSettings.of(
+    private ManagerOptions of(String uri) {
+        return ManagerOptions.of(
                 URI.create(uri), loader, properties, new Variables(environment::get, systemProperties::get));
     }
 
@@ -327,6 +327,6 @@ class ManagerSettingsTest {
     }
 
     private static ClassLoader loaderOf(URL... urls) {
-        return new URLClassLoader(urls, ManagerSettingsTest.class.getClassLoader());
+        return new URLClassLoader(urls, ManagerOptionsTest.class.getClassLoader());
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What code gives and what the file says, made into one: the table of the documentation. */
-class CacheConfigurationsTest {
+class ConfigurationMergerTest {
 
     /**
      * @param aspect of a configuration
@@ -197,10 +197,11 @@ class CacheConfigurationsTest {
         return row.read().apply(configurations(file).mergedWith(code.apply(new MutableConfiguration<>())));
     }
 
-    private static CacheConfigurations configurations(String settings) {
-        CacheOptions options =
-                Reading.of("caches: {c: {" + settings + "}}").caches().optionsOf("c");
-        return new CacheConfigurations(options, CacheConfigurationsTest.class.getClassLoader());
+    private static ConfigurationMerger configurations(String settings) {
+        CacheOptions options = SettingsFileFixture.of("caches: {c: {" + settings + "}}")
+                .caches()
+                .optionsOf("c");
+        return new ConfigurationMerger(options, ConfigurationMergerTest.class.getClassLoader());
     }
 
     /** A part that can't be made. */

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * a new {@link MutableConfiguration}, wins; with {@code override: true} what the file sets wins. Listeners come from code
  * alone.
  */
-public final class CacheConfigurations {
+public final class ConfigurationMerger {
     private final CacheOptions file;
     private final ClassLoader loader;
 
@@ -46,7 +46,7 @@ public final class CacheConfigurations {
      * @param file what the file says of the cache
      * @param loader where the classes are that it names
      */
-    public CacheConfigurations(CacheOptions file, ClassLoader loader) {
+    public ConfigurationMerger(CacheOptions file, ClassLoader loader) {
         this.file = file;
         this.loader = loader;
     }

@@ -9,14 +9,14 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 
 /** Looks at a cache's values for what their types alone don't show. */
-final class CacheChecks {
+final class CacheValidator {
     private static final Map<Object, Class<?>> PARTS =
             Map.of(CacheSettings.LOADER, CacheLoader.class, CacheSettings.WRITER, CacheWriter.class);
 
     private final ClassLoader loader;
-    private final Problems problems;
+    private final ValidationErrors problems;
 
-    CacheChecks(ClassLoader loader, Problems problems) {
+    CacheValidator(ClassLoader loader, ValidationErrors problems) {
         this.loader = loader;
         this.problems = problems;
     }

@@ -10,30 +10,30 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the connection settings together from a URL's parts and what was given by name. */
-final class SettingsOfUri {
-    private final UriForm form;
-    private final GivenSettings given;
+final class ConnectionOptionsBuilder {
+    private final ConnectionUriParts form;
+    private final UnparsedSettings given;
 
-    private SettingsOfUri(UriForm form, GivenSettings given) {
+    private ConnectionOptionsBuilder(ConnectionUriParts form, UnparsedSettings given) {
         this.form = form;
         this.given = given;
     }
 
-    static ConnectionSettings read(UriForm form, GivenSettings given, URI identity) {
-        SettingsOfUri settings = new SettingsOfUri(form, given);
-        return new ConnectionSettings(
+    static ConnectionOptions read(ConnectionUriParts form, UnparsedSettings given, URI identity) {
+        ConnectionOptionsBuilder settings = new ConnectionOptionsBuilder(form, given);
+        return new ConnectionOptions(
                 settings.topology(),
                 settings.database(),
-                new Login(given.find(ConnectionOptions.USERNAME), given.find(ConnectionOptions.PASSWORD)),
+                new Login(given.find(ConnectionSettings.USERNAME), given.find(ConnectionSettings.PASSWORD)),
                 new Login(
-                        given.find(ConnectionOptions.SENTINEL_USERNAME),
-                        given.find(ConnectionOptions.SENTINEL_PASSWORD)),
+                        given.find(ConnectionSettings.SENTINEL_USERNAME),
+                        given.find(ConnectionSettings.SENTINEL_PASSWORD)),
                 form.scheme().encrypted ? settings.tls() : null,
                 settings.keyPrefix(),
                 settings.transport(),
-                given.get(ConnectionOptions.READ_FROM),
-                given.find(ConnectionOptions.CLIENT_NAME),
-                given.get(ConnectionOptions.VALUE_SIZE),
+                given.get(ConnectionSettings.READ_FROM),
+                given.find(ConnectionSettings.CLIENT_NAME),
+                given.get(ConnectionSettings.VALUE_SIZE),
                 identity);
     }
 
@@ -59,73 +59,73 @@ final class SettingsOfUri {
     }
 
     private String masterName() {
-        String name = given.find(ConnectionOptions.MASTER);
+        String name = given.find(ConnectionSettings.MASTER);
         if (name == null) {
-            throw new CacheException("The connection setting " + ConnectionOptions.MASTER.name()
+            throw new CacheException("The connection setting " + ConnectionSettings.MASTER.name()
                     + " is missing: sentinels must be told the name of the master, such as ?master=mymaster");
         }
         return name;
     }
 
     private int database() {
-        int database = given.get(ConnectionOptions.DB);
+        int database = given.get(ConnectionSettings.DB);
         if (database != 0 && !form.scheme().hasDatabases()) {
-            throw new CacheException("The connection setting " + ConnectionOptions.DB.name() + " is " + database
+            throw new CacheException("The connection setting " + ConnectionSettings.DB.name() + " is " + database
                     + ": a cluster has no other database than 0");
         }
         return database;
     }
 
     private String keyPrefix() {
-        String prefix = given.get(ConnectionOptions.KEY_PREFIX);
-        String namespace = given.find(ConnectionOptions.NAMESPACE);
+        String prefix = given.get(ConnectionSettings.KEY_PREFIX);
+        String namespace = given.find(ConnectionSettings.NAMESPACE);
         return namespace == null ? prefix : prefix + "~n:" + EscapedName.of(namespace) + ":";
     }
 
     private Transport transport() {
         return new Transport(
-                given.get(ConnectionOptions.TIMEOUT),
-                given.get(ConnectionOptions.CONNECT_TIMEOUT),
-                given.get(ConnectionOptions.PING_INTERVAL),
-                given.get(ConnectionOptions.RETRIES),
-                given.get(ConnectionOptions.RETRY_DELAY),
-                given.get(ConnectionOptions.CONNECTIONS),
-                given.get(ConnectionOptions.IO_THREADS));
+                given.get(ConnectionSettings.TIMEOUT),
+                given.get(ConnectionSettings.CONNECT_TIMEOUT),
+                given.get(ConnectionSettings.PING_INTERVAL),
+                given.get(ConnectionSettings.RETRIES),
+                given.get(ConnectionSettings.RETRY_DELAY),
+                given.get(ConnectionSettings.CONNECTIONS),
+                given.get(ConnectionSettings.IO_THREADS));
     }
 
     private Tls tls() {
-        return new Tls(trust(), clientIdentity(), given.get(ConnectionOptions.TLS_VERIFY_HOST));
+        return new Tls(trust(), clientIdentity(), given.get(ConnectionSettings.TLS_VERIFY_HOST));
     }
 
     private Tls.@Nullable Trust trust() {
-        Path store = given.find(ConnectionOptions.TLS_TRUST_STORE);
-        Path pem = given.find(ConnectionOptions.TLS_CA_CERTIFICATE);
-        Secret password = given.find(ConnectionOptions.TLS_TRUST_STORE_PASSWORD);
+        Path store = given.find(ConnectionSettings.TLS_TRUST_STORE);
+        Path pem = given.find(ConnectionSettings.TLS_CA_CERTIFICATE);
+        Secret password = given.find(ConnectionSettings.TLS_TRUST_STORE_PASSWORD);
         if (store == null) {
-            requireWith(password, ConnectionOptions.TLS_TRUST_STORE_PASSWORD, ConnectionOptions.TLS_TRUST_STORE);
+            requireWith(password, ConnectionSettings.TLS_TRUST_STORE_PASSWORD, ConnectionSettings.TLS_TRUST_STORE);
             return pem == null ? null : new Tls.Certificates(pem);
         }
-        requireWithout(pem, ConnectionOptions.TLS_CA_CERTIFICATE, ConnectionOptions.TLS_TRUST_STORE);
+        requireWithout(pem, ConnectionSettings.TLS_CA_CERTIFICATE, ConnectionSettings.TLS_TRUST_STORE);
         return new Tls.Store(store, password);
     }
 
     private Tls.@Nullable Identity clientIdentity() {
-        Path store = given.find(ConnectionOptions.TLS_KEY_STORE);
-        Path certificate = given.find(ConnectionOptions.TLS_CERTIFICATE);
-        Path key = given.find(ConnectionOptions.TLS_PRIVATE_KEY);
-        Secret password = given.find(ConnectionOptions.TLS_KEY_STORE_PASSWORD);
+        Path store = given.find(ConnectionSettings.TLS_KEY_STORE);
+        Path certificate = given.find(ConnectionSettings.TLS_CERTIFICATE);
+        Path key = given.find(ConnectionSettings.TLS_PRIVATE_KEY);
+        Secret password = given.find(ConnectionSettings.TLS_KEY_STORE_PASSWORD);
         if (store != null) {
-            requireWithout(certificate, ConnectionOptions.TLS_CERTIFICATE, ConnectionOptions.TLS_KEY_STORE);
-            requireWithout(key, ConnectionOptions.TLS_PRIVATE_KEY, ConnectionOptions.TLS_KEY_STORE);
+            requireWithout(certificate, ConnectionSettings.TLS_CERTIFICATE, ConnectionSettings.TLS_KEY_STORE);
+            requireWithout(key, ConnectionSettings.TLS_PRIVATE_KEY, ConnectionSettings.TLS_KEY_STORE);
             return new Tls.Store(store, password);
         }
-        requireWith(password, ConnectionOptions.TLS_KEY_STORE_PASSWORD, ConnectionOptions.TLS_KEY_STORE);
+        requireWith(password, ConnectionSettings.TLS_KEY_STORE_PASSWORD, ConnectionSettings.TLS_KEY_STORE);
         if (certificate == null) {
-            requireWith(key, ConnectionOptions.TLS_PRIVATE_KEY, ConnectionOptions.TLS_CERTIFICATE);
+            requireWith(key, ConnectionSettings.TLS_PRIVATE_KEY, ConnectionSettings.TLS_CERTIFICATE);
             return null;
         }
         if (key == null) {
-            requireWith(certificate, ConnectionOptions.TLS_CERTIFICATE, ConnectionOptions.TLS_PRIVATE_KEY);
+            requireWith(certificate, ConnectionSettings.TLS_CERTIFICATE, ConnectionSettings.TLS_PRIVATE_KEY);
             return null;
         }
         return new Tls.CertificateAndKey(certificate, key);

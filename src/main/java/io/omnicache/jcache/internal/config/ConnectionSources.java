@@ -1,6 +1,6 @@
 package io.omnicache.jcache.internal.config;
 
-import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.connection.DefaultUri;
 import io.omnicache.jcache.internal.config.setting.Setting;
 import java.util.List;
@@ -17,22 +17,22 @@ import org.slf4j.LoggerFactory;
  * settings file. The URL is taken from the first that names one: the manager's URI, the properties, the environment, the
  * system properties, the file.
  */
-final class ConnectionLayers {
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectionLayers.class);
-    private static final String URI = ConnectionOptions.URI.name();
+final class ConnectionSources {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionSources.class);
+    private static final String URI = ConnectionSettings.URI.name();
     private static final String MANAGER = "the manager's URI";
     private static final String QUOTES = "\"'";
 
     /** Who the client is. Meant for the server of the file alone. */
     private static final Set<Setting<?>> CREDENTIALS = Set.of(
-            ConnectionOptions.USERNAME,
-            ConnectionOptions.PASSWORD,
-            ConnectionOptions.SENTINEL_USERNAME,
-            ConnectionOptions.SENTINEL_PASSWORD,
-            ConnectionOptions.TLS_CERTIFICATE,
-            ConnectionOptions.TLS_PRIVATE_KEY,
-            ConnectionOptions.TLS_KEY_STORE,
-            ConnectionOptions.TLS_KEY_STORE_PASSWORD);
+            ConnectionSettings.USERNAME,
+            ConnectionSettings.PASSWORD,
+            ConnectionSettings.SENTINEL_USERNAME,
+            ConnectionSettings.SENTINEL_PASSWORD,
+            ConnectionSettings.TLS_CERTIFICATE,
+            ConnectionSettings.TLS_PRIVATE_KEY,
+            ConnectionSettings.TLS_KEY_STORE,
+            ConnectionSettings.TLS_KEY_STORE_PASSWORD);
 
     private final SettingsFile file;
     private final Map<String, String> properties;
@@ -42,15 +42,16 @@ final class ConnectionLayers {
      * @param properties the names without {@code omnicache.}
      * @throws CacheException if one of the properties is no connection setting
      */
-    ConnectionLayers(SettingsFile file, Map<String, String> properties, Variables variables) {
+    ConnectionSources(SettingsFile file, Map<String, String> properties, Variables variables) {
         this.file = file;
         this.properties = properties;
         this.variables = variables;
-        List<String> known = ConnectionOptions.all().stream().map(Setting::name).toList();
+        List<String> known =
+                ConnectionSettings.all().stream().map(Setting::name).toList();
         for (String name : properties.keySet()) {
             if (!known.contains(name)) {
                 throw new CacheException("Unknown property omnicache." + name + ": known behind omnicache. are "
-                        + String.join(", ", known) + Similar.question(name, known));
+                        + String.join(", ", known) + SpellingSuggestion.question(name, known));
             }
         }
     }

@@ -17,19 +17,19 @@ import org.slf4j.LoggerFactory;
  * and the system properties. Immutable; prints no secrets.
  *
  */
-public final class ManagerSettings {
-    private static final Logger LOG = LoggerFactory.getLogger(ManagerSettings.class);
+public final class ManagerOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerOptions.class);
 
-    private final ConnectionSettings connection;
-    private final OpenedWith openedWith;
+    private final ConnectionOptions connection;
+    private final ManagerSources openedWith;
 
-    private ManagerSettings(ConnectionSettings connection, OpenedWith openedWith) {
+    private ManagerOptions(ConnectionOptions connection, ManagerSources openedWith) {
         this.connection = connection;
         this.openedWith = openedWith;
     }
 
     /** How Redis is reached. */
-    public ConnectionSettings connection() {
+    public ConnectionOptions connection() {
         return connection;
     }
 
@@ -51,7 +51,7 @@ public final class ManagerSettings {
 
     @Override
     public String toString() {
-        return "ManagerSettings[" + connection + ", " + openedWith + "]";
+        return "ManagerOptions[" + connection + ", " + openedWith + "]";
     }
 
     /**
@@ -61,21 +61,21 @@ public final class ManagerSettings {
      * @param loader the manager's class loader
      * @throws CacheException if a file can't be read, or anything in it or elsewhere is wrong
      */
-    public static ManagerSettings of(URI given, ClassLoader loader, Properties properties) {
+    public static ManagerOptions of(URI given, ClassLoader loader, Properties properties) {
         return of(given, loader, properties, Variables.ofSystem());
     }
 
-    static ManagerSettings of(URI given, ClassLoader loader, Properties properties, Variables variables) {
+    static ManagerOptions of(URI given, ClassLoader loader, Properties properties, Variables variables) {
         SettingsFile file = file(given, loader, variables);
-        Map<String, String> ofProperties = ConnectionOptions.among(properties);
-        ConnectionLayers layers = new ConnectionLayers(file, ofProperties, variables);
-        ConnectionLayers.Url url = layers.url(ConnectionUri.isConnection(given) ? given.toString() : null);
+        Map<String, String> ofProperties = ConnectionSettings.among(properties);
+        ConnectionSources layers = new ConnectionSources(file, ofProperties, variables);
+        ConnectionSources.Url url = layers.url(ConnectionUri.isConnection(given) ? given.toString() : null);
         try {
-            ConnectionSettings connection = ConnectionUri.parse(url.text(), identityOf(given), layers.settingsFor(url));
+            ConnectionOptions connection = ConnectionUri.parse(url.text(), identityOf(given), layers.settingsFor(url));
             // Not earlier: what looks like a path or a parameter of a wrong URL may be a part of its password.
             LOG.debug(
                     "Cache manager {}: settings file {}, server from {}", identityOf(given), file.name(), url.source());
-            return new ManagerSettings(connection, new OpenedWith(file, url, ofProperties));
+            return new ManagerOptions(connection, new ManagerSources(file, url, ofProperties));
         } catch (CacheException e) {
             // A wrong setting that stands beside the URL has its own name in its message.
             String message = String.valueOf(e.getMessage());
@@ -95,11 +95,11 @@ public final class ManagerSettings {
 
     private static SettingsFile file(URI given, ClassLoader loader, Variables variables) {
         @Nullable
-        SettingsSource source = ConnectionUri.isConnection(given) || given.equals(DefaultUri.IDENTITY)
-                ? SettingsSource.root(loader)
-                : SettingsSource.of(given, loader);
+        SettingsFileSource source = ConnectionUri.isConnection(given) || given.equals(DefaultUri.IDENTITY)
+                ? SettingsFileSource.root(loader)
+                : SettingsFileSource.of(given, loader);
         return source == null
                 ? SettingsFile.none()
-                : new SettingsReader(ConnectionOptions.all(), loader, variables).read(source.name(), source.text());
+                : new SettingsReader(ConnectionSettings.all(), loader, variables).read(source.name(), source.text());
     }
 }

@@ -1,7 +1,7 @@
 package io.omnicache.jcache.internal.config.connection;
 
+import io.omnicache.jcache.internal.config.setting.InvalidValueException;
 import io.omnicache.jcache.internal.config.setting.Setting;
-import io.omnicache.jcache.internal.config.setting.WrongValueException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -9,18 +9,18 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /** Connection settings by name, as texts; read by type. */
-final class GivenSettings {
+final class UnparsedSettings {
     private final Map<String, String> texts;
 
     /** @throws CacheException if a name is none of a connection setting */
-    GivenSettings(Map<String, String> texts) {
+    UnparsedSettings(Map<String, String> texts) {
         this.texts = new TreeMap<>(texts);
         for (String name : this.texts.keySet()) {
-            if (ConnectionOptions.all().stream()
+            if (ConnectionSettings.all().stream()
                     .noneMatch(option -> option.name().equals(name))) {
                 throw new CacheException("Unknown connection setting " + name + " (as a property omnicache." + name
                         + "): known are "
-                        + ConnectionOptions.all().stream().map(Setting::name).collect(Collectors.joining(", ")));
+                        + ConnectionSettings.all().stream().map(Setting::name).collect(Collectors.joining(", ")));
             }
         }
     }
@@ -37,7 +37,7 @@ final class GivenSettings {
         }
         try {
             return setting.type().parse(text);
-        } catch (WrongValueException e) {
+        } catch (InvalidValueException e) {
             throw new CacheException("The connection setting " + setting.name()
                     + (setting.type().isSecret() ? " is wrong" : " is \"" + text + "\"") + ": write "
                     + setting.type().allowed());
