@@ -1,7 +1,7 @@
 package io.omnicache.jcache;
 
 import io.omnicache.jcache.internal.config.ManagerOptions;
-import io.omnicache.jcache.internal.config.connection.DefaultUri;
+import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import io.omnicache.jcache.internal.manager.RedisCacheManager;
 import java.net.URI;
 import java.util.ArrayList;
@@ -66,10 +66,10 @@ public final class RedisCachingProvider implements CachingProvider {
         return RedisCachingProvider.class.getClassLoader();
     }
 
-    /** {@code omnicache:default}: see {@link DefaultUri} for what stands behind it. */
+    /** {@code omnicache:default}. */
     @Override
     public URI getDefaultURI() {
-        return DefaultUri.IDENTITY;
+        return ConnectionUri.DEFAULT_IDENTITY;
     }
 
     @Override

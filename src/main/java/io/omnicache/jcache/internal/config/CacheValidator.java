@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.config;
 
 import io.omnicache.jcache.internal.codec.ClassResolver;
+import io.omnicache.jcache.internal.config.setting.SettingType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.util.List;
@@ -8,28 +9,31 @@ import java.util.Map;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 
-/** Looks at a cache's values for what their types alone don't show. */
+/**
+ * Checks what the type of a single setting cannot check: that the classes are there and can be used, and that a cache has at most one
+ * expiry. Used by one thread.
+ */
 final class CacheValidator {
-    private static final Map<Object, Class<?>> PARTS =
+    private static final Map<Object, Class<?>> REQUIRED_INTERFACES =
             Map.of(CacheSettings.LOADER, CacheLoader.class, CacheSettings.WRITER, CacheWriter.class);
 
     private final ClassLoader loader;
-    private final ValidationErrors problems;
+    private final ValidationErrors errors;
 
-    CacheValidator(ClassLoader loader, ValidationErrors problems) {
+    CacheValidator(ClassLoader loader, ValidationErrors errors) {
         this.loader = loader;
-        this.problems = problems;
+        this.errors = errors;
     }
 
-    void check(List<SettingValue> values, String path) {
-        values.forEach(value -> {
-            checkAvailable(value, path);
-            checkClass(value, path);
-        });
-        List<SettingValue> expiry = values.stream()
+    /** Adds an error for each wrong value. */
+    void validate(List<SettingsFile.Value> values, String path) {
+        values.stream()
+                .filter(value -> value.setting().type() == SettingType.CLASS_NAME)
+                .forEach(value -> validateClass(value, path));
+        List<SettingsFile.Value> expiry = values.stream()
                 .filter(value -> CacheDefinitions.isExpiry(value.setting()))
                 .toList();
-        for (SettingValue second : expiry.subList(Math.min(1, expiry.size()), expiry.size())) {
+        for (SettingsFile.Value second : expiry.subList(Math.min(1, expiry.size()), expiry.size())) {
             add(
                     second,
                     path,
@@ -37,22 +41,7 @@ final class CacheValidator {
         }
     }
 
-    private void checkAvailable(SettingValue value, String path) {
-        if (CacheSettings.isLater(value.setting())) {
-            add(value, path, "is not available in this version yet; leave it out");
-        } else if (CacheSettings.laterValues(value.setting()).contains(value.text())) {
-            add(
-                    value,
-                    path,
-                    value.shown() + " is not available in this version yet; the default is "
-                            + value.setting().defaultText());
-        }
-    }
-
-    private void checkClass(SettingValue value, String path) {
-        if (value.setting().type() != CacheTypes.CLASS_NAME) {
-            return;
-        }
+    private void validateClass(SettingsFile.Value value, String path) {
         Class<?> type;
         try {
             type = ClassResolver.resolve(value.text(), loader);
@@ -64,12 +53,17 @@ final class CacheValidator {
                             + ", which is neither in the cache manager's class loader nor in the thread's");
             return;
         }
-        Class<?> part = PARTS.get(value.setting());
-        if (part == null && type == void.class) {
-            add(value, path, "found void; allowed is the type of the keys or values");
-        } else if (part != null && !part.isAssignableFrom(type)) {
-            add(value, path, "found the class " + value.shown() + "; allowed is one that implements " + part.getName());
-        } else if (part != null && !canBeMade(type)) {
+        Class<?> required = REQUIRED_INTERFACES.get(value.setting());
+        if (required == null) {
+            if (type == void.class) {
+                add(value, path, "found void; allowed is the type of the keys or values");
+            }
+        } else if (!required.isAssignableFrom(type)) {
+            add(
+                    value,
+                    path,
+                    "found the class " + value.shown() + "; allowed is one that implements " + required.getName());
+        } else if (!canBeInstantiated(type)) {
             add(
                     value,
                     path,
@@ -78,7 +72,7 @@ final class CacheValidator {
         }
     }
 
-    private static boolean canBeMade(Class<?> type) {
+    private static boolean canBeInstantiated(Class<?> type) {
         for (Constructor<?> constructor : type.getConstructors()) {
             if (constructor.getParameterCount() == 0) {
                 return Modifier.isPublic(type.getModifiers()) && !Modifier.isAbstract(type.getModifiers());
@@ -87,7 +81,7 @@ final class CacheValidator {
         return false;
     }
 
-    private void add(SettingValue value, String path, String text) {
-        problems.add(value.line(), path + "." + value.setting().name(), text);
+    private void add(SettingsFile.Value value, String path, String text) {
+        errors.add(value.line(), path + "." + value.setting().name(), text);
     }
 }

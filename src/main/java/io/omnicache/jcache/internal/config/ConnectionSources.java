@@ -1,8 +1,9 @@
 package io.omnicache.jcache.internal.config;
 
 import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
-import io.omnicache.jcache.internal.config.connection.DefaultUri;
+import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import io.omnicache.jcache.internal.config.setting.Setting;
+import io.omnicache.jcache.internal.config.setting.SpellingSuggestion;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,17 +14,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The places where connection settings stand, in their order: the connection URL itself, then the properties, then the
- * settings file. The URL is taken from the first that names one: the manager's URI, the properties, the environment, the
- * system properties, the file.
+ * The sources of connection settings, in the order of their precedence: the connection URL, the properties, the settings file. The URL
+ * itself is the first one that is there: the manager's URI, the property, the environment variable, the system property, the file's
+ * {@code uri}. Immutable.
  */
 final class ConnectionSources {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionSources.class);
+    private static final String VARIABLE = "OMNICACHE_URI";
+    private static final String PROPERTY = "omnicache.uri";
     private static final String URI = ConnectionSettings.URI.name();
     private static final String MANAGER = "the manager's URI";
     private static final String QUOTES = "\"'";
 
-    /** Who the client is. Meant for the server of the file alone. */
+    /** The credentials of the client. Those in the file are meant for the server that the file names. */
     private static final Set<Setting<?>> CREDENTIALS = Set.of(
             ConnectionSettings.USERNAME,
             ConnectionSettings.PASSWORD,
@@ -39,58 +42,57 @@ final class ConnectionSources {
     private final Variables variables;
 
     /**
-     * @param properties the names without {@code omnicache.}
+     * @param properties by their names without {@code omnicache.}
      * @throws CacheException if one of the properties is no connection setting
      */
     ConnectionSources(SettingsFile file, Map<String, String> properties, Variables variables) {
         this.file = file;
         this.properties = properties;
         this.variables = variables;
-        List<String> known =
-                ConnectionSettings.all().stream().map(Setting::name).toList();
+        List<String> known = ConnectionSettings.CATALOGUE.names();
         for (String name : properties.keySet()) {
             if (!known.contains(name)) {
                 throw new CacheException("Unknown property omnicache." + name + ": known behind omnicache. are "
-                        + String.join(", ", known) + SpellingSuggestion.question(name, known));
+                        + String.join(", ", known) + SpellingSuggestion.didYouMean(name, known));
             }
         }
     }
 
     /**
-     * The connection URL.
+     * Returns the connection URL.
      *
-     * @param given the manager's URI, if it is one; else {@code null}
+     * @param given the manager's URI if it is a connection URL; else {@code null}
      */
     Url url(@Nullable String given) {
-        SettingValue ofFile = file.connection().get(URI);
-        Url[] places = {
+        SettingsFile.Value inFile = file.connection().get(URI);
+        Url[] candidates = {
             new Url(given, MANAGER, true),
-            new Url(properties.get(URI), "the property " + DefaultUri.PROPERTY + " given to getCacheManager", true),
-            new Url(
-                    variables.environment(DefaultUri.VARIABLE),
-                    "the environment variable " + DefaultUri.VARIABLE,
-                    true),
-            new Url(variables.property(DefaultUri.PROPERTY), "the system property " + DefaultUri.PROPERTY, true),
-            new Url(ofFile == null ? null : ofFile.text(), "the settings file", false)
+            new Url(properties.get(URI), "the property " + PROPERTY + " given to getCacheManager", true),
+            new Url(variables.environment(VARIABLE), "the environment variable " + VARIABLE, true),
+            new Url(variables.property(PROPERTY), "the system property " + PROPERTY, true),
+            new Url(inFile == null ? null : inFile.text(), "the settings file", false)
         };
-        for (Url place : places) {
-            if (!place.text().isEmpty()) {
-                return place;
+        for (Url candidate : candidates) {
+            if (!candidate.text().isEmpty()) {
+                return candidate;
             }
         }
-        return new Url(DefaultUri.LOCAL, "the default", false);
+        return new Url(ConnectionUri.DEFAULT_SERVER, "the default", false);
     }
 
-    /** The settings that stand beside the URL. */
+    /**
+     * Returns the settings from the other sources than the URL. If the URL is not that of the file, but the file names a server too, the
+     * file's credentials are left out, and a line is logged.
+     */
     Map<String, String> settingsFor(Url url) {
         Map<String, String> settings = new TreeMap<>();
         file.connection().forEach((name, value) -> settings.put(name, value.text()));
-        if (url.isFromOutside() && settings.containsKey(URI)) {
-            boolean dropped = false;
+        if (url.isExternal() && settings.containsKey(URI)) {
+            boolean removed = false;
             for (Setting<?> credential : CREDENTIALS) {
-                dropped |= settings.remove(credential.name()) != null;
+                removed |= settings.remove(credential.name()) != null;
             }
-            if (dropped) {
+            if (removed) {
                 LOG.info(
                         "The server comes from {}, so the credentials in the settings file {} are not sent to it",
                         url.source(),
@@ -102,37 +104,39 @@ final class ConnectionSources {
         return settings;
     }
 
-    /** What a message about a URL begins with: its line in the file, or the name of the variable or property. */
-    String placeOf(Url url) {
-        SettingValue ofFile = file.connection().get(URI);
-        if (url.isFromOutside()) {
+    /** Returns the beginning of a message about a URL: the line of the file, or the name of the variable or property. */
+    String messagePrefix(Url url) {
+        SettingsFile.Value inFile = file.connection().get(URI);
+        if (url.isExternal()) {
             String source = url.source();
             return source.equals(MANAGER) ? "" : Character.toUpperCase(source.charAt(0)) + source.substring(1) + ": ";
         }
-        return ofFile == null
+        return inFile == null
                 ? ""
-                : "The settings file " + file.name() + ", line " + ofFile.line() + ", connection.uri: ";
+                : "The settings file " + file.name() + ", line " + inFile.line() + ", connection.uri: ";
     }
 
     /**
-     * A connection URL and where it is from. White space, line ends and quotation marks around it, which scripts and files of variables
-     * leave there, are taken off. Prints no URL, since that may hold a password.
+     * A connection URL and its source. White space, line ends and quotation marks around the URL, which scripts and files of variables
+     * leave there, are removed. {@link #toString()} does not show the URL, which may contain a password. Immutable.
      *
-     * @param text empty if there is none
+     * @param text empty for none
+     * @param source the source, in words for a message
+     * @param isExternal whether the URL comes from another source than the settings file and the default
      */
-    record Url(String text, String source, boolean isFromOutside) {
-        Url(@Nullable String text, String source, boolean isFromOutside) {
-            this.text = text == null ? "" : bare(text);
+    record Url(String text, String source, boolean isExternal) {
+        Url(@Nullable String text, String source, boolean isExternal) {
+            this.text = text == null ? "" : unquoted(text);
             this.source = source;
-            this.isFromOutside = isFromOutside;
+            this.isExternal = isExternal;
         }
 
-        private static String bare(String text) {
+        private static String unquoted(String text) {
             String stripped = text.strip();
             int last = stripped.length() - 1;
             boolean quoted =
                     last > 0 && stripped.charAt(0) == stripped.charAt(last) && QUOTES.indexOf(stripped.charAt(0)) >= 0;
-            return quoted ? bare(stripped.substring(1, last)) : stripped;
+            return quoted ? unquoted(stripped.substring(1, last)) : stripped;
         }
 
         @Override

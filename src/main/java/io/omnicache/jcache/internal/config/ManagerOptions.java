@@ -3,7 +3,6 @@ package io.omnicache.jcache.internal.config;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
-import io.omnicache.jcache.internal.config.connection.DefaultUri;
 import java.net.URI;
 import java.util.Map;
 import java.util.Properties;
@@ -13,53 +12,51 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that a cache manager is opened with, put together from its URI, its properties, the settings file, the environment
- * and the system properties. Immutable; prints no secrets.
- *
+ * The resolved options of a cache manager, from its URI, its properties, the settings file, the environment and the system properties.
+ * Immutable; prints no secrets.
  */
 public final class ManagerOptions {
     private static final Logger LOG = LoggerFactory.getLogger(ManagerOptions.class);
 
     private final ConnectionOptions connection;
-    private final ManagerSources openedWith;
+    private final ManagerSources sources;
 
-    private ManagerOptions(ConnectionOptions connection, ManagerSources openedWith) {
+    private ManagerOptions(ConnectionOptions connection, ManagerSources sources) {
         this.connection = connection;
-        this.openedWith = openedWith;
+        this.sources = sources;
     }
 
-    /** How Redis is reached. */
+    /** Returns the options of the connection to Redis. */
     public ConnectionOptions connection() {
         return connection;
     }
 
-    /** What the file says of caches. */
+    /** Returns the caches that the settings file defines. */
     public CacheDefinitions caches() {
-        return openedWith.file().caches();
+        return sources.file().caches();
     }
 
     /**
-     * Checks that whoever asks for the manager again, with these properties and with what the environment says by now, means the same
-     * data.
+     * Checks that a caller who asks for the open manager, with these properties and the present environment, means the same data.
      *
      * @param identity the manager's URI
-     * @throws CacheException if the data would lie elsewhere, or one of the properties is wrong
+     * @throws CacheException if the caller means data elsewhere, or one of the properties is wrong
      */
-    public void requireSame(URI identity, @Nullable Properties properties) {
-        openedWith.requireSame(connection, identity, properties, Variables.ofSystem());
+    public void requireSameData(URI identity, @Nullable Properties properties) {
+        sources.requireSameData(connection, identity, properties, Variables.ofSystem());
     }
 
     @Override
     public String toString() {
-        return "ManagerOptions[" + connection + ", " + openedWith + "]";
+        return "ManagerOptions[" + connection + ", " + sources + "]";
     }
 
     /**
-     * Reads them.
+     * Reads the options from all sources. Reads the settings file; connects to no Redis server.
      *
      * @param given the manager's URI: a connection URL, that of a settings file, or the provider's default
      * @param loader the manager's class loader
-     * @throws CacheException if a file can't be read, or anything in it or elsewhere is wrong
+     * @throws CacheException if a file cannot be read, or a setting is wrong
      */
     public static ManagerOptions of(URI given, ClassLoader loader, Properties properties) {
         return of(given, loader, properties, Variables.ofSystem());
@@ -67,24 +64,24 @@ public final class ManagerOptions {
 
     static ManagerOptions of(URI given, ClassLoader loader, Properties properties, Variables variables) {
         SettingsFile file = file(given, loader, variables);
-        Map<String, String> ofProperties = ConnectionSettings.among(properties);
-        ConnectionSources layers = new ConnectionSources(file, ofProperties, variables);
-        ConnectionSources.Url url = layers.url(ConnectionUri.isConnection(given) ? given.toString() : null);
+        Map<String, String> ours = ConnectionSettings.among(properties);
+        ConnectionSources sources = new ConnectionSources(file, ours, variables);
+        ConnectionSources.Url url = sources.url(ConnectionUri.isConnection(given) ? given.toString() : null);
         try {
-            ConnectionOptions connection = ConnectionUri.parse(url.text(), identityOf(given), layers.settingsFor(url));
-            // Not earlier: what looks like a path or a parameter of a wrong URL may be a part of its password.
+            ConnectionOptions connection = ConnectionUri.parse(url.text(), identityOf(given), sources.settingsFor(url));
+            // Only after the URL was parsed: the identity of a wrong one may contain a part of its password.
             LOG.debug(
                     "Cache manager {}: settings file {}, server from {}", identityOf(given), file.name(), url.source());
-            return new ManagerOptions(connection, new ManagerSources(file, url, ofProperties));
+            return new ManagerOptions(connection, new ManagerSources(file, url, ours));
         } catch (CacheException e) {
-            // A wrong setting that stands beside the URL has its own name in its message.
+            // The message about a wrong setting of another source names that setting, and needs no place of the URL.
             String message = String.valueOf(e.getMessage());
-            boolean ofUrl = !url.isFromOutside() || message.contains("connection URI");
-            throw new CacheException((ofUrl ? layers.placeOf(url) : "") + message);
+            boolean isAboutUrl = !url.isExternal() || message.contains("connection URI");
+            throw new CacheException((isAboutUrl ? sources.messagePrefix(url) : "") + message);
         }
     }
 
-    /** What a manager is known by: its URI without user, password and secret parameters. */
+    /** Returns the identity of a manager: its URI without user, password and secret parameters. */
     public static URI identityOf(URI given) {
         if (ConnectionUri.isConnection(given)) {
             return ConnectionUri.withoutCredentials(given);
@@ -95,11 +92,12 @@ public final class ManagerOptions {
 
     private static SettingsFile file(URI given, ClassLoader loader, Variables variables) {
         @Nullable
-        SettingsFileSource source = ConnectionUri.isConnection(given) || given.equals(DefaultUri.IDENTITY)
-                ? SettingsFileSource.root(loader)
-                : SettingsFileSource.of(given, loader);
-        return source == null
+        SettingsFileLocation location =
+                ConnectionUri.isConnection(given) || given.equals(ConnectionUri.DEFAULT_IDENTITY)
+                        ? SettingsFileLocation.root(loader)
+                        : SettingsFileLocation.of(given, loader);
+        return location == null
                 ? SettingsFile.none()
-                : new SettingsReader(ConnectionSettings.all(), loader, variables).read(source.name(), source.text());
+                : SettingsFileReader.read(location.name(), location.text(), loader, variables);
     }
 }

@@ -3,22 +3,27 @@ package io.omnicache.jcache.internal.config;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
+import io.omnicache.jcache.internal.config.connection.Topology;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an open manager's settings were read from, so that whoever asks for the manager again isn't given one whose data lie elsewhere
- * than this call says. Immutable; prints no values.
+ * The sources from which the options of an open manager were read. Checks that a later caller who asks for the manager means the same
+ * data. Immutable; prints no values.
  *
- * @param properties the names without {@code omnicache.}
+ * @param file the settings file
+ * @param url the connection URL
+ * @param properties by their names without {@code omnicache.}
  */
 record ManagerSources(SettingsFile file, ConnectionSources.Url url, Map<String, String> properties) {
     private static final Logger LOG = LoggerFactory.getLogger(ManagerSources.class);
@@ -29,35 +34,36 @@ record ManagerSources(SettingsFile file, ConnectionSources.Url url, Map<String, 
     }
 
     /**
-     * Properties that name a server say alone where the data lie; others are taken together with those that the manager was opened
-     * with. Without any of ours, only what the environment and the system properties say by now is compared.
+     * Refuses a caller who means other data. Properties that name a server are used instead of those that the manager was opened with,
+     * other properties in addition to them. Without any property of ours, only the present environment and system properties are
+     * compared. Settings that do not change the location of the data are ignored, and a line is logged.
      *
-     * @throws CacheException if the data would lie elsewhere, or one of the properties is wrong
+     * @throws CacheException if the caller means data elsewhere, or one of the properties is wrong
      */
-    void requireSame(ConnectionOptions opened, URI identity, @Nullable Properties asked, Variables variables) {
-        Map<String, String> given = asked == null ? Map.of() : ConnectionSettings.among(asked);
-        Map<String, String> effective = new TreeMap<>(given.containsKey(URI_NAME) ? Map.of() : properties);
+    void requireSameData(ConnectionOptions opened, URI identity, @Nullable Properties properties, Variables variables) {
+        Map<String, String> given = properties == null ? Map.of() : ConnectionSettings.among(properties);
+        Map<String, String> effective = new TreeMap<>(given.containsKey(URI_NAME) ? Map.of() : this.properties);
         effective.putAll(given);
-        ConnectionSources layers = new ConnectionSources(file, effective, variables);
+        ConnectionSources sources = new ConnectionSources(file, effective, variables);
         boolean isConnection = ConnectionUri.isConnection(identity);
-        ConnectionSources.Url now = layers.url(isConnection ? identity.toString() : null);
-        // What is no longer named by anybody isn't another one.
-        ConnectionSources.Url named = now.isFromOutside() ? now : url;
-        if (effective.equals(properties) && (isConnection || named.text().equals(url.text()))) {
+        ConnectionSources.Url now = sources.url(isConnection ? identity.toString() : null);
+        // If no external source names a server any more, the caller means the one that the manager has.
+        ConnectionSources.Url meant = now.isExternal() ? now : url;
+        if (effective.equals(this.properties) && (isConnection || meant.text().equals(url.text()))) {
             return;
         }
-        DataPlace here = DataPlace.of(opened);
-        DataPlace there = DataPlace.of(ConnectionUri.parse(named.text(), identity, layers.settingsFor(named)));
-        if (!there.isSameAs(here)) {
-            throw new CacheException("The cache manager " + identity + " is open already, on " + here.shown() + ", and "
-                    + (given.isEmpty() ? named.source() + " of this call says " : "the properties of this call say ")
-                    + there.shown()
+        ConnectionOptions asked = ConnectionUri.parse(meant.text(), identity, sources.settingsFor(meant));
+        if (!DataLocation.of(asked).equals(DataLocation.of(opened))) {
+            throw new CacheException("The cache manager " + identity + " is open already, on " + describe(opened)
+                    + ", and "
+                    + (given.isEmpty() ? meant.source() + " of this call says " : "the properties of this call say ")
+                    + describe(asked)
                     + ": close it first, or open the other one by another URI or with another class loader");
         }
-        warnOfOthers(identity, given);
+        logIgnored(identity, given);
     }
 
-    private void warnOfOthers(URI identity, Map<String, String> given) {
+    private void logIgnored(URI identity, Map<String, String> given) {
         Set<String> ignored = new TreeSet<>();
         given.forEach((name, text) -> {
             if (!name.equals(URI_NAME) && !text.equals(properties.get(name))) {
@@ -75,5 +81,39 @@ record ManagerSources(SettingsFile file, ConnectionSources.Url url, Map<String, 
     @Override
     public String toString() {
         return "ManagerSources[" + file + ", " + url + "]";
+    }
+
+    private static String describe(ConnectionOptions options) {
+        return options.servers() + ", database " + options.database() + ", key prefix " + options.keyPrefix();
+    }
+
+    /**
+     * The location of a manager's data. The login and the transport do not belong to it. Immutable; contains no secrets.
+     *
+     * @param servers the addresses, in any order, or the path of the socket
+     */
+    private record DataLocation(
+            Topology.Kind kind,
+            Set<String> servers,
+            @Nullable String masterName,
+            boolean isEncrypted,
+            int database,
+            String keyPrefix) {
+
+        static DataLocation of(ConnectionOptions options) {
+            Topology topology = options.topology();
+            Set<String> servers = topology.socketPath() != null
+                    ? Set.of(topology.socketPath())
+                    : topology.addresses().stream()
+                            .map(address -> address.toString().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.toUnmodifiableSet());
+            return new DataLocation(
+                    topology.kind(),
+                    servers,
+                    topology.masterName(),
+                    options.tls() != null,
+                    options.database(),
+                    options.keyPrefix());
+        }
     }
 }

@@ -1,6 +1,6 @@
 package io.omnicache.jcache.internal.manager;
 
-import io.omnicache.jcache.internal.config.connection.Transport;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.operation.CommandGate;
 import java.time.Duration;
 import java.util.ArrayList;

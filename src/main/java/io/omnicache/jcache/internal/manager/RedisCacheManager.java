@@ -6,7 +6,6 @@ import io.omnicache.jcache.internal.cache.RedisCache;
 import io.omnicache.jcache.internal.config.CacheOptions;
 import io.omnicache.jcache.internal.config.CacheSettings;
 import io.omnicache.jcache.internal.config.ConfigurationMerger;
-import io.omnicache.jcache.internal.config.EntryTypes;
 import io.omnicache.jcache.internal.config.ManagerOptions;
 import io.omnicache.jcache.internal.operation.CommandGate;
 import io.omnicache.jcache.internal.redis.RedisConnection;
@@ -138,7 +137,7 @@ public final class RedisCacheManager implements CacheManager {
         if (cache == null) {
             return null;
         }
-        cache.checkTypes(EntryTypes.boxed(keyType), EntryTypes.boxed(valueType));
+        cache.checkTypes(ConfigurationMerger.boxed(keyType), ConfigurationMerger.boxed(valueType));
         return (Cache<K, V>) cache;
     }
 
@@ -320,7 +319,7 @@ public final class RedisCacheManager implements CacheManager {
 
     /** @throws CacheException if whoever asks for this manager with these properties means data elsewhere */
     public void requireSame(@Nullable Properties asked) {
-        settings.requireSame(uri, asked);
+        settings.requireSameData(uri, asked);
     }
 
     /** The cache of this name, opened now if the settings file lets it be there. */
@@ -335,7 +334,7 @@ public final class RedisCacheManager implements CacheManager {
     private RedisCache<?, ?> openDeclared(String cacheName) {
         try {
             CacheOptions options = settings.caches().optionsOf(cacheName);
-            return open(cacheName, new ConfigurationMerger(options, classLoader).alone(), options, true);
+            return open(cacheName, new ConfigurationMerger(options, classLoader).fromFile(), options, true);
         } finally {
             free(cacheName);
         }

@@ -1,11 +1,11 @@
 package io.omnicache.jcache.internal.redis;
 
-import io.omnicache.jcache.internal.config.connection.Address;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
-import io.omnicache.jcache.internal.config.connection.Login;
-import io.omnicache.jcache.internal.config.connection.ReadFrom;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Login;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.ReadFrom;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.config.connection.Topology;
-import io.omnicache.jcache.internal.config.connection.Transport;
+import io.omnicache.jcache.internal.config.connection.Topology.Address;
 import io.omnicache.jcache.internal.config.setting.Secret;
 import java.time.Duration;
 import javax.cache.CacheException;

@@ -2,9 +2,9 @@ package io.omnicache.jcache.internal.redis;
 
 import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
-import io.omnicache.jcache.internal.config.connection.ReadFrom;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.ReadFrom;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.config.connection.Topology;
-import io.omnicache.jcache.internal.config.connection.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.omnicache.jcache.internal.redis;
 
-import io.omnicache.jcache.internal.config.connection.Address;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.Topology.Address;
 import io.omnicache.jcache.internal.config.connection.Topology.Kind;
 import java.io.IOException;
 import java.net.InetAddress;

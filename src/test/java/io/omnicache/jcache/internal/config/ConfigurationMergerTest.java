@@ -86,7 +86,7 @@ class ConfigurationMergerTest {
                         CompleteConfiguration::getCacheLoaderFactory,
                         "loader: com.acme.UserLoader",
                         c -> c.setCacheLoaderFactory(loader),
-                        new InstanceFactory<>(UserLoader.class),
+                        new ConfigurationMerger.InstanceFactory<>(UserLoader.class),
                         loader,
                         null),
                 new Row(
@@ -94,7 +94,7 @@ class ConfigurationMergerTest {
                         CompleteConfiguration::getCacheWriterFactory,
                         "writer: com.acme.UserWriter",
                         c -> c.setCacheWriterFactory(writer),
-                        new InstanceFactory<>(UserWriter.class),
+                        new ConfigurationMerger.InstanceFactory<>(UserWriter.class),
                         writer,
                         null));
     }
@@ -168,7 +168,7 @@ class ConfigurationMergerTest {
 
         CompleteConfiguration<?, ?> alone = configurations(
                         "expiry: {" + kind + ": " + (kind.equals("eternal") ? "true" : "90s") + "}")
-                .alone();
+                .fromFile();
 
         assertThat(alone.getExpiryPolicyFactory()).isEqualTo(expected);
     }
@@ -185,11 +185,12 @@ class ConfigurationMergerTest {
 
     @Test
     void instanceFactory_ofAClassThatFails_namesIt() {
-        assertThatThrownBy(() -> new InstanceFactory<>(Failing.class).create())
+        assertThatThrownBy(() -> new ConfigurationMerger.InstanceFactory<>(Failing.class).create())
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining(Failing.class.getName())
                 .hasMessageContaining("no data source");
-        assertThat(new InstanceFactory<>(UserLoader.class).create()).isInstanceOf(UserLoader.class);
+        assertThat(new ConfigurationMerger.InstanceFactory<>(UserLoader.class).create())
+                .isInstanceOf(UserLoader.class);
     }
 
     private static @Nullable Object merged(
@@ -198,7 +199,7 @@ class ConfigurationMergerTest {
     }
 
     private static ConfigurationMerger configurations(String settings) {
-        CacheOptions options = SettingsFileFixture.of("caches: {c: {" + settings + "}}")
+        CacheOptions options = SettingsFileFixture.read("caches: {c: {" + settings + "}}")
                 .caches()
                 .optionsOf("c");
         return new ConfigurationMerger(options, ConfigurationMergerTest.class.getClassLoader());

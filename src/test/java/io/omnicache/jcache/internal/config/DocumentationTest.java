@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
-import io.omnicache.jcache.internal.config.connection.DefaultUri;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,13 +28,14 @@ class DocumentationTest {
     @ParameterizedTest
     @MethodSource("files")
     void exampleOfAFile_isRightToReaderAndSchema_andOpensAConnection(String text) throws IOException {
-        SettingsFile file = SettingsFileFixture.of(text);
+        SettingsFile file = SettingsFileFixture.read(text);
 
         assertThat(GeneratedFilesTest.errors(text)).isEmpty();
         Map<String, String> connection = new TreeMap<>();
         file.connection().forEach((name, value) -> connection.put(name, value.text()));
         @Nullable String uri = connection.remove("uri");
-        assertThat(ConnectionUri.parse(uri == null ? DefaultUri.LOCAL : uri, DefaultUri.IDENTITY, connection))
+        assertThat(ConnectionUri.parse(
+                        uri == null ? ConnectionUri.DEFAULT_SERVER : uri, ConnectionUri.DEFAULT_IDENTITY, connection))
                 .isNotNull();
     }
 
@@ -54,7 +54,8 @@ class DocumentationTest {
         for (String block : examples("properties")) {
             Properties properties = new Properties();
             properties.load(new java.io.StringReader(block));
-            assertThat(ManagerOptions.of(DefaultUri.IDENTITY, getClass().getClassLoader(), properties))
+            assertThat(ManagerOptions.of(
+                            ConnectionUri.DEFAULT_IDENTITY, getClass().getClassLoader(), properties))
                     .isNotNull();
         }
     }
@@ -67,7 +68,7 @@ class DocumentationTest {
         assertThat(wrong).isNotEmpty().hasSameSizeAs(messages);
         for (int i = 0; i < wrong.size(); i++) {
             String text = wrong.get(i);
-            assertThatThrownBy(() -> SettingsFileFixture.of(text))
+            assertThatThrownBy(() -> SettingsFileFixture.read(text))
                     .isInstanceOf(CacheException.class)
                     .hasMessage(messages.get(i).strip());
         }

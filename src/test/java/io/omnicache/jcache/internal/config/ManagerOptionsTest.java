@@ -3,10 +3,10 @@ package io.omnicache.jcache.internal.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.internal.config.connection.Address;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
-import io.omnicache.jcache.internal.config.connection.DefaultUri;
-import io.omnicache.jcache.internal.config.connection.Login;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Login;
+import io.omnicache.jcache.internal.config.connection.ConnectionUri;
+import io.omnicache.jcache.internal.config.connection.Topology.Address;
 import io.omnicache.jcache.internal.config.setting.Secret;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -181,7 +181,7 @@ class ManagerOptionsTest {
 
         assertThat(host(settings.connection())).isEqualTo("localhost");
         assertThat(settings.caches().names()).isEmpty();
-        assertThat(settings.connection().identity()).isEqualTo(DefaultUri.IDENTITY);
+        assertThat(settings.connection().identity()).isEqualTo(ConnectionUri.DEFAULT_IDENTITY);
     }
 
     @ParameterizedTest
@@ -207,7 +207,7 @@ class ManagerOptionsTest {
     @Test
     void of_aFileThatIsNoText_saysSo() throws IOException {
         Files.write(directory.resolve("a.yaml"), new byte[] {'a', (byte) 0xff});
-        Files.write(directory.resolve("b.yaml"), new byte[SettingsFileSource.MAX_BYTES + 1]);
+        Files.write(directory.resolve("b.yaml"), new byte[SettingsFileLocation.MAX_BYTES + 1]);
         Files.createDirectory(directory.resolve("c.yaml"));
         write("d.yaml", "\ufeff" + CACHE.formatted("marked"));
 

@@ -1,20 +1,19 @@
 package io.omnicache.jcache.internal.config;
 
-import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import java.util.Map;
 
-/** Reads texts as settings files, with variables of the test's own. */
+/** Reads texts as settings files, with variables that only the tests have. */
 final class SettingsFileFixture {
-    static final Map<String, String> VARIABLES = Map.of(
+    private static final Map<String, String> VARIABLES = Map.of(
             "REDIS_HOST", "redis.example", "REDIS_PASSWORD", "hunter2", "EMPTY", "", "CODEC", "string", "YES", "true");
 
     private SettingsFileFixture() {}
 
-    static SettingsFile of(String text) {
-        return new SettingsReader(
-                        ConnectionSettings.all(),
-                        SettingsFileFixture.class.getClassLoader(),
-                        new Variables(VARIABLES::get, n -> null))
-                .read("omnicache.yaml", text);
+    static SettingsFile read(String text) {
+        return SettingsFileReader.read(
+                "omnicache.yaml",
+                text,
+                SettingsFileFixture.class.getClassLoader(),
+                new Variables(VARIABLES::get, name -> null));
     }
 }

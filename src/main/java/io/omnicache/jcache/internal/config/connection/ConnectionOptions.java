@@ -1,19 +1,26 @@
 package io.omnicache.jcache.internal.config.connection;
 
 import io.omnicache.jcache.internal.config.setting.ByteSize;
+import io.omnicache.jcache.internal.config.setting.Secret;
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to reach Redis. Immutable; prints no password.
+ * The values of all connection settings, resolved and checked: everything that is needed to connect to Redis. Immutable; prints no
+ * password.
  *
+ * @param topology the servers
  * @param database the number of the database; 0 in a cluster
- * @param sentinelLogin how to log in to the sentinels
- * @param tls {@code null} where nothing is encrypted
- * @param keyPrefix what stands before every key, the namespace included; may be empty
- * @param clientName how the connections are called in the server's client list; {@code null} for no name
- * @param valueSize how large a key and a value may be, where the cache says nothing else
- * @param identity the URI without credentials
+ * @param login the login at the servers
+ * @param sentinelLogin the login at the sentinels
+ * @param tls {@code null} for connections without TLS
+ * @param keyPrefix the prefix of every key, namespace included; may be empty
+ * @param transport timeouts, retries, connections and threads
+ * @param readFrom which servers answer reads
+ * @param clientName the name of the connections in the server's client list; {@code null} for none
+ * @param valueSize the largest size of a key or value, for caches without a limit of their own
+ * @param identity the connection URL without credentials, or the URI of the manager
  */
 public record ConnectionOptions(
         Topology topology,
@@ -28,8 +35,43 @@ public record ConnectionOptions(
         ByteSize valueSize,
         URI identity) {
 
-    /** Where the servers are, for messages: the URL without login and parameters. */
+    /** Returns the URL without login and parameters, for messages. */
     public String servers() {
-        return Scheme.of(topology.kind(), tls != null).text() + "://" + topology;
+        return ConnectionUriParts.Scheme.of(topology.kind(), tls != null).text() + "://" + topology;
     }
+
+    /**
+     * The login at a server.
+     *
+     * @param username the ACL user; {@code null} for the default user
+     * @param password {@code null} for none
+     */
+    public record Login(@Nullable String username, @Nullable Secret password) {}
+
+    /** Which servers answer reads. A replica may be behind its master. */
+    public enum ReadFrom {
+        MASTER,
+        REPLICA,
+        ANY
+    }
+
+    /**
+     * Timeouts, retries, and the number of connections and threads.
+     *
+     * @param timeout the longest time to wait for a reply
+     * @param connectTimeout the longest time to connect to one server
+     * @param pingInterval the time between two PINGs on a connection
+     * @param retries how often a command that was certainly not carried out is sent again, at most
+     * @param retryDelay the pause before the first retry; it doubles with each further retry
+     * @param connections the number of connections to each server
+     * @param ioThreads the number of threads that read and write for all connections
+     */
+    public record Transport(
+            Duration timeout,
+            Duration connectTimeout,
+            Duration pingInterval,
+            int retries,
+            Duration retryDelay,
+            int connections,
+            int ioThreads) {}
 }

@@ -1,65 +1,83 @@
 package io.omnicache.jcache.internal.config.connection;
 
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Login;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
+import io.omnicache.jcache.internal.config.connection.Topology.Address;
 import io.omnicache.jcache.internal.config.connection.Topology.Kind;
 import io.omnicache.jcache.internal.config.setting.Secret;
 import io.omnicache.jcache.internal.config.setting.Setting;
+import io.omnicache.jcache.internal.config.setting.SettingType.InvalidValueException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the connection settings together from a URL's parts and what was given by name. */
+/**
+ * Builds {@link ConnectionOptions} from the parts of a URL and from settings by name. Checks every value, and which settings require
+ * or exclude each other. Used by one thread.
+ */
 final class ConnectionOptionsBuilder {
-    private final ConnectionUriParts form;
-    private final UnparsedSettings given;
+    private final ConnectionUriParts uri;
+    private final UnparsedSettings settings;
 
-    private ConnectionOptionsBuilder(ConnectionUriParts form, UnparsedSettings given) {
-        this.form = form;
-        this.given = given;
+    private ConnectionOptionsBuilder(ConnectionUriParts uri, UnparsedSettings settings) {
+        this.uri = uri;
+        this.settings = settings;
     }
 
-    static ConnectionOptions read(ConnectionUriParts form, UnparsedSettings given, URI identity) {
-        ConnectionOptionsBuilder settings = new ConnectionOptionsBuilder(form, given);
+    /**
+     * Builds the options.
+     *
+     * @param settings the text of each setting, by name; those of the URL included
+     * @throws CacheException if a name is unknown, or a value or a combination of settings is not allowed
+     */
+    static ConnectionOptions build(ConnectionUriParts uri, Map<String, String> settings, URI identity) {
+        return new ConnectionOptionsBuilder(uri, new UnparsedSettings(settings)).build(identity);
+    }
+
+    private ConnectionOptions build(URI identity) {
         return new ConnectionOptions(
-                settings.topology(),
-                settings.database(),
-                new Login(given.find(ConnectionSettings.USERNAME), given.find(ConnectionSettings.PASSWORD)),
+                topology(),
+                database(),
+                new Login(settings.find(ConnectionSettings.USERNAME), settings.find(ConnectionSettings.PASSWORD)),
                 new Login(
-                        given.find(ConnectionSettings.SENTINEL_USERNAME),
-                        given.find(ConnectionSettings.SENTINEL_PASSWORD)),
-                form.scheme().encrypted ? settings.tls() : null,
-                settings.keyPrefix(),
-                settings.transport(),
-                given.get(ConnectionSettings.READ_FROM),
-                given.find(ConnectionSettings.CLIENT_NAME),
-                given.get(ConnectionSettings.VALUE_SIZE),
+                        settings.find(ConnectionSettings.SENTINEL_USERNAME),
+                        settings.find(ConnectionSettings.SENTINEL_PASSWORD)),
+                uri.scheme().encrypted ? tls() : null,
+                keyPrefix(),
+                transport(),
+                settings.get(ConnectionSettings.READ_FROM),
+                settings.find(ConnectionSettings.CLIENT_NAME),
+                settings.get(ConnectionSettings.VALUE_SIZE),
                 identity);
     }
 
     private Topology topology() {
-        Kind kind = form.scheme().kind;
-        List<Address> addresses = form.addresses();
+        Kind kind = uri.scheme().kind;
+        List<Address> addresses = uri.addresses();
         if (kind == Kind.UNIX_SOCKET) {
-            if (!addresses.isEmpty() || form.path().length() < 2) {
+            if (!addresses.isEmpty() || uri.path().length() < 2) {
                 throw new CacheException("The connection URI names no socket: write unix:///path/redis.sock");
             }
-            return new Topology(kind, List.of(), form.path(), null);
+            return new Topology(kind, List.of(), uri.path(), null);
         }
         if (addresses.isEmpty()) {
             throw new CacheException(
-                    "The connection URI names no host: write " + form.scheme().text() + "://host:port");
+                    "The connection URI names no host: write " + uri.scheme().text() + "://host:port");
         }
         if (kind == Kind.SINGLE && addresses.size() > 1) {
             throw new CacheException("The connection URI names several hosts, and "
-                    + form.scheme().text()
+                    + uri.scheme().text()
                     + ":// takes one: for several there are -cluster://, -sentinel:// and -replicated://");
         }
         return new Topology(kind, addresses, null, kind == Kind.SENTINEL ? masterName() : null);
     }
 
     private String masterName() {
-        String name = given.find(ConnectionSettings.MASTER);
+        String name = settings.find(ConnectionSettings.MASTER);
         if (name == null) {
             throw new CacheException("The connection setting " + ConnectionSettings.MASTER.name()
                     + " is missing: sentinels must be told the name of the master, such as ?master=mymaster");
@@ -68,8 +86,8 @@ final class ConnectionOptionsBuilder {
     }
 
     private int database() {
-        int database = given.get(ConnectionSettings.DB);
-        if (database != 0 && !form.scheme().hasDatabases()) {
+        int database = settings.get(ConnectionSettings.DB);
+        if (database != 0 && !uri.scheme().hasDatabases()) {
             throw new CacheException("The connection setting " + ConnectionSettings.DB.name() + " is " + database
                     + ": a cluster has no other database than 0");
         }
@@ -77,71 +95,113 @@ final class ConnectionOptionsBuilder {
     }
 
     private String keyPrefix() {
-        String prefix = given.get(ConnectionSettings.KEY_PREFIX);
-        String namespace = given.find(ConnectionSettings.NAMESPACE);
+        String prefix = settings.get(ConnectionSettings.KEY_PREFIX);
+        String namespace = settings.find(ConnectionSettings.NAMESPACE);
         return namespace == null ? prefix : prefix + "~n:" + EscapedName.of(namespace) + ":";
     }
 
     private Transport transport() {
         return new Transport(
-                given.get(ConnectionSettings.TIMEOUT),
-                given.get(ConnectionSettings.CONNECT_TIMEOUT),
-                given.get(ConnectionSettings.PING_INTERVAL),
-                given.get(ConnectionSettings.RETRIES),
-                given.get(ConnectionSettings.RETRY_DELAY),
-                given.get(ConnectionSettings.CONNECTIONS),
-                given.get(ConnectionSettings.IO_THREADS));
+                settings.get(ConnectionSettings.TIMEOUT),
+                settings.get(ConnectionSettings.CONNECT_TIMEOUT),
+                settings.get(ConnectionSettings.PING_INTERVAL),
+                settings.get(ConnectionSettings.RETRIES),
+                settings.get(ConnectionSettings.RETRY_DELAY),
+                settings.get(ConnectionSettings.CONNECTIONS),
+                settings.get(ConnectionSettings.IO_THREADS));
     }
 
     private Tls tls() {
-        return new Tls(trust(), clientIdentity(), given.get(ConnectionSettings.TLS_VERIFY_HOST));
+        return new Tls(trust(), clientIdentity(), settings.get(ConnectionSettings.TLS_VERIFY_HOST));
     }
 
     private Tls.@Nullable Trust trust() {
-        Path store = given.find(ConnectionSettings.TLS_TRUST_STORE);
-        Path pem = given.find(ConnectionSettings.TLS_CA_CERTIFICATE);
-        Secret password = given.find(ConnectionSettings.TLS_TRUST_STORE_PASSWORD);
+        Path store = settings.find(ConnectionSettings.TLS_TRUST_STORE);
+        Path pem = settings.find(ConnectionSettings.TLS_CA_CERTIFICATE);
+        Secret password = settings.find(ConnectionSettings.TLS_TRUST_STORE_PASSWORD);
         if (store == null) {
-            requireWith(password, ConnectionSettings.TLS_TRUST_STORE_PASSWORD, ConnectionSettings.TLS_TRUST_STORE);
+            requireAbsent(password, ConnectionSettings.TLS_TRUST_STORE_PASSWORD, ConnectionSettings.TLS_TRUST_STORE);
             return pem == null ? null : new Tls.Certificates(pem);
         }
-        requireWithout(pem, ConnectionSettings.TLS_CA_CERTIFICATE, ConnectionSettings.TLS_TRUST_STORE);
+        refuseBoth(pem, ConnectionSettings.TLS_CA_CERTIFICATE, ConnectionSettings.TLS_TRUST_STORE);
         return new Tls.Store(store, password);
     }
 
     private Tls.@Nullable Identity clientIdentity() {
-        Path store = given.find(ConnectionSettings.TLS_KEY_STORE);
-        Path certificate = given.find(ConnectionSettings.TLS_CERTIFICATE);
-        Path key = given.find(ConnectionSettings.TLS_PRIVATE_KEY);
-        Secret password = given.find(ConnectionSettings.TLS_KEY_STORE_PASSWORD);
+        Path store = settings.find(ConnectionSettings.TLS_KEY_STORE);
+        Path certificate = settings.find(ConnectionSettings.TLS_CERTIFICATE);
+        Path key = settings.find(ConnectionSettings.TLS_PRIVATE_KEY);
+        Secret password = settings.find(ConnectionSettings.TLS_KEY_STORE_PASSWORD);
         if (store != null) {
-            requireWithout(certificate, ConnectionSettings.TLS_CERTIFICATE, ConnectionSettings.TLS_KEY_STORE);
-            requireWithout(key, ConnectionSettings.TLS_PRIVATE_KEY, ConnectionSettings.TLS_KEY_STORE);
+            refuseBoth(certificate, ConnectionSettings.TLS_CERTIFICATE, ConnectionSettings.TLS_KEY_STORE);
+            refuseBoth(key, ConnectionSettings.TLS_PRIVATE_KEY, ConnectionSettings.TLS_KEY_STORE);
             return new Tls.Store(store, password);
         }
-        requireWith(password, ConnectionSettings.TLS_KEY_STORE_PASSWORD, ConnectionSettings.TLS_KEY_STORE);
-        if (certificate == null) {
-            requireWith(key, ConnectionSettings.TLS_PRIVATE_KEY, ConnectionSettings.TLS_CERTIFICATE);
-            return null;
+        requireAbsent(password, ConnectionSettings.TLS_KEY_STORE_PASSWORD, ConnectionSettings.TLS_KEY_STORE);
+        if (certificate != null && key != null) {
+            return new Tls.CertificateAndKey(certificate, key);
         }
-        if (key == null) {
-            requireWith(certificate, ConnectionSettings.TLS_CERTIFICATE, ConnectionSettings.TLS_PRIVATE_KEY);
-            return null;
-        }
-        return new Tls.CertificateAndKey(certificate, key);
+        requireAbsent(key, ConnectionSettings.TLS_PRIVATE_KEY, ConnectionSettings.TLS_CERTIFICATE);
+        requireAbsent(certificate, ConnectionSettings.TLS_CERTIFICATE, ConnectionSettings.TLS_PRIVATE_KEY);
+        return null;
     }
 
-    private static void requireWith(@Nullable Object value, Setting<?> setting, Setting<?> missing) {
+    /** Refuses a setting that has no use without another one, which is missing. */
+    private static void requireAbsent(@Nullable Object value, Setting<?> setting, Setting<?> missing) {
         if (value != null) {
             throw new CacheException("The connection setting " + setting.name() + " needs " + missing.name()
                     + " beside it, which is missing");
         }
     }
 
-    private static void requireWithout(@Nullable Object value, Setting<?> setting, Setting<?> other) {
+    private static void refuseBoth(@Nullable Object value, Setting<?> setting, Setting<?> other) {
         if (value != null) {
             throw new CacheException("The connection settings " + setting.name() + " and " + other.name()
                     + " exclude each other: keep one of them");
+        }
+    }
+
+    /** The texts of settings by name. Parses each when it is read. */
+    private static final class UnparsedSettings {
+        private final Map<String, String> texts;
+
+        /** @throws CacheException if a name is none of a connection setting */
+        UnparsedSettings(Map<String, String> texts) {
+            this.texts = new TreeMap<>(texts);
+            for (String name : this.texts.keySet()) {
+                if (ConnectionSettings.CATALOGUE.find(name) == null) {
+                    throw new CacheException("Unknown connection setting " + name + " (as a property omnicache." + name
+                            + "): known are " + String.join(", ", ConnectionSettings.CATALOGUE.names()));
+                }
+            }
+        }
+
+        /**
+         * Returns the value, else the default; {@code null} if there is neither.
+         *
+         * @throws CacheException if the text is not allowed
+         */
+        <T> @Nullable T find(Setting<T> setting) {
+            @Nullable String text = texts.get(setting.name());
+            if (text == null) {
+                return setting.defaultValue();
+            }
+            try {
+                return setting.type().parse(text);
+            } catch (InvalidValueException e) {
+                throw new CacheException("The connection setting " + setting.name()
+                        + (setting.type().isSecret() ? " is wrong" : " is \"" + text + "\"") + ": write "
+                        + setting.type().allowed());
+            }
+        }
+
+        /** Returns the value of a setting that has a default. */
+        <T> T get(Setting<T> setting) {
+            T value = find(setting);
+            if (value == null) {
+                throw new IllegalStateException(setting.name() + " has no default");
+            }
+            return value;
         }
     }
 }

@@ -13,7 +13,7 @@ class ConnectionSettingsTest {
     @Test
     void all_areNamedInTheDocumentation_withTheirDefaults() throws IOException {
         String documentation = Files.readString(Path.of("docs/connections.md"));
-        for (Setting<?> setting : ConnectionSettings.all()) {
+        for (Setting<?> setting : ConnectionSettings.CATALOGUE.all()) {
             if (setting != ConnectionSettings.URI) {
                 String row = documentation
                         .lines()
@@ -29,7 +29,7 @@ class ConnectionSettingsTest {
 
     @Test
     void all_haveDefaultsThatAreAllowed() {
-        assertThat(ConnectionSettings.all())
+        assertThat(ConnectionSettings.CATALOGUE.all())
                 .allSatisfy(
                         setting -> assertThat(setting.defaultValue() == null).isEqualTo(setting.defaultText() == null));
     }

@@ -3,6 +3,9 @@ package io.omnicache.jcache.internal.config.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Login;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.ReadFrom;
+import io.omnicache.jcache.internal.config.connection.Topology.Address;
 import io.omnicache.jcache.internal.config.setting.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -87,13 +90,14 @@ class ConnectionUriTest {
         properties.setProperty("unrelated", "x");
         Map<String, String> beside = ConnectionSettings.among(properties);
 
-        ConnectionOptions settings = ConnectionUri.parse("redis://ada@host/2?timeout=2s", DefaultUri.IDENTITY, beside);
+        ConnectionOptions settings =
+                ConnectionUri.parse("redis://ada@host/2?timeout=2s", ConnectionUri.DEFAULT_IDENTITY, beside);
         assertThat(settings.login()).isEqualTo(new Login("ada", new Secret("beside")));
         assertThat(settings.database()).isEqualTo(2);
         assertThat(settings.transport().timeout()).hasSeconds(2);
         assertThat(settings.transport().retries()).isEqualTo(7);
 
-        assertThat(ConnectionUri.parse("redis://host/2?db=3", DefaultUri.IDENTITY, beside)
+        assertThat(ConnectionUri.parse("redis://host/2?db=3", ConnectionUri.DEFAULT_IDENTITY, beside)
                         .database())
                 .isEqualTo(3);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.internal.codec.UndecodablePolicy;
 import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
-import io.omnicache.jcache.internal.config.setting.Setting;
 import java.time.Duration;
 import java.util.List;
 import javax.cache.CacheException;
@@ -17,10 +16,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a settings file says, and what is said of one that is wrong. */
-class SettingsReaderTest {
+class SettingsFileReaderTest {
+    private static final String CACHE_KEYS =
+            "expiry, key-type, value-type, codec, serial-filter, on-undecodable, statistics,"
+                    + " management, loader, read-through, writer, write-through, event-timeout, limits, sweep, store-by-value, override";
+
     @Test
     void read_ofAFile_takesConnectionAndCaches() {
-        SettingsFile file = SettingsFileFixture.of("""
+        SettingsFile file = SettingsFileFixture.read("""
                 connection:
                   uri: redis://${REDIS_HOST}:${REDIS_PORT:-6380}
                   password: ${REDIS_PASSWORD}
@@ -58,7 +61,7 @@ class SettingsReaderTest {
     @ParameterizedTest
     @MethodSource("emptyFiles")
     void read_ofAnEmptyFile_saysNothing(String text) {
-        SettingsFile file = SettingsFileFixture.of(text);
+        SettingsFile file = SettingsFileFixture.read(text);
 
         assertThat(file.connection()).isEmpty();
         assertThat(file.caches().names()).isEmpty();
@@ -70,7 +73,7 @@ class SettingsReaderTest {
 
     @Test
     void read_ofAFileWithManyProblems_reportsAllOfThem() {
-        assertThatThrownBy(() -> SettingsFileFixture.of("""
+        assertThatThrownBy(() -> SettingsFileFixture.read("""
                 connection:
                   timeout: 3 seconds
                   pasword: hunter2
@@ -85,31 +88,32 @@ class SettingsReaderTest {
                   orders:
                     near-cache:
                       max-entries: 1000
+                    swep: index
                   orders:
                 cahces:
                 """))
                 .isInstanceOf(CacheException.class)
                 .hasNoCause()
-                .hasMessage("""
-                The settings file omnicache.yaml has 10 problems:
+                .hasMessage(
+                        """
+                The settings file omnicache.yaml has 11 problems:
                   line 2, connection.timeout: found 3 seconds; allowed is a duration such as 500ms, 3s, 10m, 2h or 7d
                   line 3, connection.pasword: unknown key; allowed are %s; did you mean password?
                   line 4, connection.db: found the variable DATABASE, which is neither in the environment nor a system property; set it, or give a default: ${DATABASE:-default}
                   line 8, caches[users].expiry.craeted: unknown key; allowed are created, modified, accessed, touched, eternal; did you mean created?
-                  line 9, caches[users].codec: found jawa; allowed is one of java, string, bytes, kryo, fory, json; did you mean java?
+                  line 9, caches[users].codec: found jawa; allowed is one of java, string, bytes, fory; did you mean java?
                   line 10, caches[users].loader: found the class com.acme.Missing, which is neither in the cache manager's class loader nor in the thread's
                   line 11, caches[users].statistics: found yes; allowed is true or false
-                  line 14, caches[orders].near-cache.max-entries: is not available in this version yet; leave it out
-                  line 15, caches: the key orders is there twice, first in line 12
-                  line 16, cahces: unknown key; allowed are connection, defaults, caches; did you mean caches?""".formatted(String.join(
-                        ", ",
-                        ConnectionSettings.all().stream().map(Setting::name).toList())));
+                  line 13, caches[orders].near-cache: unknown key; allowed are %s
+                  line 15, caches[orders].swep: unknown key; allowed are %s; did you mean sweep?
+                  line 16, caches: the key orders is there twice, first in line 12
+                  line 17, cahces: unknown key; allowed are connection, defaults, caches; did you mean caches?""".formatted(String.join(", ", ConnectionSettings.CATALOGUE.names()), CACHE_KEYS, CACHE_KEYS));
     }
 
     @ParameterizedTest
     @MethodSource("wrongFiles")
     void read_ofAWrongFile_saysWhereAndWhat(String text, String expected) {
-        assertThatThrownBy(() -> SettingsFileFixture.of(text))
+        assertThatThrownBy(() -> SettingsFileFixture.read(text))
                 .isInstanceOf(CacheException.class)
                 .hasNoCause()
                 .hasMessageContaining(expected)
@@ -157,7 +161,13 @@ class SettingsReaderTest {
                 wrong(
                         "caches:\n  a:\n    statistics: \"true\"",
                         "line 3, caches[a].statistics: found a text in quotes"),
-                wrong("caches:\n  a:\n    codec: kryo", "codec: kryo is not available in this version yet; the defau"),
+                wrong(
+                        "caches:\n  a:\n    codec: kryo",
+                        "codec: found kryo; allowed is one of java, string, bytes, fory"),
+                wrong("caches:\n  a:\n    failure-policy: throw", "caches[a].failure-policy: unknown key; allowed are"),
+                wrong(
+                        "caches:\n  a:\n    limits: {max-entries: 5}",
+                        "limits.max-entries: unknown key; allowed are value-size"),
                 wrong("caches:\n  a:\n    expiry: 10m", "line 3, caches[a].expiry: found a text; allowed is a block"),
                 wrong(
                         "caches:\n  a:\n    expiry: {created: 1m, touched: 1m}",
@@ -177,7 +187,7 @@ class SettingsReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "~", "", "''", "\"\"", "Null", "${EMPTY}", "${UNSET:-}", "# none"})
     void read_ofAPasswordThatIsNothing_takesItForNone(String written) {
-        SettingsFile file = SettingsFileFixture.of("""
+        SettingsFile file = SettingsFileFixture.read("""
                 connection:
                   password: %1$s
                   username: %1$s
@@ -191,13 +201,13 @@ class SettingsReaderTest {
 
     @Test
     void read_ofAPasswordThatIsAWordInQuotes_takesTheWord() {
-        assertThat(SettingsFileFixture.of("connection: {password: 'null'}").connection())
+        assertThat(SettingsFileFixture.read("connection: {password: 'null'}").connection())
                 .containsKey("password");
     }
 
     @Test
     void read_ofVeryManyProblems_showsTheFirst() {
-        assertThatThrownBy(() -> SettingsFileFixture.of("caches:\n  a:\n" + keys(200)))
+        assertThatThrownBy(() -> SettingsFileFixture.read("caches:\n  a:\n" + keys(200)))
                 .hasMessageContaining("has 200 problems")
                 .hasMessageContaining("line 52")
                 .hasMessageNotContaining("line 53,")
@@ -205,7 +215,7 @@ class SettingsReaderTest {
     }
 
     private static @Nullable String text(SettingsFile file, String name) {
-        SettingValue value = file.connection().get(name);
+        SettingsFile.Value value = file.connection().get(name);
         return value == null ? null : value.text();
     }
 

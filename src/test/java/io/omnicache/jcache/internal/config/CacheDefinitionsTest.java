@@ -2,13 +2,14 @@ package io.omnicache.jcache.internal.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.internal.config.CacheDefinitions.NamePattern;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NamePatternTest {
+class CacheDefinitionsTest {
     @ParameterizedTest
     @CsvSource({
         "*, users, true",
@@ -51,7 +52,7 @@ class NamePatternTest {
 
     @Test
     void optionsOf_takesEachSettingFromTheMostSpecificEntry() {
-        CacheDefinitions caches = SettingsFileFixture.of("""
+        CacheDefinitions caches = SettingsFileFixture.read("""
                 defaults:
                   expiry: {touched: 1h}
                   event-timeout: 1s
@@ -84,17 +85,10 @@ class NamePatternTest {
     @ParameterizedTest
     @CsvSource({"a*, *b, 2", "*b, a*, 2"})
     void optionsOf_ofEqualPatterns_takesTheLaterOne(String first, String second, int expected) {
-        CacheDefinitions caches = SettingsFileFixture.of(
+        CacheDefinitions caches = SettingsFileFixture.read(
                         "caches: {\"" + first + "\": {event-timeout: 1s}, \"" + second + "\": {event-timeout: 2s}}")
                 .caches();
 
         assertThat(caches.optionsOf("ab").get(CacheSettings.EVENT_TIMEOUT)).hasSeconds(expected);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"created, created, 0", "craeted, created, 1", "creted, created, 1", "'', abc, 3", "kitten, sitting, 3"})
-    void distance_countsWhatIsToBeChanged(String a, String b, int expected) {
-        assertThat(SpellingSuggestion.distance(a, b)).isEqualTo(expected);
-        assertThat(SpellingSuggestion.distance(b, a)).isEqualTo(expected);
     }
 }

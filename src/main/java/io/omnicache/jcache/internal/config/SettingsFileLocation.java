@@ -14,30 +14,31 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a settings file lies. A file is read once, whole, as UTF-8, and no further than {@link #MAX_BYTES}.
+ * The location of a settings file. Immutable.
  *
- * @param name as messages say it, without credentials
+ * @param name the location for messages, without credentials
+ * @param url the location to read from; may contain credentials
  */
-record SettingsFileSource(String name, URL url) {
+record SettingsFileLocation(String name, URL url) {
     static final int MAX_BYTES = 1 << 20;
     static final String ROOT = "omnicache.yaml";
 
     private static final String CLASS_PATH = "classpath:";
     private static final int TIMEOUT_MILLIS = 10_000;
 
-    /** The file at the root of the class path; {@code null} if there is none. */
-    static @Nullable SettingsFileSource root(ClassLoader loader) {
+    /** Returns the file {@link #ROOT} at the root of the class path; {@code null} if there is none. */
+    static @Nullable SettingsFileLocation root(ClassLoader loader) {
         URL url = resource(ROOT, loader);
-        return url == null ? null : new SettingsFileSource(CLASS_PATH + ROOT, url);
+        return url == null ? null : new SettingsFileLocation(CLASS_PATH + ROOT, url);
     }
 
     /**
-     * The file that a URI names: {@code classpath:path}, a URL that this JVM can open, or a bare name or path, which is
-     * looked for on the class path first, then in the file system.
+     * Returns the file that a URI names: {@code classpath:path}, a URL that this JVM can open, or a bare name or path, which is
+     * looked up on the class path first, then in the file system.
      *
-     * @throws CacheException if it names none
+     * @throws CacheException if there is no such file; a URL is not opened yet
      */
-    static SettingsFileSource of(URI uri, ClassLoader loader) {
+    static SettingsFileLocation of(URI uri, ClassLoader loader) {
         String text = uri.toString();
         if (text.startsWith(CLASS_PATH)) {
             URL url = resource(withoutSlash(text.substring(CLASS_PATH.length())), loader);
@@ -45,21 +46,21 @@ record SettingsFileSource(String name, URL url) {
                 throw new CacheException("There is no settings file " + text + ": the resource is neither in the cache"
                         + " manager's class loader nor in the thread's");
             }
-            return new SettingsFileSource(text, url);
+            return new SettingsFileLocation(text, url);
         }
-        return uri.getScheme() == null ? bare(uri, loader) : new SettingsFileSource(shown(uri), url(uri));
+        return uri.getScheme() == null ? bare(uri, loader) : new SettingsFileLocation(shown(uri), url(uri));
     }
 
     /**
      * Reads the file.
      *
-     * @throws CacheException if it can't be read
+     * @throws CacheException if it cannot be read, is longer than {@link #MAX_BYTES}, or is not UTF-8
      */
     String text() {
         byte[] bytes;
         try {
             URLConnection connection = url.openConnection();
-            // A cached jar would stay open, and an old one would be read after a redeployment.
+            // A cached jar would stay open, and after a redeployment its old content would be read.
             connection.setUseCaches(false);
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
@@ -67,7 +68,7 @@ record SettingsFileSource(String name, URL url) {
                 bytes = in.readNBytes(MAX_BYTES + 1);
             }
         } catch (IOException | RuntimeException e) {
-            // Not as the cause: its message may hold the URL with all that is in it.
+            // Without a cause, whose message may contain the URL with its credentials.
             throw new CacheException("The settings file " + name + " can't be read ("
                     + e.getClass().getSimpleName() + "): see that it is there and may be read");
         }
@@ -85,21 +86,21 @@ record SettingsFileSource(String name, URL url) {
         }
     }
 
-    /** A URI without what may be secret in it: everything before an {@code @}, and the query of a web address. */
+    /** Returns a URI without the parts that may be secret: everything before an {@code @}, and the query. */
     private static String shown(URI uri) {
         String text = uri.toString();
         int query = text.indexOf('?');
         return (query < 0 ? text : text.substring(0, query)).replaceFirst("^([^/?#]*//|).*@", "$1");
     }
 
-    private static SettingsFileSource bare(URI uri, ClassLoader loader) {
+    private static SettingsFileLocation bare(URI uri, ClassLoader loader) {
         String path = uri.getPath();
         if (path == null || path.isEmpty()) {
             throw new CacheException("The URI " + shown(uri) + " names neither a server nor a settings file");
         }
         URL url = resource(withoutSlash(path), loader);
         if (url != null) {
-            return new SettingsFileSource(CLASS_PATH + withoutSlash(path), url);
+            return new SettingsFileLocation(CLASS_PATH + withoutSlash(path), url);
         }
         File file = new File(path);
         if (!file.isFile()) {
@@ -107,7 +108,7 @@ record SettingsFileSource(String name, URL url) {
                     "There is no settings file " + shown(uri) + ": it is neither a resource of the cache"
                             + " manager's class loader or the thread's, nor a file");
         }
-        return new SettingsFileSource(shown(uri), url(file.toURI()));
+        return new SettingsFileLocation(shown(uri), url(file.toURI()));
     }
 
     private static URL url(URI uri) {
