@@ -12,68 +12,71 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of one cache on their way to its asynchronous listeners: one thread delivers them in the order in which they come.
- * Adding one never waits, since the caller holds the lock of a key. While the listeners are behind by more than {@link #ROOM}, an
- * operation waits for them after it has given its locks back, unless they have taken nothing since somebody waited in vain. Beyond
- * {@link #MOST} events are dropped, counted and logged. Thread-safe.
+ * Delivers the events of one cache to its asynchronous listeners, on one thread, in the order in which they were added. Adding an event
+ * never waits, since the caller holds the lock of a key. While more than {@link #MAX_BACKLOG} events wait, operations wait for the
+ * listeners after they have released their locks, unless the listeners have taken no event since an operation waited in vain. Events
+ * beyond {@link #CAPACITY} are dropped, counted and logged. Thread-safe.
  */
-final class AsynchronousEvents {
-    static final int ROOM = 10_000;
-    /** What operations add that are under way at the same time goes over the room. */
-    static final int MOST = 5 * ROOM;
+final class AsynchronousDelivery {
+    static final int MAX_BACKLOG = 10_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(AsynchronousEvents.class);
+    /** Larger than the backlog, since operations that are under way at the same time add their events before they wait. */
+    static final int CAPACITY = 5 * MAX_BACKLOG;
+
+    private static final long NONE = -1;
+    private static final Logger LOG = LoggerFactory.getLogger(AsynchronousDelivery.class);
 
     private final String cacheName;
     private final ThreadPoolExecutor thread;
     private final AtomicLong dropped = new AtomicLong();
-    /** How many events were delivered when somebody waited in vain; negative if nobody has. */
-    private volatile long stuckAt = -1;
 
-    /** @param contextClassLoader of their thread, which must not be that of whoever causes the first event */
-    AsynchronousEvents(String cacheName, Supplier<@Nullable ClassLoader> contextClassLoader) {
+    /** How many events had been delivered when an operation waited in vain. */
+    private volatile long stuckAt = NONE;
+
+    /** @param contextClassLoader of the thread. Without it the thread would get that of the application thread that adds the first event */
+    AsynchronousDelivery(String cacheName, Supplier<@Nullable ClassLoader> contextClassLoader) {
         this.cacheName = cacheName;
         this.thread = new ThreadPoolExecutor(
                 1,
                 1,
                 1,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MOST),
+                new LinkedBlockingQueue<>(CAPACITY),
                 task -> new EventThread(this, task, cacheName, contextClassLoader.get()));
         thread.allowCoreThreadTimeOut(true);
     }
 
-    /** Adds an event at the end, or drops it. */
+    /** Adds an event at the end of the queue, or drops it. */
     void add(Runnable delivery) {
         try {
             thread.execute(delivery);
         } catch (RejectedExecutionException e) {
             if (!thread.isShutdown()) {
-                drop("they are " + MOST + " events behind");
+                drop("they are " + CAPACITY + " events behind");
             }
             return;
         } catch (Error e) {
             drop("their thread can't be started: " + e);
             return;
         }
-        if (dropped.get() > 0 && waiting() <= ROOM) {
+        if (dropped.get() > 0 && backlog() <= MAX_BACKLOG) {
             logDropped();
         }
     }
 
-    /** Waits while the listeners are too far behind. To be called without a lock. */
-    void awaitRoom(ListenerPatience patience) {
-        if (waiting() <= ROOM || thread.isShutdown() || isCurrent()) {
+    /** Waits while the backlog is too long. The caller must hold no lock. */
+    void awaitBacklog(ListenerTimeout timeout) {
+        if (backlog() <= MAX_BACKLOG || thread.isShutdown() || isCurrent()) {
             return;
         }
         long before = thread.getCompletedTaskCount();
         if (before == stuckAt) {
             return;
         }
-        boolean hasTime = patience.isFresh();
-        while (waiting() > ROOM) {
-            if (!patience.pause()) {
-                boolean inVain = hasTime && !Thread.currentThread().isInterrupted();
+        boolean waitsLong = timeout.isMostlyLeft();
+        while (backlog() > MAX_BACKLOG) {
+            if (!timeout.pause()) {
+                boolean inVain = waitsLong && !Thread.currentThread().isInterrupted();
                 if (inVain && thread.getCompletedTaskCount() == before) {
                     stuckAt = before;
                 }
@@ -82,7 +85,10 @@ final class AsynchronousEvents {
         }
     }
 
-    /** Takes nothing more, and waits for what is there, unless it is a listener that closes. */
+    /**
+     * Accepts no more events and waits until the queued ones are delivered. Those that are not delivered within the timeout are dropped. A
+     * listener that calls this does not wait for itself.
+     */
     void close(Duration timeout) {
         thread.shutdown();
         try {
@@ -91,7 +97,7 @@ final class AsynchronousEvents {
                         "Cache {}: asynchronous listeners did not end within {} ms; {} events are dropped",
                         cacheName,
                         timeout.toMillis(),
-                        waiting());
+                        backlog());
                 thread.shutdownNow();
             }
         } catch (InterruptedException e) {
@@ -103,12 +109,12 @@ final class AsynchronousEvents {
         }
     }
 
-    private int waiting() {
+    private int backlog() {
         return thread.getQueue().size();
     }
 
     private boolean isCurrent() {
-        return Thread.currentThread() instanceof EventThread own && own.events == this;
+        return Thread.currentThread() instanceof EventThread own && own.delivery == this;
     }
 
     private void drop(String reason) {
@@ -129,12 +135,15 @@ final class AsynchronousEvents {
     }
 
     private static final class EventThread extends Thread {
-        final AsynchronousEvents events;
+        final AsynchronousDelivery delivery;
 
         EventThread(
-                AsynchronousEvents events, Runnable task, String cacheName, @Nullable ClassLoader contextClassLoader) {
+                AsynchronousDelivery delivery,
+                Runnable task,
+                String cacheName,
+                @Nullable ClassLoader contextClassLoader) {
             super(task, "omnicache-events-" + cacheName);
-            this.events = events;
+            this.delivery = delivery;
             setDaemon(true);
             setContextClassLoader(contextClassLoader);
         }

@@ -4,23 +4,29 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An event on its way to the synchronous listeners. */
-public final class EventTicket {
-    private static final Logger LOG = LoggerFactory.getLogger(EventTicket.class);
+/**
+ * An event in the queue of its key, waiting for the synchronous listeners. Returned by {@link EventDispatcher#enqueue}, passed to
+ * {@link EventDispatcher#deliverAll}. Thread-safe.
+ */
+public final class QueuedEvent {
+    private static final Logger LOG = LoggerFactory.getLogger(QueuedEvent.class);
 
-    final KeyQueue queue;
+    final KeyEventQueue queue;
     final Runnable delivery;
     volatile boolean delivered;
-    /** The writer doesn't wait for it any more. */
+
+    /** The operation that caused the event waits for it no longer. */
     volatile boolean abandoned;
 
+    /** What the listeners threw. */
     volatile @Nullable Throwable failure;
 
-    EventTicket(KeyQueue queue, Runnable delivery) {
+    QueuedEvent(KeyEventQueue queue, Runnable delivery) {
         this.queue = queue;
         this.delivery = delivery;
     }
 
+    /** Delivers the event. A failure is kept for the operation; it is logged if the operation does not wait any more. */
     void run() {
         try {
             delivery.run();

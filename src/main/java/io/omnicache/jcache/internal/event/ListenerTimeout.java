@@ -6,27 +6,27 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How long one operation may still wait for listeners. Only waiting counts, not what listeners do in the operation's own thread.
+ * The time that one operation may still wait for listeners. The time that listeners take in the operation's own thread does not count.
  * Used by one thread.
  */
-final class ListenerPatience {
+final class ListenerTimeout {
     private static final long PAUSE_NANOS = 1_000_000;
 
-    private final long longestNanos;
+    private final long totalNanos;
     private long leftNanos;
 
-    ListenerPatience(Duration longest) {
-        this.longestNanos = longest.toNanos();
-        this.leftNanos = longestNanos;
+    ListenerTimeout(Duration total) {
+        this.totalNanos = total.toNanos();
+        this.leftNanos = totalNanos;
     }
 
-    /** Whether so much time is left that having waited in vain for all of it says something of the listener. */
-    boolean isFresh() {
-        return leftNanos > longestNanos / 2;
+    /** Returns whether most of the time is left. A listener that takes nothing for less than that is not known to be stuck. */
+    boolean isMostlyLeft() {
+        return leftNanos > totalNanos / 2;
     }
 
-    /** Waits for the lock; returns whether it was had in time, and the thread was not interrupted. */
-    boolean lock(Lock lock) {
+    /** Waits for the lock. Returns {@code false} if the time ends first, or the thread is interrupted. */
+    boolean tryLock(Lock lock) {
         if (lock.tryLock()) {
             return true;
         }
@@ -44,7 +44,7 @@ final class ListenerPatience {
         }
     }
 
-    /** Waits a little; returns false at once if there is no time left, or the thread is interrupted. */
+    /** Waits for a millisecond at most. Returns {@code false} at once if no time is left, or the thread is interrupted. */
     boolean pause() {
         if (leftNanos <= 0 || Thread.currentThread().isInterrupted()) {
             return false;
