@@ -8,9 +8,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The caches that a settings file defines, by name and by pattern. A cache takes each setting from the most specific entry that has
- * it: first the entry of its own name, then the patterns that match it (see {@link NamePattern#BY_SPECIFICITY}; of two equally
- * specific patterns the later one in the file), then {@code defaults}. Immutable.
+ * The caches that a settings file defines, by name and by pattern. A cache takes each setting from the most specific
+ * entry that has it: first the entry of its own name, then the patterns that match it (see {@link
+ * NamePattern#BY_SPECIFICITY}; of two equally specific patterns the later one in the file), then {@code defaults}.
+ * Immutable.
  */
 public final class CacheDefinitions {
     private static final String EXPIRY = "expiry.";
@@ -75,8 +76,8 @@ public final class CacheDefinitions {
      */
     record NamePattern(String text) {
         /**
-         * The least specific first: patterns before names; of patterns, the one with fewer literal characters; of these, the one with
-         * more {@code *}.
+         * The least specific first: patterns before names; of patterns, the one with fewer literal characters; of
+         * these, the one with more {@code *}.
          */
         static final Comparator<NamePattern> BY_SPECIFICITY = Comparator.comparing(NamePattern::isName)
                 .thenComparing(NamePattern::literals)
@@ -86,7 +87,10 @@ public final class CacheDefinitions {
             return text.indexOf('*') < 0 && text.indexOf('?') < 0;
         }
 
-        /** Returns whether the name matches. Takes no more steps than the product of both lengths, whatever the pattern. */
+        /**
+         * Returns whether the name matches. Takes no more steps than the product of both lengths, whatever the
+         * pattern.
+         */
         boolean matches(String name) {
             int p = 0;
             int star = -1;

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The values that a settings file gives the settings of one cache, taken from all entries that apply to its name. Immutable. */
+/**
+ * The values that a settings file gives the settings of one cache, taken from all entries that apply to its name.
+ * Immutable.
+ */
 public final class CacheOptions {
     private final Map<Setting<?>, Object> values;
 

@@ -14,9 +14,9 @@ import io.omnicache.jcache.internal.config.setting.SettingType;
 import java.time.Duration;
 
 /**
- * The catalogue of cache settings: the keys of {@code defaults} and of each entry of {@code caches} in a settings file.
- * {@link CacheOptions} holds the values. The reader, the JSON Schema, the reference file and the tests use {@link #CATALOGUE}, so a
- * setting is declared in one place.
+ * The catalogue of cache settings: the keys of {@code defaults} and of each entry of {@code caches} in a settings
+ * file. {@link CacheOptions} holds the values. The reader, the JSON Schema, the reference file and the tests use
+ * {@link #CATALOGUE}, so a setting is declared in one place.
  */
 public final class CacheSettings {
     /** Every setting, in the order of the documentation. */
@@ -42,21 +42,21 @@ public final class CacheSettings {
             "codec",
             choice("java", "string", "bytes", "fory"),
             "java",
-            "How values are stored. java: anything serialisable; fory: by Apache Fory, faster and smaller, requires its library;"
-                    + " string: text as plain UTF-8; bytes: byte arrays as they are. Programs in other languages can share string"
-                    + " and bytes.");
+            "How values are stored. java: anything serialisable; fory: by Apache Fory, faster and smaller, requires"
+                    + " its library; string: text as plain UTF-8; bytes: byte arrays as they are. Programs in other"
+                    + " languages can share string and bytes.");
     public static final Setting<String> SERIAL_FILTER = CATALOGUE.add(
             "serial-filter",
             SettingType.SERIAL_FILTER,
-            "Which classes may be deserialised, in keys and in values, in addition to the classes that are always refused. The codec"
-                    + " fory stores an application's class only if this filter allows it by name, or if it is the value type or the"
-                    + " type of one of its fields.");
+            "Which classes may be deserialised, in keys and in values, in addition to the classes that are always"
+                    + " refused. The codec fory stores an application's class only if this filter allows it by name,"
+                    + " or if it is the value type or the type of one of its fields.");
     public static final Setting<UndecodablePolicy> ON_UNDECODABLE = CATALOGUE.add(
             "on-undecodable",
             choice(UndecodablePolicy.class),
             "miss",
-            "What happens when a value cannot be decoded, for example after its class changed. miss: the entry counts as missing, and"
-                    + " a line is logged; throw: an exception.");
+            "What happens when a value cannot be decoded, for example after its class changed. miss: the entry counts"
+                    + " as missing, and a line is logged; throw: an exception.");
     public static final Setting<Boolean> STATISTICS = CATALOGUE.add(
             "statistics", BOOLEAN, "false", "Whether hits, misses, puts and removals are counted, for JMX.");
     public static final Setting<Boolean> MANAGEMENT =
@@ -80,25 +80,27 @@ public final class CacheSettings {
             "event-timeout",
             DURATION,
             "2s",
-            "The longest time that one operation waits for listeners in all: for synchronous listeners that other threads are calling, and"
-                    + " for asynchronous listeners that are far behind.");
+            "The longest time that one operation waits for listeners in all: for synchronous listeners that other"
+                    + " threads are calling, and for asynchronous listeners that are far behind.");
     public static final Setting<ByteSize> VALUE_SIZE = CATALOGUE.add(
             "limits.value-size",
             ConnectionSettings.SIZE,
-            "The largest size of a stored value or key. A larger one is refused before anything is sent. Without it, the value-size of"
-                    + " the connection. A server accepts at most its proto-max-bulk-len, 512 MB by default.");
+            "The largest size of a stored value or key. A larger one is refused before anything is sent. Without it,"
+                    + " the value-size of the connection. A server accepts at most its proto-max-bulk-len, 512 MB by"
+                    + " default.");
     public static final Setting<String> SWEEP = CATALOGUE.add(
             "sweep",
             choice("scan", "index"),
             "scan",
-            "How clear and removeAll find the entries. scan: by SCAN over the whole database; index: by sets of the keys in Redis,"
-                    + " which every change updates. All applications that write to the cache must use the same value.");
+            "How clear and removeAll find the entries. scan: by SCAN over the whole database; index: by sets of the"
+                    + " keys in Redis, which every change updates. All applications that write to the cache must use"
+                    + " the same value.");
     public static final Setting<String> STORE_BY_VALUE = CATALOGUE.add(
             "store-by-value",
             choice("require", "tolerate"),
             "require",
-            "What happens when code asks for a cache that stores by reference, which Redis cannot do. require: the cache is refused;"
-                    + " tolerate: the cache stores by value.");
+            "What happens when code asks for a cache that stores by reference, which Redis cannot do. require: the"
+                    + " cache is refused; tolerate: the cache stores by value.");
     public static final Setting<Boolean> OVERRIDE = CATALOGUE.add(
             "override",
             BOOLEAN,

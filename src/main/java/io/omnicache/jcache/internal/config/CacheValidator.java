@@ -10,8 +10,8 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 
 /**
- * Checks what the type of a single setting cannot check: that the classes are there and can be used, and that a cache has at most one
- * expiry. Used by one thread.
+ * Checks what the type of a single setting cannot check: that the classes are there and can be used, and that a cache
+ * has at most one expiry. Used by one thread.
  */
 final class CacheValidator {
     private static final Map<Object, Class<?>> REQUIRED_INTERFACES =

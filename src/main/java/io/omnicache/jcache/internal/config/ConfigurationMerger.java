@@ -37,9 +37,9 @@ import javax.cache.integration.CacheWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges the configuration that code gives and the options that the settings file gives into one configuration of a cache. What code
- * sets, that is, what differs from a new {@link MutableConfiguration}, takes precedence; with {@code override: true} the file does.
- * Listeners come from code alone. Immutable.
+ * Merges the configuration that code gives and the options that the settings file gives into one configuration of a
+ * cache. What code sets, that is, what differs from a new {@link MutableConfiguration}, takes precedence; with {@code
+ * override: true} the file does. Listeners come from code alone. Immutable.
  */
 public final class ConfigurationMerger {
     private final CacheOptions file;
@@ -92,8 +92,8 @@ public final class ConfigurationMerger {
     }
 
     /**
-     * Returns the class of the objects that are keys or values of the given type: for a primitive type the class of its boxes, for any
-     * other type the type itself.
+     * Returns the class of the objects that are keys or values of the given type: for a primitive type the class of
+     * its boxes, for any other type the type itself.
      *
      * @throws IllegalArgumentException if the type is {@code void}
      */

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sources of connection settings, in the order of their precedence: the connection URL, the properties, the settings file. The URL
- * itself is the first one that is there: the manager's URI, the property, the environment variable, the system property, the file's
- * {@code uri}. Immutable.
+ * The sources of connection settings, in the order of their precedence: the connection URL, the properties, the
+ * settings file. The URL itself is the first one that is there: the manager's URI, the property, the environment
+ * variable, the system property, the file's {@code uri}. Immutable.
  */
 final class ConnectionSources {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionSources.class);
@@ -81,8 +81,8 @@ final class ConnectionSources {
     }
 
     /**
-     * Returns the settings from the other sources than the URL. If the URL is not that of the file, but the file names a server too, the
-     * file's credentials are left out, and a line is logged.
+     * Returns the settings from the other sources than the URL. If the URL is not that of the file, but the file
+     * names a server too, the file's credentials are left out, and a line is logged.
      */
     Map<String, String> settingsFor(Url url) {
         Map<String, String> settings = new TreeMap<>();
@@ -104,7 +104,9 @@ final class ConnectionSources {
         return settings;
     }
 
-    /** Returns the beginning of a message about a URL: the line of the file, or the name of the variable or property. */
+    /**
+     * Returns the beginning of a message about a URL: the line of the file, or the name of the variable or property.
+     */
     String messagePrefix(Url url) {
         SettingsFile.Value inFile = file.connection().get(URI);
         if (url.isExternal()) {
@@ -117,8 +119,9 @@ final class ConnectionSources {
     }
 
     /**
-     * A connection URL and its source. White space, line ends and quotation marks around the URL, which scripts and files of variables
-     * leave there, are removed. {@link #toString()} does not show the URL, which may contain a password. Immutable.
+     * A connection URL and its source. White space, line ends and quotation marks around the URL, which scripts and
+     * files of variables leave there, are removed. {@link #toString()} does not show the URL, which may contain a
+     * password. Immutable.
      *
      * @param text empty for none
      * @param source the source, in words for a message

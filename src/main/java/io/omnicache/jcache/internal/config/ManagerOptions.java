@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The resolved options of a cache manager, from its URI, its properties, the settings file, the environment and the system properties.
- * Immutable; prints no secrets.
+ * The resolved options of a cache manager, from its URI, its properties, the settings file, the environment and the
+ * system properties. Immutable; prints no secrets.
  */
 public final class ManagerOptions {
     private static final Logger LOG = LoggerFactory.getLogger(ManagerOptions.class);
@@ -37,7 +37,8 @@ public final class ManagerOptions {
     }
 
     /**
-     * Checks that a caller who asks for the open manager, with these properties and the present environment, means the same data.
+     * Checks that a caller who asks for the open manager, with these properties and the present environment, means
+     * the same data.
      *
      * @param identity the manager's URI
      * @throws CacheException if the caller means data elsewhere, or one of the properties is wrong

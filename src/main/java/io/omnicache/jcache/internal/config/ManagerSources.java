@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sources from which the options of an open manager were read. Checks that a later caller who asks for the manager means the same
- * data. Immutable; prints no values.
+ * The sources from which the options of an open manager were read. Checks that a later caller who asks for the
+ * manager means the same data. Immutable; prints no values.
  *
  * @param file the settings file
  * @param url the connection URL
@@ -34,9 +34,10 @@ record ManagerSources(SettingsFile file, ConnectionSources.Url url, Map<String, 
     }
 
     /**
-     * Refuses a caller who means other data. Properties that name a server are used instead of those that the manager was opened with,
-     * other properties in addition to them. Without any property of ours, only the present environment and system properties are
-     * compared. Settings that do not change the location of the data are ignored, and a line is logged.
+     * Refuses a caller who means other data. Properties that name a server are used instead of those that the manager
+     * was opened with, other properties in addition to them. Without any property of ours, only the present
+     * environment and system properties are compared. Settings that do not change the location of the data are
+     * ignored, and a line is logged.
      *
      * @throws CacheException if the caller means data elsewhere, or one of the properties is wrong
      */
@@ -88,7 +89,8 @@ record ManagerSources(SettingsFile file, ConnectionSources.Url url, Map<String, 
     }
 
     /**
-     * The location of a manager's data. The login and the transport do not belong to it. Immutable; contains no secrets.
+     * The location of a manager's data. The login and the transport do not belong to it. Immutable; contains no
+     * secrets.
      *
      * @param servers the addresses, in any order, or the path of the socket
      */

@@ -33,8 +33,8 @@ record SettingsFileLocation(String name, URL url) {
     }
 
     /**
-     * Returns the file that a URI names: {@code classpath:path}, a URL that this JVM can open, or a bare name or path, which is
-     * looked up on the class path first, then in the file system.
+     * Returns the file that a URI names: {@code classpath:path}, a URL that this JVM can open, or a bare name or
+     * path, which is looked up on the class path first, then in the file system.
      *
      * @throws CacheException if there is no such file; a URL is not opened yet
      */
@@ -117,8 +117,8 @@ record SettingsFileLocation(String name, URL url) {
         } catch (MalformedURLException | IllegalArgumentException e) {
             throw new CacheException(
                     "The URI with the scheme " + uri.getScheme() + " is neither a connection URL such as"
-                            + " redis://host:6379 nor one of a settings file: allowed are classpath:, file:, jar: and what else"
-                            + " this JVM can open, or a bare name");
+                            + " redis://host:6379 nor one of a settings file: allowed are classpath:, file:, jar: and"
+                            + " what else this JVM can open, or a bare name");
         }
     }
 

@@ -13,7 +13,10 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 
-/** Reads the text of one settings file and collects all errors in it, so that a user can correct them at once. Used by one thread. */
+/**
+ * Reads the text of one settings file and collects all errors in it, so that a user can correct them at once. Used by
+ * one thread.
+ */
 final class SettingsFileReader {
     static final String CONNECTION = "connection";
     static final String DEFAULTS = "defaults";

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
-/** Reads the value of one setting: replaces variables, then parses the text by the type of the setting. Used by one thread. */
+/**
+ * Reads the value of one setting: replaces variables, then parses the text by the type of the setting. Used by one
+ * thread.
+ */
 final class ValueReader {
     private static final int MAX_SHOWN = 80;
 
@@ -27,8 +30,9 @@ final class ValueReader {
     }
 
     /**
-     * Reads a value. Returns {@code null} if there is none: with an error added if the value is wrong, without one if a connection
-     * setting that has no default is given nothing or an empty text, such as the value of an empty variable.
+     * Reads a value. Returns {@code null} if there is none: with an error added if the value is wrong, without one if
+     * a connection setting that has no default is given nothing or an empty text, such as the value of an empty
+     * variable.
      */
     SettingsFile.@Nullable Value read(Setting<?> setting, Node node, String path) {
         String allowed = "; allowed is " + setting.type().allowed();
@@ -64,7 +68,10 @@ final class ValueReader {
         return null;
     }
 
-    /** The connection URL is not optional: if an empty variable removed it, the client would look for a server on this machine. */
+    /**
+     * The connection URL is not optional: if an empty variable removed it, the client would look for a server on this
+     * machine.
+     */
     private static boolean isOptional(Setting<?> setting) {
         return setting.defaultText() == null
                 && ConnectionSettings.CATALOGUE.all().contains(setting)

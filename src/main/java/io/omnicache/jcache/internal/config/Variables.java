@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces variables in texts: <code>${NAME}</code> by the value of the variable, <code>${NAME:-default}</code> by its value or, if the
- * variable is unset or empty, by the default, and <code>$${</code> by <code>${</code>. The inserted values are not searched for
- * variables, so a value may contain any characters. Immutable.
+ * Replaces variables in texts: <code>${NAME}</code> by the value of the variable, <code>${NAME:-default}</code> by
+ * its value or, if the variable is unset or empty, by the default, and <code>$${</code> by <code>${</code>. The
+ * inserted values are not searched for variables, so a value may contain any characters. Immutable.
  */
 final class Variables {
     private static final Pattern REFERENCE =

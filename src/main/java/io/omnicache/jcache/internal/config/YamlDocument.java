@@ -21,8 +21,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
- * Parses a YAML text into nodes that know their lines, and reads the blocks among them. No Java object is made of the text, and depth
- * and aliases are limited, so a hostile file does no harm. No message repeats the text, since a part of it may be a password.
+ * Parses a YAML text into nodes that know their lines, and reads the blocks among them. No Java object is made of the
+ * text, and depth and aliases are limited, so a hostile file does no harm. No message repeats the text, since a part
+ * of it may be a password.
  */
 final class YamlDocument {
     private static final int MAX_DEPTH = 20;
@@ -87,7 +88,10 @@ final class YamlDocument {
         return 1 + (int) text.chars().limit(position).filter(c -> c == '\n').count();
     }
 
-    /** Returns the keys and values of a block, in their order; none if the block is empty or, with an error added, is no block. */
+    /**
+     * Returns the keys and values of a block, in their order; none if the block is empty or, with an error added, is
+     * no block.
+     */
     static List<Item> items(@Nullable Node node, String path, ValidationErrors errors) {
         if (node == null || isNothing(node) || !isPlain(node, path, errors)) {
             return List.of();
@@ -115,7 +119,10 @@ final class YamlDocument {
         return items;
     }
 
-    /** Returns whether a node has neither an anchor nor a tag, which no settings file needs. Adds an error if it has one. */
+    /**
+     * Returns whether a node has neither an anchor nor a tag, which no settings file needs. Adds an error if it has
+     * one.
+     */
     static boolean isPlain(Node node, String path, ValidationErrors errors) {
         if (node.getAnchor() != null) {
             errors.add(node, path, "anchors are not read here; put a text that begins with & in quotes");

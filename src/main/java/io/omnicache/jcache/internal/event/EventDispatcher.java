@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers the events of one cache to its listeners in this JVM. Each listener, synchronous or asynchronous, gets the events of a key in
- * the order of the changes. Synchronous listeners are called in the thread of an operation, before the operation returns; asynchronous
- * ones on one thread of the cache. Thread-safe.
+ * Delivers the events of one cache to its listeners in this JVM. Each listener, synchronous or asynchronous, gets the
+ * events of a key in the order of the changes. Synchronous listeners are called in the thread of an operation, before
+ * the operation returns; asynchronous ones on one thread of the cache. Thread-safe.
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, chapter 8 (cache entry listeners)</a>
  */
@@ -47,8 +47,8 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param timeout the longest time that one operation waits for listeners: for synchronous ones that other threads are calling, and
-     *     for asynchronous ones that are far behind
+     * @param timeout the longest time that one operation waits for listeners: for synchronous ones that other threads
+     *     are calling, and for asynchronous ones that are far behind
      */
     public EventDispatcher(Cache<K, V> source, String cacheName, Duration timeout) {
         this.source = source;
@@ -68,11 +68,11 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     }
 
     /**
-     * Registers a listener. Calls the application's factories, without a lock. The listener gets the events of every change that begins
-     * after the method has returned.
+     * Registers a listener. Calls the application's factories, without a lock. The listener gets the events of every
+     * change that begins after the method has returned.
      *
-     * @param awaitUnheard waits for the changes that began while no listener was registered, which cause no events; returns whether
-     *     they have ended
+     * @param awaitUnheard waits for the changes that began while no listener was registered, which cause no events;
+     *     returns whether they have ended
      * @throws IllegalArgumentException if the same configuration is registered already
      * @throws CacheException if the listener cannot be created, or changes that began before do not end
      */
@@ -85,7 +85,8 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
                 if (registrations.isEmpty() && !awaitUnheard.getAsBoolean()) {
                     throw new CacheException(
                             "Cache " + cacheName + ": the listener is not registered, since it would not hear of"
-                                    + " changes that began before and have not ended: look for values whose serialisation doesn't return");
+                                    + " changes that began before and have not ended: look for values whose"
+                                    + " serialisation doesn't return");
                 }
                 add(registration);
             } catch (RuntimeException | Error e) {
@@ -124,7 +125,8 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     }
 
     /**
-     * Deregisters a listener. It gets no further event. It is not closed, since the application may have registered it elsewhere too.
+     * Deregisters a listener. It gets no further event. It is not closed, since the application may have registered
+     * it elsewhere too.
      *
      * @return whether it was registered
      */
@@ -198,8 +200,9 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     }
 
     /**
-     * Delivers the events to the synchronous listeners. Returns when they are delivered, or when the timeout has passed: the thread that is
-     * calling the listener delivers them then. Throws what a listener threw. The caller must not hold the locks of the keys.
+     * Delivers the events to the synchronous listeners. Returns when they are delivered, or when the timeout has
+     * passed: the thread that is calling the listener delivers them then. Throws what a listener threw. The caller
+     * must not hold the locks of the keys.
      *
      * @param mayWait whether the caller holds no lock of any other key either; otherwise the method does not wait
      */
@@ -238,7 +241,10 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         return present != null ? present : new ListenerTimeout(timeout);
     }
 
-    /** Delivers the queued events, within the timeout, and closes all closeable listeners and filters, each object once. */
+    /**
+     * Delivers the queued events, within the timeout, and closes all closeable listeners and filters, each object
+     * once.
+     */
     @Override
     public void close() {
         synchronized (this) {

@@ -5,9 +5,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The events of one key that wait for the synchronous listeners, in the order of the changes. A thread that waits for its event delivers
- * the events before it, and abandoned events behind it, but no event behind it whose own thread waits: so no thread delivers for the
- * others without end. Thread-safe.
+ * The events of one key that wait for the synchronous listeners, in the order of the changes. A thread that waits for
+ * its event delivers the events before it, and abandoned events behind it, but no event behind it whose own thread
+ * waits: so no thread delivers for the others without end. Thread-safe.
  */
 final class KeyEventQueue {
     private final Queue<QueuedEvent> waiting = new ConcurrentLinkedQueue<>();
@@ -24,9 +24,9 @@ final class KeyEventQueue {
     }
 
     /**
-     * Delivers the event and those before it. Returns without having delivered it if this thread is inside a listener of the key, or if
-     * the listener that another thread is calling does not return in time. The event then keeps its place in the queue, and the thread that is
-     * delivering delivers it.
+     * Delivers the event and those before it. Returns without having delivered it if this thread is inside a listener
+     * of the key, or if the listener that another thread is calling does not return in time. The event then keeps its
+     * place in the queue, and the thread that is delivering delivers it.
      *
      * @return whether the wait ended in time
      */
@@ -58,7 +58,10 @@ final class KeyEventQueue {
         }
     }
 
-    /** A thread may abandon its event at the moment when the delivering thread stops. Without this nobody would deliver that event. */
+    /**
+     * A thread may abandon its event at the moment when the delivering thread stops. Without this nobody would
+     * deliver that event.
+     */
     private void deliverAbandoned() {
         for (QueuedEvent head = waiting.peek(); head != null && head.abandoned; head = waiting.peek()) {
             if (!delivering.tryLock()) {

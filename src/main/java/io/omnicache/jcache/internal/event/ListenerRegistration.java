@@ -58,7 +58,8 @@ final class ListenerRegistration<K, V> {
     }
 
     /**
-     * Calls the filter and the listener. Each gets its own copy of the event, so neither sees what the other does to key and values.
+     * Calls the filter and the listener. Each gets its own copy of the event, so neither sees what the other does to
+     * key and values.
      *
      * @throws CacheEntryListenerException if the filter or the listener fails; an {@link Error} passes
      */

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The time that one operation may still wait for listeners. The time that listeners take in the operation's own thread does not count.
- * Used by one thread.
+ * The time that one operation may still wait for listeners. The time that listeners take in the operation's own
+ * thread does not count. Used by one thread.
  */
 final class ListenerTimeout {
     private static final long PAUSE_NANOS = 1_000_000;
@@ -20,7 +20,10 @@ final class ListenerTimeout {
         this.leftNanos = totalNanos;
     }
 
-    /** Returns whether most of the time is left. A listener that takes nothing for less than that is not known to be stuck. */
+    /**
+     * Returns whether most of the time is left. A listener that takes nothing for less than that is not known to be
+     * stuck.
+     */
     boolean isMostlyLeft() {
         return leftNanos > totalNanos / 2;
     }
@@ -44,7 +47,10 @@ final class ListenerTimeout {
         }
     }
 
-    /** Waits for a millisecond at most. Returns {@code false} at once if no time is left, or the thread is interrupted. */
+    /**
+     * Waits for a millisecond at most. Returns {@code false} at once if no time is left, or the thread is
+     * interrupted.
+     */
     boolean pause() {
         if (leftNanos <= 0 || Thread.currentThread().isInterrupted()) {
             return false;

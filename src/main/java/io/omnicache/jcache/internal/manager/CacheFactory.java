@@ -32,8 +32,9 @@ import javax.cache.integration.CacheWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assembles a cache: keyspace, codecs, expiry policy, loader, writer and event dispatcher. Calls the application's factories; what they
- * created is closed with the cache, or at once if one of them fails. Sends nothing to Redis. Thread-safe.
+ * Assembles a cache: keyspace, codecs, expiry policy, loader, writer and event dispatcher. Calls the application's
+ * factories; what they created is closed with the cache, or at once if one of them fails. Sends nothing to Redis.
+ * Thread-safe.
  */
 final class CacheFactory {
     private final CacheOwner owner;

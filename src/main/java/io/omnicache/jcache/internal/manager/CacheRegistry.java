@@ -16,8 +16,9 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caches of one manager by name: the open ones, those that the settings file declares, and the names that are reserved while a
- * cache is created or destroyed. A reservation lets the application's factories run without a lock. Thread-safe.
+ * The caches of one manager by name: the open ones, those that the settings file declares, and the names that are
+ * reserved while a cache is created or destroyed. A reservation lets the application's factories run without a lock.
+ * Thread-safe.
  */
 final class CacheRegistry {
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
@@ -132,8 +133,8 @@ final class CacheRegistry {
     }
 
     /**
-     * Reserves a name in order to destroy its cache, so that the entries of a new cache are not deleted with the old ones. Waits while other
-     * threads create or destroy it.
+     * Reserves a name in order to destroy its cache, so that the entries of a new cache are not deleted with the old
+     * ones. Waits while other threads create or destroy it.
      *
      * @return {@code false} if this thread is destroying the cache already
      * @throws CacheException if this thread is creating the cache, or if the wait takes too long or is interrupted

@@ -7,8 +7,8 @@ import java.util.List;
 import javax.cache.configuration.Factory;
 
 /**
- * The objects that the application's factories created for one cache: expiry policy, loader and writer. Those that are {@link Closeable}
- * are closed with the cache, each object once. Used by one thread at a time.
+ * The objects that the application's factories created for one cache: expiry policy, loader and writer. Those that
+ * are {@link Closeable} are closed with the cache, each object once. Used by one thread at a time.
  */
 final class Closeables {
     private final List<Object> created = new ArrayList<>();
@@ -16,7 +16,8 @@ final class Closeables {
     /**
      * Creates a part of a cache.
      *
-     * @throws javax.cache.CacheException if the factory fails; the message names the part and the cache. An {@link Error} passes
+     * @throws javax.cache.CacheException if the factory fails; the message names the part and the cache. An {@link
+     *     Error} passes
      */
     <T> T make(String part, String cacheName, Factory<? extends T> factory) {
         T object = ApplicationObjects.create(part + " of the cache " + cacheName, factory);

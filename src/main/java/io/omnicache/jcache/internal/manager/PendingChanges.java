@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The changes of a manager's closed caches that are still on their way to Redis, by the name of the cache. A thread that deletes the
- * entries of a name waits for these changes first. Caches without such changes are not remembered. Thread-safe.
+ * The changes of a manager's closed caches that are still on their way to Redis, by the name of the cache. A thread
+ * that deletes the entries of a name waits for these changes first. Caches without such changes are not remembered.
+ * Thread-safe.
  */
 final class PendingChanges {
     /**
-     * How many replies one change waits for in turn, at most: those of the chunks of a bulk operation's slice, and one of a chunk that is
-     * sent again.
+     * How many replies one change waits for in turn, at most: those of the chunks of a bulk operation's slice, and
+     * one of a chunk that is sent again.
      */
     private static final int REPLIES = 8;
 

@@ -28,11 +28,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cache manager: the lifecycle of the caches of one application on one Redis. The entries of a cache lie under
- * {@code <key prefix><cache name>:}; {@link #close()} leaves them there, {@link #destroyCache(String)} deletes them. A cache that the
- * settings file names exists from the beginning, one that a pattern of the file matches from its first {@code getCache} on; neither is
- * opened before that. Thread-safe. Opening a manager connects to nothing, so it succeeds while Redis cannot be reached.
+ * {@code <key prefix><cache name>:}; {@link #close()} leaves them there, {@link #destroyCache(String)} deletes them.
+ * A cache that the settings file names exists from the beginning, one that a pattern of the file matches from its
+ * first {@code getCache} on; neither is opened before that. Thread-safe. Opening a manager connects to nothing, so it
+ * succeeds while Redis cannot be reached.
  *
- * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, chapter 4 (cache managers)</a>
+ * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, cache managers</a>
  */
 public final class RedisCacheManager implements CacheManager {
     private static final Logger LOG = LoggerFactory.getLogger(RedisCacheManager.class);
@@ -162,12 +163,13 @@ public final class RedisCacheManager implements CacheManager {
     }
 
     /**
-     * Closes the cache, if it is open here, and deletes every entry that Redis has under its name. The cache need not be open: it may be
-     * closed, declared by the settings file only, or filled by another JVM or an earlier run. Changes that were under way in this manager
-     * have ended when the method returns. Other JVMs and managers that have the cache open may go on writing.
+     * Closes the cache, if it is open here, and deletes every entry that Redis has under its name. The cache need not
+     * be open: it may be closed, declared by the settings file only, or filled by another JVM or an earlier run.
+     * Changes that were under way in this manager have ended when the method returns. Other JVMs and managers that
+     * have the cache open may go on writing.
      *
-     * @throws CacheException if Redis fails, or if a change that was under way does not end; the cache is closed then, and the
-     *     call can be repeated
+     * @throws CacheException if Redis fails, or if a change that was under way does not end; the cache is closed
+     *     then, and the call can be repeated
      */
     @Override
     public void destroyCache(String cacheName) {
@@ -196,7 +198,8 @@ public final class RedisCacheManager implements CacheManager {
                     "The entries of the cache " + cacheName + " were deleted, but changes that began before the cache"
                             + " was closed have not ended for "
                             + pendingChanges.longestChange().toMillis()
-                            + " ms and may still store some: call destroyCache again, and look for values whose serialisation doesn't return");
+                            + " ms and may still store some: call destroyCache again, and look for values whose"
+                            + " serialisation doesn't return");
         }
     }
 
@@ -218,7 +221,10 @@ public final class RedisCacheManager implements CacheManager {
         }
     }
 
-    /** Closes every cache, then the connections. Asynchronous operations under way complete, and so do their dependent stages. */
+    /**
+     * Closes every cache, then the connections. Asynchronous operations under way complete, and so do their dependent
+     * stages.
+     */
     @Override
     public void close() {
         List<RedisCache<?, ?>> open = registry.close();
@@ -279,7 +285,8 @@ public final class RedisCacheManager implements CacheManager {
     /**
      * Creates a cache whose name is reserved, and adds it to the registry.
      *
-     * @param isDeclared whether the settings file declares it; the first {@code getCache} then settles the types that the file leaves open
+     * @param isDeclared whether the settings file declares it; the first {@code getCache} then settles the types that
+     *     the file leaves open
      */
     private <K, V> RedisCache<K, V> open(
             String cacheName, MutableConfiguration<K, V> configuration, CacheOptions cacheOptions, boolean isDeclared) {

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates objects by factories of the application and closes them, whatever the application's code throws. Stateless. */
+/**
+ * Creates objects by factories of the application and closes them, whatever the application's code throws. Stateless.
+ */
 public final class ApplicationObjects {
     private static final Logger LOG = LoggerFactory.getLogger(ApplicationObjects.class);
 
@@ -17,7 +19,8 @@ public final class ApplicationObjects {
      * Creates an object.
      *
      * @param role what the object is for, in words for a message, such as "cache loader of the cache users"
-     * @throws CacheException if the factory fails or returns {@code null}; the message names the role. An {@link Error} passes
+     * @throws CacheException if the factory fails or returns {@code null}; the message names the role. An {@link
+     *     Error} passes
      */
     public static <T> T create(String role, Factory<? extends T> factory) {
         T created;
@@ -34,7 +37,10 @@ public final class ApplicationObjects {
         return created;
     }
 
-    /** Closes an object if it is {@link Closeable}. A failure is logged and not thrown, so that the next object is closed too. */
+    /**
+     * Closes an object if it is {@link Closeable}. A failure is logged and not thrown, so that the next object is
+     * closed too.
+     */
     public static void close(@Nullable Object object) {
         if (object instanceof Closeable closeable) {
             try {

@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of all connection settings, resolved and checked: everything that is needed to connect to Redis. Immutable; prints no
- * password.
+ * The values of all connection settings, resolved and checked: everything that is needed to connect to Redis.
+ * Immutable; prints no password.
  *
  * @param topology the servers
  * @param database the number of the database; 0 in a cluster

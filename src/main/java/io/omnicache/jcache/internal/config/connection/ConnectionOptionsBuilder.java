@@ -16,8 +16,8 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds {@link ConnectionOptions} from the parts of a URL and from settings by name. Checks every value, and which settings require
- * or exclude each other. Used by one thread.
+ * Builds {@link ConnectionOptions} from the parts of a URL and from settings by name. Checks every value, and which
+ * settings require or exclude each other. Used by one thread.
  */
 final class ConnectionOptionsBuilder {
     private final ConnectionUriParts uri;

@@ -21,8 +21,9 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * The catalogue of connection settings. Each setting is a query parameter of a connection URL (except {@link #URI}), a property
- * {@code omnicache.<name>}, and a key of the block {@code connection} of a settings file. {@link ConnectionOptions} holds the values.
+ * The catalogue of connection settings. Each setting is a query parameter of a connection URL (except {@link #URI}),
+ * a property {@code omnicache.<name>}, and a key of the block {@code connection} of a settings file. {@link
+ * ConnectionOptions} holds the values.
  */
 public final class ConnectionSettings {
     /** Every setting, in the order of the documentation. */
@@ -42,11 +43,13 @@ public final class ConnectionSettings {
             "key-prefix",
             SettingType.ANY_TEXT,
             "omnicache:",
-            "The prefix of every key, so that several applications can use one server without seeing each other's entries.");
+            "The prefix of every key, so that several applications can use one server without seeing each other's"
+                    + " entries.");
     public static final Setting<String> NAMESPACE = CATALOGUE.add(
             "namespace",
             TEXT,
-            "A part of the application's keys, such as prod: keys begin with the key prefix, ~n:, the namespace and a colon.");
+            "A part of the application's keys, such as prod: keys begin with the key prefix, ~n:, the namespace and a"
+                    + " colon.");
     public static final Setting<Duration> TIMEOUT = CATALOGUE.add(
             "timeout",
             DURATION,
@@ -58,16 +61,17 @@ public final class ConnectionSettings {
             "retries",
             integer(0, 100),
             "5",
-            "How often a command is sent again, at most. Only a command that was certainly not carried out is sent again: there was"
-                    + " no connection, or the server answered MOVED, ASK, TRYAGAIN, LOADING, CLUSTERDOWN, MASTERDOWN or READONLY.");
+            "How often a command is sent again, at most. Only a command that was certainly not carried out is sent"
+                    + " again: there was no connection, or the server answered MOVED, ASK, TRYAGAIN, LOADING,"
+                    + " CLUSTERDOWN, MASTERDOWN or READONLY.");
     public static final Setting<Duration> RETRY_DELAY = CATALOGUE.add(
             "retry-delay", DURATION, "50ms", "The pause before the first retry. It doubles with each further retry.");
     public static final Setting<Integer> CONNECTIONS = CATALOGUE.add(
             "connections",
             integer(1, 1_000),
             "4",
-            "The number of connections to each server for sweeps, iterations, redirected commands and reads from replicas. The"
-                    + " commands of single keys share one further connection.");
+            "The number of connections to each server for sweeps, iterations, redirected commands and reads from"
+                    + " replicas. The commands of single keys share one further connection.");
     public static final Setting<Integer> IO_THREADS = CATALOGUE.add(
             "io-threads", integer(1, 256), "2", "The number of threads that read and write for all connections.");
     public static final Setting<String> CLIENT_NAME = CATALOGUE.add(
@@ -78,7 +82,8 @@ public final class ConnectionSettings {
             "read-from",
             choice(ReadFrom.class),
             "master",
-            "Which servers answer reads. A replica may be behind its master, so a read may miss what was just written.");
+            "Which servers answer reads. A replica may be behind its master, so a read may miss what was just"
+                    + " written.");
     public static final Setting<Duration> PING_INTERVAL = CATALOGUE.add(
             "ping-interval",
             DURATION,
@@ -92,8 +97,8 @@ public final class ConnectionSettings {
             "value-size",
             SIZE,
             "64MB",
-            "The largest size of a stored value or key, for caches without limits.value-size. A larger one is refused before"
-                    + " anything is sent. A server accepts at most its proto-max-bulk-len, 512 MB by default.");
+            "The largest size of a stored value or key, for caches without limits.value-size. A larger one is refused"
+                    + " before anything is sent. A server accepts at most its proto-max-bulk-len, 512 MB by default.");
     public static final Setting<String> MASTER =
             CATALOGUE.add("master", TEXT, "The name by which the sentinels know the master. Required with sentinels.");
     public static final Setting<String> SENTINEL_USERNAME =
@@ -103,8 +108,8 @@ public final class ConnectionSettings {
     public static final Setting<Path> TLS_TRUST_STORE = CATALOGUE.add(
             "tls-trust-store",
             PATH,
-            "A PKCS12 or JKS file with trusted certificates. Without it and without tls-ca-certificate, the trust store of the"
-                    + " JVM.");
+            "A PKCS12 or JKS file with trusted certificates. Without it and without tls-ca-certificate, the trust"
+                    + " store of the JVM.");
     public static final Setting<Secret> TLS_TRUST_STORE_PASSWORD =
             CATALOGUE.add("tls-trust-store-password", SECRET, "The password of the trust store.");
     public static final Setting<Path> TLS_CA_CERTIFICATE =
@@ -123,8 +128,8 @@ public final class ConnectionSettings {
             "tls-verify-host",
             BOOLEAN,
             "true",
-            "Whether the server's certificate must be valid for the host of the connection URL. With false, any certificate of a"
-                    + " trusted authority is accepted.");
+            "Whether the server's certificate must be valid for the host of the connection URL. With false, any"
+                    + " certificate of a trusted authority is accepted.");
 
     private ConnectionSettings() {}
 

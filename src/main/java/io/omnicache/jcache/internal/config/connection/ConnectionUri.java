@@ -13,8 +13,8 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses connection URLs, together with the connection settings from other places. Stateless. No message repeats a password, not
- * even one that is not percent-encoded and so ends a part of the URL too early.
+ * Parses connection URLs, together with the connection settings from other places. Stateless. No message repeats a
+ * password, not even one that is not percent-encoded and so ends a part of the URL too early.
  */
 public final class ConnectionUri {
     /** The URI of a manager whose caller names neither a server nor a settings file: the provider's default. */
@@ -24,8 +24,9 @@ public final class ConnectionUri {
     public static final String DEFAULT_SERVER = "redis://localhost:6379";
 
     /**
-     * Matches a URL with a colon or {@code @} before the first slash, question mark or hash, and an {@code @} behind it. A password with
-     * such a character may be the reason. What looks like a path or parameter then belongs to the password and must not be shown.
+     * Matches a URL with a colon or {@code @} before the first slash, question mark or hash, and an {@code @} behind
+     * it. A password with such a character may be the reason. What looks like a path or parameter then belongs to the
+     * password and must not be shown.
      */
     private static final Pattern POSSIBLY_SPLIT_PASSWORD =
             Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*[:@][^/?#]*[/?#].*@", Pattern.DOTALL);
@@ -35,8 +36,8 @@ public final class ConnectionUri {
     private ConnectionUri() {}
 
     /**
-     * Parses a URL together with settings from other places. The query takes precedence over the other parts of the URL, and the URL over
-     * the other settings.
+     * Parses a URL together with settings from other places. The query takes precedence over the other parts of the
+     * URL, and the URL over the other settings.
      *
      * @param identity the identity of the options, usually the URI of the manager
      * @param settings the text of each setting, by name; without {@code uri}
@@ -145,8 +146,8 @@ public final class ConnectionUri {
     }
 
     /**
-     * Refuses a parameter that has no effect with the scheme of its own URL. A setting from another place is not refused: it may be meant
-     * for another URL.
+     * Refuses a parameter that has no effect with the scheme of its own URL. A setting from another place is not
+     * refused: it may be meant for another URL.
      */
     private static void refuseUselessParameters(ConnectionUriParts uri) {
         for (String name : uri.query().keySet()) {

@@ -17,8 +17,9 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a connection URL, decoded. {@link java.net.URI} accepts neither several hosts nor a host with an underscore, so this
- * class parses the URL itself. No message repeats the part before the query, since a password may stand there. Immutable.
+ * The parts of a connection URL, decoded. {@link java.net.URI} accepts neither several hosts nor a host with an
+ * underscore, so this class parses the URL itself. No message repeats the part before the query, since a password may
+ * stand there. Immutable.
  *
  * @param user the text before the colon of the user-info; empty for none
  * @param password the text behind that colon; empty for none
@@ -30,8 +31,8 @@ record ConnectionUriParts(
         Scheme scheme, String user, String password, List<Address> addresses, String path, Map<String, String> query) {
     /** The remedy for a password whose characters end a part of the URL too early. */
     static final String PERCENT_ENCODE =
-            "percent-encode special characters of the password (% as %25, / as %2F, ? as %3F, # as %23, @ as %40, : as %3A),"
-                    + " or leave it out of the URI and give it by the setting password";
+            "percent-encode special characters of the password (% as %25, / as %2F, ? as %3F, # as %23, @ as %40, :"
+                    + " as %3A), or leave it out of the URI and give it by the setting password";
 
     private static final Pattern FORM = Pattern.compile("(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*)://"
             + "(?:(?<login>[^/?#]*)@)?(?<hosts>[^/?#@]*)(?<path>/[^?#]*)?(?:\\?(?<query>[^#]*))?");
@@ -47,7 +48,8 @@ record ConnectionUriParts(
         Matcher form = FORM.matcher(uri);
         if (!form.matches()) {
             throw new CacheException(
-                    "The connection URI is not of the form scheme://user:password@host:port/database?parameters; schemes are "
+                    "The connection URI is not of the form scheme://user:password@host:port/database?parameters;"
+                            + " schemes are"
                             + Scheme.list() + "; " + PERCENT_ENCODE);
         }
         String name = form.group("scheme");

@@ -3,8 +3,8 @@ package io.omnicache.jcache.internal.config.connection;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Escapes the name of a cache or namespace for use in a Redis key. Two names never give the same text. Characters that separate
- * the parts of a key, select a hash slot or form a pattern are percent-encoded.
+ * Escapes the name of a cache or namespace for use in a Redis key. Two names never give the same text. Characters
+ * that separate the parts of a key, select a hash slot or form a pattern are percent-encoded.
  */
 public final class EscapedName {
     private static final String SPECIAL = " %:{}*?[]\\~";

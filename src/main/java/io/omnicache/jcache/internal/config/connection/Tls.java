@@ -25,6 +25,9 @@ public record Tls(@Nullable Trust trust, @Nullable Identity identity, boolean ve
     /** A PEM file with one or more certificates. */
     public record Certificates(Path file) implements Trust {}
 
-    /** A PEM file with a certificate chain, the client's own certificate first, and a PEM file with its private key in PKCS#8. */
+    /**
+     * A PEM file with a certificate chain, the client's own certificate first, and a PEM file with its private key in
+     * PKCS#8.
+     */
     public record CertificateAndKey(Path certificate, Path privateKey) implements Identity {}
 }

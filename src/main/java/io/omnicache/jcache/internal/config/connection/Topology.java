@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The kind of a deployment and the addresses of its servers. Immutable.
  *
  * @param kind how the servers share the work
- * @param addresses the servers to ask first; they name the other nodes of a cluster, or the servers that the sentinels watch. Empty
- *     for a Unix socket
+ * @param addresses the servers to ask first; they name the other nodes of a cluster, or the servers that the
+ *     sentinels watch. Empty for a Unix socket
  * @param socketPath the path of the Unix socket; {@code null} for TCP
  * @param masterName the name by which the sentinels know the master; {@code null} without sentinels
  */

@@ -1,6 +1,8 @@
 package io.omnicache.jcache.internal.config.setting;
 
-/** A password. Immutable. {@link #toString()} returns {@code ***}, so that no log line or message shows the password. */
+/**
+ * A password. Immutable. {@link #toString()} returns {@code ***}, so that no log line or message shows the password.
+ */
 public final class Secret {
     private final String value;
 

@@ -4,11 +4,11 @@ import io.omnicache.jcache.internal.config.setting.SettingType.InvalidValueExcep
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of one setting: its name, type, default and meaning. The readers, the JSON Schema and the reference file all use
- * this object, so they cannot differ. Immutable.
+ * The key of one setting: its name, type, default and meaning. The readers, the JSON Schema and the reference file
+ * all use this object, so they cannot differ. Immutable.
  *
- * @param name in kebab case, for example {@code connect-timeout}; the same in files, URLs and properties. A dot separates the
- *     name of a block from that of a key in the block: {@code expiry.created}
+ * @param name in kebab case, for example {@code connect-timeout}; the same in files, URLs and properties. A dot
+ *     separates the name of a block from that of a key in the block: {@code expiry.created}
  * @param type how the text of a value is parsed, and which values are allowed
  * @param defaultText the default as a user would write it; {@code null} if there is none
  * @param meaning one or two sentences for the reference file and the JSON Schema

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All settings of one kind, in the order of the documentation. A class declares its settings by {@link #add} while it is
- * initialised; afterwards the catalogue does not change and may be read by any thread.
+ * All settings of one kind, in the order of the documentation. A class declares its settings by {@link #add} while it
+ * is initialised; afterwards the catalogue does not change and may be read by any thread.
  */
 public final class SettingCatalogue {
     private final Map<String, Setting<?>> byName = new LinkedHashMap<>();

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the Java type of a value
  */
 public record SettingType<T>(String allowed, Map<String, Object> schema, boolean isSecret, Parser<T> parser) {
-    /** 317,000 years. Longer durations have the same effect, and sums of durations stay within a long of milliseconds. */
+    /**
+     * 317,000 years. Longer durations have the same effect, and sums of durations stay within a long of milliseconds.
+     */
     private static final Duration LONGEST_DURATION = Duration.ofMillis(10_000_000_000_000_000L);
 
     private static final Pattern DURATION_FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
@@ -78,8 +80,8 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
     }
 
     /**
-     * A text is none of the allowed values. The message says what is allowed and never repeats the text, which may be a secret. The
-     * caller adds the name of the setting and its place.
+     * A text is none of the allowed values. The message says what is allowed and never repeats the text, which may be
+     * a secret. The caller adds the name of the setting and its place.
      */
     public static final class InvalidValueException extends Exception {
         private static final long serialVersionUID = 1L;

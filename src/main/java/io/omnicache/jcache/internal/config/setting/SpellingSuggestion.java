@@ -8,7 +8,9 @@ import java.util.Optional;
 public final class SpellingSuggestion {
     private SpellingSuggestion() {}
 
-    /** Returns the end of an error message, such as {@code "; did you mean timeout?"}; empty if no known name is near. */
+    /**
+     * Returns the end of an error message, such as {@code "; did you mean timeout?"}; empty if no known name is near.
+     */
     public static String didYouMean(String written, Collection<String> known) {
         return nearest(written, known)
                 .map(name -> "; did you mean " + name + "?")
@@ -24,8 +26,8 @@ public final class SpellingSuggestion {
     }
 
     /**
-     * Returns how many letters have to be inserted, removed, replaced or swapped with their neighbour to turn one text into
-     * the other (optimal string alignment distance).
+     * Returns how many letters have to be inserted, removed, replaced or swapped with their neighbour to turn one
+     * text into the other (optimal string alignment distance).
      */
     public static int editDistance(String a, String b) {
         int[][] rows = new int[a.length() + 1][b.length() + 1];
