@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Which operations need no thread</h2>
  *
- * An operation that is one command is sent by the calling thread, and no thread waits for the reply. These are {@code
- * get}, {@code containsKey}, {@code put}, {@code getAndPut}, {@code putIfAbsent}, {@code replace(key, value)}, {@code
- * getAndReplace}, {@code remove(key)} and {@code getAndRemove}, on a cache without a writer, without listeners and
- * with one of the API's own expiry policies. The same holds for the second command that {@code putIfAbsent}, {@code
- * replace} and {@code getAndReplace} send for an entry that exists, after the reply to the first one. A thread of the
- * cache manager carries out all other operations, as a synchronous caller would; it also calls the cache loader.
+ * An operation that is one command is sent by the calling thread, and no thread waits for the reply. These are
+ * {@code get}, {@code containsKey}, {@code put}, {@code getAndPut}, {@code putIfAbsent}, {@code replace(key, value)},
+ * {@code getAndReplace}, {@code remove(key)} and {@code getAndRemove}, on a cache without a writer, without listeners
+ * and with one of the API's own expiry policies. The same holds for the second command that {@code putIfAbsent},
+ * {@code replace} and {@code getAndReplace} send for an entry that exists, after the reply to the first one. A thread
+ * of the cache manager carries out all other operations, as a synchronous caller would; it also calls the cache
+ * loader.
  *
  * <h2>Threads</h2>
  *
@@ -52,8 +53,8 @@ import org.jspecify.annotations.Nullable;
  * The stage completes with everything else that the synchronous method throws:
  *
  * <ul>
- *   <li>{@link RedisCacheException} if Redis cannot be reached, refuses, or does not answer; {@link
- *       RedisCacheException#isOutcomeUnknown()} tells whether the operation may have been carried out,
+ *   <li>{@link RedisCacheException} if Redis cannot be reached, refuses, or does not answer;
+ *       {@link RedisCacheException#isOutcomeUnknown()} tells whether the operation may have been carried out,
  *   <li>the exceptions and errors of loaders, writers, listeners and entry processors,
  *   <li>{@link IllegalStateException} if the cache is closed before an operation that needs more than one command has
  *       written,

@@ -3,10 +3,10 @@ package io.omnicache.jcache;
 import javax.cache.integration.CompletionListener;
 
 /**
- * A completion listener that is also told the progress of a {@code loadAll}. Pass it to {@link
- * javax.cache.Cache#loadAll}. The thread that loads calls it after each slice of at most 1,000 keys, before {@code
- * onCompletion} or {@code onException}, so its methods must return soon. An exception that {@code onProgress} throws
- * is logged and has no other effect.
+ * A completion listener that is also told the progress of a {@code loadAll}. Pass it to
+ * {@link javax.cache.Cache#loadAll}. The thread that loads calls it after each slice of at most 1,000 keys, before
+ * {@code onCompletion} or {@code onException}, so its methods must return soon. An exception that {@code onProgress}
+ * throws is logged and has no other effect.
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107: CompletionListener</a>
  */

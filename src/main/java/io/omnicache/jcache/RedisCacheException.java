@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *       password or a permission. The command was not carried out.
  * </ul>
  *
- * <p>An asynchronous operation fails with the same exceptions; its stage wraps them in a {@link
- * java.util.concurrent.CompletionException}. Of an operation on many keys, some may have been changed.
+ * <p>An asynchronous operation fails with the same exceptions; its stage wraps them in a
+ * {@link java.util.concurrent.CompletionException}. Of an operation on many keys, some may have been changed.
  */
 public class RedisCacheException extends CacheException {
     private static final long serialVersionUID = 1L;

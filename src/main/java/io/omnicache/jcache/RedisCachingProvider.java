@@ -16,10 +16,11 @@ import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JCache provider that keeps every cache in Redis. The URI of a manager is a connection URL such as {@code
- * redis://host:6379/0?key-prefix=tenant_a:}, or names a settings file, such as {@code classpath:omnicache.yaml}. A
- * manager is known by its class loader and by its URI without user, password and secret parameters. Opening a manager
- * reads the settings file but connects to no server, so it succeeds while Redis cannot be reached. Thread-safe.
+ * The JCache provider that keeps every cache in Redis. The URI of a manager is a connection URL such as
+ * {@code redis://host:6379/0?key-prefix=tenant_a:}, or names a settings file, such as
+ * {@code classpath:omnicache.yaml}. A manager is known by its class loader and by its URI without user, password and
+ * secret parameters. Opening a manager reads the settings file but connects to no server, so it succeeds while Redis
+ * cannot be reached. Thread-safe.
  *
  * <p>Applications get it by {@code Caching.getCachingProvider()}, or by its class name if several providers are
  * present.
@@ -35,8 +36,8 @@ public final class RedisCachingProvider implements CachingProvider {
      * another database or behind another key prefix.
      *
      * @param uri a connection URL or the URI of a settings file; {@code null} for {@link #getDefaultURI()}
-     * @param classLoader loads the settings file and the classes of keys and values; {@code null} for {@link
-     *     #getDefaultClassLoader()}
+     * @param classLoader loads the settings file and the classes of keys and values; {@code null} for
+     *     {@link #getDefaultClassLoader()}
      * @param properties settings whose names begin with {@code omnicache.}, others are ignored; {@code null} for none
      * @throws javax.cache.CacheException if the manager is open with other data, if the settings file cannot be read,
      *     or if a setting is wrong; the message names the setting and says what is allowed

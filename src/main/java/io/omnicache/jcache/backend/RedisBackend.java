@@ -51,8 +51,8 @@ public final class RedisBackend implements AutoCloseable {
     /**
      * Opens a store. Does not connect.
      *
-     * @param uri a connection URL, such as {@code redis://host:6379/0?key-prefix=tenant_a:}; without {@code
-     *     key-prefix} the prefix is {@code omnicache:}
+     * @param uri a connection URL, such as {@code redis://host:6379/0?key-prefix=tenant_a:}; without
+     *     {@code key-prefix} the prefix is {@code omnicache:}
      * @throws CacheException if the URL is wrong, or a library that its kind of connection needs is missing; the
      *     message names what is wrong or missing
      */

@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 
 /**
  * The caches that a settings file defines, by name and by pattern. A cache takes each setting from the most specific
- * entry that has it: first the entry of its own name, then the patterns that match it (see {@link
- * NamePattern#BY_SPECIFICITY}; of two equally specific patterns the later one in the file), then {@code defaults}.
- * Immutable.
+ * entry that has it: first the entry of its own name, then the patterns that match it (see
+ * {@link NamePattern#BY_SPECIFICITY}; of two equally specific patterns the later one in the file), then
+ * {@code defaults}. Immutable.
  */
 public final class CacheDefinitions {
     private static final String EXPIRY = "expiry.";

@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Merges the configuration that code gives and the options that the settings file gives into one configuration of a
- * cache. What code sets, that is, what differs from a new {@link MutableConfiguration}, takes precedence; with {@code
- * override: true} the file does. Listeners come from code alone. Immutable.
+ * cache. What code sets, that is, what differs from a new {@link MutableConfiguration}, takes precedence; with
+ * {@code override: true} the file does. Listeners come from code alone. Immutable.
  */
 public final class ConfigurationMerger {
     private final CacheOptions file;

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An event in the queue of its key, waiting for the synchronous listeners. Returned by {@link
- * EventDispatcher#enqueue}, passed to {@link EventDispatcher#deliverAll}. Thread-safe.
+ * An event in the queue of its key, waiting for the synchronous listeners. Returned by
+ * {@link EventDispatcher#enqueue}, passed to {@link EventDispatcher#deliverAll}. Thread-safe.
  */
 public final class QueuedEvent {
     private static final Logger LOG = LoggerFactory.getLogger(QueuedEvent.class);

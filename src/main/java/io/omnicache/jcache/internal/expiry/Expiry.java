@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The expiry policy of a cache. The durations of the API's own policies are constant and are read once. A policy of
  * the application is called at each creation, access or update of an entry, and for nothing else. If it throws an
- * exception, that is logged, and the entry is eternal on creation and keeps its time to live otherwise; an {@link
- * Error} passes. Thread-safe if the policy is.
+ * exception, that is logged, and the entry is eternal on creation and keeps its time to live otherwise; an
+ * {@link Error} passes. Thread-safe if the policy is.
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, chapter 6 (expiry policies)</a>
  */

@@ -16,8 +16,8 @@ final class Closeables {
     /**
      * Creates a part of a cache.
      *
-     * @throws javax.cache.CacheException if the factory fails; the message names the part and the cache. An {@link
-     *     Error} passes
+     * @throws javax.cache.CacheException if the factory fails; the message names the part and the cache. An
+     *     {@link Error} passes
      */
     <T> T make(String part, String cacheName, Factory<? extends T> factory) {
         T object = ApplicationObjects.create(part + " of the cache " + cacheName, factory);

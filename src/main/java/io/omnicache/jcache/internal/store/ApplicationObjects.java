@@ -19,8 +19,8 @@ public final class ApplicationObjects {
      * Creates an object.
      *
      * @param role what the object is for, in words for a message, such as "cache loader of the cache users"
-     * @throws CacheException if the factory fails or returns {@code null}; the message names the role. An {@link
-     *     Error} passes
+     * @throws CacheException if the factory fails or returns {@code null}; the message names the role. An
+     *     {@link Error} passes
      */
     public static <T> T create(String role, Factory<? extends T> factory) {
         T created;

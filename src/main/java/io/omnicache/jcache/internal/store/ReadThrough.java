@@ -7,8 +7,8 @@ import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the application's cache loader. If the loader fails, a {@link CacheLoaderException} is thrown; an {@link
- * Error} passes. Thread-safe if the loader is.
+ * Calls the application's cache loader. If the loader fails, a {@link CacheLoaderException} is thrown; an
+ * {@link Error} passes. Thread-safe if the loader is.
  *
  * @param loader the cache loader
  * @param onGet whether {@code get} and its like load missing entries; otherwise only {@code loadAll} loads

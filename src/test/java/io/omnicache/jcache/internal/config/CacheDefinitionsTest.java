@@ -29,18 +29,18 @@ class CacheDefinitionsTest {
         "com.acme.*, comXacme.User, false",
         "**, users, true"
     })
-    void matches_knowsStarsAndQuestionMarks(String pattern, String name, boolean expected) {
+    void matches_starsAndQuestionMarks_standForCharacters(String pattern, String name, boolean expected) {
         assertThat(new NamePattern(pattern).matches(name)).isEqualTo(expected);
     }
 
     @Test
-    void matches_ofAHostilePattern_ends() {
+    void matches_hostilePattern_ends() {
         assertThat(new NamePattern("*a".repeat(500) + "b").matches("a".repeat(20_000)))
                 .isFalse();
     }
 
     @Test
-    void bySpecificity_putsTheMostSpecificLast() {
+    void bySpecificity_patternsAndNames_putsTheMostSpecificLast() {
         List<String> order = Stream.of("users", "*", "user*", "?*", "user?", "us*", "*rs*", "*rs")
                 .map(NamePattern::new)
                 .sorted(NamePattern.BY_SPECIFICITY)
@@ -51,7 +51,7 @@ class CacheDefinitionsTest {
     }
 
     @Test
-    void optionsOf_takesEachSettingFromTheMostSpecificEntry() {
+    void optionsOf_severalEntries_takesEachSettingFromTheMostSpecific() {
         CacheDefinitions caches = SettingsFileFixture.read("""
                 defaults:
                   expiry: {touched: 1h}
@@ -81,10 +81,10 @@ class CacheDefinitionsTest {
         assertThat(caches.optionsOf("x").get(CacheSettings.EXPIRY_TOUCHED)).hasHours(1);
     }
 
-    /** Equally specific: the one further down wins, whichever that is. */
+    /** Of two equally specific patterns the later one in the file takes precedence. */
     @ParameterizedTest
     @CsvSource({"a*, *b, 2", "*b, a*, 2"})
-    void optionsOf_ofEqualPatterns_takesTheLaterOne(String first, String second, int expected) {
+    void optionsOf_equallySpecificPatterns_takesTheLaterOne(String first, String second, int expected) {
         CacheDefinitions caches = SettingsFileFixture.read(
                         "caches: {\"" + first + "\": {event-timeout: 1s}, \"" + second + "\": {event-timeout: 2s}}")
                 .caches();

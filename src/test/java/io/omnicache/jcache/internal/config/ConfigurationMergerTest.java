@@ -27,16 +27,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What code gives and what the file says, made into one: the table of the documentation. */
+/** Merging the configuration of code with the options of the file: the table of the documentation. */
 class ConfigurationMergerTest {
 
     /**
-     * @param aspect of a configuration
-     * @param file sets it to what isn't the default
-     * @param code sets it to something else that isn't the default
-     * @param fromFile what results of the file
-     * @param fromCode what results of the code
-     * @param silent what results where neither sets it
+     * @param aspect the name of a part of a configuration
+     * @param read reads that part
+     * @param file settings that give the part another value than the default
+     * @param code gives the part a third value
+     * @param fromFile the value that the file gives
+     * @param fromCode the value that the code gives
+     * @param silent the value if neither sets it
      */
     record Row(
             String aspect,
@@ -101,7 +102,7 @@ class ConfigurationMergerTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void mergedWith_takesTheFirstThatSpeaks_codeBeforeFile(Row row) {
+    void mergedWith_codeAndFile_prefersCode(Row row) {
         assertThat(merged("", UnaryOperator.identity(), row)).isEqualTo(row.silent());
         assertThat(merged("", row.code(), row)).isEqualTo(row.fromCode());
         assertThat(merged(row.file(), UnaryOperator.identity(), row)).isEqualTo(row.fromFile());
@@ -110,7 +111,7 @@ class ConfigurationMergerTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void mergedWith_whereTheFileOverrides_takesTheFileFirst(Row row) {
+    void mergedWith_fileWithOverride_prefersTheFile(Row row) {
         String override = "override: true, ";
         assertThat(merged(override, UnaryOperator.identity(), row)).isEqualTo(row.silent());
         assertThat(merged(override, row.code(), row)).isEqualTo(row.fromCode());
@@ -118,7 +119,7 @@ class ConfigurationMergerTest {
         assertThat(merged(override + row.file(), row.code(), row)).isEqualTo(row.fromFile());
     }
 
-    /** {@code false} is the default of a configuration, so code that says it can't be told from code that is silent. */
+    /** Code that sets the default, {@code false}, cannot be distinguished from code that sets nothing. */
     @ParameterizedTest
     @CsvSource({
         // file, code, merged, merged with override
@@ -129,7 +130,7 @@ class ConfigurationMergerTest {
         "true, false, true, true",
         "true, true, true, true"
     })
-    void mergedWith_ofASwitch_takesTrueOfEither(
+    void mergedWith_booleans_takesTrueOfEither(
             @Nullable String file, boolean code, boolean expected, boolean overridden) {
         for (boolean override : new boolean[] {false, true}) {
             StringBuilder text = new StringBuilder("override: " + override);
@@ -156,7 +157,7 @@ class ConfigurationMergerTest {
 
     @ParameterizedTest
     @CsvSource({"created", "modified", "accessed", "touched", "eternal"})
-    void alone_knowsEveryExpiry(String kind) {
+    void fromFile_eachExpiry_givesItsPolicy(String kind) {
         Duration time = new Duration(TimeUnit.MILLISECONDS, 90_000);
         Factory<? extends ExpiryPolicy> expected = switch (kind) {
             case "created" -> CreatedExpiryPolicy.factoryOf(time);
@@ -174,7 +175,7 @@ class ConfigurationMergerTest {
     }
 
     @Test
-    void mergedWith_doesNotChangeTheGivenOne() {
+    void mergedWith_givenConfiguration_doesNotChangeIt() {
         MutableConfiguration<Object, Object> given = new MutableConfiguration<>().setStoreByValue(false);
 
         assertThat(configurations("statistics: true").mergedWith(given).isStoreByValue())
@@ -184,7 +185,7 @@ class ConfigurationMergerTest {
     }
 
     @Test
-    void instanceFactory_ofAClassThatFails_namesIt() {
+    void create_failingConstructor_namesTheClass() {
         assertThatThrownBy(() -> new ConfigurationMerger.InstanceFactory<>(Failing.class).create())
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining(Failing.class.getName())
@@ -205,7 +206,7 @@ class ConfigurationMergerTest {
         return new ConfigurationMerger(options, ConfigurationMergerTest.class.getClassLoader());
     }
 
-    /** A part that can't be made. */
+    /** A class whose constructor fails. */
     public static final class Failing {
         public Failing() {
             throw new IllegalStateException("no data source");

@@ -20,14 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The examples of the documentation are what they say, read out of the page itself. */
+/** The examples in the documentation of the configuration are correct. They are read from the page itself. */
 class DocumentationTest {
     private static final Path PAGE = Path.of(System.getProperty("basedir", ""), "docs", "configuration.md");
     private static final Pattern EXAMPLE = Pattern.compile("```(?<kind>[a-z ]+)\n(?<text>.*?)```", Pattern.DOTALL);
 
     @ParameterizedTest
     @MethodSource("files")
-    void exampleOfAFile_isRightToReaderAndSchema_andOpensAConnection(String text) throws IOException {
+    void read_exampleFile_isValidAndGivesAConnection(String text) throws IOException {
         SettingsFile file = SettingsFileFixture.read(text);
 
         assertThat(GeneratedFilesTest.errors(text)).isEmpty();
@@ -40,7 +40,7 @@ class DocumentationTest {
     }
 
     @Test
-    void exampleOfAUrl_isOne() throws IOException {
+    void parse_exampleUrl_succeeds() throws IOException {
         List<String> urls = examples("text url");
 
         assertThat(urls).isNotEmpty();
@@ -50,7 +50,7 @@ class DocumentationTest {
     }
 
     @Test
-    void exampleOfProperties_isAccepted() throws IOException {
+    void of_exampleProperties_succeeds() throws IOException {
         for (String block : examples("properties")) {
             Properties properties = new Properties();
             properties.load(new java.io.StringReader(block));
@@ -61,7 +61,7 @@ class DocumentationTest {
     }
 
     @Test
-    void exampleOfAWrongFile_hasTheMessageThatIsShown() throws IOException {
+    void read_wrongExampleFile_hasTheDocumentedMessage() throws IOException {
         List<String> wrong = examples("yaml wrong");
         List<String> messages = examples("text message");
 

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The files that are made from the settings say what the code says. Run with {@code -DargLine=-Domnicache.generate=true}, the
- * test writes them.
+ * The JSON Schema and the reference file are generated from the settings and must be up to date. Run with
+ * {@code -DargLine=-Domnicache.generate=true}, the test writes them.
  */
 class GeneratedFilesTest {
     private static final Path BASE = Path.of(System.getProperty("basedir", ""));
@@ -43,17 +43,17 @@ class GeneratedFilesTest {
     }
 
     @Test
-    void schema_isThatOfTheSettings() throws IOException {
+    void schema_inTheJar_isUpToDate() throws IOException {
         assertUpToDate(SCHEMA, schemaText());
     }
 
     @Test
-    void reference_isThatOfTheSettings() throws IOException {
+    void reference_inTheDocumentation_isUpToDate() throws IOException {
         assertUpToDate(REFERENCE, ReferenceFile.make());
     }
 
     @Test
-    void reference_isReadAndSaysTheDefaults() throws IOException {
+    void read_reference_givesTheDefaults() throws IOException {
         String text = Files.readString(REFERENCE);
 
         SettingsFile file = SettingsFileFixture.read(text);
@@ -93,7 +93,7 @@ class GeneratedFilesTest {
                 "connection: {value-size: '${SIZE:-64KB}'}\ndefaults: {limits: {value-size: '5'}}",
                 "caches: {a: {sweep: scan, store-by-value: tolerate}}"
             })
-    void rightFile_isRightToReaderAndSchema(String text) throws IOException {
+    void read_validFile_isValidToReaderAndSchema(String text) throws IOException {
         assertThatCode(() -> SettingsFileFixture.read(text)).doesNotThrowAnyException();
         assertThat(errors(text)).isEmpty();
     }
@@ -158,14 +158,14 @@ class GeneratedFilesTest {
                 "caches: {a: {serial-filter: ''}}",
                 "caches: {a: {uri: 'redis://h'}}"
             })
-    void wrongFile_isWrongToReaderAndSchema(String text) throws IOException {
+    void read_wrongFile_isWrongToReaderAndSchema(String text) throws IOException {
         assertThatCode(() -> SettingsFileFixture.read(text)).isInstanceOf(CacheException.class);
         assertThat(errors(text)).isNotEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("words")
-    void eachAllowedWord_isRightToReaderAndSchema(String setting, String word) throws IOException {
+    void read_eachAllowedWord_isValidToReaderAndSchema(String setting, String word) throws IOException {
         String text = "defaults: {" + setting + ": " + word + "}";
 
         assertThatCode(() -> SettingsFileFixture.read(text)).doesNotThrowAnyException();

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.cache.CacheException;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where the settings file is found, and which of several places wins. */
+/** Where the settings file is found, and which of several sources takes precedence. */
 class ManagerOptionsTest {
     private static final String CACHE = "caches: {%s: }\n";
 
@@ -46,7 +47,7 @@ class ManagerOptionsTest {
         loader = loaderOf(directory.toUri().toURL());
     }
 
-    /** What scripts, files of variables and secrets leave around a value. */
+    /** Scripts, files of variables and secrets leave such characters around a value. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -59,24 +60,13 @@ class ManagerOptionsTest {
                 "\" redis://there:7000\n\"",
                 "'\"redis://there:7000\"'"
             })
-    void of_aUrlWithWhiteSpaceOrQuotesAround_takesThemOff(String written) throws IOException {
-        environment.put("OMNICACHE_URI", written);
-        assertThat(address()).hasToString("there:7000");
-        environment.clear();
-        systemProperties.put("omnicache.uri", written);
-        assertThat(address()).hasToString("there:7000");
-        systemProperties.clear();
-        properties.setProperty("omnicache.uri", written);
-        assertThat(address()).hasToString("there:7000");
-        properties.clear();
-        environment.put("WRITTEN", written);
-        write("omnicache.yaml", "connection: {uri: '${WRITTEN}'}");
-        assertThat(address()).hasToString("there:7000");
+    void of_urlInWhiteSpaceOrQuotes_removesThem(String written) throws IOException {
+        forEachSource(written, place -> assertThat(address()).hasToString("there:7000"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " \n", "''", "\"\"", "' '"})
-    void of_aUrlWithNothingInIt_looksFurther(String written) {
+    void of_emptyUrl_takesTheNextSource(String written) {
         environment.put("OMNICACHE_URI", written);
         systemProperties.put("omnicache.uri", "redis://there:7000");
 
@@ -92,27 +82,36 @@ class ManagerOptionsTest {
                 "redis//:hush@host",
                 "redis://:hush@ho st"
             })
-    void of_aWrongUrl_namesWhereItIsFrom(String written) throws IOException {
-        environment.put("OMNICACHE_URI", written);
-        assertWrongUrl("The environment variable OMNICACHE_URI: ");
-        environment.clear();
-        systemProperties.put("omnicache.uri", written);
-        assertWrongUrl("The system property omnicache.uri: ");
-        systemProperties.clear();
-        properties.setProperty("omnicache.uri", written);
-        assertWrongUrl("The property omnicache.uri given to getCacheManager: ");
-        properties.clear();
-        environment.put("WRITTEN", written);
-        write("omnicache.yaml", "connection:\n  uri: '${WRITTEN}'");
-        assertWrongUrl("line 2, connection.uri: ");
+    void of_wrongUrl_namesItsSource(String written) throws IOException {
+        forEachSource(written, this::assertWrongUrl);
     }
 
     @Test
-    void of_aWrongSettingBesideTheUrl_doesNotBlameTheUrl() {
+    void of_wrongSettingBesideTheUrl_namesTheSetting() {
         environment.put("OMNICACHE_URI", "redis://host");
         properties.setProperty("omnicache.timeout", "soon");
 
         assertThatThrownBy(this::address).hasMessageStartingWith("The connection setting timeout is \"soon\"");
+    }
+
+    /**
+     * Puts the URL into one source after the other.
+     *
+     * @param check is given the beginning of a message about the URL in this source
+     */
+    private void forEachSource(String url, Consumer<String> check) throws IOException {
+        environment.put("OMNICACHE_URI", url);
+        check.accept("The environment variable OMNICACHE_URI: ");
+        environment.clear();
+        systemProperties.put("omnicache.uri", url);
+        check.accept("The system property omnicache.uri: ");
+        systemProperties.clear();
+        properties.setProperty("omnicache.uri", url);
+        check.accept("The property omnicache.uri given to getCacheManager: ");
+        properties.clear();
+        environment.put("WRITTEN", url);
+        write("omnicache.yaml", "connection:\n  uri: '${WRITTEN}'");
+        check.accept("line 2, connection.uri: ");
     }
 
     private Address address() {
@@ -129,7 +128,7 @@ class ManagerOptionsTest {
     }
 
     @Test
-    void of_aUriThatNamesAFile_readsIt() throws IOException {
+    void of_uriOfAFile_readsTheFile() throws IOException {
         write("omnicache.yaml", CACHE.formatted("root"));
         Path other = write("conf/other.yaml", CACHE.formatted("other"));
         Path jar = directory.resolve("app.jar");
@@ -150,7 +149,7 @@ class ManagerOptionsTest {
     }
 
     @Test
-    void of_aJarThatWasReplaced_readsTheNewOne() throws IOException {
+    void of_replacedJar_readsTheNewOne() throws IOException {
         Path jar = directory.resolve("app.jar");
         for (String name : new String[] {"old", "new"}) {
             try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
@@ -162,7 +161,7 @@ class ManagerOptionsTest {
     }
 
     @Test
-    void of_aFileThatOnlyTheThreadKnows_readsIt() throws IOException {
+    void of_fileInTheThreadsClassLoader_readsTheFile() throws IOException {
         write("omnicache.yaml", CACHE.formatted("threads"));
         ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
         Thread.currentThread().setContextClassLoader(loader);
@@ -176,7 +175,7 @@ class ManagerOptionsTest {
     }
 
     @Test
-    void of_theDefault_withoutAFile_isTheLocalServerWithoutCaches() {
+    void of_defaultUriWithoutAFile_isTheLocalServer() {
         ManagerOptions settings = of("omnicache:default");
 
         assertThat(host(settings.connection())).isEqualTo("localhost");
@@ -196,7 +195,7 @@ class ManagerOptionsTest {
         "//user:hunter2@host, names neither a server nor a settings file",
         "http://user:hunter2@127.0.0.1:1/omnicache.yaml?token=hunter2, http://127.0.0.1:1/omnicache.yaml can't be read"
     })
-    void of_aUriThatNamesNothing_saysSo(String uri, String expected) {
+    void of_uriOfNothing_fails(String uri, String expected) {
         assertThatThrownBy(() -> of(uri))
                 .isInstanceOf(CacheException.class)
                 .hasNoCause()
@@ -205,7 +204,7 @@ class ManagerOptionsTest {
     }
 
     @Test
-    void of_aFileThatIsNoText_saysSo() throws IOException {
+    void of_fileThatIsNoText_fails() throws IOException {
         Files.write(directory.resolve("a.yaml"), new byte[] {'a', (byte) 0xff});
         Files.write(directory.resolve("b.yaml"), new byte[SettingsFileLocation.MAX_BYTES + 1]);
         Files.createDirectory(directory.resolve("c.yaml"));
@@ -218,7 +217,7 @@ class ManagerOptionsTest {
     }
 
     @Test
-    void of_severalServers_takesTheFirstOfTheOrder() throws IOException {
+    void of_severalUrls_takesTheFirstSource() throws IOException {
         write("omnicache.yaml", "connection: {uri: redis://file}");
         assertThat(host("omnicache:default")).isEqualTo("file");
         systemProperties.put("omnicache.uri", "redis://system");
@@ -232,7 +231,7 @@ class ManagerOptionsTest {
     }
 
     @Test
-    void of_severalSettings_takesTheFirstOfTheOrder() throws IOException {
+    void of_oneSettingInSeveralSources_takesTheFirstSource() throws IOException {
         write("omnicache.yaml", "connection: {uri: 'redis://file', timeout: 1s, retries: 1, connections: 1}");
         properties.setProperty("omnicache.timeout", "2s");
         properties.setProperty("omnicache.retries", "2");
@@ -246,7 +245,7 @@ class ManagerOptionsTest {
     }
 
     @Test
-    void of_aServerFromOutside_doesNotGetTheCredentialsOfTheFilesServer() throws IOException {
+    void of_externalUrlAndUrlInTheFile_dropsTheFilesCredentials() throws IOException {
         write("omnicache.yaml", "connection: {uri: 'redis://file', username: u, password: p, db: 3}");
         assertThat(of("omnicache:default").connection().login()).isEqualTo(new Login("u", new Secret("p")));
 
@@ -258,7 +257,7 @@ class ManagerOptionsTest {
     }
 
     @Test
-    void of_aFileThatNamesNoServer_givesItsCredentialsToTheOneThatIsNamedElsewhere() throws IOException {
+    void of_externalUrlOnly_keepsTheFilesCredentials() throws IOException {
         write("omnicache.yaml", "connection: {password: p}");
         environment.put("OMNICACHE_URI", "redis://other");
 
@@ -266,7 +265,7 @@ class ManagerOptionsTest {
     }
 
     @Test
-    void of_aWrongUrlInTheFile_namesItsLine() throws IOException {
+    void of_wrongUrlInTheFile_namesItsLine() throws IOException {
         write("omnicache.yaml", "connection:\n  uri: redis://:hunter2@h:port\n");
 
         assertThatThrownBy(() -> of("omnicache:default"))
@@ -277,7 +276,7 @@ class ManagerOptionsTest {
     }
 
     @Test
-    void of_anUnknownProperty_namesTheNearest() {
+    void of_unknownProperty_suggestsTheNearest() {
         properties.setProperty("omnicache.timout", "1s");
 
         assertThatThrownBy(() -> of("redis://host"))
@@ -294,7 +293,7 @@ class ManagerOptionsTest {
         "a.yaml, a.yaml",
         "omnicache:default, omnicache:default"
     })
-    void identityOf_isTheUriWithoutCredentials(String uri, String identity) {
+    void identityOf_anyUri_hasNoCredentials(String uri, String identity) {
         assertThat(ManagerOptions.identityOf(URI.create(uri))).hasToString(identity);
     }
 

@@ -15,14 +15,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a settings file says, and what is said of one that is wrong. */
+/** The content of settings files, and the messages about wrong ones. */
 class SettingsFileReaderTest {
     private static final String CACHE_KEYS =
             "expiry, key-type, value-type, codec, serial-filter, on-undecodable, statistics,"
                     + " management, loader, read-through, writer, write-through, event-timeout, limits, sweep, store-by-value, override";
 
     @Test
-    void read_ofAFile_takesConnectionAndCaches() {
+    void read_file_givesConnectionAndCaches() {
         SettingsFile file = SettingsFileFixture.read("""
                 connection:
                   uri: redis://${REDIS_HOST}:${REDIS_PORT:-6380}
@@ -60,7 +60,7 @@ class SettingsFileReaderTest {
 
     @ParameterizedTest
     @MethodSource("emptyFiles")
-    void read_ofAnEmptyFile_saysNothing(String text) {
+    void read_emptyFile_givesNothing(String text) {
         SettingsFile file = SettingsFileFixture.read(text);
 
         assertThat(file.connection()).isEmpty();
@@ -72,7 +72,7 @@ class SettingsFileReaderTest {
     }
 
     @Test
-    void read_ofAFileWithManyProblems_reportsAllOfThem() {
+    void read_severalErrors_reportsAll() {
         assertThatThrownBy(() -> SettingsFileFixture.read("""
                 connection:
                   timeout: 3 seconds
@@ -112,7 +112,7 @@ class SettingsFileReaderTest {
 
     @ParameterizedTest
     @MethodSource("wrongFiles")
-    void read_ofAWrongFile_saysWhereAndWhat(String text, String expected) {
+    void read_wrongFile_namesLineAndError(String text, String expected) {
         assertThatThrownBy(() -> SettingsFileFixture.read(text))
                 .isInstanceOf(CacheException.class)
                 .hasNoCause()
@@ -183,10 +183,10 @@ class SettingsFileReaderTest {
                         "allowed is a pattern as for jdk.serialFilter"));
     }
 
-    /** What a template leaves where there is no password. */
+    /** A template leaves such values where there is no password. */
     @ParameterizedTest
     @ValueSource(strings = {"null", "~", "", "''", "\"\"", "Null", "${EMPTY}", "${UNSET:-}", "# none"})
-    void read_ofAPasswordThatIsNothing_takesItForNone(String written) {
+    void read_emptyPassword_countsAsNone(String written) {
         SettingsFile file = SettingsFileFixture.read("""
                 connection:
                   password: %1$s
@@ -200,13 +200,13 @@ class SettingsFileReaderTest {
     }
 
     @Test
-    void read_ofAPasswordThatIsAWordInQuotes_takesTheWord() {
+    void read_nullInQuotes_isAPassword() {
         assertThat(SettingsFileFixture.read("connection: {password: 'null'}").connection())
                 .containsKey("password");
     }
 
     @Test
-    void read_ofVeryManyProblems_showsTheFirst() {
+    void read_200Errors_showsTheFirst50() {
         assertThatThrownBy(() -> SettingsFileFixture.read("caches:\n  a:\n" + keys(200)))
                 .hasMessageContaining("has 200 problems")
                 .hasMessageContaining("line 52")

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 
 /**
  * The catalogue of connection settings. Each setting is a query parameter of a connection URL (except {@link #URI}),
- * a property {@code omnicache.<name>}, and a key of the block {@code connection} of a settings file. {@link
- * ConnectionOptions} holds the values.
+ * a property {@code omnicache.<name>}, and a key of the block {@code connection} of a settings file.
+ * {@link ConnectionOptions} holds the values.
  */
 public final class ConnectionSettings {
     /** Every setting, in the order of the documentation. */

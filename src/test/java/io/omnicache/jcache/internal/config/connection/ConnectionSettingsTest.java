@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ConnectionSettingsTest {
 
     @Test
-    void all_areNamedInTheDocumentation_withTheirDefaults() throws IOException {
+    void catalogue_everySetting_isDocumentedWithItsDefault() throws IOException {
         String documentation = Files.readString(Path.of("docs/connections.md"));
         for (Setting<?> setting : ConnectionSettings.CATALOGUE.all()) {
             if (setting != ConnectionSettings.URI) {
@@ -28,7 +28,7 @@ class ConnectionSettingsTest {
     }
 
     @Test
-    void all_haveDefaultsThatAreAllowed() {
+    void catalogue_everyDefault_isAllowed() {
         assertThat(ConnectionSettings.CATALOGUE.all())
                 .allSatisfy(
                         setting -> assertThat(setting.defaultValue() == null).isEqualTo(setting.defaultText() == null));
