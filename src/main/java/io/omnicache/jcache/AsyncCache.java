@@ -9,76 +9,97 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of a cache without waiting for them: {@code cache.unwrap(AsyncCache.class)}, or {@link #of}. Each does what the
- * method of the same name of {@link Cache} does, with the same results, statistics, events, loader and writer, on the same
- * connections as the synchronous callers. Thread-safe.
+ * The operations of a cache as {@code CompletionStage}s, which no caller has to wait for. Get it by {@link #of} or by
+ * {@code cache.unwrap(AsyncCache.class)}. Each operation does what the method of the same name of {@link Cache} does,
+ * with the same results, statistics, events, loader and writer, on the same connections. Thread-safe.
  *
- * <h2>What is really asynchronous</h2>
+ * <h2>Which operations need no thread</h2>
  *
- * Where an operation is one command ({@code get}, {@code containsKey}, {@code put}, {@code getAndPut}, {@code putIfAbsent},
- * {@code replace(key, value)}, {@code getAndReplace}, {@code remove(key)} and {@code getAndRemove}, on a cache without a writer, without
- * listeners and with one of the API's own expiry policies), it is sent by the calling thread, and no thread waits for the reply. The
- * same where a second command has to follow, when the reply to the first has come: {@code putIfAbsent}, {@code replace} and
- * {@code getAndReplace} of an entry that is there. All else, a cache loader's work among it, is done by a thread of the manager as a synchronous caller would do it.
+ * An operation that is one command is sent by the calling thread, and no thread waits for the reply. These are
+ * {@code get}, {@code containsKey}, {@code put}, {@code getAndPut}, {@code putIfAbsent}, {@code replace(key, value)},
+ * {@code getAndReplace}, {@code remove(key)} and {@code getAndRemove}, on a cache without a writer, without listeners
+ * and with one of the API's own expiry policies. The same holds for the second command that {@code putIfAbsent},
+ * {@code replace} and {@code getAndReplace} send for an entry that exists, after the reply to the first one. A thread
+ * of the cache manager carries out all other operations, as a synchronous caller would; it also calls the cache
+ * loader.
  *
  * <h2>Threads</h2>
  *
- * A stage is completed by a thread of the cache manager (named {@code omnicache-async-}), never by one of the network, and what
- * depends on it runs there; it runs in the calling thread where the stage is complete already, and on the common pool once the manager
- * is closed, or where the JVM can make no such thread; if the common pool can't either, on the thread that has the outcome. There are
- * as many threads as processors, two at least, and further ones while some join stages or do work that waits, which 64 do at the same
- * time at most. What waits for something else belongs on an executor of the application's, by {@code thenApplyAsync(function,
- * executor)}. In what depends on a stage, synchronous operations of the cache may be called, and other stages joined. Loaders,
- * writers, listeners and entry processors must not join stages of operations that take more than one command: 64 of them that do would
- * wait for each other. Values, loaders, writers, synchronous listeners, entry processors and completion
- * listeners find the context class loader of the thread that called; it isn't kept longer than the operation takes. What depends on a stage
- * finds the manager's.
+ * A thread of the cache manager, named {@code omnicache-async-}, completes each stage and runs the dependent stages;
+ * a network thread never does. If the stage is complete already, the dependent stages run in the calling thread.
+ * After the manager was closed, or if the JVM can create no such thread, they run on the common pool; if that is not
+ * possible either, on the thread that has the outcome.
+ *
+ * <p>The manager has as many of these threads as there are processors, two at least. Further threads are added while
+ * some of them join stages or do work that waits, up to 64 at the same time. Run dependent work that waits for
+ * anything else on an executor of the application, by {@code thenApplyAsync(function, executor)}. Dependent work may
+ * call synchronous operations of the cache and may join other stages. Loaders, writers, listeners and entry
+ * processors must not join stages of operations that need more than one command: 64 of them would wait for each
+ * other.
+ *
+ * <p>Values, loaders, writers, synchronous listeners, entry processors and completion listeners have the context
+ * class loader of the thread that called the operation. It is not kept longer than the operation takes. Dependent
+ * stages have the context class loader of the manager.
  *
  * <h2>Arguments</h2>
  *
- * A {@code null}, an object of a type that the cache isn't declared with, and a closed cache are thrown at once, as by the synchronous
- * methods. All others are taken as they are when the method is called: keys, values, sets and maps may be changed as soon as it has
- * returned. An entry processor and what is in its array of arguments are not copied.
+ * As with the synchronous methods, an exception for a {@code null}, for an object of another type than the cache is
+ * declared with, and for a closed cache is thrown at once. Keys, values, sets and maps are copied when the method is
+ * called, and may be changed as soon as it has returned. An entry processor and the elements of its array of
+ * arguments are not copied.
  *
  * <h2>Errors</h2>
  *
- * Everything else that a synchronous method throws is what the stage completes with: {@link RedisCacheException} where Redis can't be
- * asked, refuses or doesn't answer, with {@link RedisCacheException#isOutcomeUnknown()} where the operation may have been carried out;
- * the exceptions and errors of loaders, writers, listeners and entry processors; {@link IllegalStateException} where the cache is
- * closed before an operation that takes more than one command has written; an {@link OutOfMemoryError} where the JVM can make no
- * thread for an operation that needs one, which then isn't begun. As always, stages that depend on it see a {@link
- * java.util.concurrent.CompletionException} around it.
+ * The stage completes with everything else that the synchronous method throws:
+ *
+ * <ul>
+ *   <li>{@link RedisCacheException} if Redis cannot be reached, refuses, or does not answer;
+ *       {@link RedisCacheException#isOutcomeUnknown()} tells whether the operation may have been carried out,
+ *   <li>the exceptions and errors of loaders, writers, listeners and entry processors,
+ *   <li>{@link IllegalStateException} if the cache is closed before an operation that needs more than one command has
+ *       written,
+ *   <li>{@link OutOfMemoryError} if the JVM can create no thread for an operation that needs one; the operation was
+ *       not begun.
+ * </ul>
+ *
+ * As always, dependent stages get the exception wrapped in a {@link java.util.concurrent.CompletionException}.
  *
  * <h2>Timeouts</h2>
  *
- * The settings of the connection hold as for synchronous calls: a command that isn't answered within {@code timeout} fails, and one that
- * certainly wasn't carried out is sent again as {@code retries} says. Every stage completes, also when the manager is closed while
- * it is under way. Work that waits has its own timeouts from when a thread takes it up; what no thread takes up within 30 s fails
- * without having begun. {@code orTimeout} on a stage's future ends the waiting, not the operation.
+ * The settings of the connection apply as to synchronous calls: a command that is not answered within {@code timeout}
+ * fails, and a command that was certainly not carried out is sent again, up to {@code retries} times. Every stage
+ * completes, also if the manager is closed meanwhile. The timeouts of work that waits begin when a thread starts it.
+ * Work that no thread starts within 30 s fails and was not begun. {@code orTimeout} on the future of a stage ends the
+ * waiting but not the operation.
  *
  * <h2>Cancellation</h2>
  *
- * {@code stage.toCompletableFuture().cancel(..)} takes the command back if it has not been handed to the network: then it is never
- * sent. Otherwise the operation is carried out, is counted in the statistics, and its result is dropped; nothing interrupts it. Where a
- * second command would have to follow, it isn't sent any more.
- * Cancelling a stage that depends on an operation's does nothing to the operation.
+ * {@code stage.toCompletableFuture().cancel(..)} withdraws a command that was not yet handed to the network: it is
+ * never sent. Otherwise the operation is carried out and counted in the statistics, and its result is dropped;
+ * nothing interrupts it. A second command that would have to follow is not sent any more. Cancelling a dependent
+ * stage has no effect on the operation.
  *
  * <h2>Order</h2>
  *
- * Two asynchronous operations of one thread on one key that are one command each, or one and a second as said above, take effect in the
- * order of the calls; those that fail are left out. A later one waits for the end of an earlier one that may need a second command, for
- * 30 s at most. That may change for two that are under way at the same time if the first is certainly not carried out and, as
- * {@code retries} says, sent again: while the key moves to another server of the cluster, where a server forgets its scripts or refuses
- * commands for a moment (loading, busy, too few replicas), and where a connection breaks before both were written. With
- * {@code retries=0} only the first two of these remain. Where one of the two is done by a thread of the manager or is synchronous, and between
- * different keys, no order is promised: have the second depend on the first's stage.
+ * Two asynchronous operations of one thread on one key that need no thread, as said above, take effect in the order
+ * of the calls; operations that fail are left out. A later operation waits until an earlier one that may need a
+ * second command has ended, for 30 s at most.
  *
- * <h2>How many</h2>
+ * <p>The order may change between two operations that are under way at the same time if the first one is certainly
+ * not carried out and is sent again, as {@code retries} allows. That happens while the key moves to another server of
+ * the cluster, when a server forgets its scripts, when it refuses commands for a moment (loading, busy, too few
+ * replicas), and when a connection breaks before both were written. With {@code retries=0} only the first two of
+ * these remain.
  *
- * A manager has at most 4,096 asynchronous operations under way. A caller that comes when there are so many waits for a place, up
- * to {@code timeout}; then it gets a stage that has failed with a {@link RedisCacheException}, and the operation was not begun. What depends
- * on a stage, and runs on the manager's threads, never waits: it may start as many more, then its stages fail at once.
- * {@link #loadAll} has the bound of {@link Cache#loadAll} instead.
+ * <p>No order is promised if a thread of the manager carries out one of the two, if one is synchronous, or if the
+ * keys differ: make the second operation depend on the stage of the first.
+ *
+ * <h2>Limits</h2>
+ *
+ * A manager has at most 4,096 asynchronous operations under way. A further caller waits up to {@code timeout}; then
+ * it gets a stage that has failed with a {@link RedisCacheException}, and the operation was not begun. A dependent
+ * stage that runs on a thread of the manager never waits: up to 4,096 further operations may be started there, then
+ * their stages fail at once. {@link #loadAll} has the limit of {@link Cache#loadAll} instead.
  *
  * @param <K> the keys' type
  * @param <V> the values' type
@@ -86,40 +107,40 @@ import org.jspecify.annotations.Nullable;
 public interface AsyncCache<K, V> {
 
     /**
-     * The asynchronous operations of a cache.
+     * Returns the asynchronous operations of a cache.
      *
-     * @throws IllegalArgumentException if it isn't one of this provider's
+     * @throws IllegalArgumentException if the cache is not one of this provider
      */
-    @SuppressWarnings("unchecked") // They have the types that the cache has.
+    @SuppressWarnings("unchecked") // It has the types of the cache.
     static <K, V> AsyncCache<K, V> of(Cache<K, V> cache) {
         return cache.unwrap(AsyncCache.class);
     }
 
     /**
-     * The value, loaded on a cache that reads through; {@code null} if there is none.
+     * Reads a value. A cache with read-through loads a missing one. The stage gives {@code null} if there is none.
      *
      * @see Cache#get
      */
     CompletionStage<@Nullable V> get(K key);
 
     /**
-     * The values that there are, by their keys.
+     * Reads values. The stage gives those that exist, by their keys.
      *
      * @see Cache#getAll
      */
     CompletionStage<Map<K, V>> getAll(Set<? extends K> keys);
 
     /**
-     * Whether there is an entry; none is loaded.
+     * The stage gives whether there is an entry. Loads nothing.
      *
      * @see Cache#containsKey
      */
     CompletionStage<Boolean> containsKey(K key);
 
     /**
-     * Loads entries, on the cache's own threads for this; complete when they are in the cache.
+     * Loads entries, on threads of the cache that only load. The stage completes when the entries are in the cache.
      *
-     * @param replaceExistingValues whether entries that are there are loaded, too
+     * @param replaceExistingValues whether existing entries are loaded too
      * @see Cache#loadAll
      */
     CompletionStage<@Nullable Void> loadAll(Set<? extends K> keys, boolean replaceExistingValues);
@@ -132,98 +153,98 @@ public interface AsyncCache<K, V> {
     CompletionStage<@Nullable Void> put(K key, V value);
 
     /**
-     * Stores a value; gives the one that was there, or {@code null}.
+     * Stores a value. The stage gives the previous value, {@code null} if there was none.
      *
      * @see Cache#getAndPut
      */
     CompletionStage<@Nullable V> getAndPut(K key, V value);
 
     /**
-     * Stores many values; where some fail, the others may be stored.
+     * Stores many values. If some fail, others may have been stored.
      *
      * @see Cache#putAll
      */
     CompletionStage<@Nullable Void> putAll(Map<? extends K, ? extends V> map);
 
     /**
-     * Stores a value if there is none; gives whether it did.
+     * Stores a value if there is none. The stage gives whether it was stored.
      *
      * @see Cache#putIfAbsent
      */
     CompletionStage<Boolean> putIfAbsent(K key, V value);
 
     /**
-     * Removes an entry; gives whether there was one.
+     * Removes an entry. The stage gives whether there was one.
      *
      * @see Cache#remove(Object)
      */
     CompletionStage<Boolean> remove(K key);
 
     /**
-     * Removes an entry if it has this value; gives whether it did.
+     * Removes an entry if it has this value. The stage gives whether it was removed.
      *
      * @see Cache#remove(Object, Object)
      */
     CompletionStage<Boolean> remove(K key, V oldValue);
 
     /**
-     * Removes an entry; gives its value, or {@code null} if there was none.
+     * Removes an entry. The stage gives its value, {@code null} if there was none.
      *
      * @see Cache#getAndRemove
      */
     CompletionStage<@Nullable V> getAndRemove(K key);
 
     /**
-     * Replaces a value if it is this one; gives whether it did.
+     * Replaces a value if it equals the old one. The stage gives whether it was replaced.
      *
      * @see Cache#replace(Object, Object, Object)
      */
     CompletionStage<Boolean> replace(K key, V oldValue, V newValue);
 
     /**
-     * Stores a value if there is one; gives whether it did.
+     * Replaces the value of an existing entry. The stage gives whether there was one.
      *
      * @see Cache#replace(Object, Object)
      */
     CompletionStage<Boolean> replace(K key, V value);
 
     /**
-     * Stores a value if there is one; gives the one that was there, or {@code null}.
+     * Replaces the value of an existing entry. The stage gives the previous value, {@code null} if there was none.
      *
      * @see Cache#getAndReplace
      */
     CompletionStage<@Nullable V> getAndReplace(K key, V value);
 
     /**
-     * Removes entries; where some fail, the others may be removed.
+     * Removes entries. If some fail, others may have been removed.
      *
      * @see Cache#removeAll(Set)
      */
     CompletionStage<@Nullable Void> removeAll(Set<? extends K> keys);
 
     /**
-     * Removes all entries.
+     * Removes all entries, and tells listeners and the writer.
      *
      * @see Cache#removeAll()
      */
     CompletionStage<@Nullable Void> removeAll();
 
     /**
-     * Removes all entries without telling anybody.
+     * Removes all entries. Tells neither listeners nor the writer.
      *
      * @see Cache#clear
      */
     CompletionStage<@Nullable Void> clear();
 
     /**
-     * Has a processor change an entry, on a thread of the manager; gives what it returns.
+     * Calls an entry processor on a thread of the manager. The stage gives its result.
      *
      * @see Cache#invoke
      */
     <T> CompletionStage<@Nullable T> invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments);
 
     /**
-     * Has a processor change entries, one after the other; gives what it returned or threw for each.
+     * Calls an entry processor for each key, one after the other. The stage gives its result or exception for each.
      *
      * @see Cache#invokeAll
      */

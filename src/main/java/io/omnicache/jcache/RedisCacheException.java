@@ -4,32 +4,38 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redis could not be asked, refused, or did not answer in time. The message names the server without its password, says
- * what was wrong and what to do; it never carries a key's value. What it was can be told apart by:
+ * Thrown when Redis could not be reached, refused a command, or did not answer in time. The message names the server
+ * without its password, says what failed and what to do about it; it contains no value of an entry. The cases are:
  *
  * <ul>
- *   <li>{@link UnavailableException}: Redis can't be reached, or isn't ready. The command was not carried out.
- *   <li>{@link #isOutcomeUnknown()}: the reply did not come in time, or the connection broke before it. The server may have carried
- *       the command out, and it is not sent again.
- *   <li>a cause that is an {@link InterruptedException}: the calling thread was interrupted, and still is.
- *   <li>{@link WrongTypeException}: the key holds something that no cache wrote. Nothing was done.
- *   <li>none of these: the server refused, and will until something is changed, such as a password or a permission. The command
- *       was not carried out.
+ *   <li>{@link UnavailableException}: Redis cannot be reached or is not ready. The command was not carried out.
+ *   <li>{@link #isOutcomeUnknown()} is {@code true}: the reply did not come in time, or the connection broke before
+ *       it. The server may have carried the command out. It is not sent again.
+ *   <li>The cause is an {@link InterruptedException}: the calling thread was interrupted, and its interrupted status
+ *       is set. {@link #isOutcomeUnknown()} tells whether the command had been sent.
+ *   <li>{@link WrongTypeException}: the key contains data that no cache wrote. The command was not carried out.
+ *   <li>None of these: the server refused the command, and refuses it again until something is changed, such as a
+ *       password or a permission. The command was not carried out.
  * </ul>
  *
- * <p>An asynchronous operation fails with the same exceptions, inside of what its {@code CompletionStage} wraps them in.
+ * <p>An asynchronous operation fails with the same exceptions; its stage wraps them in a
+ * {@link java.util.concurrent.CompletionException}. Of an operation on many keys, some may have been changed.
  */
 public class RedisCacheException extends CacheException {
     private static final long serialVersionUID = 1L;
 
     private final boolean outcomeUnknown;
 
+    /**
+     * @param outcomeUnknown whether the server may have carried the command out
+     */
     public RedisCacheException(String message, boolean outcomeUnknown) {
         super(message);
         this.outcomeUnknown = outcomeUnknown;
     }
 
     /**
+     * @param outcomeUnknown whether the server may have carried the command out
      * @param cause {@code null} for none
      */
     public RedisCacheException(String message, boolean outcomeUnknown, @Nullable Throwable cause) {
@@ -37,7 +43,10 @@ public class RedisCacheException extends CacheException {
         this.outcomeUnknown = outcomeUnknown;
     }
 
-    /** Whether the command may have been carried out by the server although no reply was seen. */
+    /**
+     * Returns whether the server may have carried the command out although no reply was received. A caller that wants
+     * to repeat a change should read the entry first.
+     */
     public boolean isOutcomeUnknown() {
         return outcomeUnknown;
     }

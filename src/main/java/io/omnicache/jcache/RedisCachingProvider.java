@@ -1,7 +1,7 @@
 package io.omnicache.jcache;
 
-import io.omnicache.jcache.internal.config.ManagerSettings;
-import io.omnicache.jcache.internal.config.connection.DefaultUri;
+import io.omnicache.jcache.internal.config.ManagerOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import io.omnicache.jcache.internal.manager.RedisCacheManager;
 import java.net.URI;
 import java.util.ArrayList;
@@ -16,19 +16,32 @@ import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JCache provider that keeps every cache in Redis. A manager's URI is a connection URL such as
- * {@code redis://host:6379/0?key-prefix=tenant_a:}, or says where a settings file is, such as
- * {@code classpath:omnicache.yaml}; its identity is the URI without credentials. Opening a manager reads the file and
- * connects to nothing. Thread-safe.
+ * The JCache provider that keeps every cache in Redis. The URI of a manager is a connection URL such as
+ * {@code redis://host:6379/0?key-prefix=tenant_a:}, or names a settings file, such as
+ * {@code classpath:omnicache.yaml}. A manager is known by its class loader and by its URI without user, password and
+ * secret parameters. Opening a manager reads the settings file but connects to no server, so it succeeds while Redis
+ * cannot be reached. Thread-safe.
+ *
+ * <p>Applications get it by {@code Caching.getCachingProvider()}, or by its class name if several providers are
+ * present.
+ *
+ * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, caching providers</a>
  */
 public final class RedisCachingProvider implements CachingProvider {
     private final Map<ClassLoader, Map<URI, RedisCacheManager>> managers = new WeakHashMap<>();
 
     /**
-     * The open manager of the URI and class loader, else a new one. Properties don't belong to a manager's identity, but no call gets a
-     * manager whose data lie elsewhere than its properties say: on another server, in another database or behind another key prefix.
+     * Returns the open manager of this URI and class loader, or opens one. Properties do not belong to the identity
+     * of a manager, but a call never gets a manager with other data than its properties name: on another server, in
+     * another database or behind another key prefix.
      *
-     * @throws javax.cache.CacheException if the manager is open elsewhere, or a setting is wrong
+     * @param uri a connection URL or the URI of a settings file; {@code null} for {@link #getDefaultURI()}
+     * @param classLoader loads the settings file and the classes of keys and values; {@code null} for
+     *     {@link #getDefaultClassLoader()}
+     * @param properties settings whose names begin with {@code omnicache.}, others are ignored; {@code null} for none
+     * @throws javax.cache.CacheException if the manager is open with other data, if the settings file cannot be read,
+     *     or if a setting is wrong; the message names the setting and says what is allowed
+     * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, caching providers</a>
      */
     @Override
     public CacheManager getCacheManager(
@@ -36,15 +49,15 @@ public final class RedisCachingProvider implements CachingProvider {
         URI given = uri != null ? uri : getDefaultURI();
         ClassLoader loader = loader(classLoader);
         Properties settings = properties != null ? properties : getDefaultProperties();
-        URI identity = ManagerSettings.identityOf(given);
+        URI identity = ManagerOptions.identityOf(given);
         synchronized (managers) {
             Map<URI, RedisCacheManager> ofLoader = managers.computeIfAbsent(loader, l -> new HashMap<>());
             RedisCacheManager present = ofLoader.get(identity);
             if (present != null && !present.isClosed()) {
-                present.requireSame(properties);
+                present.requireSameData(properties);
                 return present;
             }
-            ManagerSettings read = ManagerSettings.of(given, loader, settings);
+            ManagerOptions read = ManagerOptions.of(given, loader, settings);
             RedisCacheManager opened = new RedisCacheManager(this, this::release, identity, loader, settings, read);
             ofLoader.put(identity, opened);
             return opened;
@@ -61,22 +74,30 @@ public final class RedisCachingProvider implements CachingProvider {
         return getCacheManager(null, null, null);
     }
 
+    /** Returns the class loader of this class. */
     @Override
     public ClassLoader getDefaultClassLoader() {
         return RedisCachingProvider.class.getClassLoader();
     }
 
-    /** {@code omnicache:default}: see {@link DefaultUri} for what stands behind it. */
+    /**
+     * Returns {@code omnicache:default}. A manager of this URI reads the settings file {@code omnicache.yaml} at the
+     * root of the class path, if there is one. It connects to the server that the property {@code omnicache.uri}, the
+     * environment variable {@code OMNICACHE_URI}, the system property {@code omnicache.uri} or the settings file
+     * names, the first of these that is there; otherwise to {@code redis://localhost:6379}.
+     */
     @Override
     public URI getDefaultURI() {
-        return DefaultUri.IDENTITY;
+        return ConnectionUri.DEFAULT_IDENTITY;
     }
 
+    /** Returns empty properties. */
     @Override
     public Properties getDefaultProperties() {
         return new Properties();
     }
 
+    /** Closes every manager. Entries stay in Redis. */
     @Override
     public void close() {
         List<RedisCacheManager> open = new ArrayList<>();
@@ -87,6 +108,7 @@ public final class RedisCachingProvider implements CachingProvider {
         closeAll(open);
     }
 
+    /** Closes every manager of a class loader. Entries stay in Redis. */
     @Override
     public void close(@Nullable ClassLoader classLoader) {
         List<RedisCacheManager> open = new ArrayList<>();
@@ -99,13 +121,14 @@ public final class RedisCachingProvider implements CachingProvider {
         closeAll(open);
     }
 
+    /** Closes the manager of a URI and a class loader, if it is open. Entries stay in Redis. */
     @Override
     public void close(@Nullable URI uri, @Nullable ClassLoader classLoader) {
         RedisCacheManager manager = null;
         synchronized (managers) {
             Map<URI, RedisCacheManager> ofLoader = managers.get(loader(classLoader));
             if (ofLoader != null) {
-                manager = ofLoader.remove(ManagerSettings.identityOf(uri != null ? uri : getDefaultURI()));
+                manager = ofLoader.remove(ManagerOptions.identityOf(uri != null ? uri : getDefaultURI()));
             }
         }
         if (manager != null) {
@@ -113,7 +136,7 @@ public final class RedisCachingProvider implements CachingProvider {
         }
     }
 
-    /** One that fails to close doesn't keep the others open. */
+    /** Closes all managers, also after one has failed to close, and throws the first failure. */
     private static void closeAll(List<RedisCacheManager> open) {
         RuntimeException failure = null;
         for (RedisCacheManager manager : open) {
@@ -136,12 +159,13 @@ public final class RedisCachingProvider implements CachingProvider {
         return given != null ? given : getDefaultClassLoader();
     }
 
+    /** Returns {@code false}: the one optional feature, storing by reference, is impossible in Redis. */
     @Override
     public boolean isSupported(OptionalFeature feature) {
         return false;
     }
 
-    /** Forgets a manager that was closed. */
+    /** Removes a manager that was closed. */
     private void release(RedisCacheManager manager) {
         synchronized (managers) {
             Map<URI, RedisCacheManager> ofLoader = managers.get(manager.getClassLoader());

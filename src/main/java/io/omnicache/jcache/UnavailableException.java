@@ -3,13 +3,14 @@ package io.omnicache.jcache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redis could not carry an operation out: no connection could be made, or the server said that it can't do it now, such as while it
- * loads its data. The command that failed has changed nothing in Redis, and it was tried as often as the setting {@code retries} allows.
- * The same operation may succeed later. {@link #isOutcomeUnknown()} is always false.
+ * Thrown when Redis cannot carry an operation out at the moment: no connection could be made, or the server answered
+ * that it is not ready, for example while it loads its data. The command that failed changed nothing in Redis, and
+ * was tried as often as the settings {@code retries} and {@code timeout} allow. The same operation may succeed later.
+ * {@link #isOutcomeUnknown()} is always {@code false}.
  *
- * <p>The message says what failed and what to do. The cause is there where the network or TLS failed, such as a
- * {@link java.net.ConnectException}; where the server refused, its words are in the message. Of an operation on many keys,
- * others may have been changed.
+ * <p>The message says what failed and what to do. If the network or TLS failed, the cause is the reason, such as a
+ * {@link java.net.ConnectException}; if the server refused, the message contains its answer. Of an operation on many
+ * keys, other keys may have been changed.
  *
  * @see RedisCacheException
  */
@@ -21,7 +22,7 @@ public final class UnavailableException extends RedisCacheException {
     }
 
     /**
-     * @param cause what the network or TLS failed with; {@code null} if the server refused
+     * @param cause the failure of the network or of TLS; {@code null} if the server refused
      */
     public UnavailableException(String message, @Nullable Throwable cause) {
         super(message, false, cause);

@@ -1,9 +1,10 @@
 package io.omnicache.jcache;
 
 /**
- * A key of the cache holds a list, a hash or another type that is no string: another program wrote it. The command has changed nothing in
- * Redis, and it will be refused until the key is gone; a {@code key-prefix} of the caches' own avoids such keys. {@code put}, {@code remove} and
- * other operations that need no value replace or delete this one too. {@link #isOutcomeUnknown()} is always false.
+ * Thrown when a key of the cache contains a list, a hash or another type than a string, which another program wrote.
+ * The command changed nothing in Redis and is refused until the key is removed. {@code put}, {@code remove} and other
+ * operations that do not read the value replace or delete such a key too. A {@code key-prefix} that no other program
+ * uses avoids such keys. {@link #isOutcomeUnknown()} is always {@code false}.
  *
  * @see RedisCacheException
  */

@@ -1,6 +1,7 @@
 /**
- * The JCache (JSR-107) types that applications meet: provider, manager and cache. How entries are read, written and
- * encoded lives in the packages below; nothing here talks to Redis directly.
+ * The types that applications use besides the JCache API (JSR-107): the provider, the asynchronous operations of a
+ * cache, the progress of a {@code loadAll}, and the exceptions. Everything under {@code internal} may change at any
+ * time.
  */
 @NullMarked
 package io.omnicache.jcache;

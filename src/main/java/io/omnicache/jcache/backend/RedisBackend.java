@@ -1,9 +1,8 @@
 package io.omnicache.jcache.backend;
 
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.internal.codec.OversizedException;
 import io.omnicache.jcache.internal.codec.SizeLimit;
-import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
@@ -20,38 +19,51 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key-value store in Redis whose keys all begin with a prefix, so that tenants share a server without seeing each
- * other. Thread-safe. Opening connects to nothing; every operation ends within the timeouts of the URI, with a
- * {@link RedisCacheException} if Redis can't be reached, refuses, or doesn't answer. A key or a value of more bytes than the URI's
- * parameter {@code value-size} allows (64 MB by default) is refused with an {@link OversizedException} before anything is sent.
+ * A key-value store in Redis: byte arrays under string keys, all with one prefix, so that several tenants can share a
+ * server without seeing each other's entries. Thread-safe. Opening a store connects to nothing.
+ *
+ * <p>Each operation waits for Redis, at most as long as the parameters {@code connect-timeout}, {@code timeout} and
+ * {@code retries} of the URI allow. All operations throw:
+ *
+ * <ul>
+ *   <li>{@link RedisCacheException} if Redis cannot be reached, refuses the command, or does not answer in time;
+ *       {@link RedisCacheException#isOutcomeUnknown()} tells whether the command may have been carried out,
+ *   <li>{@link CacheException} if a key or value has more bytes than the parameter {@code value-size} of the URI
+ *       allows, 64 MB by default; nothing is sent then,
+ *   <li>{@link IllegalStateException} if the store is closed,
+ *   <li>{@link NullPointerException} if a key or value is {@code null}.
+ * </ul>
  */
 public final class RedisBackend implements AutoCloseable {
-    private final ConnectionSettings settings;
+    private final ConnectionOptions options;
     private final RedisConnection connection;
     private final Keyspace keyspace;
     private final SizeLimit limit;
     private volatile boolean closed;
 
-    private RedisBackend(ConnectionSettings settings) {
-        this.settings = settings;
-        this.connection = RedissonConnection.open(settings);
-        this.keyspace = new Keyspace(connection, settings.keyPrefix());
-        this.limit = new SizeLimit("The store", settings.valueSize(), "the URI's parameter value-size");
+    private RedisBackend(ConnectionOptions options) {
+        this.options = options;
+        this.connection = RedissonConnection.open(options);
+        this.keyspace = new Keyspace(connection, options.keyPrefix());
+        this.limit = new SizeLimit("The store", options.valueSize(), "the URI's parameter value-size");
     }
 
     /**
-     * Opens a store.
+     * Opens a store. Does not connect.
      *
-     * @param uri a connection URL; its parameter {@code key-prefix} is the prefix, {@code omnicache:} by default
-     * @throws CacheException if the URL is wrong, or a library that its kind of connection needs is missing; the message
-     *     names it
+     * @param uri a connection URL, such as {@code redis://host:6379/0?key-prefix=tenant_a:}; without
+     *     {@code key-prefix} the prefix is {@code omnicache:}
+     * @throws CacheException if the URL is wrong, or a library that its kind of connection needs is missing; the
+     *     message names what is wrong or missing
      */
     public static RedisBackend open(String uri) {
         return new RedisBackend(ConnectionUri.parse(uri));
     }
 
     /**
-     * @return the value, or {@code null} if there is none
+     * Reads a value.
+     *
+     * @return the value; {@code null} if the key does not exist
      * @see <a href="https://redis.io/docs/latest/commands/get/">GET</a>
      */
     public byte @Nullable [] get(String key) {
@@ -59,7 +71,7 @@ public final class RedisBackend implements AutoCloseable {
     }
 
     /**
-     * Stores a value without a time to live.
+     * Stores a value that does not expire. Replaces the value and the time to live that the key has.
      *
      * @see <a href="https://redis.io/docs/latest/commands/set/">SET</a>
      */
@@ -68,11 +80,11 @@ public final class RedisBackend implements AutoCloseable {
     }
 
     /**
-     * Stores a value that expires.
+     * Stores a value that expires. Replaces the value and the time to live that the key has.
      *
-     * @param ttl the time to live, in whole milliseconds, at least one
+     * @param ttl the time to live, at least one millisecond; fractions of a millisecond are cut off
      * @throws IllegalArgumentException if the time to live is shorter
-     * @see <a href="https://redis.io/docs/latest/commands/set/">SET PX</a>
+     * @see <a href="https://redis.io/docs/latest/commands/set/">SET with PX</a>
      */
     public void set(String key, byte[] value, Duration ttl) {
         if (ttl.toMillis() < 1) {
@@ -82,7 +94,9 @@ public final class RedisBackend implements AutoCloseable {
     }
 
     /**
-     * @return whether there was a value
+     * Deletes a key.
+     *
+     * @return whether the key existed
      * @see <a href="https://redis.io/docs/latest/commands/unlink/">UNLINK</a>
      */
     public boolean delete(String key) {
@@ -90,6 +104,8 @@ public final class RedisBackend implements AutoCloseable {
     }
 
     /**
+     * Returns whether a key exists.
+     *
      * @see <a href="https://redis.io/docs/latest/commands/exists/">EXISTS</a>
      */
     public boolean exists(String key) {
@@ -97,13 +113,17 @@ public final class RedisBackend implements AutoCloseable {
     }
 
     /**
-     * Removes the keys of the prefix and no other. With an empty prefix it empties the database, whoever wrote to it.
+     * Deletes all keys with the prefix, and no others. With an empty prefix it deletes the whole database, including
+     * the keys of other programs. Not atomic: a key that is written meanwhile may be deleted or not, and if the
+     * method fails, some keys may have been deleted.
      *
+     * @see <a href="https://redis.io/docs/latest/commands/scan/">SCAN</a>
+     * @see <a href="https://redis.io/docs/latest/commands/unlink/">UNLINK</a>
      * @see <a href="https://redis.io/docs/latest/commands/flushdb/">FLUSHDB</a>
      */
     public void clear() {
         checkOpen();
-        if (settings.keyPrefix().isEmpty()) {
+        if (options.keyPrefix().isEmpty()) {
             keyspace.flush();
         } else {
             keyspace.sweep();
@@ -111,8 +131,9 @@ public final class RedisBackend implements AutoCloseable {
     }
 
     /**
-     * Passes every key of the prefix to the action, without the prefix, in no order. Keys written or deleted meanwhile may
-     * or may not come, and one may come twice.
+     * Calls the action, in this thread, with every key that has the prefix. The keys come without the prefix and in
+     * no particular order. A key that is written or deleted meanwhile may come or not, and a key may come twice. An
+     * exception of the action ends the iteration.
      *
      * @see <a href="https://redis.io/docs/latest/commands/scan/">SCAN</a>
      */
@@ -124,12 +145,12 @@ public final class RedisBackend implements AutoCloseable {
         }
     }
 
-    /** What stands before every key. */
+    /** Returns the prefix of every key. */
     public String keyPrefix() {
-        return settings.keyPrefix();
+        return options.keyPrefix();
     }
 
-    /** Ends the connections; what is stored stays. Idempotent. */
+    /** Closes the connections. Entries stay in Redis. A second call does nothing. */
     @Override
     public void close() {
         if (!closed) {

@@ -1,5 +1,5 @@
 /**
- * The prefixed key-value store for those who want just that: bytes under string keys, without caches, codecs or events.
+ * A key-value store in Redis with a key prefix: byte arrays under string keys, without caches, codecs and events.
  */
 @NullMarked
 package io.omnicache.jcache.backend;

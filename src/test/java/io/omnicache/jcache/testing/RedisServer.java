@@ -5,9 +5,9 @@ import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
 import io.omnicache.it.RespConnection;
-import io.omnicache.jcache.internal.config.connection.Address;
-import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
+import io.omnicache.jcache.internal.config.connection.Topology.Address;
 import io.omnicache.jcache.internal.config.setting.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,7 +106,7 @@ public final class RedisServer implements AfterEachCallback {
     }
 
     private static RespConnection connect() throws IOException {
-        ConnectionSettings settings = ConnectionUri.parse(SharedServer.uri());
+        ConnectionOptions settings = ConnectionUri.parse(SharedServer.uri());
         RespConnection connection = open(settings);
         try {
             Secret password = settings.login().password();
@@ -124,7 +124,7 @@ public final class RedisServer implements AfterEachCallback {
         }
     }
 
-    private static RespConnection open(ConnectionSettings settings) throws IOException {
+    private static RespConnection open(ConnectionOptions settings) throws IOException {
         if (settings.topology().socketPath() != null) {
             return RespConnection.open(Path.of(settings.topology().socketPath()));
         }

@@ -96,7 +96,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public Map<K, V> getAll(Set<? extends K> keys) {
         checkKeys(keys);
-        return context.events().asOne(() -> {
+        return context.events().withSharedTimeout(() -> {
             Map<K, V> found =
                     operations.timed(Timing.GET, () -> operations.reads().getAll(keys));
             operations.reads().loadMissing(keys, found);
@@ -117,7 +117,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         keys.forEach(key -> copy.add(context.codec().copies().copyKey(key)));
         LongConsumer progress = LoadProgress.of(listener, name, copy.size());
         loads.run(
-                () -> context.events().asOne(() -> {
+                () -> context.events().withSharedTimeout(() -> {
                     operations.bulk().loadAll(copy, replaceExistingValues, progress);
                     return true;
                 }),
@@ -232,13 +232,14 @@ public final class RedisCache<K, V> implements Cache<K, V> {
             Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
         checkKeys(keys);
         Objects.requireNonNull(entryProcessor, "entryProcessor");
-        return context.events().asOne(() -> operations.invocations().invokeAll(keys, entryProcessor, arguments));
+        return context.events()
+                .withSharedTimeout(() -> operations.invocations().invokeAll(keys, entryProcessor, arguments));
     }
 
     /** An operation of many changes, which waits for listeners no longer than one change would. */
     private void bulk(Timing timing, Supplier<Boolean> work) {
         if (context.events().isListening()) {
-            context.events().asOne(() -> operations.timed(timing, work));
+            context.events().withSharedTimeout(() -> operations.timed(timing, work));
         } else {
             operations.timed(timing, work);
         }

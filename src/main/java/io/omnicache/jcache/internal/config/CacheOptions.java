@@ -6,29 +6,25 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the settings file says of one cache, all that applies to its name taken together. Immutable. */
+/**
+ * The values that a settings file gives the settings of one cache, taken from all entries that apply to its name.
+ * Immutable.
+ */
 public final class CacheOptions {
-    private static final CacheOptions NONE = new CacheOptions(Map.of());
-
     private final Map<Setting<?>, Object> values;
 
     private CacheOptions(Map<Setting<?>, Object> values) {
         this.values = values;
     }
 
-    /** The file says nothing. */
-    public static CacheOptions none() {
-        return NONE;
-    }
-
     /**
-     * Each setting from the last list that has it; the expiry as a whole.
+     * Takes each setting from the last layer that has it. The settings of the expiry count as one setting.
      *
      * @param layers the most specific last
      */
-    static CacheOptions of(List<List<SettingValue>> layers) {
+    static CacheOptions of(List<List<SettingsFile.Value>> layers) {
         Map<Setting<?>, Object> values = new LinkedHashMap<>();
-        for (List<SettingValue> layer : layers) {
+        for (List<SettingsFile.Value> layer : layers) {
             if (layer.stream().anyMatch(value -> CacheDefinitions.isExpiry(value.setting()))) {
                 values.keySet().removeIf(CacheDefinitions::isExpiry);
             }
@@ -37,20 +33,20 @@ public final class CacheOptions {
         return new CacheOptions(Map.copyOf(values));
     }
 
-    /** Whether the file sets it. */
+    /** Returns whether the file sets it. */
     public boolean sets(Setting<?> setting) {
         return values.containsKey(setting);
     }
 
-    /** The file's value, else the default, else {@code null}. */
-    @SuppressWarnings("unchecked") // The reader made it by the setting's own type.
+    /** Returns the file's value, else the default; {@code null} if there is neither. */
+    @SuppressWarnings("unchecked") // The value was parsed by the type of this setting.
     public <T> @Nullable T find(Setting<T> setting) {
         Object value = values.get(setting);
         return value != null ? (T) value : setting.defaultValue();
     }
 
     /**
-     * The file's value, else the default.
+     * Returns the file's value, else the default.
      *
      * @throws IllegalArgumentException if there is neither
      */

@@ -1,18 +1,21 @@
 package io.omnicache.jcache.internal.config;
 
+import io.omnicache.jcache.internal.config.setting.Setting;
 import java.util.Map;
 
 /**
- * A settings file that was read. Immutable; prints no values.
+ * The content of a settings file. Immutable; prints no values.
  *
- * @param name as messages say it, without credentials
- * @param connection the connection's settings by their names
+ * @param name the name of the file for messages, without credentials
+ * @param connection the values of the block {@code connection}, by the names of the settings
+ * @param caches the blocks {@code defaults} and {@code caches}
  */
-record SettingsFile(String name, Map<String, SettingValue> connection, CacheDefinitions caches) {
+record SettingsFile(String name, Map<String, Value> connection, CacheDefinitions caches) {
     SettingsFile {
         connection = Map.copyOf(connection);
     }
 
+    /** Stands for a file that is missing. */
     static SettingsFile none() {
         return new SettingsFile("none", Map.of(), CacheDefinitions.none());
     }
@@ -20,5 +23,19 @@ record SettingsFile(String name, Map<String, SettingValue> connection, CacheDefi
     @Override
     public String toString() {
         return "SettingsFile[" + name + "]";
+    }
+
+    /**
+     * A setting with the value that the file gives it. Immutable; prints no value.
+     *
+     * @param text the text of the value, variables replaced
+     * @param shown the text as messages may show it: as written in the file, without the values of variables
+     * @param line the line of the value
+     */
+    record Value(Setting<?> setting, String text, Object value, String shown, int line) {
+        @Override
+        public String toString() {
+            return setting.name() + " in line " + line;
+        }
     }
 }

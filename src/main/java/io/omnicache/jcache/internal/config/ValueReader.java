@@ -1,92 +1,95 @@
 package io.omnicache.jcache.internal.config;
 
-import io.omnicache.jcache.internal.config.Variables.UnsetException;
-import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.Variables.UnresolvedVariableException;
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.setting.Setting;
-import io.omnicache.jcache.internal.config.setting.WrongValueException;
+import io.omnicache.jcache.internal.config.setting.SettingType.InvalidValueException;
+import io.omnicache.jcache.internal.config.setting.SpellingSuggestion;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
-/** Reads the values of single settings: puts variables in, then lets the setting's type have a look. */
+/**
+ * Reads the value of one setting: replaces variables, then parses the text by the type of the setting. Used by one
+ * thread.
+ */
 final class ValueReader {
-    private static final int SHOWN = 80;
-    /** Types that YAML tells from texts, so that a text in quotes is something else. */
+    private static final int MAX_SHOWN = 80;
+
+    /** The JSON types whose values are written without quotes in YAML. */
     private static final Set<Object> UNQUOTED = Set.of("boolean", "integer");
 
     private final Variables variables;
-    private final Problems problems;
+    private final ValidationErrors errors;
 
-    ValueReader(Variables variables, Problems problems) {
+    ValueReader(Variables variables, ValidationErrors errors) {
         this.variables = variables;
-        this.problems = problems;
+        this.errors = errors;
     }
 
     /**
-     * The value; {@code null} if there is none. A setting of the connection without a default may be given as nothing or as an empty
-     * text, such as that of an empty variable: that means none. What else is no value is a problem, which is added.
+     * Reads a value. Returns {@code null} if there is none: with an error added if the value is wrong, without one if
+     * a connection setting that has no default is given nothing or an empty text, such as the value of an empty
+     * variable.
      */
-    @Nullable
-    SettingValue read(Setting<?> setting, Node node, String path) {
+    SettingsFile.@Nullable Value read(Setting<?> setting, Node node, String path) {
         String allowed = "; allowed is " + setting.type().allowed();
         boolean optional = isOptional(setting);
-        if (optional && Block.isNothing(node)) {
-            Block.isReadable(node, path, problems);
+        if (optional && YamlDocument.isNothing(node)) {
+            YamlDocument.isPlain(node, path, errors);
             return null;
         }
-        if (Block.isNothing(node) || !(node instanceof ScalarNode scalar)) {
-            problems.add(node, path, "found " + Block.kindOf(node) + allowed);
+        if (YamlDocument.isNothing(node) || !(node instanceof ScalarNode scalar)) {
+            errors.add(node, path, "found " + YamlDocument.kindOf(node) + allowed);
             return null;
         }
-        if (!Block.isReadable(node, path, problems)) {
+        if (!YamlDocument.isPlain(node, path, errors)) {
             return null;
         }
         String written = scalar.getValue();
-        boolean hasVariables = Variables.isUsedIn(written);
         try {
             String text = variables.resolve(written);
-            if (isQuoted(scalar) && !hasVariables && UNQUOTED.contains(typeName(setting))) {
-                problems.add(node, path, "found a text in quotes" + allowed + ", without quotes");
+            if (!scalar.isPlain() && !Variables.isUsedIn(written) && UNQUOTED.contains(jsonType(setting))) {
+                errors.add(node, path, "found a text in quotes" + allowed + ", without quotes");
                 return null;
             }
             if (optional && text.isEmpty()) {
                 return null;
             }
-            return new SettingValue(
-                    setting, text, setting.type().parse(text), shown(setting, written), Problems.lineOf(node));
-        } catch (UnsetException e) {
-            problems.add(node, path, "found " + e.getMessage());
-        } catch (WrongValueException e) {
-            problems.add(node, path, "found " + shown(setting, written) + allowed + hint(setting, written));
+            return new SettingsFile.Value(
+                    setting, text, setting.type().parse(text), shown(setting, written), YamlDocument.lineOf(node));
+        } catch (UnresolvedVariableException e) {
+            errors.add(node, path, "found " + e.getMessage());
+        } catch (InvalidValueException e) {
+            errors.add(node, path, "found " + shown(setting, written) + allowed + didYouMean(setting, written));
         }
         return null;
     }
 
-    /** A server that isn't named is another matter: it would be looked for on this machine. */
+    /**
+     * The connection URL is not optional: if an empty variable removed it, the client would look for a server on this
+     * machine.
+     */
     private static boolean isOptional(Setting<?> setting) {
         return setting.defaultText() == null
-                && ConnectionOptions.all().contains(setting)
-                && !setting.equals(ConnectionOptions.URI);
+                && ConnectionSettings.CATALOGUE.all().contains(setting)
+                && !setting.equals(ConnectionSettings.URI);
     }
 
-    private static @Nullable Object typeName(Setting<?> setting) {
+    private static @Nullable Object jsonType(Setting<?> setting) {
         return setting.type().schema().get("type");
     }
 
-    private static boolean isQuoted(ScalarNode scalar) {
-        return !scalar.isPlain();
-    }
-
-    /** The nearest of the words that a setting takes. */
-    private static String hint(Setting<?> setting, String written) {
+    private static String didYouMean(Setting<?> setting, String written) {
         return setting.type().schema().get("enum") instanceof List<?> words
-                ? Similar.question(written, words.stream().map(Object::toString).toList())
+                ? SpellingSuggestion.didYouMean(
+                        written, words.stream().map(Object::toString).toList())
                 : "";
     }
 
-    /** As it stands in the file, never with variables put in: these may be secret although the setting is not. */
+    /** Returns the text as written in the file. The values of variables may be secret although the setting is not. */
     private static String shown(Setting<?> setting, String written) {
         if (written.isEmpty()) {
             return "an empty text";
@@ -95,6 +98,6 @@ final class ValueReader {
             return "a text that is not shown";
         }
         String printable = written.replaceAll("\\p{Cntrl}", " ");
-        return printable.length() <= SHOWN ? printable : printable.substring(0, SHOWN) + "...";
+        return printable.length() <= MAX_SHOWN ? printable : printable.substring(0, MAX_SHOWN) + "...";
     }
 }

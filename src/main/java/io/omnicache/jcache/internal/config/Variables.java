@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts in the values of <code>${NAME}</code> and <code>${NAME:-default}</code>; <code>$${</code> stands for
- * <code>${</code> itself. An empty variable counts as unset where there is a default. What was put in is not looked at
- * again, so a value may hold anything.
+ * Replaces variables in texts: <code>${NAME}</code> by the value of the variable, <code>${NAME:-default}</code> by
+ * its value or, if the variable is unset or empty, by the default, and <code>$${</code> by <code>${</code>. The
+ * inserted values are not searched for variables, so a value may contain any characters. Immutable.
  */
 final class Variables {
     private static final Pattern REFERENCE =
@@ -22,7 +22,7 @@ final class Variables {
         this.properties = properties;
     }
 
-    /** The environment of this JVM, then its system properties. */
+    /** Looks variables up in the environment of this JVM, then in its system properties. */
     static Variables ofSystem() {
         return new Variables(System::getenv, System::getProperty);
     }
@@ -31,20 +31,24 @@ final class Variables {
         return text.contains("${");
     }
 
+    /** Returns a variable of the environment; {@code null} if it is unset. */
     @Nullable
     String environment(String name) {
         return environment.apply(name);
     }
 
+    /** Returns a system property; {@code null} if it is unset. */
     @Nullable
     String property(String name) {
         return properties.apply(name);
     }
 
     /**
-     * @throws UnsetException if a variable is unset and has no default, or a reference is not closed
+     * Replaces all variables of a text.
+     *
+     * @throws UnresolvedVariableException if a variable is unset and has no default, or a reference is not closed
      */
-    String resolve(String text) throws UnsetException {
+    String resolve(String text) throws UnresolvedVariableException {
         Matcher reference = REFERENCE.matcher(text);
         StringBuilder resolved = new StringBuilder();
         while (reference.find()) {
@@ -53,14 +57,15 @@ final class Variables {
         return reference.appendTail(resolved).toString();
     }
 
-    private String valueOf(Matcher reference) throws UnsetException {
+    private String valueOf(Matcher reference) throws UnresolvedVariableException {
         if (reference.group().equals("$${")) {
             return "${";
         }
         @Nullable String name = reference.group("name");
         if (name == null) {
-            throw new UnsetException("a ${ that doesn't begin a variable; allowed are ${NAME} and ${NAME:-default},"
-                    + " and $${ for the characters themselves");
+            throw new UnresolvedVariableException(
+                    "a ${ that doesn't begin a variable; allowed are ${NAME} and ${NAME:-default},"
+                            + " and $${ for the characters themselves");
         }
         @Nullable String value = environment.apply(name);
         if (value == null) {
@@ -71,17 +76,18 @@ final class Variables {
             value = otherwise;
         }
         if (value == null) {
-            throw new UnsetException("the variable " + name + ", which is neither in the environment nor a system"
-                    + " property; set it, or give a default: ${" + name + ":-default}");
+            throw new UnresolvedVariableException(
+                    "the variable " + name + ", which is neither in the environment nor a system"
+                            + " property; set it, or give a default: ${" + name + ":-default}");
         }
         return value;
     }
 
-    /** A reference that has no value. The message says which, and never what else the text holds. */
-    static final class UnsetException extends Exception {
+    /** A variable without a value. The message names the variable and repeats nothing else of the text. */
+    static final class UnresolvedVariableException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        UnsetException(String message) {
+        UnresolvedVariableException(String message) {
             super(message);
         }
     }

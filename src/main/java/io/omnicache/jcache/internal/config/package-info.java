@@ -1,6 +1,8 @@
 /**
- * The settings file {@code omnicache.yaml}: where it lies, how it is read, what it may say of caches, and how that and
- * what code says become one. Which settings a connection has is said in the connection package; nothing here opens one.
+ * The settings of a cache manager and its caches: the settings file {@code omnicache.yaml}, the order in which
+ * connection settings are taken from URL, properties, environment and file, and the merging of a cache's settings
+ * with its configuration in code. The settings of a connection are in the package {@code connection}. Nothing here
+ * opens a connection to Redis.
  */
 @NullMarked
 package io.omnicache.jcache.internal.config;

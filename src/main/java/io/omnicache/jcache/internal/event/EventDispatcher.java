@@ -21,45 +21,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers the events of one cache to the listeners of this JVM. Events of a key come in the order of its changes, to
- * synchronous and to asynchronous listeners. A synchronous listener is called in the thread of an operation, before that
- * returns; asynchronous ones on one thread of the cache. Thread-safe.
+ * Delivers the events of one cache to its listeners in this JVM. Each listener, synchronous or asynchronous, gets the
+ * events of a key in the order of the changes. Synchronous listeners are called in the thread of an operation, before
+ * the operation returns; asynchronous ones on one thread of the cache. Thread-safe.
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, chapter 8 (cache entry listeners)</a>
  */
 public final class EventDispatcher<K, V> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventDispatcher.class);
-    private static final int QUEUE = 10_000;
+    private static final int MAX_QUEUED_PER_KEY = 10_000;
 
     private final Cache<K, V> source;
     private final String cacheName;
     private final Duration timeout;
     private final CopyOnWriteArrayList<ListenerRegistration<K, V>> registrations = new CopyOnWriteArrayList<>();
-    private final ConcurrentHashMap<Object, KeyQueue> queues = new ConcurrentHashMap<>();
-    private final AsynchronousEvents asynchronous;
-    /** Configurations whose listeners are about to be registered; guarded by this. */
-    private final List<CacheEntryListenerConfiguration<K, V>> coming = new ArrayList<>();
-    /** How many listeners are about to be registered. */
+    private final ConcurrentHashMap<Object, KeyEventQueue> queues = new ConcurrentHashMap<>();
+    private final AsynchronousDelivery asynchronous;
+    /** Configurations whose listeners are being registered. Guarded by this. */
+    private final List<CacheEntryListenerConfiguration<K, V>> registering = new ArrayList<>();
+    /** How many listeners have been created and are being registered. */
     private final AtomicInteger expected = new AtomicInteger();
-    /** Of the operation that the thread is in, if that has many changes. */
-    private final ThreadLocal<@Nullable ListenerPatience> ofOperation = new ThreadLocal<>();
+    /** The timeout of the operation of several changes that the thread is in. */
+    private final ThreadLocal<@Nullable ListenerTimeout> sharedTimeout = new ThreadLocal<>();
 
     private volatile boolean closed;
 
     /**
-     * @param timeout how long an operation waits at most for listeners: for synchronous ones that other threads are in, and for
-     *     asynchronous ones that are far behind
+     * @param timeout the longest time that one operation waits for listeners: for synchronous ones that other threads
+     *     are calling, and for asynchronous ones that are far behind
      */
     public EventDispatcher(Cache<K, V> source, String cacheName, Duration timeout) {
         this.source = source;
         this.cacheName = cacheName;
         this.timeout = timeout;
-        this.asynchronous =
-                new AsynchronousEvents(cacheName, () -> source.getCacheManager().getClassLoader());
+        this.asynchronous = new AsynchronousDelivery(
+                cacheName, () -> source.getCacheManager().getClassLoader());
     }
 
     /**
-     * Registers a listener of a cache that nobody uses yet.
+     * Registers a listener of a cache that is not used yet.
      *
      * @throws IllegalArgumentException if the same configuration is registered already
      */
@@ -68,12 +68,13 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     }
 
     /**
-     * Registers a listener. The application's factories are called without a lock.
+     * Registers a listener. Calls the application's factories, without a lock. The listener gets the events of every
+     * change that begins after the method has returned.
      *
-     * @param awaitUnheard waits for the changes that began while nobody was listening, and that it therefore doesn't hear; returns
-     *     whether they have ended
+     * @param awaitUnheard waits for the changes that began while no listener was registered, which cause no events;
+     *     returns whether they have ended
      * @throws IllegalArgumentException if the same configuration is registered already
-     * @throws CacheException if the listener can't be made, or changes that began before don't end
+     * @throws CacheException if the listener cannot be created, or changes that began before do not end
      */
     public void register(CacheEntryListenerConfiguration<K, V> configuration, BooleanSupplier awaitUnheard) {
         announce(configuration);
@@ -84,31 +85,32 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
                 if (registrations.isEmpty() && !awaitUnheard.getAsBoolean()) {
                     throw new CacheException(
                             "Cache " + cacheName + ": the listener is not registered, since it would not hear of"
-                                    + " changes that began before and have not ended: look for values whose serialisation doesn't return");
+                                    + " changes that began before and have not ended: look for values whose"
+                                    + " serialisation doesn't return");
                 }
                 add(registration);
             } catch (RuntimeException | Error e) {
-                registration.close(closedOnce());
+                registration.close(identitySet());
                 throw e;
             } finally {
                 expected.decrementAndGet();
             }
         } finally {
             synchronized (this) {
-                coming.remove(configuration);
+                registering.remove(configuration);
             }
         }
     }
 
     private synchronized void announce(CacheEntryListenerConfiguration<K, V> configuration) {
         checkOpen();
-        boolean present = coming.contains(configuration)
+        boolean present = registering.contains(configuration)
                 || registrations.stream()
                         .anyMatch(registration -> registration.configuration().equals(configuration));
         if (present) {
             throw new IllegalArgumentException("The listener configuration is registered already");
         }
-        coming.add(configuration);
+        registering.add(configuration);
     }
 
     private synchronized void add(ListenerRegistration<K, V> registration) {
@@ -122,46 +124,53 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         }
     }
 
-    /** The listener hears nothing any more. It isn't closed: it is the application's, and may be registered elsewhere. */
+    /**
+     * Deregisters a listener. It gets no further event. It is not closed, since the application may have registered
+     * it elsewhere too.
+     *
+     * @return whether it was registered
+     */
     public synchronized boolean deregister(CacheEntryListenerConfiguration<K, V> configuration) {
         for (ListenerRegistration<K, V> present : registrations) {
             if (present.configuration().equals(configuration)) {
                 registrations.remove(present);
-                present.silence();
+                present.deactivate();
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether a listener is there or about to come. */
+    /** Returns whether a listener is registered or is being registered. */
     public boolean isListening() {
         return expected.get() > 0 || !registrations.isEmpty();
     }
 
     /**
-     * Does an operation of many changes: all of it waits for listeners no longer than one change would.
+     * Runs an operation of several changes. All of them together wait for listeners no longer than one change would.
      *
-     * @return what the operation returns
+     * @return the result of the operation
      */
-    public <T extends @Nullable Object> T asOne(Supplier<T> operation) {
-        if (registrations.isEmpty() || ofOperation.get() != null) {
+    public <T extends @Nullable Object> T withSharedTimeout(Supplier<T> operation) {
+        if (registrations.isEmpty() || sharedTimeout.get() != null) {
             return operation.get();
         }
-        ofOperation.set(new ListenerPatience(timeout));
+        sharedTimeout.set(new ListenerTimeout(timeout));
         try {
             return operation.get();
         } finally {
-            ofOperation.remove();
+            sharedTimeout.remove();
         }
     }
 
     /**
-     * Queues an event while the caller holds the lock of the key. Never waits.
+     * Queues an event. The caller holds the lock of the key, so the queue has the order of the changes. Never waits.
      *
-     * @param key gives another copy at each call, for each listener and filter that asks; so do the others
+     * @param keyId identifies the key; equal for equal keys
+     * @param key returns a new copy at each call, one for each listener and filter; so do the other suppliers
+     * @return the event to pass to {@link #deliverAll}; {@code null} if no synchronous listener gets it
      */
-    public @Nullable EventTicket enqueue(
+    public @Nullable QueuedEvent enqueue(
             Object keyId,
             EventType type,
             Supplier<? extends K> key,
@@ -170,7 +179,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         List<ListenerRegistration<K, V>> synchronous = new ArrayList<>();
         RedisCacheEntryEvent<K, V> event = new RedisCacheEntryEvent<>(source, type, key, value, oldValue);
         for (ListenerRegistration<K, V> registration : registrations) {
-            if (!registration.hears(type)) {
+            if (!registration.accepts(type)) {
                 continue;
             }
             if (registration.isSynchronous()) {
@@ -185,53 +194,57 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         return queue(keyId, () -> deliverToEach(synchronous, event));
     }
 
-    /** As {@link #deliverAll(List, boolean)}, without a lock. */
-    public void deliverAll(List<EventTicket> tickets) {
-        deliverAll(tickets, true);
+    /** As {@link #deliverAll(List, boolean)}, for a caller that holds no lock. */
+    public void deliverAll(List<QueuedEvent> events) {
+        deliverAll(events, true);
     }
 
     /**
-     * Returns when the events are delivered, or when no more waiting is allowed: then whoever is in the listener delivers them. Throws
-     * what a listener threw. Called without the locks of the keys.
+     * Delivers the events to the synchronous listeners. Returns when they are delivered, or when the timeout has
+     * passed: the thread that is calling the listener delivers them then. Throws what a listener threw. The caller
+     * must not hold the locks of the keys.
      *
-     * @param mayWait whether the caller holds no lock at all
+     * @param mayWait whether the caller holds no lock of any other key either; otherwise the method does not wait
      */
-    public void deliverAll(List<EventTicket> tickets, boolean mayWait) {
-        if (registrations.isEmpty() && tickets.isEmpty()) {
+    public void deliverAll(List<QueuedEvent> events, boolean mayWait) {
+        if (registrations.isEmpty() && events.isEmpty()) {
             return;
         }
-        ListenerPatience patience = patience(mayWait);
+        ListenerTimeout remaining = timeout(mayWait);
         boolean late = false;
         Throwable failure = null;
-        for (EventTicket ticket : tickets) {
+        for (QueuedEvent event : events) {
             try {
-                late |= !ticket.delivered && !ticket.queue.deliver(ticket, patience);
-            } catch (Throwable e) { // The other events are to be delivered all the same.
+                late |= !event.delivered && !event.queue.deliver(event, remaining);
+            } catch (Throwable e) { // The other events must be delivered all the same.
                 failure = Failures.add(failure, e);
             }
         }
-        if (late && mayWait && !Thread.currentThread().isInterrupted()) { // Else nobody has waited for it.
+        if (late && mayWait && !Thread.currentThread().isInterrupted()) { // Otherwise this thread has not waited.
             LOG.warn(
                     "Cache {}: a synchronous listener takes more than {} ms; the change goes on without it",
                     cacheName,
                     timeout.toMillis());
         }
-        asynchronous.awaitRoom(patience);
-        for (EventTicket ticket : tickets) {
-            failure = Failures.add(failure, ticket.failure);
+        asynchronous.awaitBacklog(remaining);
+        for (QueuedEvent event : events) {
+            failure = Failures.add(failure, event.failure);
         }
         Failures.rethrow(failure);
     }
 
-    private ListenerPatience patience(boolean mayWait) {
+    private ListenerTimeout timeout(boolean mayWait) {
         if (!mayWait) {
-            return new ListenerPatience(Duration.ZERO);
+            return new ListenerTimeout(Duration.ZERO);
         }
-        ListenerPatience present = ofOperation.get();
-        return present != null ? present : new ListenerPatience(timeout);
+        ListenerTimeout present = sharedTimeout.get();
+        return present != null ? present : new ListenerTimeout(timeout);
     }
 
-    /** Delivers what is queued, within the timeout, and closes the listeners and filters that can be closed, each object once. */
+    /**
+     * Delivers the queued events, within the timeout, and closes all closeable listeners and filters, each object
+     * once.
+     */
     @Override
     public void close() {
         synchronized (this) {
@@ -243,15 +256,15 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
             last = List.copyOf(registrations);
             registrations.clear();
         }
-        Set<Object> once = closedOnce();
+        Set<Object> once = identitySet();
         last.forEach(registration -> registration.close(once));
     }
 
-    private static Set<Object> closedOnce() {
+    private static Set<Object> identitySet() {
         return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
-    /** Every listener hears of the event, also behind one that failed. */
+    /** Calls every listener, also after one has failed. */
     private void deliverToEach(List<ListenerRegistration<K, V>> listeners, RedisCacheEntryEvent<K, V> event) {
         Throwable failure = null;
         for (ListenerRegistration<K, V> listener : listeners) {
@@ -264,42 +277,42 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         Failures.rethrow(failure);
     }
 
-    /** Returns {@code null} where a listener that doesn't return has let the queue of the key run full. */
-    private @Nullable EventTicket queue(Object keyId, Runnable delivery) {
-        List<EventTicket> made = new ArrayList<>(1);
+    /** Returns {@code null} if the queue of the key is full, since a listener does not return. */
+    private @Nullable QueuedEvent queue(Object keyId, Runnable delivery) {
+        List<QueuedEvent> made = new ArrayList<>(1);
         queues.compute(keyId, (id, present) -> {
-            KeyQueue queue = present != null ? present : new KeyQueue();
-            if (queue.users == QUEUE) {
+            KeyEventQueue queue = present != null ? present : new KeyEventQueue();
+            if (queue.size == MAX_QUEUED_PER_KEY) {
                 if (!queue.full) {
                     queue.full = true;
                     LOG.warn(
                             "Cache {}: {} events of one key wait for a synchronous listener; further ones are dropped",
                             cacheName,
-                            QUEUE);
+                            MAX_QUEUED_PER_KEY);
                 }
                 return queue;
             }
             queue.full = false;
-            queue.users++;
-            EventTicket ticket = new EventTicket(queue, () -> {
+            queue.size++;
+            QueuedEvent event = new QueuedEvent(queue, () -> {
                 try {
                     delivery.run();
                 } finally {
                     leave(keyId);
                 }
             });
-            queue.add(ticket);
-            made.add(ticket);
+            queue.add(event);
+            made.add(event);
             return queue;
         });
         return made.isEmpty() ? null : made.get(0);
     }
 
     private void leave(Object keyId) {
-        queues.computeIfPresent(keyId, (id, queue) -> --queue.users == 0 ? null : queue);
+        queues.computeIfPresent(keyId, (id, queue) -> --queue.size == 0 ? null : queue);
     }
 
-    /** How many keys have events that wait for synchronous listeners. */
+    /** Returns how many keys have events that wait for synchronous listeners. */
     int waitingKeys() {
         return queues.size();
     }

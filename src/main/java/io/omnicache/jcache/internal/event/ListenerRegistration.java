@@ -1,9 +1,8 @@
 package io.omnicache.jcache.internal.event;
 
-import java.io.Closeable;
+import io.omnicache.jcache.internal.store.ApplicationObjects;
 import java.util.List;
 import java.util.Set;
-import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Factory;
 import javax.cache.event.CacheEntryCreatedListener;
@@ -16,47 +15,28 @@ import javax.cache.event.CacheEntryRemovedListener;
 import javax.cache.event.CacheEntryUpdatedListener;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** One listener with its filter. */
+/** One registered listener with its filter, both created by the factories of the configuration. Thread-safe. */
 final class ListenerRegistration<K, V> {
-    private static final Logger LOG = LoggerFactory.getLogger(ListenerRegistration.class);
-
     private final CacheEntryListenerConfiguration<K, V> configuration;
     private final CacheEntryListener<? super K, ? super V> listener;
     private final @Nullable CacheEntryEventFilter<? super K, ? super V> filter;
-    /** Asked once: the configuration may be the application's own. */
+    /** Read once, since the configuration is the application's and may change. */
     private final boolean synchronous;
 
-    private volatile boolean closed;
+    private volatile boolean inactive;
 
     ListenerRegistration(CacheEntryListenerConfiguration<K, V> configuration) {
         this.configuration = configuration;
         this.synchronous = configuration.isSynchronous();
-        this.listener = make("cache entry listener", configuration.getCacheEntryListenerFactory());
+        this.listener = ApplicationObjects.create("cache entry listener", configuration.getCacheEntryListenerFactory());
         Factory<CacheEntryEventFilter<? super K, ? super V>> filters = configuration.getCacheEntryEventFilterFactory();
         try {
-            this.filter = filters == null ? null : make("cache entry event filter", filters);
+            this.filter = filters == null ? null : ApplicationObjects.create("cache entry event filter", filters);
         } catch (Throwable e) {
-            close(listener);
+            ApplicationObjects.close(listener);
             throw e;
         }
-    }
-
-    private static <T> T make(String part, Factory<T> factory) {
-        T made;
-        try {
-            made = factory.create();
-        } catch (Error e) {
-            throw e;
-        } catch (Throwable e) { // Also what isn't declared.
-            throw new CacheException("The factory of the " + part + " failed: " + e.getMessage(), e);
-        }
-        if (made == null) {
-            throw new CacheException("The factory of the " + part + " returned null");
-        }
-        return made;
     }
 
     CacheEntryListenerConfiguration<K, V> configuration() {
@@ -67,7 +47,8 @@ final class ListenerRegistration<K, V> {
         return synchronous;
     }
 
-    boolean hears(EventType type) {
+    /** Returns whether the listener implements the interface for this type of event. */
+    boolean accepts(EventType type) {
         return switch (type) {
             case CREATED -> listener instanceof CacheEntryCreatedListener;
             case UPDATED -> listener instanceof CacheEntryUpdatedListener;
@@ -77,20 +58,21 @@ final class ListenerRegistration<K, V> {
     }
 
     /**
-     * Listener and filter get an event each, so that neither sees what the other does to its objects.
+     * Calls the filter and the listener. Each gets its own copy of the event, so neither sees what the other does to
+     * key and values.
      *
      * @throws CacheEntryListenerException if the filter or the listener fails; an {@link Error} passes
      */
     @SuppressWarnings("unchecked")
     void deliver(RedisCacheEntryEvent<K, V> event) {
-        if (closed || !hears(event.getEventType())) {
+        if (inactive || !accepts(event.getEventType())) {
             return;
         }
         try {
-            if (filter != null && !filter.evaluate(event.another())) {
+            if (filter != null && !filter.evaluate(event.copy())) {
                 return;
             }
-            List<CacheEntryEvent<? extends K, ? extends V>> one = List.of(event.another());
+            List<CacheEntryEvent<? extends K, ? extends V>> one = List.of(event.copy());
             switch (event.getEventType()) {
                 case CREATED -> ((CacheEntryCreatedListener<K, V>) listener).onCreated(one);
                 case UPDATED -> ((CacheEntryUpdatedListener<K, V>) listener).onUpdated(one);
@@ -99,38 +81,28 @@ final class ListenerRegistration<K, V> {
             }
         } catch (CacheEntryListenerException | Error e) {
             throw e;
-        } catch (Throwable e) { // Also what isn't declared.
+        } catch (Throwable e) { // Also a checked exception, which the method does not declare.
             throw new CacheEntryListenerException("The cache entry listener failed", e);
         }
     }
 
-    /** The listener hears nothing any more. */
-    void silence() {
-        closed = true;
+    /** Delivers no further event. The listener is not closed. */
+    void deactivate() {
+        inactive = true;
     }
 
     /**
-     * Closes what can be closed; the listener hears nothing any more.
+     * Delivers no further event, and closes the listener and the filter if they are {@link java.io.Closeable}.
      *
-     * @param once objects that were closed already
+     * @param closedObjects the objects that are closed already and must not be closed again; this method adds its own
      */
-    void close(Set<Object> once) {
-        silence();
-        if (once.add(listener)) {
-            close(listener);
+    void close(Set<Object> closedObjects) {
+        deactivate();
+        if (closedObjects.add(listener)) {
+            ApplicationObjects.close(listener);
         }
-        if (filter != null && once.add(filter)) {
-            close(filter);
-        }
-    }
-
-    private static void close(@Nullable Object closeable) {
-        if (closeable instanceof Closeable c) {
-            try {
-                c.close();
-            } catch (Throwable e) {
-                LOG.warn("{} failed to close", closeable.getClass().getName(), e);
-            }
+        if (filter != null && closedObjects.add(filter)) {
+            ApplicationObjects.close(filter);
         }
     }
 }

@@ -7,19 +7,19 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of one entry, as one party hears it: key and values are its own copies, made when they are first asked for. Thread-safe;
- * prints neither key nor value.
+ * One change of one entry, for one listener or filter. Key and values are copies of its own, created when they are
+ * first asked for. Thread-safe; prints neither key nor value.
  */
 final class RedisCacheEntryEvent<K, V> extends CacheEntryEvent<K, V> {
     private static final long serialVersionUID = 1L;
 
     private final transient Cache<K, V> cache;
-    private final transient Once<K> key;
-    private final transient @Nullable Once<V> value;
-    private final transient @Nullable Once<V> oldValue;
+    private final transient Lazy<K> key;
+    private final transient @Nullable Lazy<V> value;
+    private final transient @Nullable Lazy<V> oldValue;
 
     /**
-     * @param key gives another copy at each call, and so do the others
+     * @param key returns a new copy at each call; so do the other suppliers
      */
     RedisCacheEntryEvent(
             Cache<K, V> source,
@@ -29,13 +29,13 @@ final class RedisCacheEntryEvent<K, V> extends CacheEntryEvent<K, V> {
             @Nullable Supplier<? extends V> oldValue) {
         super(source, type);
         this.cache = source;
-        this.key = new Once<>(key);
-        this.value = value == null ? null : new Once<>(value);
-        this.oldValue = oldValue == null ? null : new Once<>(oldValue);
+        this.key = new Lazy<>(key);
+        this.value = value == null ? null : new Lazy<>(value);
+        this.oldValue = oldValue == null ? null : new Lazy<>(oldValue);
     }
 
-    /** The same event for another party, which gets copies of its own. */
-    RedisCacheEntryEvent<K, V> another() {
+    /** Returns the same event for another listener or filter, which gets copies of its own. */
+    RedisCacheEntryEvent<K, V> copy() {
         return new RedisCacheEntryEvent<>(
                 cache,
                 getEventType(),
@@ -50,13 +50,13 @@ final class RedisCacheEntryEvent<K, V> extends CacheEntryEvent<K, V> {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // The API has no nullness.
+    @SuppressWarnings("NullAway") // The API returns null for a missing value, but declares no nullness.
     public V getValue() {
         return value == null ? null : value.get();
     }
 
     @Override
-    @SuppressWarnings("NullAway") // The API has no nullness.
+    @SuppressWarnings("NullAway") // The API returns null for a missing value, but declares no nullness.
     public V getOldValue() {
         return oldValue == null ? null : oldValue.get();
     }
@@ -68,10 +68,10 @@ final class RedisCacheEntryEvent<K, V> extends CacheEntryEvent<K, V> {
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        if (type.isInstance(this)) {
-            return type.cast(this);
+        if (!type.isInstance(this)) {
+            throw new IllegalArgumentException("An event can't be unwrapped to " + type.getName());
         }
-        throw new IllegalArgumentException("An event can't be unwrapped to " + type.getName());
+        return type.cast(this);
     }
 
     @Override
@@ -79,12 +79,12 @@ final class RedisCacheEntryEvent<K, V> extends CacheEntryEvent<K, V> {
         return "CacheEntryEvent[" + getEventType() + "]";
     }
 
-    /** The one copy that a party gets, however often it asks. */
-    private static final class Once<T> {
+    /** One copy, created when it is first asked for. */
+    private static final class Lazy<T> {
         final Supplier<? extends T> copies;
         private @Nullable T copy;
 
-        Once(Supplier<? extends T> copies) {
+        Lazy(Supplier<? extends T> copies) {
             this.copies = copies;
         }
 

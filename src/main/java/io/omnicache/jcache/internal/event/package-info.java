@@ -1,5 +1,6 @@
 /**
- * Cache entry listeners: registrations, filters, and the delivery of events in the order of each key's changes.
+ * Cache entry listeners: their registration and filters, and the delivery of events in the order of the changes of
+ * each key. Only listeners of this JVM are called.
  */
 @NullMarked
 package io.omnicache.jcache.internal.event;

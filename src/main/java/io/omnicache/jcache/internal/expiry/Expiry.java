@@ -14,9 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A cache's expiry policy. The policies of the API have constant durations, which are read once. A policy of the
- * application's is asked each time, only by the method that applies, and only when it applies; one that throws an
- * exception is logged and counts as eternal on creation, and as unchanged otherwise; an {@link Error} passes.
+ * The expiry policy of a cache. The durations of the API's own policies are constant and are read once. A policy of
+ * the application is called at each creation, access or update of an entry, and for nothing else. If it throws an
+ * exception, that is logged, and the entry is eternal on creation and keeps its time to live otherwise; an
+ * {@link Error} passes. Thread-safe if the policy is.
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, chapter 6 (expiry policies)</a>
  */
@@ -41,6 +42,7 @@ public final class Expiry {
         this.update = update;
     }
 
+    /** Wraps the policy of a cache. Calls the API's own policies, and no policy of the application. */
     public static Expiry of(ExpiryPolicy policy) {
         Supplier<Ttl> creation = () -> ask(policy::getExpiryForCreation, Ttl.ETERNAL);
         Supplier<Ttl> access = () -> ask(policy::getExpiryForAccess, Ttl.KEEP);
@@ -54,32 +56,38 @@ public final class Expiry {
         return new Expiry(true, () -> created, () -> accessed, () -> updated);
     }
 
-    /** Whether the durations never change, so that a command may carry them before the entry's state is known. */
+    /**
+     * Returns whether the durations are constant, so that a command may contain them before the state of the entry is
+     * known.
+     */
     public boolean isConstant() {
         return constant;
     }
 
+    /** Returns the time to live of an entry that is created; never {@link Ttl#KEEP}. */
     public Ttl onCreation() {
         return creation.get();
     }
 
+    /** Returns the time to live of an entry that is read. */
     public Ttl onAccess() {
         return access.get();
     }
 
+    /** Returns the time to live of an entry that is updated. */
     public Ttl onUpdate() {
         return update.get();
     }
 
-    private static Ttl ask(Supplier<@Nullable Duration> question, Ttl otherwise) {
+    private static Ttl ask(Supplier<@Nullable Duration> policy, Ttl fallback) {
         try {
-            Duration answer = question.get();
-            return answer == null ? (otherwise == Ttl.ETERNAL ? Ttl.ETERNAL : Ttl.KEEP) : Ttl.of(answer);
+            Duration duration = policy.get();
+            return duration == null ? fallback : Ttl.of(duration);
         } catch (Error e) {
             throw e;
-        } catch (Throwable e) { // Also what isn't declared.
-            LOG.warn("The expiry policy failed; the entry's time to live becomes {}", otherwise.kind(), e);
-            return otherwise;
+        } catch (Throwable e) { // Also a checked exception, which the method does not declare.
+            LOG.warn("The expiry policy failed; the entry's time to live becomes {}", fallback.kind(), e);
+            return fallback;
         }
     }
 }

@@ -4,14 +4,14 @@ import javax.cache.expiry.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of an entry's time to live.
+ * The effect of a change or read on the time to live of an entry. Immutable.
  *
  * @param millis the time to live in milliseconds; meaningful for {@link Kind#FINITE} only
  * @see <a href="https://redis.io/docs/latest/commands/set/">SET</a>
  */
 public record Ttl(Kind kind, long millis) {
 
-    /** The four things that a duration of an expiry policy can mean. */
+    /** The four meanings of a duration of an expiry policy. */
     public enum Kind {
         /** The entry keeps the time to live it has. */
         KEEP,
@@ -27,10 +27,10 @@ public record Ttl(Kind kind, long millis) {
     public static final Ttl ETERNAL = new Ttl(Kind.ETERNAL, 0);
     public static final Ttl ZERO = new Ttl(Kind.ZERO, 0);
 
-    /** Longer than this (31,700 years) is eternal: Redis refuses times near the end of its range. */
+    /** 31,700 years. A longer duration counts as eternal, since Redis refuses times near the end of its range. */
     private static final long LONGEST = 1_000_000_000_000_000L;
 
-    /** What a policy's duration means; {@code null} keeps the time to live. */
+    /** Returns the meaning of a policy's duration; {@code null} keeps the time to live. */
     public static Ttl of(@Nullable Duration duration) {
         if (duration == null) {
             return KEEP;
@@ -45,7 +45,9 @@ public record Ttl(Kind kind, long millis) {
         return millis > LONGEST ? ETERNAL : new Ttl(Kind.FINITE, millis);
     }
 
-    /** The form in which the scripts take it: {@code K}, {@code E}, {@code Z} or the milliseconds. */
+    /**
+     * Returns the argument of a script: {@code K} (keep), {@code E} (eternal), {@code Z} (zero) or the milliseconds.
+     */
     public String toArgument() {
         return switch (kind) {
             case KEEP -> "K";
@@ -55,7 +57,7 @@ public record Ttl(Kind kind, long millis) {
         };
     }
 
-    /** The words that {@code SET} takes for it; none for eternal. */
+    /** Returns the arguments of the command {@code SET}; none for an entry without expiry. */
     public Object[] words() {
         return switch (kind) {
             case KEEP -> new Object[] {"KEEPTTL"};

@@ -1,5 +1,5 @@
 /**
- * From JCache's expiry policies to Redis's times to live. Nothing here talks to Redis.
+ * Converts the durations of JCache's expiry policies to times to live in Redis. Sends nothing to Redis.
  */
 @NullMarked
 package io.omnicache.jcache.internal.expiry;

@@ -3,7 +3,7 @@ package io.omnicache.jcache.internal.management;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.management.CacheMXBean;
 
-/** A cache's configuration as JMX shows it. */
+/** The configuration of a cache, as JMX shows it. Reads the configuration at each call. */
 public record CacheConfigurationBean(CompleteConfiguration<?, ?> configuration) implements CacheMXBean {
 
     @Override

@@ -1,89 +1,80 @@
 package io.omnicache.jcache.internal.management;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import javax.cache.management.CacheStatisticsMXBean;
 
 /**
- * Counters of what this manager's cache did since it was opened or cleared. Thread-safe. Redis expires and evicts entries
- * by itself, so evictions are not seen here and stay 0. Average times are in microseconds.
+ * The statistics of one cache of this manager, since it was opened or cleared. Redis expires and evicts entries
+ * without telling the cache, so evictions are not counted and stay 0. Average times are in microseconds. Thread-safe;
+ * the counters are read one after the other, so a reader may see an operation in one of them and not yet in another.
+ *
+ * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, management</a>
  */
 public final class CacheStatistics implements CacheStatisticsMXBean {
-    private final LongAdder hits = new LongAdder();
-    private final LongAdder misses = new LongAdder();
-    private final LongAdder puts = new LongAdder();
-    private final LongAdder removals = new LongAdder();
-    private final LongAdder getNanos = new LongAdder();
-    private final LongAdder putNanos = new LongAdder();
-    private final LongAdder removeNanos = new LongAdder();
+    private final LongAdder[] counters =
+            Stream.generate(LongAdder::new).limit(Counter.values().length).toArray(LongAdder[]::new);
 
-    public void recordHits(long count) {
-        hits.add(count);
+    /** What is counted. The times of operations are sums of nanoseconds. */
+    public enum Counter {
+        HITS,
+        MISSES,
+        PUTS,
+        REMOVALS,
+        GET_NANOS,
+        PUT_NANOS,
+        REMOVE_NANOS
     }
 
-    public void recordMisses(long count) {
-        misses.add(count);
+    /** Adds to a counter. */
+    public void add(Counter counter, long amount) {
+        counters[counter.ordinal()].add(amount);
     }
 
-    public void recordPuts(long count) {
-        puts.add(count);
-    }
-
-    public void recordRemovals(long count) {
-        removals.add(count);
-    }
-
-    public void recordGetNanos(long nanos) {
-        getNanos.add(nanos);
-    }
-
-    public void recordPutNanos(long nanos) {
-        putNanos.add(nanos);
-    }
-
-    public void recordRemoveNanos(long nanos) {
-        removeNanos.add(nanos);
+    private long sum(Counter counter) {
+        return counters[counter.ordinal()].sum();
     }
 
     @Override
     public void clear() {
-        for (LongAdder counter : new LongAdder[] {hits, misses, puts, removals, getNanos, putNanos, removeNanos}) {
+        for (LongAdder counter : counters) {
             counter.reset();
         }
     }
 
     @Override
     public long getCacheHits() {
-        return hits.sum();
+        return sum(Counter.HITS);
     }
 
     @Override
     public float getCacheHitPercentage() {
-        return percentage(hits.sum(), getCacheGets());
+        return percentage(Counter.HITS);
     }
 
     @Override
     public long getCacheMisses() {
-        return misses.sum();
+        return sum(Counter.MISSES);
     }
 
     @Override
     public float getCacheMissPercentage() {
-        return percentage(misses.sum(), getCacheGets());
+        return percentage(Counter.MISSES);
     }
 
     @Override
     public long getCacheGets() {
-        return hits.sum() + misses.sum();
+        return sum(Counter.HITS) + sum(Counter.MISSES);
     }
 
     @Override
     public long getCachePuts() {
-        return puts.sum();
+        return sum(Counter.PUTS);
     }
 
     @Override
     public long getCacheRemovals() {
-        return removals.sum();
+        return sum(Counter.REMOVALS);
     }
 
     @Override
@@ -93,24 +84,25 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
 
     @Override
     public float getAverageGetTime() {
-        return average(getNanos.sum(), getCacheGets());
+        return averageMicros(Counter.GET_NANOS, getCacheGets());
     }
 
     @Override
     public float getAveragePutTime() {
-        return average(putNanos.sum(), puts.sum());
+        return averageMicros(Counter.PUT_NANOS, getCachePuts());
     }
 
     @Override
     public float getAverageRemoveTime() {
-        return average(removeNanos.sum(), removals.sum());
+        return averageMicros(Counter.REMOVE_NANOS, getCacheRemovals());
     }
 
-    private static float percentage(long part, long whole) {
-        return whole <= 0 ? 0 : 100f * part / whole;
+    private float percentage(Counter part) {
+        long gets = getCacheGets();
+        return gets <= 0 ? 0 : 100f * sum(part) / gets;
     }
 
-    private static float average(long nanos, long count) {
-        return count <= 0 ? 0 : nanos / 1_000f / count;
+    private float averageMicros(Counter nanos, long operations) {
+        return operations <= 0 ? 0 : sum(nanos) / 1_000f / operations;
     }
 }

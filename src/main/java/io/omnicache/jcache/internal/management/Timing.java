@@ -1,8 +1,12 @@
 package io.omnicache.jcache.internal.management;
 
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import org.jspecify.annotations.Nullable;
 
-/** As what the time of an operation counts in the mean times: one that did nothing is no put and no removal. */
+/**
+ * Which average-time statistics an operation contributes to. An operation {@code _IF_DONE} contributes to the time of
+ * puts or removals only if it changed the entry, since it counts as a put or removal only then.
+ */
 public enum Timing {
     NONE(false, false, false, true),
     GET(true, false, false, true),
@@ -27,20 +31,20 @@ public enum Timing {
     }
 
     /**
-     * Adds an operation's time.
+     * Adds the time of an operation.
      *
-     * @param result what it returned; {@code null} and {@code false} say that it changed nothing
+     * @param result the result of the operation; {@code null} and {@code false} mean that it changed nothing
      */
     public void record(CacheStatistics statistics, long nanos, @Nullable Object result) {
         boolean done = always || result != null && !Boolean.FALSE.equals(result);
         if (get) {
-            statistics.recordGetNanos(nanos);
+            statistics.add(Counter.GET_NANOS, nanos);
         }
         if (put && done) {
-            statistics.recordPutNanos(nanos);
+            statistics.add(Counter.PUT_NANOS, nanos);
         }
         if (remove && done) {
-            statistics.recordRemoveNanos(nanos);
+            statistics.add(Counter.REMOVE_NANOS, nanos);
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Statistics and the JMX beans of a cache.
+ * The statistics of a cache, and the beans that JMX shows of it.
  */
 @NullMarked
 package io.omnicache.jcache.internal.management;

@@ -9,7 +9,7 @@ import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.ValueCodecs;
 import io.omnicache.jcache.internal.config.CacheOptions;
 import io.omnicache.jcache.internal.config.CacheSettings;
-import io.omnicache.jcache.internal.config.ManagerSettings;
+import io.omnicache.jcache.internal.config.ManagerOptions;
 import io.omnicache.jcache.internal.config.connection.EscapedName;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.event.EventDispatcher;
@@ -32,19 +32,20 @@ import javax.cache.integration.CacheWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a cache together: its keyspace, codecs, expiry policy, loader, writer and listeners. The application's factories run here; what
- * they made is closed with the cache, or at once if one of them fails. Thread-safe.
+ * Assembles a cache: keyspace, codecs, expiry policy, loader, writer and event dispatcher. Calls the application's
+ * factories; what they created is closed with the cache, or at once if one of them fails. Sends nothing to Redis.
+ * Thread-safe.
  */
 final class CacheFactory {
     private final CacheOwner owner;
-    private final ManagerSettings settings;
+    private final ManagerOptions settings;
     private final ClassLoader classLoader;
     private final RedisConnection connection;
     private final AsyncThreads threads;
 
     CacheFactory(
             CacheOwner owner,
-            ManagerSettings settings,
+            ManagerOptions settings,
             ClassLoader classLoader,
             RedisConnection connection,
             AsyncThreads threads) {
@@ -56,7 +57,7 @@ final class CacheFactory {
     }
 
     /**
-     * Makes a cache that nobody knows yet.
+     * Creates a cache, which is not open and not yet known to the manager.
      *
      * @throws javax.cache.CacheException if a factory of the configuration fails, or a setting is wrong
      */
@@ -93,7 +94,7 @@ final class CacheFactory {
         }
     }
 
-    /** Where the entries of a cache lie, whether the cache is open or not. */
+    /** Returns the keyspace with the entries of a cache, whether the cache is open or not. */
     Keyspace keyspace(String name, CacheOptions options) {
         String escaped = EscapedName.of(name);
         return options.get(CacheSettings.SWEEP).equals("index")
@@ -105,7 +106,7 @@ final class CacheFactory {
         return settings.connection().keyPrefix();
     }
 
-    /** One filter guards both keys and values: foreign bytes may come in by either. */
+    /** Keys and values have the same serial filter, since other programs may have written either. */
     private <K, V> EntryCodec<K, V> codec(String name, CacheOptions options, Class<?> valueType) {
         String filter = options.find(CacheSettings.SERIAL_FILTER);
         KeyEncoding keys = filter == null

@@ -1,6 +1,6 @@
 /**
- * The life of a cache manager and of its caches: which exist, which are being created, closed or destroyed, and how one is put together.
- * What a cache does lies in {@code internal.cache} and below.
+ * The lifecycle of a cache manager and its caches: which caches exist, how a cache is assembled, opened, closed and
+ * destroyed. The operations of a cache are in {@code internal.cache} and below.
  */
 @NullMarked
 package io.omnicache.jcache.internal.manager;

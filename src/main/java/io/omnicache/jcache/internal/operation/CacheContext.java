@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.operation;
 import io.omnicache.jcache.internal.event.EventDispatcher;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.management.CacheStatistics;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.redis.Keyspace;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import io.omnicache.jcache.internal.store.WriteThrough;
@@ -50,10 +51,10 @@ public record CacheContext<K, V>(
 
     void count(long hits, long misses, long puts, long removals) {
         if (statisticsEnabled.get()) {
-            statistics.recordHits(hits);
-            statistics.recordMisses(misses);
-            statistics.recordPuts(puts);
-            statistics.recordRemovals(removals);
+            statistics.add(Counter.HITS, hits);
+            statistics.add(Counter.MISSES, misses);
+            statistics.add(Counter.PUTS, puts);
+            statistics.add(Counter.REMOVALS, removals);
         }
     }
 

@@ -2,7 +2,7 @@ package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.WrongTypeException;
-import io.omnicache.jcache.internal.event.EventTicket;
+import io.omnicache.jcache.internal.event.QueuedEvent;
 import io.omnicache.jcache.internal.operation.Decision.Lookup;
 import io.omnicache.jcache.internal.operation.Decision.Writing;
 import io.omnicache.jcache.internal.redis.Command;
@@ -92,7 +92,7 @@ final class WritePath<K, V> {
         List<Attempt<K, V>> ordered = new ArrayList<>(attempts);
         ordered.sort(Comparator.comparing(Attempt::id));
         List<ByteKey> ids = ordered.stream().map(Attempt::id).toList();
-        List<EventTicket> tickets = new ArrayList<>();
+        List<QueuedEvent> tickets = new ArrayList<>();
         Throwable failure = null;
         try {
             changeLocked(ordered, ids, stage, tickets);
@@ -114,7 +114,7 @@ final class WritePath<K, V> {
             List<Attempt<K, V>> ordered,
             List<ByteKey> ids,
             Consumer<List<Attempt<K, V>>> stage,
-            List<EventTicket> tickets) {
+            List<QueuedEvent> tickets) {
         try (KeyLocks.Locked locked = locks.lock(ids);
                 StoreLocks.Locked storeLocked = storeLocks.lock(cache.writer() == null ? List.of() : ids)) {
             Throwable failure = null;
@@ -299,7 +299,7 @@ final class WritePath<K, V> {
         attempt.follow();
     }
 
-    private void queueEvents(Attempt<K, V> attempt, List<EventTicket> tickets) {
+    private void queueEvents(Attempt<K, V> attempt, List<QueuedEvent> tickets) {
         if (!cache.events().isListening()) {
             return;
         }
@@ -323,8 +323,8 @@ final class WritePath<K, V> {
             EventType type,
             @Nullable Supplier<V> value,
             @Nullable Supplier<V> old,
-            List<EventTicket> tickets) {
-        EventTicket ticket = cache.events().enqueue(attempt.id(), type, attempt.keys(copies), value, old);
+            List<QueuedEvent> tickets) {
+        QueuedEvent ticket = cache.events().enqueue(attempt.id(), type, attempt.keys(copies), value, old);
         if (ticket != null) {
             tickets.add(ticket);
         }

@@ -2,7 +2,7 @@ package io.omnicache.jcache.internal.redis;
 
 import io.netty.util.Timeout;
 import io.omnicache.jcache.UnavailableException;
-import io.omnicache.jcache.internal.config.connection.Transport;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.redis.RedisConnection.Underway;
 import io.omnicache.jcache.internal.redis.pipeline.ConnectionFailure;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;

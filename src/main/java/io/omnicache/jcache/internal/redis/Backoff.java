@@ -1,6 +1,6 @@
 package io.omnicache.jcache.internal.redis;
 
-import io.omnicache.jcache.internal.config.connection.Transport;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import java.time.Duration;
 
 /** Pauses that double from one to the next, bounded in number and in time. Used by one thread. */

@@ -2,7 +2,7 @@ package io.omnicache.jcache.internal.redis;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
-import io.omnicache.jcache.internal.config.connection.Transport;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import java.util.ArrayList;
 import java.util.Collections;

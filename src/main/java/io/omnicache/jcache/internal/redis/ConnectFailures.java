@@ -1,7 +1,7 @@
 package io.omnicache.jcache.internal.redis;
 
 import io.omnicache.jcache.UnavailableException;
-import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.Topology.Kind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -29,10 +29,10 @@ final class ConnectFailures {
     private static final String NO_REDIS = "Can't decode replay: ";
     private static final int LONGEST = 160;
 
-    private final ConnectionSettings settings;
+    private final ConnectionOptions settings;
     private final String server;
 
-    ConnectFailures(ConnectionSettings settings) {
+    ConnectFailures(ConnectionOptions settings) {
         this.settings = settings;
         this.server = settings.servers();
     }

@@ -3,7 +3,7 @@ package io.omnicache.jcache.internal.redis;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.WrongTypeException;
-import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.Topology.Kind;
 import io.omnicache.jcache.internal.redis.pipeline.SingleFailure;
 import java.io.IOException;
@@ -35,7 +35,7 @@ final class RedisErrors {
     private final ConnectFailures connectFailures;
     private final SentinelProbe sentinels;
 
-    RedisErrors(ConnectionSettings settings) {
+    RedisErrors(ConnectionOptions settings) {
         this.server = settings.servers();
         this.timeoutMillis = settings.transport().timeout().toMillis();
         this.isCluster = settings.topology().kind() == Kind.CLUSTER;

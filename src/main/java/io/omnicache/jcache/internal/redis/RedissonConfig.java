@@ -1,11 +1,11 @@
 package io.omnicache.jcache.internal.redis;
 
-import io.omnicache.jcache.internal.config.connection.Address;
-import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
-import io.omnicache.jcache.internal.config.connection.Login;
-import io.omnicache.jcache.internal.config.connection.ReadFrom;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Login;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.ReadFrom;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.config.connection.Topology;
-import io.omnicache.jcache.internal.config.connection.Transport;
+import io.omnicache.jcache.internal.config.connection.Topology.Address;
 import io.omnicache.jcache.internal.config.setting.Secret;
 import java.time.Duration;
 import javax.cache.CacheException;
@@ -31,11 +31,11 @@ final class RedissonConfig {
     /** Logs in where no password is asked for; see {@link #loginThatMakesTheClientAskSentinels}. */
     private static final String ANY_PASSWORD = "-";
 
-    private final ConnectionSettings settings;
+    private final ConnectionOptions settings;
     private final Transport transport;
     private final Config config = new Config();
 
-    private RedissonConfig(ConnectionSettings settings) {
+    private RedissonConfig(ConnectionOptions settings) {
         this.settings = settings;
         this.transport = settings.transport();
     }
@@ -43,7 +43,7 @@ final class RedissonConfig {
     /**
      * @throws CacheException if a file of the settings can't be read, or an optional library is missing
      */
-    static Config of(ConnectionSettings settings) {
+    static Config of(ConnectionOptions settings) {
         return new RedissonConfig(settings).translate();
     }
 

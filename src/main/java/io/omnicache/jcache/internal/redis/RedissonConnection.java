@@ -1,10 +1,10 @@
 package io.omnicache.jcache.internal.redis;
 
 import io.omnicache.jcache.UnavailableException;
-import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
-import io.omnicache.jcache.internal.config.connection.ReadFrom;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.ReadFrom;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.config.connection.Topology;
-import io.omnicache.jcache.internal.config.connection.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ public final class RedissonConnection implements RedisConnection {
     private final BulkCalls bulkCalls;
     private final AsyncCalls asyncCalls;
 
-    private RedissonConnection(ConnectionSettings settings, Executor waiting) {
+    private RedissonConnection(ConnectionOptions settings, Executor waiting) {
         this.transport = settings.transport();
         this.isCluster = settings.topology().kind() == Topology.Kind.CLUSTER;
         this.readsFromMaster = settings.readFrom() == ReadFrom.MASTER;
@@ -57,7 +57,7 @@ public final class RedissonConnection implements RedisConnection {
      *
      * @throws javax.cache.CacheException if a file of the settings can't be read, or an optional library is missing
      */
-    public static RedissonConnection open(ConnectionSettings settings) {
+    public static RedissonConnection open(ConnectionOptions settings) {
         return open(settings, ForkJoinPool.commonPool());
     }
 
@@ -66,7 +66,7 @@ public final class RedissonConnection implements RedisConnection {
      *
      * @param waiting does the work of asynchronous calls that waits: connecting, and sending again
      */
-    public static RedissonConnection open(ConnectionSettings settings, Executor waiting) {
+    public static RedissonConnection open(ConnectionOptions settings, Executor waiting) {
         return new RedissonConnection(settings, waiting);
     }
 

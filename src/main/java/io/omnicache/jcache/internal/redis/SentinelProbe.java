@@ -1,7 +1,7 @@
 package io.omnicache.jcache.internal.redis;
 
-import io.omnicache.jcache.internal.config.connection.Address;
-import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.Topology.Address;
 import io.omnicache.jcache.internal.config.connection.Topology.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,9 +11,9 @@ import org.redisson.client.RedisConnectionException;
 
 /** Finds out why no sentinel could be connected to: the client passes such failures over without a word. */
 final class SentinelProbe {
-    private final ConnectionSettings settings;
+    private final ConnectionOptions settings;
 
-    SentinelProbe(ConnectionSettings settings) {
+    SentinelProbe(ConnectionOptions settings) {
         this.settings = settings;
     }
 

@@ -1,6 +1,6 @@
 package io.omnicache.jcache.internal.redis;
 
-import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.connection.Tls;
 import io.omnicache.jcache.internal.config.setting.Secret;
 import io.omnicache.jcache.internal.config.setting.Setting;
@@ -36,17 +36,17 @@ final class TlsMaterial {
         Tls.Trust trust = tls.trust();
         if (trust instanceof Tls.Store store) {
             config.setSslTrustManagerFactory(
-                    read(ConnectionOptions.TLS_TRUST_STORE, store.file(), file -> trustManagers(store(store))));
+                    read(ConnectionSettings.TLS_TRUST_STORE, store.file(), file -> trustManagers(store(store))));
         } else if (trust instanceof Tls.Certificates pem) {
             config.setSslTrustManagerFactory(read(
-                    ConnectionOptions.TLS_CA_CERTIFICATE,
+                    ConnectionSettings.TLS_CA_CERTIFICATE,
                     pem.file(),
                     file -> trustManagers(storeOf(PemFile.certificates(file)))));
         }
         Tls.Identity identity = tls.identity();
         if (identity instanceof Tls.Store store) {
             config.setSslKeyManagerFactory(read(
-                    ConnectionOptions.TLS_KEY_STORE,
+                    ConnectionSettings.TLS_KEY_STORE,
                     store.file(),
                     file -> keyManagers(store(store), chars(store.password()))));
         } else if (identity instanceof Tls.CertificateAndKey pem) {
@@ -55,9 +55,10 @@ final class TlsMaterial {
     }
 
     private static KeyManagerFactory keyManagers(Tls.CertificateAndKey pem) {
-        List<X509Certificate> chain = read(ConnectionOptions.TLS_CERTIFICATE, pem.certificate(), PemFile::certificates);
-        PrivateKey key = read(ConnectionOptions.TLS_PRIVATE_KEY, pem.privateKey(), PemFile::privateKey);
-        return read(ConnectionOptions.TLS_CERTIFICATE, pem.certificate(), file -> {
+        List<X509Certificate> chain =
+                read(ConnectionSettings.TLS_CERTIFICATE, pem.certificate(), PemFile::certificates);
+        PrivateKey key = read(ConnectionSettings.TLS_PRIVATE_KEY, pem.privateKey(), PemFile::privateKey);
+        return read(ConnectionSettings.TLS_CERTIFICATE, pem.certificate(), file -> {
             KeyStore store = emptyStore();
             store.setKeyEntry("client", key, NO_PASSWORD, chain.toArray(new X509Certificate[0]));
             return keyManagers(store, NO_PASSWORD);

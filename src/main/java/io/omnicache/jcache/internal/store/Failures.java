@@ -2,19 +2,19 @@ package io.omnicache.jcache.internal.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** Failures of which one is to be thrown when all that has to be done is done. */
+/** Collects the failures of several steps into one exception, to be thrown after the last step. Stateless. */
 public final class Failures {
-    /** A million keys may fail, each with a stack trace. */
-    private static final int MOST_SUPPRESSED = 32;
+    /** Limits the memory: a million keys may fail, each with a stack trace. */
+    private static final int MAX_SUPPRESSED = 32;
 
     private Failures() {}
 
     /**
-     * The one to throw, with the other suppressed in it, if there aren't many already: the first, but an {@link Error} before
-     * anything else.
+     * Returns the failure to throw: the first one, but an {@link Error} rather than an exception. The other failure
+     * is suppressed in it, up to 32 of them; an error takes the exception before it in any case.
      *
-     * @param first {@code null} if there was none
-     * @param next {@code null} if there is none
+     * @param first the failure so far; {@code null} for none
+     * @param next the failure of the next step; {@code null} for none
      */
     public static @Nullable Throwable add(@Nullable Throwable first, @Nullable Throwable next) {
         if (first == null || next == null || first == next) {
@@ -24,13 +24,13 @@ public final class Failures {
             next.addSuppressed(first);
             return next;
         }
-        if (first.getSuppressed().length < MOST_SUPPRESSED) {
+        if (first.getSuppressed().length < MAX_SUPPRESSED) {
             first.addSuppressed(next);
         }
         return first;
     }
 
-    /** Throws it as it is, declared or not; nothing if it is {@code null}. */
+    /** Throws the failure itself, also if it is a checked exception; does nothing if it is {@code null}. */
     public static void rethrow(@Nullable Throwable failure) {
         if (failure != null) {
             Failures.<RuntimeException>throwAs(failure);
@@ -38,7 +38,7 @@ public final class Failures {
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
-    }) // The compiler's check of declared exceptions only.
+    }) // Avoids the compiler's check of declared exceptions.
     private static <T extends Throwable> void throwAs(Throwable failure) throws T {
         throw (T) failure;
     }

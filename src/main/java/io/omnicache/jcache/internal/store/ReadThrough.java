@@ -7,24 +7,29 @@ import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cache loader. A failure is a {@link CacheLoaderException}, but an {@link Error} passes; keys and values that it doesn't know are left out.
+ * Calls the application's cache loader. If the loader fails, a {@link CacheLoaderException} is thrown; an
+ * {@link Error} passes. Thread-safe if the loader is.
  *
- * @param loader the application's
- * @param onGet whether {@code get} reads through, too, or only {@code loadAll} loads
+ * @param loader the cache loader
+ * @param onGet whether {@code get} and its like load missing entries; otherwise only {@code loadAll} loads
  */
 public record ReadThrough<K, V>(CacheLoader<K, V> loader, boolean onGet) {
 
+    /** Returns the value that the loader has for the key; {@code null} if it has none. */
     public @Nullable V load(K key) {
         try {
             return loader.load(key);
         } catch (CacheLoaderException | Error e) {
             throw e;
-        } catch (Throwable e) { // Also what isn't declared.
+        } catch (Throwable e) { // Also a checked exception, which the method does not declare.
             throw failed(e);
         }
     }
 
-    /** The map is the application's, too: it may ask the store only when it is looked at. */
+    /**
+     * Returns the values that the loader has, by their keys. Keys without a value are left out. The loader's map is
+     * read here, since it may be lazy and fail only when it is read.
+     */
     public Map<K, V> loadAll(Iterable<? extends K> keys) {
         Map<K, V> known = new HashMap<>();
         try {
@@ -39,7 +44,7 @@ public record ReadThrough<K, V>(CacheLoader<K, V> loader, boolean onGet) {
             return known;
         } catch (CacheLoaderException | Error e) {
             throw e;
-        } catch (Throwable e) { // Also what isn't declared.
+        } catch (Throwable e) { // Also a checked exception, which the method does not declare.
             throw failed(e);
         }
     }

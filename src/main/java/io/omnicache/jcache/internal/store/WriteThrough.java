@@ -10,7 +10,12 @@ import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CacheWriterException;
 import org.jspecify.annotations.Nullable;
 
-/** The cache writer. A failure is a {@link CacheWriterException}, but an {@link Error} passes. */
+/**
+ * Calls the application's cache writer. If the writer fails, a {@link CacheWriterException} is thrown or returned; an
+ * {@link Error} passes. Thread-safe if the writer is.
+ *
+ * @param writer the cache writer
+ */
 public record WriteThrough<K, V>(CacheWriter<? super K, ? super V> writer) {
 
     public void write(Cache.Entry<K, V> entry) {
@@ -21,13 +26,15 @@ public record WriteThrough<K, V>(CacheWriter<? super K, ? super V> writer) {
         run(() -> writer.delete(key));
     }
 
-    /** Writes the entries and says which were not: those that the writer left in the collection when it failed. */
+    /**
+     * Writes the entries. Returns those that were not written: what the writer left in the collection when it failed.
+     */
     public Failed<K> writeAll(Collection<Cache.Entry<K, V>> entries) {
         Collection<Cache.Entry<? extends K, ? extends V>> left = new ArrayList<>(entries);
         return runAll(left, Cache.Entry::getKey, () -> writer.writeAll(cast(left)));
     }
 
-    /** Deletes the keys and says which were not: those that the writer left in the collection when it failed. */
+    /** Deletes the keys. Returns those that were not deleted: what the writer left in the collection when it failed. */
     public Failed<K> deleteAll(Collection<? extends K> keys) {
         Collection<K> left = new ArrayList<>(keys);
         return runAll(left, key -> key, () -> writer.deleteAll(left));
@@ -43,7 +50,7 @@ public record WriteThrough<K, V>(CacheWriter<? super K, ? super V> writer) {
             call.run();
         } catch (CacheWriterException | Error e) {
             throw e;
-        } catch (Throwable e) { // Also what isn't declared.
+        } catch (Throwable e) { // Also a checked exception, which the method does not declare.
             throw new CacheWriterException("The cache writer failed", e);
         }
     }
@@ -60,9 +67,9 @@ public record WriteThrough<K, V>(CacheWriter<? super K, ? super V> writer) {
     }
 
     /**
-     * What a bulk call didn't do.
+     * The failure of a bulk call.
      *
-     * @param keys those that failed
+     * @param keys the keys that were not written or deleted
      * @param failure a {@link CacheWriterException} or an {@link Error}; {@code null} if the writer did not fail
      */
     public record Failed<K>(Set<K> keys, @Nullable Throwable failure) {}

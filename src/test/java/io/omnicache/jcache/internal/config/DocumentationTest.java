@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
-import io.omnicache.jcache.internal.config.connection.DefaultUri;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,26 +20,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The examples of the documentation are what they say, read out of the page itself. */
+/** The examples in the documentation of the configuration are correct. They are read from the page itself. */
 class DocumentationTest {
     private static final Path PAGE = Path.of(System.getProperty("basedir", ""), "docs", "configuration.md");
     private static final Pattern EXAMPLE = Pattern.compile("```(?<kind>[a-z ]+)\n(?<text>.*?)```", Pattern.DOTALL);
 
     @ParameterizedTest
     @MethodSource("files")
-    void exampleOfAFile_isRightToReaderAndSchema_andOpensAConnection(String text) throws IOException {
-        SettingsFile file = Reading.of(text);
+    void read_exampleFile_isValidAndGivesAConnection(String text) throws IOException {
+        SettingsFile file = SettingsFileFixture.read(text);
 
         assertThat(GeneratedFilesTest.errors(text)).isEmpty();
         Map<String, String> connection = new TreeMap<>();
         file.connection().forEach((name, value) -> connection.put(name, value.text()));
         @Nullable String uri = connection.remove("uri");
-        assertThat(ConnectionUri.parse(uri == null ? DefaultUri.LOCAL : uri, DefaultUri.IDENTITY, connection))
+        assertThat(ConnectionUri.parse(
+                        uri == null ? ConnectionUri.DEFAULT_SERVER : uri, ConnectionUri.DEFAULT_IDENTITY, connection))
                 .isNotNull();
     }
 
     @Test
-    void exampleOfAUrl_isOne() throws IOException {
+    void parse_exampleUrl_succeeds() throws IOException {
         List<String> urls = examples("text url");
 
         assertThat(urls).isNotEmpty();
@@ -50,24 +50,25 @@ class DocumentationTest {
     }
 
     @Test
-    void exampleOfProperties_isAccepted() throws IOException {
+    void of_exampleProperties_succeeds() throws IOException {
         for (String block : examples("properties")) {
             Properties properties = new Properties();
             properties.load(new java.io.StringReader(block));
-            assertThat(ManagerSettings.of(DefaultUri.IDENTITY, getClass().getClassLoader(), properties))
+            assertThat(ManagerOptions.of(
+                            ConnectionUri.DEFAULT_IDENTITY, getClass().getClassLoader(), properties))
                     .isNotNull();
         }
     }
 
     @Test
-    void exampleOfAWrongFile_hasTheMessageThatIsShown() throws IOException {
+    void read_wrongExampleFile_hasTheDocumentedMessage() throws IOException {
         List<String> wrong = examples("yaml wrong");
         List<String> messages = examples("text message");
 
         assertThat(wrong).isNotEmpty().hasSameSizeAs(messages);
         for (int i = 0; i < wrong.size(); i++) {
             String text = wrong.get(i);
-            assertThatThrownBy(() -> Reading.of(text))
+            assertThatThrownBy(() -> SettingsFileFixture.read(text))
                     .isInstanceOf(CacheException.class)
                     .hasMessage(messages.get(i).strip());
         }

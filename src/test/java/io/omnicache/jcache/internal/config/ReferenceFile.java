@@ -1,12 +1,11 @@
 package io.omnicache.jcache.internal.config;
 
-import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.setting.Setting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
-/** Writes the settings file that has every setting in it, with its default, unit and meaning. */
+/** Writes the reference file: a settings file with every setting, its default, allowed values and meaning. */
 final class ReferenceFile {
     private static final int WIDTH = 110;
 
@@ -16,25 +15,25 @@ final class ReferenceFile {
         StringBuilder out = new StringBuilder("""
                 # yaml-language-server: $schema=../src/main/resources/META-INF/omnicache.schema.json
                 #
-                # Every setting of omnicache.yaml. What is not commented out is the default; a setting that is has none, or
-                # is not available in this version yet. Values may hold ${VARIABLE} and ${VARIABLE:-default}.
+                # Every setting of omnicache.yaml. A setting that is not commented out has its default; a commented one has
+                # no default. Values may contain ${VARIABLE} and ${VARIABLE:-default}.
 
-                # How Redis is reached. Each is also a parameter of a connection URL (but for uri) and, with "omnicache."
-                # before it, one of the Properties given to getCacheManager.
+                # The connection to Redis. Each setting is also a parameter of a connection URL (except uri) and, with the
+                # prefix "omnicache.", one of the Properties given to getCacheManager.
                 connection:
                 """);
-        settings(ConnectionOptions.all(), out);
+        settings(ConnectionSettings.CATALOGUE.all(), out);
         out.append("""
 
-                # What applies to every cache, unless an entry of "caches" says something else.
+                # The settings of every cache. An entry of "caches" takes precedence.
                 defaults:
                 """);
-        settings(CacheSettings.all(), out);
+        settings(CacheSettings.CATALOGUE.all(), out);
         out.append("""
 
                 # The caches, by name or by pattern, with the same settings as "defaults". A cache takes each setting from
-                # the most specific entry that has it. Names are there when the manager opens, what a pattern matches is
-                # there when it is asked for.
+                # the most specific entry that has it. A named cache exists when the manager opens, a cache whose name
+                # matches a pattern from its first getCache on.
                 caches:
                   users: {}
                   "sessions-*": {}
@@ -56,22 +55,13 @@ final class ReferenceFile {
     }
 
     private static void setting(Setting<?> setting, String indent, StringBuilder out) {
-        boolean later = CacheSettings.isLater(setting);
-        Set<String> laterValues = CacheSettings.laterValues(setting);
-        String text = setting.meaning() + (later ? " Not available in this version yet." : "");
-        wrap(text).forEach(line -> out.append(indent).append("# ").append(line).append('\n'));
+        wrap(setting.meaning())
+                .forEach(line -> out.append(indent).append("# ").append(line).append('\n'));
         wrap("Allowed: " + setting.type().allowed() + ".")
                 .forEach(line -> out.append(indent).append("# ").append(line).append('\n'));
-        if (!laterValues.isEmpty()) {
-            String names = String.join(", ", laterValues.stream().sorted().toList());
-            out.append(indent)
-                    .append("# Not available in this version yet: ")
-                    .append(names)
-                    .append(".\n");
-        }
         String name = setting.name().substring(setting.name().indexOf('.') + 1);
         String value = setting.defaultText();
-        if (value == null || later) {
+        if (value == null) {
             out.append(indent).append("#").append(name).append(":\n");
         } else {
             boolean plain = value.matches("[A-Za-z0-9.-]+");

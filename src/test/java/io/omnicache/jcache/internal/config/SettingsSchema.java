@@ -1,16 +1,15 @@
 package io.omnicache.jcache.internal.config;
 
-import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.setting.Setting;
-import io.omnicache.jcache.internal.config.setting.WrongValueException;
-import java.util.ArrayList;
+import io.omnicache.jcache.internal.config.setting.SettingType.InvalidValueException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Makes the JSON Schema of the settings file from the settings, for editors. */
+/** Generates the JSON Schema of the settings file, for editors, from the catalogues of settings. */
 final class SettingsSchema {
     private static final List<String> ANYTHING_BUT_BLOCKS = List.of("string", "number", "boolean");
     private static final List<String> BLOCK = List.of("object", "null");
@@ -18,7 +17,7 @@ final class SettingsSchema {
     private SettingsSchema() {}
 
     static Map<String, Object> make() {
-        Map<String, Object> cache = block(CacheSettings.all(), "");
+        Map<String, Object> cache = block(CacheSettings.CATALOGUE.all(), "");
         Map<String, Object> caches = new LinkedHashMap<>();
         caches.put("description", "The caches, by name or by pattern: * stands for any characters, ? for one.");
         caches.put("type", BLOCK);
@@ -26,14 +25,14 @@ final class SettingsSchema {
         caches.put("additionalProperties", Map.of("$ref", "#/$defs/cache"));
 
         Map<String, Object> properties = new LinkedHashMap<>();
-        Map<String, Object> connection = block(ConnectionOptions.all(), "");
-        connection.put("description", "How Redis is reached.");
-        properties.put(SettingsReader.CONNECTION, connection);
+        Map<String, Object> connection = block(ConnectionSettings.CATALOGUE.all(), "");
+        connection.put("description", "The connection to Redis.");
+        properties.put(SettingsFileReader.CONNECTION, connection);
         Map<String, Object> defaults = new LinkedHashMap<>();
-        defaults.put("description", "What applies to every cache that says nothing else.");
+        defaults.put("description", "The settings of every cache. An entry of caches takes precedence.");
         defaults.put("$ref", "#/$defs/cache");
-        properties.put(SettingsReader.DEFAULTS, defaults);
-        properties.put(SettingsReader.CACHES, caches);
+        properties.put(SettingsFileReader.DEFAULTS, defaults);
+        properties.put(SettingsFileReader.CACHES, caches);
 
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
@@ -45,7 +44,7 @@ final class SettingsSchema {
         return schema;
     }
 
-    /** The block of the settings whose names begin so. */
+    /** The schema of the block that contains the settings whose names begin with the prefix. */
     private static Map<String, Object> block(List<Setting<?>> settings, String prefix) {
         Map<String, Object> properties = new LinkedHashMap<>();
         for (Setting<?> setting : settings) {
@@ -73,11 +72,6 @@ final class SettingsSchema {
 
     private static Map<String, Object> value(Setting<?> setting) {
         Map<String, Object> value = new LinkedHashMap<>();
-        if (CacheSettings.isLater(setting)) {
-            value.put("description", setting.meaning() + " Not available in this version yet.");
-            value.put("not", Map.of());
-            return value;
-        }
         value.put("description", setting.meaning());
         if (setting.defaultText() != null) {
             Object parsed = setting.defaultValue();
@@ -86,12 +80,6 @@ final class SettingsSchema {
         }
         Map<String, Object> type =
                 new LinkedHashMap<>(new TreeMap<>(setting.type().schema()));
-        if (type.get("enum") instanceof List<?> words) {
-            Set<String> later = CacheSettings.laterValues(setting);
-            List<Object> available = new ArrayList<>(words);
-            available.removeIf(word -> later.contains(word.toString()));
-            type.put("enum", available);
-        }
         if (Set.of("type", "minLength").containsAll(type.keySet()) && "string".equals(type.get("type"))) {
             type.put("type", ANYTHING_BUT_BLOCKS);
             value.putAll(type);
@@ -105,12 +93,12 @@ final class SettingsSchema {
         return value;
     }
 
-    /** Whether a text may look like a number, which needs no quotes in the file. */
+    /** Whether a text that looks like a number is allowed. YAML needs no quotes around it. */
     private static boolean takesNumbers(Setting<?> setting, Map<String, Object> type) {
         try {
             setting.type().parse("1.5");
             return "string".equals(type.get("type"));
-        } catch (WrongValueException e) {
+        } catch (InvalidValueException e) {
             return false;
         }
     }

@@ -29,12 +29,12 @@ class VariablesTest {
         "$A, $A",
         "${NESTED}, ${A}"
     })
-    void resolve_putsValuesIn(String text, String expected) throws Exception {
+    void resolve_variables_replacesThem(String text, String expected) throws Exception {
         assertThat(variables.resolve(text)).isEqualTo(expected);
     }
 
     @Test
-    void resolve_ofAnUnsetVariable_saysSo() {
+    void resolve_unsetVariable_namesIt() {
         assertThatThrownBy(() -> variables.resolve("hunter2${B}"))
                 .hasMessageContaining("the variable B")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hunter2"));
@@ -42,7 +42,7 @@ class VariablesTest {
 
     @ParameterizedTest
     @CsvSource({"${}", "${A", "${A:default}", "${1}", "${A-b:-c"})
-    void resolve_ofAReferenceThatIsNone_saysWhatIsAllowed(String text) {
+    void resolve_malformedVariable_saysWhatIsAllowed(String text) {
         assertThatThrownBy(() -> variables.resolve(text)).hasMessageContaining("allowed are ${NAME}");
     }
 }

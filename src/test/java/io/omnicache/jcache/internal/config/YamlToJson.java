@@ -10,7 +10,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** YAML as editors see it, by the core schema of YAML 1.2: {@code yes} is a text. */
+/** Converts YAML to JSON by the core schema of YAML 1.2, as editors do: {@code yes} is a text. */
 final class YamlToJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

@@ -55,7 +55,7 @@ class EventDispatcherTest {
         for (int t = 0; t < 8; t++) {
             running.add(threads.submit(() -> {
                 for (int i = 0; i < 1_000; i++) {
-                    EventTicket ticket;
+                    QueuedEvent ticket;
                     synchronized (changes) {
                         ticket = created("k", changes.incrementAndGet());
                     }
@@ -227,11 +227,11 @@ class EventDispatcherTest {
         assertThat(printed).containsExactly("CacheEntryEvent[CREATED]");
     }
 
-    private EventTicket created(String key, int value) {
+    private QueuedEvent created(String key, int value) {
         return java.util.Objects.requireNonNull(enqueue(key, value));
     }
 
-    private @Nullable EventTicket enqueue(String key, int value) {
+    private @Nullable QueuedEvent enqueue(String key, int value) {
         return dispatcher.enqueue(key, EventType.CREATED, () -> key, () -> value, null);
     }
 

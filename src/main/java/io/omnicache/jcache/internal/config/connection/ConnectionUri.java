@@ -13,15 +13,22 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads connection URLs, and the settings that stand in their query or beside them. A message about a wrong one never
- * repeats a password.
+ * Parses connection URLs, together with the connection settings from other places. Stateless. No message repeats a
+ * password, not even one that is not percent-encoded and so ends a part of the URL too early.
  */
 public final class ConnectionUri {
+    /** The URI of a manager whose caller names neither a server nor a settings file: the provider's default. */
+    public static final URI DEFAULT_IDENTITY = URI.create("omnicache:default");
+
+    /** The server where no setting names one. */
+    public static final String DEFAULT_SERVER = "redis://localhost:6379";
+
     /**
-     * A login or a colon before the first slash, question mark or hash, and an {@code @} behind it: perhaps the end of a login whose
-     * password has such a character. What then is taken for a path or a parameter is a part of the password and must not be shown.
+     * Matches a URL with a colon or {@code @} before the first slash, question mark or hash, and an {@code @} behind
+     * it. A password with such a character may be the reason. What looks like a path or parameter then belongs to the
+     * password and must not be shown.
      */
-    private static final Pattern TORN =
+    private static final Pattern POSSIBLY_SPLIT_PASSWORD =
             Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*[:@][^/?#]*[/?#].*@", Pattern.DOTALL);
 
     private static final Pattern LOGIN = Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*://)[^/?#]*@");
@@ -29,60 +36,61 @@ public final class ConnectionUri {
     private ConnectionUri() {}
 
     /**
-     * Reads a URL. What it says itself wins over the settings beside it, and its query over its other parts.
+     * Parses a URL together with settings from other places. The query takes precedence over the other parts of the
+     * URL, and the URL over the other settings.
      *
-     * @param identity what the settings are known by
-     * @param settings settings by their names; their {@code uri} is passed over
+     * @param identity the identity of the options, usually the URI of the manager
+     * @param settings the text of each setting, by name; without {@code uri}
      * @throws CacheException if the URL or a setting is wrong; the message names it and says what is allowed
      */
-    public static ConnectionSettings parse(String uri, URI identity, Map<String, String> settings) {
+    public static ConnectionOptions parse(String uri, URI identity, Map<String, String> settings) {
         try {
-            return read(uri, identity, settings);
+            ConnectionUriParts parts = ConnectionUriParts.of(uri);
+            refuseUselessParameters(parts);
+            Map<String, String> merged = new TreeMap<>(settings);
+            merged.putAll(beforeQuery(parts));
+            merged.putAll(parts.query());
+            return ConnectionOptionsBuilder.build(parts, merged, identity);
         } catch (CacheException e) {
-            if (isTorn(uri)) {
+            if (mayHaveSplitPassword(uri)) {
                 throw new CacheException(
                         "The connection URI is wrong, and it has an @ behind a /, ? or #, where a password may have"
-                                + " been torn apart: " + UriForm.ENCODE + "; an @ that belongs there is written %40");
+                                + " been torn apart: " + ConnectionUriParts.PERCENT_ENCODE
+                                + "; an @ that belongs there is written %40");
             }
             throw e;
         }
     }
 
-    /** Also where what was taken for the name of a parameter shows it. */
-    private static boolean isTorn(String uri) {
+    /**
+     * Parses a URL without settings from other places.
+     *
+     * @throws CacheException if the URL or a parameter is wrong
+     */
+    public static ConnectionOptions parse(String uri) {
+        String stripped = uri.strip();
+        // First with another identity: only a correct URL can be turned into one without credentials.
+        parse(stripped, DEFAULT_IDENTITY, Map.of());
+        return parse(stripped, identity(stripped), Map.of());
+    }
+
+    /** The name of a parameter may be a part of the password, too. */
+    private static boolean mayHaveSplitPassword(String uri) {
         int question = uri.indexOf('?');
-        return TORN.matcher(uri).find()
+        return POSSIBLY_SPLIT_PASSWORD.matcher(uri).find()
                 || question >= 0
                         && Arrays.stream(uri.substring(question + 1).split("&", -1))
                                 .anyMatch(pair -> pair.split("=", 2)[0].contains("@"));
     }
 
-    private static ConnectionSettings read(String uri, URI identity, Map<String, String> settings) {
-        UriForm form = UriForm.of(uri);
-        requireUseful(form);
-        Map<String, String> merged = new TreeMap<>(settings);
-        merged.putAll(inPath(form));
-        merged.putAll(form.query());
-        return SettingsOfUri.read(form, new GivenSettings(merged), identity);
-    }
-
-    /**
-     * Reads a URL that stands by itself.
-     *
-     * @throws CacheException if the URL or a parameter is wrong
-     */
-    public static ConnectionSettings parse(String uri) {
-        String bare = uri.strip();
-        parse(bare, DefaultUri.IDENTITY, Map.of());
-        return parse(bare, identity(bare), Map.of());
-    }
-
-    /** Whether a manager's URI is a connection URL, not the place of a settings file. */
+    /** Returns whether the URI of a manager is a connection URL. Otherwise it names a settings file. */
     public static boolean isConnection(URI uri) {
-        return uri.getScheme() != null && Scheme.of(uri.getScheme()).isPresent() && !uri.isOpaque();
+        return uri.getScheme() != null
+                && ConnectionUriParts.Scheme.of(uri.getScheme()).isPresent()
+                && !uri.isOpaque();
     }
 
-    /** The URI without user, password and secret parameters, which is a manager's identity. */
+    /** Returns a connection URL without user, password and secret parameters, and any other URI as it is. */
     public static URI withoutCredentials(URI uri) {
         return isConnection(uri) ? identity(uri.toString()) : uri;
     }
@@ -91,15 +99,17 @@ public final class ConnectionUri {
         String anonymous = LOGIN.matcher(uri).replaceFirst(result -> Matcher.quoteReplacement(result.group(1)));
         int question = anonymous.indexOf('?');
         try {
-            return new URI(question < 0 ? anonymous : anonymous.substring(0, question) + harmless(anonymous, question));
+            return new URI(
+                    question < 0
+                            ? anonymous
+                            : anonymous.substring(0, question) + queryWithoutSecrets(anonymous, question));
         } catch (URISyntaxException e) {
             throw new CacheException(
                     "The connection URI is malformed behind its credentials: percent-encode special characters");
         }
     }
 
-    /** The query without the parameters that are secret. */
-    private static String harmless(String uri, int question) {
+    private static String queryWithoutSecrets(String uri, int question) {
         int end = uri.indexOf('#', question);
         String query = Arrays.stream(uri.substring(question + 1, end < 0 ? uri.length() : end)
                         .split("&", -1))
@@ -109,53 +119,55 @@ public final class ConnectionUri {
     }
 
     private static boolean isSecret(String pair) {
-        String name = UriForm.nameOf(pair);
-        return ConnectionOptions.all().stream()
-                .anyMatch(option -> option.name().equals(name) && option.type().isSecret());
+        Setting<?> setting = ConnectionSettings.CATALOGUE.find(ConnectionUriParts.parameterName(pair));
+        return setting != null && setting.type().isSecret();
     }
 
-    /** What the URL says before its query, as settings. */
-    private static Map<String, String> inPath(UriForm form) {
-        Map<String, String> said = new TreeMap<>();
-        put(said, ConnectionOptions.USERNAME, form.user());
-        put(said, ConnectionOptions.PASSWORD, form.password());
-        if (form.scheme().kind != Topology.Kind.UNIX_SOCKET && form.path().length() > 1) {
-            String database = form.path().substring(1);
+    /** Returns what the URL says before its query, as settings. */
+    private static Map<String, String> beforeQuery(ConnectionUriParts uri) {
+        Map<String, String> settings = new TreeMap<>();
+        putUnlessEmpty(settings, ConnectionSettings.USERNAME, uri.user());
+        putUnlessEmpty(settings, ConnectionSettings.PASSWORD, uri.password());
+        if (uri.scheme().kind != Topology.Kind.UNIX_SOCKET && uri.path().length() > 1) {
+            String database = uri.path().substring(1);
             if (!database.matches("\\d{1,7}")) {
-                throw new CacheException(
-                        "The path of the connection URI is not the number of a database; " + UriForm.ENCODE);
+                throw new CacheException("The path of the connection URI is not the number of a database; "
+                        + ConnectionUriParts.PERCENT_ENCODE);
             }
-            put(said, ConnectionOptions.DB, database);
+            putUnlessEmpty(settings, ConnectionSettings.DB, database);
         }
-        return said;
+        return settings;
     }
 
-    private static void put(Map<String, String> said, Setting<?> setting, String text) {
+    private static void putUnlessEmpty(Map<String, String> settings, Setting<?> setting, String text) {
         if (!text.isEmpty()) {
-            said.put(setting.name(), text);
+            settings.put(setting.name(), text);
         }
     }
 
-    /** A parameter that its own URL makes useless is a mistake; a setting from elsewhere may be for another URL. */
-    private static void requireUseful(UriForm form) {
-        for (String name : form.query().keySet()) {
-            @Nullable String needed = needed(name, form.scheme());
-            if (needed != null) {
+    /**
+     * Refuses a parameter that has no effect with the scheme of its own URL. A setting from another place is not
+     * refused: it may be meant for another URL.
+     */
+    private static void refuseUselessParameters(ConnectionUriParts uri) {
+        for (String name : uri.query().keySet()) {
+            @Nullable String reason = reasonUseless(name, uri.scheme());
+            if (reason != null) {
                 throw new CacheException("The parameter " + name + " of the connection URI has no use with "
-                        + form.scheme().text() + "://: " + needed);
+                        + uri.scheme().text() + "://: " + reason);
             }
         }
     }
 
-    private static @Nullable String needed(String name, Scheme scheme) {
-        if (name.equals(ConnectionOptions.URI.name())) {
+    private static @Nullable String reasonUseless(String name, ConnectionUriParts.Scheme scheme) {
+        if (name.equals(ConnectionSettings.URI.name())) {
             return "it names the URI itself";
         }
         if (name.startsWith("tls-") && !scheme.encrypted) {
             return "encrypted are rediss://, rediss-cluster://, rediss-sentinel:// and rediss-replicated://";
         }
-        boolean ofSentinels = name.equals(ConnectionOptions.MASTER.name()) || name.startsWith("sentinel-");
-        if (ofSentinels && scheme.kind != Topology.Kind.SENTINEL) {
+        boolean isForSentinels = name.equals(ConnectionSettings.MASTER.name()) || name.startsWith("sentinel-");
+        if (isForSentinels && scheme.kind != Topology.Kind.SENTINEL) {
             return "it is for redis-sentinel:// and rediss-sentinel://";
         }
         return null;

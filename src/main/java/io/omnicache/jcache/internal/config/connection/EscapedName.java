@@ -3,8 +3,8 @@ package io.omnicache.jcache.internal.config.connection;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Names of caches and namespaces as a part of a key: what could make two of them overlap, pin entries to a slot or act as
- * a pattern is percent-encoded.
+ * Escapes the name of a cache or namespace for use in a Redis key. Two names never give the same text. Characters
+ * that separate the parts of a key, select a hash slot or form a pattern are percent-encoded.
  */
 public final class EscapedName {
     private static final String SPECIAL = " %:{}*?[]\\~";
@@ -19,7 +19,7 @@ public final class EscapedName {
                 for (byte b : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
                     escaped.append(String.format("%%%02X", b));
                 }
-            } else if (isUnpaired(name, i)) {
+            } else if (isUnpairedSurrogate(name, i)) {
                 escaped.append(String.format("%%u%04X", (int) c));
             } else {
                 escaped.append(c);
@@ -28,8 +28,8 @@ public final class EscapedName {
         return escaped.toString();
     }
 
-    /** UTF-8 has no form for half a character: two names would become one. */
-    private static boolean isUnpaired(String name, int i) {
+    /** UTF-8 replaces every unpaired surrogate by the same character, so two names would become one. */
+    private static boolean isUnpairedSurrogate(String name, int i) {
         char c = name.charAt(i);
         return Character.isHighSurrogate(c)
                 ? i + 1 == name.length() || !Character.isLowSurrogate(name.charAt(i + 1))

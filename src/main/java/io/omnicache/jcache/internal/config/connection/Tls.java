@@ -5,18 +5,18 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an encrypted connection trusts the server and shows itself.
+ * The options of TLS: the trusted certificates, and the client's own. Immutable; prints no password.
  *
- * @param trust whom to trust; {@code null} for the JVM's own trust store
- * @param identity the client's certificate and key; {@code null} for none
- * @param verifiesHost whether the server's certificate must be for the host that was asked for
+ * @param trust the trusted certificates; {@code null} for the trust store of the JVM
+ * @param identity the client's certificate and private key; {@code null} for none
+ * @param verifiesHost whether the server's certificate must be valid for the host of the connection URL
  */
 public record Tls(@Nullable Trust trust, @Nullable Identity identity, boolean verifiesHost) {
 
-    /** Whom to trust. */
+    /** The trusted certificates. */
     public sealed interface Trust {}
 
-    /** Who the client is. */
+    /** The client's certificate and private key. */
     public sealed interface Identity {}
 
     /** A PKCS12 or JKS file. */
@@ -25,6 +25,9 @@ public record Tls(@Nullable Trust trust, @Nullable Identity identity, boolean ve
     /** A PEM file with one or more certificates. */
     public record Certificates(Path file) implements Trust {}
 
-    /** A PEM file with a certificate chain, the client's own first, and one with its private key in PKCS#8. */
+    /**
+     * A PEM file with a certificate chain, the client's own certificate first, and a PEM file with its private key in
+     * PKCS#8.
+     */
     public record CertificateAndKey(Path certificate, Path privateKey) implements Identity {}
 }

@@ -5,11 +5,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which servers there are and how they share the work.
+ * The kind of a deployment and the addresses of its servers. Immutable.
  *
- * @param addresses where to begin; empty for a Unix socket. The nodes of a cluster and the servers behind sentinels are
- *     asked for from there
- * @param socketPath the Unix socket's path; {@code null} for TCP
+ * @param kind how the servers share the work
+ * @param addresses the servers to ask first; they name the other nodes of a cluster, or the servers that the
+ *     sentinels watch. Empty for a Unix socket
+ * @param socketPath the path of the Unix socket; {@code null} for TCP
  * @param masterName the name by which the sentinels know the master; {@code null} without sentinels
  */
 public record Topology(
@@ -18,21 +19,11 @@ public record Topology(
         @Nullable String socketPath,
         @Nullable String masterName) {
 
-    /** How the servers share the work. */
-    public enum Kind {
-        SINGLE,
-        UNIX_SOCKET,
-        CLUSTER,
-        SENTINEL,
-        /** One master and its replicas at fixed addresses, which say of themselves what they are. */
-        REPLICATED
-    }
-
     public Topology {
         addresses = List.copyOf(addresses);
     }
 
-    /** The addresses or the socket, for messages. */
+    /** Returns the addresses or the path of the socket, for messages. */
     @Override
     public String toString() {
         if (socketPath != null) {
@@ -40,5 +31,32 @@ public record Topology(
         }
         String list = addresses.stream().map(Address::toString).collect(Collectors.joining(","));
         return masterName == null ? list : list + " (sentinels of " + masterName + ")";
+    }
+
+    /** How the servers share the work. */
+    public enum Kind {
+        SINGLE,
+        UNIX_SOCKET,
+        CLUSTER,
+        SENTINEL,
+        /** One master and its replicas at fixed addresses. Each server tells its own role. */
+        REPLICATED
+    }
+
+    /**
+     * The address of a server.
+     *
+     * @param host its name or IP address, without brackets; a name may contain an underscore
+     * @param port its TCP port, 1 to 65535
+     */
+    public record Address(String host, int port) {
+        public static final int DEFAULT_PORT = 6379;
+        public static final int DEFAULT_SENTINEL_PORT = 26379;
+
+        /** Returns {@code host:port}, with an IPv6 address in brackets. */
+        @Override
+        public String toString() {
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
     }
 }

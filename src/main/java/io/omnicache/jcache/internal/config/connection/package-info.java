@@ -1,6 +1,6 @@
 /**
- * Where the Redis is and how to log in: connection URLs, read into settings that never show a password. Nothing here
- * opens a connection.
+ * Connection settings: their catalogue, the parser of connection URLs, and the resolved options, which never show a
+ * password. Nothing here opens a connection.
  */
 @NullMarked
 package io.omnicache.jcache.internal.config.connection;

@@ -16,11 +16,12 @@ public record ByteSize(int bytes) {
         }
     }
 
+    /** A size in units of 1,048,576 bytes. */
     public static ByteSize ofMegabytes(int number) {
         return new ByteSize(Math.toIntExact(number * MB));
     }
 
-    /** As a user would write it, in the largest unit that gives a whole number: {@code 64MB}. */
+    /** Returns the size in the largest unit that gives a whole number: {@code 64MB}. */
     @Override
     public String toString() {
         if (bytes % GB == 0) {

@@ -1,6 +1,8 @@
 package io.omnicache.jcache.internal.config.setting;
 
-/** A password. Immutable; prints as {@code ***}. */
+/**
+ * A password. Immutable. {@link #toString()} returns {@code ***}, so that no log line or message shows the password.
+ */
 public final class Secret {
     private final String value;
 
@@ -8,7 +10,7 @@ public final class Secret {
         this.value = value;
     }
 
-    /** The password itself, for the login only. */
+    /** Returns the password itself. Only for the login and for opening key stores. */
     public String reveal() {
         return value;
     }

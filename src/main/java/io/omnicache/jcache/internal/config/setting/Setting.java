@@ -1,33 +1,27 @@
 package io.omnicache.jcache.internal.config.setting;
 
+import io.omnicache.jcache.internal.config.setting.SettingType.InvalidValueException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One setting as a user knows it. The readers, the JSON Schema and the reference file are all made from these, so they can't
- * differ. Immutable.
+ * The key of one setting: its name, type, default and meaning. The readers, the JSON Schema and the reference file
+ * all use this object, so they cannot differ. Immutable.
  *
- * @param name in kebab case, for example {@code connect-timeout}; the same in files, URIs and properties
- * @param type how its text is read, and what is allowed
+ * @param name in kebab case, for example {@code connect-timeout}; the same in files, URLs and properties. A dot
+ *     separates the name of a block from that of a key in the block: {@code expiry.created}
+ * @param type how the text of a value is parsed, and which values are allowed
  * @param defaultText the default as a user would write it; {@code null} if there is none
- * @param meaning one or two sentences for the reference
- * @param <T> what it is in the code
+ * @param meaning one or two sentences for the reference file and the JSON Schema
+ * @param <T> the Java type of a value
  */
 public record Setting<T>(
         String name, SettingType<T> type, @Nullable String defaultText, String meaning) {
 
-    public static <T> Setting<T> of(String name, SettingType<T> type, String defaultText, String meaning) {
-        return new Setting<>(name, type, defaultText, meaning);
-    }
-
-    public static <T> Setting<T> withoutDefault(String name, SettingType<T> type, String meaning) {
-        return new Setting<>(name, type, null, meaning);
-    }
-
-    /** The default's value; {@code null} if there is none. */
+    /** Returns the default as a value; {@code null} if there is none. */
     public @Nullable T defaultValue() {
         try {
             return defaultText == null ? null : type.parse(defaultText);
-        } catch (WrongValueException e) {
+        } catch (InvalidValueException e) {
             throw new IllegalStateException("The default of " + name + " is wrong", e);
         }
     }

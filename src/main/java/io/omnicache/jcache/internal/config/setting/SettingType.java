@@ -1,10 +1,10 @@
 package io.omnicache.jcache.internal.config.setting;
 
+import java.io.ObjectInputFilter;
 import java.math.BigInteger;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,62 +14,109 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the text of a setting is read. Immutable.
+ * The type of a setting: which values are allowed, and how their text is parsed. Immutable.
  *
- * @param allowed what may stand there, as it is said to a user
- * @param schema the JSON Schema of it
- * @param isSecret whether its text must never be shown
- * @param parser reads the text
- * @param <T> what it is in the code
+ * @param allowed the allowed values, in words for an error message
+ * @param schema the JSON Schema of a value
+ * @param isSecret whether a value must never be shown
+ * @param parser parses the text of a value
+ * @param <T> the Java type of a value
  */
 public record SettingType<T>(String allowed, Map<String, Object> schema, boolean isSecret, Parser<T> parser) {
-    /** 317,000 years: longer ones mean the same, and sums of these stay within a long as milliseconds. */
+    /**
+     * 317,000 years. Longer durations have the same effect, and sums of durations stay within a long of milliseconds.
+     */
     private static final Duration LONGEST_DURATION = Duration.ofMillis(10_000_000_000_000_000L);
 
     private static final Pattern DURATION_FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
     private static final Pattern SIZE_FORM = Pattern.compile("(\\d{1,10})([KkMmGg]?[Bb])?");
+    private static final Map<String, Object> NOT_EMPTY = Map.of("type", "string", "minLength", 1);
 
     /** Any text but an empty one. */
     public static final SettingType<String> TEXT =
-            new SettingType<>("a text", Map.of("type", "string", "minLength", 1), false, SettingType::text);
+            new SettingType<>("a text", NOT_EMPTY, false, SettingType::requireNotEmpty);
 
     /** Any text, also an empty one. */
     public static final SettingType<String> ANY_TEXT =
             new SettingType<>("a text, which may be empty", Map.of("type", "string"), false, text -> text);
 
     /** A password. */
-    public static final SettingType<Secret> SECRET = new SettingType<>(
-            "a password", Map.of("type", "string", "minLength", 1), true, text -> new Secret(text(text)));
+    public static final SettingType<Secret> SECRET = secret("a password");
 
     public static final SettingType<Boolean> BOOLEAN =
-            new SettingType<>("true or false", Map.of("type", "boolean"), false, SettingType::bool);
+            new SettingType<>("true or false", Map.of("type", "boolean"), false, SettingType::parseBoolean);
+
+    /** Only {@code true}: the other choice is to leave the setting out. */
+    public static final SettingType<Boolean> TRUE = new SettingType<>(
+            "true", Map.of("type", "boolean", "const", true), false, text -> require(text.equals("true"), true));
 
     /** A duration of at least one millisecond. */
     public static final SettingType<Duration> DURATION = new SettingType<>(
             "a duration such as 500ms, 3s, 10m, 2h or 7d",
             Map.of("type", "string", "pattern", "^[0-9]{1,12}(ms|s|m|h|d)$"),
             false,
-            SettingType::duration);
+            SettingType::parseDuration);
 
-    /** A file, relative to the working directory. */
+    /** The path of a file, relative to the working directory. */
     public static final SettingType<Path> PATH =
-            new SettingType<>("the path of a file", Map.of("type", "string", "minLength", 1), false, SettingType::path);
+            new SettingType<>("the path of a file", NOT_EMPTY, false, SettingType::parsePath);
 
-    /** Reads a text. */
+    /** The name of a class as {@link Class#getName()} returns it. The class may be missing. */
+    public static final SettingType<String> CLASS_NAME = matching(
+            "the name of a class such as com.acme.User, with $ before a nested one",
+            "^[A-Za-z_$][A-Za-z0-9_$]*([.][A-Za-z_$][A-Za-z0-9_$]*)*$");
+
+    /** A pattern of classes that may be deserialised. */
+    public static final SettingType<String> SERIAL_FILTER = new SettingType<>(
+            "a pattern as for jdk.serialFilter (JEP 290) such as com.acme.**;java.**;!*",
+            NOT_EMPTY,
+            false,
+            text -> require(isSerialFilter(text), text));
+
+    /** Parses the text of a value. */
     @FunctionalInterface
     public interface Parser<T> {
-        T parse(String text) throws WrongValueException;
+        T parse(String text) throws InvalidValueException;
     }
 
     /**
-     * @throws WrongValueException if the text is none of what is allowed
+     * A text is none of the allowed values. The message says what is allowed and never repeats the text, which may be
+     * a secret. The caller adds the name of the setting and its place.
      */
-    public T parse(String text) throws WrongValueException {
+    public static final class InvalidValueException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        InvalidValueException(String allowed) {
+            super(allowed);
+        }
+    }
+
+    /**
+     * Parses a value.
+     *
+     * @throws InvalidValueException if the text is none of the allowed values
+     */
+    public T parse(String text) throws InvalidValueException {
         try {
             return parser.parse(text);
-        } catch (WrongValueException | ArithmeticException e) {
-            throw new WrongValueException(allowed);
+        } catch (InvalidValueException | ArithmeticException e) {
+            throw new InvalidValueException(allowed);
         }
+    }
+
+    /** Any text but an empty one, which is never shown. */
+    public static SettingType<Secret> secret(String allowed) {
+        return new SettingType<>(allowed, NOT_EMPTY, true, text -> new Secret(requireNotEmpty(text)));
+    }
+
+    /** A text that matches a regular expression of both Java and JavaScript. */
+    public static SettingType<String> matching(String allowed, String regex) {
+        Pattern pattern = Pattern.compile(regex);
+        return new SettingType<>(
+                allowed,
+                Map.of("type", "string", "pattern", regex),
+                false,
+                text -> require(pattern.matcher(text).matches(), text));
     }
 
     /** A whole number within bounds, both included. */
@@ -78,10 +125,10 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
                 "a number from " + min + " to " + max,
                 Map.of("type", "integer", "minimum", min, "maximum", max),
                 false,
-                text -> (int) number(text, min, max));
+                text -> parseInteger(text, min, max));
     }
 
-    /** A number of bytes from one on: plain, or in units of 1024 bytes. */
+    /** A number of bytes, at least one: without a unit, or in units of 1,024 bytes. */
     public static SettingType<ByteSize> size(ByteSize max) {
         return new SettingType<>(
                 "a size such as 1048576 (bytes), 500KB or 64MB, up to " + max,
@@ -95,71 +142,63 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
                         "maximum",
                         max.bytes()),
                 false,
-                text -> byteSize(text, max));
+                text -> parseSize(text, max));
     }
 
-    /** One of an enum's names, in lower case and kebab case. */
+    /** One of the constants of an enum, written in lower case and kebab case. */
     public static <E extends Enum<E>> SettingType<E> choice(Class<E> type) {
-        List<String> names =
-                Stream.of(type.getEnumConstants()).map(SettingType::nameOf).toList();
+        List<String> names = Stream.of(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
+        return choice(names, text -> type.getEnumConstants()[names.indexOf(text)]);
+    }
+
+    /** One of these words. */
+    public static SettingType<String> choice(String... words) {
+        return choice(List.of(words), text -> text);
+    }
+
+    private static <T> SettingType<T> choice(List<String> words, Parser<T> parser) {
         return new SettingType<>(
-                "one of " + String.join(", ", names),
-                Map.of("type", "string", "enum", names),
+                "one of " + String.join(", ", words),
+                Map.of("type", "string", "enum", words),
                 false,
-                text -> Arrays.stream(type.getEnumConstants())
-                        .filter(constant -> nameOf(constant).equals(text))
-                        .findFirst()
-                        .orElseThrow(() -> new WrongValueException("another name")));
+                text -> parser.parse(require(words.contains(text), text)));
     }
 
-    /** How a user writes an enum's constant. */
-    public static String nameOf(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static String text(String text) throws WrongValueException {
-        if (text.isEmpty()) {
-            throw new WrongValueException("not empty");
+    private static <T> T require(boolean isAllowed, T value) throws InvalidValueException {
+        if (!isAllowed) {
+            throw new InvalidValueException("another value");
         }
-        return text;
+        return value;
     }
 
-    private static Path path(String text) throws WrongValueException {
+    private static String requireNotEmpty(String text) throws InvalidValueException {
+        return require(!text.isEmpty(), text);
+    }
+
+    private static Path parsePath(String text) throws InvalidValueException {
         try {
-            return Path.of(text(text));
+            return Path.of(requireNotEmpty(text));
         } catch (InvalidPathException e) {
-            throw new WrongValueException("a path");
+            throw new InvalidValueException("a path");
         }
     }
 
-    private static Boolean bool(String text) throws WrongValueException {
-        return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new WrongValueException("true or false");
-        };
+    private static Boolean parseBoolean(String text) throws InvalidValueException {
+        return require(text.equals("true") || text.equals("false"), text.equals("true"));
     }
 
-    private static long number(String text, long min, long max) throws WrongValueException {
-        if (!text.matches("-?\\d{1,18}")) {
-            throw new WrongValueException("a number");
-        }
+    private static int parseInteger(String text, int min, int max) throws InvalidValueException {
+        require(text.matches("-?\\d{1,18}"), text);
         long number = new BigInteger(text).longValueExact();
-        if (number < min || number > max) {
-            throw new WrongValueException("within bounds");
-        }
-        return number;
+        return (int) (long) require(number >= min && number <= max, number);
     }
 
-    private static Duration duration(String text) throws WrongValueException {
+    private static Duration parseDuration(String text) throws InvalidValueException {
         Matcher form = DURATION_FORM.matcher(text);
-        if (!form.matches()) {
-            throw new WrongValueException("a duration");
-        }
+        require(form.matches(), text);
         long amount = Long.parseLong(form.group(1));
-        if (amount == 0) {
-            throw new WrongValueException("longer than nothing");
-        }
         Duration duration = switch (form.group(2)) {
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
@@ -167,14 +206,13 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofDays(amount);
         };
+        require(amount > 0, amount);
         return duration.compareTo(LONGEST_DURATION) > 0 ? LONGEST_DURATION : duration;
     }
 
-    private static ByteSize byteSize(String text, ByteSize max) throws WrongValueException {
+    private static ByteSize parseSize(String text, ByteSize max) throws InvalidValueException {
         Matcher form = SIZE_FORM.matcher(text);
-        if (!form.matches()) {
-            throw new WrongValueException("a size");
-        }
+        require(form.matches(), text);
         @Nullable String unit = form.group(2);
         long bytes = Math.multiplyExact(
                 Long.parseLong(form.group(1)),
@@ -184,9 +222,15 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
                     case 'G' -> ByteSize.GB;
                     default -> 1;
                 });
-        if (bytes < 1 || bytes > max.bytes()) {
-            throw new WrongValueException("within bounds");
-        }
+        require(bytes >= 1 && bytes <= max.bytes(), bytes);
         return new ByteSize((int) bytes);
+    }
+
+    private static boolean isSerialFilter(String text) {
+        try {
+            return ObjectInputFilter.Config.createFilter(text) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

@@ -1,6 +1,6 @@
 /**
- * What a setting is: its name, its type and how its text is read, its default and its meaning. Which settings there are is
- * said by those who use them, not here.
+ * The means to declare settings: a setting's name, type, default and meaning, the catalogue of settings, and the
+ * suggestion for a misspelt name. The settings themselves are declared in the packages that read them.
  */
 @NullMarked
 package io.omnicache.jcache.internal.config.setting;

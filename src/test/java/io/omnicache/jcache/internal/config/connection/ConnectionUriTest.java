@@ -3,6 +3,9 @@ package io.omnicache.jcache.internal.config.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Login;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.ReadFrom;
+import io.omnicache.jcache.internal.config.connection.Topology.Address;
 import io.omnicache.jcache.internal.config.setting.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectionUriTest {
 
     @Test
-    void parse_withoutAPort_takesTheDefaults() {
-        ConnectionSettings settings = parse("redis://cache_1");
+    void parse_hostOnly_takesTheDefaults() {
+        ConnectionOptions settings = parse("redis://cache_1");
 
         assertThat(settings.topology().addresses()).containsExactly(new Address("cache_1", 6379));
         assertThat(settings.topology().kind()).isEqualTo(Topology.Kind.SINGLE);
@@ -30,8 +33,8 @@ class ConnectionUriTest {
     }
 
     @Test
-    void parse_withEverything_takesItApart() {
-        ConnectionSettings settings =
+    void parse_allParts_readsThem() {
+        ConnectionOptions settings =
                 parse("rediss://ada:p%40ss@[::1]:7000/3?key-prefix=tenant_a:&timeout=500ms&connect-timeout=1m");
 
         assertThat(settings.tls()).isEqualTo(new Tls(null, null, true));
@@ -45,8 +48,8 @@ class ConnectionUriTest {
     }
 
     @Test
-    void parse_ofAUnixSocket_takesThePathAndTheDatabase() {
-        ConnectionSettings settings = parse("unix:///run/redis.sock?db=2");
+    void parse_unixSocket_readsPathAndDatabase() {
+        ConnectionOptions settings = parse("unix:///run/redis.sock?db=2");
 
         assertThat(settings.topology().socketPath()).isEqualTo("/run/redis.sock");
         assertThat(settings.database()).isEqualTo(2);
@@ -61,8 +64,8 @@ class ConnectionUriTest {
         "redis-replicated, REPLICATED, false, 6379",
         "REDISS-REPLICATED, REPLICATED, true, 6379"
     })
-    void parse_ofSeveralHosts_knowsTheTopology(String scheme, Topology.Kind kind, boolean encrypted, int port) {
-        ConnectionSettings settings = parse(scheme + "://:pw@node_1:7001,[fe80::1],10.0.0.3:7003"
+    void parse_severalHosts_readsTheTopology(String scheme, Topology.Kind kind, boolean encrypted, int port) {
+        ConnectionOptions settings = parse(scheme + "://:pw@node_1:7001,[fe80::1],10.0.0.3:7003"
                 + (kind == Topology.Kind.SENTINEL ? "?master=main&sentinel-password=other" : ""));
 
         assertThat(settings.topology().kind()).isEqualTo(kind);
@@ -78,34 +81,35 @@ class ConnectionUriTest {
     }
 
     @Test
-    void parse_withSettingsBeside_letsTheUrlWin() {
+    void parse_otherSettings_prefersTheUrl() {
         Properties properties = new Properties();
         properties.setProperty("omnicache.password", "beside");
         properties.setProperty("omnicache.db", "1");
         properties.setProperty("omnicache.timeout", "1s");
         properties.setProperty("omnicache.retries", "7");
         properties.setProperty("unrelated", "x");
-        Map<String, String> beside = ConnectionOptions.among(properties);
+        Map<String, String> beside = ConnectionSettings.among(properties);
 
-        ConnectionSettings settings = ConnectionUri.parse("redis://ada@host/2?timeout=2s", DefaultUri.IDENTITY, beside);
+        ConnectionOptions settings =
+                ConnectionUri.parse("redis://ada@host/2?timeout=2s", ConnectionUri.DEFAULT_IDENTITY, beside);
         assertThat(settings.login()).isEqualTo(new Login("ada", new Secret("beside")));
         assertThat(settings.database()).isEqualTo(2);
         assertThat(settings.transport().timeout()).hasSeconds(2);
         assertThat(settings.transport().retries()).isEqualTo(7);
 
-        assertThat(ConnectionUri.parse("redis://host/2?db=3", DefaultUri.IDENTITY, beside)
+        assertThat(ConnectionUri.parse("redis://host/2?db=3", ConnectionUri.DEFAULT_IDENTITY, beside)
                         .database())
                 .isEqualTo(3);
     }
 
     @Test
-    void parse_withANamespace_writesItWhereNoCacheCanBe() {
+    void parse_namespace_extendsTheKeyPrefix() {
         assertThat(parse("redis://host?key-prefix=myapp:&namespace=a:b").keyPrefix())
                 .isEqualTo("myapp:~n:a%3Ab:");
     }
 
     @Test
-    void parse_withCertificates_takesThem() {
+    void parse_certificates_readsThem() {
         assertThat(parse("rediss://host?tls-ca-certificate=ca.pem&tls-certificate=c.pem&tls-private-key=k.pem"
                                 + "&tls-verify-host=false")
                         .tls())
@@ -155,14 +159,14 @@ class ConnectionUriTest {
                 "redis:hush",
                 "hush"
             })
-    void parse_ofSomethingWrong_saysSoWithoutThePassword(String uri) {
+    void parse_wrongUrl_failsWithoutThePassword(String uri) {
         assertThatThrownBy(() -> parse(uri))
                 .isInstanceOf(CacheException.class)
                 .hasMessageNotContaining("hush")
                 .hasNoCause();
     }
 
-    /** A password as it is, not percent-encoded. */
+    /** A password that is not percent-encoded. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -173,7 +177,7 @@ class ConnectionUriTest {
                 "rediss://:%s@host?timeout=1s",
                 "unix://:%s@/run/redis.sock"
             })
-    void parse_withARawPassword_speaksOfItWithoutIt(String uri) {
+    void parse_passwordNotEncoded_failsWithoutThePassword(String uri) {
         for (String password : List.of(
                 "hush/hush",
                 "hush?hush",
@@ -203,14 +207,14 @@ class ConnectionUriTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"p:ss", "p@ss", "p ss", "p+ss", "p&ss", "p=ss", "p%2Fss", "p%25ss"})
-    void parse_withAPasswordThatNeedsNoEncoding_takesIt(String password) {
+    void parse_passwordWithoutReservedCharacters_succeeds(String password) {
         String decoded = password.replace("%2F", "/").replace("%25", "%");
 
         assertThat(parse("redis://:" + password + "@host").login()).isEqualTo(new Login(null, new Secret(decoded)));
     }
 
     @Test
-    void parse_withWhiteSpaceAround_takesItOff() {
+    void parse_whiteSpaceAround_removesIt() {
         assertThat(ConnectionUri.parse(" redis://host \n").identity()).hasToString("redis://host");
     }
 
@@ -225,11 +229,11 @@ class ConnectionUriTest {
         "omnicache:default, omnicache:default",
         "file:/a@b?password=x, file:/a@b?password=x"
     })
-    void withoutCredentials_leavesTheRest(String uri, String identity) {
+    void withoutCredentials_anyUri_keepsTheRest(String uri, String identity) {
         assertThat(ConnectionUri.withoutCredentials(URI.create(uri))).hasToString(identity);
     }
 
-    private static ConnectionSettings parse(String uri) {
+    private static ConnectionOptions parse(String uri) {
         return ConnectionUri.parse(uri, URI.create("omnicache:default"), Map.of());
     }
 }

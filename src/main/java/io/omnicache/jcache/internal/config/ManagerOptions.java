@@ -1,0 +1,104 @@
+package io.omnicache.jcache.internal.config;
+
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
+import io.omnicache.jcache.internal.config.connection.ConnectionUri;
+import java.net.URI;
+import java.util.Map;
+import java.util.Properties;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The resolved options of a cache manager, from its URI, its properties, the settings file, the environment and the
+ * system properties. Immutable; prints no secrets.
+ */
+public final class ManagerOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerOptions.class);
+
+    private final ConnectionOptions connection;
+    private final ManagerSources sources;
+
+    private ManagerOptions(ConnectionOptions connection, ManagerSources sources) {
+        this.connection = connection;
+        this.sources = sources;
+    }
+
+    /** Returns the options of the connection to Redis. */
+    public ConnectionOptions connection() {
+        return connection;
+    }
+
+    /** Returns the caches that the settings file defines. */
+    public CacheDefinitions caches() {
+        return sources.file().caches();
+    }
+
+    /**
+     * Checks that a caller who asks for the open manager, with these properties and the present environment, means
+     * the same data.
+     *
+     * @param identity the manager's URI
+     * @throws CacheException if the caller means data elsewhere, or one of the properties is wrong
+     */
+    public void requireSameData(URI identity, @Nullable Properties properties) {
+        sources.requireSameData(connection, identity, properties, Variables.ofSystem());
+    }
+
+    @Override
+    public String toString() {
+        return "ManagerOptions[" + connection + ", " + sources + "]";
+    }
+
+    /**
+     * Reads the options from all sources. Reads the settings file; connects to no Redis server.
+     *
+     * @param given the manager's URI: a connection URL, that of a settings file, or the provider's default
+     * @param loader the manager's class loader
+     * @throws CacheException if a file cannot be read, or a setting is wrong
+     */
+    public static ManagerOptions of(URI given, ClassLoader loader, Properties properties) {
+        return of(given, loader, properties, Variables.ofSystem());
+    }
+
+    static ManagerOptions of(URI given, ClassLoader loader, Properties properties, Variables variables) {
+        SettingsFile file = file(given, loader, variables);
+        Map<String, String> ours = ConnectionSettings.among(properties);
+        ConnectionSources sources = new ConnectionSources(file, ours, variables);
+        ConnectionSources.Url url = sources.url(ConnectionUri.isConnection(given) ? given.toString() : null);
+        try {
+            ConnectionOptions connection = ConnectionUri.parse(url.text(), identityOf(given), sources.settingsFor(url));
+            // Only after the URL was parsed: the identity of a wrong one may contain a part of its password.
+            LOG.debug(
+                    "Cache manager {}: settings file {}, server from {}", identityOf(given), file.name(), url.source());
+            return new ManagerOptions(connection, new ManagerSources(file, url, ours));
+        } catch (CacheException e) {
+            // The message about a wrong setting of another source names that setting, and needs no place of the URL.
+            String message = String.valueOf(e.getMessage());
+            boolean isAboutUrl = !url.isExternal() || message.contains("connection URI");
+            throw new CacheException((isAboutUrl ? sources.messagePrefix(url) : "") + message);
+        }
+    }
+
+    /** Returns the identity of a manager: its URI without user, password and secret parameters. */
+    public static URI identityOf(URI given) {
+        if (ConnectionUri.isConnection(given)) {
+            return ConnectionUri.withoutCredentials(given);
+        }
+        String text = given.toString();
+        return URI.create(text.replaceFirst("^([a-zA-Z][a-zA-Z0-9+.:-]*//)[^/?#]*@", "$1"));
+    }
+
+    private static SettingsFile file(URI given, ClassLoader loader, Variables variables) {
+        @Nullable
+        SettingsFileLocation location =
+                ConnectionUri.isConnection(given) || given.equals(ConnectionUri.DEFAULT_IDENTITY)
+                        ? SettingsFileLocation.root(loader)
+                        : SettingsFileLocation.of(given, loader);
+        return location == null
+                ? SettingsFile.none()
+                : SettingsFileReader.read(location.name(), location.text(), loader, variables);
+    }
+}

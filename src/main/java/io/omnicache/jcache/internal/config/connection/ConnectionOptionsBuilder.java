@@ -1,0 +1,207 @@
+package io.omnicache.jcache.internal.config.connection;
+
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Login;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
+import io.omnicache.jcache.internal.config.connection.Topology.Address;
+import io.omnicache.jcache.internal.config.connection.Topology.Kind;
+import io.omnicache.jcache.internal.config.setting.Secret;
+import io.omnicache.jcache.internal.config.setting.Setting;
+import io.omnicache.jcache.internal.config.setting.SettingType.InvalidValueException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds {@link ConnectionOptions} from the parts of a URL and from settings by name. Checks every value, and which
+ * settings require or exclude each other. Used by one thread.
+ */
+final class ConnectionOptionsBuilder {
+    private final ConnectionUriParts uri;
+    private final UnparsedSettings settings;
+
+    private ConnectionOptionsBuilder(ConnectionUriParts uri, UnparsedSettings settings) {
+        this.uri = uri;
+        this.settings = settings;
+    }
+
+    /**
+     * Builds the options.
+     *
+     * @param settings the text of each setting, by name; those of the URL included
+     * @throws CacheException if a name is unknown, or a value or a combination of settings is not allowed
+     */
+    static ConnectionOptions build(ConnectionUriParts uri, Map<String, String> settings, URI identity) {
+        return new ConnectionOptionsBuilder(uri, new UnparsedSettings(settings)).build(identity);
+    }
+
+    private ConnectionOptions build(URI identity) {
+        return new ConnectionOptions(
+                topology(),
+                database(),
+                new Login(settings.find(ConnectionSettings.USERNAME), settings.find(ConnectionSettings.PASSWORD)),
+                new Login(
+                        settings.find(ConnectionSettings.SENTINEL_USERNAME),
+                        settings.find(ConnectionSettings.SENTINEL_PASSWORD)),
+                uri.scheme().encrypted ? tls() : null,
+                keyPrefix(),
+                transport(),
+                settings.get(ConnectionSettings.READ_FROM),
+                settings.find(ConnectionSettings.CLIENT_NAME),
+                settings.get(ConnectionSettings.VALUE_SIZE),
+                identity);
+    }
+
+    private Topology topology() {
+        Kind kind = uri.scheme().kind;
+        List<Address> addresses = uri.addresses();
+        if (kind == Kind.UNIX_SOCKET) {
+            if (!addresses.isEmpty() || uri.path().length() < 2) {
+                throw new CacheException("The connection URI names no socket: write unix:///path/redis.sock");
+            }
+            return new Topology(kind, List.of(), uri.path(), null);
+        }
+        if (addresses.isEmpty()) {
+            throw new CacheException(
+                    "The connection URI names no host: write " + uri.scheme().text() + "://host:port");
+        }
+        if (kind == Kind.SINGLE && addresses.size() > 1) {
+            throw new CacheException("The connection URI names several hosts, and "
+                    + uri.scheme().text()
+                    + ":// takes one: for several there are -cluster://, -sentinel:// and -replicated://");
+        }
+        return new Topology(kind, addresses, null, kind == Kind.SENTINEL ? masterName() : null);
+    }
+
+    private String masterName() {
+        String name = settings.find(ConnectionSettings.MASTER);
+        if (name == null) {
+            throw new CacheException("The connection setting " + ConnectionSettings.MASTER.name()
+                    + " is missing: sentinels must be told the name of the master, such as ?master=mymaster");
+        }
+        return name;
+    }
+
+    private int database() {
+        int database = settings.get(ConnectionSettings.DB);
+        if (database != 0 && !uri.scheme().hasDatabases()) {
+            throw new CacheException("The connection setting " + ConnectionSettings.DB.name() + " is " + database
+                    + ": a cluster has no other database than 0");
+        }
+        return database;
+    }
+
+    private String keyPrefix() {
+        String prefix = settings.get(ConnectionSettings.KEY_PREFIX);
+        String namespace = settings.find(ConnectionSettings.NAMESPACE);
+        return namespace == null ? prefix : prefix + "~n:" + EscapedName.of(namespace) + ":";
+    }
+
+    private Transport transport() {
+        return new Transport(
+                settings.get(ConnectionSettings.TIMEOUT),
+                settings.get(ConnectionSettings.CONNECT_TIMEOUT),
+                settings.get(ConnectionSettings.PING_INTERVAL),
+                settings.get(ConnectionSettings.RETRIES),
+                settings.get(ConnectionSettings.RETRY_DELAY),
+                settings.get(ConnectionSettings.CONNECTIONS),
+                settings.get(ConnectionSettings.IO_THREADS));
+    }
+
+    private Tls tls() {
+        return new Tls(trust(), clientIdentity(), settings.get(ConnectionSettings.TLS_VERIFY_HOST));
+    }
+
+    private Tls.@Nullable Trust trust() {
+        Path store = settings.find(ConnectionSettings.TLS_TRUST_STORE);
+        Path pem = settings.find(ConnectionSettings.TLS_CA_CERTIFICATE);
+        Secret password = settings.find(ConnectionSettings.TLS_TRUST_STORE_PASSWORD);
+        if (store == null) {
+            requireAbsent(password, ConnectionSettings.TLS_TRUST_STORE_PASSWORD, ConnectionSettings.TLS_TRUST_STORE);
+            return pem == null ? null : new Tls.Certificates(pem);
+        }
+        refuseBoth(pem, ConnectionSettings.TLS_CA_CERTIFICATE, ConnectionSettings.TLS_TRUST_STORE);
+        return new Tls.Store(store, password);
+    }
+
+    private Tls.@Nullable Identity clientIdentity() {
+        Path store = settings.find(ConnectionSettings.TLS_KEY_STORE);
+        Path certificate = settings.find(ConnectionSettings.TLS_CERTIFICATE);
+        Path key = settings.find(ConnectionSettings.TLS_PRIVATE_KEY);
+        Secret password = settings.find(ConnectionSettings.TLS_KEY_STORE_PASSWORD);
+        if (store != null) {
+            refuseBoth(certificate, ConnectionSettings.TLS_CERTIFICATE, ConnectionSettings.TLS_KEY_STORE);
+            refuseBoth(key, ConnectionSettings.TLS_PRIVATE_KEY, ConnectionSettings.TLS_KEY_STORE);
+            return new Tls.Store(store, password);
+        }
+        requireAbsent(password, ConnectionSettings.TLS_KEY_STORE_PASSWORD, ConnectionSettings.TLS_KEY_STORE);
+        if (certificate != null && key != null) {
+            return new Tls.CertificateAndKey(certificate, key);
+        }
+        requireAbsent(key, ConnectionSettings.TLS_PRIVATE_KEY, ConnectionSettings.TLS_CERTIFICATE);
+        requireAbsent(certificate, ConnectionSettings.TLS_CERTIFICATE, ConnectionSettings.TLS_PRIVATE_KEY);
+        return null;
+    }
+
+    /** Refuses a setting that has no use without another one, which is missing. */
+    private static void requireAbsent(@Nullable Object value, Setting<?> setting, Setting<?> missing) {
+        if (value != null) {
+            throw new CacheException("The connection setting " + setting.name() + " needs " + missing.name()
+                    + " beside it, which is missing");
+        }
+    }
+
+    private static void refuseBoth(@Nullable Object value, Setting<?> setting, Setting<?> other) {
+        if (value != null) {
+            throw new CacheException("The connection settings " + setting.name() + " and " + other.name()
+                    + " exclude each other: keep one of them");
+        }
+    }
+
+    /** The texts of settings by name. Parses each when it is read. */
+    private static final class UnparsedSettings {
+        private final Map<String, String> texts;
+
+        /** @throws CacheException if a name is none of a connection setting */
+        UnparsedSettings(Map<String, String> texts) {
+            this.texts = new TreeMap<>(texts);
+            for (String name : this.texts.keySet()) {
+                if (ConnectionSettings.CATALOGUE.find(name) == null) {
+                    throw new CacheException("Unknown connection setting " + name + " (as a property omnicache." + name
+                            + "): known are " + String.join(", ", ConnectionSettings.CATALOGUE.names()));
+                }
+            }
+        }
+
+        /**
+         * Returns the value, else the default; {@code null} if there is neither.
+         *
+         * @throws CacheException if the text is not allowed
+         */
+        <T> @Nullable T find(Setting<T> setting) {
+            @Nullable String text = texts.get(setting.name());
+            if (text == null) {
+                return setting.defaultValue();
+            }
+            try {
+                return setting.type().parse(text);
+            } catch (InvalidValueException e) {
+                throw new CacheException("The connection setting " + setting.name()
+                        + (setting.type().isSecret() ? " is wrong" : " is \"" + text + "\"") + ": write "
+                        + setting.type().allowed());
+            }
+        }
+
+        /** Returns the value of a setting that has a default. */
+        <T> T get(Setting<T> setting) {
+            T value = find(setting);
+            if (value == null) {
+                throw new IllegalStateException(setting.name() + " has no default");
+            }
+            return value;
+        }
+    }
+}
