@@ -2,8 +2,9 @@ package io.omnicache.jcache.internal.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omnicache.jcache.internal.codec.ForyFixtures.Customer;
-import io.omnicache.jcache.internal.codec.ForyFixtures.Node;
+import io.omnicache.jcache.codec.ForyFixtures;
+import io.omnicache.jcache.codec.ForyFixtures.Customer;
+import io.omnicache.jcache.codec.ForyFixtures.Node;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;

@@ -2,7 +2,8 @@ package io.omnicache.jcache.internal.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omnicache.jcache.internal.codec.ForyFixtures.Node;
+import io.omnicache.jcache.codec.ForyFixtures;
+import io.omnicache.jcache.codec.ForyFixtures.Node;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

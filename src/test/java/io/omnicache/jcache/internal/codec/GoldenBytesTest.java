@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.codec.ForyFixtures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

@@ -2,7 +2,7 @@ package io.omnicache.jcache.internal.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omnicache.jcache.internal.codec.KeyFixtures.Color;
+import io.omnicache.jcache.codec.KeyFixtures.Color;
 import java.lang.reflect.Constructor;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

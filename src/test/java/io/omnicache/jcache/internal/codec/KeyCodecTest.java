@@ -3,7 +3,7 @@ package io.omnicache.jcache.internal.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.internal.codec.KeyFixtures.Pair;
+import io.omnicache.jcache.codec.KeyFixtures.Pair;
 import io.omnicache.jcache.internal.codec.PointCodec.Point;
 import io.omnicache.jcache.spi.KeyCodec;
 import io.omnicache.jcache.testing.Sneaky;

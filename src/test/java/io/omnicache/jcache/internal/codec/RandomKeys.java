@@ -1,12 +1,12 @@
 package io.omnicache.jcache.internal.codec;
 
-import io.omnicache.jcache.internal.codec.KeyFixtures.Base;
-import io.omnicache.jcache.internal.codec.KeyFixtures.Color;
-import io.omnicache.jcache.internal.codec.KeyFixtures.Custom;
-import io.omnicache.jcache.internal.codec.KeyFixtures.Derived;
-import io.omnicache.jcache.internal.codec.KeyFixtures.External;
-import io.omnicache.jcache.internal.codec.KeyFixtures.Numbers;
-import io.omnicache.jcache.internal.codec.KeyFixtures.Pair;
+import io.omnicache.jcache.codec.KeyFixtures.Base;
+import io.omnicache.jcache.codec.KeyFixtures.Color;
+import io.omnicache.jcache.codec.KeyFixtures.Custom;
+import io.omnicache.jcache.codec.KeyFixtures.Derived;
+import io.omnicache.jcache.codec.KeyFixtures.External;
+import io.omnicache.jcache.codec.KeyFixtures.Numbers;
+import io.omnicache.jcache.codec.KeyFixtures.Pair;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;

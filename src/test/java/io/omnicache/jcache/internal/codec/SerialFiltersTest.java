@@ -3,9 +3,9 @@ package io.omnicache.jcache.internal.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.internal.codec.KeyFixtures.Color;
-import io.omnicache.jcache.internal.codec.KeyFixtures.Node;
-import io.omnicache.jcache.internal.codec.KeyFixtures.Pair;
+import io.omnicache.jcache.codec.KeyFixtures.Color;
+import io.omnicache.jcache.codec.KeyFixtures.Node;
+import io.omnicache.jcache.codec.KeyFixtures.Pair;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

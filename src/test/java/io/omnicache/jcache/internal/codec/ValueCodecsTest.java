@@ -3,9 +3,9 @@ package io.omnicache.jcache.internal.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.internal.codec.KeyFixtures.Pair;
-import io.omnicache.jcache.internal.codec.KeyFixtures.Plain;
-import io.omnicache.jcache.internal.codec.KeyFixtures.Strict;
+import io.omnicache.jcache.codec.KeyFixtures.Pair;
+import io.omnicache.jcache.codec.KeyFixtures.Plain;
+import io.omnicache.jcache.codec.KeyFixtures.Strict;
 import io.omnicache.jcache.spi.KeyCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.omnicache.jcache.internal.codec;
+package io.omnicache.jcache.codec;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -36,11 +36,14 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Value classes of every shape that the fast codec must cope with. None but those that say so are serialisable. */
-final class ForyFixtures {
+/**
+ * Value classes of every shape that the codec {@code fory} must support. None is serialisable unless its comment says so. Their
+ * names are part of the golden bytes, so this class stays in its package when classes of the library move.
+ */
+public final class ForyFixtures {
     private ForyFixtures() {}
 
-    enum Grade {
+    public enum Grade {
         LOW,
         HIGH {
             @Override
@@ -50,15 +53,15 @@ final class ForyFixtures {
         }
     }
 
-    record Address(String street, int number) {}
+    public record Address(String street, int number) {}
 
-    sealed interface Contact permits Mail, Phone {}
+    public sealed interface Contact permits Mail, Phone {}
 
-    record Mail(String to) implements Contact {}
+    public record Mail(String to) implements Contact {}
 
-    record Phone(long number) implements Contact {}
+    public record Phone(long number) implements Contact {}
 
-    record Customer(
+    public record Customer(
             long id,
             String name,
             @Nullable Address address,
@@ -68,12 +71,12 @@ final class ForyFixtures {
             Optional<String> nick,
             Contact contact,
             @Nullable Object anything) {
-        Customer with(Object other) {
+        public Customer with(Object other) {
             return new Customer(id, name, address, earlier, visits, grade, nick, contact, other);
         }
     }
 
-    static Customer customer() {
+    public static Customer customer() {
         return new Customer(
                 4711,
                 "Ada",
@@ -87,16 +90,16 @@ final class ForyFixtures {
     }
 
     /** Linked, also in a cycle; with a field that any object fits. */
-    static class Node {
+    public static class Node {
         @Nullable
-        Node next;
+        public Node next;
 
         @Nullable
-        Object content;
+        public Object content;
 
-        transient int visits = 1;
+        public transient int visits = 1;
 
-        static Node chain(int length) {
+        public static Node chain(int length) {
             Node first = new Node();
             for (int i = 1; i < length; i++) {
                 Node node = new Node();
@@ -107,17 +110,17 @@ final class ForyFixtures {
         }
 
         /** Two of them, each the next of the other. */
-        static Node ring() {
+        public static Node ring() {
             Node first = chain(2);
             first.next().next = first;
             return first;
         }
 
-        Node next() {
+        public Node next() {
             return Objects.requireNonNull(next);
         }
 
-        int length() {
+        public int length() {
             int length = 0;
             for (Node node = this; node != null; node = node.next) {
                 length++;
@@ -126,12 +129,12 @@ final class ForyFixtures {
         }
     }
 
-    record Plain(int number) {}
+    public record Plain(int number) {}
 
-    record Stored(int number) implements Serializable {}
+    public record Stored(int number) implements Serializable {}
 
     /** Of a proxy. */
-    record Handler(int number) implements InvocationHandler, Serializable {
+    public record Handler(int number) implements InvocationHandler, Serializable {
         @Override
         public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
             return null;
@@ -139,23 +142,23 @@ final class ForyFixtures {
     }
 
     /** What an application has that is no data. */
-    static final class Service {
-        static int made;
+    public static final class Service {
+        public static int made;
 
-        Service() {
+        public Service() {
             made++;
         }
     }
 
-    static final class Numbers extends ArrayList<Integer> {
+    public static final class Numbers extends ArrayList<Integer> {
         private static final long serialVersionUID = 1L;
     }
 
-    static final class Settings extends Properties {
+    public static final class Settings extends Properties {
         private static final long serialVersionUID = 1L;
     }
 
-    static final class Table extends HashMap<String, String> {
+    public static final class Table extends HashMap<String, String> {
         private static final long serialVersionUID = 1L;
 
         private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
@@ -164,7 +167,7 @@ final class ForyFixtures {
     }
 
     /** Fails while it is read. */
-    static final class Picky implements Serializable {
+    public static final class Picky implements Serializable {
         private static final long serialVersionUID = 1L;
 
         private void readObject(ObjectInputStream in) {
@@ -173,7 +176,7 @@ final class ForyFixtures {
     }
 
     /** Values by name, whose encodings are checked in. */
-    static Map<String, Object> samples() {
+    public static Map<String, Object> samples() {
         Map<String, Object> samples = new TreeMap<>();
         samples.put("record", customer());
         samples.put("record.with-others", customer().with(Arrays.asList(1, "x", null, new Mail("to"), new Stored(3))));
@@ -193,7 +196,7 @@ final class ForyFixtures {
     }
 
     /** Of the JDK's plain values and collections, those that have no compact form. */
-    static List<Object> jdkValues() {
+    public static List<Object> jdkValues() {
         List<Object> values = new ArrayList<>(List.of(
                 Duration.ofMillis(5),
                 ZonedDateTime.of(2024, 2, 29, 1, 2, 3, 4, ZoneId.of("Europe/Berlin")),

@@ -1,4 +1,4 @@
-package io.omnicache.jcache.internal.codec;
+package io.omnicache.jcache.codec;
 
 import java.io.Externalizable;
 import java.io.IOException;
@@ -10,26 +10,37 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Hashtable;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.Stack;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.Vector;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 
-/** Key classes of every shape that the encoding must cope with. */
-final class KeyFixtures {
+/**
+ * Key classes of every shape that the encoding must support. Their names are part of the golden bytes, so this class stays in its
+ * package when classes of the library move.
+ */
+public final class KeyFixtures {
     private KeyFixtures() {}
 
-    enum Color {
+    public enum Color {
         RED,
         GREEN {
             @Override
@@ -40,12 +51,13 @@ final class KeyFixtures {
         BLUE
     }
 
-    record Pair(Object first, Object second) implements Serializable {}
+    public record Pair(Object first, Object second) implements Serializable {}
 
-    record Numbers(int i, long l, double d, float f, boolean z, char c, byte b, short s) implements Serializable {}
+    public record Numbers(int i, long l, double d, float f, boolean z, char c, byte b, short s)
+            implements Serializable {}
 
     /** Fields that take only certain classes of collections. */
-    record Concrete(
+    public record Concrete(
             TreeSet<String> tree,
             LinkedList<String> linked,
             EnumMap<Color, String> enumMap,
@@ -57,7 +69,7 @@ final class KeyFixtures {
             Deque<String> deque)
             implements Serializable {
 
-        static Concrete of(Map<String, Integer> content) {
+        public static Concrete of(Map<String, Integer> content) {
             EnumMap<Color, String> enumMap = new EnumMap<>(Color.class);
             EnumSet<Color> enumSet = EnumSet.noneOf(Color.class);
             ConcurrentHashMap<String, String> concurrent = new ConcurrentHashMap<>();
@@ -81,7 +93,44 @@ final class KeyFixtures {
         }
     }
 
-    record ByInterface(
+    /** Fields that take only the classes of collections that {@link Concrete} doesn't hold. */
+    public record OtherConcrete(
+            Vector<String> vector,
+            Stack<String> stack,
+            ConcurrentSkipListSet<String> skipListSet,
+            CopyOnWriteArraySet<String> copyOnWriteSet,
+            TreeMap<Integer, Object> reversed,
+            ConcurrentSkipListMap<String, Object> skipListMap,
+            Hashtable<String, Integer> table,
+            Properties properties)
+            implements Serializable {
+
+        /** A sorted set and sorted maps with comparators of the JDK, and collections within them. */
+        public static OtherConcrete of(String text, Object part) {
+            Vector<String> vector = new Vector<>(List.of(text));
+            Stack<String> stack = new Stack<>();
+            stack.push(text);
+            ConcurrentSkipListSet<String> skipListSet = new ConcurrentSkipListSet<>(String.CASE_INSENSITIVE_ORDER);
+            skipListSet.addAll(List.of(text, "Z", "b"));
+            TreeMap<Integer, Object> reversed = new TreeMap<>(Collections.reverseOrder());
+            reversed.putAll(Map.of(1, part, 2, Set.of(part)));
+            ConcurrentSkipListMap<String, Object> skipListMap = new ConcurrentSkipListMap<>(Collections.reverseOrder());
+            skipListMap.put(text, List.of(part));
+            Properties properties = new Properties();
+            properties.setProperty(text, "value");
+            return new OtherConcrete(
+                    vector,
+                    stack,
+                    skipListSet,
+                    new CopyOnWriteArraySet<>(List.of(text)),
+                    reversed,
+                    skipListMap,
+                    new Hashtable<>(Map.of(text, 1)),
+                    properties);
+        }
+    }
+
+    public record ByInterface(
             Collection<String> collection,
             List<?> list,
             Set<?> set,
@@ -92,16 +141,16 @@ final class KeyFixtures {
             TreeSet<?>[] trees)
             implements Serializable {}
 
-    record IdentityField(java.util.WeakHashMap<String, String> map) implements Serializable {}
+    public record IdentityField(java.util.WeakHashMap<String, String> map) implements Serializable {}
 
     /** Writes before and after its fields, or never its fields, as write methods may. */
-    static final class Custom implements Serializable {
+    public static final class Custom implements Serializable {
         private static final long serialVersionUID = 1L;
         private final String name;
         private final long number;
         private transient TreeSet<String> extra;
 
-        Custom(String name, long number, Collection<String> extra) {
+        public Custom(String name, long number, Collection<String> extra) {
             this.name = name;
             this.number = number;
             this.extra = new TreeSet<>(extra);
@@ -141,11 +190,11 @@ final class KeyFixtures {
     }
 
     /** Has fields, but its write method writes something else. */
-    static final class NeverItsFields implements Serializable {
+    public static final class NeverItsFields implements Serializable {
         private static final long serialVersionUID = 1L;
         private String text;
 
-        NeverItsFields(String text) {
+        public NeverItsFields(String text) {
             this.text = text;
         }
 
@@ -176,7 +225,7 @@ final class KeyFixtures {
 
         public External() {}
 
-        External(int number, Object part) {
+        public External(int number, Object part) {
             this.number = number;
             this.part = part;
         }
@@ -205,11 +254,11 @@ final class KeyFixtures {
     }
 
     /** A base class with fields, a subclass with fields. */
-    static class Base implements Serializable {
+    public static class Base implements Serializable {
         private static final long serialVersionUID = 1L;
         private final Object[] values;
 
-        Base(Object... values) {
+        public Base(Object... values) {
             this.values = values;
         }
 
@@ -224,11 +273,11 @@ final class KeyFixtures {
         }
     }
 
-    static final class Derived extends Base {
+    public static final class Derived extends Base {
         private static final long serialVersionUID = 1L;
         private final String name;
 
-        Derived(String name, Object... values) {
+        public Derived(String name, Object... values) {
             super(values);
             this.name = name;
         }
@@ -245,7 +294,7 @@ final class KeyFixtures {
     }
 
     /** Not serialisable, as a part of a key that is. */
-    static final class Plain {
+    public static final class Plain {
         @Override
         public String toString() {
             return "secret";
@@ -253,18 +302,18 @@ final class KeyFixtures {
     }
 
     /** Can be made to refuse decoding as a failed {@code assert} would. */
-    record Strict(int number) implements Serializable {
-        static volatile boolean refusing;
+    public record Strict(int number) implements Serializable {
+        public static volatile boolean refusing;
 
-        Strict {
+        public Strict {
             if (refusing) {
                 throw new AssertionError("secret");
             }
         }
     }
 
-    static final class Node implements Serializable {
+    public static final class Node implements Serializable {
         private static final long serialVersionUID = 1L;
-        Object next = "";
+        public Object next = "";
     }
 }
