@@ -48,21 +48,21 @@ final class CanonicalWriter {
     private final DataOutputStream out = new DataOutputStream(bytes);
     private final CollectionWriter collections;
     private final Map<String, Integer> descriptions = new HashMap<>();
-    private final KeyGuard guard;
+    private final KeyWriteFilter guard;
     private int handles;
     private int depth;
 
-    CanonicalWriter(CollectionWriter collections, KeyGuard guard) {
+    CanonicalWriter(CollectionWriter collections, KeyWriteFilter guard) {
         this.collections = collections;
         this.guard = guard;
     }
 
-    KeyGuard guard() {
+    KeyWriteFilter guard() {
         return guard;
     }
 
     byte[] writeWhole(StreamNode root) throws IOException {
-        write(root, Place.ANYWHERE);
+        write(root, TargetType.ANYWHERE);
         checkSize();
         return bytes.toByteArray();
     }
@@ -76,7 +76,7 @@ final class CanonicalWriter {
         depth--;
     }
 
-    void write(StreamNode node, Place place) throws IOException {
+    void write(StreamNode node, TargetType place) throws IOException {
         checkSize();
         if (node instanceof Block block) {
             block(block.bytes());
@@ -89,7 +89,7 @@ final class CanonicalWriter {
         }
     }
 
-    private void object(StreamNode node, Place place) throws IOException {
+    private void object(StreamNode node, TargetType place) throws IOException {
         if (node == Null.INSTANCE) {
             out.writeByte(TC_NULL);
         } else if (node instanceof Text text) {
@@ -149,7 +149,7 @@ final class CanonicalWriter {
         beginObject(instance.type());
         for (ClassData data : instance.data()) {
             for (StreamNode part : data.parts()) {
-                write(part, Place.CUSTOM);
+                write(part, TargetType.CUSTOM);
             }
             if (data.custom()) {
                 out.writeByte(TC_ENDBLOCKDATA);
@@ -162,14 +162,14 @@ final class CanonicalWriter {
         int index = 0;
         for (FieldDesc field : fields.type().fields()) {
             if (field.isReference()) {
-                write(fields.references().get(index++), Place.ofSignature(field.signature()));
+                write(fields.references().get(index++), TargetType.ofSignature(field.signature()));
             }
         }
     }
 
     private void references(References array) throws IOException {
         array(array.type(), array.elements().size());
-        Place place = Place.ofArray(array.type().name());
+        TargetType place = TargetType.ofArray(array.type().name());
         for (StreamNode element : array.elements()) {
             write(element, place);
         }
@@ -192,14 +192,14 @@ final class CanonicalWriter {
         } else {
             guard.described(type.name());
             out.writeByte(TC_CLASSDESC);
-            int common = CommonClasses.indexOf(type.name());
+            int common = NumberedClasses.indexOf(type.name());
             out.writeByte(common);
-            if (common == CommonClasses.NONE) {
+            if (common == NumberedClasses.NONE) {
                 fullDescription(type);
             }
         }
         for (StreamNode annotation : type.annotations()) {
-            write(annotation, Place.CUSTOM);
+            write(annotation, TargetType.CUSTOM);
         }
         out.writeByte(TC_ENDBLOCKDATA);
         ClassDesc parent = type.parent();

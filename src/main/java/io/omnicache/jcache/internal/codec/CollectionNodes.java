@@ -10,7 +10,7 @@ import io.omnicache.jcache.internal.codec.StreamNode.References;
 import java.util.List;
 
 /**
- * Recognises collections in the first pass's stream: {@link CollectionForm}, and those collections of the JDK's that
+ * Recognises collections in the first pass's stream: {@link CollectionProxy}, and those collections of the JDK's that
  * replace themselves before {@link GraphOutput} sees them, by the forms that the JDK specifies as their serialised ones.
  */
 final class CollectionNodes {
@@ -20,7 +20,7 @@ final class CollectionNodes {
 
     static StreamNode recognise(Instance instance) {
         return switch (instance.type().name()) {
-            case "io.omnicache.jcache.internal.codec.CollectionForm" ->
+            case "io.omnicache.jcache.internal.codec.CollectionProxy" ->
                 form(instance.own().fields());
             case "java.util.CollSer" -> immutable(instance.own());
             case "java.util.EnumSet$SerializationProxy" ->

@@ -1,7 +1,7 @@
 package io.omnicache.jcache.internal.codec;
 
-import io.omnicache.jcache.internal.codec.CollectionForm.LostComparator;
 import io.omnicache.jcache.internal.codec.CollectionKind.Shape;
+import io.omnicache.jcache.internal.codec.CollectionProxy.UnserializableComparator;
 import io.omnicache.jcache.internal.codec.StreamNode.Elements;
 import io.omnicache.jcache.internal.codec.StreamNode.FieldDesc;
 import io.omnicache.jcache.internal.codec.StreamNode.Instance;
@@ -15,13 +15,13 @@ import java.util.Map;
 import javax.cache.CacheException;
 
 /**
- * Writes collections as {@link CollectionForm}s: the elements of a set, and the entries of a map by their keys, in the
+ * Writes collections as {@link CollectionProxy}s: the elements of a set, and the entries of a map by their keys, in the
  * order of their encodings (unsigned bytes). One instance serves the encoding of one key.
  */
 final class CollectionWriter {
     private static final ClassDesc OBJECTS = new ClassDesc("[Ljava.lang.Object;", 0, 0, List.of(), List.of());
     private static final ClassDesc FORM = new ClassDesc(
-            CollectionForm.class.getName(),
+            CollectionProxy.class.getName(),
             1,
             ObjectStreamConstants.SC_SERIALIZABLE,
             List.of(
@@ -39,22 +39,22 @@ final class CollectionWriter {
             ordered.put(collection, items);
         }
         StreamNode detail = kind.hasDetail() ? collection.detail() : StreamNode.Null.INSTANCE;
-        if (detail instanceof Instance lost && lost.type().name().equals(LostComparator.class.getName())) {
+        if (detail instanceof Instance lost && lost.type().name().equals(UnserializableComparator.class.getName())) {
             throw new CacheException("Key has a sorted collection whose comparator is not serialisable: let the"
                     + " comparator implement java.io.Serializable, or declare the field as Set or Map");
         }
         out.beginObject(FORM);
         out.byteValue(kind.code());
-        out.write(detail, Place.ANYWHERE);
+        out.write(detail, TargetType.ANYWHERE);
         out.enter();
         out.array(OBJECTS, items.size());
         for (StreamNode item : items) {
-            out.write(item, Place.ANYWHERE);
+            out.write(item, TargetType.ANYWHERE);
         }
         out.leave();
     }
 
-    private List<StreamNode> order(Elements collection, KeyGuard guard) throws IOException {
+    private List<StreamNode> order(Elements collection, KeyWriteFilter guard) throws IOException {
         Shape shape = collection.kind().shape();
         if (shape == Shape.LIST) {
             return collection.items();

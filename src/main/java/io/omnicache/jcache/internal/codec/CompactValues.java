@@ -78,7 +78,7 @@ final class CompactValues {
         try {
             value = decode(kind, content);
         } catch (RuntimeException e) {
-            throw new UndecodableException(String.format("Value of kind 0x%02x is damaged", kind), ContentFree.of(e));
+            throw new UndecodableException(String.format("Value of kind 0x%02x is damaged", kind), RedactedCause.of(e));
         }
         if (value == null) {
             throw new UndecodableException("Value is of kind " + ValueKind.describe(kind));

@@ -19,6 +19,6 @@ final class DecodeFailure {
         if (failure instanceof VirtualMachineError ofJvm) {
             throw ofJvm;
         }
-        return new UndecodableException(failed + ": " + ContentFree.describe(failure), ContentFree.of(failure));
+        return new UndecodableException(failed + ": " + RedactedCause.describe(failure), RedactedCause.of(failure));
     }
 }

@@ -13,7 +13,7 @@ import java.io.ObjectStreamClass;
 class FilteredObjectInput extends ObjectInputStream {
     private final ByteArrayInputStream content;
     private final ClassLoader loader;
-    private final StreamJudge judge;
+    private final ReadFilter judge;
     private final boolean anyDepth;
 
     /** @param stackDepth the nesting that the thread's stack is sure to bear; the largest number if there is no larger stack */
@@ -23,7 +23,7 @@ class FilteredObjectInput extends ObjectInputStream {
         content = in;
         this.loader = loader;
         anyDepth = stackDepth == Integer.MAX_VALUE;
-        judge = new StreamJudge(filter, in.available(), stackDepth);
+        judge = new ReadFilter(filter, in.available(), stackDepth);
         setObjectInputFilter(judge);
     }
 
@@ -73,9 +73,9 @@ class FilteredObjectInput extends ObjectInputStream {
         if (overflow) {
             return Refusals.unreadable(what);
         }
-        Refusal refusal = judge.refusal();
+        Rejection refusal = judge.refusal();
         return refusal != null && !(failure instanceof VirtualMachineError)
-                ? new RefusedByFilterException(what + " can't be deserialised", refusal)
+                ? new RejectedException(what + " can't be deserialised", refusal)
                 : DecodeFailure.of(failure, what + " can't be deserialised");
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compact forms where there is one, else Apache Fory's format with the names of the fields, so that a class may have other
- * fields when it is read than when it was written. Only {@link AllowedClasses} are written and created.
+ * fields when it is read than when it was written. Only {@link ClassAllowList} are written and created.
  *
  * <p>Classes are found in the loader of the cache manager, then in the thread's. What Fory makes of them (generated code, their
  * descriptions) is kept with this codec and goes with it.
@@ -44,7 +44,7 @@ final class ForyValueCodec implements ValueCodec {
     private static final String NO_LAMBDAS = "a lambda is no data: store what it is made from";
 
     private final ClassLoader loader;
-    private final AllowedClasses allowed;
+    private final ClassAllowList allowed;
     private final int maxDepth;
     private final boolean isDepthOfUser;
     private final SharedRegistry registry = new SharedRegistry();
@@ -54,7 +54,7 @@ final class ForyValueCodec implements ValueCodec {
     private final ForyPool deepPool = new ForyPool(() -> worker(depthInAll()));
 
     /** @param maxDepth of the user's; null if there is none */
-    ForyValueCodec(ClassLoader loader, AllowedClasses allowed, @Nullable Integer maxDepth) {
+    ForyValueCodec(ClassLoader loader, ClassAllowList allowed, @Nullable Integer maxDepth) {
         this.loader = loader;
         this.allowed = allowed;
         this.maxDepth = maxDepth == null ? SerialFilters.MAX_DEPTH : maxDepth;
@@ -129,7 +129,7 @@ final class ForyValueCodec implements ValueCodec {
     private void requireReadable(byte[] encoded, Object value) {
         try {
             decode(encoded);
-        } catch (RefusedByFilterException e) {
+        } catch (RejectedException e) {
             throw Refusals.of("Value", value, e.refusal());
         } catch (RuntimeException e) {
             // Not for a limit's sake: the value's own code, which may fail now and not later.
@@ -194,9 +194,9 @@ final class ForyValueCodec implements ValueCodec {
             return Refusals.unreadable("Value of kind 0x03 (fory)");
         }
         if (cause instanceof InsecureException) {
-            return new RefusedByFilterException(
+            return new RejectedException(
                     "Value of kind 0x03 (fory) is refused",
-                    Refusal.ofLimit(
+                    Rejection.ofLimit(
                             "what is nested more than " + maxDepth + " levels deep, takes more than "
                                     + (MAX_MEMORY >> 20) + " MiB or holds a class that Fory itself refuses",
                             "its limits",
@@ -237,7 +237,7 @@ final class ForyValueCodec implements ValueCodec {
                 .build();
         RefusingSerializer.register(fory, LambdaSerializer.ReplaceStub.class, NO_LAMBDAS);
         RefusingSerializer.register(fory, SerializedLambda.class, NO_LAMBDAS);
-        RefusingSerializer.register(fory, JdkProxySerializer.ReplaceStub.class, AllowedClasses.NO_PROXIES);
+        RefusingSerializer.register(fory, JdkProxySerializer.ReplaceStub.class, ClassAllowList.NO_PROXIES);
         return new ForyWorker(fory);
     }
 

@@ -1,6 +1,6 @@
 package io.omnicache.jcache.internal.codec;
 
-import io.omnicache.jcache.internal.codec.KeyGuard.RefusedKeyException;
+import io.omnicache.jcache.internal.codec.KeyWriteFilter.RejectedClassException;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import javax.cache.CacheException;
@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class GraphEncoding {
     private final KeyCodecs codecs;
     private final ObjectInputFilter filter;
-    private final WriteGuard guard;
+    private final WriteFilter guard;
 
-    GraphEncoding(KeyCodecs codecs, ObjectInputFilter filter, WriteGuard guard) {
+    GraphEncoding(KeyCodecs codecs, ObjectInputFilter filter, WriteFilter guard) {
         this.codecs = codecs;
         this.filter = filter;
         this.guard = guard;
     }
 
     byte[] encode(Object key, int depth) {
-        KeyGuard ofKey = new KeyGuard(guard.judgements());
+        KeyWriteFilter ofKey = new KeyWriteFilter(guard.judgements());
         byte[] encoded;
         try {
             StreamNode tree = GraphOutput.write(key, codecs, depth, ofKey);
@@ -33,7 +33,7 @@ final class GraphEncoding {
             throw CanonicalWriter.tooLarge();
         } catch (CacheException e) {
             throw e;
-        } catch (RefusedKeyException e) {
+        } catch (RejectedClassException e) {
             throw Refusals.of("Key", key, refusal(e.type(), ofKey));
         } catch (Throwable e) { // Also what isn't declared: writing runs code of the application.
             if (e instanceof Error error && !(e instanceof StackOverflowError)) {
@@ -48,11 +48,11 @@ final class GraphEncoding {
         return encoded;
     }
 
-    private Refusal refusal(@Nullable Class<?> refused, KeyGuard ofKey) {
-        Refusal refusal = refused == null ? null : SerialFilters.refusal(refused, filter);
+    private Rejection refusal(@Nullable Class<?> refused, KeyWriteFilter ofKey) {
+        Rejection refusal = refused == null ? null : SerialFilters.refusal(refused, filter);
         return refusal != null
                 ? refusal
-                : Refusal.ofLimit(
+                : Rejection.ofLimit(
                         "nesting of more than " + ofKey.maxDepth() + " levels",
                         "the limit of nesting",
                         "use a flatter key, or raise maxdepth in the setting 'serial-filter'");
@@ -62,7 +62,7 @@ final class GraphEncoding {
     private void requireReadable(byte[] encoded, int depth, Object key) {
         try {
             decode(encoded, depth);
-        } catch (RefusedByFilterException e) {
+        } catch (RejectedException e) {
             throw Refusals.of("Key", key, e.refusal());
         } catch (RuntimeException e) {
             // Not for the filter's sake: the key's own code, which may fail now and not later.
@@ -74,7 +74,7 @@ final class GraphEncoding {
         try (GraphInput in = new GraphInput(encoded, codecs, depth, filter)) {
             return in.readWhole("Key of kind '#j'");
         } catch (IOException e) {
-            throw new UndecodableException("Key of kind '#j' is truncated", ContentFree.of(e));
+            throw new UndecodableException("Key of kind '#j' is truncated", RedactedCause.of(e));
         }
     }
 }

@@ -21,10 +21,10 @@ final class GraphInput extends FilteredObjectInput {
     @Override
     protected ObjectStreamClass readClassDescriptor() throws IOException, ClassNotFoundException {
         int index = readUnsignedByte();
-        if (index == CommonClasses.NONE) {
+        if (index == NumberedClasses.NONE) {
             return super.readClassDescriptor();
         }
-        Class<?> common = CommonClasses.at(index);
+        Class<?> common = NumberedClasses.at(index);
         if (common == null) {
             throw new InvalidClassException("unknown class number " + index);
         }
@@ -33,9 +33,9 @@ final class GraphInput extends FilteredObjectInput {
 
     @Override
     protected Object resolveObject(Object part) {
-        if (part instanceof CollectionForm form) {
+        if (part instanceof CollectionProxy form) {
             return form.toCollection();
         }
-        return part instanceof CodedPart coded ? codecs.decode(coded.tag(), coded.encoded(), depth) : part;
+        return part instanceof KeyCodecProxy coded ? codecs.decode(coded.tag(), coded.encoded(), depth) : part;
     }
 }

@@ -11,8 +11,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The first pass over a key: Java serialisation in which collections become {@link CollectionForm}s, parts with a
- * {@link KeyCodec} become {@link CodedPart}s, and JDK classes that serialise a memory of their past lose it.
+ * The first pass over a key: Java serialisation in which collections become {@link CollectionProxy}s, parts with a
+ * {@link KeyCodec} become {@link KeyCodecProxy}s, and JDK classes that serialise a memory of their past lose it.
  */
 final class GraphOutput extends ObjectOutputStream {
     /** Far more than the canonical form of a key may take; a part of this form is much the same there. */
@@ -22,9 +22,10 @@ final class GraphOutput extends ObjectOutputStream {
     private final KeyCodecs codecs;
     private final int depth;
     private final Set<Integer> fieldOffsets = new HashSet<>();
-    private final KeyGuard guard;
+    private final KeyWriteFilter guard;
 
-    private GraphOutput(ByteArrayOutputStream out, KeyCodecs codecs, int depth, KeyGuard guard) throws IOException {
+    private GraphOutput(ByteArrayOutputStream out, KeyCodecs codecs, int depth, KeyWriteFilter guard)
+            throws IOException {
         super(out);
         this.out = out;
         this.codecs = codecs;
@@ -33,7 +34,7 @@ final class GraphOutput extends ObjectOutputStream {
         enableReplaceObject(true);
     }
 
-    static StreamNode write(Object key, KeyCodecs codecs, int depth, KeyGuard guard) throws IOException {
+    static StreamNode write(Object key, KeyCodecs codecs, int depth, KeyWriteFilter guard) throws IOException {
         BoundedOutput bytes = new BoundedOutput(MAX_BYTES);
         try (GraphOutput out = new GraphOutput(bytes, codecs, depth, guard)) {
             out.writeWhole(key);
@@ -85,11 +86,11 @@ final class GraphOutput extends ObjectOutputStream {
         guard.begins(part.getClass());
         KeyCodec codec = codecs.forType(part.getClass());
         if (codec != null) {
-            return new CodedPart(KeyCodecs.tag(codec), codecs.encode(codec, part, depth));
+            return new KeyCodecProxy(KeyCodecs.tag(codec), codecs.encode(codec, part, depth));
         }
         CollectionKind kind = CollectionKind.of(part);
         // EnumMap alone knows its key class when it is empty; CollectionNodes takes it from its serialised form.
-        return kind == null || kind == CollectionKind.ENUM_MAP ? withoutPast(part) : CollectionForm.of(kind, part);
+        return kind == null || kind == CollectionKind.ENUM_MAP ? withoutPast(part) : CollectionProxy.of(kind, part);
     }
 
     private static Object withoutPast(Object part) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys of Hibernate's second-level cache (6.2 and later, 7). Serialised as they are, they would hold a hash code
  * that for an id with an enum in it differs from JVM to JVM, so that no JVM finds what another stored. Here they are
- * what their {@code equals} compares; {@link HashRecipe} says how the hash code comes back.
+ * what their {@code equals} compares; {@link HibernateHash} says how the hash code comes back.
  *
  * <p>Hibernate is found by name in the class loader of the keys; without it these codecs are never used.
  */
@@ -41,13 +41,13 @@ final class HibernateKeyCodecs {
         @Override
         public @Nullable Object[] of(Object key, ReflectiveAccess access) {
             Object id = access.get(key, "id");
-            String hash = HashRecipe.ID.describe(key.hashCode(), id, 0);
+            String hash = HibernateHash.ID.describe(key.hashCode(), id, 0);
             return new @Nullable Object[] {access.get(key, "entityOrRoleName"), hash, id};
         }
 
         @Override
         public Object assemble(@Nullable Object[] parts, ReflectiveAccess access) {
-            int hash = HashRecipe.ID.hash((String) parts[1], parts[2], 0);
+            int hash = HibernateHash.ID.hash((String) parts[1], parts[2], 0);
             return access.create(parts[2], parts[0], hash);
         }
     }
@@ -57,13 +57,13 @@ final class HibernateKeyCodecs {
         public @Nullable Object[] of(Object key, ReflectiveAccess access) {
             Object id = access.get(key, "id");
             Object tenant = access.get(key, "tenantId");
-            String hash = HashRecipe.TENANT_ID.describe(key.hashCode(), id, hashOf(tenant));
+            String hash = HibernateHash.TENANT_ID.describe(key.hashCode(), id, hashOf(tenant));
             return new @Nullable Object[] {access.get(key, "entityOrRoleName"), hash, id, tenant};
         }
 
         @Override
         public Object assemble(@Nullable Object[] parts, ReflectiveAccess access) {
-            int hash = HashRecipe.TENANT_ID.hash((String) parts[1], parts[2], hashOf(parts[3]));
+            int hash = HibernateHash.TENANT_ID.hash((String) parts[1], parts[2], hashOf(parts[3]));
             return access.create(parts[2], parts[0], parts[3], hash);
         }
     }
@@ -73,13 +73,13 @@ final class HibernateKeyCodecs {
         public @Nullable Object[] of(Object key, ReflectiveAccess access) {
             Object values = access.get(key, "naturalIdValues");
             Object tenant = access.get(key, "tenantId");
-            String hash = HashRecipe.VALUES.describe(key.hashCode(), values, hashOf(tenant));
+            String hash = HibernateHash.VALUES.describe(key.hashCode(), values, hashOf(tenant));
             return new @Nullable Object[] {access.get(key, "entityName"), hash, values, tenant};
         }
 
         @Override
         public Object assemble(@Nullable Object[] parts, ReflectiveAccess access) {
-            int hash = HashRecipe.VALUES.hash((String) parts[1], parts[2], hashOf(parts[3]));
+            int hash = HibernateHash.VALUES.hash((String) parts[1], parts[2], hashOf(parts[3]));
             return access.create(parts[2], parts[0], parts[3], hash);
         }
     }
@@ -97,7 +97,7 @@ final class HibernateKeyCodecs {
             Object values = memento;
             if (memento != null && memento.getClass().getName().equals(MEMENTO)) {
                 values = MEMENTOS.of(memento.getClass()).get(memento, "values");
-                hash = HashRecipe.VALUES.describe(memento.hashCode(), values, 0);
+                hash = HibernateHash.VALUES.describe(memento.hashCode(), values, 0);
             }
             return new @Nullable Object[] {
                 access.get(key, "sqlQueryString"),
@@ -114,7 +114,7 @@ final class HibernateKeyCodecs {
             Object memento = parts[2];
             if (parts[1] != null) {
                 Class<?> type = access.sibling(MEMENTO);
-                int hash = HashRecipe.VALUES.hash((String) parts[1], parts[2], 0);
+                int hash = HibernateHash.VALUES.hash((String) parts[1], parts[2], 0);
                 memento = MEMENTOS.of(type).create(parts[2], hash);
             }
             String[] filters = (String[]) Objects.requireNonNull(parts[5]);

@@ -19,14 +19,14 @@ final class JavaValueCodec implements ValueCodec {
 
     private final ClassLoader loader;
     private final ObjectInputFilter filter;
-    private final WriteGuard guard;
+    private final WriteFilter guard;
     /** That of the value before, so that values of one size are written without a copy. Any thread's will do. */
     private int usualSize = 256;
 
     JavaValueCodec(ClassLoader loader, ObjectInputFilter filter) {
         this.loader = loader;
         this.filter = filter;
-        guard = new WriteGuard(filter);
+        guard = new WriteFilter(filter);
     }
 
     @Override
@@ -55,9 +55,9 @@ final class JavaValueCodec implements ValueCodec {
     private byte[] write(Object value, boolean deep, int maxBytes) {
         BoundedOutput bytes = new BoundedOutput(maxBytes, usualSize);
         bytes.write(ValueKind.JAVA);
-        GuardedOutput out = null;
+        FilteredObjectOutput out = null;
         try {
-            out = new GuardedOutput(bytes, guard, deep);
+            out = new FilteredObjectOutput(bytes, guard, deep);
             out.writeWhole(value);
         } catch (NeedsStackException e) {
             throw e;
@@ -78,10 +78,10 @@ final class JavaValueCodec implements ValueCodec {
         return written;
     }
 
-    private CacheException failure(Throwable failure, Object value, @Nullable GuardedOutput out) {
+    private CacheException failure(Throwable failure, Object value, @Nullable FilteredObjectOutput out) {
         Class<?> refused = out == null ? null : out.refused();
         if (refused != null) {
-            Refusal refusal = SerialFilters.refusal(refused, filter);
+            Rejection refusal = SerialFilters.refusal(refused, filter);
             if (refusal != null) {
                 return Refusals.of("Value", value, refusal);
             }
@@ -93,7 +93,7 @@ final class JavaValueCodec implements ValueCodec {
     private void requireReadable(byte[] written, Object value) {
         try {
             decode(written);
-        } catch (RefusedByFilterException e) {
+        } catch (RejectedException e) {
             throw Refusals.of("Value", value, e.refusal());
         } catch (RuntimeException e) {
             // Not for the filter's sake: the value's own code, which may fail now and not later.
@@ -132,7 +132,7 @@ final class JavaValueCodec implements ValueCodec {
         try (FilteredObjectInput in = new FilteredObjectInput(content, loader, filter, stackDepth)) {
             return in.readWhole(WHAT);
         } catch (IOException e) {
-            throw new UndecodableException(WHAT + " is truncated", ContentFree.of(e));
+            throw new UndecodableException(WHAT + " is truncated", RedactedCause.of(e));
         }
     }
 

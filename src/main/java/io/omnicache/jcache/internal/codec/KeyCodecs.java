@@ -1,6 +1,6 @@
 package io.omnicache.jcache.internal.codec;
 
-import io.omnicache.jcache.internal.codec.CollectionForm.LostComparator;
+import io.omnicache.jcache.internal.codec.CollectionProxy.UnserializableComparator;
 import io.omnicache.jcache.spi.KeyCodec;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,9 +72,9 @@ final class KeyCodecs {
         return type != String.class
                 && !type.isArray()
                 && !ScalarKeys.isScalar(type)
-                && type != CollectionForm.class
-                && type != CodedPart.class
-                && type != LostComparator.class;
+                && type != CollectionProxy.class
+                && type != KeyCodecProxy.class
+                && type != UnserializableComparator.class;
     }
 
     /** @throws CacheException if the codec fails to say so; an {@link Error} passes, here and below */
@@ -99,7 +99,7 @@ final class KeyCodecs {
     }
 
     private static CacheException failed(KeyCodec codec, String what, Throwable thrown) {
-        return new CacheException("KeyCodec " + codec.getClass().getName() + ' ' + what, ContentFree.of(thrown));
+        return new CacheException("KeyCodec " + codec.getClass().getName() + ' ' + what, RedactedCause.of(thrown));
     }
 
     @Nullable

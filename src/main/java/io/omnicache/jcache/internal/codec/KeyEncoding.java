@@ -24,12 +24,12 @@ public final class KeyEncoding {
     private final KeyCodecs codecs;
     private final GraphEncoding graphs;
     private final ObjectInputFilter filter;
-    private final WriteGuard guard;
+    private final WriteFilter guard;
     private final ValueCodec exact;
 
     private KeyEncoding(ClassLoader loader, ObjectInputFilter filter) {
         this.filter = filter;
-        guard = new WriteGuard(filter);
+        guard = new WriteFilter(filter);
         exact = new JavaValueCodec(loader, filter);
         codecs = new KeyCodecs(loader, this);
         graphs = new GraphEncoding(codecs, filter, guard);
@@ -96,11 +96,11 @@ public final class KeyEncoding {
 
     private void requireTaken(Enum<?> key) {
         Class<?> type = key.getDeclaringClass();
-        WriteGuard.Judgements judgements = guard.judgements();
+        WriteFilter.ClassVerdicts judgements = guard.judgements();
         if (judgements.arePatterns()
-                ? judgements.of(type).verdict() == WriteGuard.Verdict.REFUSED
+                ? judgements.of(type).verdict() == WriteFilter.Verdict.REJECTED
                 : judgements.refuses(type)) {
-            Refusal refusal = SerialFilters.refusal(type, filter);
+            Rejection refusal = SerialFilters.refusal(type, filter);
             if (refusal != null) {
                 throw Refusals.of("Key", key, refusal);
             }

@@ -18,7 +18,7 @@ final class ObjectPath {
     private ObjectPath() {}
 
     /** The way to what is refused; null if it is the value itself, or not found. */
-    static @Nullable String to(Refusal refusal, Object root) {
+    static @Nullable String to(Rejection refusal, Object root) {
         Class<?> type = refusal.type();
         if (type == null) {
             return null;

@@ -81,7 +81,7 @@ final class ReflectiveAccess {
         return new CacheException(
                 "Class " + type.getName() + " differs from the versions known here or is in a module that isn't open:"
                         + " open it to this library, or provide a " + KeyCodec.class.getName() + " for it",
-                ContentFree.of(cause));
+                RedactedCause.of(cause));
     }
 
     /** One access per class, kept with the class. */

@@ -7,7 +7,7 @@ final class Refusals {
     private Refusals() {}
 
     /** @param what "Key" or "Value" */
-    static CacheException of(String what, Object root, Refusal refusal) {
+    static CacheException of(String what, Object root, Rejection refusal) {
         String path = ObjectPath.to(refusal, root);
         String where = path == null ? "" : " at " + path;
         return new CacheException(what + " of class " + root.getClass().getName()
@@ -20,10 +20,10 @@ final class Refusals {
                 + " is nested too deeply, or in a cycle: hold the objects in a list instead of a chain");
     }
 
-    static RefusedByFilterException unreadable(String what) {
-        return new RefusedByFilterException(
+    static RejectedException unreadable(String what) {
+        return new RejectedException(
                 what + " can't be deserialised",
-                Refusal.ofLimit(
+                Rejection.ofLimit(
                         "its nesting", "the size of the stack", "hold the objects in a list instead of a chain"));
     }
 }

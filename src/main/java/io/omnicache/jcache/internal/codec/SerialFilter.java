@@ -45,11 +45,11 @@ final class SerialFilter implements ObjectInputFilter {
     }
 
     /** Why it refuses what it refuses. */
-    Refusal explain(FilterInfo info) {
+    Rejection explain(FilterInfo info) {
         Class<?> type = info.serialClass();
         if (type != null && VERDICTS.get(type) == Status.REJECTED) {
             RefusedClasses.Entry entry = RefusedClasses.entryFor(type);
-            return new Refusal(
+            return new Rejection(
                     "class " + SerialFilters.nameOf(type),
                     "the list of classes used in attacks ('" + entry.pattern() + "': it " + entry.reason() + ")",
                     "store what it is made from, or mark the field transient",
@@ -58,7 +58,7 @@ final class SerialFilter implements ObjectInputFilter {
         }
         boolean byUser = users != null && users.limit("maxdepth") != Long.MAX_VALUE;
         if (info.depth() > maxDepth && !byUser) {
-            return Refusal.ofLimit(
+            return Rejection.ofLimit(
                     "nesting of more than " + maxDepth + " levels",
                     "the limit of nesting",
                     "hold the objects in a list instead of a chain, or raise maxdepth in the setting 'serial-filter'");

@@ -27,7 +27,7 @@ final class SerialFilters {
 
     /** What keys are encoded with, and the collections that they are decoded to. */
     private static final String KEY_FORMS = Stream.concat(
-                    Stream.of(CollectionForm.class, CodedPart.class, Object.class),
+                    Stream.of(CollectionProxy.class, KeyCodecProxy.class, Object.class),
                     Stream.of(CollectionKind.values()).map(CollectionKind::type))
             .map(type -> type.getName() + ';')
             .collect(Collectors.joining("", "java.util.RegularEnumSet;java.util.JumboEnumSet;", ""));
@@ -78,12 +78,12 @@ final class SerialFilters {
 
     /** What the filter and that of the JVM say of a class that is named outside of a stream. */
     static Status verdict(Class<?> type, ObjectInputFilter filter) {
-        return new StreamJudge(filter, 0, Integer.MAX_VALUE).checkInput(alone(type));
+        return new ReadFilter(filter, 0, Integer.MAX_VALUE).checkInput(alone(type));
     }
 
     /** Why the filter or that of the JVM refuses a class that stands alone, or null if neither does. */
-    static @Nullable Refusal refusal(Class<?> type, ObjectInputFilter filter) {
-        StreamJudge judge = new StreamJudge(filter, 0, Integer.MAX_VALUE);
+    static @Nullable Rejection refusal(Class<?> type, ObjectInputFilter filter) {
+        ReadFilter judge = new ReadFilter(filter, 0, Integer.MAX_VALUE);
         judge.checkInput(alone(type));
         return judge.refusal();
     }
@@ -94,9 +94,9 @@ final class SerialFilters {
 
     /** Refuses a class that is named outside of a stream, if the filter or that of the JVM does. */
     static void check(Class<?> type, ObjectInputFilter filter) {
-        Refusal refusal = refusal(type, filter);
+        Rejection refusal = refusal(type, filter);
         if (refusal != null) {
-            throw new RefusedByFilterException("Class " + type.getName() + " can't be used", refusal);
+            throw new RejectedException("Class " + type.getName() + " can't be used", refusal);
         }
     }
 
@@ -106,10 +106,10 @@ final class SerialFilters {
      * @param pattern null if the filter is code
      * @param setting what the pattern was set by
      */
-    static Refusal explain(@Nullable FilterPattern pattern, FilterInfo info, String setting) {
+    static Rejection explain(@Nullable FilterPattern pattern, FilterInfo info, String setting) {
         Class<?> type = info.serialClass();
         if (pattern == null) {
-            return new Refusal(
+            return new Rejection(
                     type == null ? "the value" : "class " + nameOf(type),
                     "a filter that is set in code",
                     "let the filter allow it",
@@ -119,14 +119,14 @@ final class SerialFilters {
         String part = pattern.refusingPart(info);
         String by = "'" + part + "' of " + setting;
         if (part.indexOf('=') > 0 || type == null) {
-            return new Refusal(
+            return new Rejection(
                     "its size or nesting",
                     by,
                     "raise that limit, or store less in one value",
                     info.arrayLength() >= 0 ? type : null,
                     info.arrayLength());
         }
-        return new Refusal("class " + nameOf(type), by, "allow " + nameOf(type) + " there, before it", type, -1);
+        return new Rejection("class " + nameOf(type), by, "allow " + nameOf(type) + " there, before it", type, -1);
     }
 
     /** The name of a class; of an array that of its elements, which is what patterns name. */

@@ -44,8 +44,8 @@ final class Unserializable {
                     what + " of class " + root.getName() + " is nested too deeply, or in a cycle: flatten it");
         }
         return new CacheException(
-                what + " of class " + root.getName() + " can't be serialised: " + ContentFree.describe(failure),
-                ContentFree.of(failure));
+                what + " of class " + root.getName() + " can't be serialised: " + RedactedCause.describe(failure),
+                RedactedCause.of(failure));
     }
 
     private static CacheException notSerialisable(

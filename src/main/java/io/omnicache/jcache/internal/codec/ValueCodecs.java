@@ -75,7 +75,7 @@ public final class ValueCodecs {
             case "bytes" -> new BytesValueCodec();
             case "fory" -> {
                 requireLibrary(name, "org.apache.fory.Fory", "org.apache.fory:fory-core");
-                yield new ForyValueCodec(loader, new AllowedClasses(filter, valueType), maxDepth);
+                yield new ForyValueCodec(loader, new ClassAllowList(filter, valueType), maxDepth);
             }
             case "kryo", "json" ->
                 throw new CacheException("Value codec '" + name + "' is not available in this version: " + AVAILABLE);

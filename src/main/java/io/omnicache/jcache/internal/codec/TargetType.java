@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
  * Where in a key a collection stands, which decides what class it must become when the key is decoded: a field declared
  * as {@code TreeSet} can't take another set, while one declared as {@code Set} must not tell which it had.
  */
-sealed interface Place {
+sealed interface TargetType {
 
     /** Any class will do: the key itself, and what is in a collection. */
-    Place ANYWHERE = new Declared(Object.class);
+    TargetType ANYWHERE = new Declared(Object.class);
 
     /** What a write method of a class wrote: its read method may cast, so the class is kept as far as it is known. */
-    Place CUSTOM = new Custom();
+    TargetType CUSTOM = new Custom();
 
     /** The place of a field or array element whose type has this signature, as in class files. */
-    static Place ofSignature(@Nullable String signature) {
+    static TargetType ofSignature(@Nullable String signature) {
         if (signature == null || !signature.startsWith("Ljava/util/")) {
             return ANYWHERE;
         }
@@ -26,14 +26,14 @@ sealed interface Place {
     }
 
     /** The place of the elements of an array whose class has this name. */
-    static Place ofArray(String arrayClass) {
+    static TargetType ofArray(String arrayClass) {
         if (!arrayClass.startsWith("[Ljava.util.")) {
             return ANYWHERE;
         }
         return ofClass(arrayClass.substring(2, arrayClass.length() - 1));
     }
 
-    private static Place ofClass(String name) {
+    private static TargetType ofClass(String name) {
         try {
             return new Declared(Class.forName(name, false, null));
         } catch (ClassNotFoundException e) {
@@ -43,7 +43,7 @@ sealed interface Place {
 
     CollectionKind kindFor(Elements collection);
 
-    record Declared(Class<?> type) implements Place {
+    record Declared(Class<?> type) implements TargetType {
         @Override
         public CollectionKind kindFor(Elements collection) {
             CollectionKind kind = collection.kind().fitting(type);
@@ -56,7 +56,7 @@ sealed interface Place {
         }
     }
 
-    record Custom() implements Place {
+    record Custom() implements TargetType {
         @Override
         public CollectionKind kindFor(Elements collection) {
             return collection.kind();

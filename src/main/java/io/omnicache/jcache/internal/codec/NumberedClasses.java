@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * Classes whose serialised form has never changed, so that keys name them by one byte instead of 30 to 100. The order
  * is part of stored keys: append only.
  */
-final class CommonClasses {
+final class NumberedClasses {
     /** Precedes a class description that is written in full. */
     static final int NONE = 0;
 
     private static final List<Class<?>> CLASSES = List.of(
-            CollectionForm.class,
-            CodedPart.class,
+            CollectionProxy.class,
+            KeyCodecProxy.class,
             Object[].class,
             String[].class,
             Number.class,
@@ -48,7 +48,7 @@ final class CommonClasses {
         }
     }
 
-    private CommonClasses() {}
+    private NumberedClasses() {}
 
     static int indexOf(String className) {
         return INDEXES.getOrDefault(className, NONE);

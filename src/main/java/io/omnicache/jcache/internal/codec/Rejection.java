@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param type the class that is refused, or of the array whose length is; null for a limit of the whole
  * @param length of the array, or -1
  */
-record Refusal(
+record Rejection(
         String what, String by, String remedy, @Nullable Class<?> type, long length) {
 
-    static Refusal ofLimit(String what, String by, String remedy) {
-        return new Refusal(what, by, remedy, null, -1);
+    static Rejection ofLimit(String what, String by, String remedy) {
+        return new Rejection(what, by, remedy, null, -1);
     }
 
     /** The end of a message about what was read. */

@@ -7,15 +7,15 @@ import java.io.NotSerializableException;
  * Stands for an exception from code that isn't ours: its class, and of its message only what is known to name classes and
  * no content. Keys and values may be personal data, and causes end up in logs.
  */
-final class ContentFree extends Exception {
+final class RedactedCause extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private ContentFree(Throwable original) {
+    private RedactedCause(Throwable original) {
         super(describe(original), null, false, false);
     }
 
-    static ContentFree of(Throwable original) {
-        return new ContentFree(original);
+    static RedactedCause of(Throwable original) {
+        return new RedactedCause(original);
     }
 
     /** The class of the exception and, where the JDK writes only class names into it, the message. */

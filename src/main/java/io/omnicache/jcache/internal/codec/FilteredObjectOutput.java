@@ -1,8 +1,8 @@
 package io.omnicache.jcache.internal.codec;
 
-import io.omnicache.jcache.internal.codec.WriteGuard.Judgement;
-import io.omnicache.jcache.internal.codec.WriteGuard.Judgements;
-import io.omnicache.jcache.internal.codec.WriteGuard.Verdict;
+import io.omnicache.jcache.internal.codec.WriteFilter.ClassVerdict;
+import io.omnicache.jcache.internal.codec.WriteFilter.ClassVerdicts;
+import io.omnicache.jcache.internal.codec.WriteFilter.Verdict;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  * take what it writes. A class is judged when it is described in the stream, once a stream. For the nesting it counts objects,
  * since each can add one level at most, and looks at the stack only when they could have reached a limit.
  */
-final class GuardedOutput extends ObjectOutputStream {
+final class FilteredObjectOutput extends ObjectOutputStream {
     /** So many objects are written between two looks at the stack, at least in shallow values: a look takes 20 µs. */
     private static final int LOOK_AFTER = 512;
 
-    private final Judgements judgements;
+    private final ClassVerdicts judgements;
     private final boolean deep;
     private int levels;
     private int lookAt;
     private int ancestors;
     private boolean doubtful;
-    private List<Judgement> standIns = List.of();
+    private List<ClassVerdict> standIns = List.of();
     private boolean needsStack;
     /** Whether the JDK is writing the exception by which the value's writing ended, behind what was written of it. */
     private boolean failed;
@@ -34,7 +34,7 @@ final class GuardedOutput extends ObjectOutputStream {
     private @Nullable Class<?> last;
 
     /** @param deep whether the current thread's stack bears any nesting */
-    GuardedOutput(OutputStream out, WriteGuard guard, boolean deep) throws IOException {
+    FilteredObjectOutput(OutputStream out, WriteFilter guard, boolean deep) throws IOException {
         super(out);
         this.judgements = guard.judgements();
         this.deep = deep;
@@ -70,7 +70,7 @@ final class GuardedOutput extends ObjectOutputStream {
 
     /** Says that what was written was read. */
     void confirm() {
-        standIns.forEach(Judgement::confirm);
+        standIns.forEach(ClassVerdict::confirm);
     }
 
     /** The class that the reader's filters refuse. */
@@ -121,16 +121,16 @@ final class GuardedOutput extends ObjectOutputStream {
         if (failed) {
             return;
         }
-        Judgement judgement = judgements.of(type);
-        if (judgement.verdict() == Verdict.REFUSED) {
+        ClassVerdict judgement = judgements.of(type);
+        if (judgement.verdict() == Verdict.REJECTED) {
             refused = type;
             throw refusal(type);
         }
-        if (judgement.verdict() == Verdict.STAND_IN) {
+        if (judgement.verdict() == Verdict.REPLACED) {
             standIns = standIns.isEmpty() ? new ArrayList<>() : standIns;
             standIns.add(judgement);
         }
-        doubtful |= judgement.verdict() == Verdict.DOUBTFUL;
+        doubtful |= judgement.verdict() == Verdict.UNCERTAIN;
         if (judgement.ancestors() > ancestors) {
             ancestors = judgement.ancestors();
             lookAt = Math.min(lookAt, ofLimit());

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * larger than the bytes can fill. A bound on each alone lets arrays within arrays, none of them ever filled, take hundreds of times
  * the memory. Keeps the reason of a refusal.
  */
-final class StreamJudge implements ObjectInputFilter {
+final class ReadFilter implements ObjectInputFilter {
     /** Slots of tables for each byte: hash tables are announced with up to eight slots an element. */
     private static final long SLOTS_PER_BYTE = 16;
 
@@ -21,13 +21,13 @@ final class StreamJudge implements ObjectInputFilter {
     private final int stackDepth;
     private long left;
     private boolean needsStack;
-    private @Nullable Refusal refusal;
+    private @Nullable Rejection refusal;
 
     /**
      * @param size the bytes of the stream
      * @param stackDepth the nesting that the thread's stack is sure to bear
      */
-    StreamJudge(ObjectInputFilter filter, int size, int stackDepth) {
+    ReadFilter(ObjectInputFilter filter, int size, int stackDepth) {
         this.filter = filter;
         this.size = size;
         this.stackDepth = stackDepth;
@@ -45,7 +45,7 @@ final class StreamJudge implements ObjectInputFilter {
         }
         left -= Math.max(0, info.arrayLength());
         if (left < 0) {
-            refusal = new Refusal(
+            refusal = new Rejection(
                     "an array or collection with room for " + info.arrayLength() + " elements",
                     "the limit of what " + size + " bytes can hold",
                     "store its elements in an ArrayList or a HashMap of their number",
@@ -72,7 +72,7 @@ final class StreamJudge implements ObjectInputFilter {
 
     /** What was refused last, or null if nothing was. */
     @Nullable
-    Refusal refusal() {
+    Rejection refusal() {
         return refusal;
     }
 }

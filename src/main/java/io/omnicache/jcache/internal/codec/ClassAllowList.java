@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class AllowedClasses {
+final class ClassAllowList {
     static final String NO_PROXIES = "is a proxy, which is no data: store what it is made from";
 
     /** Plain data. The library knows most of these itself and doesn't ask, but for arrays of them. */
@@ -98,7 +98,7 @@ final class AllowedClasses {
     private volatile Set<Class<?>> declared;
 
     /** @param valueType what the values are declared as; {@code Object} declares nothing */
-    AllowedClasses(ObjectInputFilter filter, Class<?> valueType) {
+    ClassAllowList(ObjectInputFilter filter, Class<?> valueType) {
         this.filter = filter;
         this.declared = DeclaredClasses.of(valueType);
     }

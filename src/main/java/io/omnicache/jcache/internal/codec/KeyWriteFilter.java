@@ -1,8 +1,8 @@
 package io.omnicache.jcache.internal.codec;
 
-import io.omnicache.jcache.internal.codec.WriteGuard.Judgement;
-import io.omnicache.jcache.internal.codec.WriteGuard.Judgements;
-import io.omnicache.jcache.internal.codec.WriteGuard.Verdict;
+import io.omnicache.jcache.internal.codec.WriteFilter.ClassVerdict;
+import io.omnicache.jcache.internal.codec.WriteFilter.ClassVerdicts;
+import io.omnicache.jcache.internal.codec.WriteFilter.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * What the reader's filters will say of one key. The first pass over a key notes its classes; the second asks for those that it
  * writes, since not all are: collections become forms.
  */
-final class KeyGuard {
-    private final Judgements judgements;
+final class KeyWriteFilter {
+    private final ClassVerdicts judgements;
     private final Map<String, Class<?>> classes = new HashMap<>();
-    private final List<Judgement> standIns = new ArrayList<>(0);
+    private final List<ClassVerdict> standIns = new ArrayList<>(0);
     private @Nullable Class<?> last;
     private boolean failed;
 
-    KeyGuard(Judgements judgements) {
+    KeyWriteFilter(ClassVerdicts judgements) {
         this.judgements = judgements;
-        note(CollectionForm.class);
+        note(CollectionProxy.class);
         note(Object[].class);
     }
 
@@ -63,23 +63,23 @@ final class KeyGuard {
             refuseIf(judgements.refuses(type), type);
             return;
         }
-        Judgement judgement = judgements.of(type);
-        refuseIf(judgement.verdict() == Verdict.REFUSED, type);
-        if (judgement.verdict() == Verdict.STAND_IN) {
+        ClassVerdict judgement = judgements.of(type);
+        refuseIf(judgement.verdict() == Verdict.REJECTED, type);
+        if (judgement.verdict() == Verdict.REPLACED) {
             standIns.add(judgement);
         }
     }
 
     private static void refuseIf(boolean refused, Class<?> type) {
         if (refused) {
-            throw new RefusedKeyException(type);
+            throw new RejectedClassException(type);
         }
     }
 
     /** The key is nested so deep here. */
     void nested(int depth) {
         if (depth > judgements.maxDepth()) {
-            throw new RefusedKeyException(null);
+            throw new RejectedClassException(null);
         }
     }
 
@@ -95,16 +95,16 @@ final class KeyGuard {
 
     /** Says that what was written was read. */
     void confirm() {
-        standIns.forEach(Judgement::confirm);
+        standIns.forEach(ClassVerdict::confirm);
     }
 
     /** On its way out of the writing of a key. */
-    static final class RefusedKeyException extends RuntimeException {
+    static final class RejectedClassException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         private final transient @Nullable Class<?> type;
 
-        RefusedKeyException(@Nullable Class<?> type) {
+        RejectedClassException(@Nullable Class<?> type) {
             super(null, null, false, false);
             this.type = type;
         }

@@ -1,18 +1,18 @@
 package io.omnicache.jcache.internal.codec;
 
 /** Bytes that a filter or a limit refuses, however good they are. */
-final class RefusedByFilterException extends UndecodableException {
+final class RejectedException extends UndecodableException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Refusal refusal;
+    private final transient Rejection refusal;
 
     /** @param failed a sentence without full stop and without content */
-    RefusedByFilterException(String failed, Refusal refusal) {
+    RejectedException(String failed, Rejection refusal) {
         super(failed + ": " + refusal.whenRead());
         this.refusal = refusal;
     }
 
-    Refusal refusal() {
+    Rejection refusal() {
         return refusal;
     }
 }

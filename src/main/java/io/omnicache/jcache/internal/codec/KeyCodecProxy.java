@@ -4,4 +4,4 @@ import io.omnicache.jcache.spi.KeyCodec;
 import java.io.Serializable;
 
 /** Stands, in the stream of a key, for a part that has a {@link KeyCodec}. */
-record CodedPart(String tag, byte[] encoded) implements Serializable {}
+record KeyCodecProxy(String tag, byte[] encoded) implements Serializable {}

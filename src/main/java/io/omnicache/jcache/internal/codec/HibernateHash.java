@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * depend on the JVM. If it may, it isn't written and the decoded key has the hash code of the recipe: equal keys finding
  * each other matters more.
  */
-enum HashRecipe {
+enum HibernateHash {
     ID {
         @Override
         int compute(@Nullable Object id, int tenantHash) {

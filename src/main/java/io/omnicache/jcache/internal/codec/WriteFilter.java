@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Knows, while a value is written, what its reader's filters will say. Each class is judged once and remembered with the class.
  * What can't be known from classes and sizes alone is doubtful: then the written bytes are to be read once. Thread-safe.
  */
-final class WriteGuard {
+final class WriteFilter {
     /** They announce to a filter more elements than they write: copies of one, and room of a table's own choice. */
     private static final Set<String> ANNOUNCE_MORE = Set.of("java.util.Collections$CopiesList", "java.util.Hashtable");
 
@@ -37,29 +37,29 @@ final class WriteGuard {
     private static final int SLOTS_PER_BYTE = 8;
 
     private final ObjectInputFilter filter;
-    private volatile @Nullable Judgements judgements;
+    private volatile @Nullable ClassVerdicts judgements;
 
-    WriteGuard(ObjectInputFilter filter) {
+    WriteFilter(ObjectInputFilter filter) {
         this.filter = filter;
     }
 
     /** What is known about one class. */
     enum Verdict {
-        TAKEN,
+        ACCEPTED,
         /** Its objects become others when they are read, of a class that isn't known before one was read. */
-        STAND_IN,
+        REPLACED,
         /** It depends on the object. */
-        DOUBTFUL,
-        REFUSED
+        UNCERTAIN,
+        REJECTED
     }
 
     /** What is noted with a class, which may be the JDK's and live longer than this library: a number, and no object of ours. */
-    static final class Judgement {
+    static final class ClassVerdict {
         private static final Verdict[] VERDICTS = Verdict.values();
 
         private final AtomicInteger noted;
 
-        private Judgement(AtomicInteger noted) {
+        private ClassVerdict(AtomicInteger noted) {
             this.noted = noted;
         }
 
@@ -78,24 +78,24 @@ final class WriteGuard {
 
         /** Says that an object of this class was read. */
         void confirm() {
-            if (verdict() == Verdict.STAND_IN) {
-                noted.set(note(Verdict.TAKEN, ancestors()).get());
+            if (verdict() == Verdict.REPLACED) {
+                noted.set(note(Verdict.ACCEPTED, ancestors()).get());
             }
         }
     }
 
     /** The judgements under the JVM's filter of now; it can be set once in the life of a JVM. */
-    Judgements judgements() {
+    ClassVerdicts judgements() {
         ObjectInputFilter ofJvm = ObjectInputFilter.Config.getSerialFilter();
-        Judgements known = judgements;
+        ClassVerdicts known = judgements;
         if (known == null || known.ofJvm != ofJvm) {
-            known = new Judgements(filter, ofJvm);
+            known = new ClassVerdicts(filter, ofJvm);
             judgements = known;
         }
         return known;
     }
 
-    static final class Judgements {
+    static final class ClassVerdicts {
         private final ObjectInputFilter filter;
         private final @Nullable ObjectInputFilter ofJvm;
         private final boolean known;
@@ -110,7 +110,7 @@ final class WriteGuard {
             }
         };
 
-        private Judgements(ObjectInputFilter filter, @Nullable ObjectInputFilter ofJvm) {
+        private ClassVerdicts(ObjectInputFilter filter, @Nullable ObjectInputFilter ofJvm) {
             this.filter = filter;
             this.ofJvm = ofJvm;
             FilterPattern ofCache = filter instanceof SerialFilter ours ? ours.users() : null;
@@ -123,8 +123,8 @@ final class WriteGuard {
             refusesTables = known && !onlyDefaults && (refuses(Object[].class) || refuses(Map.Entry[].class));
         }
 
-        Judgement of(Class<?> type) {
-            return new Judgement(byClass.get(type));
+        ClassVerdict of(Class<?> type) {
+            return new ClassVerdict(byClass.get(type));
         }
 
         /** Nesting up to this is taken. */
@@ -147,20 +147,20 @@ final class WriteGuard {
             for (Class<?> parent = type.getSuperclass(); parent != null; parent = parent.getSuperclass()) {
                 ancestors++;
             }
-            return Judgement.note(verdict(type), ancestors);
+            return ClassVerdict.note(verdict(type), ancestors);
         }
 
         private Verdict verdict(Class<?> type) {
             if (!known) {
-                return Verdict.DOUBTFUL;
+                return Verdict.UNCERTAIN;
             }
             if (refuses(type)) {
-                return Verdict.REFUSED;
+                return Verdict.REJECTED;
             }
             if (ANNOUNCE_MORE.contains(type.getName())) {
-                return Verdict.DOUBTFUL;
+                return Verdict.UNCERTAIN;
             }
-            return onlyDefaults ? Verdict.TAKEN : whatItBecomes(type);
+            return onlyDefaults ? Verdict.ACCEPTED : whatItBecomes(type);
         }
 
         /** The verdict on what reading makes of an object of this class: its table, or another object in its place. */
@@ -169,13 +169,13 @@ final class WriteGuard {
                     && Platform.owns(type)
                     && !type.isArray()
                     && type.getName().startsWith("java.util.")) {
-                return Verdict.DOUBTFUL;
+                return Verdict.UNCERTAIN;
             }
             List<Class<?>> results = STANDS_FOR.get(type.getName());
             if (results != null) {
-                return results.stream().noneMatch(this::refuses) ? Verdict.TAKEN : Verdict.DOUBTFUL;
+                return results.stream().noneMatch(this::refuses) ? Verdict.ACCEPTED : Verdict.UNCERTAIN;
             }
-            return Proxy.isProxyClass(type) || !replacesItself(type) ? Verdict.TAKEN : Verdict.STAND_IN;
+            return Proxy.isProxyClass(type) || !replacesItself(type) ? Verdict.ACCEPTED : Verdict.REPLACED;
         }
 
         private static boolean replacesItself(Class<?> type) {
