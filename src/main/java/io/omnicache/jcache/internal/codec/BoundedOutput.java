@@ -50,7 +50,7 @@ final class BoundedOutput extends ByteArrayOutputStream {
     /** @throws OversizedException if more was written than the bound allows */
     void checkBound() {
         if (beyond > 0) {
-            throw SizeLimit.tooLarge(beyond, stopped);
+            throw OversizedException.of(beyond, stopped);
         }
     }
 
@@ -70,7 +70,7 @@ final class BoundedOutput extends ByteArrayOutputStream {
         beyond += length;
         if (beyond / TIMES_COUNTED > max) {
             stopped = true;
-            throw SizeLimit.tooLarge(beyond, true);
+            throw OversizedException.of(beyond, true);
         }
         return false;
     }

@@ -17,6 +17,7 @@ import static java.io.ObjectStreamConstants.baseWireHandle;
 
 import io.omnicache.jcache.internal.codec.StreamNode.Block;
 import io.omnicache.jcache.internal.codec.StreamNode.ClassData;
+import io.omnicache.jcache.internal.codec.StreamNode.ClassDesc;
 import io.omnicache.jcache.internal.codec.StreamNode.ClassRef;
 import io.omnicache.jcache.internal.codec.StreamNode.Constant;
 import io.omnicache.jcache.internal.codec.StreamNode.Elements;
@@ -37,7 +38,7 @@ import javax.cache.CacheException;
 
 /**
  * Writes the elements of a stream again, so that equal ones give equal bytes: only class descriptions are referred to
- * by handle, everything else is written where it occurs, and collections through {@link CollectionWriter}. What comes
+ * by handle, everything else is written where it occurs, and collections through {@link CanonicalCollections}. What comes
  * out is a serialisation stream that {@link GraphInput} reads.
  */
 final class CanonicalWriter {
@@ -46,37 +47,37 @@ final class CanonicalWriter {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     private final DataOutputStream out = new DataOutputStream(bytes);
-    private final CollectionWriter collections;
+    private final CanonicalCollections collections;
     private final Map<String, Integer> descriptions = new HashMap<>();
-    private final KeyWriteFilter guard;
+    private final KeyWriteFilter filter;
     private int handles;
     private int depth;
 
-    CanonicalWriter(CollectionWriter collections, KeyWriteFilter guard) {
+    CanonicalWriter(CanonicalCollections collections, KeyWriteFilter filter) {
         this.collections = collections;
-        this.guard = guard;
+        this.filter = filter;
     }
 
-    KeyWriteFilter guard() {
-        return guard;
+    KeyWriteFilter filter() {
+        return filter;
     }
 
     byte[] writeWhole(StreamNode root) throws IOException {
-        write(root, TargetType.ANYWHERE);
+        write(root, TargetType.ANY);
         checkSize();
         return bytes.toByteArray();
     }
 
     /** Begins a level of nesting as the reader counts them. */
     void enter() {
-        guard.nested(++depth);
+        filter.checkDepth(++depth);
     }
 
     void leave() {
         depth--;
     }
 
-    void write(StreamNode node, TargetType place) throws IOException {
+    void write(StreamNode node, TargetType target) throws IOException {
         checkSize();
         if (node instanceof Block block) {
             block(block.bytes());
@@ -84,12 +85,12 @@ final class CanonicalWriter {
             fields(fields);
         } else {
             enter();
-            object(node, place);
+            object(node, target);
             leave();
         }
     }
 
-    private void object(StreamNode node, TargetType place) throws IOException {
+    private void object(StreamNode node, TargetType target) throws IOException {
         if (node == Null.INSTANCE) {
             out.writeByte(TC_NULL);
         } else if (node instanceof Text text) {
@@ -97,7 +98,7 @@ final class CanonicalWriter {
         } else if (node instanceof Instance instance) {
             instance(instance);
         } else if (node instanceof Elements elements) {
-            collections.write(elements, place.kindFor(elements), this);
+            collections.write(elements, target.kindFor(elements), this);
         } else if (node instanceof Constant constant) {
             out.writeByte(TC_ENUM);
             description(constant.type());
@@ -149,7 +150,7 @@ final class CanonicalWriter {
         beginObject(instance.type());
         for (ClassData data : instance.data()) {
             for (StreamNode part : data.parts()) {
-                write(part, TargetType.CUSTOM);
+                write(part, TargetType.AS_WRITTEN);
             }
             if (data.custom()) {
                 out.writeByte(TC_ENDBLOCKDATA);
@@ -169,9 +170,9 @@ final class CanonicalWriter {
 
     private void references(References array) throws IOException {
         array(array.type(), array.elements().size());
-        TargetType place = TargetType.ofArray(array.type().name());
+        TargetType target = TargetType.ofElements(array.type().name());
         for (StreamNode element : array.elements()) {
-            write(element, place);
+            write(element, target);
         }
     }
 
@@ -187,19 +188,19 @@ final class CanonicalWriter {
         }
         descriptions.put(identity, handles++);
         if (type.isProxy()) {
-            type.interfaces().forEach(guard::described);
+            type.interfaces().forEach(filter::checkDescribed);
             proxy(type.interfaces());
         } else {
-            guard.described(type.name());
+            filter.checkDescribed(type.name());
             out.writeByte(TC_CLASSDESC);
-            int common = NumberedClasses.indexOf(type.name());
+            int common = NumberedClasses.numberOf(type.name());
             out.writeByte(common);
             if (common == NumberedClasses.NONE) {
                 fullDescription(type);
             }
         }
         for (StreamNode annotation : type.annotations()) {
-            write(annotation, TargetType.CUSTOM);
+            write(annotation, TargetType.AS_WRITTEN);
         }
         out.writeByte(TC_ENDBLOCKDATA);
         ClassDesc parent = type.parent();

@@ -38,18 +38,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which classes a codec may write and create that doesn't need {@link Serializable}: it could create anything, so nothing is
- * allowed but by name. Allowed are plain values and collections of the JDK; the declared type of a cache's values with
- * what its fields are declared as; and, of what the cache's serial filter allows by name, what is made to be stored: classes
- * that are serialisable, records and enums. What a serial filter refuses, the JVM's own included, is refused in any case, and so
- * are classes of the JDK that read themselves from a stream: some believe any length that is written there.
+ * The classes that a codec may write and create which, unlike Java serialisation, doesn't require {@link Serializable}. Allowed are
+ * plain values and collections of the JDK; the declared type of a cache's values together with the types that its fields are declared
+ * as; and, of the classes that the cache's serial filter allows by name, those made to be stored: serialisable classes, records and
+ * enums. Never allowed are classes that a serial filter rejects, the JVM's own included, and collections that read themselves from a
+ * stream: some of the JDK's believe any length that is written there.
  *
  * <p>Thread-safe.
  */
-final class ClassAllowList {
+public final class ClassAllowList {
     static final String NO_PROXIES = "is a proxy, which is no data: store what it is made from";
 
-    /** Plain data. The library knows most of these itself and doesn't ask, but for arrays of them. */
+    /** Plain data. Fory knows most of these classes and asks only about arrays of them. */
     private static final Set<Class<?>> PLAIN = Set.of(
             Object.class,
             String.class,
@@ -97,18 +97,27 @@ final class ClassAllowList {
     private final ObjectInputFilter filter;
     private volatile Set<Class<?>> declared;
 
-    /** @param valueType what the values are declared as; {@code Object} declares nothing */
-    ClassAllowList(ObjectInputFilter filter, Class<?> valueType) {
+    /** Ends Fory's work on a class that is not allowed. The message tells why and what to do. Without stack trace. */
+    static final class NotAllowedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotAllowedException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** @param valueType the declared type of the values; {@code Object} declares nothing */
+    public ClassAllowList(ObjectInputFilter filter, Class<?> valueType) {
         this.filter = filter;
         this.declared = DeclaredClasses.of(valueType);
     }
 
-    /** The values' declared type, in place of the one before. */
+    /** Replaces the declared type of the values. */
     void declare(Class<?> valueType) {
         declared = DeclaredClasses.of(valueType);
     }
 
-    /** Why the class is refused, as the end of a sentence that begins with its name; null if it is allowed. */
+    /** Returns why the class is not allowed, as the end of a sentence that begins with its name; null if it is allowed. */
     @Nullable
     String refusal(Class<?> type) {
         Class<?> element = type;
@@ -121,12 +130,12 @@ final class ClassAllowList {
         if (Proxy.isProxyClass(element)) {
             return NO_PROXIES;
         }
-        Status status = SerialFilters.verdict(element, filter);
+        Status status = NamedClass.verdict(element, filter);
         if (status == Status.REJECTED) {
             return "is refused by a serial filter: allow it in the cache's setting 'serial-filter', and in jdk.serialFilter"
                     + " if that is set";
         }
-        if (Platform.owns(element)) {
+        if (ClassResolver.isOfJdk(element)) {
             return "is no plain value or collection of the JDK: store what it is made from, or use the codec 'java'";
         }
         if (readsItselfAsCollection(element)) {
@@ -146,13 +155,13 @@ final class ClassAllowList {
                         + " make it one of these, or declare it as the cache's value type";
     }
 
-    /** A subclass of a plain collection that adds no code for streams is read as its superclass is, by the library. */
+    /** Returns false for a subclass of a plain collection that adds no code for streams: Fory reads it as its superclass. */
     private static boolean readsItselfAsCollection(Class<?> type) {
         if (!Collection.class.isAssignableFrom(type) && !Map.class.isAssignableFrom(type)) {
             return false;
         }
         Class<?> ancestor = type;
-        while (ancestor != null && !Platform.owns(ancestor)) {
+        while (ancestor != null && !ClassResolver.isOfJdk(ancestor)) {
             if (Arrays.stream(ancestor.getDeclaredMethods())
                     .anyMatch(method -> STREAM_METHODS.contains(method.getName()))) {
                 return true;
@@ -167,7 +176,8 @@ final class ClassAllowList {
             return false;
         }
         String name = type.getName();
-        // Interfaces are the elements of arrays; nothing can be one of them and no other class.
+        // An interface is asked about as the element type of arrays only: every object has a class too, which is asked
+        // about.
         return PLAIN.contains(type)
                 || PLAIN_AND_HIDDEN.contains(name)
                 || name.startsWith("java.time.")

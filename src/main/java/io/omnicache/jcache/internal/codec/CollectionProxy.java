@@ -10,12 +10,17 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/** Stands for a collection of the JDK's in the stream of a key: what it holds, and what class it becomes again. */
+/**
+ * The serialization proxy of a collection of the JDK in the stream of a key: its elements, and the class that it is decoded to.
+ * {@link NumberedClasses} names this class by number, so only its fields are part of stored keys.
+ */
 final class CollectionProxy implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final byte kind;
+    /** The comparator, or the class of enum elements or keys. */
     private final @Nullable Object detail;
+    /** The elements; of a map keys and values in turn. */
     private final @Nullable Object[] items;
 
     private CollectionProxy(byte kind, @Nullable Object detail, @Nullable Object[] items) {
@@ -44,10 +49,14 @@ final class CollectionProxy implements Serializable {
                 : new UnserializableComparator(comparator.getClass().getName());
     }
 
+    /** @throws UndecodableException if the kind is unknown */
     Object toCollection() {
         return CollectionKind.ofCode(kind).create(detail, items);
     }
 
-    /** In place of a comparator that isn't serialisable; no harm where the collection needs no order when decoded. */
+    /**
+     * Replaces a comparator that is not serialisable in the first pass. {@link CanonicalCollections} leaves it out where the decoded
+     * collection needs no order, and else refuses the key: it is never stored.
+     */
     record UnserializableComparator(String type) implements Serializable {}
 }

@@ -18,7 +18,7 @@ final class CompactValues {
     /** The encoded value, or null if its class has no compact form. */
     static byte @Nullable [] encode(Object value) {
         if (value instanceof String text) {
-            return KeyText.hasUnpairedSurrogate(text)
+            return Utf8.hasUnpairedSurrogate(text)
                     ? utf16(text)
                     : with(ValueKind.STRING, text.getBytes(StandardCharsets.UTF_8));
         } else if (value instanceof byte[] bytes) {
@@ -147,7 +147,7 @@ final class CompactValues {
     }
 
     private static String text(ByteBuffer in) {
-        String text = KeyText.fromUtf8(in.array(), in.position());
+        String text = Utf8.decode(in.array(), in.position());
         in.position(in.limit());
         return text;
     }

@@ -13,9 +13,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What a declared type says of the objects in its values: the type itself, its superclasses, what its fields are declared
- * as, type arguments and the permitted subclasses of a sealed type included, and so on from there. Classes of the JDK's own
- * loaders end it: what is in their fields is theirs.
+ * The classes that a declared type announces for the objects of its values: the type itself, its superclasses, the declared types of
+ * its fields with their type arguments, the permitted subclasses of a sealed type, and so on from there. It doesn't follow the fields
+ * of classes of the JDK.
  */
 final class DeclaredClasses {
     private final Set<Type> seen = new HashSet<>();
@@ -52,14 +52,14 @@ final class DeclaredClasses {
             add(type.getComponentType());
             return;
         }
-        if (type.isPrimitive() || Platform.owns(type)) {
+        if (type.isPrimitive() || ClassResolver.isOfJdk(type)) {
             return;
         }
         found.add(type);
         try {
             addPartsOf(type);
         } catch (LinkageError | TypeNotPresentException | MalformedParameterizedTypeException e) {
-            // It names a class that isn't there, so no object of it can be stored either; that is said when one is.
+            // It names a missing class. Storing an object of it fails then, with a message that tells why.
             return;
         }
     }

@@ -6,7 +6,7 @@ import java.io.ObjectInputFilter.FilterInfo;
 import java.io.ObjectInputFilter.Status;
 import org.jspecify.annotations.Nullable;
 
-/** A filter in the syntax of {@code jdk.serialFilter} (JEP 290) that can say which part of it refuses. Immutable. */
+/** A filter in the syntax of {@code jdk.serialFilter} (JEP 290) that can tell which of its parts rejects. Immutable. */
 final class FilterPattern {
     private final String text;
     private final ObjectInputFilter filter;
@@ -17,7 +17,7 @@ final class FilterPattern {
     }
 
     /**
-     * The pattern; null if it says nothing.
+     * Returns the pattern; null if the text has no part.
      *
      * @throws IllegalArgumentException if it is not valid
      */
@@ -26,8 +26,8 @@ final class FilterPattern {
         return filter == null ? null : new FilterPattern(text, filter);
     }
 
-    /** The pattern behind a filter that the JDK made of one; null if the filter is code. */
-    static @Nullable FilterPattern behind(ObjectInputFilter filter) {
+    /** Returns the pattern from which the JDK made the filter; null if the filter is code. */
+    static @Nullable FilterPattern of(ObjectInputFilter filter) {
         boolean ofPattern = filter.getClass().getName().equals("java.io.ObjectInputFilter$Config$Global");
         return ofPattern ? new FilterPattern(filter.toString(), filter) : null;
     }
@@ -36,7 +36,7 @@ final class FilterPattern {
         return filter;
     }
 
-    /** A limit such as {@code maxdepth}; the last one counts, as in the JDK. {@code Long.MAX_VALUE} if there is none. */
+    /** Returns a limit such as {@code maxdepth}; the last one counts, as in the JDK. {@code Long.MAX_VALUE} if there is none. */
     long limit(String name) {
         long limit = Long.MAX_VALUE;
         for (String part : text.split(";")) {
@@ -47,16 +47,33 @@ final class FilterPattern {
         return limit;
     }
 
-    /** The part that refuses what the whole refuses: a limit, or the first part that names the class. */
-    String refusingPart(FilterInfo info) {
-        for (String part : text.split(";")) {
-            if (part.indexOf('=') > 0 && status(part, info) == Status.REJECTED) {
-                return part;
-            }
+    /**
+     * Returns why the pattern rejects what it rejects.
+     *
+     * @param setting where the pattern was set, as part of a sentence
+     */
+    Rejection explain(FilterInfo info, String setting) {
+        Class<?> type = info.serialClass();
+        String part = rejectingPart(info);
+        String by = "'" + part + "' of " + setting;
+        if (part.indexOf('=') > 0 || type == null) {
+            return new Rejection(
+                    "its size or nesting",
+                    by,
+                    "raise that limit, or store less in one value",
+                    info.arrayLength() >= 0 ? type : null,
+                    info.arrayLength());
         }
-        for (String part : text.split(";")) {
-            if (part.indexOf('=') < 0 && status(part, info) == Status.REJECTED) {
-                return part;
+        return Rejection.ofClass(type, by, "allow " + Rejection.nameOf(type) + " there, before it");
+    }
+
+    /** Returns the part that rejects: a limit, else the first part that names the class. */
+    private String rejectingPart(FilterInfo info) {
+        for (boolean limits : new boolean[] {true, false}) {
+            for (String part : text.split(";")) {
+                if (part.indexOf('=') > 0 == limits && status(part, info) == Status.REJECTED) {
+                    return part;
+                }
             }
         }
         return text;

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.codec;
 
+import io.omnicache.jcache.internal.codec.Rejection.RejectedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
@@ -7,24 +8,27 @@ import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 
 /**
- * Java deserialisation as it is done everywhere here: filtered, with classes of the manager's class loader, and from a
- * stream without the four bytes of header that would be the same in every entry.
+ * Java deserialisation of keys and values: filtered, with classes of the cache manager's class loader, and from a stream without the
+ * header of four bytes, which would be the same in every entry.
  */
 class FilteredObjectInput extends ObjectInputStream {
     private final ByteArrayInputStream content;
     private final ClassLoader loader;
-    private final ReadFilter judge;
+    private final ReadFilter filter;
     private final boolean anyDepth;
 
-    /** @param stackDepth the nesting that the thread's stack is sure to bear; the largest number if there is no larger stack */
+    /**
+     * @param stackDepth the nesting that is certain to fit into the stack of the thread; {@code Integer.MAX_VALUE} if there is no
+     *     deeper stack
+     */
     FilteredObjectInput(ByteArrayInputStream in, ClassLoader loader, ObjectInputFilter filter, int stackDepth)
             throws IOException {
         super(in);
         content = in;
         this.loader = loader;
         anyDepth = stackDepth == Integer.MAX_VALUE;
-        judge = new ReadFilter(filter, in.available(), stackDepth);
-        setObjectInputFilter(judge);
+        this.filter = new ReadFilter(filter, in.available(), stackDepth);
+        setObjectInputFilter(this.filter);
     }
 
     @Override
@@ -41,9 +45,11 @@ class FilteredObjectInput extends ObjectInputStream {
     }
 
     /**
-     * Reads the only object of the stream, turning every failure into one that holds no content.
+     * Reads the only object of the stream.
      *
-     * @throws NeedsStackException if its nesting is more than the stack is sure to bear
+     * @param what the subject of error messages
+     * @throws DeepStack.RequiredException if its nesting needs a deeper stack
+     * @throws UndecodableException for any other failure
      */
     final Object readWhole(String what) {
         Object object;
@@ -52,9 +58,9 @@ class FilteredObjectInput extends ObjectInputStream {
         } catch (Throwable e) {
             throw failure(e, what);
         }
-        // Code of the object's own may have caught what was thrown.
-        if (judge.needsStack()) {
-            throw new NeedsStackException();
+        // Code of the object may have caught the exception.
+        if (filter.needsDeepStack()) {
+            throw new DeepStack.RequiredException();
         }
         if (object == null) {
             throw new UndecodableException(what + " holds null");
@@ -67,15 +73,15 @@ class FilteredObjectInput extends ObjectInputStream {
 
     private RuntimeException failure(Throwable failure, String what) {
         boolean overflow = failure instanceof StackOverflowError;
-        if (judge.needsStack() || overflow && !anyDepth) {
-            return new NeedsStackException();
+        if (filter.needsDeepStack() || overflow && !anyDepth) {
+            return new DeepStack.RequiredException();
         }
         if (overflow) {
-            return Refusals.unreadable(what);
+            return RejectedException.ofStack(what);
         }
-        Rejection refusal = judge.refusal();
-        return refusal != null && !(failure instanceof VirtualMachineError)
-                ? new RejectedException(what + " can't be deserialised", refusal)
-                : DecodeFailure.of(failure, what + " can't be deserialised");
+        Rejection rejection = filter.rejection();
+        return rejection != null && !(failure instanceof VirtualMachineError)
+                ? new RejectedException(what + " can't be deserialised", rejection)
+                : UndecodableException.of(failure, what + " can't be deserialised");
     }
 }

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.codec;
 
 import io.omnicache.jcache.internal.codec.WriteFilter.ClassVerdict;
 import io.omnicache.jcache.internal.codec.WriteFilter.ClassVerdicts;
+import io.omnicache.jcache.internal.codec.WriteFilter.RejectedClassException;
 import io.omnicache.jcache.internal.codec.WriteFilter.Verdict;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -11,75 +12,77 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java serialisation without the header that would be the same in every value, which knows whether the filters of the reader will
- * take what it writes. A class is judged when it is described in the stream, once a stream. For the nesting it counts objects,
- * since each can add one level at most, and looks at the stack only when they could have reached a limit.
+ * Java serialisation without the stream header, which would be the same in every value, that ends as soon as it writes what the
+ * reader's filters would reject. A class is judged when the stream describes it, once in a stream. Nesting is bounded by the number of
+ * objects, since each adds one level at most; the stack is inspected only when that number could have reached a limit.
  */
 final class FilteredObjectOutput extends ObjectOutputStream {
-    /** So many objects are written between two looks at the stack, at least in shallow values: a look takes 20 µs. */
-    private static final int LOOK_AFTER = 512;
+    /** At least so many objects of a shallow value are written between two inspections of the stack, each of which takes 20 µs. */
+    private static final int INSPECT_AFTER = 512;
 
-    private final ClassVerdicts judgements;
+    private final ClassVerdicts verdicts;
     private final boolean deep;
+    /** At least the current nesting. */
     private int levels;
-    private int lookAt;
+
+    private int inspectAt;
     private int ancestors;
-    private boolean doubtful;
-    private List<ClassVerdict> standIns = List.of();
-    private boolean needsStack;
-    /** Whether the JDK is writing the exception by which the value's writing ended, behind what was written of it. */
+    private boolean uncertain;
+    private List<ClassVerdict> replaced = List.of();
+    private boolean needsDeepStack;
+    /** Whether the JDK is writing the exception that ended the writing of the value, behind the bytes of the value. */
     private boolean failed;
 
-    private @Nullable Class<?> refused;
+    private @Nullable Class<?> rejected;
     private @Nullable Class<?> last;
 
-    /** @param deep whether the current thread's stack bears any nesting */
-    FilteredObjectOutput(OutputStream out, WriteFilter guard, boolean deep) throws IOException {
+    /** @param deep whether the stack of the current thread is deep enough for any nesting */
+    FilteredObjectOutput(OutputStream out, WriteFilter filter, boolean deep) throws IOException {
         super(out);
-        this.judgements = guard.judgements();
+        this.verdicts = filter.verdicts();
         this.deep = deep;
-        lookAt = nextLook(0);
+        inspectAt = nextInspection(0);
         enableReplaceObject(true);
     }
 
     /**
      * Writes the only object of the stream.
      *
-     * @throws NeedsStackException if its nesting needs another thread
-     * @throws RefusedClassException if the reader's filters refuse a class in it: {@link #refused()}
+     * @throws DeepStack.RequiredException if its nesting needs a deep stack
+     * @throws RejectedClassException if the reader's filters would reject a class in it: {@link #rejected()}
      */
     void writeWhole(Object value) throws IOException {
         writeObject(value);
         flush();
-        // Code of the value's own may have caught what was thrown.
-        if (needsStack) {
-            throw new NeedsStackException();
+        // Code of the value may have caught the exception.
+        if (needsDeepStack) {
+            throw new DeepStack.RequiredException();
         }
-        if (refused != null) {
-            throw refusal(refused);
+        if (rejected != null) {
+            throw new RejectedClassException(rejected);
         }
     }
 
-    /** Whether reading so many bytes of this stream is sure not to be refused. */
-    boolean isSureToBeRead(int bytes) {
-        return !doubtful
-                && standIns.isEmpty()
-                && levels + ancestors < judgements.maxDepth()
-                && judgements.sayAllFor(bytes);
+    /** Returns whether the reader's filters certainly accept so many bytes of this stream. */
+    boolean isCertainlyReadable(int bytes) {
+        return !uncertain
+                && replaced.isEmpty()
+                && levels + ancestors < verdicts.maxDepth()
+                && verdicts.decideAlone(bytes);
     }
 
-    /** Says that what was written was read. */
+    /** Notes that the written bytes were read, so that their classes are known to be accepted. */
     void confirm() {
-        standIns.forEach(ClassVerdict::confirm);
+        replaced.forEach(ClassVerdict::confirm);
     }
 
-    /** The class that the reader's filters refuse. */
+    /** Returns the class that the reader's filters would reject. */
     @Nullable
-    Class<?> refused() {
-        return refused;
+    Class<?> rejected() {
+        return rejected;
     }
 
-    /** The class of the object that was written last, or could not be. */
+    /** Returns the class of the object that was written last, or could not be written. */
     @Nullable
     Class<?> last() {
         return last;
@@ -97,9 +100,9 @@ final class FilteredObjectOutput extends ObjectOutputStream {
             return part;
         }
         last = part.getClass();
-        // Text and numbers hold no other objects: they are a level, but none begins with them.
-        if (!(part instanceof String || part instanceof Number) && ++levels >= lookAt) {
-            look();
+        // Texts and numbers hold no other objects: they are a level, but no further level follows.
+        if (!(part instanceof String || part instanceof Number) && ++levels >= inspectAt) {
+            inspectStack();
         }
         return part;
     }
@@ -121,45 +124,41 @@ final class FilteredObjectOutput extends ObjectOutputStream {
         if (failed) {
             return;
         }
-        ClassVerdict judgement = judgements.of(type);
-        if (judgement.verdict() == Verdict.REJECTED) {
-            refused = type;
-            throw refusal(type);
+        ClassVerdict verdict = verdicts.of(type);
+        if (verdict.verdict() == Verdict.REJECTED) {
+            rejected = type;
+            throw new RejectedClassException(type);
         }
-        if (judgement.verdict() == Verdict.REPLACED) {
-            standIns = standIns.isEmpty() ? new ArrayList<>() : standIns;
-            standIns.add(judgement);
+        if (verdict.verdict() == Verdict.REPLACED) {
+            replaced = replaced.isEmpty() ? new ArrayList<>() : replaced;
+            replaced.add(verdict);
         }
-        doubtful |= judgement.verdict() == Verdict.UNCERTAIN;
-        if (judgement.ancestors() > ancestors) {
-            ancestors = judgement.ancestors();
-            lookAt = Math.min(lookAt, ofLimit());
+        uncertain |= verdict.verdict() == Verdict.UNCERTAIN;
+        if (verdict.ancestors() > ancestors) {
+            ancestors = verdict.ancestors();
+            inspectAt = Math.min(inspectAt, levelsBelowLimit());
         }
     }
 
-    private static RefusedClassException refusal(Class<?> type) {
-        return new RefusedClassException(type.getName());
-    }
-
-    private void look() {
+    private void inspectStack() {
         int depth = Nesting.of(getClass());
         if (!deep && depth > DeepStack.USUAL_DEPTH) {
-            needsStack = true;
-            throw new NeedsStackException();
+            needsDeepStack = true;
+            throw new DeepStack.RequiredException();
         }
         levels = depth;
-        if (depth + ancestors + 1 >= judgements.maxDepth()) {
-            doubtful = true;
+        if (depth + ancestors + 1 >= verdicts.maxDepth()) {
+            uncertain = true;
         }
-        lookAt = nextLook(depth);
+        inspectAt = nextInspection(depth);
     }
 
-    private int nextLook(int depth) {
-        int ofLimit = doubtful ? Integer.MAX_VALUE : ofLimit();
-        return deep ? ofLimit : Math.min(ofLimit, depth + LOOK_AFTER);
+    private int nextInspection(int depth) {
+        int forLimit = uncertain ? Integer.MAX_VALUE : levelsBelowLimit();
+        return deep ? forLimit : Math.min(forLimit, depth + INSPECT_AFTER);
     }
 
-    private int ofLimit() {
-        return (int) Math.min(Integer.MAX_VALUE, judgements.maxDepth() - ancestors - 1);
+    private int levelsBelowLimit() {
+        return (int) Math.min(Integer.MAX_VALUE, verdicts.maxDepth() - ancestors - 1);
     }
 }

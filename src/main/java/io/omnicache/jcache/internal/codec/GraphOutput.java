@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.codec;
 
-import io.omnicache.jcache.spi.KeyCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -11,32 +10,33 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The first pass over a key: Java serialisation in which collections become {@link CollectionProxy}s, parts with a
- * {@link KeyCodec} become {@link KeyCodecProxy}s, and JDK classes that serialise a memory of their past lose it.
+ * The first pass over a key: Java serialisation in which {@link CollectionProxy} replaces collections, {@link KeyCodecs.Proxy}
+ * parts with a key codec, and equal objects those classes of the JDK whose serialised form depends on their history.
  */
 final class GraphOutput extends ObjectOutputStream {
-    /** Far more than the canonical form of a key may take; a part of this form is much the same there. */
+    /** Far more than the canonical form of a key may take, which holds each of these bytes in much the same form. */
     private static final int MAX_BYTES = 16 * CanonicalWriter.MAX_BYTES;
 
     private final ByteArrayOutputStream out;
     private final KeyCodecs codecs;
     private final int depth;
     private final Set<Integer> fieldOffsets = new HashSet<>();
-    private final KeyWriteFilter guard;
+    private final KeyWriteFilter filter;
 
-    private GraphOutput(ByteArrayOutputStream out, KeyCodecs codecs, int depth, KeyWriteFilter guard)
+    private GraphOutput(ByteArrayOutputStream out, KeyCodecs codecs, int depth, KeyWriteFilter filter)
             throws IOException {
         super(out);
         this.out = out;
         this.codecs = codecs;
         this.depth = depth;
-        this.guard = guard;
+        this.filter = filter;
         enableReplaceObject(true);
     }
 
-    static StreamNode write(Object key, KeyCodecs codecs, int depth, KeyWriteFilter guard) throws IOException {
+    /** @throws OversizedException if the stream takes more than 16 MiB */
+    static StreamNode write(Object key, KeyCodecs codecs, int depth, KeyWriteFilter filter) throws IOException {
         BoundedOutput bytes = new BoundedOutput(MAX_BYTES);
-        try (GraphOutput out = new GraphOutput(bytes, codecs, depth, guard)) {
+        try (GraphOutput out = new GraphOutput(bytes, codecs, depth, filter)) {
             out.writeWhole(key);
             bytes.checkBound();
             return new StreamParser(bytes.toByteArray(), out.fieldOffsets).parse();
@@ -70,36 +70,36 @@ final class GraphOutput extends ObjectOutputStream {
 
     @Override
     protected void annotateClass(Class<?> type) {
-        guard.note(type);
+        filter.note(type);
     }
 
     @Override
     protected void annotateProxyClass(Class<?> type) {
-        guard.noteProxy(type);
+        filter.noteProxy(type);
     }
 
     @Override
     protected Object replaceObject(Object part) throws IOException {
-        if (part instanceof IOException && guard.last() != null && Nesting.of(GraphOutput.class) == 1) {
-            guard.failed(); // and the JDK writes by which exception
+        if (part instanceof IOException && filter.last() != null && Nesting.of(GraphOutput.class) == 1) {
+            filter.noteFailure(); // The JDK writes the exception that ended the writing of the key.
         }
-        guard.begins(part.getClass());
-        KeyCodec codec = codecs.forType(part.getClass());
-        if (codec != null) {
-            return new KeyCodecProxy(KeyCodecs.tag(codec), codecs.encode(codec, part, depth));
+        filter.noteObject(part.getClass());
+        KeyCodecs.Proxy coded = codecs.proxyOf(part, depth);
+        if (coded != null) {
+            return coded;
         }
         CollectionKind kind = CollectionKind.of(part);
-        // EnumMap alone knows its key class when it is empty; CollectionNodes takes it from its serialised form.
-        return kind == null || kind == CollectionKind.ENUM_MAP ? withoutPast(part) : CollectionProxy.of(kind, part);
+        // An empty EnumMap tells its key class only in its serialised form, from which CanonicalCollections takes it.
+        return kind == null || kind == CollectionKind.ENUM_MAP ? withoutHistory(part) : CollectionProxy.of(kind, part);
     }
 
-    private static Object withoutPast(Object part) {
+    private static Object withoutHistory(Object part) {
         if (part instanceof BitSet bits && part.getClass() == BitSet.class) {
-            return BitSet.valueOf(bits.toLongArray()); // its capacity
+            return BitSet.valueOf(bits.toLongArray()); // without its capacity
         }
         if (part instanceof URL url) {
             try {
-                return new URL(url.toExternalForm()); // the hash code it may have computed
+                return new URL(url.toExternalForm()); // without the hash code that it may have cached
             } catch (MalformedURLException e) {
                 return url;
             }

@@ -7,10 +7,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How Hibernate computes the hash code that it stores in a key. A hash code that follows the recipe is not written: the
- * JVM that decodes the key computes its own. One that doesn't (a type with a hash of its own) is written if it can't
- * depend on the JVM. If it may, it isn't written and the decoded key has the hash code of the recipe: equal keys finding
- * each other matters more.
+ * The computations by which Hibernate makes the hash code that it stores in a key. A hash code that equals the computed one is not
+ * written: the JVM that decodes the key computes it again. Another one (the id's type has a hash of its own) is written if it can't
+ * differ between JVMs. If it may, it is not written, and the decoded key has the computed hash code: that equal keys have equal bytes
+ * matters more.
  */
 enum HibernateHash {
     ID {
@@ -41,12 +41,12 @@ enum HibernateHash {
 
     abstract int compute(@Nullable Object values, int tenantHash);
 
-    /** What to write for a key with this hash code: nothing, or the hash code. */
+    /** Returns what to write for a key with this hash code: the hash code, or nothing if it can be computed. */
     String describe(int hashCode, @Nullable Object values, int tenantHash) {
         return compute(values, tenantHash) == hashCode || !isStable(values) ? "" : Integer.toString(hashCode);
     }
 
-    /** The hash code in this JVM, from what {@link #describe} returned. */
+    /** Returns the hash code in this JVM, from what {@link #describe} returned. */
     int hash(@Nullable String written, @Nullable Object values, int tenantHash) {
         return written == null || written.isEmpty() ? compute(values, tenantHash) : Integer.parseInt(written);
     }
@@ -78,7 +78,7 @@ enum HibernateHash {
         return hash;
     }
 
-    /** Whether every hash code in it is the same in every JVM. */
+    /** Returns whether the hash code of the value, and of all elements of an array, is the same in every JVM. */
     private static boolean isStable(@Nullable Object value) {
         if (value instanceof Object[] elements) {
             for (Object element : elements) {
@@ -88,7 +88,7 @@ enum HibernateHash {
             }
             return true;
         }
-        // Some enums are in java.time, and the hash code of an enum constant is its identity's.
+        // Some enums are in java.time, and the hash code of an enum constant is an identity hash code.
         return !(value instanceof Enum)
                 && (value == null
                         || value instanceof String

@@ -82,7 +82,7 @@ public final class ImmutableTypes {
      * @param within the classes that it is a part of, which are immutable if all else in them is
      */
     private static boolean hasImmutableFields(Class<?> type, Set<Class<?>> within) {
-        if (type.isArray() || type.isInterface() || isOfJdk(type)) {
+        if (type.isArray() || type.isInterface() || ClassResolver.isOfJdk(type)) {
             return false;
         }
         within.add(type);
@@ -105,11 +105,5 @@ public final class ImmutableTypes {
                 || type.isEnum()
                 || KNOWN.contains(type)
                 || Modifier.isFinal(type.getModifiers()) && (within.contains(type) || hasImmutableFields(type, within));
-    }
-
-    /** Classes of the JDK's may hold what their fields don't tell. */
-    private static boolean isOfJdk(Class<?> type) {
-        ClassLoader loader = type.getClassLoader();
-        return loader == null || loader.equals(ClassLoader.getPlatformClassLoader());
     }
 }

@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.codec;
 
-import io.omnicache.jcache.spi.KeyCodec;
 import java.io.ObjectInputFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -9,12 +8,12 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns keys into the text that follows a cache's prefix in Redis, and back. Equal keys give equal bytes in every JVM,
- * different keys different bytes; no encoded key holds a brace; every key decodes to an equal object, of the same class
- * but for the JDK's collections. Which cases are known to fall short is listed in docs/format.md.
+ * Encodes keys to the text that follows a cache's prefix in Redis, and decodes them. Equal keys give equal bytes in every JVM,
+ * different keys different bytes; no encoded key holds a brace; every key decodes to an equal object, of the same class unless it is
+ * a collection of the JDK. docs/format.md lists the known exceptions.
  *
- * <p>A {@code String} is its own text, other types carry a tag after {@code #}. Arrays are keys by content, as if they
- * were lists of their own class. Thread-safe.
+ * <p>A {@code String} is its own text, any other type has a tag after {@code #}. Arrays are keys by content, as if they were lists
+ * of their own class. Thread-safe.
  */
 public final class KeyEncoding {
     private static final char MARK = '#';
@@ -23,51 +22,69 @@ public final class KeyEncoding {
 
     private final KeyCodecs codecs;
     private final GraphEncoding graphs;
-    private final ObjectInputFilter filter;
-    private final WriteFilter guard;
+    private final EnumKeys enums;
     private final ValueCodec exact;
 
     private KeyEncoding(ClassLoader loader, ObjectInputFilter filter) {
-        this.filter = filter;
-        guard = new WriteFilter(filter);
+        WriteFilter writeFilter = new WriteFilter(filter);
         exact = new JavaValueCodec(loader, filter);
         codecs = new KeyCodecs(loader, this);
-        graphs = new GraphEncoding(codecs, filter, guard);
+        graphs = new GraphEncoding(codecs, filter, writeFilter);
+        enums = new EnumKeys(loader, filter, writeFilter);
     }
 
     /**
-     * The encoding of a cache manager: finds {@link KeyCodec}s, and classes of keys, in the given class loader.
+     * Returns the encoding of a cache manager, with the default serial filter.
      *
-     * @throws CacheException if a {@link KeyCodec} found there can't be used
+     * @param loader where {@link io.omnicache.jcache.spi.KeyCodec}s and the classes of keys are found
+     * @throws CacheException if a {@code KeyCodec} found there can't be used
      */
     public static KeyEncoding forClassLoader(ClassLoader loader) {
-        return new KeyEncoding(Objects.requireNonNull(loader, "loader"), SerialFilters.defaultsOfKeys());
+        return new KeyEncoding(Objects.requireNonNull(loader, "loader"), SerialFilter.ofKeys());
     }
 
     /**
-     * As {@link #forClassLoader(ClassLoader)}, with a pattern that decoding applies besides the default filter and that
-     * of the JVM: what any of the three refuses is refused. It needs to name the classes of keys and of their parts, but
-     * not the collections that keys are encoded with.
+     * As {@link #forClassLoader(ClassLoader)}, with a pattern that decoding applies besides the default filter and that of the JVM:
+     * what any of the three rejects is rejected. The pattern has to allow the classes of keys and of their parts, but not the
+     * collections that keys are encoded with.
      *
      * @param filterPattern in the syntax of {@code jdk.serialFilter} (JEP 290), as for the values
      * @throws CacheException also if the pattern is not valid
      */
     public static KeyEncoding forClassLoader(ClassLoader loader, String filterPattern) {
-        return new KeyEncoding(Objects.requireNonNull(loader, "loader"), SerialFilters.forKeys(filterPattern));
+        return new KeyEncoding(
+                Objects.requireNonNull(loader, "loader"),
+                SerialFilter.ofKeys(GraphEncoding.OWN_CLASSES_PATTERN, filterPattern));
     }
 
     /**
      * Encodes a key.
      *
-     * @throws CacheException if the key can't be encoded, for example because a part of it is not serialisable, or because
-     *     decoding would refuse it; the message names the class and the remedy
+     * @throws CacheException if the key can't be encoded, for example because a part of it is not serialisable, or if decoding would
+     *     reject it; the message names the class and the remedy
      */
     public byte[] encode(Object key) {
         Objects.requireNonNull(key, "key");
         return encode(key, 0);
     }
 
-    /** As above, for a part within {@code depth} codecs. */
+    /**
+     * As {@link #encode(Object)}. A text or byte array that exceeds the limit is not encoded first.
+     *
+     * @throws OversizedException if the encoded key takes more bytes than the limit
+     */
+    public byte[] encode(Object key, SizeLimit limit) {
+        if (key instanceof String text) {
+            limit.checkKey(text);
+        } else if (key instanceof byte[] bytes) {
+            limit.checkKey(bytes);
+        }
+        byte[] encoded = encode(key);
+        limit.checkKey(encoded);
+        return encoded;
+    }
+
+    /** @param depth the number of key codecs that the key is a part within */
     byte[] encode(Object key, int depth) {
         return encodeText(key, depth).getBytes(StandardCharsets.UTF_8);
     }
@@ -80,13 +97,12 @@ public final class KeyEncoding {
         if (scalar != null) {
             return MARK + scalar;
         }
-        KeyCodec codec = codecs.forType(key.getClass());
-        if (codec != null) {
-            return MARK + "x" + KeyCodecs.tag(codec) + ':' + KeyText.escapeBytes(codecs.encode(codec, key, depth));
+        String coded = codecs.encodeTagged(key, depth);
+        if (coded != null) {
+            return MARK + "x" + coded;
         }
         if (key instanceof Enum<?> constant) {
-            requireTaken(constant);
-            return MARK + "e" + KeyText.escape(constant.getDeclaringClass().getName() + '.' + constant.name());
+            return MARK + "e" + KeyText.escape(enums.encode(constant));
         }
         if (key instanceof byte[] bytes) {
             return MARK + "b" + TO_BASE64.encodeToString(bytes);
@@ -94,40 +110,19 @@ public final class KeyEncoding {
         return MARK + "j" + TO_BASE64.encodeToString(graphs.encode(key, depth));
     }
 
-    private void requireTaken(Enum<?> key) {
-        Class<?> type = key.getDeclaringClass();
-        WriteFilter.ClassVerdicts judgements = guard.judgements();
-        if (judgements.arePatterns()
-                ? judgements.of(type).verdict() == WriteFilter.Verdict.REJECTED
-                : judgements.refuses(type)) {
-            Rejection refusal = SerialFilters.refusal(type, filter);
-            if (refusal != null) {
-                throw Refusals.of("Key", key, refusal);
-            }
-        }
-    }
-
     /**
-     * Decodes what {@link #encode} returned.
+     * Decodes what {@link #encode(Object)} returned.
      *
-     * @throws UndecodableException if the bytes are no encoded key, or its class can't be loaded, has changed or is
-     *     refused by the serial filter
+     * @throws UndecodableException if the bytes are no encoded key, or its class can't be loaded, has changed or is rejected by the
+     *     serial filter
      */
     public Object decode(byte[] encoded) {
         return decode(Objects.requireNonNull(encoded, "encoded"), 0);
     }
 
-    /**
-     * What copies of a key are decoded from, by which they are of its class also where it is a collection of the JDK's, of which
-     * {@link #encode} doesn't keep the class. Only for copies within this JVM.
-     */
-    public ValueCodec exact() {
-        return exact;
-    }
-
-    /** As above, for a part within {@code depth} codecs. */
+    /** @param depth the number of key codecs that the key is a part within */
     Object decode(byte[] encoded, int depth) {
-        String text = KeyText.fromUtf8(encoded);
+        String text = Utf8.decode(encoded);
         if (text.isEmpty() || text.charAt(0) != MARK) {
             return text;
         }
@@ -140,8 +135,8 @@ public final class KeyEncoding {
             if (key != null) {
                 return key;
             }
-        } catch (Throwable e) {
-            throw DecodeFailure.of(e, "Key of kind '#" + printable(tag) + "' can't be decoded");
+        } catch (Throwable e) { // Decoding runs code of the application.
+            throw UndecodableException.of(e, "Key of kind '#" + printable(tag) + "' can't be decoded");
         }
         throw new UndecodableException("Key is of unknown kind '#" + printable(tag) + "'");
     }
@@ -150,11 +145,19 @@ public final class KeyEncoding {
         return switch (tag) {
             case 's' -> KeyText.unescape(text);
             case 'b' -> FROM_BASE64.decode(text);
-            case 'e' -> EnumNames.resolve(KeyText.unescape(text), codecs.classLoader(), filter);
+            case 'e' -> enums.decode(KeyText.unescape(text));
             case 'j' -> graphs.decode(FROM_BASE64.decode(text), depth);
-            case 'x' -> codecs.decode(text, depth);
+            case 'x' -> codecs.decodeTagged(text, depth);
             default -> ScalarKeys.decode(tag, text);
         };
+    }
+
+    /**
+     * Returns the codec for copies of keys within this JVM. It keeps the class of every key, where {@link #encode(Object)} doesn't
+     * keep that of the JDK's collections.
+     */
+    public ValueCodec exact() {
+        return exact;
     }
 
     private static String printable(char tag) {

@@ -1,9 +1,6 @@
 package io.omnicache.jcache.internal.codec;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
@@ -30,7 +27,7 @@ final class KeyText {
             char c = text.charAt(i);
             if (isReserved(c)) {
                 out.append('%').append(HEX.toHexDigits((byte) c));
-            } else if (isUnpaired(text, i)) {
+            } else if (Utf8.isUnpairedSurrogate(text, i)) {
                 out.append("%u").append(HEX.toHexDigits(c));
             } else {
                 out.append(c);
@@ -88,41 +85,10 @@ final class KeyText {
         return out.toByteArray();
     }
 
-    /** UTF-8 to text; unlike {@code new String} it refuses malformed bytes instead of replacing them. */
-    static String fromUtf8(byte[] bytes) {
-        return fromUtf8(bytes, 0);
-    }
-
-    /** As above, from an offset to the end. */
-    static String fromUtf8(byte[] bytes, int offset) {
-        // The constructor is many times faster than a decoder; it replaces what is malformed by this character.
-        String text = new String(bytes, offset, bytes.length - offset, StandardCharsets.UTF_8);
-        if (text.indexOf('\uFFFD') < 0) {
-            return text;
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, offset, bytes.length - offset))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new UndecodableException("Bytes are not UTF-8 text");
-        }
-    }
-
-    static boolean hasUnpairedSurrogate(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (isUnpaired(text, i)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private static int firstToEscape(String text, boolean percentToo) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '{' || c == '}' || (percentToo && c == '%') || isUnpaired(text, i)) {
+            if (c == '{' || c == '}' || (percentToo && c == '%') || Utf8.isUnpairedSurrogate(text, i)) {
                 return i;
             }
         }
@@ -131,15 +97,5 @@ final class KeyText {
 
     private static boolean isReserved(char c) {
         return c == '%' || c == '{' || c == '}';
-    }
-
-    private static boolean isUnpaired(String text, int index) {
-        char c = text.charAt(index);
-        if (!Character.isSurrogate(c)) {
-            return false;
-        }
-        return Character.isHighSurrogate(c)
-                ? index + 1 == text.length() || !Character.isLowSurrogate(text.charAt(index + 1))
-                : index == 0 || !Character.isHighSurrogate(text.charAt(index - 1));
     }
 }

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.codec;
 
 import io.omnicache.jcache.internal.codec.WriteFilter.ClassVerdict;
 import io.omnicache.jcache.internal.codec.WriteFilter.ClassVerdicts;
+import io.omnicache.jcache.internal.codec.WriteFilter.RejectedClassException;
 import io.omnicache.jcache.internal.codec.WriteFilter.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,22 +11,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the reader's filters will say of one key. The first pass over a key notes its classes; the second asks for those that it
- * writes, since not all are: collections become forms.
+ * The {@link WriteFilter} of one key. {@link GraphOutput} notes the classes of the key; {@link CanonicalWriter} asks about those that
+ * it describes, which are not all of them: proxies replace collections. For one thread.
  */
 final class KeyWriteFilter {
-    private final ClassVerdicts judgements;
+    private final ClassVerdicts verdicts;
     private final Map<String, Class<?>> classes = new HashMap<>();
-    private final List<ClassVerdict> standIns = new ArrayList<>(0);
+    private final List<ClassVerdict> replaced = new ArrayList<>(0);
     private @Nullable Class<?> last;
     private boolean failed;
 
-    KeyWriteFilter(ClassVerdicts judgements) {
-        this.judgements = judgements;
+    KeyWriteFilter(ClassVerdicts verdicts) {
+        this.verdicts = verdicts;
         note(CollectionProxy.class);
         note(Object[].class);
     }
 
+    /** Notes a class that the first pass describes. */
     void note(Class<?> type) {
         classes.put(type.getName(), type);
     }
@@ -36,83 +38,66 @@ final class KeyWriteFilter {
         }
     }
 
-    void begins(Class<?> type) {
+    /** Notes the class of an object that the first pass is about to write. */
+    void noteObject(Class<?> type) {
         if (!failed) {
             last = type;
         }
     }
 
-    /** The writing of the key has ended by an exception. */
-    void failed() {
+    /** Notes that an exception has ended the first pass. */
+    void noteFailure() {
         failed = true;
     }
 
-    /** The class of the object that was written last, or could not be. */
+    /** Returns the class of the object that was written last, or could not be written. */
     @Nullable
     Class<?> last() {
         return last;
     }
 
-    /** A class of this name is described in the key; at so many levels of nesting. */
-    void described(String name) {
+    /** @throws RejectedClassException if the reader's filters reject the noted class of this name */
+    void checkDescribed(String name) {
         Class<?> type = classes.get(name);
         if (type == null) {
             return;
         }
-        if (!judgements.arePatterns()) {
-            refuseIf(judgements.refuses(type), type);
+        if (!verdicts.arePatterns()) {
+            reject(type, verdicts.rejects(type));
             return;
         }
-        ClassVerdict judgement = judgements.of(type);
-        refuseIf(judgement.verdict() == Verdict.REJECTED, type);
-        if (judgement.verdict() == Verdict.REPLACED) {
-            standIns.add(judgement);
+        ClassVerdict verdict = verdicts.of(type);
+        reject(type, verdict.verdict() == Verdict.REJECTED);
+        if (verdict.verdict() == Verdict.REPLACED) {
+            replaced.add(verdict);
         }
     }
 
-    private static void refuseIf(boolean refused, Class<?> type) {
-        if (refused) {
+    private static void reject(Class<?> type, boolean isRejected) {
+        if (isRejected) {
             throw new RejectedClassException(type);
         }
     }
 
-    /** The key is nested so deep here. */
-    void nested(int depth) {
-        if (depth > judgements.maxDepth()) {
+    /** @throws RejectedClassException if the reader's filters reject this nesting */
+    void checkDepth(int depth) {
+        if (depth > verdicts.maxDepth()) {
             throw new RejectedClassException(null);
         }
     }
 
-    /** Nesting up to this is taken. */
+    /** Returns the deepest nesting that is accepted. */
     long maxDepth() {
-        return judgements.maxDepth();
+        return verdicts.maxDepth();
     }
 
-    /** Whether reading so many bytes is sure not to be refused. */
-    boolean isSureToBeRead(int bytes) {
-        return standIns.isEmpty() && (!judgements.arePatterns() || judgements.sayAllFor(bytes));
+    /** Returns whether the reader's filters certainly accept the key in so many bytes. */
+    boolean isCertainlyReadable(int bytes) {
+        return replaced.isEmpty() && (!verdicts.arePatterns() || verdicts.decideAlone(bytes));
     }
 
-    /** Says that what was written was read. */
+    /** Notes that the written key was read, so that its classes are known to be accepted. */
     void confirm() {
-        standIns.forEach(ClassVerdict::confirm);
-    }
-
-    /** On its way out of the writing of a key. */
-    static final class RejectedClassException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final transient @Nullable Class<?> type;
-
-        RejectedClassException(@Nullable Class<?> type) {
-            super(null, null, false, false);
-            this.type = type;
-        }
-
-        /** The class that is refused; null if it is the nesting. */
-        @Nullable
-        Class<?> type() {
-            return type;
-        }
+        replaced.forEach(ClassVerdict::confirm);
     }
 }

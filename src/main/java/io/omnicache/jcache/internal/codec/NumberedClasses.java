@@ -10,16 +10,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Classes whose serialised form has never changed, so that keys name them by one byte instead of 30 to 100. The order
- * is part of stored keys: append only.
+ * Classes that the stream of a key names by one byte, where a description takes 30 to 100: their serialised forms never change. The
+ * numbers are part of stored keys: append only.
  */
 final class NumberedClasses {
-    /** Precedes a class description that is written in full. */
+    /** The byte before a class description that is written in full. */
     static final int NONE = 0;
 
     private static final List<Class<?>> CLASSES = List.of(
             CollectionProxy.class,
-            KeyCodecProxy.class,
+            KeyCodecs.Proxy.class,
             Object[].class,
             String[].class,
             Number.class,
@@ -40,21 +40,21 @@ final class NumberedClasses {
             int[].class,
             long[].class);
 
-    private static final Map<String, Integer> INDEXES = new HashMap<>();
+    private static final Map<String, Integer> NUMBERS = new HashMap<>();
 
     static {
         for (int i = 0; i < CLASSES.size(); i++) {
-            INDEXES.put(CLASSES.get(i).getName(), i + 1);
+            NUMBERS.put(CLASSES.get(i).getName(), i + 1);
         }
     }
 
     private NumberedClasses() {}
 
-    static int indexOf(String className) {
-        return INDEXES.getOrDefault(className, NONE);
+    static int numberOf(String className) {
+        return NUMBERS.getOrDefault(className, NONE);
     }
 
-    static @Nullable Class<?> at(int index) {
-        return index >= 1 && index <= CLASSES.size() ? CLASSES.get(index - 1) : null;
+    static @Nullable Class<?> classOf(int number) {
+        return number >= 1 && number <= CLASSES.size() ? CLASSES.get(number - 1) : null;
     }
 }

@@ -4,22 +4,23 @@ import java.io.InvalidClassException;
 import java.io.NotSerializableException;
 
 /**
- * Stands for an exception from code that isn't ours: its class, and of its message only what is known to name classes and
- * no content. Keys and values may be personal data, and causes end up in logs.
+ * Replaces an exception thrown by code of the application or of another library when it becomes the cause of one of ours. It keeps
+ * the class of the original, and its message only if that names nothing but classes: keys and values may be personal data, and
+ * causes are logged.
  */
-final class RedactedCause extends Exception {
+public final class RedactedCause extends Exception {
     private static final long serialVersionUID = 1L;
 
     private RedactedCause(Throwable original) {
         super(describe(original), null, false, false);
     }
 
-    static RedactedCause of(Throwable original) {
+    public static RedactedCause of(Throwable original) {
         return new RedactedCause(original);
     }
 
-    /** The class of the exception and, where the JDK writes only class names into it, the message. */
-    static String describe(Throwable original) {
+    /** Returns the class of the exception and, if the JDK writes only class names into it, its message. */
+    public static String describe(Throwable original) {
         boolean namesOnlyClasses = original instanceof ClassNotFoundException
                 || original instanceof InvalidClassException
                 || original instanceof NotSerializableException

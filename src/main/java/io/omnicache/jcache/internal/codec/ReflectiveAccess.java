@@ -9,7 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and makes objects of a class that is not on the compile path: by field names and number of parameters. */
+/**
+ * Reads and creates objects of a class that the library is not compiled against, by the names of fields and the parameters of
+ * constructors. Every method throws a {@link CacheException} if the class lacks them or its module isn't open. Thread-safe.
+ */
 final class ReflectiveAccess {
     private final Class<?> type;
     private final Map<String, Field> fields = new ConcurrentHashMap<>();
@@ -52,7 +55,7 @@ final class ReflectiveAccess {
         }
     }
 
-    /** A class of the same library, whether public or not. */
+    /** Returns a class of the same class loader. */
     Class<?> sibling(String name) {
         try {
             return ClassResolver.resolve(name, type.getClassLoader());
@@ -84,7 +87,7 @@ final class ReflectiveAccess {
                 RedactedCause.of(cause));
     }
 
-    /** One access per class, kept with the class. */
+    /** One instance for each class, which the garbage collector takes together with the class. */
     static final class Cache {
         private final ClassValue<ReflectiveAccess> values = new ClassValue<>() {
             @Override

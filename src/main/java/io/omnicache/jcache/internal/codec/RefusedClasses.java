@@ -169,7 +169,7 @@ final class RefusedClasses {
     static Entry entryFor(Class<?> type) {
         return ENTRIES.stream()
                 .filter(entry ->
-                        SerialFilters.refuses(ObjectInputFilter.Config.createFilter('!' + entry.pattern()), type))
+                        NamedClass.isRejected(type, ObjectInputFilter.Config.createFilter('!' + entry.pattern())))
                 .findFirst()
                 .orElseThrow();
     }

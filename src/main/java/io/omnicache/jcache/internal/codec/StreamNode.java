@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One element of a Java serialisation stream (the grammar of the Java Object Serialization Specification, section 6),
- * with back-references replaced by what they refer to. Compared by identity: {@link CanonicalWriter} gives each class
- * description one handle.
+ * in which objects replace the back-references to them. Nodes are compared by identity.
  */
 interface StreamNode {
 
@@ -18,7 +17,7 @@ interface StreamNode {
     /** A string as its modified UTF-8. */
     record Text(byte[] utf) implements StreamNode {}
 
-    /** Bytes that a class wrote by itself. */
+    /** Bytes that the write method of a class wrote. */
     record Block(byte[] bytes) implements StreamNode {}
 
     /** A {@code Class}. */
@@ -33,22 +32,22 @@ interface StreamNode {
     /** An array of references. */
     record References(ClassDesc type, List<StreamNode> elements) implements StreamNode {}
 
-    /** Any other object: its data class by class, the topmost superclass first. */
+    /** Any other object: the data of each class of its hierarchy, the topmost superclass first. */
     record Instance(ClassDesc type, List<ClassData> data) implements StreamNode {
 
-        /** What the object's own class contributes. */
+        /** Returns the data of the object's own class. */
         ClassData own() {
             return data.get(data.size() - 1);
         }
     }
 
-    /** A collection of the JDK's, whose order and kind are yet to be made canonical; a map's keys and values alternate. */
+    /** A collection of the JDK in the order and of the kind that it was written; a map's keys and values alternate. */
     record Elements(CollectionKind kind, StreamNode detail, List<StreamNode> items) implements StreamNode {}
 
     /** The serialisable fields of one class in the order of its description. */
     record Fields(ClassDesc type, byte[] primitives, List<StreamNode> references) implements StreamNode {
 
-        /** The value of a reference field. */
+        /** Returns the value of a reference field. */
         StreamNode reference(String name) {
             int index = 0;
             for (FieldDesc field : type.fields()) {
@@ -64,8 +63,8 @@ interface StreamNode {
     }
 
     /**
-     * What one class of an object's hierarchy contributes: its fields, and if it is {@code custom}, what its write
-     * method wrote before and after them.
+     * The data of one class of an object's hierarchy: its fields and, if {@code custom}, what its write method wrote before and
+     * after them.
      */
     record ClassData(List<StreamNode> parts, boolean custom) {
 
@@ -88,6 +87,64 @@ interface StreamNode {
                 case 'J', 'D' -> 8;
                 default -> 0;
             };
+        }
+    }
+
+    /** The description of a class, or of a dynamic proxy class, which has interfaces in place of a name. */
+    final class ClassDesc implements StreamNode {
+        private final String name;
+        private final long serialVersionUid;
+        private final int flags;
+        private final List<FieldDesc> fields;
+        private final List<String> interfaces;
+        private List<StreamNode> annotations = List.of();
+        private @Nullable ClassDesc parent;
+
+        ClassDesc(String name, long serialVersionUid, int flags, List<FieldDesc> fields, List<String> interfaces) {
+            this.name = name;
+            this.serialVersionUid = serialVersionUid;
+            this.flags = flags;
+            this.fields = fields;
+            this.interfaces = interfaces;
+        }
+
+        /** Adds the parts that follow the description's handle in the stream. */
+        void complete(List<StreamNode> writtenByStream, @Nullable ClassDesc superclass) {
+            annotations = writtenByStream;
+            parent = superclass;
+        }
+
+        String name() {
+            return name;
+        }
+
+        long serialVersionUid() {
+            return serialVersionUid;
+        }
+
+        int flags() {
+            return flags;
+        }
+
+        List<FieldDesc> fields() {
+            return fields;
+        }
+
+        List<String> interfaces() {
+            return interfaces;
+        }
+
+        List<StreamNode> annotations() {
+            return annotations;
+        }
+
+        @Nullable
+        ClassDesc parent() {
+            return parent;
+        }
+
+        boolean isProxy() {
+            return name.isEmpty();
         }
     }
 }

@@ -20,6 +20,7 @@ import static java.io.ObjectStreamConstants.baseWireHandle;
 
 import io.omnicache.jcache.internal.codec.StreamNode.Block;
 import io.omnicache.jcache.internal.codec.StreamNode.ClassData;
+import io.omnicache.jcache.internal.codec.StreamNode.ClassDesc;
 import io.omnicache.jcache.internal.codec.StreamNode.ClassRef;
 import io.omnicache.jcache.internal.codec.StreamNode.Constant;
 import io.omnicache.jcache.internal.codec.StreamNode.FieldDesc;
@@ -33,6 +34,7 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -86,7 +88,7 @@ final class StreamParser {
     private StreamNode reference() throws IOException {
         StreamNode target = handles.get(in.readInt() - baseWireHandle);
         if (target == null) {
-            throw new CyclicGraphException();
+            throw new EncodingFailures.CycleException();
         }
         return target;
     }
@@ -127,7 +129,7 @@ final class StreamParser {
         char code = (char) in.readUnsignedByte();
         String name = in.readUTF();
         boolean reference = code == 'L' || code == '[';
-        return new FieldDesc(code, name, reference ? ModifiedUtf.decode(((Text) element()).utf()) : null);
+        return new FieldDesc(code, name, reference ? decodeModifiedUtf8(((Text) element()).utf()) : null);
     }
 
     private StreamNode constant() throws IOException {
@@ -154,7 +156,7 @@ final class StreamParser {
             int size = new FieldDesc(component, "", null).size();
             byte[] values = bytes(Math.multiplyExact(length, size));
             for (int i = 0; i < length; i++) {
-                NanBits.normalise(component, values, i * size);
+                normaliseNan(component, values, i * size);
             }
             array = new Primitives(type, length, values);
         }
@@ -181,7 +183,7 @@ final class StreamParser {
                 data.add(new ClassData(custom ? untilEnd(each) : List.of(fields(each)), custom));
             }
         }
-        StreamNode node = CollectionNodes.recognise(new Instance(type, data));
+        StreamNode node = CanonicalCollections.recognise(new Instance(type, data));
         handles.set(open, node);
         return node;
     }
@@ -196,7 +198,7 @@ final class StreamParser {
                 StreamNode value = element();
                 references.add(isMemory(type, field) ? Null.INSTANCE : value);
             } else {
-                NanBits.normalise(field.code(), primitives, at);
+                normaliseNan(field.code(), primitives, at);
                 at += field.size();
             }
         }
@@ -231,6 +233,29 @@ final class StreamParser {
     private StreamNode remember(StreamNode node) {
         handles.add(node);
         return node;
+    }
+
+    /** Decodes at most 65,535 bytes; names and signatures are never longer. */
+    private static String decodeModifiedUtf8(byte[] utf) throws IOException {
+        byte[] counted = ByteBuffer.allocate(utf.length + 2)
+                .putShort((short) utf.length)
+                .put(utf)
+                .array();
+        return new DataInputStream(new ByteArrayInputStream(counted)).readUTF();
+    }
+
+    /**
+     * Replaces the bits of any NaN by those of the canonical one: {@code equals} takes all NaNs for equal.
+     *
+     * @param code the type of the value at {@code offset} as in field descriptors; all but D and F are left alone
+     */
+    private static void normaliseNan(char code, byte[] bytes, int offset) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        if (code == 'D' && Double.isNaN(buffer.getDouble(offset))) {
+            buffer.putLong(offset, Double.doubleToLongBits(Double.NaN));
+        } else if (code == 'F' && Float.isNaN(buffer.getFloat(offset))) {
+            buffer.putInt(offset, Float.floatToIntBits(Float.NaN));
+        }
     }
 
     private byte[] bytes(int length) throws IOException {

@@ -6,29 +6,29 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in a key a collection stands, which decides what class it must become when the key is decoded: a field declared
- * as {@code TreeSet} can't take another set, while one declared as {@code Set} must not tell which it had.
+ * What the place of a collection within a key demands of the class that the collection is decoded to: a field declared as
+ * {@code TreeSet} can't hold another set, and a field declared as {@code Set} must not tell which one it held.
  */
 sealed interface TargetType {
 
-    /** Any class will do: the key itself, and what is in a collection. */
-    TargetType ANYWHERE = new Declared(Object.class);
+    /** For the key itself and for elements of collections: any class. */
+    TargetType ANY = new Declared(Object.class);
 
-    /** What a write method of a class wrote: its read method may cast, so the class is kept as far as it is known. */
-    TargetType CUSTOM = new Custom();
+    /** For what a class's own write method wrote: its read method may cast, so the class is kept as far as it is known. */
+    TargetType AS_WRITTEN = new AsWritten();
 
-    /** The place of a field or array element whose type has this signature, as in class files. */
+    /** Returns the target of a field, by the signature of its type in a class file. */
     static TargetType ofSignature(@Nullable String signature) {
         if (signature == null || !signature.startsWith("Ljava/util/")) {
-            return ANYWHERE;
+            return ANY;
         }
         return ofClass(signature.substring(1, signature.length() - 1).replace('/', '.'));
     }
 
-    /** The place of the elements of an array whose class has this name. */
-    static TargetType ofArray(String arrayClass) {
+    /** Returns the target of the elements of an array whose class has this name. */
+    static TargetType ofElements(String arrayClass) {
         if (!arrayClass.startsWith("[Ljava.util.")) {
-            return ANYWHERE;
+            return ANY;
         }
         return ofClass(arrayClass.substring(2, arrayClass.length() - 1));
     }
@@ -37,10 +37,11 @@ sealed interface TargetType {
         try {
             return new Declared(Class.forName(name, false, null));
         } catch (ClassNotFoundException e) {
-            return ANYWHERE;
+            return ANY;
         }
     }
 
+    /** @throws CacheException if no kind of collection fits */
     CollectionKind kindFor(Elements collection);
 
     record Declared(Class<?> type) implements TargetType {
@@ -56,7 +57,7 @@ sealed interface TargetType {
         }
     }
 
-    record Custom() implements TargetType {
+    record AsWritten() implements TargetType {
         @Override
         public CollectionKind kindFor(Elements collection) {
             return collection.kind();

@@ -23,7 +23,7 @@ public interface ValueCodec {
     default byte[] encode(Object value, int maxBytes) {
         byte[] encoded = encode(value);
         if (encoded.length > maxBytes) {
-            throw SizeLimit.tooLarge(encoded.length, false);
+            throw OversizedException.of(encoded.length, false);
         }
         return encoded;
     }

@@ -56,12 +56,12 @@ public final class ValueCodecs {
     public static ValueCodec create(
             String name, ClassLoader loader, @Nullable String filterPattern, Class<?> valueType) {
         return filterPattern == null
-                ? create(name, loader, SerialFilters.defaults(), null, valueType)
+                ? create(name, loader, SerialFilter.ofValues(), null, valueType)
                 : create(
                         name,
                         loader,
-                        SerialFilters.fromPattern(filterPattern),
-                        SerialFilters.maxDepth(filterPattern),
+                        SerialFilter.ofValues(filterPattern),
+                        SerialFilter.maxDepth(filterPattern),
                         valueType);
     }
 
@@ -71,8 +71,8 @@ public final class ValueCodecs {
         Objects.requireNonNull(filter, "filter");
         return switch (name) {
             case "java" -> new JavaValueCodec(loader, filter);
-            case "string" -> new StringValueCodec();
-            case "bytes" -> new BytesValueCodec();
+            case "string" -> new PlainValueCodec.OfStrings();
+            case "bytes" -> new PlainValueCodec.OfBytes();
             case "fory" -> {
                 requireLibrary(name, "org.apache.fory.Fory", "org.apache.fory:fory-core");
                 yield new ForyValueCodec(loader, new ClassAllowList(filter, valueType), maxDepth);

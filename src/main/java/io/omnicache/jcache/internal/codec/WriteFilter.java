@@ -1,7 +1,9 @@
 package io.omnicache.jcache.internal.codec;
 
 import java.io.ObjectInputFilter;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +13,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows, while a value is written, what its reader's filters will say. Each class is judged once and remembered with the class.
- * What can't be known from classes and sizes alone is doubtful: then the written bytes are to be read once. Thread-safe.
+ * Tells, while an object is written, which classes the reader's filters would reject: the codec's filter and that of the JVM. A class
+ * is judged once and its verdict is kept in a {@link ClassValue}. Where class and size don't decide, the verdict is uncertain, and the
+ * caller has to read the written bytes once. Thread-safe.
  */
 final class WriteFilter {
-    /** They announce to a filter more elements than they write: copies of one, and room of a table's own choice. */
+    /** They announce more elements to a filter than they write: copies of one element, and the capacity of a table. */
     private static final Set<String> ANNOUNCE_MORE = Set.of("java.util.Collections$CopiesList", "java.util.Hashtable");
 
-    /** What the JDK's stand-ins become when they are read: a filter is asked about these too. */
-    private static final Map<String, List<Class<?>>> STANDS_FOR = Map.of(
+    /** The classes that reading makes of the JDK's serialization proxies; a filter is asked about these too. */
+    private static final Map<String, List<Class<?>>> RESULTS_OF_PROXIES = Map.of(
             "java.util.CollSer",
             List.of(
                     List.of(1).getClass(),
@@ -31,76 +34,99 @@ final class WriteFilter {
             "java.util.EnumSet$SerializationProxy",
             List.of(EnumSet.noneOf(TimeUnit.class).getClass()),
             "java.time.Ser",
-            List.of(java.time.LocalDate.class));
+            List.of(LocalDate.class));
 
-    /** A table of entries announces eight slots for each, and an entry takes at least a byte. */
+    /** A hash table announces eight slots for each entry, and an entry takes at least one byte. */
     private static final int SLOTS_PER_BYTE = 8;
 
     private final ObjectInputFilter filter;
-    private volatile @Nullable ClassVerdicts judgements;
+    private volatile @Nullable ClassVerdicts verdicts;
 
     WriteFilter(ObjectInputFilter filter) {
         this.filter = filter;
     }
 
-    /** What is known about one class. */
+    /** Ends the writing of an object that the reader's filters would reject. Without stack trace and message. */
+    static final class RejectedClassException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient @Nullable Class<?> type;
+
+        /** @param type null if nesting is what they would reject */
+        RejectedClassException(@Nullable Class<?> type) {
+            super(null, null, false, false);
+            this.type = type;
+        }
+
+        /** Returns the rejected class; null if nesting is rejected. */
+        @Nullable
+        Class<?> type() {
+            return type;
+        }
+    }
+
+    /** What the filters say about all objects of one class. */
     enum Verdict {
         ACCEPTED,
-        /** Its objects become others when they are read, of a class that isn't known before one was read. */
+        /** Reading replaces its objects by those of another class, which is known only after one was read. */
         REPLACED,
         /** It depends on the object. */
         UNCERTAIN,
         REJECTED
     }
 
-    /** What is noted with a class, which may be the JDK's and live longer than this library: a number, and no object of ours. */
-    static final class ClassVerdict {
-        private static final Verdict[] VERDICTS = Verdict.values();
-
-        private final AtomicInteger noted;
-
-        private ClassVerdict(AtomicInteger noted) {
-            this.noted = noted;
-        }
-
-        private static AtomicInteger note(Verdict verdict, int ancestors) {
-            return new AtomicInteger(ancestors * VERDICTS.length + verdict.ordinal());
-        }
-
-        Verdict verdict() {
-            return VERDICTS[noted.get() % VERDICTS.length];
-        }
-
-        /** Its superclasses, each of which counts as a level of nesting while it is described. */
-        int ancestors() {
-            return noted.get() / VERDICTS.length;
-        }
-
-        /** Says that an object of this class was read. */
-        void confirm() {
-            if (verdict() == Verdict.REPLACED) {
-                noted.set(note(Verdict.ACCEPTED, ancestors()).get());
-            }
-        }
-    }
-
-    /** The judgements under the JVM's filter of now; it can be set once in the life of a JVM. */
-    ClassVerdicts judgements() {
+    /** Returns the verdicts under the filter that the JVM has now; it can be set once in the life of a JVM. */
+    ClassVerdicts verdicts() {
         ObjectInputFilter ofJvm = ObjectInputFilter.Config.getSerialFilter();
-        ClassVerdicts known = judgements;
+        ClassVerdicts known = verdicts;
         if (known == null || known.ofJvm != ofJvm) {
             known = new ClassVerdicts(filter, ofJvm);
-            judgements = known;
+            verdicts = known;
         }
         return known;
     }
 
+    /**
+     * The verdict on one class. The class, which may be one of the JDK and outlive this library, refers to it through a
+     * {@code ClassValue}: therefore only an {@link AtomicInteger} is kept, and no object of a class of this library.
+     */
+    static final class ClassVerdict {
+        private static final Verdict[] VERDICTS = Verdict.values();
+
+        private final AtomicInteger kept;
+
+        private ClassVerdict(AtomicInteger kept) {
+            this.kept = kept;
+        }
+
+        private static AtomicInteger toKeep(Verdict verdict, int ancestors) {
+            return new AtomicInteger(ancestors * VERDICTS.length + verdict.ordinal());
+        }
+
+        Verdict verdict() {
+            return VERDICTS[kept.get() % VERDICTS.length];
+        }
+
+        /** Returns the number of superclasses, each of which counts as a level of nesting while the class is described. */
+        int ancestors() {
+            return kept.get() / VERDICTS.length;
+        }
+
+        /** Notes that an object of this class was read, so that its replacement is known to be accepted. */
+        void confirm() {
+            if (verdict() == Verdict.REPLACED) {
+                kept.set(toKeep(Verdict.ACCEPTED, ancestors()).get());
+            }
+        }
+    }
+
+    /** The verdicts on classes under one pair of filters. Thread-safe. */
     static final class ClassVerdicts {
         private final ObjectInputFilter filter;
         private final @Nullable ObjectInputFilter ofJvm;
-        private final boolean known;
-        private final boolean onlyDefaults;
-        private final boolean refusesTables;
+        private final boolean arePatterns;
+        private final boolean areDefaults;
+        private final boolean rejectTables;
         private final long maxDepth;
         private final long maxBytes;
         private final ClassValue<AtomicInteger> byClass = new ClassValue<>() {
@@ -113,33 +139,40 @@ final class WriteFilter {
         private ClassVerdicts(ObjectInputFilter filter, @Nullable ObjectInputFilter ofJvm) {
             this.filter = filter;
             this.ofJvm = ofJvm;
-            FilterPattern ofCache = filter instanceof SerialFilter ours ? ours.users() : null;
-            FilterPattern patternOfJvm = ofJvm == null ? null : FilterPattern.behind(ofJvm);
-            known = filter instanceof SerialFilter && (ofJvm == null || patternOfJvm != null);
-            onlyDefaults = known && ofCache == null && ofJvm == null;
-            long depth = filter instanceof SerialFilter ours ? ours.maxDepth() : SerialFilters.MAX_DEPTH;
+            SerialFilter ofCodec = filter instanceof SerialFilter known ? known : null;
+            FilterPattern pattern = ofCodec == null ? null : ofCodec.pattern();
+            FilterPattern patternOfJvm = ofJvm == null ? null : FilterPattern.of(ofJvm);
+            arePatterns = ofCodec != null && (ofJvm == null || patternOfJvm != null);
+            areDefaults = arePatterns && pattern == null && ofJvm == null;
+            long depth = ofCodec == null ? SerialFilter.MAX_DEPTH : ofCodec.maxDepth();
             maxDepth = Math.min(depth, limit(patternOfJvm, "maxdepth"));
-            maxBytes = Math.min(maxBytes(ofCache), maxBytes(patternOfJvm));
-            refusesTables = known && !onlyDefaults && (refuses(Object[].class) || refuses(Map.Entry[].class));
+            maxBytes = Math.min(maxBytes(pattern), maxBytes(patternOfJvm));
+            rejectTables =
+                    arePatterns && !areDefaults && (filtersReject(Object[].class) || filtersReject(Map.Entry[].class));
         }
 
         ClassVerdict of(Class<?> type) {
             return new ClassVerdict(byClass.get(type));
         }
 
-        /** Nesting up to this is taken. */
+        /** Returns whether a filter rejects the class itself. */
+        boolean rejects(Class<?> type) {
+            return arePatterns ? of(type).verdict() == Verdict.REJECTED : filtersReject(type);
+        }
+
+        /** Returns the deepest nesting that is accepted. */
         long maxDepth() {
             return maxDepth;
         }
 
-        /** Whether all filters are patterns, so that a class is always judged the same. */
+        /** Returns whether all filters are patterns, whose verdict on a class never changes. */
         boolean arePatterns() {
-            return known;
+            return arePatterns;
         }
 
-        /** Whether classes and nesting say all for so many bytes; else the bytes must be read once. */
-        boolean sayAllFor(int bytes) {
-            return known && bytes <= maxBytes;
+        /** Returns whether classes and nesting alone decide for a stream of so many bytes. */
+        boolean decideAlone(int bytes) {
+            return arePatterns && bytes <= maxBytes;
         }
 
         private AtomicInteger judge(Class<?> type) {
@@ -147,40 +180,40 @@ final class WriteFilter {
             for (Class<?> parent = type.getSuperclass(); parent != null; parent = parent.getSuperclass()) {
                 ancestors++;
             }
-            return ClassVerdict.note(verdict(type), ancestors);
+            return ClassVerdict.toKeep(verdict(type), ancestors);
         }
 
         private Verdict verdict(Class<?> type) {
-            if (!known) {
+            if (!arePatterns) {
                 return Verdict.UNCERTAIN;
             }
-            if (refuses(type)) {
+            if (filtersReject(type)) {
                 return Verdict.REJECTED;
             }
             if (ANNOUNCE_MORE.contains(type.getName())) {
                 return Verdict.UNCERTAIN;
             }
-            return onlyDefaults ? Verdict.ACCEPTED : whatItBecomes(type);
+            return areDefaults ? Verdict.ACCEPTED : verdictOnResult(type);
         }
 
-        /** The verdict on what reading makes of an object of this class: its table, or another object in its place. */
-        private Verdict whatItBecomes(Class<?> type) {
-            if (refusesTables
-                    && Platform.owns(type)
+        /** The verdict on what reading creates for an object of this class: its table, or an object of another class. */
+        private Verdict verdictOnResult(Class<?> type) {
+            if (rejectTables
+                    && ClassResolver.isOfJdk(type)
                     && !type.isArray()
                     && type.getName().startsWith("java.util.")) {
                 return Verdict.UNCERTAIN;
             }
-            List<Class<?>> results = STANDS_FOR.get(type.getName());
+            List<Class<?>> results = RESULTS_OF_PROXIES.get(type.getName());
             if (results != null) {
-                return results.stream().noneMatch(this::refuses) ? Verdict.ACCEPTED : Verdict.UNCERTAIN;
+                return results.stream().noneMatch(this::filtersReject) ? Verdict.ACCEPTED : Verdict.UNCERTAIN;
             }
-            return Proxy.isProxyClass(type) || !replacesItself(type) ? Verdict.ACCEPTED : Verdict.REPLACED;
+            return Proxy.isProxyClass(type) || !hasReadResolve(type) ? Verdict.ACCEPTED : Verdict.REPLACED;
         }
 
-        private static boolean replacesItself(Class<?> type) {
+        private static boolean hasReadResolve(Class<?> type) {
             for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
-                for (var method : each.getDeclaredMethods()) {
+                for (Method method : each.getDeclaredMethods()) {
                     if (method.getName().equals("readResolve") && method.getParameterCount() == 0) {
                         return true;
                     }
@@ -189,16 +222,16 @@ final class WriteFilter {
             return false;
         }
 
-        /** Whether a filter refuses a class that stands alone. */
-        boolean refuses(Class<?> type) {
-            return SerialFilters.refuses(filter, type) || SerialFilters.refuses(ofJvm, type);
+        /** Asks both filters. */
+        private boolean filtersReject(Class<?> type) {
+            return NamedClass.isRejected(type, filter) || NamedClass.isRejected(type, ofJvm);
         }
 
         private static long limit(@Nullable FilterPattern pattern, String name) {
             return pattern == null ? Long.MAX_VALUE : pattern.limit(name);
         }
 
-        /** The bytes that surely keep to a pattern's limits: a reference and an element of an array take at least one each. */
+        /** The bytes that certainly comply with a pattern's limits: a reference and an element of an array take at least one each. */
         private static long maxBytes(@Nullable FilterPattern pattern) {
             long arrays = limit(pattern, "maxarray");
             return Math.min(

@@ -67,7 +67,7 @@ public final class EntryCodec<K, V> {
 
     /** @throws OversizedException if it takes more bytes than the cache's limit allows */
     byte[] encodeKey(K key) {
-        return limit.encode(key, keys);
+        return keys.encode(key, limit);
     }
 
     /** Decodes a key that was found in Redis; one that can't be decoded is left out, and logged. */

@@ -70,7 +70,7 @@ public final class EntryCopies<K, V> {
     /** As above, of the key as it is now; the key itself if it is immutable, or if it can't be encoded. */
     Supplier<K> ofKey(K key) {
         try {
-            return ImmutableTypes.isImmutable(key) ? () -> key : ofKey(key, limit.encode(key, keys));
+            return ImmutableTypes.isImmutable(key) ? () -> key : ofKey(key, keys.encode(key, limit));
         } catch (Exception e) {
             return () -> key; // Whoever looks for it will say so.
         }

@@ -22,7 +22,7 @@ class ForyPoolTest {
             if (failing.get()) {
                 throw thrown;
             }
-            return new ForyWorker(fory);
+            return fory;
         });
         for (int i = 0; i < MANY; i++) {
             assertThat(catchThrowable(pool::take)).isSameAs(thrown);
@@ -30,7 +30,7 @@ class ForyPoolTest {
 
         failing.set(false);
         long start = System.nanoTime();
-        List<ForyWorker> taken = new ArrayList<>();
+        List<ForyPool.Worker> taken = new ArrayList<>();
         for (int i = 0; i < MANY / 2; i++) {
             taken.add(pool.take());
         }

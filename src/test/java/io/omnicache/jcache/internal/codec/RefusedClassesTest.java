@@ -116,7 +116,7 @@ class RefusedClassesTest {
                 "javax.management.remote.JMXServiceURL"
             })
     void verdict_dataAndExceptionsBesideThem_areNotRefused(String name) throws ClassNotFoundException {
-        assertThat(SerialFilters.refusal(loader.loadClass(name), SerialFilters.defaults()))
+        assertThat(NamedClass.rejection(loader.loadClass(name), SerialFilter.ofValues()))
                 .isNull();
     }
 

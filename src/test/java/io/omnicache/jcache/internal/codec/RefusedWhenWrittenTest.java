@@ -226,7 +226,7 @@ class RefusedWhenWrittenTest {
     @Test
     void encode_keyNestedTooDeep_isRefusedWhereReadingWould() {
         int refusals = 0;
-        for (int size = SerialFilters.MAX_DEPTH_OF_KEYS / 2 - 5; size < SerialFilters.MAX_DEPTH_OF_KEYS + 5; size++) {
+        for (int size = SerialFilter.MAX_KEY_DEPTH / 2 - 5; size < SerialFilter.MAX_KEY_DEPTH + 5; size++) {
             List<Object> nested = List.of();
             for (int i = 0; i < size; i++) {
                 nested = List.of(nested);

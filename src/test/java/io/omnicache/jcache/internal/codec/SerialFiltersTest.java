@@ -123,7 +123,7 @@ class SerialFiltersTest {
         DataOutputStream out = new DataOutputStream(bytes);
         out.write(array, 0, array.length - Integer.BYTES);
         out.writeInt(1);
-        for (int i = 0; i < SerialFilters.MAX_DEPTH + 10; i++) {
+        for (int i = 0; i < SerialFilter.MAX_DEPTH + 10; i++) {
             out.writeByte(ObjectStreamConstants.TC_ARRAY);
             out.writeByte(ObjectStreamConstants.TC_REFERENCE);
             out.writeInt(ObjectStreamConstants.baseWireHandle);
