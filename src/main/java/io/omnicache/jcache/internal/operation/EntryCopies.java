@@ -1,9 +1,9 @@
 package io.omnicache.jcache.internal.operation;
 
-import io.omnicache.jcache.internal.codec.ImmutableTypes;
-import io.omnicache.jcache.internal.codec.KeyEncoding;
 import io.omnicache.jcache.internal.codec.SizeLimit;
 import io.omnicache.jcache.internal.codec.ValueCodec;
+import io.omnicache.jcache.internal.codec.key.KeyEncoding;
+import io.omnicache.jcache.internal.codec.value.ImmutableTypes;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.codec;
 import io.omnicache.jcache.codec.KeyFixtures;
 import io.omnicache.jcache.codec.KeyFixtures.Color;
 import io.omnicache.jcache.codec.KeyFixtures.Pair;
+import io.omnicache.jcache.internal.codec.key.HibernateKeyTest;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -23,10 +24,10 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /** One object of every kind, named, whose encodings are checked in. */
-final class ValueSamples {
+public final class ValueSamples {
     private ValueSamples() {}
 
-    static Map<String, Object> values() {
+    public static Map<String, Object> values() {
         Map<String, Object> samples = new LinkedHashMap<>();
         samples.put("string", "text: é");
         samples.put("string.empty", "");
@@ -52,7 +53,7 @@ final class ValueSamples {
         return samples;
     }
 
-    static Map<String, Object> keys() {
+    public static Map<String, Object> keys() {
         Map<String, Object> samples = values();
         samples.put("string.escaped", "a{b}%");
         samples.put("string.hash", "#1");
