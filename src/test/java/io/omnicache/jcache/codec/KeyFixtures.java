@@ -315,5 +315,16 @@ public final class KeyFixtures {
     public static final class Node implements Serializable {
         private static final long serialVersionUID = 1L;
         public Object next = "";
+
+        /** So many nodes, each the next of the one before it. */
+        public static Node chain(int length) {
+            Node last = new Node();
+            for (int i = 1; i < length; i++) {
+                Node before = new Node();
+                before.next = last;
+                last = before;
+            }
+            return last;
+        }
     }
 }
