@@ -58,7 +58,7 @@ class NoTestAwarenessTest {
 
     @Test
     void classThatWalksTheStack_isLeftAlone_onlyIfItCountsRecursion() throws IOException {
-        String counts = "io.omnicache.jcache.internal.codec.Nesting";
+        String counts = "io.omnicache.jcache.internal.codec.serial.Nesting";
 
         assertThat(TestAwareness.in(WalksTheStack.class.getName(), bytes(WalksTheStack.class)))
                 .isNotEmpty();

@@ -19,7 +19,7 @@ public final class TestAwareness {
             Pattern.compile("java[/.]lang[/.]StackWalker.*|getStackTrace|getAllStackTraces", Pattern.DOTALL);
 
     /** Counts how deep a serialisation recurses, up to a method of its own; a class of no other name is let look at the stack. */
-    private static final String COUNTS_RECURSION = "io.omnicache.jcache.internal.codec.Nesting";
+    private static final String COUNTS_RECURSION = "io.omnicache.jcache.internal.codec.serial.Nesting";
 
     private static final Pattern TELLS_CALLERS = Pattern.compile("get(?:ClassName|CallerClass|FileName|LineNumber)");
 

@@ -1,55 +1,73 @@
 package io.omnicache.jcache.spi;
 
-import io.omnicache.jcache.internal.codec.UndecodableException;
-
 /**
- * An encoding of its own for a key class whose Java serialisation won't do: because it differs between equal keys or
- * between JVMs, because the class is not {@link java.io.Serializable}, or to keep the keys in Redis short and readable.
+ * Encodes the keys of one class in place of the library, where Java serialisation doesn't suffice: because it differs between equal
+ * keys or between JVMs, because the class is not {@link java.io.Serializable}, or because keys in Redis should be short and readable.
  *
- * <p>Found by {@link java.util.ServiceLoader} in the cache manager's class loader. An implementation needs a public
- * constructor without parameters and must be thread-safe. It is asked for a class once, and for every key of that class
- * from then on, also where such an object is a part of another key. {@code String}, the boxed types and the other types
- * that have a tag of their own (see docs/format.md) are never offered, nor are arrays; enums are.
+ * <p>An application names its codecs in the file {@code META-INF/services/io.omnicache.jcache.spi.KeyCodec}; the library finds them by
+ * {@link java.util.ServiceLoader} in the class loader of the cache manager. An implementation needs a public constructor without
+ * parameters and must be thread-safe. The library asks {@link #handles} once for each class, and uses the codec for every key of that
+ * class from then on, also where such an object is a part of another key. It never offers {@code String}, the boxed types and the
+ * other types that have a tag of their own (see docs/format.md), nor arrays; it offers enums. A codec of an application precedes the
+ * built-in ones.
  *
- * <p>Two keys must be encoded to the same bytes exactly if they are equal, in every JVM; else entries are not found.
- * Changing an encoding orphans the entries that are stored under the old one.
+ * <p>Two keys must have the same encoding exactly if they are equal, in every JVM; otherwise entries aren't found. A changed encoding
+ * makes the entries that are stored under the old one unreachable.
+ *
+ * <p>A {@link javax.cache.CacheException} that {@link #encode} throws reaches the caller of the cache as it is. Any other exception is
+ * wrapped in a {@code CacheException} that names the classes of codec and exception, but neither its message nor the key: both may
+ * be personal data. An {@link Error} passes when a key is encoded. When a key is decoded, it counts as a key that can't be decoded,
+ * unless it is a {@link VirtualMachineError} other than {@link StackOverflowError}.
+ *
+ * @see java.util.ServiceLoader
  */
 public interface KeyCodec {
 
     /**
-     * Names this encoding in the stored keys: {@code #x<tag>:...}. 1 to 32 of {@code a-z}, {@code 0-9}, {@code .} and
-     * {@code -}; constant for ever; no two codecs of a class loader may have the same. {@code hibernate-} is taken.
+     * Returns the name of this encoding in stored keys: {@code #x<tag>:...}. It has 1 to 32 characters of {@code a-z}, {@code 0-9},
+     * {@code .} and {@code -}, doesn't begin with {@code hibernate-}, and never changes. Two codecs of one class loader must not have
+     * the same tag. Creating a cache throws a {@link javax.cache.CacheException} if a tag is not valid or taken.
      */
     String tag();
 
-    /** Whether keys of exactly this class are encoded by this codec. Must give the same answer every time. */
+    /** Returns whether this codec encodes keys of exactly this class. The answer for a class must never change. */
     boolean handles(Class<?> type);
 
     /**
-     * Encodes a key. Any bytes are allowed; those outside printable ASCII, and {@code %}, {@code {} and {@code }}, are
-     * stored as {@code %XX}, so that plain text stays readable.
+     * Encodes a key. Any bytes are allowed. Those outside printable ASCII, and {@code %}, <code>&#123;</code> and
+     * <code>&#125;</code>, are stored as {@code %XX}, so that plain text stays readable.
      *
-     * @throws RuntimeException if the key can't be encoded; wrapped in a {@link javax.cache.CacheException}
+     * @throws javax.cache.CacheException if the key can't be encoded; passed on as it is
+     * @throws RuntimeException if the key can't be encoded; wrapped in a {@code CacheException}
      */
     byte[] encode(Object key, Context context);
 
     /**
-     * Decodes what {@link #encode} returned to an object equal to the key, of the same class and with the same hash code.
+     * Decodes what {@link #encode} returned, to an object that equals the key and has its class and its hash code.
      *
-     * @throws RuntimeException if the bytes can't be decoded; wrapped in an {@link UndecodableException}
+     * @throws RuntimeException if the bytes can't be decoded; the entry is then skipped by operations that find it in Redis, such as
+     *     iterators, and a warning is logged
      */
     Object decode(byte[] encoded, Context context);
 
-    /** What a codec may use of the key encoding it is part of. Thread-safe. */
+    /** The key encoding that calls the codec, for the parts of its keys. Thread-safe. */
     interface Context {
 
-        /** Encodes a part of a key as if it were a key: equal parts give equal bytes, and none holds a brace. */
+        /**
+         * Encodes a part of a key as if it were a key: equal parts give equal bytes, and none holds a brace.
+         *
+         * @throws javax.cache.CacheException if the part can't be encoded, or is within more than 32 codecs
+         */
         byte[] encode(Object part);
 
-        /** Decodes what {@link #encode} returned. */
+        /**
+         * Decodes what {@link #encode} returned.
+         *
+         * @throws javax.cache.CacheException if the bytes can't be decoded, or are within more than 32 codecs
+         */
         Object decode(byte[] encoded);
 
-        /** The class loader of the cache manager. */
+        /** Returns the class loader of the cache manager. */
         ClassLoader classLoader();
     }
 }

@@ -1,4 +1,4 @@
-/** What an application may implement to change how its objects are stored. Nothing here is needed to use a cache. */
+/** Interfaces that an application may implement to change how its objects are stored. A cache works without any implementation. */
 @NullMarked
 package io.omnicache.jcache.spi;
 

@@ -3,7 +3,7 @@ package io.omnicache.benchmarks.store;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.omnicache.jcache.internal.codec.ValueCodec;
-import io.omnicache.jcache.internal.codec.ValueCodecs;
+import io.omnicache.jcache.internal.codec.value.ValueCodecs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds classes by name: in the cache manager's class loader, then in the thread's context class loader. */
+/** Finds classes by name: first in the cache manager's class loader, then in the context class loader of the thread. */
 public final class ClassResolver {
     private static final Map<String, Class<?>> PRIMITIVES = Stream.of(
                     boolean.class,
@@ -23,7 +23,11 @@ public final class ClassResolver {
 
     private ClassResolver() {}
 
-    /** The class of this name, not initialised; also a primitive one. */
+    /**
+     * Returns the class of this name, which may be that of a primitive type. It is not initialised.
+     *
+     * @throws ClassNotFoundException if neither loader has it, or it can't be linked
+     */
     public static Class<?> resolve(String name, ClassLoader loader) throws ClassNotFoundException {
         Class<?> primitive = PRIMITIVES.get(name);
         if (primitive != null) {
@@ -44,13 +48,18 @@ public final class ClassResolver {
         }
     }
 
-    /** The dynamic proxy class of the interfaces; non-public ones decide the loader, as in Java serialisation. */
-    static Class<?> resolveProxy(String[] names, ClassLoader loader) throws ClassNotFoundException {
+    /**
+     * Returns the dynamic proxy class of the interfaces. As in Java serialisation, an interface that is not public decides which
+     * class loader defines it.
+     *
+     * @throws ClassNotFoundException if an interface is missing, or one class loader can't define a proxy of all of them
+     */
+    public static Class<?> resolveProxy(String[] names, ClassLoader loader) throws ClassNotFoundException {
         Class<?>[] interfaces = new Class<?>[names.length];
         ClassLoader definer = loader;
         for (int i = 0; i < names.length; i++) {
             interfaces[i] = resolve(names[i], loader);
-            if (!Modifier.isPublic(interfaces[i].getModifiers()) || !visible(interfaces[i], definer)) {
+            if (!Modifier.isPublic(interfaces[i].getModifiers()) || !isVisible(interfaces[i], definer)) {
                 definer = interfaces[i].getClassLoader();
             }
         }
@@ -62,7 +71,13 @@ public final class ClassResolver {
         }
     }
 
-    private static boolean visible(Class<?> type, ClassLoader loader) {
+    /** Returns whether the boot or the platform class loader defined the class. */
+    public static boolean isOfJdk(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == null || loader == ClassLoader.getPlatformClassLoader();
+    }
+
+    private static boolean isVisible(Class<?> type, ClassLoader loader) {
         try {
             return Class.forName(type.getName(), false, loader) == type;
         } catch (ClassNotFoundException | LinkageError e) {

@@ -11,14 +11,14 @@ import java.time.LocalTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Values that need no serialisation: a byte of kind and the plain content, numbers big-endian. */
-final class CompactValues {
+/** Encodes values that need no serialisation as one byte of {@link ValueKind} and their content, numbers big-endian. Stateless. */
+public final class CompactValues {
     private CompactValues() {}
 
-    /** The encoded value, or null if its class has no compact form. */
-    static byte @Nullable [] encode(Object value) {
+    /** Returns the encoded value, or null if its class has no compact form. */
+    public static byte @Nullable [] encode(Object value) {
         if (value instanceof String text) {
-            return KeyText.hasUnpairedSurrogate(text)
+            return Utf8.hasUnpairedSurrogate(text)
                     ? utf16(text)
                     : with(ValueKind.STRING, text.getBytes(StandardCharsets.UTF_8));
         } else if (value instanceof byte[] bytes) {
@@ -67,18 +67,18 @@ final class CompactValues {
     }
 
     /**
-     * The value, which is not null.
+     * Decodes a value.
      *
-     * @throws UndecodableException if it is empty, of a kind that is no compact one, or damaged
+     * @throws UndecodableException if the bytes are empty, damaged, or of a kind that is not compact
      */
-    static Object decode(byte[] encoded) {
+    public static Object decode(byte[] encoded) {
         int kind = kind(encoded);
         ByteBuffer content = ByteBuffer.wrap(encoded, 1, encoded.length - 1);
         Object value;
         try {
             value = decode(kind, content);
         } catch (RuntimeException e) {
-            throw new UndecodableException(String.format("Value of kind 0x%02x is damaged", kind), ContentFree.of(e));
+            throw new UndecodableException(String.format("Value of kind 0x%02x is damaged", kind), RedactedCause.of(e));
         }
         if (value == null) {
             throw new UndecodableException("Value is of kind " + ValueKind.describe(kind));
@@ -90,7 +90,7 @@ final class CompactValues {
     }
 
     /** @throws UndecodableException if the value is empty */
-    static int kind(byte[] encoded) {
+    public static int kind(byte[] encoded) {
         if (encoded.length == 0) {
             throw new UndecodableException("Value is empty");
         }
@@ -98,7 +98,7 @@ final class CompactValues {
     }
 
     /**
-     * The value whose kind was already read from {@code in}, or null if the kind is no compact one.
+     * Decodes the value whose kind was already read from {@code in}. Returns null if the kind is not compact.
      *
      * @throws RuntimeException if the content is damaged
      */
@@ -139,7 +139,7 @@ final class CompactValues {
     }
 
     private static String characters(ByteBuffer in) {
-        // Not by a Charset: unpaired surrogates, for which this form exists, are malformed to it.
+        // A Charset would refuse unpaired surrogates, for which this form exists.
         char[] characters = new char[in.remaining() / 2];
         in.asCharBuffer().get(characters);
         in.position(in.position() + 2 * characters.length);
@@ -147,7 +147,7 @@ final class CompactValues {
     }
 
     private static String text(ByteBuffer in) {
-        String text = KeyText.fromUtf8(in.array(), in.position());
+        String text = Utf8.decode(in.array(), in.position());
         in.position(in.limit());
         return text;
     }

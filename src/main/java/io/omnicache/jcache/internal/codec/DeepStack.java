@@ -1,53 +1,63 @@
 package io.omnicache.jcache.internal.codec;
 
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Runs work that recurses once for each level of nesting on a thread whose stack is large enough. Its memory is taken as the work
- * grows into it and given back at the end. The caller waits; an interrupt of the caller interrupts the work. Few run at the same
- * time, so that planted bytes can't fill the memory with stacks.
+ * Runs recursive work on a new thread with a stack for the largest nesting that is allowed. The operating system takes memory for
+ * the stack only as the work grows into it, and gets it back when the thread ends. The caller waits; an interrupt of the caller
+ * interrupts the work. At most four such threads run in a JVM, so that planted bytes can't fill the memory with stacks.
  */
-final class DeepStack {
-    /** Nesting that every thread's usual stack bears. */
-    static final int USUAL_DEPTH = 200;
+public final class DeepStack {
+    /** The nesting that is certain to fit into the stack of any thread. */
+    public static final int USUAL_DEPTH = 200;
 
-    /** For writing {@link SerialFilters#MAX_DEPTH} levels. */
-    static final long TO_WRITE = 128L << 20;
+    /** The stack in bytes that writing 30,000 levels of nesting, the default limit of values, needs. */
+    public static final long TO_WRITE = 128L << 20;
 
-    /** For reading what was written with the other: reading a level may take more than writing it. */
-    static final long TO_READ = 320L << 20;
+    /** The stack in bytes that reading as many levels needs: reading a level may take more stack than writing it. */
+    public static final long TO_READ = 320L << 20;
 
-    private static final int AT_ONCE = 4;
-    private static final long LONGEST_WAIT_SECONDS = 10;
-    private static final Semaphore PERMITS = new Semaphore(AT_ONCE);
+    private static final int MAX_THREADS = 4;
+    private static final long MAX_WAIT_SECONDS = 10;
+    private static final Semaphore PERMITS = new Semaphore(MAX_THREADS);
 
     private DeepStack() {}
 
-    /** Whether the current thread is one of these. */
-    static boolean isHere() {
-        return Thread.currentThread() instanceof Deep<?>;
+    /** Ends writing or reading on the caller's stack; the codec starts again on a deep one. Without stack trace or message. */
+    public static final class RequiredException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public RequiredException() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** Returns whether the current thread has a deep stack. */
+    public static boolean isHere() {
+        return Thread.currentThread() instanceof DeepThread;
     }
 
     /**
-     * The result of the work, or its exception.
+     * Returns the result of the work, or throws its exception.
      *
-     * @throws CacheException if no thread can be had
+     * @throws CacheException if no thread is free for 10 s, or the JVM can't create one
      */
-    static <T> T call(long stackBytes, Supplier<T> work) {
+    public static <T> T call(long stackBytes, Supplier<T> work) {
         if (!acquire()) {
             throw new CacheException("A value with more than " + USUAL_DEPTH + " levels of nesting waited "
-                    + LONGEST_WAIT_SECONDS + " s, or until an interrupt, for " + AT_ONCE
+                    + MAX_WAIT_SECONDS + " s, or until an interrupt, for " + MAX_THREADS
                     + " others of that kind: flatten such values");
         }
         try {
-            Deep<T> thread = new Deep<>(stackBytes, work);
+            FutureTask<T> task = new FutureTask<>(work::get);
+            DeepThread thread = new DeepThread(stackBytes, task);
             start(thread, stackBytes);
-            join(thread);
-            return thread.result();
+            return await(task, thread);
         } finally {
             PERMITS.release();
         }
@@ -55,7 +65,7 @@ final class DeepStack {
 
     private static boolean acquire() {
         try {
-            return PERMITS.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+            return PERMITS.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return PERMITS.tryAcquire();
@@ -72,60 +82,37 @@ final class DeepStack {
         }
     }
 
-    private static void join(Thread thread) {
+    private static <T> T await(FutureTask<T> task, Thread thread) {
         boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-                thread.interrupt();
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    thread.interrupt();
+                }
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(e.getCause()); // A Supplier declares no other exception.
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    private static final class Deep<T> extends Thread {
-        private final Supplier<T> work;
-        private @Nullable T result;
-        private @Nullable Throwable failure;
-
-        Deep(long stackBytes, Supplier<T> work) {
-            super(null, null, "omnicache-deep-value", stackBytes, false);
-            this.work = work;
+    private static final class DeepThread extends Thread {
+        DeepThread(long stackBytes, Runnable task) {
+            super(null, task, "omnicache-deep-value", stackBytes, false);
             setDaemon(true);
             setContextClassLoader(Thread.currentThread().getContextClassLoader());
         }
-
-        @Override
-        public void run() {
-            try {
-                result = work.get();
-            } catch (Throwable e) {
-                failure = e;
-            }
-        }
-
-        @SuppressWarnings("NullAway") // without a failure there is a result
-        T result() {
-            if (failure instanceof RuntimeException e) {
-                throw e;
-            }
-            if (failure instanceof Error e) {
-                throw e;
-            }
-            if (failure != null) {
-                throw DeepStack.<RuntimeException>undeclared(failure);
-            }
-            return result;
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <E extends Throwable> E undeclared(Throwable failure) throws E {
-        throw (E) failure;
     }
 }

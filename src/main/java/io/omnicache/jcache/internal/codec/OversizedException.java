@@ -3,8 +3,8 @@ package io.omnicache.jcache.internal.codec;
 import javax.cache.CacheException;
 
 /**
- * A key or a value takes more bytes than the limit allows. Nothing was sent and no store was told. The message names the sizes and
- * the setting, never the content.
+ * A key or value takes more bytes than the limit allows. It is thrown before a command is sent and before a cache writer is called.
+ * The message names the sizes and, outside of codecs, the setting; never content.
  */
 public final class OversizedException extends CacheException {
     private static final long serialVersionUID = 1L;
@@ -18,12 +18,23 @@ public final class OversizedException extends CacheException {
         this.atLeast = atLeast;
     }
 
-    /** How many bytes it takes, or had taken when the encoding was stopped. */
+    /**
+     * Creates the exception of a codec, which knows neither the cache nor the setting.
+     *
+     * @param size in bytes
+     * @param atLeast whether encoding stopped at {@code size}, so that the whole would take more
+     */
+    public static OversizedException of(long size, boolean atLeast) {
+        return new OversizedException(
+                "It takes " + (atLeast ? "more than " : "") + size + " bytes, which is too much", size, atLeast);
+    }
+
+    /** Returns the encoded size in bytes; if encoding stopped at the limit, the bytes written until then. */
     public long size() {
         return size;
     }
 
-    /** Whether the encoding was stopped: the whole takes more than {@link #size()}. */
+    /** Returns whether encoding stopped at the limit, so that the whole would take more than {@link #size()}. */
     boolean isAtLeast() {
         return atLeast;
     }

@@ -3,90 +3,73 @@ package io.omnicache.jcache.internal.codec;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
 
 /**
- * How many bytes a key and a value may take in Redis. It is asked before anything is sent: what a server takes for too long makes the
- * server close the connection, which others use. Immutable.
+ * The largest number of bytes that a key and a value may take in Redis. It is checked before a command is sent: Redis closes a
+ * connection on which it receives a longer bulk string than {@code proto-max-bulk-len} allows, and connections are shared. Immutable.
  *
- * @param owner whose limit it is, as an error begins: {@code Cache users}
- * @param max the most that is allowed
+ * @param owner the subject of error messages, such as {@code Cache users}
+ * @param max the largest size that is allowed
  * @param setting the name of the setting
  */
 public record SizeLimit(String owner, ByteSize max, String setting) {
-    /** The most that an array takes. */
-    static final int LARGEST_ARRAY = Integer.MAX_VALUE - 16;
+    /** The largest array that every JVM can allocate. */
+    public static final int LARGEST_ARRAY = Integer.MAX_VALUE - 16;
 
     /**
-     * Encodes a value.
+     * Encodes a value. An encoding that exceeds the limit stops before it takes much more memory than the limit.
      *
-     * @throws OversizedException if it takes more; the encoding then stops before it has taken much more memory than the limit
+     * @throws OversizedException if the encoded value takes more bytes than the limit
      */
     public byte[] encode(Object value, ValueCodec codec) {
         byte[] encoded;
         try {
             encoded = codec.encode(value, max.bytes());
         } catch (OversizedException e) {
-            throw refusal("value", e.size(), e.isAtLeast());
+            throw oversized("value", e.size(), e.isAtLeast());
         }
         checkValue(encoded);
         return encoded;
     }
 
-    /**
-     * Encodes a key.
-     *
-     * @throws OversizedException if it takes more
-     */
-    public byte[] encode(Object key, KeyEncoding keys) {
-        if (key instanceof String text) {
-            checkKey(text);
-        } else if (key instanceof byte[] bytes && bytes.length > max.bytes()) {
-            throw refusal("key", bytes.length, false);
-        }
-        byte[] encoded = keys.encode(key);
-        checkKey(encoded);
-        return encoded;
-    }
-
-    /** @throws OversizedException if the encoded value takes more */
+    /** @throws OversizedException if the encoded value takes more bytes than the limit */
     public void checkValue(byte[] encoded) {
         if (encoded.length > max.bytes()) {
-            throw refusal("value", encoded.length, false);
+            throw oversized("value", encoded.length, false);
         }
     }
 
-    /** @throws OversizedException if the encoded key takes more */
+    /** @throws OversizedException if the encoded key takes more bytes than the limit */
     public void checkKey(byte[] encoded) {
         if (encoded.length > max.bytes()) {
-            throw refusal("key", encoded.length, false);
+            throw oversized("key", encoded.length, false);
         }
     }
 
     /**
-     * Before it is encoded: a text takes at least as many bytes as it has characters.
+     * Checks a text before it is encoded: it takes at least as many bytes as it has characters.
      *
-     * @throws OversizedException if it certainly takes more
+     * @throws OversizedException if the text has more characters than the limit has bytes
      */
     public void checkKey(String text) {
         if (text.length() > max.bytes()) {
-            throw refusal("key", utf8Length(text), false);
+            throw oversized("key", Utf8.length(text), false);
         }
     }
 
-    /** @throws OversizedException if the text or the array certainly takes more, behind so many bytes of header */
-    static void checkPlain(Object value, int header, int maxBytes) {
+    /**
+     * Checks a value that is a text or a byte array before it is encoded.
+     *
+     * @param header the bytes that precede it in the encoded value
+     * @throws OversizedException if the encoded value would certainly take more than {@code maxBytes}
+     */
+    public static void checkPlain(Object value, int header, int maxBytes) {
         if (value instanceof String text && (long) header + text.length() > maxBytes) {
-            throw tooLarge(header + utf8Length(text), false);
+            throw OversizedException.of(header + Utf8.length(text), false);
         } else if (value instanceof byte[] bytes && (long) header + bytes.length > maxBytes) {
-            throw tooLarge((long) header + bytes.length, false);
+            throw OversizedException.of((long) header + bytes.length, false);
         }
     }
 
-    /** For a codec, which knows neither the cache nor the setting. */
-    static OversizedException tooLarge(long size, boolean atLeast) {
-        return new OversizedException(
-                "It takes " + (atLeast ? "more than " : "") + size + " bytes, which is too much", size, atLeast);
-    }
-
-    private OversizedException refusal(String what, long size, boolean atLeast) {
+    private OversizedException oversized(String what, long size, boolean atLeast) {
         return new OversizedException(
                 owner + ": a " + what + " takes " + (atLeast ? "more than " : "") + size
                         + " bytes as it is stored, and "
@@ -94,15 +77,5 @@ public record SizeLimit(String owner, ByteSize max, String setting) {
                         + " setting, but not above the server's proto-max-bulk-len (512 MB by default)",
                 size,
                 atLeast);
-    }
-
-    /** Without encoding it; an unpaired surrogate counts as the character that replaces it. */
-    private static long utf8Length(String text) {
-        long length = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3; // a pair of surrogates: four
-        }
-        return length;
     }
 }

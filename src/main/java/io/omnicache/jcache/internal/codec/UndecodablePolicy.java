@@ -1,9 +1,9 @@
 package io.omnicache.jcache.internal.codec;
 
-/** What a value is that can't be decoded: damaged, of a class that is missing or has changed, or refused by the filter. */
+/** How operations treat a value that can't be decoded: damaged, rejected by the filter, or of a class that is missing or has changed. */
 public enum UndecodablePolicy {
-    /** No value. Logged. */
+    /** As if the key had no value. Logged as a warning. */
     MISS,
-    /** An exception, from every operation that has to look at the value. */
+    /** Every operation that needs the value throws an exception. */
     THROW
 }

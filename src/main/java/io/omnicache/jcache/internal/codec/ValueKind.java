@@ -1,43 +1,43 @@
 package io.omnicache.jcache.internal.codec;
 
 /**
- * The first byte of a value: format and kind. The numbers are part of stored values; docs/format.md has the table, and
- * what is set aside for kinds to come. What plain text can begin with (0x20 to 0x7F and 0xC2 to 0xF4) is never
- * assigned, so a value that another program wrote as text or JSON is told from ours.
+ * The first byte of a stored value: its format. docs/format.md has the table and the numbers that are reserved. Bytes that UTF-8 text
+ * can begin with (0x20 to 0x7F and 0xC2 to 0xF4) are never assigned, so that text or JSON of another program isn't taken for a value
+ * of this library.
  */
-final class ValueKind {
-    static final int JAVA = 0x01;
-    static final int KRYO = 0x02;
-    static final int FORY = 0x03;
-    static final int JSON = 0x04;
+public final class ValueKind {
+    public static final int JAVA = 0x01;
+    public static final int KRYO = 0x02;
+    public static final int FORY = 0x03;
+    public static final int JSON = 0x04;
 
-    static final int COMPRESSED = 0x08;
-    static final int ENCRYPTED = 0x09;
-    static final int SIGNED = 0x0A;
-    static final int GENERATION = 0x0B;
+    public static final int COMPRESSED = 0x08;
+    public static final int ENCRYPTED = 0x09;
+    public static final int SIGNED = 0x0A;
+    public static final int GENERATION = 0x0B;
 
-    static final int STRING = 0x10;
-    static final int UTF16 = 0x11;
-    static final int BYTES = 0x12;
-    static final int TRUE = 0x13;
-    static final int FALSE = 0x14;
-    static final int BYTE = 0x15;
-    static final int SHORT = 0x16;
-    static final int CHARACTER = 0x17;
-    static final int INTEGER = 0x18;
-    static final int LONG = 0x19;
-    static final int FLOAT = 0x1A;
-    static final int DOUBLE = 0x1B;
-    static final int BIG_INTEGER = 0x1C;
-    static final int BIG_DECIMAL = 0x1D;
-    static final int UUID = 0x1E;
-    static final int INSTANT = 0x1F;
-    static final int LOCAL_DATE = 0x80;
-    static final int LOCAL_DATE_TIME = 0x81;
+    public static final int STRING = 0x10;
+    public static final int UTF16 = 0x11;
+    public static final int BYTES = 0x12;
+    public static final int TRUE = 0x13;
+    public static final int FALSE = 0x14;
+    public static final int BYTE = 0x15;
+    public static final int SHORT = 0x16;
+    public static final int CHARACTER = 0x17;
+    public static final int INTEGER = 0x18;
+    public static final int LONG = 0x19;
+    public static final int FLOAT = 0x1A;
+    public static final int DOUBLE = 0x1B;
+    public static final int BIG_INTEGER = 0x1C;
+    public static final int BIG_DECIMAL = 0x1D;
+    public static final int UUID = 0x1E;
+    public static final int INSTANT = 0x1F;
+    public static final int LOCAL_DATE = 0x80;
+    public static final int LOCAL_DATE_TIME = 0x81;
 
     private ValueKind() {}
 
-    /** What an error says about a kind that the codec can't decode. */
+    /** Returns the words of an error message for a kind that the codec can't decode. */
     static String describe(int kind) {
         String number = String.format("0x%02x", kind);
         return switch (kind) {

@@ -1,6 +1,6 @@
 /**
- * How keys and values become the bytes that lie in Redis, and back: key encoding, value codecs and the filters that
- * guard Java deserialisation. What prefix a key gets, how long a value lives and how it travels is decided elsewhere.
+ * What all encodings of keys and values share: the interface of value codecs and their compact forms, the limit of sizes, the exceptions
+ * of decoding, deep stacks and the search for classes. It knows no serialisation library, no filter and none of the packages below it.
  */
 @NullMarked
 package io.omnicache.jcache.internal.codec;

@@ -1,12 +1,12 @@
 package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.WrongTypeException;
-import io.omnicache.jcache.internal.codec.KeyEncoding;
 import io.omnicache.jcache.internal.codec.OversizedException;
 import io.omnicache.jcache.internal.codec.SizeLimit;
 import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.internal.codec.UndecodablePolicy;
 import io.omnicache.jcache.internal.codec.ValueCodec;
+import io.omnicache.jcache.internal.codec.key.KeyEncoding;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -67,7 +67,7 @@ public final class EntryCodec<K, V> {
 
     /** @throws OversizedException if it takes more bytes than the cache's limit allows */
     byte[] encodeKey(K key) {
-        return limit.encode(key, keys);
+        return keys.encode(key, limit);
     }
 
     /** Decodes a key that was found in Redis; one that can't be decoded is left out, and logged. */

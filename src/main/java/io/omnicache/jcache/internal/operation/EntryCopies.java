@@ -1,9 +1,9 @@
 package io.omnicache.jcache.internal.operation;
 
-import io.omnicache.jcache.internal.codec.ImmutableTypes;
-import io.omnicache.jcache.internal.codec.KeyEncoding;
 import io.omnicache.jcache.internal.codec.SizeLimit;
 import io.omnicache.jcache.internal.codec.ValueCodec;
+import io.omnicache.jcache.internal.codec.key.KeyEncoding;
+import io.omnicache.jcache.internal.codec.value.ImmutableTypes;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -70,7 +70,7 @@ public final class EntryCopies<K, V> {
     /** As above, of the key as it is now; the key itself if it is immutable, or if it can't be encoded. */
     Supplier<K> ofKey(K key) {
         try {
-            return ImmutableTypes.isImmutable(key) ? () -> key : ofKey(key, limit.encode(key, keys));
+            return ImmutableTypes.isImmutable(key) ? () -> key : ofKey(key, keys.encode(key, limit));
         } catch (Exception e) {
             return () -> key; // Whoever looks for it will say so.
         }

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a main class in another JVM with the class path of the tests. */
-final class ChildJvm {
+public final class ChildJvm {
     private ChildJvm() {}
 
-    static String run(Class<?> main, List<String> options, List<String> arguments)
+    public static String run(Class<?> main, List<String> options, List<String> arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

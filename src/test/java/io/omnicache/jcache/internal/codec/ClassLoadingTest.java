@@ -3,8 +3,11 @@ package io.omnicache.jcache.internal.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.internal.codec.KeyFixtures.Color;
-import io.omnicache.jcache.internal.codec.KeyFixtures.Pair;
+import io.omnicache.jcache.codec.KeyFixtures;
+import io.omnicache.jcache.codec.KeyFixtures.Color;
+import io.omnicache.jcache.codec.KeyFixtures.Pair;
+import io.omnicache.jcache.internal.codec.key.KeyEncoding;
+import io.omnicache.jcache.internal.codec.value.ValueCodecs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

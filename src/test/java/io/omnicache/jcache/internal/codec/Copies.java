@@ -7,11 +7,11 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 
 /** Copies of object graphs, by plain Java serialisation. */
-final class Copies {
+public final class Copies {
     private Copies() {}
 
     @SuppressWarnings("unchecked")
-    static <T> T of(T object) {
+    public static <T> T of(T object) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

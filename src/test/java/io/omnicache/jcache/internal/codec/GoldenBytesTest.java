@@ -2,6 +2,9 @@ package io.omnicache.jcache.internal.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.codec.ForyFixtures;
+import io.omnicache.jcache.internal.codec.key.KeyEncoding;
+import io.omnicache.jcache.internal.codec.value.ValueCodecs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Objects of the JDK's public serialisable classes: of each that its constants, constructors and factories make. */
-final class JdkSamples {
+public final class JdkSamples {
     private static final Map<Class<?>, Object> ARGUMENTS = new LinkedHashMap<>();
 
     static {
@@ -57,7 +57,7 @@ final class JdkSamples {
     private JdkSamples() {}
 
     /** By class, of the packages that begin with one of these. */
-    static Map<String, List<Object>> of(String... packages) throws IOException {
+    public static Map<String, List<Object>> of(String... packages) throws IOException {
         Map<String, List<Object>> samples = new TreeMap<>();
         for (Class<?> type : publicClasses(packages)) {
             List<Object> made = make(type);

@@ -63,10 +63,10 @@ import javax.xml.namespace.QName;
 import javax.xml.transform.TransformerException;
 
 /** Values of the JDK that need more than a constructor, and those that came to grief before. */
-final class JdkTable {
+public final class JdkTable {
     private JdkTable() {}
 
-    static boolean hasEquals(Object sample) {
+    public static boolean hasEquals(Object sample) {
         try {
             return sample.getClass().getMethod("equals", Object.class).getDeclaringClass() != Object.class
                     && !(sample instanceof Throwable);
@@ -75,7 +75,7 @@ final class JdkTable {
         }
     }
 
-    static Map<String, Object> samples() throws Exception {
+    public static Map<String, Object> samples() throws Exception {
         Map<String, Object> all = new LinkedHashMap<>();
         xml(all);
         collections(all);

@@ -3,7 +3,8 @@ package io.omnicache.jcache.internal.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.internal.codec.KeyFixtures.Node;
+import io.omnicache.jcache.codec.KeyFixtures.Node;
+import io.omnicache.jcache.internal.codec.value.ValueCodecs;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,9 @@
 package io.omnicache.jcache.internal.codec;
 
-import io.omnicache.jcache.internal.codec.KeyFixtures.Color;
-import io.omnicache.jcache.internal.codec.KeyFixtures.Pair;
+import io.omnicache.jcache.codec.KeyFixtures;
+import io.omnicache.jcache.codec.KeyFixtures.Color;
+import io.omnicache.jcache.codec.KeyFixtures.Pair;
+import io.omnicache.jcache.internal.codec.key.HibernateKeyTest;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -9,18 +11,23 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.util.BitSet;
+import java.util.Date;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** One object of every kind, named, whose encodings are checked in. */
-final class ValueSamples {
+public final class ValueSamples {
     private ValueSamples() {}
 
-    static Map<String, Object> values() {
+    public static Map<String, Object> values() {
         Map<String, Object> samples = new LinkedHashMap<>();
         samples.put("string", "text: é");
         samples.put("string.empty", "");
@@ -46,7 +53,7 @@ final class ValueSamples {
         return samples;
     }
 
-    static Map<String, Object> keys() {
+    public static Map<String, Object> keys() {
         Map<String, Object> samples = values();
         samples.put("string.escaped", "a{b}%");
         samples.put("string.hash", "#1");
@@ -65,10 +72,50 @@ final class ValueSamples {
         samples.put("declared-classes", KeyFixtures.Concrete.of(Map.of("x", 1, "y", 2)));
         samples.put("custom", new KeyFixtures.Custom("name", 1, List.of("x")));
         samples.put("external", new KeyFixtures.External(1, "x"));
-        int index = 1;
-        for (Object key : HibernateKeyTest.keys()) {
-            samples.put("hibernate." + index++, key);
+        List<Object> hibernateKeys = HibernateKeyTest.keys();
+        for (int i = 0; i < hibernateKeys.size(); i++) {
+            samples.put("hibernate." + (i + 1), hibernateKeys.get(i));
         }
+        samples.putAll(new TreeMap<>(compositeKeys(hibernateKeys.get(0), hibernateKeys.get(1))));
         return samples;
+    }
+
+    /** Collections and parts with a {@link io.omnicache.jcache.spi.KeyCodec} within each other. */
+    private static Map<String, Object> compositeKeys(Object coded, Object otherCoded) {
+        TreeSet<String> ignoringCase = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        ignoringCase.addAll(List.of("b", "A"));
+        TreeSet<String> byLambda = new TreeSet<>((a, b) -> b.compareTo(a));
+        byLambda.addAll(List.of("a", "b"));
+        return Map.ofEntries(
+                Map.entry("coded.in-list", List.of(coded, "x", coded)),
+                Map.entry("coded.in-set", Set.of(coded, otherCoded, 1)),
+                Map.entry("coded.in-map", Map.of(coded, List.of(otherCoded), otherCoded, 2)),
+                Map.entry("coded.in-field", new Pair(coded, new Object[] {otherCoded}.length)),
+                Map.entry("sorted.by-comparator", ignoringCase),
+                Map.entry("sorted.by-lambda", new Pair(byLambda, Map.of(1, byLambda))),
+                Map.entry("sorted.in-fields", KeyFixtures.OtherConcrete.of("a", List.of(ignoringCase, coded))),
+                Map.entry(
+                        "enum.collections", new Pair(EnumSet.allOf(Color.class), new EnumMap<>(Map.of(Color.RED, 1)))),
+                Map.entry("common-classes", commonClasses()),
+                Map.entry("bit-set", BitSet.valueOf(new long[] {5})),
+                Map.entry("nan.in-array", new Pair(Double.NaN, List.of(Float.NaN))));
+    }
+
+    /** An object of each class that is written by number, but for arrays, which aren't equal by content in a list. */
+    private static List<Object> commonClasses() {
+        return List.of(
+                1,
+                2L,
+                (short) 3,
+                (byte) 4,
+                'c',
+                true,
+                5.5,
+                6.5f,
+                Color.BLUE,
+                BigInteger.TWO,
+                BigDecimal.ONE,
+                new UUID(1, 2),
+                new Date(7));
     }
 }

@@ -1,0 +1,86 @@
+package io.omnicache.jcache.internal.codec.filter;
+
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputFilter.Config;
+import java.io.ObjectInputFilter.FilterInfo;
+import java.io.ObjectInputFilter.Status;
+import org.jspecify.annotations.Nullable;
+
+/** A filter in the syntax of {@code jdk.serialFilter} (JEP 290) that can tell which of its parts rejects. Immutable. */
+final class FilterPattern {
+    private final String text;
+    private final ObjectInputFilter filter;
+
+    private FilterPattern(String text, ObjectInputFilter filter) {
+        this.text = text;
+        this.filter = filter;
+    }
+
+    /**
+     * Returns the pattern; null if the text has no part.
+     *
+     * @throws IllegalArgumentException if it is not valid
+     */
+    static @Nullable FilterPattern parse(String text) {
+        ObjectInputFilter filter = Config.createFilter(text);
+        return filter == null ? null : new FilterPattern(text, filter);
+    }
+
+    /** Returns the pattern from which the JDK made the filter; null if the filter is code. */
+    static @Nullable FilterPattern of(ObjectInputFilter filter) {
+        boolean ofPattern = filter.getClass().getName().equals("java.io.ObjectInputFilter$Config$Global");
+        return ofPattern ? new FilterPattern(filter.toString(), filter) : null;
+    }
+
+    ObjectInputFilter filter() {
+        return filter;
+    }
+
+    /** Returns a limit such as {@code maxdepth}; the last one counts, as in the JDK. {@code Long.MAX_VALUE} if there is none. */
+    long limit(String name) {
+        long limit = Long.MAX_VALUE;
+        for (String part : text.split(";")) {
+            if (part.startsWith(name + '=')) {
+                limit = Long.parseLong(part.substring(name.length() + 1).trim());
+            }
+        }
+        return limit;
+    }
+
+    /**
+     * Returns why the pattern rejects what it rejects.
+     *
+     * @param setting where the pattern was set, as part of a sentence
+     */
+    Rejection explain(FilterInfo info, String setting) {
+        Class<?> type = info.serialClass();
+        String part = rejectingPart(info);
+        String by = "'" + part + "' of " + setting;
+        if (part.indexOf('=') > 0 || type == null) {
+            return new Rejection(
+                    "its size or nesting",
+                    by,
+                    "raise that limit, or store less in one value",
+                    info.arrayLength() >= 0 ? type : null,
+                    info.arrayLength());
+        }
+        return Rejection.ofClass(type, by, "allow " + Rejection.nameOf(type) + " there, before it");
+    }
+
+    /** Returns the part that rejects: a limit, else the first part that names the class. */
+    private String rejectingPart(FilterInfo info) {
+        for (boolean limits : new boolean[] {true, false}) {
+            for (String part : text.split(";")) {
+                if (part.indexOf('=') > 0 == limits && status(part, info) == Status.REJECTED) {
+                    return part;
+                }
+            }
+        }
+        return text;
+    }
+
+    private static Status status(String part, FilterInfo info) {
+        ObjectInputFilter alone = Config.createFilter(part);
+        return alone == null ? Status.UNDECIDED : alone.checkInput(info);
+    }
+}

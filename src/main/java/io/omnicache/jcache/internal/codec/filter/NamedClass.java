@@ -1,0 +1,56 @@
+package io.omnicache.jcache.internal.codec.filter;
+
+import io.omnicache.jcache.internal.codec.filter.Rejection.RejectedException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputFilter.FilterInfo;
+import java.io.ObjectInputFilter.Status;
+import org.jspecify.annotations.Nullable;
+
+/** A class that a filter is asked about outside of a stream: because an encoding names it, or before an object is written. */
+public record NamedClass(Class<?> serialClass) implements FilterInfo {
+
+    /** Returns the verdict of the filter together with that of the JVM. */
+    public static Status verdict(Class<?> type, ObjectInputFilter filter) {
+        return new ReadFilter(filter, 0, Integer.MAX_VALUE).checkInput(new NamedClass(type));
+    }
+
+    /** Returns why the filter or that of the JVM rejects the class, or null if neither does. */
+    public static @Nullable Rejection rejection(Class<?> type, ObjectInputFilter filter) {
+        ReadFilter both = new ReadFilter(filter, 0, Integer.MAX_VALUE);
+        both.checkInput(new NamedClass(type));
+        return both.rejection();
+    }
+
+    /** Returns whether one filter rejects the class; no filter rejects nothing. */
+    static boolean isRejected(Class<?> type, @Nullable ObjectInputFilter filter) {
+        return filter != null && filter.checkInput(new NamedClass(type)) == Status.REJECTED;
+    }
+
+    /** @throws RejectedException if the filter or that of the JVM rejects the class */
+    public static void check(Class<?> type, ObjectInputFilter filter) {
+        Rejection rejection = rejection(type, filter);
+        if (rejection != null) {
+            throw new RejectedException("Class " + type.getName() + " can't be used", rejection);
+        }
+    }
+
+    @Override
+    public long arrayLength() {
+        return -1;
+    }
+
+    @Override
+    public long depth() {
+        return 1;
+    }
+
+    @Override
+    public long references() {
+        return 1;
+    }
+
+    @Override
+    public long streamBytes() {
+        return 0;
+    }
+}

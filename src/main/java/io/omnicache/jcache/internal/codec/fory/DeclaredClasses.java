@@ -1,0 +1,85 @@
+package io.omnicache.jcache.internal.codec.fory;
+
+import io.omnicache.jcache.internal.codec.ClassResolver;
+import java.lang.reflect.Field;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.MalformedParameterizedTypeException;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The classes that a declared type announces for the objects of its values: the type itself, its superclasses, the declared types of
+ * its fields with their type arguments, the permitted subclasses of a sealed type, and so on from there. It doesn't follow the fields
+ * of classes of the JDK.
+ */
+final class DeclaredClasses {
+    private final Set<Type> seen = new HashSet<>();
+    private final Set<Class<?>> found = new HashSet<>();
+
+    private DeclaredClasses() {}
+
+    static Set<Class<?>> of(Class<?> declared) {
+        DeclaredClasses classes = new DeclaredClasses();
+        classes.add(declared);
+        return Set.copyOf(classes.found);
+    }
+
+    private void add(Type type) {
+        if (!seen.add(type)) {
+            return;
+        }
+        if (type instanceof Class<?> named) {
+            addClass(named);
+        } else if (type instanceof ParameterizedType parameterized) {
+            add(parameterized.getRawType());
+            addAll(parameterized.getActualTypeArguments());
+        } else if (type instanceof GenericArrayType array) {
+            add(array.getGenericComponentType());
+        } else if (type instanceof WildcardType wildcard) {
+            addAll(wildcard.getUpperBounds());
+        } else if (type instanceof TypeVariable<?> variable) {
+            addAll(variable.getBounds());
+        }
+    }
+
+    private void addClass(Class<?> type) {
+        if (type.isArray()) {
+            add(type.getComponentType());
+            return;
+        }
+        if (type.isPrimitive() || ClassResolver.isOfJdk(type)) {
+            return;
+        }
+        found.add(type);
+        try {
+            addPartsOf(type);
+        } catch (LinkageError | TypeNotPresentException | MalformedParameterizedTypeException e) {
+            // It names a missing class. Storing an object of it fails then, with a message that tells why.
+            return;
+        }
+    }
+
+    private void addPartsOf(Class<?> type) {
+        if (type.isSealed()) {
+            addAll(type.getPermittedSubclasses());
+        }
+        if (type.getGenericSuperclass() != null) {
+            add(type.getGenericSuperclass());
+        }
+        for (Field field : type.getDeclaredFields()) {
+            if ((field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0) {
+                add(field.getGenericType());
+            }
+        }
+    }
+
+    private void addAll(Type[] types) {
+        Arrays.stream(types).forEach(this::add);
+    }
+}

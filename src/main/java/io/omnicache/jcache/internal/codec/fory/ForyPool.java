@@ -1,0 +1,159 @@
+package io.omnicache.jcache.internal.codec.fory;
+
+import io.omnicache.jcache.internal.codec.OversizedException;
+import io.omnicache.jcache.internal.codec.UndecodableException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
+import org.apache.fory.Fory;
+import org.apache.fory.memory.MemoryBuffer;
+import org.apache.fory.memory.MemoryUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Fory instances of one codec, each used by one thread at a time: as many as threads encode and decode at once, up to four for
+ * each processor. A thread that finds all in use waits up to 100 ms for one. It doesn't wait longer, since the others may be held by
+ * code of the application that waits for this very thread: then it gets an instance that isn't pooled. Thread-safe.
+ */
+final class ForyPool {
+    private static final int SIZE = 4 * Runtime.getRuntime().availableProcessors();
+    private static final long MAX_WAIT_MILLIS = 100;
+
+    private final Supplier<Fory> factory;
+    /** A permit for each worker that may be in use. */
+    private final Semaphore permits = new Semaphore(SIZE);
+
+    private final AtomicReferenceArray<@Nullable Worker> idle = new AtomicReferenceArray<>(SIZE);
+
+    ForyPool(Supplier<Fory> factory) {
+        this.factory = factory;
+    }
+
+    /** One Fory instance, for one thread at a time, with the buffer that it writes to. */
+    static final class Worker {
+        private static final int USUAL_SIZE = 512;
+
+        /** A buffer that a value has made larger than this isn't kept. */
+        private static final int MAX_KEPT = 64 * 1024;
+
+        private final Fory fory;
+        private final boolean pooled;
+        private MemoryBuffer out = MemoryUtils.buffer(USUAL_SIZE);
+
+        private Worker(Fory fory, boolean pooled) {
+            this.fory = fory;
+            this.pooled = pooled;
+        }
+
+        /**
+         * Writes two bytes of header and the value.
+         *
+         * @throws OversizedException if that takes more than {@code maxBytes}; the worker can be used again
+         */
+        byte[] write(int first, int second, Object value, int maxBytes) {
+            out.writerIndex(0);
+            out.writeByte((byte) first);
+            out.writeByte((byte) second);
+            fory.serialize(out, value);
+            try {
+                int size = out.writerIndex();
+                if (size > maxBytes) {
+                    throw OversizedException.of(size, false);
+                }
+                return out.getBytes(0, size);
+            } finally {
+                if (out.size() > MAX_KEPT) {
+                    out = MemoryUtils.buffer(USUAL_SIZE);
+                }
+            }
+        }
+
+        /**
+         * Reads the value that follows so many bytes of header.
+         *
+         * @throws UndecodableException if the value is null, or bytes follow it
+         */
+        Object read(byte[] encoded, int header) {
+            MemoryBuffer in = MemoryUtils.wrap(encoded, header, encoded.length - header);
+            Object value = fory.deserialize(in);
+            if (value == null) {
+                throw new UndecodableException("Value of kind 0x03 (fory) holds null");
+            }
+            if (in.remaining() > 0) {
+                throw new UndecodableException("Value of kind 0x03 (fory) is too long");
+            }
+            return value;
+        }
+    }
+
+    /** Returns a worker that belongs to the caller until {@link #giveBack} or {@link #discard}. */
+    Worker take() {
+        if (!acquire()) {
+            return new Worker(factory.get(), false);
+        }
+        Worker worker = findIdle();
+        if (worker == null) {
+            try {
+                worker = new Worker(factory.get(), true);
+            } finally {
+                if (worker == null) {
+                    permits.release();
+                }
+            }
+        }
+        return worker;
+    }
+
+    private boolean acquire() {
+        if (permits.tryAcquire()) {
+            return true;
+        }
+        try {
+            return permits.tryAcquire(MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Takes a worker back. */
+    void giveBack(Worker worker) {
+        if (!worker.pooled) {
+            return;
+        }
+        int start = start();
+        for (int i = 0; i < SIZE; i++) {
+            if (idle.compareAndSet((start + i) % SIZE, null, worker)) {
+                break;
+            }
+        }
+        permits.release(); // Only now, so that whoever gets the permit finds the worker.
+    }
+
+    /** Forgets a worker whose failure may have left it in an undefined state; another can be created for it. */
+    void discard(Worker worker) {
+        if (worker.pooled) {
+            permits.release();
+        }
+    }
+
+    private @Nullable Worker findIdle() {
+        int start = start();
+        for (int i = 0; i < SIZE; i++) {
+            int slot = (start + i) % SIZE;
+            if (idle.get(slot) != null) {
+                Worker worker = idle.getAndSet(slot, null);
+                if (worker != null) {
+                    return worker;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Threads begin to search at different slots, and each thread at the slot that it used before. */
+    private static int start() {
+        return (int) (Thread.currentThread().getId() % SIZE);
+    }
+}

@@ -1,0 +1,128 @@
+package io.omnicache.jcache.internal.codec.key;
+
+import io.omnicache.jcache.internal.codec.OversizedException;
+import io.omnicache.jcache.internal.codec.RedactedCause;
+import io.omnicache.jcache.internal.codec.UndecodableException;
+import io.omnicache.jcache.internal.codec.filter.NamedClass;
+import io.omnicache.jcache.internal.codec.filter.Rejection;
+import io.omnicache.jcache.internal.codec.filter.WriteFilter;
+import io.omnicache.jcache.internal.codec.filter.WriteFilter.RejectedClassException;
+import io.omnicache.jcache.internal.codec.serial.EncodingFailures;
+import io.omnicache.jcache.internal.codec.serial.FilteredObjectInput;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InvalidClassException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectStreamClass;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encodes keys of any serialisable class so that equal object graphs give equal bytes. Java serialisation alone doesn't: it writes
+ * an object that it meets again as a reference, so that its bytes depend on whether two equal parts are one object, and it writes
+ * collections in their internal order. Therefore {@link StreamParser} reads the stream that {@link GraphOutput} wrote, and
+ * {@link CanonicalWriter} writes it again: with every reference replaced by the object that it refers to, and with collections in
+ * one order and form. Thread-safe.
+ */
+final class GraphEncoding {
+    /** Allows the classes of a key's stream: the proxies, and the collections that they are decoded to. */
+    static final String OWN_CLASSES_PATTERN = Stream.concat(
+                    Stream.of(CollectionProxy.class, KeyCodecs.Proxy.class, Object.class),
+                    Stream.of(CollectionKind.values()).map(CollectionKind::type))
+            .map(type -> type.getName() + ';')
+            .collect(Collectors.joining("", "java.util.RegularEnumSet;java.util.JumboEnumSet;", ""));
+
+    private final KeyCodecs codecs;
+    private final ObjectInputFilter filter;
+    private final WriteFilter writeFilter;
+
+    GraphEncoding(KeyCodecs codecs, ObjectInputFilter filter, WriteFilter writeFilter) {
+        this.codecs = codecs;
+        this.filter = filter;
+        this.writeFilter = writeFilter;
+    }
+
+    /**
+     * Encodes a key.
+     *
+     * @param depth the number of key codecs that the key is a part within
+     * @throws CacheException if the key is not serialisable, too large, or would be rejected when it is decoded
+     */
+    byte[] encode(Object key, int depth) {
+        KeyWriteFilter ofKey = new KeyWriteFilter(writeFilter.verdicts());
+        byte[] encoded;
+        try {
+            StreamNode tree = GraphOutput.write(key, codecs, depth, ofKey);
+            encoded = new CanonicalWriter(new CanonicalCollections(), ofKey).writeWhole(tree);
+        } catch (OversizedException e) {
+            throw CanonicalWriter.tooLarge();
+        } catch (CacheException e) {
+            throw e;
+        } catch (RejectedClassException e) {
+            throw EncodingFailures.rejected("Key", key, rejection(e.type(), ofKey));
+        } catch (Throwable e) { // Writing runs code of the application, which may throw what it doesn't declare.
+            if (e instanceof Error error && !(e instanceof StackOverflowError)) {
+                throw error;
+            }
+            throw EncodingFailures.unserializable(e, "Key", key, ofKey.last());
+        }
+        if (!ofKey.isCertainlyReadable(encoded.length)) {
+            EncodingFailures.requireReadable("Key", key, () -> decode(encoded, depth));
+            ofKey.confirm();
+        }
+        return encoded;
+    }
+
+    private Rejection rejection(@Nullable Class<?> rejected, KeyWriteFilter ofKey) {
+        Rejection rejection = rejected == null ? null : NamedClass.rejection(rejected, filter);
+        return rejection != null
+                ? rejection
+                : Rejection.ofLimit(
+                        "nesting of more than " + ofKey.maxDepth() + " levels",
+                        "the limit of nesting",
+                        "use a flatter key, or raise maxdepth in the setting 'serial-filter'");
+    }
+
+    /** @throws UndecodableException if the bytes are damaged, or a class is missing, has changed or is rejected */
+    Object decode(byte[] encoded, int depth) {
+        try (Input in = new Input(encoded, depth)) {
+            return in.readWhole("Key of kind '#j'");
+        } catch (IOException e) {
+            throw new UndecodableException("Key of kind '#j' is truncated", RedactedCause.of(e));
+        }
+    }
+
+    /** Reads a Java serialisation stream in which {@link NumberedClasses} replace descriptions of common classes. */
+    private final class Input extends FilteredObjectInput {
+        private final int depth;
+
+        Input(byte[] encoded, int depth) throws IOException {
+            super(new ByteArrayInputStream(encoded), codecs.classLoader(), filter, Integer.MAX_VALUE);
+            this.depth = depth;
+            enableResolveObject(true);
+        }
+
+        @Override
+        protected ObjectStreamClass readClassDescriptor() throws IOException, ClassNotFoundException {
+            int number = readUnsignedByte();
+            if (number == NumberedClasses.NONE) {
+                return super.readClassDescriptor();
+            }
+            Class<?> type = NumberedClasses.classOf(number);
+            if (type == null) {
+                throw new InvalidClassException("unknown class number " + number);
+            }
+            return ObjectStreamClass.lookupAny(type);
+        }
+
+        @Override
+        protected Object resolveObject(Object part) {
+            if (part instanceof CollectionProxy proxy) {
+                return proxy.toCollection();
+            }
+            return part instanceof KeyCodecs.Proxy proxy ? codecs.resolve(proxy, depth) : part;
+        }
+    }
+}

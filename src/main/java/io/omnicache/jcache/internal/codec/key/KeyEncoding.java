@@ -1,0 +1,174 @@
+package io.omnicache.jcache.internal.codec.key;
+
+import io.omnicache.jcache.internal.codec.OversizedException;
+import io.omnicache.jcache.internal.codec.SizeLimit;
+import io.omnicache.jcache.internal.codec.UndecodableException;
+import io.omnicache.jcache.internal.codec.Utf8;
+import io.omnicache.jcache.internal.codec.ValueCodec;
+import io.omnicache.jcache.internal.codec.filter.SerialFilter;
+import io.omnicache.jcache.internal.codec.filter.WriteFilter;
+import io.omnicache.jcache.internal.codec.serial.JavaValueCodec;
+import java.io.ObjectInputFilter;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Objects;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encodes keys to the text that follows a cache's prefix in Redis, and decodes them. Equal keys give equal bytes in every JVM,
+ * different keys different bytes; no encoded key holds a brace; every key decodes to an equal object, of the same class unless it is
+ * a collection of the JDK. docs/format.md lists the known exceptions.
+ *
+ * <p>A {@code String} is its own text, any other type has a tag after {@code #}. Arrays are keys by content, as if they were lists
+ * of their own class. Thread-safe.
+ */
+public final class KeyEncoding {
+    private static final char MARK = '#';
+    private static final Base64.Encoder TO_BASE64 = Base64.getUrlEncoder().withoutPadding();
+    private static final Base64.Decoder FROM_BASE64 = Base64.getUrlDecoder();
+
+    private final KeyCodecs codecs;
+    private final GraphEncoding graphs;
+    private final EnumKeys enums;
+    private final ValueCodec exact;
+
+    private KeyEncoding(ClassLoader loader, ObjectInputFilter filter) {
+        WriteFilter writeFilter = new WriteFilter(filter);
+        exact = new JavaValueCodec(loader, filter);
+        codecs = new KeyCodecs(loader, this);
+        graphs = new GraphEncoding(codecs, filter, writeFilter);
+        enums = new EnumKeys(loader, filter, writeFilter);
+    }
+
+    /**
+     * Returns the encoding of a cache manager, with the default serial filter.
+     *
+     * @param loader where {@link io.omnicache.jcache.spi.KeyCodec}s and the classes of keys are found
+     * @throws CacheException if a {@code KeyCodec} found there can't be used
+     */
+    public static KeyEncoding forClassLoader(ClassLoader loader) {
+        return new KeyEncoding(Objects.requireNonNull(loader, "loader"), SerialFilter.ofKeys());
+    }
+
+    /**
+     * As {@link #forClassLoader(ClassLoader)}, with a pattern that decoding applies besides the default filter and that of the JVM:
+     * what any of the three rejects is rejected. The pattern has to allow the classes of keys and of their parts, but not the
+     * collections that keys are encoded with.
+     *
+     * @param filterPattern in the syntax of {@code jdk.serialFilter} (JEP 290), as for the values
+     * @throws CacheException also if the pattern is not valid
+     */
+    public static KeyEncoding forClassLoader(ClassLoader loader, String filterPattern) {
+        return new KeyEncoding(
+                Objects.requireNonNull(loader, "loader"),
+                SerialFilter.ofKeys(GraphEncoding.OWN_CLASSES_PATTERN, filterPattern));
+    }
+
+    /**
+     * Encodes a key.
+     *
+     * @throws CacheException if the key can't be encoded, for example because a part of it is not serialisable, or if decoding would
+     *     reject it; the message names the class and the remedy
+     */
+    public byte[] encode(Object key) {
+        Objects.requireNonNull(key, "key");
+        return encode(key, 0);
+    }
+
+    /**
+     * As {@link #encode(Object)}. A text or byte array that exceeds the limit is not encoded first.
+     *
+     * @throws OversizedException if the encoded key takes more bytes than the limit
+     */
+    public byte[] encode(Object key, SizeLimit limit) {
+        if (key instanceof String text) {
+            limit.checkKey(text);
+        } else if (key instanceof byte[] bytes) {
+            limit.checkKey(bytes);
+        }
+        byte[] encoded = encode(key);
+        limit.checkKey(encoded);
+        return encoded;
+    }
+
+    /** @param depth the number of key codecs that the key is a part within */
+    byte[] encode(Object key, int depth) {
+        return encodeText(key, depth).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String encodeText(Object key, int depth) {
+        if (key instanceof String text) {
+            return KeyText.isPlain(text) ? text : MARK + "s" + KeyText.escape(text);
+        }
+        String scalar = ScalarKeys.encode(key);
+        if (scalar != null) {
+            return MARK + scalar;
+        }
+        String coded = codecs.encodeTagged(key, depth);
+        if (coded != null) {
+            return MARK + "x" + coded;
+        }
+        if (key instanceof Enum<?> constant) {
+            return MARK + "e" + KeyText.escape(enums.encode(constant));
+        }
+        if (key instanceof byte[] bytes) {
+            return MARK + "b" + TO_BASE64.encodeToString(bytes);
+        }
+        return MARK + "j" + TO_BASE64.encodeToString(graphs.encode(key, depth));
+    }
+
+    /**
+     * Decodes what {@link #encode(Object)} returned.
+     *
+     * @throws UndecodableException if the bytes are no encoded key, or its class can't be loaded, has changed or is rejected by the
+     *     serial filter
+     */
+    public Object decode(byte[] encoded) {
+        return decode(Objects.requireNonNull(encoded, "encoded"), 0);
+    }
+
+    /** @param depth the number of key codecs that the key is a part within */
+    Object decode(byte[] encoded, int depth) {
+        String text = Utf8.decode(encoded);
+        if (text.isEmpty() || text.charAt(0) != MARK) {
+            return text;
+        }
+        if (text.length() == 1) {
+            throw new UndecodableException("Key has no tag after '#'");
+        }
+        char tag = text.charAt(1);
+        try {
+            Object key = decodeTagged(tag, text.substring(2), depth);
+            if (key != null) {
+                return key;
+            }
+        } catch (Throwable e) { // Decoding runs code of the application.
+            throw UndecodableException.of(e, "Key of kind '#" + printable(tag) + "' can't be decoded");
+        }
+        throw new UndecodableException("Key is of unknown kind '#" + printable(tag) + "'");
+    }
+
+    private @Nullable Object decodeTagged(char tag, String text, int depth) {
+        return switch (tag) {
+            case 's' -> KeyText.unescape(text);
+            case 'b' -> FROM_BASE64.decode(text);
+            case 'e' -> enums.decode(KeyText.unescape(text));
+            case 'j' -> graphs.decode(FROM_BASE64.decode(text), depth);
+            case 'x' -> codecs.decodeTagged(text, depth);
+            default -> ScalarKeys.decode(tag, text);
+        };
+    }
+
+    /**
+     * Returns the codec for copies of keys within this JVM. It keeps the class of every key, where {@link #encode(Object)} doesn't
+     * keep that of the JDK's collections.
+     */
+    public ValueCodec exact() {
+        return exact;
+    }
+
+    private static String printable(char tag) {
+        return tag > ' ' && tag < 0x7F ? String.valueOf(tag) : String.format("\\u%04x", (int) tag);
+    }
+}

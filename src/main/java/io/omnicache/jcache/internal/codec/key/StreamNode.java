@@ -1,0 +1,150 @@
+package io.omnicache.jcache.internal.codec.key;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One element of a Java serialisation stream (the grammar of the Java Object Serialization Specification, section 6),
+ * in which objects replace the back-references to them. Nodes are compared by identity.
+ */
+interface StreamNode {
+
+    /** {@code TC_NULL}. */
+    enum Null implements StreamNode {
+        INSTANCE
+    }
+
+    /** A string as its modified UTF-8. */
+    record Text(byte[] utf) implements StreamNode {}
+
+    /** Bytes that the write method of a class wrote. */
+    record Block(byte[] bytes) implements StreamNode {}
+
+    /** A {@code Class}. */
+    record ClassRef(ClassDesc type) implements StreamNode {}
+
+    /** An enum constant. */
+    record Constant(ClassDesc type, Text name) implements StreamNode {}
+
+    /** An array of primitives. */
+    record Primitives(ClassDesc type, int length, byte[] bytes) implements StreamNode {}
+
+    /** An array of references. */
+    record References(ClassDesc type, List<StreamNode> elements) implements StreamNode {}
+
+    /** Any other object: the data of each class of its hierarchy, the topmost superclass first. */
+    record Instance(ClassDesc type, List<ClassData> data) implements StreamNode {
+
+        /** Returns the data of the object's own class. */
+        ClassData own() {
+            return data.get(data.size() - 1);
+        }
+    }
+
+    /** A collection of the JDK in the order and of the kind that it was written; a map's keys and values alternate. */
+    record Elements(CollectionKind kind, StreamNode detail, List<StreamNode> items) implements StreamNode {}
+
+    /** The serialisable fields of one class in the order of its description. */
+    record Fields(ClassDesc type, byte[] primitives, List<StreamNode> references) implements StreamNode {
+
+        /** Returns the value of a reference field. */
+        StreamNode reference(String name) {
+            int index = 0;
+            for (FieldDesc field : type.fields()) {
+                if (field.isReference()) {
+                    if (field.name().equals(name)) {
+                        return references.get(index);
+                    }
+                    index++;
+                }
+            }
+            throw new IllegalArgumentException(name);
+        }
+    }
+
+    /**
+     * The data of one class of an object's hierarchy: its fields and, if {@code custom}, what its write method wrote before and
+     * after them.
+     */
+    record ClassData(List<StreamNode> parts, boolean custom) {
+
+        Fields fields() {
+            return (Fields) parts.get(0);
+        }
+    }
+
+    /** A field in a class description; {@code code} and {@code signature} as in class files, null for primitives. */
+    record FieldDesc(char code, String name, @Nullable String signature) {
+        boolean isReference() {
+            return code == 'L' || code == '[';
+        }
+
+        int size() {
+            return switch (code) {
+                case 'B', 'Z' -> 1;
+                case 'C', 'S' -> 2;
+                case 'I', 'F' -> 4;
+                case 'J', 'D' -> 8;
+                default -> 0;
+            };
+        }
+    }
+
+    /** The description of a class, or of a dynamic proxy class, which has interfaces in place of a name. */
+    final class ClassDesc implements StreamNode {
+        private final String name;
+        private final long serialVersionUid;
+        private final int flags;
+        private final List<FieldDesc> fields;
+        private final List<String> interfaces;
+        private List<StreamNode> annotations = List.of();
+        private @Nullable ClassDesc parent;
+
+        ClassDesc(String name, long serialVersionUid, int flags, List<FieldDesc> fields, List<String> interfaces) {
+            this.name = name;
+            this.serialVersionUid = serialVersionUid;
+            this.flags = flags;
+            this.fields = fields;
+            this.interfaces = interfaces;
+        }
+
+        /** Adds the parts that follow the description's handle in the stream. */
+        void complete(List<StreamNode> writtenByStream, @Nullable ClassDesc superclass) {
+            annotations = writtenByStream;
+            parent = superclass;
+        }
+
+        String name() {
+            return name;
+        }
+
+        long serialVersionUid() {
+            return serialVersionUid;
+        }
+
+        int flags() {
+            return flags;
+        }
+
+        List<FieldDesc> fields() {
+            return fields;
+        }
+
+        List<String> interfaces() {
+            return interfaces;
+        }
+
+        List<StreamNode> annotations() {
+            return annotations;
+        }
+
+        @Nullable
+        ClassDesc parent() {
+            return parent;
+        }
+
+        boolean isProxy() {
+            return name.isEmpty();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.omnicache.jcache.internal.codec.serial;
+
+import io.omnicache.jcache.internal.codec.ClassResolver;
+import io.omnicache.jcache.internal.codec.DeepStack;
+import io.omnicache.jcache.internal.codec.UndecodableException;
+import io.omnicache.jcache.internal.codec.filter.ReadFilter;
+import io.omnicache.jcache.internal.codec.filter.Rejection;
+import io.omnicache.jcache.internal.codec.filter.Rejection.RejectedException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.io.ObjectStreamClass;
+
+/**
+ * Java deserialisation of keys and values: filtered, with classes of the cache manager's class loader, and from a stream without the
+ * header of four bytes, which would be the same in every entry.
+ */
+public class FilteredObjectInput extends ObjectInputStream {
+    private final ByteArrayInputStream content;
+    private final ClassLoader loader;
+    private final ReadFilter filter;
+    private final boolean anyDepth;
+
+    /**
+     * @param stackDepth the nesting that is certain to fit into the stack of the thread; {@code Integer.MAX_VALUE} if there is no
+     *     deeper stack
+     */
+    public FilteredObjectInput(ByteArrayInputStream in, ClassLoader loader, ObjectInputFilter filter, int stackDepth)
+            throws IOException {
+        super(in);
+        content = in;
+        this.loader = loader;
+        anyDepth = stackDepth == Integer.MAX_VALUE;
+        this.filter = new ReadFilter(filter, in.available(), stackDepth);
+        setObjectInputFilter(this.filter);
+    }
+
+    @Override
+    protected void readStreamHeader() {}
+
+    @Override
+    protected Class<?> resolveClass(ObjectStreamClass description) throws ClassNotFoundException {
+        return ClassResolver.resolve(description.getName(), loader);
+    }
+
+    @Override
+    protected Class<?> resolveProxyClass(String[] interfaces) throws ClassNotFoundException {
+        return ClassResolver.resolveProxy(interfaces, loader);
+    }
+
+    /**
+     * Reads the only object of the stream.
+     *
+     * @param what the subject of error messages
+     * @throws DeepStack.RequiredException if its nesting needs a deeper stack
+     * @throws UndecodableException for any other failure
+     */
+    public final Object readWhole(String what) {
+        Object object;
+        try {
+            object = readObject();
+        } catch (Throwable e) {
+            throw failure(e, what);
+        }
+        // Code of the object may have caught the exception.
+        if (filter.needsDeepStack()) {
+            throw new DeepStack.RequiredException();
+        }
+        if (object == null) {
+            throw new UndecodableException(what + " holds null");
+        }
+        if (content.available() > 0) {
+            throw new UndecodableException(what + " is too long");
+        }
+        return object;
+    }
+
+    private RuntimeException failure(Throwable failure, String what) {
+        boolean overflow = failure instanceof StackOverflowError;
+        if (filter.needsDeepStack() || overflow && !anyDepth) {
+            return new DeepStack.RequiredException();
+        }
+        if (overflow) {
+            return RejectedException.ofStack(what);
+        }
+        Rejection rejection = filter.rejection();
+        return rejection != null && !(failure instanceof VirtualMachineError)
+                ? new RejectedException(what + " can't be deserialised", rejection)
+                : UndecodableException.of(failure, what + " can't be deserialised");
+    }
+}
