@@ -15,15 +15,16 @@ import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
-import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
  * Gives a test the Redis it asks for, as a field with {@code @RegisterExtension}. {@link #shared()} is the server of all
  * tests, where each test has a key prefix of its own and leaves no key; which server that is says {@link SharedServer}.
  * All others are real servers of the test's own from the embedded binary, see {@link OwnServer}.
  */
-public final class RedisServer implements AfterEachCallback {
+public final class RedisServer implements BeforeEachCallback {
     private static final String REMOVE_PAGE = """
             local page = redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', 1000)
             for _, key in ipairs(page[2]) do
@@ -96,8 +97,14 @@ public final class RedisServer implements AfterEachCallback {
         }
     }
 
+    /** What the context's store holds is closed after all callbacks: the caches of the test are closed when its keys are removed. */
     @Override
-    public void afterEach(ExtensionContext context) {
+    public void beforeEach(ExtensionContext context) {
+        context.getStore(Namespace.create(this)).put("keys", (AutoCloseable) this::removeKeys);
+    }
+
+    /** Removes all keys of the test; the next one has another prefix. */
+    void removeKeys() {
         String cursor = "0";
         do {
             cursor = command("EVAL", REMOVE_PAGE, "0", cursor, keyPrefix + "*");

@@ -44,7 +44,7 @@ class RedisServerTest {
         }
         redis.command("SET", redis.keyPrefix() + "k", "v");
 
-        other.afterEach(null);
+        other.removeKeys();
 
         assertThat(redis.command("EXISTS", prefix + "line\n0", prefix + "line\n2499"))
                 .isEqualTo("0");
