@@ -1,27 +1,26 @@
 package io.omnicache.jcache;
 
 import static io.omnicache.jcache.Mutables.list;
+import static io.omnicache.jcache.testing.Waiting.await;
+import static io.omnicache.jcache.testing.Waiting.failureOf;
+import static io.omnicache.jcache.testing.Waiting.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.Mutables.Key;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.MapStore;
+import io.omnicache.jcache.testing.RecordingListener;
 import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryCreatedListener;
-import javax.cache.integration.CacheLoader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,14 +37,15 @@ class AsyncByValueTest {
     @RegisterExtension
     final RedisServer redis = RedisServer.shared();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
+    @RegisterExtension
+    final Caches caches = Caches.on(redis);
+
     private final CountDownLatch busy = new CountDownLatch(THREADS);
     private final CountDownLatch go = new CountDownLatch(1);
 
     @AfterEach
     void close() {
         go.countDown();
-        provider.close();
     }
 
     static Stream<Arguments> changes() {
@@ -77,7 +77,7 @@ class AsyncByValueTest {
 
         CompletionStage<?> stage = change.start(async, key, value);
         alter(key, value);
-        await(stage);
+        finish(stage);
 
         assertThat(cache.get(new Key("k"))).containsExactly("new");
         assertThat(cache.containsKey(new Key("altered"))).isFalse();
@@ -87,7 +87,7 @@ class AsyncByValueTest {
     @MethodSource("changes")
     void change_ofSeveralCommandsWhoseCallerAltersItsObjects_changesTheEntryAsked(
             String name, List<String> before, Change change) throws Exception {
-        Cache<Key, List<String>> cache = create("c", new MutableConfiguration<>());
+        Cache<Key, List<String>> cache = caches.create();
         cache.removeAll();
         if (!before.isEmpty()) {
             cache.put(new Key("k"), new ArrayList<>(before));
@@ -99,7 +99,7 @@ class AsyncByValueTest {
 
         CompletionStage<?> stage = change.start(async, key, value);
         alter(key, value);
-        await(stage);
+        finish(stage);
 
         assertThat(cache.get(new Key("k"))).containsExactly("new");
         assertThat(cache.containsKey(new Key("altered"))).isFalse();
@@ -140,7 +140,7 @@ class AsyncByValueTest {
 
         CompletionStage<?> stage = change.start(async, key, value);
         alter(key, value);
-        await(stage);
+        finish(stage);
 
         assertThat(cache.containsKey(new Key("k"))).isFalse();
     }
@@ -157,41 +157,36 @@ class AsyncByValueTest {
         CompletionStage<Map<Key, List<String>>> all = async.getAll(keys);
         keys.clear();
         one.id = "altered";
-        await(all);
+        finish(all);
 
-        assertThat(all.toCompletableFuture().join()).isEqualTo(Map.of(new Key("k"), list("v")));
+        assertThat(join(all)).isEqualTo(Map.of(new Key("k"), list("v")));
     }
 
     @Test
     void get_thatLoads_loadsTheKeyAskedAndGivesNotTheLoadersObject() throws Exception {
-        Map<Key, List<String>> table = new HashMap<>(Map.of(new Key("k"), list("row")));
-        Cache<Key, List<String>> cache = create(
-                "loading",
-                new MutableConfiguration<Key, List<String>>()
-                        .setReadThrough(true)
-                        .setCacheLoaderFactory(() -> new TableLoader(table)));
+        MapStore<Key, List<String>> table = new MapStore<>();
+        table.rows.put(new Key("k"), list("row"));
+        Cache<Key, List<String>> cache = caches.create(table.readThrough());
         AsyncCache<Key, List<String>> async = AsyncCache.of(cache);
         occupyThreads();
         Key key = new Key("k");
 
         CompletionStage<@Nullable List<String>> stage = async.get(key);
         key.id = "altered";
-        await(stage);
-        stage.toCompletableFuture().join().add("altered");
+        finish(stage);
+        join(stage).add("altered");
 
-        assertThat(table).isEqualTo(Map.of(new Key("k"), list("row")));
+        assertThat(table.rows).isEqualTo(Map.of(new Key("k"), list("row")));
         assertThat(cache.get(new Key("k"))).containsExactly("row");
     }
 
     @Test
     void getAll_ofByteArrays_isKeyedByTheCallersArrays() throws Exception {
-        Cache<byte[], String> cache = provider.getCacheManager(URI.create(redis.uri()), null)
-                .createCache("bytes", new MutableConfiguration<>());
+        Cache<byte[], String> cache = caches.create("bytes", new MutableConfiguration<>());
         byte[] key = {1, 2};
         cache.put(key, "v");
 
-        Map<byte[], String> found =
-                AsyncCache.of(cache).getAll(Set.of(key)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        Map<byte[], String> found = join(AsyncCache.of(cache).getAll(Set.of(key)));
 
         assertThat(found.get(key)).isEqualTo("v");
     }
@@ -204,57 +199,37 @@ class AsyncByValueTest {
 
         CompletionStage<Object> result = async.invoke(new Key("k"), (entry, given) -> given[0], arguments);
         arguments[0] = "second";
-        await(result);
+        finish(result);
 
-        assertThat(result.toCompletableFuture().join()).isEqualTo("first");
+        assertThat(join(result)).isEqualTo("first");
     }
 
     @Test
     void put_ofWhatCantBeEncoded_failsTheStage() throws Exception {
-        Cache<Key, Object> cache = create("objects", new MutableConfiguration<Key, Object>());
-        cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
-                () -> (CacheEntryCreatedListener<Key, Object>) events -> {}, null, true, true));
+        Cache<Key, Object> cache = caches.create(new RecordingListener<Key, Object>().listened());
 
         CompletionStage<?> stage = AsyncCache.of(cache).put(new Key("k"), new ArrayList<>(List.of(new Object())));
 
-        assertThat(stage.toCompletableFuture()
-                        .handle((done, failure) -> failure)
-                        .get(10, TimeUnit.SECONDS))
-                .hasMessageContaining("java.lang.Object");
+        assertThat(failureOf(stage)).hasMessageContaining("java.lang.Object");
     }
 
     /** A cache whose changes take more than one command. */
     private Cache<Key, List<String>> listened() {
-        Cache<Key, List<String>> cache = create("c", new MutableConfiguration<>());
-        cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
-                () -> (CacheEntryCreatedListener<Key, List<String>>) events -> {}, null, true, true));
-        return cache;
-    }
-
-    private <V> Cache<Key, V> create(String name, MutableConfiguration<Key, V> configuration) {
-        return provider.getCacheManager(URI.create(redis.uri()), null).createCache(name, configuration);
+        return caches.create(new RecordingListener<Key, List<String>>().listened());
     }
 
     /** Until {@link #go}, nothing that waits begins. */
     private void occupyThreads() throws InterruptedException {
-        AsyncCache<Integer, String> other = AsyncCache.of(provider.getCacheManager(URI.create(redis.uri()), null)
-                .createCache("busy", new MutableConfiguration<Integer, String>()));
+        AsyncCache<Integer, String> other =
+                AsyncCache.of(caches.create("busy", new MutableConfiguration<Integer, String>()));
         for (int i = 0; i < THREADS; i++) {
             other.<@Nullable Void>invoke(i, (entry, none) -> {
                 busy.countDown();
-                waitFor(go);
+                await(go);
                 return null;
             });
         }
-        assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private static void waitFor(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        await(busy);
     }
 
     private static void alter(Key key, List<String> value) {
@@ -262,9 +237,10 @@ class AsyncByValueTest {
         value.add("altered");
     }
 
-    private void await(CompletionStage<?> stage) throws Exception {
+    /** Lets the operation begin, and waits for its end. */
+    private void finish(CompletionStage<?> stage) {
         go.countDown();
-        stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        join(stage);
     }
 
     private static Arguments change(String name, List<String> before, Change change) {
@@ -274,19 +250,5 @@ class AsyncByValueTest {
     @FunctionalInterface
     interface Change {
         CompletionStage<?> start(AsyncCache<Key, List<String>> cache, Key key, List<String> value);
-    }
-
-    private record TableLoader(Map<Key, List<String>> table) implements CacheLoader<Key, List<String>> {
-        @Override
-        public @Nullable List<String> load(Key key) {
-            return table.get(key);
-        }
-
-        @Override
-        public Map<Key, List<String>> loadAll(Iterable<? extends Key> keys) {
-            Map<Key, List<String>> loaded = new LinkedHashMap<>();
-            keys.forEach(key -> loaded.put(key, table.get(key)));
-            return loaded;
-        }
     }
 }

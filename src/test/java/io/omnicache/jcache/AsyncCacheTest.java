@@ -1,15 +1,18 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.failureOf;
+import static io.omnicache.jcache.testing.Waiting.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.internal.async.Places;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
+import io.omnicache.jcache.testing.Waiting;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -17,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
 import javax.cache.configuration.Factory;
@@ -28,7 +30,6 @@ import javax.cache.expiry.Duration;
 import javax.cache.expiry.EternalExpiryPolicy;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.ModifiedExpiryPolicy;
-import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.processor.EntryProcessorException;
 import org.awaitility.Awaitility;
@@ -45,17 +46,17 @@ class AsyncCacheTest {
     @RegisterExtension
     static final OwnServer<RedisProcess> server = RedisServer.own();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
+    @RegisterExtension
+    final Caches caches = Caches.on(server);
 
     @AfterEach
     void close() {
-        provider.close();
         server.get().command("FLUSHALL");
     }
 
     @Test
     void unwrap_givesTheAsynchronousSide_andTheCacheItselfElse() {
-        Cache<String, String> cache = create(new MutableConfiguration<>());
+        Cache<String, String> cache = caches.create();
 
         assertThat(cache.unwrap(AsyncCache.class)).isSameAs(AsyncCache.of(cache));
         assertThat(cache.unwrap(Object.class)).isSameAs(cache);
@@ -66,7 +67,7 @@ class AsyncCacheTest {
     @SuppressWarnings({"unchecked", "rawtypes", "NullAway"}) // Wrong arguments are what it is about.
     void operation_withAWrongArgument_throwsAtOnce() {
         Cache<String, String> cache =
-                create(new MutableConfiguration<String, String>().setTypes(String.class, String.class));
+                caches.create(new MutableConfiguration<String, String>().setTypes(String.class, String.class));
         AsyncCache async = cache.unwrap(AsyncCache.class);
 
         for (Runnable wrong : List.<Runnable>of(
@@ -90,17 +91,17 @@ class AsyncCacheTest {
 
     @Test
     void operation_thatFails_completesItsStageWithWhatTheCacheThrows() {
-        AsyncCache<String, Object> async = AsyncCache.of(create(new MutableConfiguration<>()));
+        AsyncCache<String, Object> async = AsyncCache.of(caches.create());
 
-        assertThat(failure(async.put("k", new Object()))).isInstanceOf(javax.cache.CacheException.class);
-        assertThat(failure(async.getAndPut("k", new Object()))).isInstanceOf(javax.cache.CacheException.class);
-        assertThat(failure(async.invoke("k", (entry, arguments) -> {
+        assertThat(failureOf(async.put("k", new Object()))).isInstanceOf(javax.cache.CacheException.class);
+        assertThat(failureOf(async.getAndPut("k", new Object()))).isInstanceOf(javax.cache.CacheException.class);
+        assertThat(failureOf(async.invoke("k", (entry, arguments) -> {
                     throw new IllegalArgumentException("mine");
                 })))
                 .isInstanceOf(EntryProcessorException.class)
                 .hasCauseInstanceOf(IllegalArgumentException.class);
         server.get().command("RPUSH", "omnicache:c:list", "x");
-        assertThat(failure(async.get("list"))).isInstanceOfSatisfying(RedisCacheException.class, e -> {
+        assertThat(failureOf(async.get("list"))).isInstanceOfSatisfying(RedisCacheException.class, e -> {
             assertThat(e.isOutcomeUnknown()).isFalse();
             assertThat(e).hasMessageContaining("WRONGTYPE");
         });
@@ -119,7 +120,8 @@ class AsyncCacheTest {
     @MethodSource("policies")
     void operations_onOneKey_takeEffectInTheOrderOfTheCalls(Factory<? extends ExpiryPolicy> policy) {
         server.get().command("SCRIPT", "FLUSH");
-        Cache<String, String> cache = create(new MutableConfiguration<String, String>().setExpiryPolicyFactory(policy));
+        Cache<String, String> cache =
+                caches.create(new MutableConfiguration<String, String>().setExpiryPolicyFactory(policy));
         AsyncCache<String, String> async = AsyncCache.of(cache);
         for (int round = 0; round < 20; round++) { // Nothing is connected in the first.
             List<CompletionStage<?>> all = new ArrayList<>();
@@ -157,7 +159,8 @@ class AsyncCacheTest {
     @ParameterizedTest
     @MethodSource("policies")
     void operations_writeWhatTheCacheWrites(Factory<? extends ExpiryPolicy> policy) {
-        Cache<String, String> cache = create(new MutableConfiguration<String, String>().setExpiryPolicyFactory(policy));
+        Cache<String, String> cache =
+                caches.create(new MutableConfiguration<String, String>().setExpiryPolicyFactory(policy));
         AsyncCache<String, String> async = AsyncCache.of(cache);
         cache.put("sync", "v");
         join(async.put("put", "v"));
@@ -186,9 +189,8 @@ class AsyncCacheTest {
     @Test
     void dependents_runOnThreadsOfTheManager() {
         server.get().command("RPUSH", "omnicache:c:list", "x");
-        Cache<String, String> cache = create(new MutableConfiguration<String, String>()
-                .setCacheLoaderFactory(Echo::new)
-                .setReadThrough(true));
+        Cache<String, String> cache = caches.create(
+                MapStore.<String, String>loading(AsyncCacheTest::load).readThrough());
         AsyncCache<String, String> async = AsyncCache.of(cache);
         Queue<String> threads = new ConcurrentLinkedQueue<>();
         List<CompletionStage<?>> done = new ArrayList<>();
@@ -211,7 +213,7 @@ class AsyncCacheTest {
                 });
                 done.add(seen);
             }
-            done.forEach(AsyncCacheTest::join);
+            done.forEach(Waiting::join);
         }
 
         // The calling thread itself, where the stage became complete between the look and the registration.
@@ -224,18 +226,16 @@ class AsyncCacheTest {
     /** What depends on a stage waits for Redis, and for stages that need the same threads. */
     @Test
     void dependents_thatWait_holdUpNothingForGood() {
-        AsyncCache<Integer, Integer> async = AsyncCache.of(create(new MutableConfiguration<>()));
-        Cache<Integer, Integer> cache = provider.getCacheManager(uri(""), null).getCache("c");
+        AsyncCache<Integer, Integer> async = AsyncCache.of(caches.create());
+        Cache<Integer, Integer> cache = caches.manager().getCache("c");
         List<CompletionStage<?>> all = new ArrayList<>();
 
         for (int i = 0; i < 500; i++) {
             int key = i;
             all.add(async.put(key, key).thenCompose(done -> {
                 cache.put(key, cache.get(key) + 1);
-                assertThat(async.get(key).toCompletableFuture().join()).isEqualTo(key + 1);
-                assertThat(async.<Integer>invoke(key, (entry, arguments) -> entry.getValue())
-                                .toCompletableFuture()
-                                .join())
+                assertThat(join(async.get(key))).isEqualTo(key + 1);
+                assertThat(join(async.<Integer>invoke(key, (entry, arguments) -> entry.getValue())))
                         .isEqualTo(key + 1);
                 return async.remove(key);
             }));
@@ -246,7 +246,7 @@ class AsyncCacheTest {
 
     @Test
     void manyCallsOfOneThread_areUnderWayInABoundedNumber() {
-        AsyncCache<String, String> async = AsyncCache.of(create(new MutableConfiguration<>()));
+        AsyncCache<String, String> async = AsyncCache.of(caches.create());
         for (int i = 0; i < 100; i++) {
             join(async.put("k" + i, "v" + i));
         }
@@ -271,7 +271,7 @@ class AsyncCacheTest {
 
     @Test
     void calls_thatWaitForRedis_takeNoThreads() {
-        AsyncCache<Integer, Integer> async = AsyncCache.of(create(new MutableConfiguration<>(), "?timeout=60s"));
+        AsyncCache<Integer, Integer> async = AsyncCache.of(patient());
         join(async.put(0, 0));
         server.get().command("CLIENT", "PAUSE", "60000", "WRITE");
         List<CompletionStage<?>> all = new ArrayList<>();
@@ -285,7 +285,7 @@ class AsyncCacheTest {
                 .count();
 
         server.get().command("CLIENT", "UNPAUSE");
-        all.forEach(AsyncCacheTest::join);
+        all.forEach(Waiting::join);
         assertThat(threads)
                 .as("threads for 1,000 calls")
                 .isLessThan(20L + Runtime.getRuntime().availableProcessors());
@@ -293,21 +293,20 @@ class AsyncCacheTest {
 
     @Test
     void get_ofACacheThatReadsThrough_loadsWhatIsNotThere() {
-        Cache<String, String> cache = create(new MutableConfiguration<String, String>()
-                .setCacheLoaderFactory(Echo::new)
-                .setReadThrough(true));
+        Cache<String, String> cache = caches.create(
+                MapStore.<String, String>loading(AsyncCacheTest::load).readThrough());
         AsyncCache<String, String> async = AsyncCache.of(cache);
 
         assertThat(join(async.get("k"))).isEqualTo("loaded k");
         assertThat(join(async.get("nothing"))).isNull();
-        assertThat(failure(async.get("bad"))).isInstanceOf(CacheLoaderException.class);
+        assertThat(failureOf(async.get("bad"))).isInstanceOf(CacheLoaderException.class);
         assertThat(cache.containsKey("k")).isTrue();
         assertThat(join(async.getAll(Set.of("k", "l", "nothing")))).isEqualTo(Map.of("k", "loaded k", "l", "loaded l"));
     }
 
     @Test
     void cancel_ofASentOperation_dropsTheResultOnly() {
-        Cache<String, String> cache = create(new MutableConfiguration<>(), "?timeout=60s");
+        Cache<String, String> cache = patient();
         AsyncCache<String, String> async = AsyncCache.of(cache);
         cache.getCacheManager().enableStatistics("c", true);
         cache.put("k", "v");
@@ -325,7 +324,7 @@ class AsyncCacheTest {
     /** The network takes only so much for a server that doesn't read; the rest waits, and is taken back. */
     @Test
     void cancel_ofWhatIsNotSentYet_takesItBack() throws Exception {
-        Cache<String, byte[]> cache = create(new MutableConfiguration<>(), "?timeout=60s");
+        Cache<String, byte[]> cache = patient();
         AsyncCache<String, byte[]> async = AsyncCache.of(cache);
         cache.put("k", new byte[1]);
         signal("STOP");
@@ -339,59 +338,26 @@ class AsyncCacheTest {
         assertThat(late.cancel(false)).isTrue();
         signal("CONT");
 
-        large.forEach(AsyncCacheTest::join);
+        large.forEach(Waiting::join);
         join(later);
         assertThat(cache.containsKey("late")).isFalse();
         assertThat(cache.containsKey("later")).isTrue();
     }
 
+    /** A cache whose operations wait for a server that is held up. */
+    private <K, V> Cache<K, V> patient() {
+        return caches.manager("timeout=60s").createCache("c", new MutableConfiguration<>());
+    }
+
+    @SuppressWarnings("NullAway") // The API says null for a key that the store does not know.
+    private static String load(String key) {
+        if (key.equals("bad")) {
+            throw new IllegalStateException("the store is away");
+        }
+        return key.equals("nothing") ? null : "loaded " + key;
+    }
+
     private static void signal(String name) throws Exception {
         new ProcessBuilder("kill", "-" + name, "" + server.get().pid()).start().waitFor();
-    }
-
-    private <K, V> Cache<K, V> create(MutableConfiguration<K, V> configuration) {
-        return create(configuration, "");
-    }
-
-    private <K, V> Cache<K, V> create(MutableConfiguration<K, V> configuration, String parameters) {
-        return provider.getCacheManager(uri(parameters), null).createCache("c", configuration);
-    }
-
-    private static URI uri(String parameters) {
-        return URI.create(server.get().uri() + parameters);
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
-    }
-
-    private static Throwable failure(CompletionStage<?> stage) {
-        return stage.handle((result, failure) -> failure)
-                .toCompletableFuture()
-                .orTimeout(60, TimeUnit.SECONDS)
-                .join();
-    }
-
-    private static final class Echo implements CacheLoader<String, String> {
-        @Override
-        @SuppressWarnings("NullAway") // The API says null for a key that the store does not know.
-        public String load(String key) {
-            if (key.equals("bad")) {
-                throw new IllegalStateException("the store is away");
-            }
-            return key.equals("nothing") ? null : "loaded " + key;
-        }
-
-        @Override
-        public Map<String, String> loadAll(Iterable<? extends String> keys) {
-            Map<String, String> loaded = new HashMap<>();
-            keys.forEach(key -> {
-                String value = load(key);
-                if (value != null) {
-                    loaded.put(key, value);
-                }
-            });
-            return loaded;
-        }
     }
 }

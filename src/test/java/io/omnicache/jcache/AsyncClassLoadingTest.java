@@ -1,14 +1,15 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.await;
+import static io.omnicache.jcache.testing.Waiting.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.CompiledClasses;
+import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.RedisServer;
 import java.lang.ref.WeakReference;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -17,16 +18,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
-import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CompletionListenerFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,15 +39,11 @@ class AsyncClassLoadingTest {
     @RegisterExtension
     final RedisServer redis = RedisServer.shared();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
+    @RegisterExtension
+    final Caches caches = Caches.on(redis);
 
     @TempDir
     Path folder;
-
-    @AfterEach
-    void close() {
-        provider.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"java", "fory"})
@@ -90,9 +84,8 @@ class AsyncClassLoadingTest {
         CacheEntryCreatedListener<String, Object> listener = events -> note("listener", seen);
         Cache<String, Object> cache = open(
                 "java",
-                new MutableConfiguration<String, Object>()
-                        .setReadThrough(true)
-                        .setCacheLoaderFactory(() -> new Loader(seen))
+                noting(seen)
+                        .readThrough()
                         .addCacheEntryListenerConfiguration(
                                 new MutableCacheEntryListenerConfiguration<>(() -> listener, null, false, true)));
         AsyncCache<String, Object> async = AsyncCache.of(cache);
@@ -125,24 +118,14 @@ class AsyncClassLoadingTest {
                         .thenApply(nothing -> Thread.currentThread().getContextClassLoader())
                         .toCompletableFuture());
         attached.countDown();
-        assertThat(dependent.get(30, TimeUnit.SECONDS)).isNotSameAs(own);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        assertThat(join(dependent)).isNotSameAs(own);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"get", "getAll", "putIfAbsent", "invoke", "loadAll"})
     void contextClassLoader_ofACallerThatIsGone_isCollected(String operation) throws Exception {
-        AsyncCache<String, Object> async = AsyncCache.of(open(
-                "java",
-                new MutableConfiguration<String, Object>()
-                        .setCacheLoaderFactory(() -> new Loader(new ConcurrentHashMap<>()))));
+        AsyncCache<String, Object> async = AsyncCache.of(
+                open("java", noting(new ConcurrentHashMap<>()).readThrough().setReadThrough(false)));
         Map<String, Function<AsyncCache<String, Object>, CompletionStage<?>>> operations = Map.of(
                 "get", c -> c.get("k"),
                 "getAll", c -> c.getAll(Set.of("k")),
@@ -165,26 +148,26 @@ class AsyncClassLoadingTest {
         assertThat(kept.toCompletableFuture()).isDone();
     }
 
-    private Cache<String, Object> open(String codec, MutableConfiguration<String, Object> configuration)
-            throws Exception {
-        Path file = Files.writeString(folder.resolve("omnicache.yaml"), """
-                connection:
-                  uri: "%s"
+    private Cache<String, Object> open(String codec, MutableConfiguration<String, Object> configuration) {
+        return caches.settings("""
                 defaults:
                   codec: %s
                   serial-filter: "app.*;java.**;!*"
-                """.formatted(redis.uri(), codec));
-        return provider.getCacheManager(
-                        URI.create(file.toUri().toString()), getClass().getClassLoader())
+                """.formatted(codec), getClass().getClassLoader())
                 .createCache("c", configuration);
+    }
+
+    private static MapStore<String, Object> noting(Map<String, ClassLoader> seen) {
+        return MapStore.loading(key -> {
+            if (!key.equals("k")) {
+                note(key, seen);
+            }
+            return "v";
+        });
     }
 
     private static void note(String what, Map<String, ClassLoader> seen) {
         seen.put(what, Thread.currentThread().getContextClassLoader());
-    }
-
-    private static <T> T join(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private static <T> T within(ClassLoader context, Callable<T> work) throws Exception {
@@ -194,23 +177,6 @@ class AsyncClassLoadingTest {
             return work.call();
         } finally {
             Thread.currentThread().setContextClassLoader(before);
-        }
-    }
-
-    private record Loader(Map<String, ClassLoader> seen) implements CacheLoader<String, Object> {
-        @Override
-        public Object load(String key) {
-            if (!key.equals("k")) {
-                note(key, seen);
-            }
-            return "v";
-        }
-
-        @Override
-        public Map<String, Object> loadAll(Iterable<? extends String> keys) {
-            Map<String, Object> loaded = new HashMap<>();
-            keys.forEach(key -> loaded.put(key, load(key)));
-            return loaded;
         }
     }
 }

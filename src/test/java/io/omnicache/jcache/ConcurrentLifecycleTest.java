@@ -1,15 +1,18 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.get;
+import static io.omnicache.jcache.testing.Waiting.getAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.internal.cache.RedisCache;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.Concurrently;
+import io.omnicache.jcache.testing.RecordingListener;
 import io.omnicache.jcache.testing.RedisServer;
-import java.io.Closeable;
+import io.omnicache.jcache.testing.TestPolicy;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,8 +32,6 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.CacheEntryUpdatedListener;
-import javax.cache.expiry.Duration;
-import javax.cache.expiry.ExpiryPolicy;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -42,14 +43,14 @@ class ConcurrentLifecycleTest {
     @RegisterExtension
     final RedisServer redis = RedisServer.shared();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-    private final URI uri = URI.create(redis.uri());
-    private final CacheManager manager = provider.getCacheManager(uri, null);
+    @RegisterExtension
+    final Caches caches = Caches.on(redis);
+
+    private final CacheManager manager = caches.manager();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
     void close() {
-        provider.close();
         threads.shutdownNow();
     }
 
@@ -81,7 +82,7 @@ class ConcurrentLifecycleTest {
                                             () -> manager.createCache("inner", new MutableConfiguration<>()), threads)
                                     .orTimeout(10, TimeUnit.SECONDS)
                                     .join();
-                            return new Eternal(() -> {});
+                            return TestPolicy.eternal().onClose(() -> {});
                         }));
 
         assertThat(outer).isNotNull();
@@ -94,7 +95,7 @@ class ConcurrentLifecycleTest {
         manager.createCache(
                 "c",
                 new MutableConfiguration<String, String>()
-                        .setExpiryPolicyFactory(() -> new Eternal(() -> {
+                        .setExpiryPolicyFactory(() -> TestPolicy.eternal().onClose(() -> {
                             try {
                                 manager.createCache("c", new MutableConfiguration<>())
                                         .put("k", "new");
@@ -116,7 +117,7 @@ class ConcurrentLifecycleTest {
             manager.createCache(
                     name,
                     new MutableConfiguration<String, String>()
-                            .setExpiryPolicyFactory(() -> new Eternal(() -> {
+                            .setExpiryPolicyFactory(() -> TestPolicy.eternal().onClose(() -> {
                                 if (name.equals("d")) {
                                     closed.set(true);
                                 } else {
@@ -125,7 +126,7 @@ class ConcurrentLifecycleTest {
                             })));
         }
 
-        provider.close();
+        caches.provider().close();
 
         assertThat(closed).isTrue();
         assertThat(manager.isClosed()).isTrue();
@@ -159,20 +160,14 @@ class ConcurrentLifecycleTest {
     @Test
     void listeners_registeredWhileTheConfigurationIsRead_disturbNobody() throws Exception {
         Cache<String, String> cache = manager.createCache("c", new MutableConfiguration<>());
-        List<Future<?>> running = new ArrayList<>();
-        for (int t = 0; t < 4; t++) {
-            running.add(threads.submit(() -> {
-                for (int i = 0; i < 100; i++) {
-                    Last last = new Last();
-                    cache.registerCacheEntryListener(
-                            new MutableCacheEntryListenerConfiguration<>(() -> last, null, false, true));
-                    cache.getConfiguration(MutableConfiguration.class);
-                }
-            }));
-        }
-        for (Future<?> future : running) {
-            future.get();
-        }
+        Concurrently.run(4, thread -> {
+            for (int i = 0; i < 100; i++) {
+                Last last = new Last();
+                cache.registerCacheEntryListener(
+                        new MutableCacheEntryListenerConfiguration<>(() -> last, null, false, true));
+                cache.getConfiguration(MutableConfiguration.class);
+            }
+        });
 
         MutableConfiguration<?, ?> read = cache.getConfiguration(MutableConfiguration.class);
         assertThat(read.getCacheEntryListenerConfigurations()).hasSize(400);
@@ -184,23 +179,17 @@ class ConcurrentLifecycleTest {
         for (int round = 0; round < 30; round++) {
             Cache<String, String> cache = manager.createCache("r" + round, new MutableConfiguration<>());
             AtomicBoolean stop = new AtomicBoolean();
-            List<Future<?>> writers = new ArrayList<>();
-            for (int t = 0; t < 4; t++) {
-                String name = "t" + t + "-";
-                writers.add(threads.submit(() -> {
-                    for (int i = 0; !stop.get(); i++) {
-                        cache.put("k", name + i);
-                    }
-                }));
-            }
+            List<Future<?>> writers = Concurrently.start(threads, 4, thread -> {
+                for (int i = 0; !stop.get(); i++) {
+                    cache.put("k", "t" + thread + "-" + i);
+                }
+            });
             Last last = new Last();
             cache.registerCacheEntryListener(
                     new MutableCacheEntryListenerConfiguration<>(() -> last, null, true, true));
             String atRegistration = cache.get("k");
             stop.set(true);
-            for (Future<?> writer : writers) {
-                writer.get();
-            }
+            getAll(writers);
 
             assertThat(last.value == null ? atRegistration : last.value).isEqualTo(cache.get("k"));
             assertThat(last.broken).as("a change nobody heard of").isNull();
@@ -213,15 +202,14 @@ class ConcurrentLifecycleTest {
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         Future<?> put = SlowValue.putBy(threads, () -> cache.put("k", new SlowValue()));
         try {
-            Future<?> registered =
-                    threads.submit(() -> cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
-                            () -> new Keys(new ArrayList<>()), null, false, true)));
+            Future<?> registered = threads.submit(() ->
+                    cache.registerCacheEntryListener(new RecordingListener<String, Serializable>().synchronous()));
 
             assertThatThrownBy(() -> registered.get(2_500, TimeUnit.MILLISECONDS))
                     .isInstanceOf(TimeoutException.class);
             SlowValue.letGo();
-            put.get(20, TimeUnit.SECONDS);
-            registered.get(20, TimeUnit.SECONDS);
+            get(put);
+            get(registered);
         } finally {
             SlowValue.letGo();
         }
@@ -229,13 +217,11 @@ class ConcurrentLifecycleTest {
 
     @Test
     void register_whileAnEarlierPutDoesNotEnd_isRefused_andCanBeRepeated() throws Exception {
-        Cache<String, Serializable> cache = provider.getCacheManager(
-                        URI.create(redis.uri() + "&timeout=50ms&connect-timeout=50ms"), null)
-                .createCache("c", new MutableConfiguration<>());
+        Cache<String, Serializable> cache =
+                caches.manager("timeout=50ms&connect-timeout=50ms").createCache("c", new MutableConfiguration<>());
         cache.containsKey("connects");
-        List<String> heard = new ArrayList<>();
-        MutableCacheEntryListenerConfiguration<String, Serializable> listener =
-                new MutableCacheEntryListenerConfiguration<>(() -> new Keys(heard), null, false, true);
+        RecordingListener<String, Serializable> heard = new RecordingListener<>();
+        MutableCacheEntryListenerConfiguration<String, Serializable> listener = heard.synchronous();
         Future<?> put = SlowValue.putBy(threads, () -> cache.put("unheard", new SlowValue()));
         try {
             for (int i = 0; i < 2; i++) {
@@ -246,12 +232,12 @@ class ConcurrentLifecycleTest {
         } finally {
             SlowValue.letGo();
         }
-        put.get(20, TimeUnit.SECONDS);
+        get(put);
 
         cache.registerCacheEntryListener(listener);
         cache.put("heard", "v");
 
-        assertThat(heard).containsExactly("heard");
+        assertThat(heard.keys).containsExactly("heard");
     }
 
     @Test
@@ -265,14 +251,13 @@ class ConcurrentLifecycleTest {
         });
         Thread.currentThread().interrupt();
         try {
-            cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
-                    () -> new Keys(new ArrayList<>()), null, false, false));
+            cache.registerCacheEntryListener(new RecordingListener<String, Serializable>().asynchronous());
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
         } finally {
             Thread.interrupted();
             stop.set(true);
         }
-        busy.get(20, TimeUnit.SECONDS);
+        get(busy);
     }
 
     @Test
@@ -291,20 +276,17 @@ class ConcurrentLifecycleTest {
         Cache<String, String> cache = manager.createCache("c", new MutableConfiguration<>());
         cache.put("k", "v");
         CountDownLatch running = new CountDownLatch(4);
-        List<Future<?>> operations = new ArrayList<>();
-        for (int t = 0; t < 4; t++) {
-            operations.add(threads.submit(() -> {
+        List<Future<?>> operations = Concurrently.start(threads, 4, thread -> {
+            cache.get("k");
+            running.countDown();
+            while (true) {
+                cache.putAll(Map.of("k", "v", "l", "w"));
                 cache.get("k");
-                running.countDown();
-                while (true) {
-                    cache.putAll(Map.of("k", "v", "l", "w"));
-                    cache.get("k");
-                }
-            }));
-        }
+            }
+        });
         running.await();
 
-        provider.close();
+        caches.provider().close();
 
         for (Future<?> operation : operations) {
             assertThatThrownBy(() -> operation.get(20, TimeUnit.SECONDS))
@@ -332,36 +314,6 @@ class ConcurrentLifecycleTest {
         @Override
         public void onUpdated(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {
             onCreated(events);
-        }
-    }
-
-    private record Keys(List<String> heard) implements CacheEntryCreatedListener<String, Serializable> {
-        @Override
-        public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends Serializable>> events) {
-            events.forEach(event -> heard.add(event.getKey()));
-        }
-    }
-
-    @SuppressWarnings("NullAway") // The API says null to keep the time to live.
-    private record Eternal(Runnable onClose) implements ExpiryPolicy, Closeable {
-        @Override
-        public Duration getExpiryForCreation() {
-            return Duration.ETERNAL;
-        }
-
-        @Override
-        public Duration getExpiryForAccess() {
-            return null;
-        }
-
-        @Override
-        public Duration getExpiryForUpdate() {
-            return null;
-        }
-
-        @Override
-        public void close() {
-            onClose.run();
         }
     }
 }

@@ -1,21 +1,17 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.RedisServer;
-import java.io.IOException;
+import io.omnicache.jcache.testing.TestPolicy;
 import java.io.Serializable;
-import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -33,7 +29,6 @@ import javax.cache.expiry.EternalExpiryPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,22 +40,20 @@ class DestroyCacheTest {
     @RegisterExtension
     final RedisServer redis = RedisServer.shared();
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    final Caches caches = Caches.on(redis);
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
     void close() {
         SlowValue.letGo();
-        provider.close();
         threads.shutdownNow();
     }
 
     @Test
     void destroyCache_whileAnEarlierPutIsUnderWay_waitsForIt() throws Exception {
-        CacheManager manager = manager("");
+        CacheManager manager = caches.manager();
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         Future<?> put = slowly(() -> cache.put("k", new SlowValue()));
 
@@ -68,15 +61,15 @@ class DestroyCacheTest {
 
         assertThatThrownBy(() -> destroyed.get(WHILE, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         SlowValue.letGo();
-        put.get(20, TimeUnit.SECONDS);
-        destroyed.get(20, TimeUnit.SECONDS);
+        get(put);
+        get(destroyed);
         assertThat(keys()).isEmpty();
     }
 
     /** The bulk operation's first slice is under way, and its others aren't begun. */
     @Test
     void destroyCache_whileAnEarlierPutAllIsUnderWay_waitsForItsSlice() throws Exception {
-        CacheManager manager = manager("");
+        CacheManager manager = caches.manager();
         Cache<Integer, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         AtomicBoolean stop = new AtomicBoolean();
         Future<?> puts = threads.submit(() -> {
@@ -101,7 +94,7 @@ class DestroyCacheTest {
 
     @Test
     void destroyCache_whileAsynchronousPutsAreUnderWay_waitsForThem() throws Exception {
-        CacheManager manager = manager("");
+        CacheManager manager = caches.manager();
         for (int round = 0; round < 50; round++) {
             Cache<Integer, String> cache = manager.createCache("c", new MutableConfiguration<>());
             AsyncCache<Integer, String> async = AsyncCache.of(cache);
@@ -123,7 +116,7 @@ class DestroyCacheTest {
     /** One that was closed, and one that was made anew meanwhile. */
     @Test
     void destroyCache_whileAPutOfAFormerCacheOfTheNameIsUnderWay_waitsForIt() throws Exception {
-        CacheManager manager = manager("");
+        CacheManager manager = caches.manager();
         Cache<String, Serializable> former = manager.createCache("c", new MutableConfiguration<>());
         Future<?> put = slowly(() -> former.put("k", new SlowValue()));
         former.close();
@@ -133,14 +126,14 @@ class DestroyCacheTest {
 
         assertThatThrownBy(() -> destroyed.get(WHILE, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         SlowValue.letGo();
-        put.get(20, TimeUnit.SECONDS);
-        destroyed.get(20, TimeUnit.SECONDS);
+        get(put);
+        get(destroyed);
         assertThat(keys()).isEmpty();
     }
 
     @Test
     void destroyCache_whileAnEarlierPutDoesNotEnd_saysSo_andCanBeCalledAgain() throws Exception {
-        CacheManager manager = manager("&timeout=100ms&connect-timeout=100ms");
+        CacheManager manager = caches.manager("timeout=100ms&connect-timeout=100ms");
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         cache.put("l", "v");
         Future<?> put = slowly(() -> cache.put("k", new SlowValue()));
@@ -152,7 +145,7 @@ class DestroyCacheTest {
             assertThat(keys()).as("what was there is deleted").isEmpty();
         }
         SlowValue.letGo();
-        put.get(20, TimeUnit.SECONDS);
+        get(put);
         assertThat(keys()).isNotEmpty();
         manager.destroyCache("c");
 
@@ -161,7 +154,7 @@ class DestroyCacheTest {
 
     @Test
     void destroyCache_byAnInterruptedThread_throws_ratherThanLettingEntriesComeBack() throws Exception {
-        CacheManager manager = manager("");
+        CacheManager manager = caches.manager();
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         Future<?> put = slowly(() -> cache.put("k", new SlowValue()));
         Thread.currentThread().interrupt();
@@ -172,7 +165,7 @@ class DestroyCacheTest {
             Thread.interrupted();
         }
         SlowValue.letGo();
-        put.get(20, TimeUnit.SECONDS);
+        get(put);
 
         manager.destroyCache("c");
 
@@ -181,7 +174,7 @@ class DestroyCacheTest {
 
     @Test
     void destroyCache_byManyThreads_returnsToEachWhenTheEntriesAreGone() throws Exception {
-        CacheManager manager = manager("");
+        CacheManager manager = caches.manager();
         for (int round = 0; round < 20; round++) {
             Cache<Integer, String> cache = manager.createCache("c", new MutableConfiguration<>());
             for (int i = 0; i < 100; i++) {
@@ -195,7 +188,7 @@ class DestroyCacheTest {
                 }));
             }
             for (Future<List<String>> one : destroying) {
-                assertThat(one.get(20, TimeUnit.SECONDS)).isEmpty();
+                assertThat(get(one)).isEmpty();
             }
         }
     }
@@ -204,7 +197,7 @@ class DestroyCacheTest {
     @ParameterizedTest
     @ValueSource(strings = {"scan", "index"})
     void clear_ofACacheThatIsDestroyed_endsWithIt_andLeavesNewEntriesAlone(String sweep) throws Exception {
-        CacheManager manager = open("defaults: {sweep: " + sweep + "}", sweep);
+        CacheManager manager = caches.settings("defaults: {sweep: " + sweep + "}");
         redis.command(
                 "EVAL",
                 "for i = 1, 50000 do redis.call('SET', ARGV[1] .. 'foreign:' .. i, '') end",
@@ -230,7 +223,7 @@ class DestroyCacheTest {
 
     @Test
     void destroyCache_ofAClosedCache_deletesItsEntries() {
-        CacheManager manager = manager("");
+        CacheManager manager = caches.manager();
         Cache<String, String> cache = manager.createCache("c", new MutableConfiguration<>());
         cache.put("k", "v");
         cache.close();
@@ -242,12 +235,12 @@ class DestroyCacheTest {
 
     @Test
     void destroyCache_ofOneThatAnEarlierManagerFilled_deletesItsEntries() {
-        CacheManager former = manager("");
+        CacheManager former = caches.manager();
         former.createCache("c", new MutableConfiguration<>()).put("k", "v");
         former.createCache("d", new MutableConfiguration<>()).put("k", "v");
         former.close();
 
-        CacheManager manager = manager("");
+        CacheManager manager = caches.manager();
         manager.destroyCache("c");
         manager.destroyCache("never there");
 
@@ -256,11 +249,11 @@ class DestroyCacheTest {
     }
 
     @Test
-    void destroyCache_ofADeclaredCacheThatNobodyOpened_deletesItsEntries_withoutOpeningIt() throws IOException {
+    void destroyCache_ofADeclaredCacheThatNobodyOpened_deletesItsEntries_withoutOpeningIt() {
         String file = "caches: {users: {loader: com.acme.UserLoader, sweep: index, management: true}}";
-        open(file, "a").<String, String>getCache("users").put("k", "v");
+        caches.settings(file).<String, String>getCache("users").put("k", "v");
         AtomicInteger made = new AtomicInteger();
-        CacheManager manager = open(file, "b");
+        CacheManager manager = caches.settings(file);
 
         manager.destroyCache("users");
 
@@ -279,7 +272,7 @@ class DestroyCacheTest {
 
     @Test
     void destroyCache_fromAFactoryOfTheCacheItself_isRefused_andFromItsCloseGoesOn() {
-        CacheManager manager = manager("");
+        CacheManager manager = caches.manager();
 
         assertThatThrownBy(() -> manager.createCache("c", new MutableConfiguration<>().setExpiryPolicyFactory(() -> {
                             manager.destroyCache("c");
@@ -291,10 +284,11 @@ class DestroyCacheTest {
         manager.createCache(
                         "c",
                         new MutableConfiguration<>()
-                                .setExpiryPolicyFactory(() -> new ClosingPolicy(() -> {
-                                    manager.destroyCache("c");
-                                    again.set(true);
-                                })))
+                                .setExpiryPolicyFactory(
+                                        () -> TestPolicy.eternal().onClose(() -> {
+                                            manager.destroyCache("c");
+                                            again.set(true);
+                                        })))
                 .put("k", "v");
 
         manager.destroyCache("c");
@@ -322,47 +316,5 @@ class DestroyCacheTest {
     private int count(String pattern) {
         return Integer.parseInt(
                 redis.command("EVAL", "return #redis.call('KEYS', ARGV[1])", "0", redis.keyPrefix() + pattern));
-    }
-
-    private CacheManager manager(String parameters) {
-        return provider.getCacheManager(URI.create(redis.uri() + parameters), null);
-    }
-
-    private CacheManager open(String text, String directoryName) throws IOException {
-        Path place = Files.createDirectory(directory.resolve(directoryName));
-        Files.writeString(place.resolve("omnicache.yaml"), text);
-        Properties properties = new Properties();
-        properties.setProperty("omnicache.uri", redis.uri());
-        ClassLoader loader =
-                new URLClassLoader(new URL[] {place.toUri().toURL()}, getClass().getClassLoader());
-        return provider.getCacheManager(URI.create("classpath:omnicache.yaml"), loader, properties);
-    }
-
-    private static final class ClosingPolicy implements javax.cache.expiry.ExpiryPolicy, java.io.Closeable {
-        private final Runnable onClose;
-
-        ClosingPolicy(Runnable onClose) {
-            this.onClose = onClose;
-        }
-
-        @Override
-        public javax.cache.expiry.Duration getExpiryForCreation() {
-            return javax.cache.expiry.Duration.ETERNAL;
-        }
-
-        @Override
-        public javax.cache.expiry.Duration getExpiryForAccess() {
-            return javax.cache.expiry.Duration.ETERNAL;
-        }
-
-        @Override
-        public javax.cache.expiry.Duration getExpiryForUpdate() {
-            return javax.cache.expiry.Duration.ETERNAL;
-        }
-
-        @Override
-        public void close() {
-            onClose.run();
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.omnicache.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,7 +11,6 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
-import java.net.URI;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import javax.cache.Cache;
@@ -20,7 +20,6 @@ import javax.cache.expiry.TouchedExpiryPolicy;
 import org.hibernate.cache.internal.BasicCacheKeyImplementation;
 import org.hibernate.cache.spi.support.AbstractReadWriteAccess.Item;
 import org.hibernate.cache.spi.support.AbstractReadWriteAccess.SoftLockImpl;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -37,19 +36,12 @@ class HibernatePutsTest {
     @RegisterExtension
     final RedisServer redis = RedisServer.shared();
 
-    private final String uri = redis.uri();
-    private final RedisCachingProvider here = new RedisCachingProvider();
-    private final RedisCachingProvider there = new RedisCachingProvider();
-
-    @AfterEach
-    void close() {
-        here.close();
-        there.close();
-    }
+    @RegisterExtension
+    final Caches caches = Caches.on(redis);
 
     @Test
     void putOfAnItem_ofAnEntryThatAnotherJvmMade_isLeftOut() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         assertThat(cache.get(KEY)).isNull();
         putElsewhere(item("new", 2));
 
@@ -60,7 +52,7 @@ class HibernatePutsTest {
 
     @Test
     void putOfAnItem_ofAnEntryThatAnotherJvmChanged_isLeftOut() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         cache.put(KEY, item("old", 1));
         assertThat(value(cache)).isEqualTo("old");
         putElsewhere(item("new", 3));
@@ -74,8 +66,7 @@ class HibernatePutsTest {
     void putOfAnItem_underAPolicyThatReadsChange_isLeftOutToo() {
         MutableConfiguration<Object, Object> touched = new MutableConfiguration<>()
                 .setExpiryPolicyFactory(TouchedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ONE_HOUR));
-        Cache<Object, Object> cache =
-                here.getCacheManager(URI.create(uri), null).createCache("region", touched);
+        Cache<Object, Object> cache = caches.create("region", touched);
         assertThat(cache.get(KEY)).isNull();
         putElsewhere(item("new", 2));
 
@@ -86,7 +77,7 @@ class HibernatePutsTest {
 
     @Test
     void putOfAnItem_ofAnEntryThatIsAsItWasRead_isStored() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         assertThat(cache.get(KEY)).isNull();
         cache.put(KEY, item("first", 1));
         assertThat(value(cache)).isEqualTo("first");
@@ -97,7 +88,7 @@ class HibernatePutsTest {
 
     @Test
     void putOfAnItem_thatNobodyReadBefore_isStored() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         cache.put(KEY, item("first", 1));
         cache.put(KEY, item("second", 2));
 
@@ -107,7 +98,7 @@ class HibernatePutsTest {
     /** Two transactions held the lock, and the version that it knows is from before both. */
     @Test
     void putOfAnItem_overALockReleasedAfterTheItemWasLoaded_isLeftOut() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         SoftLockImpl lock = lock();
         lock.unlock(2000 << 12);
         cache.put(KEY, lock);
@@ -123,7 +114,7 @@ class HibernatePutsTest {
 
     @Test
     void release_ofALockThatAnotherJvmTookToo_leavesItHeld() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         SoftLockImpl lock = lock();
         cache.put(KEY, lock);
         SoftLockImpl read = read(cache);
@@ -139,7 +130,7 @@ class HibernatePutsTest {
 
     @Test
     void acquisition_ofALockThatAnotherJvmReleased_hasOneHolder() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         SoftLockImpl lock = lock();
         cache.put(KEY, lock);
         SoftLockImpl read = read(cache);
@@ -155,7 +146,7 @@ class HibernatePutsTest {
 
     @Test
     void acquisition_ofALockThatIsGone_countsItsOwnHolderOnly() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         cache.put(KEY, lock());
         SoftLockImpl read = read(cache);
         putElsewhere(item("new", 7));
@@ -168,7 +159,7 @@ class HibernatePutsTest {
     /** Both found nothing; the second lock covers the first, whose holder finds it gone and must not uncover the second. */
     @Test
     void end_ofALockThatAnotherJvmCovered_leavesTheOtherHeldAndKnowingOfSeveral() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         SoftLockImpl covered = lock();
         cache.put(KEY, covered);
         SoftLockImpl covering = lock();
@@ -185,7 +176,7 @@ class HibernatePutsTest {
     /** The release was late: a row that was loaded between its clock and its put must not be stored over the newer commit. */
     @Test
     void release_ofALockThatIsGone_leavesOneReleasedNow() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         cache.put(KEY, lock());
         SoftLockImpl read = read(cache);
         long early = now() - (5000L << 12);
@@ -205,7 +196,7 @@ class HibernatePutsTest {
 
     @Test
     void newRow_underALockThatAnotherJvmTookToo_isLeftOutAndReleasesIt() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         SoftLockImpl lock = lock();
         cache.put(KEY, lock);
         assertThat(read(cache)).isEqualTo(lock);
@@ -219,7 +210,7 @@ class HibernatePutsTest {
 
     @Test
     void newRow_underALockThatAnotherJvmTookAway_isLeftOutAndNothingOlderIsStored() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         cache.put(KEY, lock());
         assertThat(read(cache)).isNotNull();
         long loaded = now();
@@ -234,7 +225,7 @@ class HibernatePutsTest {
 
     @Test
     void release_ofALockWithoutHolders_leavesOneReleasedNow() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         SoftLockImpl lock = lock();
         lock.unlock(1L);
         cache.put(KEY, lock);
@@ -251,7 +242,7 @@ class HibernatePutsTest {
 
     @Test
     void putOfSomethingElse_ofAnEntryThatAnotherJvmChanged_isStored() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         assertThat(cache.get(KEY)).isNull();
         putElsewhere(item("new", 2));
 
@@ -262,7 +253,7 @@ class HibernatePutsTest {
 
     @Test
     void timestampOfATable_olderThanTheOneThere_isLeftOut() {
-        Cache<Object, Object> timestamps = open(here, TIMESTAMPS);
+        Cache<Object, Object> timestamps = timestamps();
         long later = now() - (1000L << 12);
         timestamps.put("Person", later);
         timestamps.put("Person", later - (1000L << 12));
@@ -273,7 +264,7 @@ class HibernatePutsTest {
     /** The count below the millisecond is one JVM's: a query of the same millisecond elsewhere may have run before. */
     @Test
     void timestampOfATable_thatHasCome_coversItsMillisecond() {
-        Cache<Object, Object> timestamps = open(here, TIMESTAMPS);
+        Cache<Object, Object> timestamps = timestamps();
         long changed = (now() >> 12) - 1 << 12;
         timestamps.put("Person", changed + 3);
 
@@ -283,7 +274,7 @@ class HibernatePutsTest {
     /** What is ahead was put by a JVM that is about to commit, over another's commit that may be later than this one. */
     @Test
     void timestampOfATable_overOneAhead_isThePresent() {
-        Cache<Object, Object> timestamps = open(here, TIMESTAMPS);
+        Cache<Object, Object> timestamps = timestamps();
         long early = now() - (9000L << 12);
         long ahead = now() + (60_000L << 12);
         timestamps.put("Person", ahead);
@@ -296,17 +287,23 @@ class HibernatePutsTest {
     }
 
     private void putElsewhere(Object value) {
-        CompletableFuture.runAsync(() -> open(there).put(KEY, value)).join();
+        CacheManager there = caches.otherManager();
+        CompletableFuture.runAsync(() -> {
+                    Cache<Object, Object> cache = there.getCache("region");
+                    if (cache == null) {
+                        cache = there.createCache("region", new MutableConfiguration<>());
+                    }
+                    cache.put(KEY, value);
+                })
+                .join();
     }
 
-    private Cache<Object, Object> open(RedisCachingProvider provider) {
-        return open(provider, "region");
+    private Cache<Object, Object> region() {
+        return caches.create("region", new MutableConfiguration<>());
     }
 
-    private Cache<Object, Object> open(RedisCachingProvider provider, String name) {
-        CacheManager manager = provider.getCacheManager(URI.create(uri), null);
-        Cache<Object, Object> cache = manager.getCache(name);
-        return cache != null ? cache : manager.createCache(name, new MutableConfiguration<>());
+    private Cache<Object, Object> timestamps() {
+        return caches.create(TIMESTAMPS, new MutableConfiguration<>());
     }
 
     private static SoftLockImpl read(Cache<Object, Object> cache) {

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
+import io.omnicache.jcache.testing.Waiting;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -18,10 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.integration.CacheWriter;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -30,16 +29,12 @@ class InterruptedCallerTest {
     @RegisterExtension
     final OwnServer<RedisProcess> redis = RedisServer.own();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-
-    @AfterEach
-    void close() {
-        provider.close();
-    }
+    @RegisterExtension
+    final Caches caches = Caches.on(redis);
 
     @Test
     void bulkOperations_interruptedWhileRedisIsSilent_sayThatTheOutcomeIsUnknown() throws InterruptedException {
-        Cache<String, String> cache = open("?timeout=20s");
+        Cache<String, String> cache = open("timeout=20s");
         redis.get().command("CLIENT", "PAUSE", "60000", "ALL");
 
         assertToldOfInterruption(() -> cache.putAll(Map.of("a", "1", "b", "2")), true);
@@ -51,7 +46,7 @@ class InterruptedCallerTest {
     /** The failure would pass, so that the operation waits to try again. */
     @Test
     void operations_interruptedBetweenTwoAttempts_sayWhatTheyWaitedFor() throws InterruptedException {
-        Cache<String, String> cache = open("?timeout=20s&retry-delay=19s");
+        Cache<String, String> cache = open("timeout=20s&retry-delay=19s");
         redis.get().command("CONFIG", "SET", "min-replicas-to-write", "1");
 
         for (ThrowingCallable operation :
@@ -72,7 +67,7 @@ class InterruptedCallerTest {
             return catchThrowable(end::await);
         }));
         other.start();
-        inside.await();
+        Waiting.await(inside);
         try {
             Throwable thrown = interrupted(() -> cache.invoke("k", (entry, arguments) -> null), "acquire");
 
@@ -89,13 +84,9 @@ class InterruptedCallerTest {
     /** Others would wait for the end of its lease, which is 30 s. */
     @Test
     void put_interruptedByItsWriter_givesItsLockInRedisBack() throws InterruptedException {
-        Cache<String, String> cache = provider.getCacheManager(
-                        URI.create(redis.get().uri()), null)
-                .createCache(
-                        "w",
-                        new MutableConfiguration<String, String>()
-                                .setWriteThrough(true)
-                                .setCacheWriterFactory(InterruptingWriter::new));
+        MapStore<String, String> store = new MapStore<>();
+        store.afterWrite = key -> Thread.currentThread().interrupt();
+        Cache<String, String> cache = caches.create(store.writeThrough());
         Thread caller = new Thread(() -> {
             Throwable unused = catchThrowable(() -> cache.put("k", "v"));
         });
@@ -138,26 +129,8 @@ class InterruptedCallerTest {
         return Objects.requireNonNull(thrown.get());
     }
 
-    private static final class InterruptingWriter implements CacheWriter<String, String> {
-        @Override
-        public void write(Cache.Entry<? extends String, ? extends String> entry) {
-            Thread.currentThread().interrupt();
-        }
-
-        @Override
-        public void writeAll(Collection<Cache.Entry<? extends String, ? extends String>> entries) {}
-
-        @Override
-        public void delete(Object key) {}
-
-        @Override
-        public void deleteAll(Collection<?> keys) {}
-    }
-
     private Cache<String, String> open(String query) {
-        Cache<String, String> cache = provider.getCacheManager(
-                        URI.create(redis.get().uri() + query), null)
-                .createCache("c", new MutableConfiguration<>());
+        Cache<String, String> cache = caches.manager(query).createCache("c", new MutableConfiguration<>());
         cache.put("first", "v");
         return cache;
     }

@@ -1,11 +1,12 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -16,9 +17,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
-import javax.cache.CacheManager;
-import javax.cache.configuration.MutableConfiguration;
-import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListenerFuture;
 import org.awaitility.Awaitility;
@@ -35,15 +33,15 @@ class LoadingTest {
     @RegisterExtension
     final RedisServer redis = RedisServer.shared();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-    private final CacheManager manager = provider.getCacheManager(URI.create(redis.uri()), null);
+    @RegisterExtension
+    final Caches caches = Caches.on(redis);
+
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch answer = new CountDownLatch(1);
 
     @AfterEach
     void close() {
         answer.countDown();
-        provider.close();
     }
 
     @Test
@@ -74,7 +72,7 @@ class LoadingTest {
         CompletionListenerFuture running = new CompletionListenerFuture();
         cache.loadAll(Set.of("a"), true, new CompletionListenerFuture());
         cache.loadAll(Set.of("b"), true, running);
-        asked.await();
+        await(asked);
         CompletionListenerFuture waiting = new CompletionListenerFuture();
         cache.loadAll(Set.of("c"), true, waiting);
 
@@ -95,7 +93,7 @@ class LoadingTest {
         cache.loadAll(Set.of("k"), true, loaded);
         await(asked);
 
-        manager.destroyCache("c");
+        caches.manager().destroyCache("c");
         answer.countDown();
         Awaitility.await().until(loaded::isDone);
 
@@ -205,35 +203,7 @@ class LoadingTest {
         return "from the store";
     }
 
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(20, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody came");
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private Cache<String, String> create(UnaryOperator<String> store) {
-        return manager.createCache(
-                "c",
-                new MutableConfiguration<String, String>()
-                        .setReadThrough(true)
-                        .setCacheLoaderFactory(() -> new StoreLoader(store)));
-    }
-
-    private record StoreLoader(UnaryOperator<String> store) implements CacheLoader<String, String> {
-        @Override
-        public String load(String key) {
-            return store.apply(key);
-        }
-
-        @Override
-        public Map<String, String> loadAll(Iterable<? extends String> keys) {
-            Map<String, String> loaded = new HashMap<>();
-            keys.forEach(key -> loaded.put(key, load(key)));
-            return loaded;
-        }
+        return caches.create(MapStore.loading(store).readThrough());
     }
 }

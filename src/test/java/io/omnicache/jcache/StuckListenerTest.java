@@ -1,20 +1,16 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.RecordingListener;
 import io.omnicache.jcache.testing.RedisServer;
-import java.io.IOException;
-import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -23,17 +19,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryCreatedListener;
-import javax.cache.event.CacheEntryEvent;
-import javax.cache.event.CacheEntryUpdatedListener;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Listeners that don't return delay each operation by the event timeout at most, and nobody else by their keys' locks. */
 class StuckListenerTest {
@@ -44,34 +34,19 @@ class StuckListenerTest {
     @RegisterExtension
     final RedisServer redis = RedisServer.shared();
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    final Caches caches = Caches.on(redis);
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch release = new CountDownLatch(1);
     private final Map<Integer, List<Integer>> heard = new ConcurrentHashMap<>();
-    private Cache<Integer, Integer> cache = noCache();
-
-    @BeforeEach
-    void open() throws IOException {
-        Files.writeString(
-                directory.resolve("omnicache.yaml"), "defaults: {event-timeout: " + EVENT_TIMEOUT.toMillis() + "ms}");
-        Properties properties = new Properties();
-        properties.setProperty("omnicache.uri", redis.uri());
-        cache = provider.getCacheManager(
-                        URI.create("classpath:omnicache.yaml"),
-                        new URLClassLoader(
-                                new URL[] {directory.toUri().toURL()},
-                                getClass().getClassLoader()),
-                        properties)
-                .createCache("c", new MutableConfiguration<>());
-    }
+    private final Cache<Integer, Integer> cache = caches.settings(
+                    "defaults: {event-timeout: " + EVENT_TIMEOUT.toMillis() + "ms}")
+            .createCache("c", new MutableConfiguration<>());
 
     @AfterEach
     void close() {
         release.countDown();
-        provider.close();
         threads.shutdownNow();
     }
 
@@ -156,7 +131,7 @@ class StuckListenerTest {
     void slowAsynchronousListener_delaysTheWriter_andHearsEverything() {
         listen(false, (key, value) -> {
             if (key % 100 == 0) {
-                await(Duration.ofMillis(1));
+                pause(Duration.ofMillis(1));
             }
             heard.computeIfAbsent(key, k -> new ArrayList<>()).add(value);
         });
@@ -180,7 +155,7 @@ class StuckListenerTest {
             int key = i;
             threads.submit(() -> cache.put(key, 1));
         }
-        inside.await();
+        await(inside);
 
         long start = System.nanoTime();
         cache.putAll(many(1_000, 2));
@@ -205,7 +180,7 @@ class StuckListenerTest {
             }
         });
         threads.submit(() -> cache.put(1, 1));
-        inside.await();
+        await(inside);
         Cache<Integer, Integer> other = cache.getCacheManager().createCache("other", new MutableConfiguration<>());
 
         long start = System.nanoTime();
@@ -244,7 +219,8 @@ class StuckListenerTest {
 
     private void listen(boolean synchronous, BiConsumer<Integer, Integer> listener) {
         cache.registerCacheEntryListener(
-                new MutableCacheEntryListenerConfiguration<>(() -> new Listener(listener), null, false, synchronous));
+                new RecordingListener<Integer, Integer>(event -> listener.accept(event.getKey(), event.getValue()))
+                        .configuration(false, synchronous));
     }
 
     private static Map<Integer, Integer> many(int number, int value) {
@@ -255,33 +231,7 @@ class StuckListenerTest {
         return entries;
     }
 
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void await(Duration time) {
+    private static void pause(Duration time) {
         java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(time.toMillis()));
-    }
-
-    @SuppressWarnings("NullAway") // Opened before each test.
-    private static Cache<Integer, Integer> noCache() {
-        return null;
-    }
-
-    private record Listener(BiConsumer<Integer, Integer> consumer)
-            implements CacheEntryCreatedListener<Integer, Integer>, CacheEntryUpdatedListener<Integer, Integer> {
-        @Override
-        public void onCreated(Iterable<CacheEntryEvent<? extends Integer, ? extends Integer>> events) {
-            events.forEach(event -> consumer.accept(event.getKey(), event.getValue()));
-        }
-
-        @Override
-        public void onUpdated(Iterable<CacheEntryEvent<? extends Integer, ? extends Integer>> events) {
-            onCreated(events);
-        }
     }
 }

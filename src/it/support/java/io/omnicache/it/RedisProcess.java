@@ -1,5 +1,6 @@
 package io.omnicache.it;
 
+import java.util.stream.Collectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -113,6 +114,9 @@ public final class RedisProcess implements AutoCloseable {
     /** The URI without a password. */
     public String address() {
         return listening.uri("", port, directory);
+    }    /** Hosts and ports of servers as a URI of several servers has them. */
+    public static String hosts(List<RedisProcess> servers) {
+        return servers.stream().map(server -> Listening.HOST + ":" + server.port()).collect(Collectors.joining(","));
     }
 
     public long pid() {

@@ -1,7 +1,6 @@
 package io.omnicache.jcache.testing;
 
 import io.omnicache.it.RedisProcess;
-
 import io.omnicache.jcache.RedisCachingProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,6 +94,11 @@ public final class Caches implements AfterEachCallback {
      */
     public CacheManager manager(String parameters) {
         return open(provider, with(uri.get(), parameters));
+    }
+
+    /** The manager of a URI of the test's own. */
+    public CacheManager open(String uri) {
+        return open(provider, uri);
     }
 
     /** A manager of the server's URI in another provider, with an own connection and own locks, as another JVM has them. */

@@ -24,8 +24,17 @@ public final class Statistics {
 
     /** The statistics beans of caches of that name, of all managers. */
     public static Set<ObjectName> beans(String cacheName) {
+        return beans("CacheStatistics", cacheName);
+    }
+
+    /** The beans of the configurations of caches of that name, of all managers. */
+    public static Set<ObjectName> configurationBeans(String cacheName) {
+        return beans("CacheConfiguration", cacheName);
+    }
+
+    private static Set<ObjectName> beans(String type, String cacheName) {
         try {
-            return SERVER.queryNames(new ObjectName("javax.cache:type=CacheStatistics,*,Cache=" + cacheName), null);
+            return SERVER.queryNames(new ObjectName("javax.cache:type=" + type + ",*,Cache=" + cacheName), null);
         } catch (JMException e) {
             throw new IllegalArgumentException(e);
         }

@@ -1,5 +1,7 @@
 package io.omnicache.jcache.topology;
 
+import java.util.function.BiConsumer;
+import io.omnicache.it.RedisCluster;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +51,18 @@ final class AcknowledgedWrites implements AutoCloseable {
     /** Returns when every key has been written so often, on average, from now on. */
     void awaitMore(int times) {
         awaitRounds(rounds.get() + times * THREADS);
+    }    /**
+     * Moves the slots of forty of the keys, one after the other, while the writes go on.
+     *
+     * @param midway is told of each migration when it has begun
+     */
+    void whileSlotsMove(RedisCluster cluster, BiConsumer<Integer, SlotMove> midway) {
+        for (int i = 0; i < 40; i++) {
+            SlotMove move = SlotMove.of(cluster, "omnicache:c:w0-" + i).begin();
+            midway.accept(i, move);
+            move.finish();
+        }
+        awaitMore(1);
     }
 
     private void awaitRounds(int number) {

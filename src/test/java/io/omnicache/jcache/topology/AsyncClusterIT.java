@@ -1,7 +1,11 @@
 package io.omnicache.jcache.topology;
 
+import static io.omnicache.jcache.testing.Waiting.failureOf;
+import static io.omnicache.jcache.testing.Waiting.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.testing.Waiting;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.AsyncCache;
@@ -29,7 +33,11 @@ class AsyncClusterIT {
     @RegisterExtension
     final OwnServer<RedisCluster> servers = RedisServer.cluster(3, 1);
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
+
+    @RegisterExtension
+    final Caches caches =
+            Caches.on(() -> "redis-cluster://" + RedisProcess.hosts(servers.get().masters()) + "?timeout=10s");
+
     private RedisCluster cluster;
     private Cache<String, Integer> cache;
     private AsyncCache<String, Integer> async;
@@ -37,17 +45,8 @@ class AsyncClusterIT {
     @BeforeEach
     void open() {
         cluster = servers.get();
-        String nodes = cluster.masters().stream()
-                .map(node -> "127.0.0.1:" + node.port())
-                .collect(Collectors.joining(","));
-        cache = provider.getCacheManager(URI.create("redis-cluster://" + nodes + "?timeout=10s"), null)
-                .createCache("c", new MutableConfiguration<>());
+        cache = caches.create();
         async = AsyncCache.of(cache);
-    }
-
-    @AfterEach
-    void close() {
-        provider.close();
     }
 
     @Test
@@ -73,25 +72,21 @@ class AsyncClusterIT {
     void puts_whileSlotsMove_areCarriedOutInTheirOrder() {
         int keys = 20;
         Map<String, List<CompletionStage<?>>> puts = new HashMap<>();
-        List<RedisProcess> masters = cluster.masters();
         for (int i = 0; i < keys; i++) {
             String key = "k" + i;
-            RedisProcess from = cluster.masterOf("omnicache:c:" + key);
-            RedisProcess to = masters.get((masters.indexOf(from) + 1) % masters.size());
-            int slot = Slots.slotOf("omnicache:c:" + key, from);
+            SlotMove move = SlotMove.of(cluster, "omnicache:c:" + key);
             List<CompletionStage<?>> ofKey = new ArrayList<>();
             ofKey.addAll(put(key, 0, 100));
-            Slots.beginMoving(slot, from, to);
+            move.begin();
             ofKey.addAll(put(key, 100, 200));
-            ofKey.forEach(
-                    AsyncClusterIT
-                            ::join); // Until here the slot has two owners, and an earlier call may go to the later.
-            Slots.finishMoving(slot, cluster, from, to);
+            // Until here the slot has two owners, and an earlier call may go to the later.
+            ofKey.forEach(Waiting::join);
+            move.finish();
             ofKey.addAll(put(key, 200, 300));
             puts.put(key, ofKey);
         }
 
-        puts.values().forEach(stages -> stages.forEach(AsyncClusterIT::join));
+        puts.values().forEach(stages -> stages.forEach(Waiting::join));
         for (int i = 0; i < keys; i++) {
             assertThat(cache.get("k" + i)).isEqualTo(299);
         }
@@ -108,10 +103,7 @@ class AsyncClusterIT {
 
         Map<String, Integer> failures = new HashMap<>();
         for (CompletionStage<?> stage : all) {
-            Throwable failure = stage.handle((result, thrown) -> thrown)
-                    .toCompletableFuture()
-                    .orTimeout(120, TimeUnit.SECONDS)
-                    .join();
+            Throwable failure = failureOf(stage);
             if (failure != null) {
                 assertThat(failure).isInstanceOf(RedisCacheException.class);
                 failures.merge(String.valueOf(failure.getMessage()), 1, Integer::sum);
@@ -128,9 +120,5 @@ class AsyncClusterIT {
             puts.add(async.put(key, i));
         }
         return puts;
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 }

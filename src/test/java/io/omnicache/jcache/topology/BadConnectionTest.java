@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +43,18 @@ class BadConnectionTest {
     static final OwnServer<RedisProcess> tlsWithoutClients = RedisServer.tls(false);
 
     @TempDir
-    Path directory;
+    static Path directory;
+
+    @BeforeAll
+    static void writeFiles() throws IOException {
+        Certificates.create(directory);
+        Files.writeString(directory.resolve("empty.pem"), "nothing");
+        Files.writeString(
+                directory.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        Files.writeString(
+                directory.resolve("pkcs1.key"),
+                "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n");
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -58,15 +70,7 @@ class BadConnectionTest {
         "tls-certificate=client.pem&tls-private-key=client.pem, tls-private-key, no private key",
         "tls-certificate=empty.pem&tls-private-key=client.key, tls-certificate, no certificate"
     })
-    void open_withAFileThatWontDo_namesTheSettingAndTheProblem(String settings, String name, String problem)
-            throws IOException {
-        Certificates.create(directory);
-        Files.writeString(directory.resolve("empty.pem"), "nothing");
-        Files.writeString(
-                directory.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
-        Files.writeString(
-                directory.resolve("pkcs1.key"),
-                "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n");
+    void open_withAFileThatWontDo_namesTheSettingAndTheProblem(String settings, String name, String problem) {
         String query = Stream.of(settings.split("&"))
                 .map(pair -> pair.contains("password") ? pair : pair.replace("=", "=" + directory + "/"))
                 .collect(Collectors.joining("&"));

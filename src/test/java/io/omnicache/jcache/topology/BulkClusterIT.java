@@ -3,6 +3,8 @@ package io.omnicache.jcache.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.testing.ServerStatistics;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.RedisCacheException;
@@ -26,21 +28,18 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Operations on many keys of a cluster: each master gets its part, and what the topology does to one part leaves the others alone. */
 class BulkClusterIT {
     private static final int KEYS = 3_000;
-    private static final Pattern READS = Pattern.compile("total_reads_processed:(\\d+)");
 
     @RegisterExtension
     final OwnServer<RedisCluster> servers = RedisServer.cluster(3, 0);
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
 
-    @AfterEach
-    void close() {
-        provider.close();
-    }
+    @RegisterExtension
+    final Caches caches =
+            Caches.on(() -> "redis-cluster://" + RedisProcess.hosts(servers.get().masters()));
 
     @Test
     void everyMaster_getsItsPartInOnePiece() {
-        Cache<Integer, String> cache = create("");
+        Cache<Integer, String> cache = caches.create();
         cache.putAll(numbers());
         long before = reads();
 
@@ -56,19 +55,14 @@ class BulkClusterIT {
 
     @Test
     void slotsThatMove_areFollowed() {
-        Cache<Integer, String> cache = create("");
+        Cache<Integer, String> cache = caches.create();
         cache.putAll(numbers());
         RedisCluster cluster = servers.get();
-        List<RedisProcess> masters = cluster.masters();
         for (int key = 0; key < 20; key++) {
-            RedisProcess from = cluster.masterOf(redisKey(key));
-            RedisProcess to = masters.get((masters.indexOf(from) + 1) % masters.size());
-            int slot = Slots.slotOf(redisKey(key), from);
-
-            Slots.beginMoving(slot, from, to);
+            SlotMove move = SlotMove.of(cluster, redisKey(key)).begin();
             assertThat(cache.getAll(numbers().keySet())).isEqualTo(numbers());
             cache.putAll(numbers());
-            Slots.finishMoving(slot, cluster, from, to);
+            move.finish();
             assertThat(cache.getAll(numbers().keySet())).isEqualTo(numbers());
         }
         Map<Integer, String> invoked = cache
@@ -88,7 +82,7 @@ class BulkClusterIT {
     /** Whoever meets the missing master first: of the slice's chunks, no more than two were under way. */
     @Test
     void aMasterThatIsGone_failsThePutAll_andLeavesTheOthersTheirPart() {
-        Cache<Integer, String> cache = create("?timeout=500ms&retries=0");
+        Cache<Integer, String> cache = caches.manager("timeout=500ms&retries=0").createCache("c", new MutableConfiguration<>());
         cache.get(0);
         RedisProcess gone = servers.get().masters().get(1);
         gone.kill();
@@ -100,14 +94,6 @@ class BulkClusterIT {
                 .mapToInt(master -> Integer.parseInt(master.command("DBSIZE")))
                 .sum();
         assertThat(stored).isBetween(100, 512);
-    }
-
-    private Cache<Integer, String> create(String parameters) {
-        String hosts = servers.get().masters().stream()
-                .map(node -> "127.0.0.1:" + node.port())
-                .collect(Collectors.joining(","));
-        return provider.getCacheManager(URI.create("redis-cluster://" + hosts + parameters), null)
-                .createCache("c", new MutableConfiguration<>());
     }
 
     private static String redisKey(int key) {
@@ -128,11 +114,6 @@ class BulkClusterIT {
 
     private long reads() {
         return servers.get().masters().stream()
-                .mapToLong(master -> {
-                    Matcher line = READS.matcher(master.command("INFO", "stats"));
-                    assertThat(line.find()).isTrue();
-                    return Long.parseLong(line.group(1));
-                })
-                .sum();
+                .mapToLong(ServerStatistics::reads).sum();
     }
 }

@@ -2,6 +2,7 @@ package io.omnicache.jcache.topology;
 
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.testing.ChildJvm;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.Map;
@@ -32,13 +33,13 @@ final class EndingProgram {
                 cache.get("k");
                 throw new IllegalStateException("It was to fail");
             } catch (javax.cache.CacheException e) {
-                ChildProgram.say("failed as it should");
+                ChildJvm.say("failed as it should");
             }
             failAsynchronously(cache);
         } else {
             use(cache);
         }
-        ChildProgram.say(Thread.getAllStackTraces().keySet().stream()
+        ChildJvm.say(Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !before.contains(thread) && !isOfTheJdk(thread.getName()))
                 .map(thread -> (thread.isDaemon() ? "daemon " : "user ") + thread.getName())
                 .sorted()
@@ -65,7 +66,7 @@ final class EndingProgram {
         try {
             AsyncCache.of(cache).get("k").toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (java.util.concurrent.ExecutionException e) {
-            ChildProgram.say("and so did the other");
+            ChildJvm.say("and so did the other");
         }
     }
 

@@ -6,6 +6,7 @@ import io.omnicache.it.Certificates;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
+import io.omnicache.jcache.testing.ChildJvm;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
@@ -68,7 +69,7 @@ class EndingProgramIT {
         CLUSTER {
             @Override
             String uri() {
-                return "redis-cluster://" + withoutScheme(cluster.get().uris());
+                return "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes());
             }
         },
         CLUSTER_READ_FROM_REPLICAS {
@@ -80,32 +81,23 @@ class EndingProgramIT {
         SENTINEL {
             @Override
             String uri() {
-                return "redis-sentinel://" + withoutScheme(sentinels.get().sentinelUris()) + "?master=mymaster";
+                return "redis-sentinel://" + RedisProcess.hosts(sentinels.get().sentinels()) + "?master=mymaster";
             }
         },
         REPLICATED {
             @Override
             String uri() {
-                return "redis-replicated://"
-                        + withoutScheme(sentinels.get().servers().stream()
-                                .map(RedisProcess::uri)
-                                .collect(Collectors.toList()));
+                return "redis-replicated://" + RedisProcess.hosts(sentinels.get().servers());
             }
         };
 
         abstract String uri();
-
-        static String withoutScheme(List<String> uris) {
-            return uris.stream()
-                    .map(uri -> uri.substring(uri.indexOf("//") + 2))
-                    .collect(Collectors.joining(","));
-        }
     }
 
     @ParameterizedTest
     @EnumSource(Form.class)
     void main_thatReturnsWithAnOpenManager_ends(Form form) throws InterruptedException {
-        try (ChildProgram program = ChildProgram.start(EndingProgram.class, List.of(), form.uri(), "works")) {
+        try (ChildJvm program = ChildJvm.start(EndingProgram.class, List.of(), form.uri(), "works")) {
             String threads = program.line();
 
             assertThat(threads).isNotNull();
@@ -139,7 +131,7 @@ class EndingProgramIT {
     }
 
     private static void assertEndsAfterFailure(String uri) throws InterruptedException {
-        try (ChildProgram program = ChildProgram.start(EndingProgram.class, List.of(), uri, "fails")) {
+        try (ChildJvm program = ChildJvm.start(EndingProgram.class, List.of(), uri, "fails")) {
             assertThat(program.line()).isEqualTo("failed as it should");
             assertThat(program.line()).isEqualTo("and so did the other");
             assertThat(program.line()).doesNotContain("redisson");

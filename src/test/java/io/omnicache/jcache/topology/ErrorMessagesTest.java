@@ -125,7 +125,9 @@ class ErrorMessagesTest {
                             "CONFIG",
                             "SET",
                             "tls-cert-file",
-                            Certificates.shared().expiredCertificate().toString());
+                            Certificates.shared().expiredCertificate().toString(),
+ "tls-key-file",
+ Certificates.shared().expiredKey().toString());
                     assertTold(told, trusting(tls), Op.READ);
                 }
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RespConnection;
+import io.omnicache.jcache.testing.ChildJvm;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class MovedServerTest {
 
     @Test
     void operations_afterTheServerWentToAnotherAddress_findItThere() throws IOException {
-        try (ChildProgram program = program("redis://redis.test:" + port)) {
+        try (ChildJvm program = program("redis://redis.test:" + port)) {
             assertThat(program.ask("put k v")).isEqualTo("done");
             assertThat(program.ask("clear")).isEqualTo("done");
 
@@ -75,7 +76,7 @@ class MovedServerTest {
     @Test
     void firstOperation_onANameThatHasNoAddressYet_worksOnceItHas() throws IOException {
         Files.writeString(hosts(), "");
-        try (ChildProgram program = program("redis://redis.test:" + port)) {
+        try (ChildJvm program = program("redis://redis.test:" + port)) {
             assertThat(program.ask("get k")).contains("resolved");
 
             point(THERE);
@@ -98,7 +99,7 @@ class MovedServerTest {
                 "clear"
             })
     void write_afterTheMasterBecameAReplicaOfAnother_goesToTheNewOne(String line) throws IOException {
-        try (ChildProgram program = program("redis://redis.test:" + port)) {
+        try (ChildJvm program = program("redis://redis.test:" + port)) {
             assertThat(program.ask("put k v")).isEqualTo("done");
             assertThat(program.ask("clear")).isEqualTo("done");
             assertThat(program.ask("put k v")).isEqualTo("done");
@@ -130,7 +131,7 @@ class MovedServerTest {
     @ParameterizedTest
     @CsvSource({"put k w, get k", "putAsync k w, get k"})
     void write_onAMasterThatIsAReplicaForAWhile_waits_orSaysSo(String write, String read) throws IOException {
-        try (ChildProgram program = program("redis://redis.test:" + port + "?retries=20&timeout=10s")) {
+        try (ChildJvm program = program("redis://redis.test:" + port + "?retries=20&timeout=10s")) {
             assertThat(program.ask("put k v")).isEqualTo("done");
             first.get().command("REPLICAOF", HERE, "1");
             Thread end = new Thread(() -> {
@@ -144,8 +145,8 @@ class MovedServerTest {
         }
     }
 
-    private ChildProgram program(String uri) {
-        return ChildProgram.start(CacheProgram.class, List.of("-Djdk.net.hosts.file=" + hosts()), uri);
+    private ChildJvm program(String uri) {
+        return ChildJvm.start(CacheProgram.class, List.of("-Djdk.net.hosts.file=" + hosts()), uri);
     }
 
     private void awaitReplication() {
@@ -154,7 +155,7 @@ class MovedServerTest {
                 .until(() -> secondServer.command("INFO", "replication").contains("master_link_status:up"));
     }
 
-    private static void awaitAnswer(ChildProgram program, String line, String answer) {
+    private static void awaitAnswer(ChildJvm program, String line, String answer) {
         Awaitility.await()
                 .atMost(30, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(program.ask(line)).isEqualTo(answer));

@@ -8,11 +8,11 @@ import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.ChildJvm;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,7 +33,6 @@ import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryRemovedListener;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +45,9 @@ class OversizedCommandsTest {
     static final OwnServer<RedisProcess> plain = RedisServer.own("--proto-max-bulk-len", "1mb");
 
     @RegisterExtension
+    final Caches caches = Caches.on(plain);
+
+    @RegisterExtension
     static final OwnServer<RedisProcess> tls = RedisServer.tls(false, "--proto-max-bulk-len", "1mb");
 
     /** It says nothing before it closes the connection. */
@@ -55,18 +57,11 @@ class OversizedCommandsTest {
     /** On a busy machine nobody is to fail for want of time. */
     private static final String PATIENT = "?timeout=30s&connect-timeout=30s";
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-
     enum Way {
         PUT,
         ASYNC,
         PUT_ALL,
         LISTENER
-    }
-
-    @AfterEach
-    void close() {
-        provider.close();
     }
 
     @ParameterizedTest
@@ -140,21 +135,13 @@ class OversizedCommandsTest {
     /** 60 MB there and back, where the JVM has 24 MB for buffers. */
     @Test
     void putAndGet_ofALargeValue_needNoBufferForTheWhole() throws Exception {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx400m",
-                "-XX:MaxDirectMemorySize=24m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LargeInLittle.class.getName(),
-                shortBuffers.get().uri() + PATIENT);
         shortBuffers.get().command("CONFIG", "SET", "client-query-buffer-limit", "1gb");
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String said = ChildJvm.run(
+                    LargeInLittle.class,
+                    List.of("-Xmx400m", "-XX:MaxDirectMemorySize=24m"),
+                    shortBuffers.get().uri() + PATIENT);
 
-            assertThat(process.waitFor()).as(said).isZero();
             assertThat(said.strip()).endsWith("true");
         } finally {
             shortBuffers.get().command("CONFIG", "SET", "client-query-buffer-limit", "1mb");
@@ -246,6 +233,6 @@ class OversizedCommandsTest {
             configuration.addCacheEntryListenerConfiguration(new MutableCacheEntryListenerConfiguration<>(
                     () -> (CacheEntryRemovedListener<String, Object>) events -> {}, null, false, false));
         }
-        return provider.getCacheManager(URI.create(uri), null).createCache("large" + System.nanoTime(), configuration);
+        return caches.open(uri).createCache("large" + System.nanoTime(), configuration);
     }
 }

@@ -3,6 +3,7 @@ package io.omnicache.jcache.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCacheException;
@@ -39,7 +40,8 @@ class ReadyServerTest {
             "--enable-protected-configs",
             "yes");
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
+    @RegisterExtension
+    final Caches caches = Caches.on(server);
 
     enum First {
         GET {
@@ -72,11 +74,6 @@ class ReadyServerTest {
         };
 
         abstract void run(Cache<String, String> cache) throws Exception;
-    }
-
-    @AfterEach
-    void close() {
-        provider.close();
     }
 
     @ParameterizedTest
@@ -120,7 +117,8 @@ class ReadyServerTest {
         Awaitility.await().atMost(30, TimeUnit.SECONDS).until(this::refusesWrites);
 
         try (RedisCachingProvider reader = new RedisCachingProvider()) {
-            Cache<String, String> cache = open(reader, database);
+            Cache<String, String> cache = reader.getCacheManager(URI.create(server.get().uri() + database), null)
+                    .createCache("c", new MutableConfiguration<>());
 
             assertThat(cache.get("k")).isEqualTo("v");
             assertThat(cache.getAll(Set.of("k"))).containsEntry("k", "v");
@@ -151,11 +149,11 @@ class ReadyServerTest {
     void operations_byAUserWithLittleElse_work(String rights) {
         String[] words = ("ACL SETUSER modest on >hush ~* " + rights).split(" ");
         server.get().command(words);
-        URI uri = URI.create(server.get().uri().replace("redis://", "redis://modest:hush@")
-                + "?client-name=mine&ping-interval=100ms&timeout=1s");
+        String uri = server.get().uri().replace("redis://", "redis://modest:hush@")
+                + "?client-name=mine&ping-interval=100ms&timeout=1s";
 
         Cache<String, String> cache =
-                provider.getCacheManager(uri, null).createCache("c", new MutableConfiguration<>());
+                caches.open(uri).createCache("c", new MutableConfiguration<>());
 
         cache.put("k", "v");
         assertThat(cache.get("k")).isEqualTo("v");
@@ -221,12 +219,7 @@ class ReadyServerTest {
         }
     }
 
-    private Cache<String, String> open(String query) {
-        return open(provider, query);
-    }
-
-    private Cache<String, String> open(RedisCachingProvider by, String query) {
-        return by.getCacheManager(URI.create(server.get().uri() + query), null)
-                .createCache("c", new MutableConfiguration<>());
+    private Cache<String, String> open(String path) {
+        return caches.open(server.get().uri() + path).createCache("c", new MutableConfiguration<>());
     }
 }

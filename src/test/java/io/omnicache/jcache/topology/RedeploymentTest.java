@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.Certificates;
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.testing.ChildJvm;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.util.List;
@@ -62,7 +63,7 @@ class RedeploymentTest {
     @ParameterizedTest
     @EnumSource(Form.class)
     void classLoader_ofAnApplicationThatClosedItsManager_isCollected(Form form) {
-        try (ChildProgram container = ChildProgram.start(ContainerProgram.class, SHORT_OF_MEMORY)) {
+        try (ChildJvm container = ChildJvm.start(ContainerProgram.class, SHORT_OF_MEMORY)) {
             assertThat(container.ask(form.uri())).isEqualTo("done");
             assertThat(container.ask("use")).isEqualTo("done");
             assertThat(container.ask("close")).isEqualTo("done");
@@ -73,7 +74,7 @@ class RedeploymentTest {
 
     @Test
     void classLoader_afterReconnecting_isCollected() {
-        try (ChildProgram container = ChildProgram.start(ContainerProgram.class, SHORT_OF_MEMORY)) {
+        try (ChildJvm container = ChildJvm.start(ContainerProgram.class, SHORT_OF_MEMORY)) {
             container.ask(server.get().uri());
             for (int i = 0; i < 3; i++) {
                 assertThat(container.ask("use")).isEqualTo("done");
@@ -87,7 +88,7 @@ class RedeploymentTest {
 
     @Test
     void classLoader_afterAFailedConnection_isCollected() {
-        try (ChildProgram container = ChildProgram.start(ContainerProgram.class, SHORT_OF_MEMORY)) {
+        try (ChildJvm container = ChildJvm.start(ContainerProgram.class, SHORT_OF_MEMORY)) {
             container.ask("redis://127.0.0.1:1?retries=1");
             assertThat(container.ask("fail")).isEqualTo("done");
             assertThat(container.ask("close")).isEqualTo("done");

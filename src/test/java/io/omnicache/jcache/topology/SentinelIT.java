@@ -2,6 +2,7 @@ package io.omnicache.jcache.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
 import io.omnicache.jcache.RedisCacheException;
@@ -28,24 +29,19 @@ class SentinelIT {
     @RegisterExtension
     final OwnServer<RedisSentinels> servers = RedisServer.of(() -> RedisSentinels.start("one", "two"));
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
+
+    @RegisterExtension
+    final Caches caches = Caches.on(() -> "redis-sentinel://:one@"
+            + RedisProcess.hosts(servers.get().sentinels())
+            + "?master=mymaster&sentinel-password=two&timeout=10s");
+
     private RedisSentinels sentinels;
     private Cache<String, Integer> cache;
 
     @BeforeEach
     void open() {
         sentinels = servers.get();
-        String uri = "redis-sentinel://:one@"
-                + sentinels.sentinels().stream()
-                        .map(sentinel -> "127.0.0.1:" + sentinel.port())
-                        .collect(Collectors.joining(","))
-                + "?master=mymaster&sentinel-password=two&timeout=10s";
-        cache = provider.getCacheManager(URI.create(uri), null).createCache("c", new MutableConfiguration<>());
-    }
-
-    @AfterEach
-    void close() {
-        provider.close();
+        cache = caches.create();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.testing.ChildJvm;
 import io.omnicache.jcache.testing.CompiledClasses;
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;
@@ -55,7 +56,7 @@ class ForyLoadersTest {
         String output = ChildJvm.run(
                 ForyRedeployments.class,
                 List.of("-XX:SoftRefLRUPolicyMSPerMB=0"),
-                List.of(folder.resolve("classes").toUri().toString()));
+                folder.resolve("classes").toUri().toString());
         assertThat(output).contains("kept: 0");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.jcache.internal.codec.KeyFixtures.Color;
 import io.omnicache.jcache.internal.codec.KeyFixtures.Node;
 import io.omnicache.jcache.internal.codec.KeyFixtures.Pair;
+import io.omnicache.jcache.testing.ChildJvm;
 import java.io.Externalizable;
 import java.io.IOException;
 import java.io.ObjectInput;
@@ -254,8 +255,7 @@ class RefusedWhenWrittenTest {
     void encode_filterOfTheJvm_isAskedToo() throws Exception {
         String output = ChildJvm.run(
                 UnderJvmFilter.class,
-                List.of("-Djdk.serialFilter=!" + Pair.class.getName() + ";maxdepth=50"),
-                List.of());
+                List.of("-Djdk.serialFilter=!" + Pair.class.getName() + ";maxdepth=50"));
         assertThat(output).contains("value refused", "key refused", "depth refused", "list taken");
     }
 

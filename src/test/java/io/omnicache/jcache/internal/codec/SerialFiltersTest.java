@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.jcache.internal.codec.KeyFixtures.Color;
 import io.omnicache.jcache.internal.codec.KeyFixtures.Node;
 import io.omnicache.jcache.internal.codec.KeyFixtures.Pair;
+import io.omnicache.jcache.testing.ChildJvm;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -195,7 +196,7 @@ class SerialFiltersTest {
         String output = ChildJvm.run(
                 UnderJvmFilter.class,
                 List.of("-Djdk.serialFilter=!" + Pair.class.getName()),
-                List.of(HexFormat.of().formatHex(keys.encode(new Pair(1, 2)))));
+                HexFormat.of().formatHex(keys.encode(new Pair(1, 2))));
         assertThat(output).contains("value refused", "key refused");
     }
 
