@@ -35,10 +35,9 @@ class AsyncByValueTest {
     private static final int THREADS = 64;
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    private final RedisServer redis = caches.redis();
 
     private final CountDownLatch busy = new CountDownLatch(THREADS);
     private final CountDownLatch go = new CountDownLatch(1);
@@ -72,12 +71,8 @@ class AsyncByValueTest {
         }
         AsyncCache<Key, List<String>> async = AsyncCache.of(cache);
         occupyThreads();
-        Key key = new Key("k");
-        List<String> value = list("new");
 
-        CompletionStage<?> stage = change.start(async, key, value);
-        alter(key, value);
-        finish(stage);
+        startAndAlter(change, async, "new");
 
         assertThat(cache.get(new Key("k"))).containsExactly("new");
         assertThat(cache.containsKey(new Key("altered"))).isFalse();
@@ -94,12 +89,8 @@ class AsyncByValueTest {
         }
         AsyncCache<Key, List<String>> async = AsyncCache.of(cache);
         redis.command("CLIENT", "PAUSE", "200", "ALL");
-        Key key = new Key("k");
-        List<String> value = list("new");
 
-        CompletionStage<?> stage = change.start(async, key, value);
-        alter(key, value);
-        finish(stage);
+        startAndAlter(change, async, "new");
 
         assertThat(cache.get(new Key("k"))).containsExactly("new");
         assertThat(cache.containsKey(new Key("altered"))).isFalse();
@@ -135,12 +126,8 @@ class AsyncByValueTest {
         cache.put(new Key("k"), list("v"));
         AsyncCache<Key, List<String>> async = AsyncCache.of(cache);
         occupyThreads();
-        Key key = new Key("k");
-        List<String> value = list("v");
 
-        CompletionStage<?> stage = change.start(async, key, value);
-        alter(key, value);
-        finish(stage);
+        startAndAlter(change, async, "v");
 
         assertThat(cache.containsKey(new Key("k"))).isFalse();
     }
@@ -231,10 +218,14 @@ class AsyncByValueTest {
         }
         await(busy);
     }
-
-    private static void alter(Key key, List<String> value) {
+    /** Starts the operation, alters its key and value as soon as the call has returned, and waits for the end of the operation. */
+    private void startAndAlter(Change change, AsyncCache<Key, List<String>> async, String text) {
+        Key key = new Key("k");
+        List<String> value = list(text);
+        CompletionStage<?> stage = change.start(async, key, value);
         key.id = "altered";
         value.add("altered");
+        finish(stage);
     }
 
     /** Lets the operation begin, and waits for its end. */

@@ -327,7 +327,7 @@ class AsyncCacheTest {
         Cache<String, byte[]> cache = patient();
         AsyncCache<String, byte[]> async = AsyncCache.of(cache);
         cache.put("k", new byte[1]);
-        signal("STOP");
+        server.get().suspend();
         List<CompletionStage<?>> large = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             large.add(async.put("large" + i, new byte[1 << 20]));
@@ -336,7 +336,7 @@ class AsyncCacheTest {
         CompletableFuture<?> later = async.put("later", new byte[1]).toCompletableFuture();
 
         assertThat(late.cancel(false)).isTrue();
-        signal("CONT");
+        server.get().resume();
 
         large.forEach(Waiting::join);
         join(later);
@@ -355,9 +355,5 @@ class AsyncCacheTest {
             throw new IllegalStateException("the store is away");
         }
         return key.equals("nothing") ? null : "loaded " + key;
-    }
-
-    private static void signal(String name) throws Exception {
-        new ProcessBuilder("kill", "-" + name, "" + server.get().pid()).start().waitFor();
     }
 }

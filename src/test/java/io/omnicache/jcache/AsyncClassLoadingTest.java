@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.CompiledClasses;
 import io.omnicache.jcache.testing.MapStore;
-import io.omnicache.jcache.testing.RedisServer;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.Map;
@@ -37,10 +36,7 @@ class AsyncClassLoadingTest {
             "record V(int a) implements java.io.Serializable { public static Object make() { return new V(1); } }";
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     @TempDir
     Path folder;

@@ -1,7 +1,6 @@
 package io.omnicache.jcache;
 
 import io.omnicache.jcache.testing.Caches;
-import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.Waiting;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A stage whose code interrupts its thread: the thread serves other stages afterwards. */
 class AsyncInterruptionTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     @Test
     void operations_behindOneThatInterruptedItsThread_areNotInterrupted() {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.MapStore;
-import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,10 +21,7 @@ class AsyncLoadingTest {
     private static final int MOST = 64;
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     @Test
     void gets_ofAColdCache_runSoManyLoadersAtOnceAtMost() {

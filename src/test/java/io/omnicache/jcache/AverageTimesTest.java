@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.MapStore;
-import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.Statistics;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.cache.Cache;
@@ -15,10 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Mean times are of what they say, compared with what the caller itself measured. */
 class AverageTimesTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     private static final String NAME = "average-times";
 

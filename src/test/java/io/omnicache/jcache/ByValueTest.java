@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnicache.jcache.Mutables.Key;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.MapStore;
-import io.omnicache.jcache.testing.RedisServer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -29,10 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What one party does to an object that it gave or got, nobody else sees: callers, processors, loaders, writers. */
 class ByValueTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     /** The loader's own objects. */
     private final MapStore<Key, List<String>> table = new MapStore<>();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.testing.Caches;
-import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -28,10 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The types of keys and values: primitive ones, and those that the first typed {@code getCache} settles. */
 class CacheTypesTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnicache.jcache.testing.AsyncJoined;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.RecordingListener;
-import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.Statistics;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -25,10 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The class's {@code equals} decides whether {@code replace} and {@code remove} of a value find it, never its bytes. */
 class ComparedValuesTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     /** Without {@code equals}. */
     static final class Plain implements Serializable {

@@ -9,7 +9,6 @@ import io.omnicache.jcache.internal.cache.RedisCache;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.Concurrently;
 import io.omnicache.jcache.testing.RecordingListener;
-import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.TestPolicy;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
@@ -41,10 +40,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Creating, closing, destroying and configuring while others do the same, or work. */
 class ConcurrentLifecycleTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     private final CacheManager manager = caches.manager();
     private final ExecutorService threads = Executors.newCachedThreadPool();

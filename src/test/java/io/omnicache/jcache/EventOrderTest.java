@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.Concurrently;
 import io.omnicache.jcache.testing.RecordingListener;
-import io.omnicache.jcache.testing.RedisServer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,10 +24,7 @@ class EventOrderTest {
     private static final int STEPS = 200;
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

@@ -49,10 +49,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Events show a change as it was: to each listener and filter in objects of its own, which nobody else alters. */
 class EventsByValueTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    private final RedisServer redis = caches.redis();
 
     private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch go = new CountDownLatch(1);

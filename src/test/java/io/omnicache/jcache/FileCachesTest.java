@@ -58,10 +58,9 @@ class FileCachesTest {
             """;
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    private final RedisServer redis = caches.redis();
 
     @TempDir
     Path directory;

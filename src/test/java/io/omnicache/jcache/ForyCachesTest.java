@@ -37,10 +37,9 @@ class ForyCachesTest {
             """;
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    private final RedisServer redis = caches.redis();
 
     @TempDir
     Path folder;

@@ -3,7 +3,6 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.testing.Caches;
-import io.omnicache.jcache.testing.RedisServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,10 +33,7 @@ class HibernatePutsTest {
     private static final long MINUTE = 60_000L << 12;
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     @Test
     void putOfAnItem_ofAnEntryThatAnotherJvmMade_isLeftOut() {

@@ -31,8 +31,11 @@ import javax.cache.expiry.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A cache whose sweep goes by an index: what it leaves alone, and what happens when the index isn't whole. */
+@Execution(ExecutionMode.CONCURRENT)
 class IndexedCacheTest {
     private static final int SETS = 64;
 

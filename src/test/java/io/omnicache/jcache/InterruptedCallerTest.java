@@ -23,8 +23,11 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A caller that is interrupted while it waits is told so, and stays interrupted. */
+@Execution(ExecutionMode.CONCURRENT)
 class InterruptedCallerTest {
     @RegisterExtension
     final OwnServer<RedisProcess> redis = RedisServer.own();

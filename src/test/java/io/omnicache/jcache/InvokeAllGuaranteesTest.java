@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.RecordingListener;
-import io.omnicache.jcache.testing.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,10 +49,7 @@ class InvokeAllGuaranteesTest {
     };
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     private final ExecutorService pool = Executors.newCachedThreadPool();
     private final CountDownLatch loading = new CountDownLatch(1);

@@ -30,10 +30,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Who has a name in JMX where several caches want it, and what the log says of that. */
 class JmxNamesTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    private final RedisServer redis = caches.redis();
 
     private final URI uri = URI.create(redis.uri());
     private final CacheManager manager = caches.manager();

@@ -32,10 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A key under a cache's prefix that holds a list: passed over by iterations, an error to whoever looks at it, gone after a write. */
 class KeysOfOtherTypesTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    private final RedisServer redis = caches.redis();
 
     static Stream<Arguments> caches() {
         UnaryOperator<Cache<Object, String>> sync = cache -> cache;

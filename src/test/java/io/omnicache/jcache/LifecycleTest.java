@@ -31,10 +31,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Opening, closing and destroying of providers, managers and caches. */
 class LifecycleTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    private final RedisServer redis = caches.redis();
 
     private final URI uri = URI.create(redis.uri());
 

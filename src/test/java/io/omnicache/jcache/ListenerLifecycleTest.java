@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.RecordingListener;
-import io.omnicache.jcache.testing.RedisServer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -26,10 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Listeners and other parts of a cache are closed once, hear nothing afterwards, and may fail in any way. */
 class ListenerLifecycleTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     private final Cache<String, String> cache = caches.create();
     private final RecordingListener<String, String> part = new RecordingListener<>();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.MapStore;
-import io.omnicache.jcache.testing.RedisServer;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -31,10 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Loads that fail badly, that are overtaken by other writes, and whose cache is closed meanwhile. */
 class LoadingTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch answer = new CountDownLatch(1);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.MapStore;
-import io.omnicache.jcache.testing.RedisServer;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,10 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class NetEffectTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     private final MapStore<String, String> store = new MapStore<>();
 

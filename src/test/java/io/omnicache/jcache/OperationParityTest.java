@@ -32,10 +32,9 @@ class OperationParityTest {
     private final KindOfCache.Parts parts = new KindOfCache.Parts();
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    private final RedisServer redis = caches.redis();
 
     /** Each kind of cache, without an index and with one. */
     static Stream<Arguments> configurations() {
@@ -45,7 +44,8 @@ class OperationParityTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("configurations")
-    void operations_onEveryKindOfCache_giveTheSameResultsAndStatistics(KindOfCache kind, boolean indexed) throws Exception {
+    void operations_onEveryKindOfCache_giveTheSameResultsAndStatistics(KindOfCache kind, boolean indexed)
+            throws Exception {
         operate(kind, indexed, cache -> cache);
     }
 
@@ -56,7 +56,7 @@ class OperationParityTest {
     }
 
     private void operate(KindOfCache kind, boolean indexed, UnaryOperator<Cache<Object, String>> side)
- throws Exception {
+            throws Exception {
         String name = kind.name();
         MutableConfiguration<Object, String> configuration = kind.configuration(parts);
         CacheManager manager = indexed ? caches.indexed() : caches.manager();

@@ -24,10 +24,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What a first user tries: every group of operations once, and the errors of a first attempt. */
 class RedisCacheTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    private final RedisServer redis = caches.redis();
 
     @Test
     void cachingProvider_byItsName_isThisOne() {

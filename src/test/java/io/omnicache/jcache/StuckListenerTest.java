@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.RecordingListener;
-import io.omnicache.jcache.testing.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,10 +31,7 @@ class StuckListenerTest {
     private static final int ROOM = 10_000;
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch release = new CountDownLatch(1);

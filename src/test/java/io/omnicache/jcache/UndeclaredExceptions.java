@@ -33,10 +33,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Side.class)
 abstract class UndeclaredExceptions {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final RedisServer redis = caches.redis();
 
     final MapStore<String, String> store = new MapStore<>();
     final RecordingListener<String, String> listener = new RecordingListener<>();

@@ -11,7 +11,6 @@ import io.omnicache.jcache.testing.Statistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,10 +30,9 @@ class UndecodableEntriesTest {
     private static final String KEY = "k";
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    private final RedisServer redis = caches.redis();
 
     private final KindOfCache.Parts parts = new KindOfCache.Parts();
 
@@ -50,28 +48,29 @@ class UndecodableEntriesTest {
     void everyOperation_onAnEntryThatCannotBeDecoded_takesItForNone(KindOfCache kind, String sweep, String way)
             throws Exception {
         Cache<Object, String> cache = open(kind, sweep, way, "miss");
+        Subject subject = new Subject(kind, cache);
 
-        unchanged(kind, cache, "0 1 0 0", c -> c.get(KEY), null);
-        unchanged(kind, cache, "0 0 0 0", c -> c.containsKey(KEY), false);
-        unchanged(kind, cache, "0 1 0 0", c -> c.getAll(Set.of(KEY)), Map.of());
-        unchanged(kind, cache, "0 0 0 0", c -> c.iterator().hasNext(), false);
-        unchanged(kind, cache, "0 1 0 0", c -> c.replace(KEY, "v"), false);
-        unchanged(kind, cache, "0 1 0 0", c -> c.getAndReplace(KEY, "v"), null);
-        unchanged(kind, cache, "0 1 0 0", c -> c.replace(KEY, "a", "v"), false);
-        unchanged(kind, cache, "0 1 0 0", c -> c.remove(KEY, "a"), false);
-        unchanged(kind, cache, "0 1 0 0", c -> c.<Boolean>invoke(KEY, (e, a) -> e.exists()), false);
-        unchanged(kind, cache, "0 1 0 0", UndecodableEntriesTest::existsForAProcessorOfMany, false);
-        stored(kind, cache, "0 0 1 0", c -> done(() -> c.put(KEY, "v")), null);
-        stored(kind, cache, "0 1 1 0", c -> c.putIfAbsent(KEY, "v"), true);
-        stored(kind, cache, "0 1 1 0", c -> c.getAndPut(KEY, "v"), null);
-        stored(kind, cache, "0 0 1 0", c -> done(() -> c.putAll(Map.of(KEY, "v"))), null);
-        stored(kind, cache, "0 1 1 0", c -> c.invoke(KEY, (e, a) -> done(() -> e.setValue("v"))), null);
-        gone(kind, cache, "0 0 0 0", c -> c.remove(KEY), false);
-        gone(kind, cache, "0 1 0 0", c -> c.getAndRemove(KEY), null);
-        gone(kind, cache, "0 0 0 0", c -> done(() -> c.removeAll(Set.of(KEY))), null);
-        gone(kind, cache, "0 0 0 0", c -> done(c::clear), null);
+        subject.unchanged("0 1 0 0", c -> c.get(KEY), null);
+        subject.unchanged("0 0 0 0", c -> c.containsKey(KEY), false);
+        subject.unchanged("0 1 0 0", c -> c.getAll(Set.of(KEY)), Map.of());
+        subject.unchanged("0 0 0 0", c -> c.iterator().hasNext(), false);
+        subject.unchanged("0 1 0 0", c -> c.replace(KEY, "v"), false);
+        subject.unchanged("0 1 0 0", c -> c.getAndReplace(KEY, "v"), null);
+        subject.unchanged("0 1 0 0", c -> c.replace(KEY, "a", "v"), false);
+        subject.unchanged("0 1 0 0", c -> c.remove(KEY, "a"), false);
+        subject.unchanged("0 1 0 0", c -> c.<Boolean>invoke(KEY, (e, a) -> e.exists()), false);
+        subject.unchanged("0 1 0 0", UndecodableEntriesTest::existsForAProcessorOfMany, false);
+        subject.stored("0 0 1 0", c -> done(() -> c.put(KEY, "v")), null);
+        subject.stored("0 1 1 0", c -> c.putIfAbsent(KEY, "v"), true);
+        subject.stored("0 1 1 0", c -> c.getAndPut(KEY, "v"), null);
+        subject.stored("0 0 1 0", c -> done(() -> c.putAll(Map.of(KEY, "v"))), null);
+        subject.stored("0 1 1 0", c -> c.invoke(KEY, (e, a) -> done(() -> e.setValue("v"))), null);
+        subject.gone("0 0 0 0", c -> c.remove(KEY), false);
+        subject.gone("0 1 0 0", c -> c.getAndRemove(KEY), null);
+        subject.gone("0 0 0 0", c -> done(() -> c.removeAll(Set.of(KEY))), null);
+        subject.gone("0 0 0 0", c -> done(c::clear), null);
         if (kind == KindOfCache.LOADER) {
-            load(kind, cache);
+            subject.load();
         }
         assertThat(parts.listener.heard).doesNotContain("UPDATED k", "REMOVED k");
     }
@@ -81,70 +80,65 @@ class UndecodableEntriesTest {
                 .allMatch(result -> result.get());
     }
 
-    private void load(KindOfCache kind, Cache<Object, String> cache) throws Exception {
-        redis.command("SET", redis.keyPrefix() + kind + ":known one", FOREIGN);
-        CompletionListenerFuture loaded = new CompletionListenerFuture();
-        cache.loadAll(Set.of("known one"), false, loaded);
-        loaded.get();
-        assertThat(cache.get("known one")).isEqualTo("v");
-        cache.removeAll();
-    }
+    /** A cache of one kind, and the checks of what an operation does with the entry of it that can't be decoded. */
+    private final class Subject {
+        private final KindOfCache kind;
+        private final Cache<Object, String> cache;
 
-    private void unchanged(
-            KindOfCache kind,
-            Cache<Object, String> cache,
-            String counts,
-            Function<Cache<Object, String>, ? extends @Nullable Object> operation,
-            @Nullable Object result)
-            throws Exception {
-        check(kind, cache, counts, operation, result);
-        assertThat(redis.command("GET", redisKey(kind))).isEqualTo(FOREIGN);
-    }
+        Subject(KindOfCache kind, Cache<Object, String> cache) {
+            this.kind = kind;
+            this.cache = cache;
+        }
 
-    /** With the time to live of a new entry, but for a put that doesn't ask what was there. */
-    private void stored(
-            KindOfCache kind,
-            Cache<Object, String> cache,
-            String counts,
-            Function<Cache<Object, String>, ? extends @Nullable Object> operation,
-            @Nullable Object result)
-            throws Exception {
-        check(kind, cache, counts, operation, result);
-        assertThat(cache.get(KEY)).isEqualTo("v");
-        boolean puts = counts.startsWith("0 0");
-        boolean expires = kind.expires();
-        if (!puts) {
-            assertThat(Long.parseLong(redis.command("PTTL", redisKey(kind))) > 0)
-                    .isEqualTo(expires);
+        private String redisKey() {
+            return redis.keyPrefix() + kind + ":" + KEY;
+        }
+
+        private void load() throws Exception {
+            redis.command("SET", redis.keyPrefix() + kind + ":known one", FOREIGN);
+            CompletionListenerFuture loaded = new CompletionListenerFuture();
+            cache.loadAll(Set.of("known one"), false, loaded);
+            loaded.get();
+            assertThat(cache.get("known one")).isEqualTo("v");
+            cache.removeAll();
+        }
+
+        void unchanged(String counts, Operation operation, @Nullable Object result) {
+            check(counts, operation, result);
+            assertThat(redis.command("GET", redisKey())).isEqualTo(FOREIGN);
+        }
+
+        /** With the time to live of a new entry, except after a put, which doesn't ask what was there. */
+        void stored(String counts, Operation operation, @Nullable Object result) {
+            check(counts, operation, result);
+            assertThat(cache.get(KEY)).isEqualTo("v");
+            if (!counts.startsWith("0 0")) {
+                assertThat(Long.parseLong(redis.command("PTTL", redisKey())) > 0)
+                        .isEqualTo(kind.expires());
+            }
+        }
+
+        void gone(String counts, Operation operation, @Nullable Object result) {
+            check(counts, operation, result);
+            assertThat(redis.command("EXISTS", redisKey())).isEqualTo("0");
+        }
+
+        private void check(String counts, Operation operation, @Nullable Object result) {
+            cache.put(KEY, "decodable");
+            redis.command("SET", redisKey(), FOREIGN);
+            parts.listener.heard.clear();
+            List<Long> before = statistics(kind);
+
+            assertThat(operation.on(cache)).isEqualTo(result);
+
+            assertThat(difference(before, statistics(kind))).isEqualTo(counts);
         }
     }
 
-    private void gone(
-            KindOfCache kind,
-            Cache<Object, String> cache,
-            String counts,
-            Function<Cache<Object, String>, ? extends @Nullable Object> operation,
-            @Nullable Object result)
-            throws Exception {
-        check(kind, cache, counts, operation, result);
-        assertThat(redis.command("EXISTS", redisKey(kind))).isEqualTo("0");
-    }
-
-    private void check(
-            KindOfCache kind,
-            Cache<Object, String> cache,
-            String counts,
-            Function<Cache<Object, String>, ? extends @Nullable Object> operation,
-            @Nullable Object result)
-            throws Exception {
-        cache.put(KEY, "decodable");
-        redis.command("SET", redisKey(kind), FOREIGN);
-        parts.listener.heard.clear();
-        List<Long> before = statistics(kind);
-
-        assertThat(operation.apply(cache)).isEqualTo(result);
-
-        assertThat(difference(before, statistics(kind))).isEqualTo(counts);
+    @FunctionalInterface
+    private interface Operation {
+        @Nullable
+        Object on(Cache<Object, String> cache);
     }
 
     /** With the policy {@code throw} those that look at the value fail, and change nothing; the others are as with {@code miss}. */
@@ -153,7 +147,8 @@ class UndecodableEntriesTest {
     void everyOperation_wherePolicyIsToThrow_failsIfItLooks(KindOfCache kind, String sweep, String way)
             throws Exception {
         Cache<Object, String> cache = open(kind, sweep, way, "throw");
-        List<Function<Cache<Object, String>, ?>> looking = List.of(
+        Subject subject = new Subject(kind, cache);
+        List<Operation> looking = List.of(
                 c -> c.get(KEY),
                 c -> c.containsKey(KEY),
                 c -> c.getAll(Set.of(KEY)),
@@ -166,16 +161,16 @@ class UndecodableEntriesTest {
                 c -> c.getAndReplace(KEY, "v"),
                 c -> c.getAndRemove(KEY),
                 c -> c.invoke(KEY, (e, a) -> e.getValue()));
-        for (Function<Cache<Object, String>, ? extends @Nullable Object> operation : looking) {
-            redis.command("SET", redisKey(kind), FOREIGN);
-            assertThatThrownBy(() -> operation.apply(cache)).isInstanceOf(UndecodableException.class);
-            assertThat(redis.command("GET", redisKey(kind))).isEqualTo(FOREIGN);
+        for (Operation operation : looking) {
+            redis.command("SET", subject.redisKey(), FOREIGN);
+            assertThatThrownBy(() -> operation.on(cache)).isInstanceOf(UndecodableException.class);
+            assertThat(redis.command("GET", subject.redisKey())).isEqualTo(FOREIGN);
         }
-        stored(kind, cache, "0 0 1 0", c -> done(() -> c.put(KEY, "v")), null);
-        stored(kind, cache, "0 0 1 0", c -> done(() -> c.putAll(Map.of(KEY, "v"))), null);
-        gone(kind, cache, "0 0 0 0", c -> c.remove(KEY), false);
-        gone(kind, cache, "0 0 0 0", c -> done(() -> c.removeAll(Set.of(KEY))), null);
-        gone(kind, cache, "0 0 0 0", c -> done(c::clear), null);
+        subject.stored("0 0 1 0", c -> done(() -> c.put(KEY, "v")), null);
+        subject.stored("0 0 1 0", c -> done(() -> c.putAll(Map.of(KEY, "v"))), null);
+        subject.gone("0 0 0 0", c -> c.remove(KEY), false);
+        subject.gone("0 0 0 0", c -> done(() -> c.removeAll(Set.of(KEY))), null);
+        subject.gone("0 0 0 0", c -> done(c::clear), null);
         cache.put(KEY, "v");
         assertThat(cache.getAndPut(KEY, "w")).isEqualTo("v");
         assertThat(cache.getAndReplace(KEY, "x")).isEqualTo("w");
@@ -187,10 +182,6 @@ class UndecodableEntriesTest {
                         "defaults: {sweep: " + sweep + ", on-undecodable: " + policy + "}")
                 .createCache(kind.name(), kind.configuration(parts).setStatisticsEnabled(true));
         return way.equals("async") ? AsyncJoined.of(cache) : cache;
-    }
-
-    private String redisKey(KindOfCache kind) {
-        return redis.keyPrefix() + kind + ":" + KEY;
     }
 
     /** Hits, misses, puts and removals. */

@@ -54,10 +54,9 @@ class ValueSizeTest {
     private static final String LARGE = "secret".repeat(500);
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    private final RedisServer redis = caches.redis();
 
     private final MapStore<Object, Object> store = new MapStore<>();
     private @Nullable CacheManager manager;

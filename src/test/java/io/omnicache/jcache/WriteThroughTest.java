@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.MapStore;
-import io.omnicache.jcache.testing.RedisServer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.cache.Cache;
@@ -17,10 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The store and the cache agree, also where one of the two refuses. */
 class WriteThroughTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.shared();
 
     /** Finds no rows, whatever was written. */
     private final MapStore<Object, Object> store = MapStore.loading(key -> null);

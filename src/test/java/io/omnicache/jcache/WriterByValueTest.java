@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.Mutables.Key;
 import io.omnicache.jcache.testing.Caches;
-import io.omnicache.jcache.testing.RedisServer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,10 +25,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A cache writer gets keys and values of its own: it may keep and alter them, and its caller may alter its own. */
 class WriterByValueTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    private final KeepingWriter writer = new KeepingWriter();
+    private final Cache<Key, List<String>> cache = caches.create(
+            new MutableConfiguration<Key, List<String>>().setWriteThrough(true).setCacheWriterFactory(() -> writer));
 
     static Stream<Arguments> writes() {
         return Stream.of(
@@ -67,10 +67,6 @@ class WriterByValueTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("writes")
     void writer_thatKeepsAnEntry_hasItAsItWas(String name, Write write) {
-        KeepingWriter writer = new KeepingWriter();
-        Cache<Key, List<String>> cache = caches.create(new MutableConfiguration<Key, List<String>>()
-                .setWriteThrough(true)
-                .setCacheWriterFactory(() -> writer));
         Key key = new Key("k");
         List<String> value = list("v");
 
@@ -86,11 +82,7 @@ class WriterByValueTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("writes")
     void writer_thatAltersAnEntry_altersNobodyElses(String name, Write write) {
-        KeepingWriter writer = new KeepingWriter();
         writer.alters = true;
-        Cache<Key, List<String>> cache = caches.create(new MutableConfiguration<Key, List<String>>()
-                .setWriteThrough(true)
-                .setCacheWriterFactory(() -> writer));
         Key key = new Key("k");
         List<String> value = list("v");
 
@@ -103,10 +95,6 @@ class WriterByValueTest {
 
     @Test
     void removeAll_whoseWriterAltersTheKeys_removesTheEntriesAsked() {
-        KeepingWriter writer = new KeepingWriter();
-        Cache<Key, List<String>> cache = caches.create(new MutableConfiguration<Key, List<String>>()
-                .setWriteThrough(true)
-                .setCacheWriterFactory(() -> writer));
         Key key = new Key("k");
         cache.put(key, list("v"));
         writer.alters = true;

@@ -117,6 +117,10 @@ public final class Certificates {
     public Path keyStore() {
         return directory.resolve("client.p12");
     }
+    /** The URI of a server with TLS, for a client that trusts the authority and has no certificate. */
+    public static String trusting(RedisProcess server) {
+        return server.uri() + "?tls-ca-certificate=" + shared().authorityFile();
+    }
 
     /** For clients that trust the authority and show the client's certificate when asked. */
     public SSLContext clientContext() {

@@ -1,6 +1,5 @@
 package io.omnicache.it;
 
-import java.util.stream.Collectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A real server on loopback: the embedded redis-server 7.0.15, or the program that {@link ServerChoice#command()} names. The server
@@ -114,9 +114,12 @@ public final class RedisProcess implements AutoCloseable {
     /** The URI without a password. */
     public String address() {
         return listening.uri("", port, directory);
-    }    /** Hosts and ports of servers as a URI of several servers has them. */
+    }
+    /** Hosts and ports of servers as a URI of several servers has them. */
     public static String hosts(List<RedisProcess> servers) {
-        return servers.stream().map(server -> Listening.HOST + ":" + server.port()).collect(Collectors.joining(","));
+        return servers.stream()
+                .map(server -> Listening.HOST + ":" + server.port())
+                .collect(Collectors.joining(","));
     }
 
     public long pid() {
@@ -153,6 +156,25 @@ public final class RedisProcess implements AutoCloseable {
 
     public boolean isRunning() {
         return process.isAlive();
+    }
+    /** Lets the server do nothing, not even read, until {@link #resume()}; by SIGSTOP. */
+    public void suspend() {
+        signal("STOP");
+    }
+
+    /** Lets a suspended server go on. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Asks the server to end, as a service manager does, and waits for it. */

@@ -46,10 +46,9 @@ class AtomicityIT {
     }
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    private final RedisServer redis = caches.redis();
 
     /** Three JVMs that start at once are slow; how slow is not what is tested. */
     private final String uri = redis.uri() + "&connect-timeout=1m&timeout=1m";

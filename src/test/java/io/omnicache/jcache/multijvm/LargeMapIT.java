@@ -31,7 +31,7 @@ class LargeMapIT {
                 kind.name(),
                 Integer.toString(entries));
 
-        assertThat(said.strip()).endsWith("put " + entries);
+        assertThat(said).endsWith("put " + entries);
         assertThat(server.get().command("DBSIZE")).isEqualTo(Integer.toString(entries / 2));
     }
 }

@@ -3,6 +3,8 @@ package io.omnicache.jcache.multijvm;
 import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.backend.RedisBackend;
 import io.omnicache.jcache.testing.IndexInspection;
+import io.omnicache.jcache.testing.MapStore;
+import io.omnicache.jcache.testing.RecordingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,24 +20,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryCreatedListener;
-import javax.cache.event.CacheEntryEvent;
-import javax.cache.event.CacheEntryUpdatedListener;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
-import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 
 /** What the threads of every JVM do at once, and what it leaves to be checked. */
 enum Scenario {
-    INVOKE {
-        @Override
-        void step(Worker worker, int i) {
-            worker.increment();
-        }
-    },
+    INVOKE,
     REPLACE_LOOP {
         @Override
         void step(Worker worker, int i) {
@@ -79,25 +70,15 @@ enum Scenario {
         MutableConfiguration<String, String> configure(Worker worker) {
             return super.configure(worker)
                     .setReadThrough(true)
-                    .setCacheLoaderFactory(() -> new StoreLoader(key -> "1000"));
-        }
-
-        @Override
-        void step(Worker worker, int i) {
-            worker.increment();
+                    .setCacheLoaderFactory(() -> MapStore.<String, String>loading(key -> "1000"));
         }
     },
     LISTENER {
         @Override
         MutableConfiguration<String, String> configure(Worker worker) {
             return super.configure(worker)
-                    .addCacheEntryListenerConfiguration(new MutableCacheEntryListenerConfiguration<>(
-                            () -> new Counting(worker.events), null, false, true));
-        }
-
-        @Override
-        void step(Worker worker, int i) {
-            worker.increment();
+                    .addCacheEntryListenerConfiguration(
+                            new RecordingListener<String, String>(event -> worker.events.increment()).synchronous());
         }
     },
     WRITER {
@@ -107,11 +88,6 @@ enum Scenario {
                     .setWriteThrough(true)
                     .setCacheWriterFactory(() -> new StoreWriter(worker.store));
         }
-
-        @Override
-        void step(Worker worker, int i) {
-            worker.increment();
-        }
     },
     /** The entry is gone every twenty milliseconds, and the store is all that knows the count. */
     STORE_AND_SHORT_LIVED {
@@ -120,14 +96,10 @@ enum Scenario {
             return super.configure(worker)
                     .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(TWENTY_MILLIS))
                     .setReadThrough(true)
-                    .setCacheLoaderFactory(() -> new StoreLoader(key -> Worker.text(worker.store.get(key))))
+                    .setCacheLoaderFactory(
+                            () -> MapStore.<String, String>loading(key -> Worker.text(worker.store.get(key))))
                     .setWriteThrough(true)
                     .setCacheWriterFactory(() -> new StoreWriter(worker.store));
-        }
-
-        @Override
-        void step(Worker worker, int i) {
-            worker.increment();
         }
     },
     /** Writes of every kind to a few keys: in the end the store and the cache must say the same. */
@@ -206,7 +178,10 @@ enum Scenario {
         return uri.replaceFirst("key-prefix=[^&]*", "$0store:");
     }
 
-    abstract void step(Worker worker, int i);
+    /** One change; unless a scenario says otherwise, it adds one to an entry. */
+    void step(Worker worker, int i) {
+        worker.increment();
+    }
 
     /** One JVM's part. */
     static final class Worker {
@@ -255,22 +230,6 @@ enum Scenario {
         }
     }
 
-    /** A loader as the scenarios need it. */
-    private record StoreLoader(java.util.function.Function<String, String> source)
-            implements CacheLoader<String, String> {
-        @Override
-        public String load(String key) {
-            return source.apply(key);
-        }
-
-        @Override
-        public Map<String, String> loadAll(Iterable<? extends String> keys) {
-            Map<String, String> loaded = new HashMap<>();
-            keys.forEach(key -> loaded.put(key, load(key)));
-            return loaded;
-        }
-    }
-
     /** A store that all JVMs share. */
     private record StoreWriter(RedisBackend store) implements CacheWriter<String, String> {
         @Override
@@ -293,20 +252,6 @@ enum Scenario {
         public void deleteAll(Collection<?> keys) {
             keys.forEach(this::delete);
             keys.clear();
-        }
-    }
-
-    /** Counts the events of this JVM's changes. */
-    private record Counting(LongAdder events)
-            implements CacheEntryCreatedListener<String, String>, CacheEntryUpdatedListener<String, String> {
-        @Override
-        public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends String>> batch) {
-            batch.forEach(event -> events.increment());
-        }
-
-        @Override
-        public void onUpdated(Iterable<CacheEntryEvent<? extends String, ? extends String>> batch) {
-            batch.forEach(event -> events.increment());
         }
     }
 }

@@ -16,17 +16,14 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The managers and caches of one test, on the server of that test. All of them are closed after the test, also when the test fails.
+ * The managers and caches of one test, on the server that all tests share or on one of its own. All of them are closed after the test, also when the test fails.
  *
- * <pre>{@code
- * @RegisterExtension
- * final RedisServer redis = RedisServer.shared();
- *
- * @RegisterExtension
- * final Caches caches = Caches.on(redis);
+ * <pre>{@code * @RegisterExtension
+ * final Caches caches = Caches.shared();
  *
  * @Test
  * void get_afterPut_returnsTheValue() {
@@ -40,32 +37,35 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>Threads of a test may use one instance together.
  */
-public final class Caches implements AfterEachCallback {
+public final class Caches implements BeforeEachCallback, AfterEachCallback {
     /** The name of a cache that a test doesn't name itself. */
     public static final String NAME = "c";
 
+    private final RedisServer shared;
     private final Supplier<String> uri;
     private final RedisCachingProvider provider = new RedisCachingProvider();
     private final RedisCachingProvider otherProvider = new RedisCachingProvider();
     private final List<Path> files = new ArrayList<>();
 
-    private Caches(Supplier<String> uri) {
+    private Caches(RedisServer shared, Supplier<String> uri) {
+        this.shared = shared;
         this.uri = uri;
     }
 
-    /** Caches on the shared server, under the key prefix of the test. */
-    public static Caches on(RedisServer server) {
-        return new Caches(server::uri);
+    /** Caches on the server that all tests share, under a key prefix of this test. */
+    public static Caches shared() {
+        RedisServer server = RedisServer.shared();
+        return new Caches(server, server::uri);
     }
 
     /** Caches on a server of the test's own. */
     public static Caches on(OwnServer<RedisProcess> server) {
-        return new Caches(() -> server.get().uri());
+        return new Caches(null, () -> server.get().uri());
     }
 
     /** Caches on what the URI names, which is asked for when the first manager is opened. */
     public static Caches on(Supplier<String> uri) {
-        return new Caches(uri);
+        return new Caches(null, uri);
     }
 
     /** Creates the cache {@value #NAME} with the default configuration. */
@@ -122,6 +122,13 @@ public final class Caches implements AfterEachCallback {
     public CacheManager indexed() {
         return settings("defaults: {sweep: index}");
     }
+    /** The shared server, if these caches are on it. */
+    public RedisServer redis() {
+        if (shared == null) {
+            throw new IllegalStateException("These caches are on a server of the test's own");
+        }
+        return shared;
+    }
 
     /** The provider of all managers but {@link #otherManager()}. */
     public RedisCachingProvider provider() {
@@ -131,6 +138,13 @@ public final class Caches implements AfterEachCallback {
     /** A URI with more parameters behind it. */
     public static String with(String uri, String parameters) {
         return parameters.isEmpty() ? uri : uri + (uri.contains("?") ? "&" : "?") + parameters;
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        if (shared != null) {
+            shared.beforeEach(context);
+        }
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Runs the main class to its end, and returns all it prints.
+     * Runs the main class to its end, and returns all it prints, without white space at its ends.
      *
      * @throws AssertionError with the output, if the program ends with another status than 0, or not within two minutes
      */
@@ -44,7 +44,7 @@ public final class ChildJvm implements AutoCloseable {
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 throw new AssertionError(main + " failed: " + said);
             }
-            return said;
+            return said.strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -1,6 +1,5 @@
 package io.omnicache.jcache.topology;
 
-import java.util.function.BiConsumer;
 import io.omnicache.it.RedisCluster;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import org.awaitility.Awaitility;
@@ -51,7 +51,8 @@ final class AcknowledgedWrites implements AutoCloseable {
     /** Returns when every key has been written so often, on average, from now on. */
     void awaitMore(int times) {
         awaitRounds(rounds.get() + times * THREADS);
-    }    /**
+    }
+    /**
      * Moves the slots of forty of the keys, one after the other, while the writes go on.
      *
      * @param midway is told of each migration when it has begun

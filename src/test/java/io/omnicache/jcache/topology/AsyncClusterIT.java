@@ -4,26 +4,20 @@ import static io.omnicache.jcache.testing.Waiting.failureOf;
 import static io.omnicache.jcache.testing.Waiting.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omnicache.jcache.testing.Waiting;
-import io.omnicache.jcache.testing.Caches;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
+import io.omnicache.jcache.testing.Waiting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableConfiguration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,10 +27,9 @@ class AsyncClusterIT {
     @RegisterExtension
     final OwnServer<RedisCluster> servers = RedisServer.cluster(3, 1);
 
-
     @RegisterExtension
-    final Caches caches =
-            Caches.on(() -> "redis-cluster://" + RedisProcess.hosts(servers.get().masters()) + "?timeout=10s");
+    final Caches caches = Caches.on(
+            () -> "redis-cluster://" + RedisProcess.hosts(servers.get().masters()) + "?timeout=10s");
 
     private RedisCluster cluster;
     private Cache<String, Integer> cache;

@@ -156,13 +156,12 @@ class BadConnectionTest {
 
     @Test
     void firstOperation_withoutTheClientCertificateThatIsAskedFor_fails() {
-        assertFirstOperationFails(
-                tls.get().uri() + "?tls-ca-certificate=" + Certificates.shared().authorityFile(), "Redis at rediss://");
+        assertFirstOperationFails(Certificates.trusting(tls.get()), "Redis at rediss://");
     }
 
     @Test
     void firstOperation_withTlsOnAPlainPort_saysSo() {
-        assertFirstOperationFails("rediss://:hush@" + hostOf(plain), "TLS");
+        assertFirstOperationFails("rediss://:hush@" + hostOf(plain) + "?connect-timeout=1s&timeout=1s", "TLS");
     }
 
     @Test
@@ -182,7 +181,7 @@ class BadConnectionTest {
                     files.clientCertificate().toString(),
                     "tls-key-file",
                     files.clientKey().toString());
-            String uri = server.uri() + "?tls-ca-certificate=" + files.authorityFile();
+            String uri = Certificates.trusting(server);
 
             assertFirstOperationFails(uri, "TLS", "tls-verify-host");
             try (RedisBackend backend = RedisBackend.open(uri + "&tls-verify-host=false")) {

@@ -3,25 +3,19 @@ package io.omnicache.jcache.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.testing.ServerStatistics;
-import io.omnicache.jcache.testing.Caches;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
-import java.util.List;
+import io.omnicache.jcache.testing.ServerStatistics;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -32,10 +26,9 @@ class BulkClusterIT {
     @RegisterExtension
     final OwnServer<RedisCluster> servers = RedisServer.cluster(3, 0);
 
-
     @RegisterExtension
-    final Caches caches =
-            Caches.on(() -> "redis-cluster://" + RedisProcess.hosts(servers.get().masters()));
+    final Caches caches = Caches.on(
+            () -> "redis-cluster://" + RedisProcess.hosts(servers.get().masters()));
 
     @Test
     void everyMaster_getsItsPartInOnePiece() {
@@ -82,7 +75,8 @@ class BulkClusterIT {
     /** Whoever meets the missing master first: of the slice's chunks, no more than two were under way. */
     @Test
     void aMasterThatIsGone_failsThePutAll_andLeavesTheOthersTheirPart() {
-        Cache<Integer, String> cache = caches.manager("timeout=500ms&retries=0").createCache("c", new MutableConfiguration<>());
+        Cache<Integer, String> cache =
+                caches.manager("timeout=500ms&retries=0").createCache("c", new MutableConfiguration<>());
         cache.get(0);
         RedisProcess gone = servers.get().masters().get(1);
         gone.kill();
@@ -114,6 +108,7 @@ class BulkClusterIT {
 
     private long reads() {
         return servers.get().masters().stream()
-                .mapToLong(ServerStatistics::reads).sum();
+                .mapToLong(ServerStatistics::reads)
+                .sum();
     }
 }

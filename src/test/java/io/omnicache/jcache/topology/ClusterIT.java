@@ -4,24 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.lang.reflect.Proxy;
-import java.lang.reflect.InvocationTargetException;
-import io.omnicache.jcache.testing.Caches;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.backend.RedisBackend;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
-import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Keyspace;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedissonConnection;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
-import java.time.Duration;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,9 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableConfiguration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,7 +37,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ClusterIT {
     @RegisterExtension
     final OwnServer<RedisCluster> servers = RedisServer.cluster(3, 1);
-
 
     @RegisterExtension
     final Caches caches = Caches.on(this::uri);

@@ -13,13 +13,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A program whose {@code main} returns ends, although it doesn't close its cache manager, as with a cache in memory. */
+@Execution(ExecutionMode.CONCURRENT)
 class EndingProgramIT {
     /** What the JVM needs itself to end, on a busy machine too. */
     private static final long PATIENCE_MILLIS = 2_000;
@@ -40,58 +43,27 @@ class EndingProgramIT {
     static final OwnServer<RedisSentinels> sentinels = RedisServer.sentinels();
 
     enum Form {
-        SINGLE {
-            @Override
-            String uri() {
-                return single.get().uri();
-            }
-        },
-        SEVERAL_THREADS_AND_A_NAME {
-            @Override
-            String uri() {
-                return "redis://:right@localhost:" + single.get().port()
-                        + "?io-threads=4&connections=20&client-name=mine";
-            }
-        },
-        TLS {
-            @Override
-            String uri() {
-                return tls.get().uri() + "?tls-ca-certificate="
-                        + Certificates.shared().authorityFile();
-            }
-        },
-        UNIX_SOCKET {
-            @Override
-            String uri() {
-                return socket.get().uri();
-            }
-        },
-        CLUSTER {
-            @Override
-            String uri() {
-                return "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes());
-            }
-        },
-        CLUSTER_READ_FROM_REPLICAS {
-            @Override
-            String uri() {
-                return CLUSTER.uri() + "?read-from=any";
-            }
-        },
-        SENTINEL {
-            @Override
-            String uri() {
-                return "redis-sentinel://" + RedisProcess.hosts(sentinels.get().sentinels()) + "?master=mymaster";
-            }
-        },
-        REPLICATED {
-            @Override
-            String uri() {
-                return "redis-replicated://" + RedisProcess.hosts(sentinels.get().servers());
-            }
-        };
+        SINGLE(() -> single.get().uri()),
+        SEVERAL_THREADS_AND_A_NAME(() ->
+                "redis://:right@localhost:" + single.get().port() + "?io-threads=4&connections=20&client-name=mine"),
+        TLS(() -> Certificates.trusting(tls.get())),
+        UNIX_SOCKET(() -> socket.get().uri()),
+        CLUSTER(() -> "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes())),
+        CLUSTER_READ_FROM_REPLICAS(
+                () -> "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes()) + "?read-from=any"),
+        SENTINEL(() -> "redis-sentinel://" + RedisProcess.hosts(sentinels.get().sentinels()) + "?master=mymaster"),
+        REPLICATED(
+                () -> "redis-replicated://" + RedisProcess.hosts(sentinels.get().servers()));
 
-        abstract String uri();
+        private final Supplier<String> uri;
+
+        Form(Supplier<String> uri) {
+            this.uri = uri;
+        }
+
+        String uri() {
+            return uri.get();
+        }
     }
 
     @ParameterizedTest

@@ -3,30 +3,24 @@ package io.omnicache.jcache.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.testing.Caches;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
-import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.IndexInspection;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A cache with an index in a cluster, while slots move and masters change. */
 class IndexedClusterIT {
@@ -36,7 +30,8 @@ class IndexedClusterIT {
     final OwnServer<RedisCluster> servers = RedisServer.cluster(3, 1);
 
     @RegisterExtension
-    final Caches caches = Caches.on(() -> "redis-cluster://" + RedisProcess.hosts(servers.get().nodes()) + "?timeout=10s");
+    final Caches caches = Caches.on(
+            () -> "redis-cluster://" + RedisProcess.hosts(servers.get().nodes()) + "?timeout=10s");
 
     private RedisCluster cluster;
     private CacheManager manager;

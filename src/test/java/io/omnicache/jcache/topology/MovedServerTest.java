@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A host name that gets the address of another server, as when a pod is started again, or a managed service fails over. The
  * cache is in a JVM of its own, whose names come from a file.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class MovedServerTest {
     private static final String HERE = "127.0.0.1";
     private static final String THERE = "127.0.0.2";

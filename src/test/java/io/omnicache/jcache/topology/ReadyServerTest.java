@@ -3,11 +3,11 @@ package io.omnicache.jcache.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.testing.Caches;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
@@ -18,9 +18,10 @@ import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Servers and users that take some commands and refuse others: what isn't needed for the work isn't asked for. And servers that
  * aren't ready yet: the first operation waits for them as any other does.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ReadyServerTest {
     /** Loads slowly, and hears clients now and then. */
     @RegisterExtension
@@ -117,7 +119,8 @@ class ReadyServerTest {
         Awaitility.await().atMost(30, TimeUnit.SECONDS).until(this::refusesWrites);
 
         try (RedisCachingProvider reader = new RedisCachingProvider()) {
-            Cache<String, String> cache = reader.getCacheManager(URI.create(server.get().uri() + database), null)
+            Cache<String, String> cache = reader.getCacheManager(
+                            URI.create(server.get().uri() + database), null)
                     .createCache("c", new MutableConfiguration<>());
 
             assertThat(cache.get("k")).isEqualTo("v");
@@ -152,8 +155,7 @@ class ReadyServerTest {
         String uri = server.get().uri().replace("redis://", "redis://modest:hush@")
                 + "?client-name=mine&ping-interval=100ms&timeout=1s";
 
-        Cache<String, String> cache =
-                caches.open(uri).createCache("c", new MutableConfiguration<>());
+        Cache<String, String> cache = caches.open(uri).createCache("c", new MutableConfiguration<>());
 
         cache.put("k", "v");
         assertThat(cache.get("k")).isEqualTo("v");

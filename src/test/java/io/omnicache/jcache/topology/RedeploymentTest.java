@@ -8,8 +8,11 @@ import io.omnicache.jcache.testing.ChildJvm;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * An application in a container that is deployed anew, or stopped: nothing of it and its libraries may stay with the container, whose
  * threads live on.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RedeploymentTest {
     /** What is kept only while there is memory enough is none of ours to let go. */
     private static final List<String> SHORT_OF_MEMORY = List.of("-XX:SoftRefLRUPolicyMSPerMB=0");
@@ -31,33 +35,20 @@ class RedeploymentTest {
     static final OwnServer<RedisProcess> socket = RedisServer.socket();
 
     enum Form {
-        PLAIN {
-            @Override
-            String uri() {
-                return server.get().uri();
-            }
-        },
-        READING_ANYWHERE {
-            @Override
-            String uri() {
-                return "redis-replicated://127.0.0.1:" + server.get().port() + "?read-from=any";
-            }
-        },
-        TLS {
-            @Override
-            String uri() {
-                return tls.get().uri() + "?tls-ca-certificate="
-                        + Certificates.shared().authorityFile();
-            }
-        },
-        UNIX_SOCKET {
-            @Override
-            String uri() {
-                return socket.get().uri();
-            }
-        };
+        PLAIN(() -> server.get().uri()),
+        READING_ANYWHERE(() -> "redis-replicated://127.0.0.1:" + server.get().port() + "?read-from=any"),
+        TLS(() -> Certificates.trusting(tls.get())),
+        UNIX_SOCKET(() -> socket.get().uri());
 
-        abstract String uri();
+        private final Supplier<String> uri;
+
+        Form(Supplier<String> uri) {
+            this.uri = uri;
+        }
+
+        String uri() {
+            return uri.get();
+        }
     }
 
     @ParameterizedTest
@@ -74,11 +65,12 @@ class RedeploymentTest {
 
     @Test
     void classLoader_afterReconnecting_isCollected() {
-        try (ChildJvm container = ChildJvm.start(ContainerProgram.class, SHORT_OF_MEMORY)) {
-            container.ask(server.get().uri());
+        try (RedisProcess restarting = RedisProcess.start();
+                ChildJvm container = ChildJvm.start(ContainerProgram.class, SHORT_OF_MEMORY)) {
+            container.ask(restarting.uri());
             for (int i = 0; i < 3; i++) {
                 assertThat(container.ask("use")).isEqualTo("done");
-                server.get().restart();
+                restarting.restart();
             }
             assertThat(container.ask("close")).isEqualTo("done");
 

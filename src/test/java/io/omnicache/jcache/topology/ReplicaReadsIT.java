@@ -2,17 +2,14 @@ package io.omnicache.jcache.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omnicache.jcache.testing.Caches;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
-import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.testing.AsyncJoined;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -42,10 +39,13 @@ class ReplicaReadsIT {
 
     private static String uri(String form) {
         return switch (form) {
-            case "cluster" -> "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes());
+            case "cluster" ->
+                "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes());
             case "sentinel" ->
-                "redis-sentinel://" + RedisProcess.hosts(sentinels.get().sentinels()) + "?master=" + RedisSentinels.MASTER_NAME;
-            default -> "redis-replicated://" + RedisProcess.hosts(sentinels.get().servers());
+                "redis-sentinel://" + RedisProcess.hosts(sentinels.get().sentinels()) + "?master="
+                        + RedisSentinels.MASTER_NAME;
+            default ->
+                "redis-replicated://" + RedisProcess.hosts(sentinels.get().servers());
         };
     }
 

@@ -2,24 +2,19 @@ package io.omnicache.jcache.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omnicache.jcache.testing.Caches;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableConfiguration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,7 +23,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SentinelIT {
     @RegisterExtension
     final OwnServer<RedisSentinels> servers = RedisServer.of(() -> RedisSentinels.start("one", "two"));
-
 
     @RegisterExtension
     final Caches caches = Caches.on(() -> "redis-sentinel://:one@"
