@@ -5,11 +5,8 @@ import static io.omnicache.jcache.testing.Waiting.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.internal.async.Places;
 import io.omnicache.jcache.testing.Caches;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.Waiting;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +34,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class AsyncFailureTest {
     @RegisterExtension
-    final OwnServer<RedisProcess> server = RedisServer.own();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(server);
+    final Caches caches = Caches.onOwnServer();
 
     @Test
     void operations_withoutAServer_fail() {
@@ -68,7 +62,7 @@ class AsyncFailureTest {
         for (int i = 1; i <= 20_000; i++) {
             all.add(async.putIfAbsent(i, i));
             if (i % 2_000 == 0) {
-                server.get().command("CLIENT", "KILL", "TYPE", "normal");
+                caches.server().command("CLIENT", "KILL", "TYPE", "normal");
             }
         }
 
@@ -102,8 +96,8 @@ class AsyncFailureTest {
                                 .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR))));
         join(async.put(1, 1));
 
-        server.get().kill();
-        server.get().restart();
+        caches.server().kill();
+        caches.server().restart();
         Awaitility.await().ignoreExceptions().until(() -> failureOf(async.get(1)) == null);
 
         // The server has forgotten the script of the put, which the get must not overtake.
@@ -118,7 +112,7 @@ class AsyncFailureTest {
         AsyncCache<Integer, Integer> async = AsyncCache.of(caches.create(new MutableConfiguration<Integer, Integer>()
                 .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR))));
         join(async.put(1, 1));
-        server.get().command("SCRIPT", "FLUSH");
+        caches.server().command("SCRIPT", "FLUSH");
 
         join(async.put(1, 2));
 
@@ -130,7 +124,7 @@ class AsyncFailureTest {
         Cache<Integer, Integer> cache = create("timeout=100s");
         AsyncCache<Integer, Integer> async = AsyncCache.of(cache);
         cache.put(0, 0);
-        server.get().command("CLIENT", "PAUSE", "60000", "WRITE");
+        caches.server().command("CLIENT", "PAUSE", "60000", "WRITE");
         List<CompletionStage<?>> all = someOfEach(async);
 
         caches.provider().close();
@@ -155,7 +149,7 @@ class AsyncFailureTest {
             return null;
         });
         join(began);
-        server.get().command("CLIENT", "PAUSE", "60000", "WRITE");
+        caches.server().command("CLIENT", "PAUSE", "60000", "WRITE");
         List<CompletionStage<?>> puts = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             puts.add(async.put(i, i));
@@ -164,10 +158,10 @@ class AsyncFailureTest {
         cache.close();
         goOn.complete(true);
         assertThat(failureOf(invoked)).isInstanceOf(IllegalStateException.class);
-        server.get().command("CLIENT", "UNPAUSE");
+        caches.server().command("CLIENT", "UNPAUSE");
 
         puts.forEach(Waiting::join);
-        assertThat(server.get().command("DBSIZE")).isEqualTo("100");
+        assertThat(caches.server().command("DBSIZE")).isEqualTo("100");
     }
 
     @Test
@@ -193,7 +187,7 @@ class AsyncFailureTest {
     void call_withoutAFreePlace_waitsForOne() throws InterruptedException {
         AsyncCache<Integer, Integer> async = AsyncCache.of(create("timeout=100s"));
         join(async.put(0, 0));
-        server.get().command("CLIENT", "PAUSE", "60000", "WRITE");
+        caches.server().command("CLIENT", "PAUSE", "60000", "WRITE");
         List<CompletionStage<?>> all = new ArrayList<>();
         for (int i = 0; i < Places.NUMBER; i++) {
             all.add(async.put(i, i));
@@ -203,7 +197,7 @@ class AsyncFailureTest {
         caller.start();
         Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
 
-        server.get().command("CLIENT", "UNPAUSE");
+        caches.server().command("CLIENT", "UNPAUSE");
         caller.join();
 
         assertThat(join(Objects.requireNonNull(next.get()))).isEqualTo(1);
@@ -251,13 +245,13 @@ class AsyncFailureTest {
                     return started;
                 });
         join(began);
-        server.get().command("CLIENT", "PAUSE", "60000", "WRITE");
+        caches.server().command("CLIENT", "PAUSE", "60000", "WRITE");
         goOn.complete(true);
         List<CompletionStage<?>> all = join(dependent);
         long refused = all.stream()
                 .filter(stage -> stage.toCompletableFuture().isCompletedExceptionally())
                 .count();
-        server.get().command("CLIENT", "UNPAUSE");
+        caches.server().command("CLIENT", "UNPAUSE");
 
         // The one that these depend on has a place, too.
         assertThat(refused).isEqualTo(Places.NUMBER + 1);
@@ -271,7 +265,7 @@ class AsyncFailureTest {
         Cache<String, byte[]> cache = caches.manager("timeout=100s").createCache("c", new MutableConfiguration<>());
         AsyncCache<String, byte[]> async = AsyncCache.of(cache);
         cache.put("k", new byte[1]);
-        server.get().suspend();
+        caches.server().suspend();
         List<CompletionStage<?>> large = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             large.add(async.put("large" + i, new byte[1 << 20]));
@@ -284,7 +278,7 @@ class AsyncFailureTest {
         caller.start();
         Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
 
-        server.get().resume();
+        caches.server().resume();
         caller.join();
 
         large.forEach(Waiting::join);

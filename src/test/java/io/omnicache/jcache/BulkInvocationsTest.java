@@ -4,11 +4,8 @@ import static io.omnicache.jcache.BulkOperationsTest.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.Concurrently;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.ServerStatistics;
 import io.omnicache.jcache.testing.Waiting;
 import java.util.List;
@@ -26,25 +23,22 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** {@code invokeAll} on more keys than are sent at once: what it sends, and what a failure does to the others. */
 class BulkInvocationsTest {
     @RegisterExtension
-    final OwnServer<RedisProcess> servers = RedisServer.own();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(servers);
+    final Caches caches = Caches.onOwnServer();
 
     @Test
     void invokeAll_ofManyKeys_readsAndWritesThemTogether() {
         Cache<Integer, String> cache = caches.create();
         cache.putAll(numbers(1_000));
         append(cache, Set.of(0)); // The server knows the script from now on.
-        ServerStatistics.reset(servers.get());
-        long before = ServerStatistics.reads(servers.get());
+        ServerStatistics.reset(caches.server());
+        long before = ServerStatistics.reads(caches.server());
 
         Map<Integer, EntryProcessorResult<String>> results =
                 append(cache, numbers(1_000).keySet());
 
-        assertThat(ServerStatistics.calls(servers.get()))
+        assertThat(ServerStatistics.calls(caches.server()))
                 .isEqualTo(Map.of("get", 2_000, "evalsha", 1_000, "set", 1_000));
-        assertThat(ServerStatistics.reads(servers.get()) - before)
+        assertThat(ServerStatistics.reads(caches.server()) - before)
                 .as("of 2,000 commands")
                 .isLessThan(200);
         assertThat(results).hasSize(1_000);
@@ -114,7 +108,7 @@ class BulkInvocationsTest {
         Cache<Integer, String> cache = caches.create();
         cache.putAll(numbers(100));
         cache.remove(50);
-        servers.get().command("LPUSH", "omnicache:c:#i50", "element");
+        caches.server().command("LPUSH", "omnicache:c:#i50", "element");
 
         Map<Integer, EntryProcessorResult<String>> results =
                 cache.invokeAll(numbers(100).keySet(), (entry, arguments) -> {
@@ -147,7 +141,7 @@ class BulkInvocationsTest {
     void invokeAll_whenRedisIsAway_runsNothingAndGivesUpAfterTheFirstChunk() {
         Cache<Integer, String> cache = caches.manager("timeout=300ms").createCache("c", new MutableConfiguration<>());
         cache.putAll(numbers(1_000));
-        servers.get().kill();
+        caches.server().kill();
         AtomicInteger runs = new AtomicInteger();
 
         Map<Integer, EntryProcessorResult<String>> results =

@@ -3,10 +3,7 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.testing.Caches;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.ServerStatistics;
 import java.util.AbstractMap;
 import java.util.HashMap;
@@ -31,23 +28,20 @@ class BulkOperationsTest {
     private static final int MOST_UNDER_WAY = 512;
 
     @RegisterExtension
-    final OwnServer<RedisProcess> servers = RedisServer.own();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(servers);
+    final Caches caches = Caches.onOwnServer();
 
     @Test
     void getAll_ofManyKeys_asksFor256AtOnce() {
         Cache<Integer, String> cache = caches.create();
         cache.putAll(numbers(2_500));
-        ServerStatistics.reset(servers.get());
+        ServerStatistics.reset(caches.server());
 
         Map<Integer, String> found =
                 cache.getAll(IntStream.range(-100, 2_600).boxed().collect(Collectors.toSet()));
 
         assertThat(found).isEqualTo(numbers(2_500));
         // Slices of 1,000, 1,000 and 700 keys.
-        assertThat(ServerStatistics.calls(servers.get())).isEqualTo(Map.of("mget", 4 + 4 + 3));
+        assertThat(ServerStatistics.calls(caches.server())).isEqualTo(Map.of("mget", 4 + 4 + 3));
     }
 
     @Test
@@ -58,23 +52,23 @@ class BulkOperationsTest {
         }
         Set<Integer> keys = IntStream.range(0, 40).boxed().collect(Collectors.toSet());
         cache.getAll(keys);
-        ServerStatistics.reset(servers.get());
+        ServerStatistics.reset(caches.server());
 
         assertThat(cache.getAll(keys)).hasSize(40);
 
-        assertThat(ServerStatistics.calls(servers.get())).isEqualTo(Map.of("mget", 4));
+        assertThat(ServerStatistics.calls(caches.server())).isEqualTo(Map.of("mget", 4));
     }
 
     @Test
     void chunks_leaveInOnePiece() {
         Cache<Integer, String> cache = caches.create();
         cache.put(-1, "connected");
-        long before = ServerStatistics.reads(servers.get());
+        long before = ServerStatistics.reads(caches.server());
 
         cache.putAll(numbers(5_000));
         cache.removeAll(numbers(5_000).keySet());
 
-        assertThat(ServerStatistics.reads(servers.get()) - before)
+        assertThat(ServerStatistics.reads(caches.server()) - before)
                 .as("of 10,000 commands")
                 .isLessThan(1_000);
         assertThat(cache).hasSize(1);
@@ -85,8 +79,8 @@ class BulkOperationsTest {
     void putAll_whoseServerStopsAnswering_sendsNoMoreThanWasUnderWay() {
         Cache<Integer, String> cache = caches.manager("timeout=300ms").createCache("c", new MutableConfiguration<>());
         cache.put(-1, "connected");
-        long before = ServerStatistics.bytesRead(servers.get());
-        servers.get().command("CLIENT", "PAUSE", "60000", "WRITE");
+        long before = ServerStatistics.bytesRead(caches.server());
+        caches.server().command("CLIENT", "PAUSE", "60000", "WRITE");
 
         assertThatThrownBy(() -> cache.putAll(numbers(5_000)))
                 .isInstanceOfSatisfying(
@@ -94,7 +88,7 @@ class BulkOperationsTest {
                         e -> assertThat(e.isOutcomeUnknown()).isTrue());
 
         // All of them would be 300,000 bytes.
-        assertThat(ServerStatistics.bytesRead(servers.get()) - before).isLessThan(MOST_UNDER_WAY * 100);
+        assertThat(ServerStatistics.bytesRead(caches.server()) - before).isLessThan(MOST_UNDER_WAY * 100);
     }
 
     /** Only the first command of an unknown script is refused, as far as the rest know; all are sent on at once. */
@@ -105,7 +99,7 @@ class BulkOperationsTest {
                 new MutableConfiguration<Integer, String>()
                         .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR))
                         .setStatisticsEnabled(true));
-        servers.get().command("SCRIPT", "FLUSH");
+        caches.server().command("SCRIPT", "FLUSH");
 
         cache.putAll(numbers(600));
 
@@ -120,7 +114,7 @@ class BulkOperationsTest {
 
         assertThatThrownBy(() -> cache.putAll(entries)).isInstanceOf(NullPointerException.class);
 
-        assertThat(servers.get().command("DBSIZE")).isEqualTo("0");
+        assertThat(caches.server().command("DBSIZE")).isEqualTo("0");
     }
 
     @Test
@@ -142,7 +136,7 @@ class BulkOperationsTest {
 
         assertThatThrownBy(() -> cache.putAll(breaking)).isInstanceOf(NullPointerException.class);
 
-        assertThat(servers.get().command("DBSIZE")).isEqualTo("2000");
+        assertThat(caches.server().command("DBSIZE")).isEqualTo("2000");
     }
 
     @Test
@@ -150,8 +144,8 @@ class BulkOperationsTest {
         Cache<Integer, byte[]> cache =
                 caches.manager("timeout=300ms").createCache("large", new MutableConfiguration<>());
         cache.put(-1, new byte[0]);
-        long before = ServerStatistics.bytesRead(servers.get());
-        servers.get().command("CLIENT", "PAUSE", "60000", "WRITE");
+        long before = ServerStatistics.bytesRead(caches.server());
+        caches.server().command("CLIENT", "PAUSE", "60000", "WRITE");
 
         assertThatThrownBy(() -> cache.putAll(
                         IntStream.range(0, 100).boxed().collect(Collectors.toMap(i -> i, i -> new byte[100_000]))))
@@ -160,7 +154,7 @@ class BulkOperationsTest {
                         e -> assertThat(e.isOutcomeUnknown()).isTrue());
 
         // Two chunks that end with the value by which they exceed 256 KiB; all of them would be 10,000,000 bytes.
-        assertThat(ServerStatistics.bytesRead(servers.get()) - before).isLessThan(700_000);
+        assertThat(ServerStatistics.bytesRead(caches.server()) - before).isLessThan(700_000);
     }
 
     @Test
@@ -182,7 +176,7 @@ class BulkOperationsTest {
 
         assertThat(seen).isEqualTo(numbers(3_000));
         assertThat(twice).isEmpty();
-        assertThat(servers.get().command("DBSIZE")).isEqualTo("1500");
+        assertThat(caches.server().command("DBSIZE")).isEqualTo("1500");
     }
 
     static Map<Integer, String> numbers(int end) {

@@ -6,8 +6,6 @@ import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.Concurrently;
 import io.omnicache.jcache.testing.IndexInspection;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.ServerStatistics;
 import io.omnicache.jcache.testing.Statistics;
 import io.omnicache.jcache.testing.Waiting;
@@ -40,10 +38,7 @@ class IndexedCacheTest {
     private static final int SETS = 64;
 
     @RegisterExtension
-    final OwnServer<RedisProcess> server = RedisServer.own();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(server);
+    final Caches caches = Caches.onOwnServer();
 
     private RedisProcess redis;
     private CacheManager manager;
@@ -52,7 +47,7 @@ class IndexedCacheTest {
 
     @BeforeEach
     void open() {
-        redis = server.get();
+        redis = caches.server();
         manager = caches.indexed();
         cache = manager.createCache("c", new MutableConfiguration<>());
         index = new IndexInspection(List.of(redis::command), "omnicache:", "c");

@@ -3,11 +3,8 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.MapStore;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.Waiting;
 import java.util.Arrays;
 import java.util.Map;
@@ -30,15 +27,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class InterruptedCallerTest {
     @RegisterExtension
-    final OwnServer<RedisProcess> redis = RedisServer.own();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(redis);
+    final Caches caches = Caches.onOwnServer();
 
     @Test
     void bulkOperations_interruptedWhileRedisIsSilent_sayThatTheOutcomeIsUnknown() throws InterruptedException {
         Cache<String, String> cache = open("timeout=20s");
-        redis.get().command("CLIENT", "PAUSE", "60000", "ALL");
+        caches.server().command("CLIENT", "PAUSE", "60000", "ALL");
 
         assertToldOfInterruption(() -> cache.putAll(Map.of("a", "1", "b", "2")), true);
         assertToldOfInterruption(() -> cache.getAll(Set.of("a", "b")), true);
@@ -50,7 +44,7 @@ class InterruptedCallerTest {
     @Test
     void operations_interruptedBetweenTwoAttempts_sayWhatTheyWaitedFor() throws InterruptedException {
         Cache<String, String> cache = open("timeout=20s&retry-delay=19s");
-        redis.get().command("CONFIG", "SET", "min-replicas-to-write", "1");
+        caches.server().command("CONFIG", "SET", "min-replicas-to-write", "1");
 
         for (ThrowingCallable operation :
                 new ThrowingCallable[] {() -> cache.put("k", "v"), () -> cache.putAll(Map.of("a", "1"))}) {
@@ -98,7 +92,7 @@ class InterruptedCallerTest {
 
         Awaitility.await()
                 .atMost(5, TimeUnit.SECONDS)
-                .until(() -> redis.get().command("KEYS", "*~lock:*").isEmpty());
+                .until(() -> caches.server().command("KEYS", "*~lock:*").isEmpty());
     }
 
     private static Throwable assertToldOfInterruption(ThrowingCallable operation, boolean outcomeUnknown)

@@ -30,8 +30,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** After a provider is closed nothing of it is left: no thread, no connection, no JMX bean, whatever happened before. */
+@Isolated
 class LeftoversTest {
     /** Where no server listens; with one retry, since more would say the same again. */
     private static final String NOBODY = "redis://127.0.0.1:1?connect-timeout=300ms&timeout=300ms&retries=1";

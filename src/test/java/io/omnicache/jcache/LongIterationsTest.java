@@ -3,10 +3,7 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.testing.Caches;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -37,10 +34,7 @@ class LongIterationsTest {
     private static final int OUTAGE_MILLIS = 700;
 
     @RegisterExtension
-    final OwnServer<RedisProcess> server = RedisServer.own("--appendonly", "yes");
-
-    @RegisterExtension
-    final Caches caches = Caches.on(server);
+    final Caches caches = Caches.onOwnServer("--appendonly", "yes");
 
     @Test
     void iteration_overAServerThatGoesAwayAgainAndAgain_givesEveryEntry() throws Exception {
@@ -55,9 +49,10 @@ class LongIterationsTest {
             assertThat(seen.add(entries.next().getKey())).isTrue();
             if (seen.size() % (ENTRIES / (OUTAGES + 1)) == 0 && seen.size() < ENTRIES) {
                 back.join();
-                server.get().kill();
+                caches.server().kill();
                 back = CompletableFuture.runAsync(
-                        server.get()::restart, CompletableFuture.delayedExecutor(OUTAGE_MILLIS, TimeUnit.MILLISECONDS));
+                        caches.server()::restart,
+                        CompletableFuture.delayedExecutor(OUTAGE_MILLIS, TimeUnit.MILLISECONDS));
             }
         }
 
@@ -72,7 +67,7 @@ class LongIterationsTest {
         cache.putAll(IntStream.range(0, ENTRIES).boxed().collect(Collectors.toMap(i -> i, i -> i)));
         Iterator<Cache.Entry<Integer, Integer>> entries = cache.iterator();
         entries.next();
-        server.get().kill();
+        caches.server().kill();
 
         assertThatThrownBy(() -> entries.forEachRemaining(entry -> {})).isInstanceOf(RedisCacheException.class);
     }

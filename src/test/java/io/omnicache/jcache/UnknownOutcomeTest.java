@@ -3,13 +3,10 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.testing.AsyncJoined;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.MapStore;
-import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RecordingListener;
-import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.TestPolicy;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,10 +35,7 @@ class UnknownOutcomeTest {
     private static final String PAUSE = "900";
 
     @RegisterExtension
-    final OwnServer<RedisProcess> own = RedisServer.own();
-
-    @RegisterExtension
-    final Caches caches = Caches.on(own);
+    final Caches caches = Caches.onOwnServer();
 
     private final MapStore<String, String> store = new MapStore<>();
 
@@ -76,7 +70,7 @@ class UnknownOutcomeTest {
         Cache<String, String> cache = create(configuration(kind));
         cache.put("k", "v");
 
-        own.get().command("CLIENT", "PAUSE", PAUSE);
+        caches.server().command("CLIENT", "PAUSE", PAUSE);
 
         assertUnknown(() -> operation.accept(cache));
         assertUsable(cache);
@@ -89,7 +83,7 @@ class UnknownOutcomeTest {
         Cache<String, String> cache = AsyncJoined.of(create(configuration(kind)));
         cache.put("k", "v");
 
-        own.get().command("CLIENT", "PAUSE", PAUSE);
+        caches.server().command("CLIENT", "PAUSE", PAUSE);
 
         assertUnknown(() -> operation.accept(cache));
         assertUsable(cache);
@@ -102,7 +96,7 @@ class UnknownOutcomeTest {
     }
 
     private void assertUsable(Cache<String, String> cache) {
-        own.get().command("PING");
+        caches.server().command("PING");
         cache.put("k", "x");
         assertThat(cache.get("k")).isEqualTo("x");
         assertThat(cache.putIfAbsent("k", "y")).isFalse();
@@ -122,10 +116,10 @@ class UnknownOutcomeTest {
             } else {
                 entry.setValue(value);
             }
-            return own.get().command("CLIENT", "PAUSE", PAUSE);
+            return caches.server().command("CLIENT", "PAUSE", PAUSE);
         }));
 
-        own.get().command("PING");
+        caches.server().command("PING");
         cache.put("k", "x");
         assertThat(cache.get("k")).isEqualTo("x");
     }
@@ -138,16 +132,16 @@ class UnknownOutcomeTest {
     void put_whoseStoreIsTold_butNotTheCacheInTime_leavesNoOldValue() {
         Cache<String, String> cache = create(store.writeThrough());
         cache.put("k", "v");
-        store.afterWrite = key -> own.get().command("CLIENT", "PAUSE", PAUSE);
+        store.afterWrite = key -> caches.server().command("CLIENT", "PAUSE", PAUSE);
 
         assertUnknown(() -> cache.put("k", "w"));
 
         store.afterWrite = key -> {};
-        own.get().command("PING");
+        caches.server().command("PING");
         assertThat(store.rows).containsEntry("k", "w");
         assertThat(cache.get("k")).isNotEqualTo("v");
         Awaitility.await()
-                .untilAsserted(() -> assertThat(own.get().command("EXISTS", "omnicache:~lock:{omnicache:c:k}"))
+                .untilAsserted(() -> assertThat(caches.server().command("EXISTS", "omnicache:~lock:{omnicache:c:k}"))
                         .isEqualTo("0"));
     }
 
@@ -155,12 +149,12 @@ class UnknownOutcomeTest {
     void remove_whoseStoreIsTold_butNotTheCacheInTime_leavesNoOldValue() {
         Cache<String, String> cache = create(store.writeThrough());
         cache.put("k", "v");
-        store.afterWrite = key -> own.get().command("CLIENT", "PAUSE", PAUSE);
+        store.afterWrite = key -> caches.server().command("CLIENT", "PAUSE", PAUSE);
 
         assertUnknown(() -> cache.remove("k"));
 
         store.afterWrite = key -> {};
-        own.get().command("PING");
+        caches.server().command("PING");
         assertThat(cache.get("k")).isNull();
     }
 
@@ -169,12 +163,12 @@ class UnknownOutcomeTest {
         Cache<String, String> cache = create(store.writeThrough());
         cache.put("k", "v");
 
-        own.get().command("CLIENT", "PAUSE", PAUSE);
+        caches.server().command("CLIENT", "PAUSE", PAUSE);
         assertUnknown(() -> cache.put("k", "w"));
 
-        own.get().command("PING");
+        caches.server().command("PING");
         Awaitility.await()
-                .untilAsserted(() -> assertThat(own.get().command("EXISTS", "omnicache:~lock:{omnicache:c:k}"))
+                .untilAsserted(() -> assertThat(caches.server().command("EXISTS", "omnicache:~lock:{omnicache:c:k}"))
                         .isEqualTo("0"));
         cache.put("k", "x");
         assertThat(cache.get("k")).isEqualTo(store.rows.get("k")).isEqualTo("x");

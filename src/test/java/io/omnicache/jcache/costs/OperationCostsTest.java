@@ -18,6 +18,7 @@ import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * No operation costs more than the table says. Run with {@code -DargLine=-Domnicache.generate=true}, the test writes the
  * table; what it writes is to be looked at, and is said in the commit.
  */
+@Isolated
 class OperationCostsTest {
     private static final Path TABLE = Path.of(System.getProperty("basedir", ""), "docs", "costs.md");
 

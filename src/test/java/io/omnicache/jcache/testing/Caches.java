@@ -42,30 +42,38 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
     public static final String NAME = "c";
 
     private final RedisServer shared;
+    private final OwnServer<RedisProcess> own;
     private final Supplier<String> uri;
     private final RedisCachingProvider provider = new RedisCachingProvider();
     private final RedisCachingProvider otherProvider = new RedisCachingProvider();
     private final List<Path> files = new ArrayList<>();
 
-    private Caches(RedisServer shared, Supplier<String> uri) {
+    private Caches(RedisServer shared, OwnServer<RedisProcess> own, Supplier<String> uri) {
         this.shared = shared;
+        this.own = own;
         this.uri = uri;
     }
 
     /** Caches on the server that all tests share, under a key prefix of this test. */
     public static Caches shared() {
         RedisServer server = RedisServer.shared();
-        return new Caches(server, server::uri);
+        return new Caches(server, null, server::uri);
     }
 
-    /** Caches on a server of the test's own. */
+    /** Caches on a server of the test's own, with options such as {@code "--appendonly", "yes"}. */
+    public static Caches onOwnServer(String... options) {
+        OwnServer<RedisProcess> server = RedisServer.own(options);
+        return new Caches(null, server, () -> server.get().uri());
+    }
+
+    /** Caches on a server that is a fixture of the test itself. */
     public static Caches on(OwnServer<RedisProcess> server) {
-        return new Caches(null, () -> server.get().uri());
+        return new Caches(null, null, () -> server.get().uri());
     }
 
     /** Caches on what the URI names, which is asked for when the first manager is opened. */
     public static Caches on(Supplier<String> uri) {
-        return new Caches(null, uri);
+        return new Caches(null, null, uri);
     }
 
     /** Creates the cache {@value #NAME} with the default configuration. */
@@ -129,6 +137,13 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
         }
         return shared;
     }
+    /** The server of {@link #onOwnServer}; it runs from the beginning of the test to its end. */
+    public RedisProcess server() {
+        if (own == null) {
+            throw new IllegalStateException("These caches have no server of their own");
+        }
+        return own.get();
+    }
 
     /** The provider of all managers but {@link #otherManager()}. */
     public RedisCachingProvider provider() {
@@ -144,6 +159,9 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) {
         if (shared != null) {
             shared.beforeEach(context);
+        }
+        if (own != null) {
+            own.beforeEach(context);
         }
     }
 

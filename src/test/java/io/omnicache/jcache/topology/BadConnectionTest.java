@@ -27,11 +27,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a wrong setting or an absent server leads to: an error that says what to do, and nothing left behind. */
+@Isolated
 class BadConnectionTest {
     @RegisterExtension
     static final OwnServer<RedisProcess> plain = RedisServer.own("--requirepass", "right");

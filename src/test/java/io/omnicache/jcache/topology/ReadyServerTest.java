@@ -3,13 +3,10 @@ package io.omnicache.jcache.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.testing.Caches;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
@@ -34,16 +31,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReadyServerTest {
     /** Loads slowly, and hears clients now and then. */
     @RegisterExtension
-    final OwnServer<RedisProcess> server = RedisServer.own(
+    final Caches caches = Caches.onOwnServer(
             "--key-load-delay",
             "1000",
             "--loading-process-events-interval-bytes",
             "1024",
             "--enable-protected-configs",
             "yes");
-
-    @RegisterExtension
-    final Caches caches = Caches.on(server);
 
     enum First {
         GET {
@@ -88,10 +82,10 @@ class ReadyServerTest {
 
     @Test
     void firstOperation_onAServerThatIsStarted_waitsForIt() {
-        server.get().stop();
+        caches.server().stop();
         CompletableFuture<Void> start = CompletableFuture.runAsync(() -> {
             Awaitility.await().pollDelay(300, TimeUnit.MILLISECONDS).until(() -> true);
-            server.get().restart();
+            caches.server().restart();
         });
         open("?timeout=30s&retries=100").put("k", "v");
         start.join();
@@ -114,13 +108,13 @@ class ReadyServerTest {
     void read_onAServerWhoseDiskIsFull_works(String database) {
         Cache<String, String> writer = open(database);
         writer.put("k", "v");
-        server.get().command("CONFIG", "SET", "save", "3600 1000000", "dir", "/proc");
-        server.get().command("SET", "other", "v");
+        caches.server().command("CONFIG", "SET", "save", "3600 1000000", "dir", "/proc");
+        caches.server().command("SET", "other", "v");
         Awaitility.await().atMost(30, TimeUnit.SECONDS).until(this::refusesWrites);
 
         try (RedisCachingProvider reader = new RedisCachingProvider()) {
             Cache<String, String> cache = reader.getCacheManager(
-                            URI.create(server.get().uri() + database), null)
+                            URI.create(caches.server().uri() + database), null)
                     .createCache("c", new MutableConfiguration<>());
 
             assertThat(cache.get("k")).isEqualTo("v");
@@ -131,7 +125,7 @@ class ReadyServerTest {
                     .hasMessageContaining("MISCONF")
                     .matches(failure -> !((RedisCacheException) failure).isOutcomeUnknown());
         }
-        server.get().command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+        caches.server().command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
         Awaitility.await()
                 .ignoreExceptionsInstanceOf(RedisCacheException.class)
                 .untilAsserted(() -> assertThat(writer.get("k")).isEqualTo("v"));
@@ -151,20 +145,20 @@ class ReadyServerTest {
             })
     void operations_byAUserWithLittleElse_work(String rights) {
         String[] words = ("ACL SETUSER modest on >hush ~* " + rights).split(" ");
-        server.get().command(words);
-        String uri = server.get().uri().replace("redis://", "redis://modest:hush@")
+        caches.server().command(words);
+        String uri = caches.server().uri().replace("redis://", "redis://modest:hush@")
                 + "?client-name=mine&ping-interval=100ms&timeout=1s";
 
         Cache<String, String> cache = caches.open(uri).createCache("c", new MutableConfiguration<>());
 
         cache.put("k", "v");
         assertThat(cache.get("k")).isEqualTo("v");
-        String connections = server.get().command("CLIENT", "LIST", "TYPE", "normal");
+        String connections = caches.server().command("CLIENT", "LIST", "TYPE", "normal");
         Awaitility.await()
                 .pollDelay(2_500, TimeUnit.MILLISECONDS)
                 .until(() -> true); // Longer than the pings' answers may take.
         assertThat(cache.get("k")).isEqualTo("v");
-        assertThat(idsOf("modest", server.get().command("CLIENT", "LIST", "TYPE", "normal")))
+        assertThat(idsOf("modest", caches.server().command("CLIENT", "LIST", "TYPE", "normal")))
                 .as("no connection was closed for a refused PING")
                 .containsAll(idsOf("modest", connections));
     }
@@ -173,7 +167,7 @@ class ReadyServerTest {
     void connections_ofAUserWhoMayNameThem_haveTheirName() {
         open("?client-name=mine").put("k", "v");
 
-        assertThat(server.get()
+        assertThat(caches.server()
                         .command("CLIENT", "LIST", "TYPE", "normal")
                         .lines()
                         .filter(line -> !line.contains("cmd=client")))
@@ -191,8 +185,8 @@ class ReadyServerTest {
 
     private boolean refusesWrites() {
         try {
-            server.get().command("BGSAVE");
-            server.get().command("SET", "other", "v");
+            caches.server().command("BGSAVE");
+            caches.server().command("SET", "other", "v");
             return false;
         } catch (RuntimeException e) {
             return String.valueOf(e.getMessage()).contains("MISCONF");
@@ -201,10 +195,10 @@ class ReadyServerTest {
 
     /** Returns while the server reads its data, which takes a millisecond for each key. */
     private void startLoading(int keys) {
-        server.get().command("DEBUG", "POPULATE", Integer.toString(keys), "other");
-        server.get().command("SAVE");
+        caches.server().command("DEBUG", "POPULATE", Integer.toString(keys), "other");
+        caches.server().command("SAVE");
         CompletableFuture<Void> restart =
-                CompletableFuture.runAsync(() -> server.get().restart());
+                CompletableFuture.runAsync(() -> caches.server().restart());
         Awaitility.await()
                 .atMost(30, TimeUnit.SECONDS)
                 .pollInterval(5, TimeUnit.MILLISECONDS)
@@ -214,7 +208,7 @@ class ReadyServerTest {
 
     private boolean isLoading() {
         try {
-            server.get().command("PING");
+            caches.server().command("PING");
             return false;
         } catch (RuntimeException e) {
             return String.valueOf(e.getMessage()).contains("LOADING");
@@ -222,6 +216,6 @@ class ReadyServerTest {
     }
 
     private Cache<String, String> open(String path) {
-        return caches.open(server.get().uri() + path).createCache("c", new MutableConfiguration<>());
+        return caches.open(caches.server().uri() + path).createCache("c", new MutableConfiguration<>());
     }
 }
