@@ -46,7 +46,7 @@ class RedisProcessTest {
     }
 
     @Test
-    void start_withAWrongOption_failsWithTheServersWords_andLeavesNothing() throws Exception {
+    void start_withWrongOption_failsWithTheServersWords() throws Exception {
         Leftovers left = Leftovers.after(
                 RedisProcess::start,
                 redis -> assertThatThrownBy(() -> RedisProcess.start("--no-such-option", "1"))
@@ -108,8 +108,7 @@ class RedisProcessTest {
     }
 
     @Test
-    void startTls_withClientCertificates_refusesThoseWithoutOrOfAnotherAuthority(@TempDir Path directory)
-            throws Exception {
+    void startTls_withClientCertificates_refusesOtherClients(@TempDir Path directory) throws Exception {
         Certificates certificates = Certificates.shared();
         Certificates foreign = Certificates.create(directory);
 

@@ -10,7 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The packages' rules. */
+/** Which package may use which. */
 class ArchitectureTest {
     private static final String ROOT = "io.omnicache.jcache";
     private static final String INSIDE = ROOT + ".internal";

@@ -29,9 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An asynchronous operation has its arguments as they were when it was called, however late it begins. */
+/** An asynchronous operation uses its arguments as they were at the call, also when it begins later. */
 class AsyncByValueTest {
-    /** As many as there are threads for operations that wait. */
+    /** The number of threads for operations that block. */
     private static final int THREADS = 64;
 
     @RegisterExtension
@@ -63,7 +63,7 @@ class AsyncByValueTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("changes")
-    void change_whoseCallerAltersItsObjects_storesThemAsTheyWere(String name, List<String> before, Change change)
+    void change_whoseCallerAltersArguments_storesThemAsTheyWere(String name, List<String> before, Change change)
             throws Exception {
         Cache<Key, List<String>> cache = listened();
         if (!before.isEmpty()) {
@@ -80,8 +80,8 @@ class AsyncByValueTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("changes")
-    void change_ofSeveralCommandsWhoseCallerAltersItsObjects_changesTheEntryAsked(
-            String name, List<String> before, Change change) throws Exception {
+    void change_ofSeveralCommands_usesArgumentsAsTheyWere(String name, List<String> before, Change change)
+            throws Exception {
         Cache<Key, List<String>> cache = caches.create();
         cache.removeAll();
         if (!before.isEmpty()) {
@@ -120,7 +120,7 @@ class AsyncByValueTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("removals")
-    void removal_whoseCallerAltersItsObjects_removesTheEntryAsked(String name, List<String> none, Change change)
+    void removal_whoseCallerAltersArguments_removesTheEntryAsked(String name, List<String> none, Change change)
             throws Exception {
         Cache<Key, List<String>> cache = listened();
         cache.put(new Key("k"), list("v"));
@@ -205,7 +205,7 @@ class AsyncByValueTest {
         return caches.create(new RecordingListener<Key, List<String>>().listened());
     }
 
-    /** Until {@link #go}, nothing that waits begins. */
+    /** Keeps all threads for blocking operations busy until {@link #go} is open. */
     private void occupyThreads() throws InterruptedException {
         AsyncCache<Integer, String> other =
                 AsyncCache.of(caches.create("busy", new MutableConfiguration<Integer, String>()));
@@ -218,7 +218,10 @@ class AsyncByValueTest {
         }
         await(busy);
     }
-    /** Starts the operation, alters its key and value as soon as the call has returned, and waits for the end of the operation. */
+    /**
+     * Starts the operation, alters its key and value as soon as the call has returned, and waits for the end of the
+     * operation.
+     */
     private void startAndAlter(Change change, AsyncCache<Key, List<String>> async, String text) {
         Key key = new Key("k");
         List<String> value = list(text);
@@ -228,7 +231,7 @@ class AsyncByValueTest {
         finish(stage);
     }
 
-    /** Lets the operation begin, and waits for its end. */
+    /** Lets the operation begin, and waits for its result. */
     private void finish(CompletionStage<?> stage) {
         go.countDown();
         join(stage);

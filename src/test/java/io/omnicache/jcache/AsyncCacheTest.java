@@ -40,7 +40,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@link AsyncCache} promises while Redis answers; that it does the same as the cache is tested beside the cache. */
+/**
+ * The guarantees of {@link AsyncCache} while Redis answers. That its results equal those of the cache is tested with
+ * the cache.
+ */
 @Timeout(120)
 class AsyncCacheTest {
     @RegisterExtension
@@ -55,7 +58,7 @@ class AsyncCacheTest {
     }
 
     @Test
-    void unwrap_givesTheAsynchronousSide_andTheCacheItselfElse() {
+    void unwrap_toAsyncCache_givesTheSameEachTime() {
         Cache<String, String> cache = caches.create();
 
         assertThat(cache.unwrap(AsyncCache.class)).isSameAs(AsyncCache.of(cache));
@@ -64,7 +67,7 @@ class AsyncCacheTest {
     }
 
     @Test
-    @SuppressWarnings({"unchecked", "rawtypes", "NullAway"}) // Wrong arguments are what it is about.
+    @SuppressWarnings({"unchecked", "rawtypes", "NullAway"}) // The test passes wrong arguments.
     void operation_withAWrongArgument_throwsAtOnce() {
         Cache<String, String> cache =
                 caches.create(new MutableConfiguration<String, String>().setTypes(String.class, String.class));
@@ -123,7 +126,7 @@ class AsyncCacheTest {
         Cache<String, String> cache =
                 caches.create(new MutableConfiguration<String, String>().setExpiryPolicyFactory(policy));
         AsyncCache<String, String> async = AsyncCache.of(cache);
-        for (int round = 0; round < 20; round++) { // Nothing is connected in the first.
+        for (int round = 0; round < 20; round++) { // The first round connects.
             List<CompletionStage<?>> all = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 all.addAll(sequence(async, "k" + i));
@@ -158,7 +161,7 @@ class AsyncCacheTest {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void operations_writeWhatTheCacheWrites(Factory<? extends ExpiryPolicy> policy) {
+    void operations_ofAsyncCache_writeWhatTheCacheWrites(Factory<? extends ExpiryPolicy> policy) {
         Cache<String, String> cache =
                 caches.create(new MutableConfiguration<String, String>().setExpiryPolicyFactory(policy));
         AsyncCache<String, String> async = AsyncCache.of(cache);
@@ -187,7 +190,7 @@ class AsyncCacheTest {
     }
 
     @Test
-    void dependents_runOnThreadsOfTheManager() {
+    void dependents_ofAStage_runOnThreadsOfTheManager() {
         server.get().command("RPUSH", "omnicache:c:list", "x");
         Cache<String, String> cache = caches.create(
                 MapStore.<String, String>loading(AsyncCacheTest::load).readThrough());
@@ -216,16 +219,16 @@ class AsyncCacheTest {
             done.forEach(Waiting::join);
         }
 
-        // The calling thread itself, where the stage became complete between the look and the registration.
+        // The calling thread runs a dependent if its stage completed between the check and the registration.
         assertThat(threads)
                 .allMatch(name -> name.startsWith("omnicache-async-")
                         || name.equals(Thread.currentThread().getName()));
         assertThat(threads).anyMatch(name -> name.startsWith("omnicache-async-"));
     }
 
-    /** What depends on a stage waits for Redis, and for stages that need the same threads. */
+    /** Dependents of stages block on Redis, and on stages that need the same threads. */
     @Test
-    void dependents_thatWait_holdUpNothingForGood() {
+    void dependents_thatWait_blockNobodyForGood() {
         AsyncCache<Integer, Integer> async = AsyncCache.of(caches.create());
         Cache<Integer, Integer> cache = caches.manager().getCache("c");
         List<CompletionStage<?>> all = new ArrayList<>();
@@ -245,7 +248,7 @@ class AsyncCacheTest {
     }
 
     @Test
-    void manyCallsOfOneThread_areUnderWayInABoundedNumber() {
+    void calls_ofOneThread_areBoundedInNumber() {
         AsyncCache<String, String> async = AsyncCache.of(caches.create());
         for (int i = 0; i < 100; i++) {
             join(async.put("k" + i, "v" + i));
@@ -321,7 +324,10 @@ class AsyncCacheTest {
         assertThat(join(async.get("k"))).isEqualTo("w");
     }
 
-    /** The network takes only so much for a server that doesn't read; the rest waits, and is taken back. */
+    /**
+     * The socket buffers are full while the server does not read; the later commands are still in the queue and can be
+     * cancelled.
+     */
     @Test
     void cancel_ofWhatIsNotSentYet_takesItBack() throws Exception {
         Cache<String, byte[]> cache = patient();
@@ -344,7 +350,7 @@ class AsyncCacheTest {
         assertThat(cache.containsKey("later")).isTrue();
     }
 
-    /** A cache whose operations wait for a server that is held up. */
+    /** A cache with a timeout longer than the pauses of the server. */
     private <K, V> Cache<K, V> patient() {
         return caches.manager("timeout=60s").createCache("c", new MutableConfiguration<>());
     }

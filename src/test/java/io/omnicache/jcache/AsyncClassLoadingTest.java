@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Asynchronous operations find the classes that a synchronous one of the same thread would find, and keep no application alive. */
+/** Asynchronous operations use the context class loader of their caller, and hold no reference to it afterwards. */
 class AsyncClassLoadingTest {
     private static final String RECORD =
             "record V(int a) implements java.io.Serializable { public static Object make() { return new V(1); } }";
@@ -73,9 +73,9 @@ class AsyncClassLoadingTest {
         }
     }
 
-    /** Loaders, processors and listeners, and what loads in the background; what depends on a stage doesn't. */
+    /** Holds for loaders, processors, listeners and background loads, and not for dependents of a stage. */
     @Test
-    void applicationsCode_inAsynchronousOperations_hasTheCallersContextClassLoader() throws Exception {
+    void callbacks_inAsynchronousOperations_haveCallersContextClassLoader() throws Exception {
         Map<String, ClassLoader> seen = new ConcurrentHashMap<>();
         CacheEntryCreatedListener<String, Object> listener = events -> note("listener", seen);
         Cache<String, Object> cache = open(
@@ -103,7 +103,7 @@ class AsyncClassLoadingTest {
         assertThat(seen)
                 .hasSize(5)
                 .allSatisfy((what, loader) -> assertThat(loader).isSameAs(own));
-        // Of a stage that isn't complete yet: otherwise what depends on it runs in the calling thread.
+        // The stage is not complete yet; otherwise the dependent would run in the calling thread.
         CountDownLatch attached = new CountDownLatch(1);
         CompletableFuture<ClassLoader> dependent = within(
                 own,

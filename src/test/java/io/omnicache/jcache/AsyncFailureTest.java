@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Every stage completes, whatever becomes of Redis, the connection, the cache and the manager. */
+/** Every stage completes, also when Redis stops, the connection breaks, or the cache or its manager is closed. */
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
 class AsyncFailureTest {
@@ -54,7 +54,7 @@ class AsyncFailureTest {
     }
 
     @Test
-    void operations_onBrokenConnections_failAsUnknownOrAreCarriedOutOnce() {
+    void operations_onBrokenConnections_areUnknownOrDoneOnce() {
         AsyncCache<Integer, Integer> async = AsyncCache.of(create("timeout=20s"));
         Cache<Integer, Integer> cache = caches.manager("timeout=20s").getCache("c");
         cache.put(0, 0);
@@ -100,7 +100,7 @@ class AsyncFailureTest {
         caches.server().restart();
         Awaitility.await().ignoreExceptions().until(() -> failureOf(async.get(1)) == null);
 
-        // The server has forgotten the script of the put, which the get must not overtake.
+        // The server has lost the script of the put; the get must still come after the put.
         CompletionStage<?> put = async.put(1, 2);
         CompletionStage<Integer> get = async.get(1);
         join(put);
@@ -211,7 +211,7 @@ class AsyncFailureTest {
         CompletableFuture<Boolean> goOn = new CompletableFuture<>();
         List<CompletionStage<?>> all = new ArrayList<>();
         for (int i = 0; i < Places.NUMBER; i++) {
-            // The place is given back when what depends on the stage has run.
+            // The slot is free when the dependents of the stage have run.
             all.add(async.invoke(i, (entry, arguments) -> goOn.join()));
         }
 
@@ -227,7 +227,7 @@ class AsyncFailureTest {
     }
 
     @Test
-    void callsOfWhatDependsOnAStage_neverWait_andAreBounded() {
+    void calls_ofDependents_failInsteadOfWaiting() {
         AsyncCache<Integer, Integer> async = AsyncCache.of(create("timeout=100s"));
         join(async.put(0, 0));
         CompletableFuture<Boolean> began = new CompletableFuture<>();
@@ -253,15 +253,17 @@ class AsyncFailureTest {
                 .count();
         caches.server().command("CLIENT", "UNPAUSE");
 
-        // The one that these depend on has a place, too.
+        // The stage that these depend on holds a slot, too.
         assertThat(refused).isEqualTo(Places.NUMBER + 1);
         assertThat(all.stream().filter(stage -> failureOf(stage) == null)).hasSize((int) (all.size() - refused));
         join(async.put(1, 1));
     }
 
-    /** A caller that gives up again and again must not fill the queue of a connection that isn't read. */
+    /**
+     * Cancelled commands are still in the queue: without a limit, a caller that cancels again and again would fill it.
+     */
     @Test
-    void cancelledCalls_keepTheirPlaceWhileTheyAreInTheQueue() throws Exception {
+    void cancel_ofQueuedCalls_keepsTheirPlaces() throws Exception {
         Cache<String, byte[]> cache = caches.manager("timeout=100s").createCache("c", new MutableConfiguration<>());
         AsyncCache<String, byte[]> async = AsyncCache.of(cache);
         cache.put("k", new byte[1]);

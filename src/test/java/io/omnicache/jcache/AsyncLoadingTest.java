@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Many asynchronous reads of a cold cache ran as many loaders at once, each in a thread of its own. */
+/** The number of loaders that asynchronous reads of a cold cache run at once is bounded. */
 class AsyncLoadingTest {
     private static final int KEYS = 500;
     private static final int MOST = 64;

@@ -11,14 +11,14 @@ import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Mean times are of what they say, compared with what the caller itself measured. */
+/** The average times of the statistics, compared with what the caller measures. */
 class AverageTimesTest {
     @RegisterExtension
     final Caches caches = Caches.shared();
 
     private static final String NAME = "average-times";
 
-    /** Floats of microseconds are not exact. */
+    /** The statistics are rounded to a float of microseconds. */
     private static final float ROUNDING = 1.001f;
 
     @Test
@@ -36,7 +36,7 @@ class AverageTimesTest {
     }
 
     @Test
-    void averageRemoveAndPutTime_countOnlyWhatHappened() {
+    void averageTimes_ofFailedConditions_leaveThemOut() {
         Cache<String, String> cache = create(new MutableConfiguration<>());
         for (int i = 0; i < 100; i++) {
             cache.remove("absent");
@@ -61,7 +61,7 @@ class AverageTimesTest {
         return caches.create(NAME, configuration.setStatisticsEnabled(true));
     }
 
-    /** Takes longer than the caller has waited so far. */
+    /** Runs for longer than the time between the call and the load. */
     private static String takeLonger(AtomicLong began, AtomicLong loadBegan) {
         long now = System.nanoTime();
         loadBegan.set(now);

@@ -20,7 +20,7 @@ import javax.cache.processor.EntryProcessorResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@code invokeAll} on more keys than are sent at once: what it sends, and what a failure does to the others. */
+/** {@code invokeAll} on more keys than one batch: the commands it sends, and the other keys when one fails. */
 class BulkInvocationsTest {
     @RegisterExtension
     final Caches caches = Caches.onOwnServer();
@@ -29,7 +29,7 @@ class BulkInvocationsTest {
     void invokeAll_ofManyKeys_readsAndWritesThemTogether() {
         Cache<Integer, String> cache = caches.create();
         cache.putAll(numbers(1_000));
-        append(cache, Set.of(0)); // The server knows the script from now on.
+        append(cache, Set.of(0)); // Loads the script.
         ServerStatistics.reset(caches.server());
         long before = ServerStatistics.reads(caches.server());
 
@@ -73,7 +73,7 @@ class BulkInvocationsTest {
     }
 
     @Test
-    void invokeAll_whoseProcessorUsesAKeyThatAnotherCallHolds_doesntWaitForIt() throws Exception {
+    void invokeAll_whoseProcessorUsesALockedKey_doesNotWait() throws Exception {
         Cache<Integer, String> cache = caches.create();
         CyclicBarrier bothRun = new CyclicBarrier(2);
         List<Set<Integer>> keys = List.of(Set.of(1, 2), Set.of(3, 4));
@@ -138,7 +138,7 @@ class BulkInvocationsTest {
     }
 
     @Test
-    void invokeAll_whenRedisIsAway_runsNothingAndGivesUpAfterTheFirstChunk() {
+    void invokeAll_withoutRedis_stopsAfterFirstChunk() {
         Cache<Integer, String> cache = caches.manager("timeout=300ms").createCache("c", new MutableConfiguration<>());
         cache.putAll(numbers(1_000));
         caches.server().kill();

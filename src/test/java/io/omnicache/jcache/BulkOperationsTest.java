@@ -22,7 +22,7 @@ import javax.cache.expiry.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Operations on more keys than are sent at once: what they send, and what a failure does to the others. */
+/** Operations on more keys than one batch: the commands they send, and the other keys when one fails. */
 class BulkOperationsTest {
     /** Two chunks. */
     private static final int MOST_UNDER_WAY = 512;
@@ -60,7 +60,7 @@ class BulkOperationsTest {
     }
 
     @Test
-    void chunks_leaveInOnePiece() {
+    void putAll_ofManyKeys_sendsChunksInOnePiece() {
         Cache<Integer, String> cache = caches.create();
         cache.put(-1, "connected");
         long before = ServerStatistics.reads(caches.server());
@@ -74,7 +74,7 @@ class BulkOperationsTest {
         assertThat(cache).hasSize(1);
     }
 
-    /** Threads that run through the same keys in different orders, with processors that use other keys of them. */
+    /** All threads use the same keys in different orders, and their processors use further keys of each other. */
     @Test
     void putAll_whoseServerStopsAnswering_sendsNoMoreThanWasUnderWay() {
         Cache<Integer, String> cache = caches.manager("timeout=300ms").createCache("c", new MutableConfiguration<>());
@@ -91,7 +91,7 @@ class BulkOperationsTest {
         assertThat(ServerStatistics.bytesRead(caches.server()) - before).isLessThan(MOST_UNDER_WAY * 100);
     }
 
-    /** Only the first command of an unknown script is refused, as far as the rest know; all are sent on at once. */
+    /** Redis answers NOSCRIPT to every command of the batch; all of them are sent again together. */
     @Test
     void putAll_ofAScriptThatTheServerDoesntKnow_storesAll() {
         Cache<Integer, String> cache = caches.create(
@@ -140,7 +140,7 @@ class BulkOperationsTest {
     }
 
     @Test
-    void aChunkOfLargeValues_isBoundedInBytes() {
+    void putAll_ofLargeValues_isBoundedInBytes() {
         Cache<Integer, byte[]> cache =
                 caches.manager("timeout=300ms").createCache("large", new MutableConfiguration<>());
         cache.put(-1, new byte[0]);
@@ -170,7 +170,7 @@ class BulkOperationsTest {
                 twice.add(entry.getKey());
             }
             if (entry.getKey() % 2 == 0) {
-                entries.remove(); // The server's table shrinks under the iteration.
+                entries.remove(); // The hash table of the server shrinks during the iteration.
             }
         }
 

@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What one party does to an object that it gave or got, nobody else sees: callers, processors, loaders, writers. */
+/**
+ * Callers, processors and loaders may alter the objects that they pass or get; the cache and the others do not see it.
+ */
 class ByValueTest {
     @RegisterExtension
     final Caches caches = Caches.shared();
 
-    /** The loader's own objects. */
+    /** The store; a test checks that its objects stay unaltered. */
     private final MapStore<Key, List<String>> table = new MapStore<>();
 
     @Test
@@ -103,7 +105,7 @@ class ByValueTest {
     }
 
     @Test
-    void invoke_thatAltersWhatItLoads_changesNeitherTheLoadersObjectNorTheEntry() {
+    void invoke_thatAltersWhatItLoads_changesNothing() {
         Cache<Key, List<String>> cache = caches.create(table.readThrough());
         table.rows.put(new Key("a"), list("row"));
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The types of keys and values: primitive ones, and those that the first typed {@code getCache} settles. */
+/** The types of keys and values: primitive types, and types that the first typed {@code getCache} sets. */
 class CacheTypesTest {
     @RegisterExtension
     final Caches caches = Caches.shared();
@@ -110,9 +110,9 @@ class CacheTypesTest {
                 .isInstanceOf(ClassCastException.class);
     }
 
-    /** Whoever sees a cache of the file for the first time may have it with types. */
+    /** A typed and an untyped {@code getCache} race for a declared cache; both get it. */
     @Test
-    void getCache_withTypes_whileAnotherThreadOpensTheCache_findsIt() throws Exception {
+    void getCache_withTypesDuringCreation_findsTheCache() throws Exception {
         CacheManager manager = caches.settings("caches: {'r-*': {}}");
         for (int round = 0; round < 1_000; round++) {
             String name = "r-" + round;

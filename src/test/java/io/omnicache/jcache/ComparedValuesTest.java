@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The class's {@code equals} decides whether {@code replace} and {@code remove} of a value find it, never its bytes. */
+/** {@code replace} and {@code remove} with a value compare by {@code equals} of the class, never by bytes. */
 class ComparedValuesTest {
     @RegisterExtension
     final Caches caches = Caches.shared();
@@ -36,7 +36,7 @@ class ComparedValuesTest {
 
     record Point(int x, int y) implements Serializable {}
 
-    /** Equal to nothing of its own class, whatever it holds. */
+    /** Not equal to any other object. */
     static final class Never implements Serializable {
         private static final long serialVersionUID = 1L;
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Creating, closing, destroying and configuring while others do the same, or work. */
+/** Caches are created, closed, destroyed and configured while other threads do the same or use them. */
 class ConcurrentLifecycleTest {
     @RegisterExtension
     final Caches caches = Caches.shared();
@@ -71,7 +71,7 @@ class ConcurrentLifecycleTest {
     }
 
     @Test
-    void createCache_fromAFactoryOfAnother_inAnotherThread_doesNotWait() {
+    void createCache_fromThreadOfAnothersFactory_doesNotWait() {
         Cache<String, String> outer =
                 manager.createCache("outer", new MutableConfiguration<String, String>().setExpiryPolicyFactory(() -> {
                             CompletableFuture.supplyAsync(
@@ -86,7 +86,7 @@ class ConcurrentLifecycleTest {
     }
 
     @Test
-    void createCache_whileOneOfTheNameIsDestroyed_isRefused_soThatNothingOfItIsLost() {
+    void createCache_duringDestroyOfItsName_isRefused() {
         AtomicReference<Throwable> refused = new AtomicReference<>();
         manager.createCache(
                 "c",
@@ -169,7 +169,9 @@ class ConcurrentLifecycleTest {
         assertThat(read.getCacheEntryListenerConfigurations()).hasSize(400);
     }
 
-    /** From the first event on each follows on the one before, although the writers began without a listener. */
+    /**
+     * Each event has the old value that the event before it set, although the writers began before the registration.
+     */
     @Test
     void register_whileOthersWrite_missesNoChangeInBetween() throws Exception {
         for (int round = 0; round < 30; round++) {
@@ -192,9 +194,9 @@ class ConcurrentLifecycleTest {
         }
     }
 
-    /** Longer than a command without retries may take. */
+    /** The put takes longer than a command without retries may take. */
     @Test
-    void register_whileAnEarlierPutIsUnderWay_waitsForIt() throws Exception {
+    void register_duringPut_waitsForIt() throws Exception {
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         Future<?> put = SlowValue.putBy(threads, () -> cache.put("k", new SlowValue()));
         try {
@@ -212,7 +214,7 @@ class ConcurrentLifecycleTest {
     }
 
     @Test
-    void register_whileAnEarlierPutDoesNotEnd_isRefused_andCanBeRepeated() throws Exception {
+    void register_whileAPutDoesNotEnd_isRefused() throws Exception {
         Cache<String, Serializable> cache =
                 caches.manager("timeout=50ms&connect-timeout=50ms").createCache("c", new MutableConfiguration<>());
         cache.containsKey("connects");
@@ -237,7 +239,7 @@ class ConcurrentLifecycleTest {
     }
 
     @Test
-    void register_byAnInterruptedThread_waitsAllTheSame_andLeavesItInterrupted() throws Exception {
+    void register_byInterruptedThread_waitsAndKeepsTheInterrupt() throws Exception {
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         AtomicBoolean stop = new AtomicBoolean();
         Future<?> busy = threads.submit(() -> {
@@ -257,7 +259,7 @@ class ConcurrentLifecycleTest {
     }
 
     @Test
-    void namesThatUtf8CannotTellApart_areTwoCaches() {
+    void createCache_ofUnpairedSurrogates_isAnotherCache() {
         Cache<String, String> a = manager.createCache("\ud800", new MutableConfiguration<>());
         Cache<String, String> b = manager.createCache("\udbff", new MutableConfiguration<>());
         a.put("k", "a");
@@ -291,7 +293,7 @@ class ConcurrentLifecycleTest {
         }
     }
 
-    /** Remembers the last value, and the first change that doesn't follow on the one before. */
+    /** Keeps the last value, and the first event whose old value is not the value before it. */
     private static final class Last
             implements CacheEntryCreatedListener<String, String>, CacheEntryUpdatedListener<String, String> {
         volatile @Nullable String value;

@@ -33,9 +33,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code destroyCache} deletes is gone, whatever the cache is in this JVM, and doesn't come back. */
+/** {@code destroyCache} deletes all entries, and operations in progress do not bring any back. */
 class DestroyCacheTest {
-    /** Longer than a cache that is closed waits for its loads. */
+    /** Longer than {@code close} waits for loads. */
     private static final Duration WHILE = Duration.ofMillis(2_500);
 
     @RegisterExtension
@@ -52,7 +52,7 @@ class DestroyCacheTest {
     }
 
     @Test
-    void destroyCache_whileAnEarlierPutIsUnderWay_waitsForIt() throws Exception {
+    void destroyCache_duringPut_waitsForIt() throws Exception {
         CacheManager manager = caches.manager();
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         Future<?> put = slowly(() -> cache.put("k", new SlowValue()));
@@ -60,9 +60,9 @@ class DestroyCacheTest {
         assertDestroysAfter(put, manager);
     }
 
-    /** The bulk operation's first slice is under way, and its others aren't begun. */
+    /** The first batch of the bulk operation is in progress, the others have not begun. */
     @Test
-    void destroyCache_whileAnEarlierPutAllIsUnderWay_waitsForItsSlice() throws Exception {
+    void destroyCache_duringPutAll_waitsForItsSlice() throws Exception {
         CacheManager manager = caches.manager();
         Cache<Integer, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         AtomicBoolean stop = new AtomicBoolean();
@@ -87,7 +87,7 @@ class DestroyCacheTest {
     }
 
     @Test
-    void destroyCache_whileAsynchronousPutsAreUnderWay_waitsForThem() throws Exception {
+    void destroyCache_duringAsynchronousPuts_waitsForThem() throws Exception {
         CacheManager manager = caches.manager();
         for (int round = 0; round < 50; round++) {
             Cache<Integer, String> cache = manager.createCache("c", new MutableConfiguration<>());
@@ -107,9 +107,9 @@ class DestroyCacheTest {
         }
     }
 
-    /** One that was closed, and one that was made anew meanwhile. */
+    /** The put belongs to a closed cache; another one of the same name is open. */
     @Test
-    void destroyCache_whileAPutOfAFormerCacheOfTheNameIsUnderWay_waitsForIt() throws Exception {
+    void destroyCache_duringPutOfFormerCache_waitsForIt() throws Exception {
         CacheManager manager = caches.manager();
         Cache<String, Serializable> former = manager.createCache("c", new MutableConfiguration<>());
         Future<?> put = slowly(() -> former.put("k", new SlowValue()));
@@ -120,7 +120,7 @@ class DestroyCacheTest {
     }
 
     @Test
-    void destroyCache_whileAnEarlierPutDoesNotEnd_saysSo_andCanBeCalledAgain() throws Exception {
+    void destroyCache_whileAPutDoesNotEnd_canBeCalledAgain() throws Exception {
         CacheManager manager = caches.manager("timeout=100ms&connect-timeout=100ms");
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         cache.put("l", "v");
@@ -141,7 +141,7 @@ class DestroyCacheTest {
     }
 
     @Test
-    void destroyCache_byAnInterruptedThread_throws_ratherThanLettingEntriesComeBack() throws Exception {
+    void destroyCache_byInterruptedThread_throws() throws Exception {
         CacheManager manager = caches.manager();
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         Future<?> put = slowly(() -> cache.put("k", new SlowValue()));
@@ -161,7 +161,7 @@ class DestroyCacheTest {
     }
 
     @Test
-    void destroyCache_byManyThreads_returnsToEachWhenTheEntriesAreGone() throws Exception {
+    void destroyCache_byManyThreads_returnsWhenEntriesAreGone() throws Exception {
         CacheManager manager = caches.manager();
         for (int round = 0; round < 20; round++) {
             Cache<Integer, String> cache = manager.createCache("c", new MutableConfiguration<>());
@@ -181,10 +181,10 @@ class DestroyCacheTest {
         }
     }
 
-    /** Many other keys, so that it takes its time. */
+    /** Many keys of others make the sweep slow. */
     @ParameterizedTest
     @ValueSource(strings = {"scan", "index"})
-    void clear_ofACacheThatIsDestroyed_endsWithIt_andLeavesNewEntriesAlone(String sweep) throws Exception {
+    void clear_duringDestroy_endsAndLeavesNewEntries(String sweep) throws Exception {
         CacheManager manager = caches.settings("defaults: {sweep: " + sweep + "}");
         redis.command(
                 "EVAL",
@@ -222,7 +222,7 @@ class DestroyCacheTest {
     }
 
     @Test
-    void destroyCache_ofOneThatAnEarlierManagerFilled_deletesItsEntries() {
+    void destroyCache_ofFormerManagersCache_deletesItsEntries() {
         CacheManager former = caches.manager();
         former.createCache("c", new MutableConfiguration<>()).put("k", "v");
         former.createCache("d", new MutableConfiguration<>()).put("k", "v");
@@ -237,7 +237,7 @@ class DestroyCacheTest {
     }
 
     @Test
-    void destroyCache_ofADeclaredCacheThatNobodyOpened_deletesItsEntries_withoutOpeningIt() {
+    void destroyCache_ofUnopenedDeclaredCache_deletesItsEntries() {
         String file = "caches: {users: {loader: com.acme.UserLoader, sweep: index, management: true}}";
         caches.settings(file).<String, String>getCache("users").put("k", "v");
         AtomicInteger made = new AtomicInteger();
@@ -259,7 +259,7 @@ class DestroyCacheTest {
     }
 
     @Test
-    void destroyCache_fromAFactoryOfTheCacheItself_isRefused_andFromItsCloseGoesOn() {
+    void destroyCache_fromItsOwnFactory_isRefused() {
         CacheManager manager = caches.manager();
 
         assertThatThrownBy(() -> manager.createCache("c", new MutableConfiguration<>().setExpiryPolicyFactory(() -> {
@@ -284,7 +284,7 @@ class DestroyCacheTest {
         assertThat(again).isTrue();
         assertThat(keys()).isEmpty();
     }
-    /** Lets the put go on once the destruction has waited for a while. */
+    /** Checks that {@code destroyCache} returns only after the put has ended, and leaves no entry. */
     private void assertDestroysAfter(Future<?> put, CacheManager manager) throws Exception {
         Future<?> destroyed = threads.submit(() -> manager.destroyCache("c"));
         assertThat(isDoneWithin(WHILE, destroyed)).isFalse();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Events of a key come in the order of its changes, whichever threads make them by whichever operation. */
+/** Events of one key arrive in the order of its changes, for all threads and all operations. */
 class EventOrderTest {
     private static final int THREADS = 8;
     private static final int STEPS = 200;

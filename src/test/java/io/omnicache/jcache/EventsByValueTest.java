@@ -46,7 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Events show a change as it was: to each listener and filter in objects of its own, which nobody else alters. */
+/** Each listener and filter gets its own copies of key and values, as they were at the change. */
 class EventsByValueTest {
     @RegisterExtension
     final Caches caches = Caches.shared();
@@ -63,7 +63,7 @@ class EventsByValueTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void processor_thatAltersTheValueInPlace_isHeardWithTheOldValueAsItWas(boolean synchronous) {
+    void processor_thatAltersTheValueInPlace_isHeardWithOldValue(boolean synchronous) {
         Cache<String, List<String>> cache = caches.create();
         cache.put("k", list("old"));
         listen(cache, synchronous, this::note);
@@ -85,7 +85,7 @@ class EventsByValueTest {
     }
 
     @Test
-    void processor_whoseChangeEndsTheEntrysTime_isHeardWithTheValuesAsTheyWere() {
+    void processor_whoseChangeExpiresTheEntry_isHeardUnaltered() {
         Cache<String, List<String>> cache = caches.create(new MutableConfiguration<String, List<String>>()
                 .setExpiryPolicyFactory(() -> TestPolicy.of(Duration.ETERNAL, null, Duration.ZERO)));
         cache.put("k", list("old"));
@@ -116,7 +116,7 @@ class EventsByValueTest {
 
     @ParameterizedTest
     @MethodSource("changes")
-    void asynchronousListener_ofACallerThatGoesOnChangingItsObjects_hearsThemAsTheyWere(Consumer<Change> change) {
+    void asynchronousListener_whoseCallerAltersItsObjects_hearsThemUnaltered(Consumer<Change> change) {
         Cache<Key, List<String>> cache = caches.create();
         listen(cache, false, event -> {
             await(go);
@@ -177,7 +177,7 @@ class EventsByValueTest {
     }
 
     @Test
-    void asynchronousListener_ofACallerThatAltersWhatItGotBack_hearsItAsItWas() {
+    void asynchronousListener_whoseCallerAltersResults_hearsThemUnaltered() {
         Cache<Key, List<String>> cache = caches.create();
         cache.putAll(Map.of(new Key("a"), list("a"), new Key("b"), list("b")));
         listen(cache, false, event -> {
@@ -252,7 +252,7 @@ class EventsByValueTest {
     }
 
     @Test
-    void keysThatAreCollections_areHeardAsTheirOwnClass() {
+    void event_ofAKeyThatIsACollection_hasItsClass() {
         Cache<LinkedList<String>, String> cache = caches.create();
         List<LinkedList<String>> keys = Collections.synchronizedList(new ArrayList<>());
         listen(cache, false, event -> {
@@ -283,7 +283,7 @@ class EventsByValueTest {
 
     @ParameterizedTest
     @MethodSource("immutables")
-    void immutableValues_areNotCopied(Object value) {
+    void event_ofImmutables_hasTheSameObjects(Object value) {
         Cache<Object, Object> cache = caches.create();
         List<Object> seen = new ArrayList<>();
         listen(cache, true, event -> seen.addAll(List.of(event.getKey(), event.getValue())));
@@ -294,7 +294,7 @@ class EventsByValueTest {
     }
 
     @Test
-    void recordsOfMutables_areCopied() {
+    void event_ofRecordsWithMutables_hasCopies() {
         Cache<String, Named> cache = caches.create();
         listen(cache, true, event -> event.getValue().items().add("altered"));
         Named value = new Named("n", list("new"));
@@ -318,9 +318,12 @@ class EventsByValueTest {
         assertThat(Counted.DECODED.get()).isEqualTo(before);
     }
 
-    /** As in a container: the manager's loader doesn't know the application's classes, that of its threads does. */
+    /**
+     * As in a container: the class loader of the manager does not know the classes of the application, the context
+     * class loader does.
+     */
     @Test
-    void asynchronousListener_hearsValuesOfTheWritersContextClassLoader(@TempDir Path folder) throws Exception {
+    void asynchronousListener_ofCallersContextClassLoader_getsItsValues(@TempDir Path folder) throws Exception {
         CompiledClasses application = CompiledClasses.of(folder, """
                 class Row implements java.io.Serializable {
                     public String text = "new";

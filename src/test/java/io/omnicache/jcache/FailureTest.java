@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What happens when the application's own parts fail, or what lies in Redis is not what the cache expects. */
+/** Failures of loaders, writers, listeners and processors, and data in Redis that is not the cache's own. */
 class FailureTest {
     @RegisterExtension
     final Caches caches = Caches.shared();
@@ -141,7 +141,7 @@ class FailureTest {
     }
 
     @Test
-    void aValueOfAnUnknownKind_countsAsNone_andCanBeReplaced() {
+    void get_ofAnUnknownKindOfValue_isAMiss() {
         Cache<String, String> cache = caches.create();
         try (RedisBackend raw = RedisBackend.open(redis.uri())) {
             raw.set("c:k", new byte[] {(byte) 0xee, 1, 2});
@@ -160,7 +160,7 @@ class FailureTest {
     }
 
     @Test
-    void aKeyThatIsNone_isPassedOverByIterations() {
+    void iteration_overAForeignKey_leavesItOut() {
         Cache<String, String> cache = caches.create();
         try (RedisBackend raw = RedisBackend.open(redis.uri())) {
             cache.put("k", "v");
@@ -171,7 +171,7 @@ class FailureTest {
     }
 
     @Test
-    void aWrongKindOfRedisKey_isAnErrorThatSaysSo() {
+    void get_ofAnotherRedisType_isAnError() {
         try (RedisProcess server = RedisProcess.start()) {
             Cache<String, String> cache = caches.open(server.uri()).createCache("c", new MutableConfiguration<>());
             server.command("LPUSH", "omnicache:c:k", "element");
@@ -184,7 +184,7 @@ class FailureTest {
     }
 
     @Test
-    void aFullServer_isAnErrorThatSaysSo() {
+    void put_onAFullServer_isAnError() {
         try (RedisProcess server = RedisProcess.start("--maxmemory", "1")) {
             Cache<String, String> cache = caches.open(server.uri()).createCache("c", new MutableConfiguration<>());
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Caches that a settings file names, by name and by pattern, on a real server. */
+/** Caches declared in a settings file, by name and by pattern. */
 class FileCachesTest {
     private static final String FILE = """
             caches:
@@ -66,7 +66,7 @@ class FileCachesTest {
     Path directory;
 
     @Test
-    void declaredCaches_areThereWhenTheManagerOpens_andCostNothing() {
+    void open_withDeclaredCaches_createsThemWhenUsed() {
         CacheManager manager = caches.settings(FILE);
 
         assertThat(manager.getCacheNames())
@@ -107,7 +107,7 @@ class FileCachesTest {
     }
 
     @Test
-    void cachesOfAPattern_appearWhenTheyAreAskedFor() {
+    void getCache_ofAPattern_createsTheCache() {
         CacheManager manager = caches.settings(FILE);
 
         assertThat(manager.getCacheNames()).doesNotContain("session-1", "session-*");
@@ -136,7 +136,7 @@ class FileCachesTest {
     }
 
     @Test
-    void destroyCache_ofADeclaredCache_removesItUntilTheManagerIsOpenedAgain() {
+    void destroyCache_ofDeclaredCache_removesItUntilReopened() {
         CacheManager manager = caches.settings(FILE);
         manager.<String, String>getCache("users").put("1", "Ada");
         manager.getCache("users").close();
@@ -190,7 +190,7 @@ class FileCachesTest {
     }
 
     @Test
-    void loaderAndWriter_ofTheFile_areUsed() throws IOException {
+    void cache_withLoaderAndWriterInTheFile_usesThem() throws IOException {
         Cache<String, User> typed = caches.settings(FILE).getCache("typed", String.class, User.class);
 
         assertThat(typed.get("Ada")).isEqualTo(new User("Ada"));
@@ -199,7 +199,7 @@ class FileCachesTest {
     }
 
     @Test
-    void storeByReference_isToleratedWhereTheFileSaysSo() {
+    void createCache_byReference_isAllowedByTheFile() {
         CacheManager manager = caches.settings(FILE);
         MutableConfiguration<Object, Object> byReference = new MutableConfiguration<>().setStoreByValue(false);
 
@@ -240,9 +240,9 @@ class FileCachesTest {
         assertThat(narrow).extracting(Cache.Entry::getKey).containsExactly(List.of(1, "a"));
     }
 
-    /** The entry of a cache of another codec is bytes that mean nothing here. */
+    /** The entry was written with another codec and can't be decoded. */
     @Test
-    void onUndecodable_saysWhatHappens() throws IOException {
+    void get_ofUndecodableEntry_goesByTheFile() throws IOException {
         CacheManager manager = caches.settings(FILE);
         for (String name : new String[] {"strict", "session-1"}) {
             foreign(name).put("k", "not what the codec java writes");
@@ -258,13 +258,13 @@ class FileCachesTest {
     }
 
     @Test
-    void open_withAFileThatIsWrong_saysSo_andOpensNothing() {
+    void open_withWrongFile_namesTheSetting() {
         assertThatThrownBy(() -> caches.settings("caches: {users: {codec: xml}}"))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("line 1, caches[users].codec: found xml; allowed is one of java, string");
     }
 
-    /** A raw text under the key that the cache of this name reads. */
+    /** A cache of this name with the codec {@code string}. */
     private Cache<String, String> foreign(String name) throws IOException {
         Path elsewhere = Files.createDirectory(directory.resolve("as-text-" + name));
         Files.writeString(elsewhere.resolve("omnicache.yaml"), "caches: {'*': {codec: string}}");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Caches with the fast codec, as two versions of an application share them through Redis. */
+/** Two versions of an application share caches with the codec {@code fory}. */
 class ForyCachesTest {
     private static final String FILE = """
             caches:

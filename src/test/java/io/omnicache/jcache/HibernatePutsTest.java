@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Hibernate's READ_WRITE strategy puts what follows from the entry that it read a moment before. Between the read and the put a
- * lock of its JVM protects it, but not from another JVM: an older version covered a newer one, and stayed, and one JVM's lock
- * or release covered another's, so that rows from before a commit could be stored after it.
+ * Hibernate's READ_WRITE strategy puts what follows from the entry that it read a moment before. Between the read and
+ * the put a lock of its JVM protects it, but not from another JVM: an older version covered a newer one, and stayed,
+ * and one JVM's lock or release covered another's, so that rows from before a commit could be stored after it.
  */
 class HibernatePutsTest {
     private static final Object KEY = new BasicCacheKeyImplementation(1L, "com.acme.Person", Long.hashCode(1));
@@ -91,7 +91,7 @@ class HibernatePutsTest {
         assertThat(value(cache)).isEqualTo("second");
     }
 
-    /** Two transactions held the lock, and the version that it knows is from before both. */
+    /** Two transactions held the lock; the version in the lock is older than both. */
     @Test
     void putOfAnItem_overALockReleasedAfterTheItemWasLoaded_isLeftOut() {
         Cache<Object, Object> cache = region();
@@ -152,9 +152,9 @@ class HibernatePutsTest {
         assertThat(holders(read(cache))).isEqualTo(1);
     }
 
-    /** Both found nothing; the second lock covers the first, whose holder finds it gone and must not uncover the second. */
+    /** Both JVMs found no entry. The second lock overwrites the first, whose holder must not release the second. */
     @Test
-    void end_ofALockThatAnotherJvmCovered_leavesTheOtherHeldAndKnowingOfSeveral() {
+    void release_ofOverwrittenLock_leavesTheOtherHeld() {
         Cache<Object, Object> cache = region();
         SoftLockImpl covered = lock();
         cache.put(KEY, covered);
@@ -169,7 +169,9 @@ class HibernatePutsTest {
         assertThat(read(cache).wasLockedConcurrently()).isTrue();
     }
 
-    /** The release was late: a row that was loaded between its clock and its put must not be stored over the newer commit. */
+    /**
+     * The release has an old timestamp: a row loaded between that time and the put must not replace the newer commit.
+     */
     @Test
     void release_ofALockThatIsGone_leavesOneReleasedNow() {
         Cache<Object, Object> cache = region();
@@ -205,7 +207,7 @@ class HibernatePutsTest {
     }
 
     @Test
-    void newRow_underALockThatAnotherJvmTookAway_isLeftOutAndNothingOlderIsStored() {
+    void newRow_underLockLostToAnotherJvm_isLeftOut() {
         Cache<Object, Object> cache = region();
         cache.put(KEY, lock());
         assertThat(read(cache)).isNotNull();
@@ -257,7 +259,10 @@ class HibernatePutsTest {
         assertThat((Long) timestamps.get("Person")).isGreaterThanOrEqualTo(later);
     }
 
-    /** The count below the millisecond is one JVM's: a query of the same millisecond elsewhere may have run before. */
+    /**
+     * Only the JVM that made a timestamp can order it within its millisecond, so the whole millisecond counts as
+     * changed.
+     */
     @Test
     void timestampOfATable_thatHasCome_coversItsMillisecond() {
         Cache<Object, Object> timestamps = timestamps();
@@ -267,7 +272,7 @@ class HibernatePutsTest {
         assertThat(timestamps.get("Person")).isEqualTo(changed + 4095);
     }
 
-    /** What is ahead was put by a JVM that is about to commit, over another's commit that may be later than this one. */
+    /** A timestamp in the future is from a JVM that is about to commit, and may hide a commit later than this one. */
     @Test
     void timestampOfATable_overOneAhead_isThePresent() {
         Cache<Object, Object> timestamps = timestamps();
@@ -306,7 +311,7 @@ class HibernatePutsTest {
         return (SoftLockImpl) cache.get(KEY);
     }
 
-    /** As a JVM that has read it: the copy has what the original has, but no identity. */
+    /** A copy as another JVM reads it from Redis. */
     private static SoftLockImpl copyOf(SoftLockImpl lock) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -323,7 +328,7 @@ class HibernatePutsTest {
         return lock.lock(now() + MINUTE, UUID.randomUUID(), 9L);
     }
 
-    /** What Hibernate puts where it finds that its lock is gone. */
+    /** The released lock that Hibernate puts when its own lock is gone. */
     private static SoftLockImpl expired() {
         SoftLockImpl lock = lock();
         lock.unlock(now());

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A cache whose sweep goes by an index: what it leaves alone, and what happens when the index isn't whole. */
+/** A cache with an index: what {@code clear} touches, and how it works with an incomplete index. */
 @Execution(ExecutionMode.CONCURRENT)
 class IndexedCacheTest {
     private static final int SETS = 64;
@@ -54,7 +54,7 @@ class IndexedCacheTest {
     }
 
     @Test
-    void firstClear_walks_andLaterOnesDoNot() {
+    void clear_forTheSecondTime_doesNotScan() {
         redis.command("DEBUG", "POPULATE", "10000", "foreign");
         cache.putAll(entries(500));
         ServerStatistics.reset(redis);
@@ -79,7 +79,7 @@ class IndexedCacheTest {
     }
 
     @Test
-    void reads_arePlain_andWritesAreOneScript() {
+    void operations_withAnIndex_areOneCommandEach() {
         cache.put("k", "v");
         cache.getAndRemove("k");
         cache.put("k", "v");
@@ -130,7 +130,7 @@ class IndexedCacheTest {
     }
 
     @Test
-    void clear_ofEntriesFromBeforeTheIndex_removesThem() {
+    void clear_ofEntriesWithoutIndex_removesThem() {
         redis.command("SET", "omnicache:c:old", "v");
 
         cache.clear();
@@ -139,7 +139,7 @@ class IndexedCacheTest {
     }
 
     @Test
-    void clear_afterASetOfTheIndexWasEvicted_removesItsEntries() {
+    void clear_afterEvictionOfASet_removesItsEntries() {
         cache.clear();
         cache.putAll(entries(1_000));
         String evicted = index.sets().iterator().next();
@@ -153,7 +153,7 @@ class IndexedCacheTest {
     }
 
     @Test
-    void clear_afterASetWasEvictedAndBegunAnew_removesItsEntries() {
+    void clear_afterEvictionAndNewEntries_removesAll() {
         cache.clear();
         cache.putAll(entries(1_000));
         index.sets().forEach(set -> redis.command("DEL", set));
@@ -170,7 +170,7 @@ class IndexedCacheTest {
     }
 
     @Test
-    void anEntryFoundWithoutItsMember_letsTheNextClearWalk() {
+    void put_overAnEntryWithoutMember_makesTheNextClearScan() {
         cache.clear();
         redis.command("SET", "omnicache:c:k1", "v");
         redis.command("SET", "omnicache:c:foreign", "v");
@@ -184,7 +184,7 @@ class IndexedCacheTest {
     }
 
     @Test
-    void membersOfExpiredEntries_stayFewerThanTheEntriesThatWereThere() {
+    void put_afterManyExpiredEntries_keepsTheIndexSmall() {
         Cache<String, String> brief = brief();
         int most = 0;
         for (int round = 0; round < 40; round++) {
@@ -201,7 +201,7 @@ class IndexedCacheTest {
     }
 
     @Test
-    void membersOfALargeGenerationThatExpired_goAsNewEntriesCome() {
+    void put_withManyStaleMembers_removesThem() {
         Cache<String, String> brief = brief();
         for (int i = 0; i < 5_000; i++) {
             redis.command("SADD", "omnicache:~index:" + i % SETS + ":brief", "gone" + i);
@@ -263,7 +263,7 @@ class IndexedCacheTest {
     }
 
     @Test
-    void writesOfEveryKind_whileOthersClear_leaveNoEntryWithoutAMember() throws Exception {
+    void writes_besideClears_leaveNoEntryWithoutMember() throws Exception {
         AtomicInteger clears = new AtomicInteger();
         AtomicBoolean stop = new AtomicBoolean();
         ExecutorService pool = Executors.newCachedThreadPool();
@@ -297,7 +297,7 @@ class IndexedCacheTest {
         assertThat(index.members()).isEmpty();
     }
 
-    /** The cache that is looked at from now on, whose entries live for a millisecond. */
+    /** Creates a cache whose entries live for a millisecond, and inspects it from now on. */
     private Cache<String, String> brief() {
         index = new IndexInspection(List.of(redis::command), "omnicache:", "brief");
         return manager.createCache(

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A caller that is interrupted while it waits is told so, and stays interrupted. */
+/** An interrupted caller gets an exception that says so, and its interrupt status stays set. */
 @Execution(ExecutionMode.CONCURRENT)
 class InterruptedCallerTest {
     @RegisterExtension
     final Caches caches = Caches.onOwnServer();
 
     @Test
-    void bulkOperations_interruptedWhileRedisIsSilent_sayThatTheOutcomeIsUnknown() throws InterruptedException {
+    void bulkOperations_interruptedBeforeReply_areUnknown() throws InterruptedException {
         Cache<String, String> cache = open("timeout=20s");
         caches.server().command("CLIENT", "PAUSE", "60000", "ALL");
 
@@ -40,9 +40,9 @@ class InterruptedCallerTest {
         assertToldOfInterruption(() -> cache.iterator().hasNext(), true);
     }
 
-    /** The failure would pass, so that the operation waits to try again. */
+    /** The failure is temporary, so that the operation waits before its next attempt. */
     @Test
-    void operations_interruptedBetweenTwoAttempts_sayWhatTheyWaitedFor() throws InterruptedException {
+    void operations_interruptedBeforeRetry_nameTheFirstFailure() throws InterruptedException {
         Cache<String, String> cache = open("timeout=20s&retry-delay=19s");
         caches.server().command("CONFIG", "SET", "min-replicas-to-write", "1");
 
@@ -78,7 +78,7 @@ class InterruptedCallerTest {
         }
     }
 
-    /** Others would wait for the end of its lease, which is 30 s. */
+    /** Otherwise other writers would wait for the end of the lease of 30 s. */
     @Test
     void put_interruptedByItsWriter_givesItsLockInRedisBack() throws InterruptedException {
         MapStore<String, String> store = new MapStore<>();

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The changes of {@code invokeAll} are guarded as those of {@code invoke}: against loads, listeners and other threads. */
+/** {@code invokeAll} locks its keys as {@code invoke} does, against loads, listener registrations and other threads. */
 class InvokeAllGuaranteesTest {
     private static final EntryProcessor<Integer, Integer, Integer> INCREMENT = (entry, none) -> {
         int next = entry.exists() ? entry.getValue() + 1 : 1;
@@ -87,7 +87,7 @@ class InvokeAllGuaranteesTest {
                 .containsEntry(5, 1);
     }
 
-    /** A loader that uses a key of the call which waits for the key that is loaded. */
+    /** The loader changes keys of the {@code invokeAll} that waits for the key being loaded. */
     @Test
     void invokeAll_whileALoaderUsesAnotherOfItsKeys_blocksNobody() throws Exception {
         CountDownLatch ran = new CountDownLatch(1);
@@ -121,7 +121,7 @@ class InvokeAllGuaranteesTest {
                 .containsEntry(0, 1);
     }
 
-    /** A load that stores what is in the cache already must lose no change. */
+    /** The loads store the values that they read from the cache; no increment in between may be lost. */
     @Test
     void invokeAll_byManyThreadsBesideLoads_losesNoChange() throws Exception {
         List<Cache<Integer, Integer>> own = new ArrayList<>();
@@ -205,7 +205,7 @@ class InvokeAllGuaranteesTest {
                             event.getKey(), key -> Collections.synchronizedList(new ArrayList<>()))
                     .add(event.getValue()));
             cache.registerCacheEntryListener(listener);
-            // What this thread reads now it must hear the successor of, if there is one.
+            // The listener must get the next change after the values read here.
             Map<Integer, Integer> before = cache.getAll(keys);
             increment(cache, keys);
             cache.deregisterCacheEntryListener(listener);
@@ -223,7 +223,7 @@ class InvokeAllGuaranteesTest {
         getAll(running);
     }
 
-    /** Within one JVM, a processor that runs under its key's lock has its key to itself. */
+    /** Within one JVM a processor holds the lock of its key, so that it runs once. */
     @Test
     void invoke_besideInvokeAll_runsOnce() throws Exception {
         Cache<Integer, Integer> cache = caches.create();
@@ -252,7 +252,7 @@ class InvokeAllGuaranteesTest {
         cache.invokeAll(keys, INCREMENT).values().forEach(EntryProcessorResult::get);
     }
 
-    /** A cache that loads by the function, and doesn't read through. */
+    /** A cache with this loader and without read-through. */
     private Cache<Integer, Integer> create(Function<Iterable<? extends Integer>, Map<Integer, Integer>> loadAll) {
         return caches.create(
                 new MutableConfiguration<Integer, Integer>().setCacheLoaderFactory(() -> MapStore.loadingAll(loadAll)));

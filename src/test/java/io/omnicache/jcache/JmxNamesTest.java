@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Who has a name in JMX where several caches want it, and what the log says of that. */
+/** Which cache owns a JMX name that several caches ask for, and what is logged. */
 class JmxNamesTest {
     @RegisterExtension
     final Caches caches = Caches.shared();
@@ -47,7 +47,7 @@ class JmxNamesTest {
     }
 
     @Test
-    void createCache_whoseNameDiffersInAColonOnly_leavesTheFirstItsBean_andNamesBothCaches() throws Exception {
+    void createCache_withTheJmxNameOfAnother_leavesItsBean() throws Exception {
         Cache<String, String> first = manager.createCache("a:b", counting());
         try (LogCapture log = LogCapture.of(JmxRegistration.class)) {
             Cache<String, String> second = manager.createCache("a,b", counting());
@@ -91,7 +91,7 @@ class JmxNamesTest {
     }
 
     @Test
-    void managersOfTwoClassLoaders_closedInEitherOrder_leaveTheBeanOfTheOpenOne() throws Exception {
+    void close_ofOneOfTwoManagers_leavesTheBeanOfTheOther() throws Exception {
         try (URLClassLoader other = new URLClassLoader(new URL[0], getClass().getClassLoader());
                 LogCapture log = LogCapture.of(JmxRegistration.class)) {
             CacheManager secondManager = caches.provider().getCacheManager(uri, other);
@@ -108,7 +108,7 @@ class JmxNamesTest {
         }
     }
 
-    /** Its loader keeps the first cache from being closed at once. */
+    /** The running loader delays the close of the first cache. */
     @Test
     void createCache_whileOneOfTheNameIsBeingClosed_hasItsBean() throws Exception {
         Cache<String, String> first = manager.createCache("c", loading());

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A key under a cache's prefix that holds a list: passed over by iterations, an error to whoever looks at it, gone after a write. */
+/** A Redis list under the key of an entry: iterations leave it out, reads fail, writes replace it. */
 class KeysOfOtherTypesTest {
     @RegisterExtension
     final Caches caches = Caches.shared();

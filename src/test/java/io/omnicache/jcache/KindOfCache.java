@@ -47,7 +47,7 @@ enum KindOfCache {
         };
     }
 
-    /** What the caches of a test call. */
+    /** Store, loader and listener of these caches. */
     static final class Parts {
         final MapStore<Object, String> store = new MapStore<>();
         final RecordingListener<Object, String> listener = new RecordingListener<>();

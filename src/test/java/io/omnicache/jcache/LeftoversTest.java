@@ -32,10 +32,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** After a provider is closed nothing of it is left: no thread, no connection, no JMX bean, whatever happened before. */
+/** A closed provider leaves no thread, no connection and no JMX bean, also after failures. */
 @Isolated
 class LeftoversTest {
-    /** Where no server listens; with one retry, since more would say the same again. */
+    /** A port without a server; one retry is enough to run the retries. */
     private static final String NOBODY = "redis://127.0.0.1:1?connect-timeout=300ms&timeout=300ms&retries=1";
 
     private static RedisProcess server;
@@ -147,7 +147,7 @@ class LeftoversTest {
         });
     }
 
-    /** On a frame of its own, so that nothing here holds the class loader. */
+    /** A method of its own, so that no local variable of the test refers to the class loader. */
     private WeakReference<ClassLoader> useAClassLoaderAndCloseItsManager() throws Exception {
         ClassLoader outer = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader application = new URLClassLoader(new URL[0], outer)) {
@@ -176,7 +176,7 @@ class LeftoversTest {
         assertThat(beans()).isEmpty();
     }
 
-    /** But for those of the common pool, which is the JVM's, and those that JUnit's pool adds while one of its threads waits. */
+    /** New threads, without those of the common pool and of the pool of JUnit. */
     private Set<String> threads() {
         Set<Thread> now = new HashSet<>(Thread.getAllStackTraces().keySet());
         now.removeAll(before);
@@ -193,7 +193,7 @@ class LeftoversTest {
         return thread instanceof ForkJoinWorkerThread worker && worker.getPool() == poolOfTests;
     }
 
-    /** The one that asks is a connection, too. */
+    /** Includes the connection that asks. */
     private static long connections() {
         return server.command("CLIENT", "LIST").lines().count();
     }

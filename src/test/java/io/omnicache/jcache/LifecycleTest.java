@@ -61,7 +61,7 @@ class LifecycleTest {
     }
 
     @Test
-    void managersOfTwoClassLoaders_mayCreateTheSameCache_onTheSameEntries() throws Exception {
+    void createCache_inTwoManagers_sharesTheEntries() throws Exception {
         try (URLClassLoader other = new URLClassLoader(new URL[0], getClass().getClassLoader())) {
             Cache<String, String> a = caches.create(statistics());
             Cache<String, String> b =
@@ -77,7 +77,7 @@ class LifecycleTest {
     }
 
     @Test
-    void managersOfTwoClassLoaders_wantOneJmxName_whichTheFirstKeepsUntilItCloses() throws Exception {
+    void jmxName_ofTwoManagers_belongsToTheFirstUntilItCloses() throws Exception {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         MutableConfiguration<String, String> counting =
                 new MutableConfiguration<String, String>().setStatisticsEnabled(true);
@@ -102,7 +102,7 @@ class LifecycleTest {
     }
 
     @Test
-    void close_ofAManager_leavesTheEntries_andOpensANewOneNextTime() {
+    void close_ofAManager_leavesItsEntries() {
         CacheManager first = caches.manager();
         first.createCache("c", statistics()).put("k", "v");
         caches.provider().close(uri, caches.provider().getDefaultClassLoader());
@@ -116,7 +116,7 @@ class LifecycleTest {
     }
 
     @Test
-    void destroyCache_deletesTheEntries() {
+    void destroyCache_ofAnOpenCache_deletesItsEntries() {
         CacheManager manager = caches.manager();
         Cache<String, String> cache = manager.createCache("c", statistics());
         cache.put("k", "v");
@@ -221,7 +221,7 @@ class LifecycleTest {
     }
 
     @Test
-    void unwrap_givesOurTypesOnly() {
+    void unwrap_ofOtherTypes_isRefused() {
         CacheManager manager = caches.manager();
         Cache<String, String> cache = manager.createCache("c", statistics());
 
@@ -274,7 +274,7 @@ class LifecycleTest {
         return new MutableConfiguration<String, String>().setStatisticsEnabled(true);
     }
 
-    /** A configuration that says nothing but the types. */
+    /** A configuration that is no {@code CompleteConfiguration}. */
     private static final class OddConfiguration implements Configuration<String, Integer> {
         private static final long serialVersionUID = 1L;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a listener or its filter throws without declaring it: the operation is done, and the others hear of it. */
+/** Undeclared exceptions of listeners and filters: the operation is done, and the other listeners get its events. */
 class ListenerExceptionTest extends UndeclaredExceptions {
     @ParameterizedTest
     @MethodSource("failures")
@@ -74,7 +74,7 @@ class ListenerExceptionTest extends UndeclaredExceptions {
     }
 
     @Test
-    void bulkOperations_ofManyKeysWhoseListenerThrows_areDone_andTellItEveryEvent() {
+    void bulkOperations_whoseListenerThrows_deliverEveryEvent() {
         Cache<String, String> cache =
                 create(store.readThrough().addCacheEntryListenerConfiguration(listener.synchronous()));
         listener.onEvent = event -> {
@@ -103,7 +103,7 @@ class ListenerExceptionTest extends UndeclaredExceptions {
         assertThat(listener.keys).hasSize(10_000);
     }
 
-    /** One object that several listeners throw must not be suppressed by itself. */
+    /** Java does not allow an exception to suppress itself. */
     @Test
     void put_whoseListenersThrowTheSameObject_throwsIt() {
         CacheEntryListenerException thrown = new CacheEntryListenerException("constant");

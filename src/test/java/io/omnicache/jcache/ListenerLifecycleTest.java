@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Listeners and other parts of a cache are closed once, hear nothing afterwards, and may fail in any way. */
+/** Listeners, loaders and writers are closed once and get no call afterwards; their failures don't stop others. */
 class ListenerLifecycleTest {
     @RegisterExtension
     final Caches caches = Caches.shared();
@@ -65,7 +65,7 @@ class ListenerLifecycleTest {
     }
 
     @Test
-    void deregister_ofAListenerThatCanBeClosed_leavesItOpen_alsoWhenTheCacheIsClosed() {
+    void deregister_ofCloseableListener_leavesItOpen() {
         CacheEntryListenerConfiguration<String, String> listener =
                 new MutableCacheEntryListenerConfiguration<>(() -> part, () -> part, false, true);
         Cache<String, String> other = cache.getCacheManager().createCache("other", new MutableConfiguration<>());
@@ -85,7 +85,7 @@ class ListenerLifecycleTest {
     }
 
     @Test
-    void register_ofAListenerWhoseFactoryRegistersAnotherInAnotherThread_doesNotWait() {
+    void register_fromAnotherThreadOfAFactory_doesNotWait() {
         RecordingListener<String, String> inner = new RecordingListener<>();
         CompletableFuture<?> registered = CompletableFuture.runAsync(() ->
                 cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
@@ -106,7 +106,7 @@ class ListenerLifecycleTest {
     }
 
     @Test
-    void deregister_fromAnAsynchronousListenerWhileTheCacheIsClosed_doesNotHoldItUp() throws Exception {
+    void deregister_fromListenerDuringClose_doesNotDelayClose() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         AtomicInteger interrupted = new AtomicInteger(-1);
@@ -143,7 +143,7 @@ class ListenerLifecycleTest {
     }
 
     @Test
-    void deregister_ofAnAsynchronousListenerThatIsBehind_tellsItNothingMore() throws Exception {
+    void deregister_ofListenerBehind_deliversNothingMore() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         part.onEvent = event -> {

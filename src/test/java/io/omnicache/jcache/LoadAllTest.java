@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A {@code loadAll} of more keys than the loader gets at once. */
+/** {@code loadAll} of more keys than one call of the loader gets. */
 class LoadAllTest {
     @RegisterExtension
     final Caches caches = Caches.shared();
@@ -46,7 +46,7 @@ class LoadAllTest {
     }
 
     @Test
-    void manyKeys_areLoadedInSlices_andTheListenerHearsHowFarItIs() throws Exception {
+    void loadAll_ofManyKeys_reportsItsProgress() throws Exception {
         Progress progress = new Progress();
 
         cache.loadAll(keys(2_500), true, progress);
@@ -59,7 +59,7 @@ class LoadAllTest {
     }
 
     @Test
-    void presentKeys_areNotLoadedAgain_butAreDone() throws Exception {
+    void loadAll_ofPresentKeys_countsThemAsDone() throws Exception {
         keys(1_500).forEach(key -> cache.put(key, "present"));
         Progress progress = new Progress();
 
@@ -72,7 +72,7 @@ class LoadAllTest {
     }
 
     @Test
-    void aSliceThatFails_endsTheLoad_andKeepsWhatWasLoaded() {
+    void loadAll_withAFailingSlice_keepsWhatWasLoaded() {
         failingCall = 2;
         Progress progress = new Progress();
 
@@ -89,7 +89,7 @@ class LoadAllTest {
     }
 
     @Test
-    void aProgressListenerThatThrows_doesntEndTheLoad() throws Exception {
+    void loadAll_whoseProgressListenerThrows_goesOn() throws Exception {
         Progress progress = new Progress() {
             @Override
             public void onProgress(long done, long total) {
@@ -105,7 +105,7 @@ class LoadAllTest {
         assertThat(present(1_500)).isEqualTo(1_500);
     }
 
-    /** What is there already needs no write, which would notice that the cache is closed. */
+    /** All entries are present, so that no write meets the closed cache. */
     @Test
     void close_betweenSlices_endsTheLoad() throws Exception {
         keys(3_000).forEach(key -> cache.put(key, "present"));
@@ -130,7 +130,7 @@ class LoadAllTest {
     }
 
     @Test
-    void theSetOfKeys_mayBeChangedAfterTheCall() throws Exception {
+    void loadAll_whoseKeysAreChangedLater_loadsThemAsTheyWere() throws Exception {
         Set<Integer> keys = new HashSet<>(keys(2_000));
         Progress progress = new Progress();
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a loader throws without declaring it, or a listener of {@code loadAll}. */
+/** Undeclared exceptions of loaders and of completion listeners. */
 class LoaderExceptionTest extends UndeclaredExceptions {
     @ParameterizedTest
     @MethodSource("failures")

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Loads that fail badly, that are overtaken by other writes, and whose cache is closed meanwhile. */
+/** Loads that throw errors, that run beside writes of the same key, and whose cache is closed. */
 class LoadingTest {
     @RegisterExtension
     final Caches caches = Caches.shared();
@@ -41,7 +41,7 @@ class LoadingTest {
     }
 
     @Test
-    void loadAll_whoseLoaderThrowsAnError_tellsTheListener_andTheNextLoadWorks() throws Exception {
+    void loadAll_whoseLoaderThrowsAnError_failsItsListener() throws Exception {
         Cache<String, String> cache = create(key -> {
             if (key.equals("bad")) {
                 throw new NoClassDefFoundError("driver");
@@ -125,7 +125,7 @@ class LoadingTest {
                 write("removeAll", cache -> cache.removeAll(Set.of("k", "l")), null));
     }
 
-    /** The store is changed first, then the cache: what was read from the store before must not win. */
+    /** The load read the store before the write, so its value must not replace the written one. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("writes")
     void write_duringAReadThrough_isNotUndoneByIt(
@@ -164,7 +164,7 @@ class LoadingTest {
         cache.loadAll(Set.of("k"), true, loaded);
         await(asked);
 
-        // A conditional write may find the loaded value, and then rightly do nothing.
+        // A conditional write may find the loaded value, and then changes nothing.
         Thread writer = start(() -> write.accept(cache));
         Awaitility.await().until(() -> isWaitingOrDone(writer));
         answer.countDown();
@@ -186,7 +186,7 @@ class LoadingTest {
         return thread;
     }
 
-    /** Waiting for another thread, as opposed to waiting for Redis. */
+    /** Whether the thread waits for a key lock, or has ended. */
     private static boolean isWaitingOrDone(Thread thread) {
         return !thread.isAlive()
                 || Stream.of(thread.getStackTrace())

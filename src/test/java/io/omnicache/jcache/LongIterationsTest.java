@@ -26,11 +26,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Iterations that outlive servers, and over entries that outlive everybody. */
+/** Iterations during restarts of the server, and over entries with a very long time to live. */
 class LongIterationsTest {
     private static final int ENTRIES = 6_000;
     private static final int OUTAGES = 4;
-    /** Less than what is waited for at a time, and together more. */
+    /** One outage is shorter than the timeout of a command, all of them together are longer. */
     private static final int OUTAGE_MILLIS = 700;
 
     @RegisterExtension

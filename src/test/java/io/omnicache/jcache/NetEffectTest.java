@@ -122,7 +122,7 @@ class NetEffectTest {
         return entry -> entry.setValue(value);
     }
 
-    /** A call of a processor's. */
+    /** One call on the entry of a processor. */
     @FunctionalInterface
     interface Step {
         void on(MutableEntry<String, String> entry);

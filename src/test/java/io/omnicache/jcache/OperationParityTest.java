@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every operation gives the same results on every kind of cache, whichever way it takes to Redis. */
+/** Every operation has the same results and statistics on every kind of cache. */
 class OperationParityTest {
     private final KindOfCache.Parts parts = new KindOfCache.Parts();
 
@@ -146,7 +146,7 @@ class OperationParityTest {
         assertThat(index.sets()).isEmpty();
     }
 
-    /** Whichever operation created an entry, it has a member, and has none when it is gone. */
+    /** The index has a member for each entry, for all operations that create or remove one. */
     @ParameterizedTest
     @EnumSource
     void everyOperation_onACacheWithAnIndex_keepsIt(KindOfCache kind) throws Exception {

@@ -26,11 +26,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an expiry policy, a factory, a {@code close}, a value or a collection throws without declaring it. */
+/** Undeclared exceptions of expiry policies, factories, {@code close}, values and collections. */
 class PolicyExceptionTest extends UndeclaredExceptions {
     @ParameterizedTest
     @MethodSource("failures")
-    void policy_thatThrows_isLogged_unlessItIsAnError(Throwable thrown) {
+    void policy_thatThrows_isLoggedUnlessAnError(Throwable thrown) {
         Cache<String, String> cache = create(new MutableConfiguration<String, String>()
                 .setExpiryPolicyFactory(() -> TestPolicy.eternal().throwing(thrown)));
 
@@ -65,7 +65,7 @@ class PolicyExceptionTest extends UndeclaredExceptions {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void factory_thatThrows_isACacheException_andClosesWhatWasMade(Throwable thrown) {
+    void factory_thatThrows_closesWhatWasMade(Throwable thrown) {
         List<MutableConfiguration<String, String>> failing = List.of(
                 store.readThrough().setExpiryPolicyFactory(() -> {
                     throw Sneaky.raise(thrown);
@@ -151,7 +151,7 @@ class PolicyExceptionTest extends UndeclaredExceptions {
     }
 
     @Test
-    void operations_onCollectionsThatThrow_passThat_andLeaveNoLock() {
+    void putAll_ofAMapThatThrows_leavesNoLock() {
         Cache<String, String> cache =
                 caches.create(store.writeThrough().addCacheEntryListenerConfiguration(listener.synchronous()));
         Map<String, String> map = new AbstractMap<>() {
@@ -172,7 +172,7 @@ class PolicyExceptionTest extends UndeclaredExceptions {
         assertThat(contents(cache)).isEqualTo(Map.of("a", "2"));
     }
 
-    /** A value that is written and read by code of its own. */
+    /** A value whose serialisation throws {@link #throwing}. */
     public static final class Fragile implements Externalizable {
         private static final long serialVersionUID = 1L;
         static volatile @Nullable Throwable throwing;

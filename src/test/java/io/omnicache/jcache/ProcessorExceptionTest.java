@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an entry processor throws without declaring it: its own entry stays as it was. */
+/** Undeclared exceptions of entry processors: the entry stays as it was. */
 class ProcessorExceptionTest extends UndeclaredExceptions {
     @ParameterizedTest
     @MethodSource("failures")

@@ -21,7 +21,7 @@ import javax.cache.spi.CachingProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a first user tries: every group of operations once, and the errors of a first attempt. */
+/** The first steps of a user: each group of operations, and the errors of a wrong URI or password. */
 class RedisCacheTest {
     @RegisterExtension
     final Caches caches = Caches.shared();
@@ -94,7 +94,7 @@ class RedisCacheTest {
     }
 
     @Test
-    void replace_ofEqualValues_inALoopFromEightThreads_losesNoIncrement() throws Exception {
+    void replace_inALoopFromEightThreads_losesNoIncrement() throws Exception {
         Cache<String, Integer> cache = caches.create("loop", new MutableConfiguration<>());
         cache.put("k", 0);
         Concurrently.run(8, thread -> {

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Listeners that don't return delay each operation by the event timeout at most, and nobody else by their keys' locks. */
+/** A listener that doesn't return delays an operation by the event timeout at most, and keeps no key locked. */
 class StuckListenerTest {
     private static final Duration EVENT_TIMEOUT = Duration.ofMillis(500);
-    /** So many asynchronous events wait without delaying anybody. */
+    /** The capacity of the queue of asynchronous events. */
     private static final int ROOM = 10_000;
 
     @RegisterExtension
@@ -47,14 +47,14 @@ class StuckListenerTest {
     }
 
     @Test
-    void putAll_whoseAsynchronousListenerIsStuck_isDelayedOnce_andKeepsNoKeyLocked() throws Exception {
+    void putAll_withStuckAsynchronousListener_isDelayedOnce() throws Exception {
         listen(false, (key, value) -> await(release));
         fill();
 
         Future<?> puts = threads.submit(() -> cache.putAll(many(1_000, 1)));
 
         assertThat(puts).succeedsWithin(Duration.ofSeconds(20));
-        // Nobody waits again for a listener that has taken nothing since.
+        // No operation waits again for a listener that has taken no event since.
         long start = System.nanoTime();
         for (int i = 0; i < 100; i++) {
             cache.put(i, 2);
@@ -64,7 +64,7 @@ class StuckListenerTest {
     }
 
     @Test
-    void putAll_whoseAsynchronousListenerIsStuck_letsOthersChangeItsKeysMeanwhile() throws Exception {
+    void putAll_withStuckAsynchronousListener_leavesKeysToOthers() throws Exception {
         listen(false, (key, value) -> await(release));
         fill();
         Future<?> bulk = threads.submit(() -> {
@@ -85,7 +85,7 @@ class StuckListenerTest {
     }
 
     @Test
-    void invokeAll_whoseAsynchronousListenerIsStuck_isDelayedOnce() {
+    void invokeAll_withStuckAsynchronousListener_isDelayedOnce() {
         listen(false, (key, value) -> await(release));
         fill();
 
@@ -97,9 +97,9 @@ class StuckListenerTest {
         assertThat(invoked).succeedsWithin(Duration.ofSeconds(20));
     }
 
-    /** What wasn't dropped comes in the order of each key's changes, and what comes after is heard again. */
+    /** Events that were not dropped arrive in the order of the changes, and later events arrive again. */
     @Test
-    void stuckAsynchronousListener_thatGoesOn_hearsEachKeyInOrder() {
+    void listener_thatWasStuck_hearsEachKeyInOrder() {
         listen(false, (key, value) -> {
             await(release);
             heard.computeIfAbsent(key, k -> new ArrayList<>()).add(value);
@@ -122,9 +122,9 @@ class StuckListenerTest {
                 .untilAsserted(() -> assertThat(heard.get(999)).endsWith(1_000));
     }
 
-    /** A listener that is only slow loses nothing: a writer waits until there is room. */
+    /** A slow listener loses no event: writers wait for room in the queue. */
     @Test
-    void slowAsynchronousListener_delaysTheWriter_andHearsEverything() {
+    void putAll_withSlowListener_waitsAndLosesNothing() {
         listen(false, (key, value) -> {
             if (key % 100 == 0) {
                 pause(Duration.ofMillis(1));
@@ -138,7 +138,7 @@ class StuckListenerTest {
     }
 
     @Test
-    void putAll_whileOthersAreStuckInASynchronousListener_isDelayedOnce() throws Exception {
+    void putAll_besideStuckSynchronousListener_isDelayedOnce() throws Exception {
         int stuck = 20;
         CountDownLatch inside = new CountDownLatch(stuck);
         listen(true, (key, value) -> {
@@ -165,9 +165,9 @@ class StuckListenerTest {
         assertThat(cache.get(0)).isEqualTo(3);
     }
 
-    /** The outer operation holds its key's lock. */
+    /** The processor runs under the lock of its key. */
     @Test
-    void put_fromAProcessor_whileOthersAreStuckInASynchronousListener_doesNotWaitWithALockHeld() throws Exception {
+    void put_fromAProcessorWithStuckListener_waitsOnceOnly() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         listen(true, (key, value) -> {
             if (value == 1) {
@@ -190,7 +190,7 @@ class StuckListenerTest {
     }
 
     @Test
-    void put_fromAnAsynchronousListenerThatIsBehind_doesNotWaitForItself() {
+    void put_fromListenerBehind_doesNotWaitForItself() {
         CountDownLatch done = new CountDownLatch(1);
         listen(false, (key, value) -> {
             if (key == -1) {
@@ -208,7 +208,7 @@ class StuckListenerTest {
         Awaitility.await().atMost(EVENT_TIMEOUT.multipliedBy(20)).until(() -> done.getCount() == 0);
     }
 
-    /** So many events that a further one finds no room. */
+    /** Fills the queue of events. */
     private void fill() {
         cache.putAll(many(ROOM + 1, 0));
     }

@@ -25,8 +25,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What the application's code throws without declaring it: a checked exception is wrapped as a {@link RuntimeException} is, an
- * {@link Error} passes through, and neither leaves anything half done. Each test of the subclasses runs on both sides of a cache.
+ * What the application's code throws without declaring it: a checked exception is wrapped as a {@link RuntimeException}
+ * is, an {@link Error} passes through, and neither leaves anything half done. Each test of the subclasses runs on both
+ * sides of a cache.
  */
 @Timeout(60)
 @ParameterizedClass
@@ -43,7 +44,7 @@ abstract class UndeclaredExceptions {
     @Parameter
     Side side = Side.SYNC;
 
-    /** A checked exception, a Throwable of a kind of its own, a RuntimeException and an Error. */
+    /** Checked exceptions, a plain Throwable, a RuntimeException and an Error. */
     static Stream<Throwable> failures() {
         return Stream.of(
                 new SQLException("checked"),

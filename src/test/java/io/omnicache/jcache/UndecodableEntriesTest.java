@@ -22,9 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An entry that can't be decoded is none, for every operation, whichever way it takes to Redis; or an error to those that look at it. */
+/**
+ * An entry that can't be decoded counts as absent or as an error, by the setting {@code on-undecodable}, for every
+ * operation.
+ */
 class UndecodableEntriesTest {
-    /** Begins with what is no kind of value. */
+    /** The first byte is no known kind of value. */
     private static final String FOREIGN = "from another version";
 
     private static final String KEY = "k";
@@ -80,7 +83,7 @@ class UndecodableEntriesTest {
                 .allMatch(result -> result.get());
     }
 
-    /** A cache of one kind, and the checks of what an operation does with the entry of it that can't be decoded. */
+    /** A cache of one kind, with checks of an operation on its undecodable entry. */
     private final class Subject {
         private final KindOfCache kind;
         private final Cache<Object, String> cache;
@@ -141,7 +144,10 @@ class UndecodableEntriesTest {
         Object on(Cache<Object, String> cache);
     }
 
-    /** With the policy {@code throw} those that look at the value fail, and change nothing; the others are as with {@code miss}. */
+    /**
+     * With {@code throw}, operations that read the value fail and change nothing; the others behave as with {@code
+     * miss}.
+     */
     @ParameterizedTest(name = "{0}, {1}, {2}")
     @MethodSource("caches")
     void everyOperation_wherePolicyIsToThrow_failsIfItLooks(KindOfCache kind, String sweep, String way)

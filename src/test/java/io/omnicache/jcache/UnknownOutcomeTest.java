@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A server that answers too late: whether it did what it was asked is unknown, and no operation pretends to know. The tests spend their
- * time waiting, so several run at once, each on a server of its own.
+ * A server that answers too late: whether it did what it was asked is unknown, and no operation pretends to know. The
+ * tests spend their time waiting, so several run at once, each on a server of its own.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class UnknownOutcomeTest {
@@ -129,7 +129,7 @@ class UnknownOutcomeTest {
     }
 
     @Test
-    void put_whoseStoreIsTold_butNotTheCacheInTime_leavesNoOldValue() {
+    void put_writtenButNotAppliedInTime_leavesNoOldValue() {
         Cache<String, String> cache = create(store.writeThrough());
         cache.put("k", "v");
         store.afterWrite = key -> caches.server().command("CLIENT", "PAUSE", PAUSE);
@@ -146,7 +146,7 @@ class UnknownOutcomeTest {
     }
 
     @Test
-    void remove_whoseStoreIsTold_butNotTheCacheInTime_leavesNoOldValue() {
+    void remove_writtenButNotAppliedInTime_leavesNoOldValue() {
         Cache<String, String> cache = create(store.writeThrough());
         cache.put("k", "v");
         store.afterWrite = key -> caches.server().command("CLIENT", "PAUSE", PAUSE);

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The limit of keys and values: what is larger changes nothing, and its caller learns the sizes and the setting. */
+/** The limit on the size of keys and values: the exception names sizes and setting, and nothing is changed. */
 class ValueSizeTest {
     private static final String FILE = """
             defaults:
@@ -89,7 +89,7 @@ class ValueSizeTest {
 
     @ParameterizedTest
     @MethodSource("puts")
-    void put_ofALargeValue_isRefused_andChangesNothing(BiConsumer<Cache<Object, Object>, Object> put) {
+    void put_ofALargeValue_changesNothing(BiConsumer<Cache<Object, Object>, Object> put) {
         for (Cache<Object, Object> cache : List.of(plain(), listening(), writing(), named("indexed"))) {
             store.rows.put("k", "v");
             cache.put("k", "v");
@@ -127,7 +127,7 @@ class ValueSizeTest {
 
     @ParameterizedTest
     @MethodSource("uses")
-    void use_ofALargeKey_isRefused_andChangesNothing(BiFunction<Cache<Object, Object>, Object, Object> use) {
+    void use_ofALargeKey_changesNothing(BiFunction<Cache<Object, Object>, Object, Object> use) {
         for (Cache<Object, Object> cache : List.of(plain(), listening(), writing())) {
             store.rows.put("k", "v");
             cache.put("k", "v");
@@ -142,7 +142,7 @@ class ValueSizeTest {
     }
 
     @Test
-    void message_namesCacheSizesAndSetting() {
+    void put_ofALargeValue_namesCacheSizesAndSetting() {
         Cache<Object, Object> cache = named("text");
 
         assertThatThrownBy(() -> cache.put("k", "é".repeat(1_000)))
@@ -156,7 +156,7 @@ class ValueSizeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"plain", "text", "bytes", "fory"})
-    void put_upToTheLimit_isTaken_andNoByteMore(String name) {
+    void put_ofAsManyBytesAsAllowed_isTaken(String name) {
         Cache<Object, Object> cache = named(name);
         int most = name.equals("bytes") || name.equals("text") ? 1_024 : 1_023;
         Object fits = name.equals("bytes") ? new byte[most] : "x".repeat(most);
@@ -197,7 +197,7 @@ class ValueSizeTest {
     }
 
     @Test
-    void limit_ofTheConnection_isThatOfItsCaches_andOfTheBackend() {
+    void limit_ofTheConnection_holdsForCachesAndBackend() {
         String uri = redis.uri() + "&value-size=10KB";
         Cache<Object, Object> cache = caches.open(uri).createCache("c", new MutableConfiguration<>());
 
@@ -226,9 +226,9 @@ class ValueSizeTest {
                 .hasMessageContaining("67108864 (64MB)");
     }
 
-    /** The caller gets what the store has; what can't be kept is loaded again. */
+    /** The caller gets the row; it is not stored, so that the next read loads again. */
     @Test
-    void get_thatLoadsALargeValue_givesIt_andKeepsNothing() {
+    void get_thatLoadsALargeValue_doesNotStoreIt() {
         Cache<Object, Object> cache = loading();
         store.rows.put("large", LARGE);
         store.rows.put("small", "s");
@@ -244,7 +244,7 @@ class ValueSizeTest {
     }
 
     @Test
-    void loadAll_ofALargeValue_saysSo_andKeepsTheOthers() {
+    void loadAll_ofALargeValue_failsAndStoresTheOthers() {
         Cache<Object, Object> cache = loading();
         store.rows.put("large", LARGE);
         store.rows.put("small", "s");
@@ -260,7 +260,7 @@ class ValueSizeTest {
         assertThat(cache.containsKey("small")).isTrue();
     }
 
-    /** Gigabytes from an object that is small itself, in a JVM of 64 MB. */
+    /** A small object that serialises to gigabytes, in a JVM with 64 MB. */
     @Test
     void put_ofFarTooMuch_takesNoMemoryForIt() throws Exception {
         String said = ChildJvm.run(

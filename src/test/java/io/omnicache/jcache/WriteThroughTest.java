@@ -13,12 +13,12 @@ import javax.cache.CacheException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The store and the cache agree, also where one of the two refuses. */
+/** Store and cache agree, also when one of them refuses a change. */
 class WriteThroughTest {
     @RegisterExtension
     final Caches caches = Caches.shared();
 
-    /** Finds no rows, whatever was written. */
+    /** Its loader finds no rows, so that a stale entry would be seen. */
     private final MapStore<Object, Object> store = MapStore.loading(key -> null);
 
     @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A cache writer gets keys and values of its own: it may keep and alter them, and its caller may alter its own. */
+/** A cache writer gets its own copies of keys and values. */
 class WriterByValueTest {
     @RegisterExtension
     final Caches caches = Caches.shared();
@@ -63,7 +63,7 @@ class WriterByValueTest {
                         })));
     }
 
-    /** A writer that keeps what it got, and writes it later. */
+    /** As a write-behind store does: it keeps the entries. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("writes")
     void writer_thatKeepsAnEntry_hasItAsItWas(String name, Write write) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a writer throws without declaring it: the cache keeps what the store kept. */
+/** Undeclared exceptions of writers: the cache changes only entries that were written. */
 class WriterExceptionTest extends UndeclaredExceptions {
     @ParameterizedTest
     @MethodSource("failures")
@@ -83,7 +83,7 @@ class WriterExceptionTest extends UndeclaredExceptions {
     }
 
     @Test
-    void putAll_whoseWriterAndListenerThrow_isTheWritersFailureWithTheListeners() {
+    void putAll_whoseWriterAndListenerThrow_throwsWritersFailure() {
         Cache<String, String> cache =
                 create(store.writeThrough().addCacheEntryListenerConfiguration(listener.synchronous()));
         store.beforeWrite = failingAtBad(new SQLException("writer"));
@@ -99,9 +99,9 @@ class WriterExceptionTest extends UndeclaredExceptions {
         assertThat(listener.keys).containsExactly("a");
     }
 
-    /** As code does that can't go on when it is interrupted: what is left to do must be done all the same. */
+    /** Entries that were written must be applied and locks released, also on an interrupted thread. */
     @Test
-    void putAll_whoseWriterInterruptsItsThreadAndThrows_leavesNoOldValueAndNoLock() {
+    void putAll_whoseWriterInterrupts_leavesNoOldValueAndNoLock() {
         Cache<String, String> cache = caches.create(store.writeThrough());
         cache.putAll(Map.of("a", "old", "bad", "old", "c", "old"));
         store.beforeWrite = (key, value) -> {

@@ -19,8 +19,8 @@ import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The files that TLS needs on both sides: an authority of its own, a server's certificate for {@code localhost} and
- * {@code 127.0.0.1}, a client's certificate, each with its key, in PEM and in PKCS #12. They are good for a day and more. The JDK's
- * {@code keytool} makes them.
+ * {@code 127.0.0.1}, a client's certificate, each with its key, in PEM and in PKCS #12. They are good for a day and
+ * more. The JDK's {@code keytool} makes them.
  */
 public final class Certificates {
     /** The password of both stores. */
@@ -57,12 +57,12 @@ public final class Certificates {
         this.anonymousContext = context(trusted, emptyStore());
     }
 
-    /** Those of this JVM, made when first asked for. */
+    /** The certificates of this JVM, made on first use. */
     public static Certificates shared() {
         return Shared.CERTIFICATES;
     }
 
-    /** Makes certificates that have nothing in common with any others, in the directory. */
+    /** Makes new certificates with a new authority, in the directory. */
     public static Certificates create(Path directory) {
         try {
             return new Certificates(directory);

@@ -79,8 +79,8 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Returns once every running node sees the cluster as all others do: the slots spread over the masters that it began
-     * with in number, every other running node a connected replica.
+     * Returns once every running node sees the cluster as all others do: the slots spread over the masters that it
+     * began with in number, every other running node a connected replica.
      */
     public void awaitAgreement() {
         int running = (int) running(nodes).count();
@@ -122,7 +122,7 @@ public final class RedisCluster implements AutoCloseable {
         return all;
     }
 
-    /** Spreads the slots and makes everyone known to everyone: quicker than leaving it to gossip. */
+    /** Assigns the slots and introduces all nodes to each other, which is faster than gossip. */
     private void join() {
         for (int i = 0; i < nodes.size(); i++) {
             RedisProcess node = nodes.get(i);

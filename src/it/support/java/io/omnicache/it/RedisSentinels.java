@@ -77,7 +77,10 @@ public final class RedisSentinels implements AutoCloseable {
         return sentinels.stream().map(RedisProcess::uri).collect(Collectors.toList());
     }
 
-    /** Returns once every running sentinel names the same running master and counts two replicas and two other sentinels. */
+    /**
+     * Returns once every running sentinel names the same running master and counts two replicas and two other
+     * sentinels.
+     */
     public void awaitAgreement() {
         Await.until("the sentinels " + sentinels + " agree", () -> {
             List<RedisProcess> running =
@@ -131,7 +134,7 @@ public final class RedisSentinels implements AutoCloseable {
         }
     }
 
-    /** A sentinel keeps what it learns in its configuration file, so the beginning is written there too. */
+    /** Sentinels rewrite their configuration file, so they need one. */
     private List<String> sentinelArguments(Path directory, String serverPassword, String sentinelPassword)
             throws IOException {
         int master = servers.get(0).port();

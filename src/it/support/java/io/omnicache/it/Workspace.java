@@ -27,7 +27,7 @@ final class Workspace {
 
     private static final Path ROOT = create();
 
-    /** Kept, since its standard input would be closed with the object. */
+    /** A field, since its standard input would be closed when the object is collected. */
     private static final Process GUARDIAN = guard(ROOT);
 
     private static final AtomicInteger COUNT = new AtomicInteger();

@@ -50,7 +50,7 @@ class AtomicityIT {
 
     private final RedisServer redis = caches.redis();
 
-    /** Three JVMs that start at once are slow; how slow is not what is tested. */
+    /** Three busy JVMs are slow; timeouts are not what is tested here. */
     private final String uri = redis.uri() + "&connect-timeout=1m&timeout=1m";
 
     @ParameterizedTest

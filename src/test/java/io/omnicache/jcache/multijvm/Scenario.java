@@ -25,7 +25,7 @@ import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import javax.cache.integration.CacheWriter;
 
-/** What the threads of every JVM do at once, and what it leaves to be checked. */
+/** What the threads of all JVMs do at the same time. */
 enum Scenario {
     INVOKE,
     REPLACE_LOOP {
@@ -52,7 +52,7 @@ enum Scenario {
             return super.configure(worker).setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(TWENTY_MILLIS));
         }
 
-        /** Each life of the entry has a name of its own, so that a step on a dead one would show. */
+        /** Each new entry gets a unique name, so that a step on an expired one would be seen. */
         @Override
         void step(Worker worker, int i) {
             worker.note(worker.cache.invoke("k", (entry, arguments) -> {
@@ -89,7 +89,7 @@ enum Scenario {
                     .setCacheWriterFactory(() -> new StoreWriter(worker.store));
         }
     },
-    /** The entry is gone every twenty milliseconds, and the store is all that knows the count. */
+    /** The entry expires every twenty milliseconds; only the store keeps the count. */
     STORE_AND_SHORT_LIVED {
         @Override
         MutableConfiguration<String, String> configure(Worker worker) {
@@ -102,7 +102,7 @@ enum Scenario {
                     .setCacheWriterFactory(() -> new StoreWriter(worker.store));
         }
     },
-    /** Writes of every kind to a few keys: in the end the store and the cache must say the same. */
+    /** All kinds of writes on a few keys: in the end store and cache must be equal. */
     WRITER_MIXED {
         @Override
         MutableConfiguration<String, String> configure(Worker worker) {
@@ -168,12 +168,12 @@ enum Scenario {
         return new MutableConfiguration<>();
     }
 
-    /** What the manager is opened by. */
+    /** The URI of the manager. */
     URI managerUri(String uri) {
         return URI.create(uri);
     }
 
-    /** Where the store keeps what it has: under the same prefix as the cache's keys, beside them. */
+    /** The URI of the store, with a key prefix behind that of the caches. */
     static String storeUri(String uri) {
         return uri.replaceFirst("key-prefix=[^&]*", "$0store:");
     }
@@ -183,7 +183,7 @@ enum Scenario {
         worker.increment();
     }
 
-    /** One JVM's part. */
+    /** The cache and the store in one JVM. */
     static final class Worker {
         final String name;
         final RedisBackend store;

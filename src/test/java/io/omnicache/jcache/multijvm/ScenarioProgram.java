@@ -7,9 +7,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The main class of one of several JVMs that work on the same cache. For each scenario it reads two lines: after {@code SCENARIO URI} it
- * opens the cache and says {@link #READY}; after {@code THREADS STEPS} it works, says what it noted and, as the last line before {@link
- * #END}, how many events it heard.
+ * The main class of one of several JVMs that work on the same cache. For each scenario it reads two lines: after
+ * {@code SCENARIO URI} it opens the cache and says {@link #READY}; after {@code THREADS STEPS} it works, says what it
+ * noted and, as the last line before {@link #END}, how many events it heard.
  */
 final class ScenarioProgram {
     static final String READY = "READY";

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The managers and caches of one test, on the server that all tests share or on one of its own. All of them are closed after the test, also when the test fails.
+ * The managers and caches of one test, on the server that all tests share or on one of its own. All of them are closed
+ * after the test, also when the test fails.
  *
  * <pre>{@code * @RegisterExtension
  * final Caches caches = Caches.shared();
@@ -109,12 +110,17 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
         return open(provider, uri);
     }
 
-    /** A manager of the server's URI in another provider, with an own connection and own locks, as another JVM has them. */
+    /**
+     * A manager of the server's URI in another provider, with an own connection and own locks, as another JVM has them.
+     */
     public CacheManager otherManager() {
         return open(otherProvider, uri.get());
     }
 
-    /** Opens a manager by a settings file of this content. The file gets the server's URI by the property {@code omnicache.uri}. */
+    /**
+     * Opens a manager by a settings file of this content. The file gets the server's URI by the property {@code
+     * omnicache.uri}.
+     */
     public CacheManager settings(String yaml) {
         return settings(yaml, null);
     }

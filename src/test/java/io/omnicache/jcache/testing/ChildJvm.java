@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A main class in a JVM of its own, with the class path of the tests. {@link #run} returns what the program prints. A program that is
- * {@link #start}ed reads lines and answers each by one, with {@link #say}; its other output is its log. The JVM is small and compiles
- * little, since most programs live for a second or two.
+ * A main class in a JVM of its own, with the class path of the tests. {@link #run} returns what the program prints. A
+ * program that is {@link #start}ed reads lines and answers each by one, with {@link #say}; its other output is its log.
+ * The JVM is small and compiles little, since most programs live for a second or two.
  */
 public final class ChildJvm implements AutoCloseable {
     private static final String MARK = "> ";

@@ -18,8 +18,9 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 
 /**
- * The store behind a cache: loader and writer over the map {@link #rows}. A test reads what the cache asked for in {@link #calls}, and
- * sets {@link #onLoad}, {@link #beforeWrite} and {@link #afterWrite} to let calls fail or wait. Thread-safe.
+ * The store behind a cache: loader and writer over the map {@link #rows}. A test reads what the cache asked for in
+ * {@link #calls}, and sets {@link #onLoad}, {@link #beforeWrite} and {@link #afterWrite} to let calls fail or wait.
+ * Thread-safe.
  *
  * <pre>{@code
  * MapStore<String, String> store = new MapStore<>();

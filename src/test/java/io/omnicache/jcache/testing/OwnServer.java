@@ -40,7 +40,7 @@ public final class OwnServer<T extends AutoCloseable> implements BeforeAllCallba
         }
     }
 
-    /** The context closes what is in its store when it ends, in the class's or the test's turn. */
+    /** The store of the context closes the server after the test, or after the class for a static field. */
     private void start(ExtensionContext context) {
         T server = starter.get();
         running = server;

@@ -15,8 +15,8 @@ import javax.cache.event.CacheEntryRemovedListener;
 import javax.cache.event.CacheEntryUpdatedListener;
 
 /**
- * A listener of all events of a cache. It keeps the events in the order in which they came, and then runs {@link #onEvent}, by which a
- * test lets the listener fail or wait. Thread-safe.
+ * A listener of all events of a cache. It keeps the events in the order in which they came, and then runs
+ * {@link #onEvent}, by which a test lets the listener fail or wait. Thread-safe.
  *
  * <pre>{@code
  * RecordingListener<String, String> listener = new RecordingListener<>();

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * Gives a test the Redis it asks for, as a field with {@code @RegisterExtension}. {@link #shared()} is the server of all
- * tests, where each test has a key prefix of its own and leaves no key; which server that is says {@link SharedServer}.
- * All others are real servers of the test's own from the embedded binary, see {@link OwnServer}.
+ * Gives a test the Redis it asks for, as a field with {@code @RegisterExtension}. {@link #shared()} is the server of
+ * all tests, where each test has a key prefix of its own and leaves no key; which server that is says
+ * {@link SharedServer}. All others are real servers of the test's own from the embedded binary, see {@link OwnServer}.
  */
 public final class RedisServer implements BeforeEachCallback {
     private static final String REMOVE_PAGE = """
@@ -67,7 +67,7 @@ public final class RedisServer implements BeforeEachCallback {
         return new OwnServer<>(RedisSentinels::start);
     }
 
-    /** Any other kind. */
+    /** Any other fixture with a {@code close}. */
     public static <T extends AutoCloseable> OwnServer<T> of(Supplier<T> starter) {
         return new OwnServer<>(starter);
     }
@@ -83,7 +83,7 @@ public final class RedisServer implements BeforeEachCallback {
         return base + (base.contains("?") ? "&" : "?") + "key-prefix=" + keyPrefix + suffix;
     }
 
-    /** What stands before every key of this test; ends with a colon. */
+    /** The prefix of all Redis keys of this test; ends with a colon. */
     public String keyPrefix() {
         return keyPrefix;
     }
@@ -97,7 +97,9 @@ public final class RedisServer implements BeforeEachCallback {
         }
     }
 
-    /** What the context's store holds is closed after all callbacks: the caches of the test are closed when its keys are removed. */
+    /**
+     * The store of the context is closed after all callbacks, so that caches are closed before their keys are removed.
+     */
     @Override
     public void beforeEach(ExtensionContext context) {
         context.getStore(Namespace.create(this)).put("keys", (AutoCloseable) this::removeKeys);

@@ -6,7 +6,10 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** The statistics of a cache as JMX shows them; only one manager of this JVM may have a cache of that name with statistics. */
+/**
+ * The statistics of a cache as JMX shows them; only one manager of this JVM may have a cache of that name with
+ * statistics.
+ */
 public final class Statistics {
     private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
 

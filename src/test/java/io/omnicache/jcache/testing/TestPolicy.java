@@ -6,8 +6,8 @@ import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
 
 /**
- * An expiry policy of the application's own: none of the API's classes, so that the cache can't know its durations in advance and asks
- * it each time. A test may let it throw, and sees how often it was closed.
+ * An expiry policy of the application's own: none of the API's classes, so that the cache can't know its durations in
+ * advance and asks it each time. A test may let it throw, and sees how often it was closed.
  */
 public final class TestPolicy implements ExpiryPolicy, Closeable {
     public final AtomicInteger closed = new AtomicInteger();

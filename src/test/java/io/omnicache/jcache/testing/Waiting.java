@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Waiting for other threads, for {@value #SECONDS} seconds at most: enough for a busy machine, and a test that hangs still fails. For a
- * condition without a notification there is Awaitility.
+ * Waiting for other threads, for {@value #SECONDS} seconds at most: enough for a busy machine, and a test that hangs
+ * still fails. For a condition without a notification there is Awaitility.
  */
 public final class Waiting {
     private static final long SECONDS = 60;
@@ -28,7 +28,10 @@ public final class Waiting {
         return stage.toCompletableFuture().orTimeout(SECONDS, TimeUnit.SECONDS).join();
     }
 
-    /** What the stage completes exceptionally with, {@code null} if it doesn't; fails if the stage doesn't complete in time. */
+    /**
+     * What the stage completes exceptionally with, {@code null} if it doesn't; fails if the stage doesn't complete in
+     * time.
+     */
     public static Throwable failureOf(CompletionStage<?> stage) {
         return join(stage.handle((result, failure) -> failure));
     }

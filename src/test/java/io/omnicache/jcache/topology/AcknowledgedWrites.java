@@ -13,7 +13,7 @@ import javax.cache.Cache;
 import javax.cache.CacheException;
 import org.awaitility.Awaitility;
 
-/** Threads that write rising numbers under their keys, and what was acknowledged to them. */
+/** Threads that write rising numbers to their keys, and the last acknowledged number of each key. */
 final class AcknowledgedWrites implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int KEYS_EACH = 500;
@@ -48,7 +48,7 @@ final class AcknowledgedWrites implements AutoCloseable {
         }
     }
 
-    /** Returns when every key has been written so often, on average, from now on. */
+    /** Returns when the keys have been written that many times more, on average. */
     void awaitMore(int times) {
         awaitRounds(rounds.get() + times * THREADS);
     }
@@ -78,7 +78,7 @@ final class AcknowledgedWrites implements AutoCloseable {
         return new TreeMap<>(failures);
     }
 
-    /** Those keys that hold less than what was acknowledged; to be asked after the end. */
+    /** The keys whose value is older than the last acknowledged one. Call after {@link #close()}. */
     Map<String, String> lost() {
         Map<String, Integer> there = cache.getAll(acknowledged.keySet());
         Map<String, String> lost = new TreeMap<>();

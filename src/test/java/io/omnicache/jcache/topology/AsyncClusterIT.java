@@ -60,7 +60,7 @@ class AsyncClusterIT {
         assertThat(cache.iterator().hasNext()).isFalse();
     }
 
-    /** Each master says that the moved slots aren't its own; none of the calls fails, and the last of a key's wins. */
+    /** The former masters answer MOVED or ASK; no call fails, and calls on one key take effect in order. */
     @Test
     void puts_whileSlotsMove_areCarriedOutInTheirOrder() {
         int keys = 20;
@@ -72,7 +72,7 @@ class AsyncClusterIT {
             ofKey.addAll(put(key, 0, 100));
             move.begin();
             ofKey.addAll(put(key, 100, 200));
-            // Until here the slot has two owners, and an earlier call may go to the later.
+            // Up to here the slot has two owners, and calls of one key may overtake each other.
             ofKey.forEach(Waiting::join);
             move.finish();
             ofKey.addAll(put(key, 200, 300));

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a wrong setting or an absent server leads to: an error that says what to do, and nothing left behind. */
+/** Wrong settings and absent servers: the error says what to do, and no thread is left. */
 @Isolated
 class BadConnectionTest {
     @RegisterExtension
@@ -133,7 +133,7 @@ class BadConnectionTest {
     }
 
     @Test
-    void firstOperation_whereTheServerDoesNotAnswer_failsWithinTheTimeouts() throws IOException {
+    void firstOperation_onSilentServer_failsWithinTheTimeouts() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String uri = "redis://:hush@127.0.0.1:" + silent.getLocalPort() + "?timeout=300ms&connect-timeout=300ms";
 
@@ -171,9 +171,9 @@ class BadConnectionTest {
         assertFirstOperationFails("redis://:hush@" + hostOf(tls), "127.0.0.1");
     }
 
-    /** The client's certificate is of the same authority, but names no host. */
+    /** The server shows the client's certificate, which names no host. */
     @Test
-    void firstOperation_onACertificateForAnotherHost_isRefused_unlessTheSettingAllowsIt() {
+    void firstOperation_withCertificateOfAnotherHost_isRefused() {
         Certificates files = Certificates.shared();
         try (RedisProcess server = RedisProcess.startTls(files, false)) {
             server.command(
@@ -211,7 +211,7 @@ class BadConnectionTest {
         }
     }
 
-    /** Without retries, which would say the same again. */
+    /** Without retries, which would only repeat the failure. */
     private static void assertFirstOperationFails(String form, String... parts) {
         String uri = form + (form.contains("?") ? "&" : "?") + "retries=0";
         Set<Thread> before = clientThreads();

@@ -19,7 +19,10 @@ import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Operations on many keys of a cluster: each master gets its part, and what the topology does to one part leaves the others alone. */
+/**
+ * Operations on many keys of a cluster: each master gets its part, and what the topology does to one part leaves the
+ * others alone.
+ */
 class BulkClusterIT {
     private static final int KEYS = 3_000;
 
@@ -31,7 +34,7 @@ class BulkClusterIT {
             () -> "redis-cluster://" + RedisProcess.hosts(servers.get().masters()));
 
     @Test
-    void everyMaster_getsItsPartInOnePiece() {
+    void bulkOperations_onACluster_sendEachMasterItsPart() {
         Cache<Integer, String> cache = caches.create();
         cache.putAll(numbers());
         long before = reads();
@@ -40,14 +43,14 @@ class BulkClusterIT {
         cache.putAll(numbers());
         cache.removeAll(numbers().keySet());
 
-        // The client asks for the topology meanwhile, too.
+        // Includes the topology requests of the client.
         assertThat(reads() - before).as("of 9,000 commands").isLessThan(2_000);
         assertThat(cache.getAll(numbers().keySet())).isEmpty();
         assertThat(sizes()).isZero();
     }
 
     @Test
-    void slotsThatMove_areFollowed() {
+    void bulkOperations_whileSlotsMove_followThem() {
         Cache<Integer, String> cache = caches.create();
         cache.putAll(numbers());
         RedisCluster cluster = servers.get();
@@ -74,7 +77,7 @@ class BulkClusterIT {
 
     /** Whoever meets the missing master first: of the slice's chunks, no more than two were under way. */
     @Test
-    void aMasterThatIsGone_failsThePutAll_andLeavesTheOthersTheirPart() {
+    void putAll_withoutOneMaster_storesThePartOfTheOthers() {
         Cache<Integer, String> cache =
                 caches.manager("timeout=500ms&retries=0").createCache("c", new MutableConfiguration<>());
         cache.get(0);

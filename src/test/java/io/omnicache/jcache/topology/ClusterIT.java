@@ -51,7 +51,7 @@ class ClusterIT {
     }
 
     @Test
-    void entries_areSpreadEvenlyOverTheMasters() {
+    void putAll_ofManyKeys_spreadsThemOverTheMasters() {
         int number = 30_000;
         for (int from = 0; from < number; from += 1_000) {
             Map<String, Integer> some = new HashMap<>();
@@ -228,8 +228,8 @@ class ClusterIT {
     }
 
     /**
-     * A replica takes over from its master, which loses nothing. Each one once: masters don't vote for a second change of the
-     * same pair within a few seconds, and its clients would have to wait.
+     * A replica takes over from its master, which loses nothing. Each one once: masters don't vote for a second change
+     * of the same pair within a few seconds, and its clients would have to wait.
      */
     private void handOverTo(RedisProcess replica) {
         replica.command("CLUSTER", "FAILOVER");

@@ -160,7 +160,7 @@ class ConnectionFormsIT {
 
     @ParameterizedTest
     @EnumSource
-    void theStoreUnderneath_works(Form form) {
+    void backend_onEveryForm_works(Form form) {
         byte[] value = "value".getBytes(StandardCharsets.UTF_8);
         try (RedisBackend backend = RedisBackend.open(form.prefixedUri())) {
             backend.clear();

@@ -26,7 +26,7 @@ class ConnectionLossTest {
     final OwnServer<RedisProcess> server = RedisServer.own();
 
     @Test
-    void putIfAbsent_whoseConnectionBreaksBeforeTheReply_saysThatTheOutcomeIsUnknown() {
+    void putIfAbsent_withConnectionLostBeforeReply_isUnknown() {
         RedisCachingProvider provider = new RedisCachingProvider();
         try {
             Cache<String, String> cache = provider.getCacheManager(
@@ -63,7 +63,7 @@ class ConnectionLossTest {
             }
             server.get().kill();
 
-            // Two hundred parts of two seconds each would take longer.
+            // Two hundred batches of two seconds each would take longer.
             assertThat(CompletableFuture.runAsync(() -> cache.putAll(entries)))
                     .failsWithin(60, TimeUnit.SECONDS)
                     .withThrowableThat()

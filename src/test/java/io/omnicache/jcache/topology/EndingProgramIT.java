@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A program whose {@code main} returns ends, although it doesn't close its cache manager, as with a cache in memory. */
+/**
+ * A program whose {@code main} returns ends, although it doesn't close its cache manager, as with a cache in memory.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class EndingProgramIT {
     /** What the JVM needs itself to end, on a busy machine too. */

@@ -166,7 +166,7 @@ final class EveryOperation {
         assertThat(reading(other).get("stays")).isNull();
     }
 
-    @SuppressWarnings("unchecked") // a side of a cache has its types
+    @SuppressWarnings("unchecked") // the side of a cache has the types of the cache
     private Cache<String, Integer> create(String name, MutableConfiguration<String, Integer> configuration) {
         return (Cache<String, Integer>) side.apply(manager.createCache(name, configuration));
     }

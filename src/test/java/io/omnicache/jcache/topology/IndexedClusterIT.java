@@ -45,7 +45,7 @@ class IndexedClusterIT {
     }
 
     @Test
-    void everyOperation_works_andEveryEntryHasAMember() throws Exception {
+    void everyOperation_onACluster_keepsTheIndex() throws Exception {
         EveryOperation.on(manager);
 
         for (String name : List.of("one", "many", "processors", "created", "accessed", "store", "events", "other")) {
@@ -86,7 +86,7 @@ class IndexedClusterIT {
         fill(3_000);
         SlotMove move = SlotMove.of(cluster, "omnicache:c:k7");
         List<SlotMove> begun = new ArrayList<>();
-        // The keys of a slot are the entries and the set of the index: now these go first, now those.
+        // The keys of a slot are the entries and the set of the index; either may be moved first.
         for (int slot = move.slot(); begun.size() < 10; slot++) {
             SlotMove next = move.ofSlot(slot);
             if (next.keys(2).size() == 2) {
@@ -106,7 +106,7 @@ class IndexedClusterIT {
     }
 
     @Test
-    void writes_whileSlotsMove_areNotLost_andEveryEntryHasAMember() {
+    void writes_whileSlotsMove_keepEntriesAndMembers() {
         AcknowledgedWrites writes = new AcknowledgedWrites(cache);
         try (writes) {
             writes.whileSlotsMove(cluster, (i, move) -> move.moveKeys(1));
@@ -133,7 +133,7 @@ class IndexedClusterIT {
     }
 
     @Test
-    void anIndex_inAClusterWhoseKeyPrefixHasABraceButNoTag_isRefused() {
+    void createCache_withABraceButNoTagInThePrefix_isRefused() {
         CacheManager other = caches.settings("{connection: {key-prefix: \'broken{:\'}, defaults: {sweep: index}}");
         assertThatThrownBy(() -> other.createCache("c", new MutableConfiguration<>()))
                 .isInstanceOf(CacheException.class)
@@ -141,7 +141,7 @@ class IndexedClusterIT {
     }
 
     @Test
-    void anIndex_inAClusterWhoseKeyPrefixHasATag_liesInTheSlotOfTheTag() {
+    void createCache_withATagInThePrefix_putsTheIndexIntoItsSlot() {
         CacheManager other = caches.settings("{connection: {key-prefix: \'{tenant}:\'}, defaults: {sweep: index}}");
         Cache<String, Integer> pinned = other.createCache("c", new MutableConfiguration<>());
         for (int i = 0; i < 200; i++) {

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A host name that gets the address of another server, as when a pod is started again, or a managed service fails over. The
- * cache is in a JVM of its own, whose names come from a file.
+ * A host name that gets the address of another server, as when a pod is started again, or a managed service fails over.
+ * The cache is in a JVM of its own, whose names come from a file.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class MovedServerTest {
@@ -88,7 +88,10 @@ class MovedServerTest {
         }
     }
 
-    /** The one behind the name before lives on, takes reads, and refuses writes. Each of these comes first after the change. */
+    /**
+     * The one behind the name before lives on, takes reads, and refuses writes. Each of these comes first after the
+     * change.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -133,7 +136,7 @@ class MovedServerTest {
     /** Without a new address: as before a failover is through. */
     @ParameterizedTest
     @CsvSource({"put k w, get k", "putAsync k w, get k"})
-    void write_onAMasterThatIsAReplicaForAWhile_waits_orSaysSo(String write, String read) throws IOException {
+    void write_onMasterThatIsAReplicaForAWhile_waits(String write, String read) throws IOException {
         try (ChildJvm program = program("&retries=20")) {
             assertThat(program.ask("put k v")).isEqualTo("done");
             first.get().command("REPLICAOF", HERE, "1");

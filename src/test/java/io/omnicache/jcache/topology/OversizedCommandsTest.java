@@ -39,7 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that takes less than the cache's own limit allows: only the caller of a value that is too large may learn it. */
+/**
+ * A server that takes less than the cache's own limit allows: only the caller of a value that is too large may learn
+ * it.
+ */
 class OversizedCommandsTest {
     @RegisterExtension
     static final OwnServer<RedisProcess> plain = RedisServer.own("--proto-max-bulk-len", "1mb");
@@ -66,7 +69,7 @@ class OversizedCommandsTest {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    void put_ofMoreThanTheServerTakes_failsItsCallerAlone(Way way) throws Exception {
+    void put_ofTooMuch_failsItsCallerAlone(Way way) throws Exception {
         Cache<String, Object> cache = create(plain.get().uri() + PATIENT, way == Way.LISTENER);
 
         othersGoOn(cache, () -> {
@@ -83,7 +86,7 @@ class OversizedCommandsTest {
     }
 
     @Test
-    void put_ofMoreThanTheServerTakes_overTls_failsItsCallerAlone() throws Exception {
+    void put_ofTooMuchOverTls_failsItsCallerAlone() throws Exception {
         String uri = Certificates.trusting(tls.get()) + PATIENT.replace('?', '&');
         Cache<String, Object> cache = create(uri, false);
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Servers and users that take some commands and refuse others: what isn't needed for the work isn't asked for. And servers that
- * aren't ready yet: the first operation waits for them as any other does.
+ * Servers and users that take some commands and refuse others: what isn't needed for the work isn't asked for. And
+ * servers that aren't ready yet: the first operation waits for them as any other does.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class ReadyServerTest {
@@ -156,7 +156,7 @@ class ReadyServerTest {
         String connections = caches.server().command("CLIENT", "LIST", "TYPE", "normal");
         Awaitility.await()
                 .pollDelay(2_500, TimeUnit.MILLISECONDS)
-                .until(() -> true); // Longer than the pings' answers may take.
+                .until(() -> true); // Longer than the timeout of a PING.
         assertThat(cache.get("k")).isEqualTo("v");
         assertThat(idsOf("modest", caches.server().command("CLIENT", "LIST", "TYPE", "normal")))
                 .as("no connection was closed for a refused PING")

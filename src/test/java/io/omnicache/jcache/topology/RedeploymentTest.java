@@ -17,12 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An application in a container that is deployed anew, or stopped: nothing of it and its libraries may stay with the container, whose
- * threads live on.
+ * An application in a container that is deployed anew, or stopped: nothing of it and its libraries may stay with the
+ * container, whose threads live on.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class RedeploymentTest {
-    /** What is kept only while there is memory enough is none of ours to let go. */
+    /** Soft references are cleared at once, since the JDK itself holds some to the application. */
     private static final List<String> SHORT_OF_MEMORY = List.of("-XX:SoftRefLRUPolicyMSPerMB=0");
 
     @RegisterExtension

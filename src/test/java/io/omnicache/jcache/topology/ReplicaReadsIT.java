@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** With reads from replicas that are far behind, every change and every condition still goes by what the master has. */
+/** With reads from outdated replicas, all changes and conditions still use the data of the master. */
 class ReplicaReadsIT {
     @RegisterExtension
     static final OwnServer<RedisCluster> cluster = RedisServer.cluster(3, 1);
@@ -64,7 +64,7 @@ class ReplicaReadsIT {
                 .forEach(replica -> replica.command("CLIENT", "UNPAUSE"));
     }
 
-    /** The replicas answer, but take nothing from their masters. */
+    /** The replicas answer reads, and apply no writes of their masters. */
     @ParameterizedTest(name = "{0}, {1}, asynchronously {2}")
     @MethodSource("forms")
     void everyOperation_onReplicasThatAreHeldBack_goesByTheMaster(String form, String from, boolean async)

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a failover by sentinels does to a cache. */
+/** A cache during failovers by sentinels. */
 class SentinelIT {
     @RegisterExtension
     final OwnServer<RedisSentinels> servers = RedisServer.of(() -> RedisSentinels.start("one", "two"));
@@ -96,7 +96,7 @@ class SentinelIT {
     }
 
     @Test
-    void firstOperation_whileTheMasterIsDown_waitsForTheNewMaster_asLongAsItMay() {
+    void firstOperation_whileMasterIsDown_waitsForNewMaster() {
         RedisProcess master = sentinels.master();
         master.kill();
 

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The migration of a slot of a running cluster from its master to the next one, in the steps of the administration tool: {@link #begin()},
- * {@link #moveKeys}, {@link #finish()}. Between the first and the last both masters answer for the slot, each for the keys that it has.
+ * The migration of a slot of a running cluster from its master to the next one, in the steps of the administration
+ * tool: {@link #begin()}, {@link #moveKeys}, {@link #finish()}. Between the first and the last both masters answer for
+ * the slot, each for the keys that it has.
  */
 record SlotMove(RedisCluster cluster, int slot, RedisProcess from, RedisProcess to) {
     /** The migration of the slot of a key. */

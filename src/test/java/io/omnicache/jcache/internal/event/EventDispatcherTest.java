@@ -33,7 +33,7 @@ class EventDispatcherTest {
     private static final Duration SHORT = Duration.ofMillis(200);
 
     private final RedisCachingProvider provider = new RedisCachingProvider();
-    /** The source of the events; a cache connects to nothing until it is used. */
+    /** The source of the events. It never connects, since it is not used. */
     private final Cache<String, Integer> source = provider.getCacheManager(URI.create("redis://127.0.0.1:1"), null)
             .createCache("source", new MutableConfiguration<>());
 
@@ -88,7 +88,7 @@ class EventDispatcherTest {
     }
 
     @Test
-    void deliver_fromAThreadThatTheListenerWaitsFor_isBoundedAndKeepsTheOrder() {
+    void deliver_fromThreadAwaitedByListener_isBounded() {
         dispatcher = dispatcher(SHORT);
         listen(true, value -> {
             if (value == 1) {
@@ -127,9 +127,9 @@ class EventDispatcherTest {
         join(slow);
     }
 
-    /** Nobody has waited: nothing is known of how long the listener takes. */
+    /** No operation has waited for the listener yet. */
     @Test
-    void deliver_underALock_whileAnotherThreadIsInTheListener_goesOnWithoutAWord() {
+    void deliver_underLockWithBusyListener_doesNotWait() {
         CountDownLatch inListener = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         listen(true, value -> {
@@ -168,7 +168,7 @@ class EventDispatcherTest {
     }
 
     @Test
-    void enqueue_forAnAsynchronousListener_isHeardInOrder_alsoBehindAFailure() {
+    void enqueue_forAsynchronousListener_isHeardInOrder() {
         listen(false, value -> {
             heard.add(value);
             if (value == 1) {
@@ -185,7 +185,7 @@ class EventDispatcherTest {
     }
 
     @Test
-    void close_deliversWhatIsQueued_closesTheListenerOnce_andLeavesNoThread() {
+    void close_withQueuedEvents_deliversThemAndClosesOnce() {
         AtomicInteger closed = new AtomicInteger();
         dispatcher.register(configuration(() -> new Listener(heard::add, closed), false));
         for (int i = 1; i <= 10; i++) {
