@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.PrimitiveIterator;
@@ -115,10 +116,12 @@ class RedisProcessTest {
         Leftovers left = Leftovers.after(() -> RedisProcess.startTls(certificates, true), redis -> {
             assertThat(redis.command("PING")).isEqualTo("PONG");
             assertThat(redis.uri()).startsWith("rediss://");
+            // With TLS 1.3 the server refuses after the handshake: the client sees the alert, or only the closed
+            // connection.
             assertThatThrownBy(() -> ping(redis, certificates.anonymousContext()))
-                    .isInstanceOf(SSLException.class)
-                    .hasMessageContaining("certificate");
-            assertThatThrownBy(() -> ping(redis, foreign.clientContext())).isInstanceOf(SSLException.class);
+                    .isInstanceOfAny(SSLException.class, SocketException.class);
+            assertThatThrownBy(() -> ping(redis, foreign.clientContext()))
+                    .isInstanceOfAny(SSLException.class, SocketException.class);
         });
 
         assertThat(left.isEmpty()).as("%s", left).isTrue();

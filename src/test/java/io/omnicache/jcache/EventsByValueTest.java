@@ -68,12 +68,7 @@ class EventsByValueTest {
         cache.put("k", list("old"));
         listen(cache, synchronous, this::note);
 
-        cache.<@Nullable Void>invoke("k", (entry, none) -> {
-            List<String> value = entry.getValue();
-            value.add("more");
-            entry.setValue(value);
-            return null;
-        });
+        addInPlace(cache, "more");
         cache.<@Nullable Void>invokeAll(Set.of("k"), (entry, none) -> {
             entry.getValue().clear();
             entry.remove();
@@ -91,12 +86,7 @@ class EventsByValueTest {
         cache.put("k", list("old"));
         listen(cache, true, this::note);
 
-        cache.<@Nullable Void>invoke("k", (entry, none) -> {
-            List<String> value = entry.getValue();
-            value.add("more");
-            entry.setValue(value);
-            return null;
-        });
+        addInPlace(cache, "more");
 
         assertThat(heard).containsExactly("UPDATED k [old, more] was [old]", "EXPIRED k [old, more] was [old, more]");
     }
@@ -349,6 +339,15 @@ class EventsByValueTest {
 
         Awaitility.await().until(() -> heard.size() == 2);
         assertThat(heard.get(1)).isEqualTo("CREATED k [new] was null");
+    }
+
+    private static void addInPlace(Cache<String, List<String>> cache, String item) {
+        cache.<@Nullable Void>invoke("k", (entry, none) -> {
+            List<String> value = entry.getValue();
+            value.add(item);
+            entry.setValue(value);
+            return null;
+        });
     }
 
     private static <K, V> void listen(

@@ -18,7 +18,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
@@ -111,34 +110,24 @@ class JmxNamesTest {
     /** The running loader delays the close of the first cache. */
     @Test
     void createCache_whileOneOfTheNameIsBeingClosed_hasItsBean() throws Exception {
-        Cache<String, String> first = manager.createCache("c", loading());
-        first.loadAll(Set.of("k"), false, null);
-        loading.await();
+        Cache<String, String> first = startLoading();
         Future<?> closing = threads.submit(first::close);
         Awaitility.await().until(() -> !manager.getCacheNames().iterator().hasNext());
 
         Cache<String, String> second = manager.createCache("c", counting());
 
-        release.countDown();
-        closing.get(20, TimeUnit.SECONDS);
-        second.put("k", "v");
-        assertThat(Statistics.count("c", "CachePuts")).isEqualTo(1);
+        assertHasBeanAfter(closing, second);
     }
 
     @Test
     void getCacheManager_whileTheFormerIsBeingClosed_hasItsBeans() throws Exception {
-        Cache<String, String> first = manager.createCache("c", loading());
-        first.loadAll(Set.of("k"), false, null);
-        loading.await();
+        startLoading();
         Future<?> closing = threads.submit(manager::close);
         Awaitility.await().until(manager::isClosed);
 
         Cache<String, String> second = caches.create(counting());
 
-        release.countDown();
-        closing.get(20, TimeUnit.SECONDS);
-        second.put("k", "v");
-        assertThat(Statistics.count("c", "CachePuts")).isEqualTo(1);
+        assertHasBeanAfter(closing, second);
     }
 
     @Test
@@ -151,6 +140,20 @@ class JmxNamesTest {
         });
 
         assertThat(Statistics.beans("a.b")).isEmpty();
+    }
+
+    private Cache<String, String> startLoading() {
+        Cache<String, String> cache = manager.createCache("c", loading());
+        cache.loadAll(Set.of("k"), false, null);
+        Waiting.await(loading);
+        return cache;
+    }
+
+    private void assertHasBeanAfter(Future<?> closing, Cache<String, String> cache) throws Exception {
+        release.countDown();
+        Waiting.get(closing);
+        cache.put("k", "v");
+        assertThat(Statistics.count("c", "CachePuts")).isEqualTo(1);
     }
 
     private MutableConfiguration<String, String> loading() {

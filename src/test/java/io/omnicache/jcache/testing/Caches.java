@@ -1,5 +1,6 @@
 package io.omnicache.jcache.testing;
 
+import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.RedisCachingProvider;
 import java.io.IOException;
@@ -43,13 +44,13 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
     public static final String NAME = "c";
 
     private final RedisServer shared;
-    private final OwnServer<RedisProcess> own;
+    private final OwnServer<?> own;
     private final Supplier<String> uri;
     private final RedisCachingProvider provider = new RedisCachingProvider();
     private final RedisCachingProvider otherProvider = new RedisCachingProvider();
     private final List<Path> files = new ArrayList<>();
 
-    private Caches(RedisServer shared, OwnServer<RedisProcess> own, Supplier<String> uri) {
+    private Caches(RedisServer shared, OwnServer<?> own, Supplier<String> uri) {
         this.shared = shared;
         this.own = own;
         this.uri = uri;
@@ -65,6 +66,14 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
     public static Caches onOwnServer(String... options) {
         OwnServer<RedisProcess> server = RedisServer.own(options);
         return new Caches(null, server, () -> server.get().uri());
+    }
+    /** Caches on a cluster of the test's own, with a timeout that is longer than a failover. */
+    public static Caches onCluster(int masters, int replicas) {
+        OwnServer<RedisCluster> cluster = RedisServer.cluster(masters, replicas);
+        return new Caches(
+                null,
+                cluster,
+                () -> "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes()) + "?timeout=10s");
     }
 
     /** Caches on a server that is a fixture of the test itself. */
@@ -145,10 +154,12 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
     }
     /** The server of {@link #onOwnServer}; it runs from the beginning of the test to its end. */
     public RedisProcess server() {
-        if (own == null) {
-            throw new IllegalStateException("These caches have no server of their own");
-        }
-        return own.get();
+        return (RedisProcess) own();
+    }
+
+    /** The cluster of {@link #onCluster}; it runs from the beginning of the test to its end. */
+    public RedisCluster cluster() {
+        return (RedisCluster) own();
     }
 
     /** The provider of all managers but {@link #otherManager()}. */
@@ -179,6 +190,13 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    private Object own() {
+        if (own == null) {
+            throw new IllegalStateException("These caches have no server of their own");
+        }
+        return own.get();
     }
 
     private Path write(String yaml) {

@@ -5,12 +5,9 @@ import static io.omnicache.jcache.testing.Waiting.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.RedisCluster;
-import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.testing.Caches;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.Waiting;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,11 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Asynchronous operations on a cluster, also while slots move and a master is away. */
 class AsyncClusterIT {
     @RegisterExtension
-    final OwnServer<RedisCluster> servers = RedisServer.cluster(3, 1);
-
-    @RegisterExtension
-    final Caches caches = Caches.on(
-            () -> "redis-cluster://" + RedisProcess.hosts(servers.get().masters()) + "?timeout=10s");
+    final Caches caches = Caches.onCluster(3, 1);
 
     private RedisCluster cluster;
     private Cache<String, Integer> cache;
@@ -37,7 +30,7 @@ class AsyncClusterIT {
 
     @BeforeEach
     void open() {
-        cluster = servers.get();
+        cluster = caches.cluster();
         cache = caches.create();
         async = AsyncCache.of(cache);
     }

@@ -7,8 +7,6 @@ import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.testing.Caches;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.ServerStatistics;
 import java.util.Map;
 import java.util.function.Function;
@@ -27,11 +25,7 @@ class BulkClusterIT {
     private static final int KEYS = 3_000;
 
     @RegisterExtension
-    final OwnServer<RedisCluster> servers = RedisServer.cluster(3, 0);
-
-    @RegisterExtension
-    final Caches caches = Caches.on(
-            () -> "redis-cluster://" + RedisProcess.hosts(servers.get().masters()));
+    final Caches caches = Caches.onCluster(3, 0);
 
     @Test
     void bulkOperations_onACluster_sendEachMasterItsPart() {
@@ -53,7 +47,7 @@ class BulkClusterIT {
     void bulkOperations_whileSlotsMove_followThem() {
         Cache<Integer, String> cache = caches.create();
         cache.putAll(numbers());
-        RedisCluster cluster = servers.get();
+        RedisCluster cluster = caches.cluster();
         for (int key = 0; key < 20; key++) {
             SlotMove move = SlotMove.of(cluster, redisKey(key)).begin();
             assertThat(cache.getAll(numbers().keySet())).isEqualTo(numbers());
@@ -78,15 +72,16 @@ class BulkClusterIT {
     /** Whoever meets the missing master first: of the slice's chunks, no more than two were under way. */
     @Test
     void putAll_withoutOneMaster_storesThePartOfTheOthers() {
-        Cache<Integer, String> cache =
-                caches.manager("timeout=500ms&retries=0").createCache("c", new MutableConfiguration<>());
+        Cache<Integer, String> cache = caches.open("redis-cluster://"
+                        + RedisProcess.hosts(caches.cluster().masters()) + "?timeout=500ms&retries=0")
+                .createCache("c", new MutableConfiguration<>());
         cache.get(0);
-        RedisProcess gone = servers.get().masters().get(1);
+        RedisProcess gone = caches.cluster().masters().get(1);
         gone.kill();
 
         assertThatThrownBy(() -> cache.putAll(numbers())).isInstanceOf(RedisCacheException.class);
 
-        int stored = servers.get().masters().stream()
+        int stored = caches.cluster().masters().stream()
                 .filter(RedisProcess::isRunning)
                 .mapToInt(master -> Integer.parseInt(master.command("DBSIZE")))
                 .sum();
@@ -104,13 +99,13 @@ class BulkClusterIT {
     }
 
     private int sizes() {
-        return servers.get().masters().stream()
+        return caches.cluster().masters().stream()
                 .mapToInt(master -> Integer.parseInt(master.command("DBSIZE")))
                 .sum();
     }
 
     private long reads() {
-        return servers.get().masters().stream()
+        return caches.cluster().masters().stream()
                 .mapToLong(ServerStatistics::reads)
                 .sum();
     }

@@ -14,8 +14,6 @@ import io.omnicache.jcache.internal.redis.Keyspace;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedissonConnection;
 import io.omnicache.jcache.testing.Caches;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -36,17 +34,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What a cluster does to a cache while slots move and masters change. */
 class ClusterIT {
     @RegisterExtension
-    final OwnServer<RedisCluster> servers = RedisServer.cluster(3, 1);
-
-    @RegisterExtension
-    final Caches caches = Caches.on(this::uri);
+    final Caches caches = Caches.onCluster(3, 1);
 
     private RedisCluster cluster;
     private Cache<String, Integer> cache;
 
     @BeforeEach
     void open() {
-        cluster = servers.get();
+        cluster = caches.cluster();
         cache = caches.create();
     }
 
@@ -280,7 +275,7 @@ class ClusterIT {
     }
 
     private String uri() {
-        return "redis-cluster://" + RedisProcess.hosts(servers.get().nodes()) + "?timeout=10s";
+        return "redis-cluster://" + RedisProcess.hosts(caches.cluster().nodes()) + "?timeout=10s";
     }
 
     /** A connection that tells of each slice of a sweep before it is sent. */

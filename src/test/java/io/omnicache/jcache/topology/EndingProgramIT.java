@@ -15,8 +15,6 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * A program whose {@code main} returns ends, although it doesn't close its cache manager, as with a cache in memory.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class EndingProgramIT {
     /** What the JVM needs itself to end, on a busy machine too. */
     private static final long PATIENCE_MILLIS = 2_000;

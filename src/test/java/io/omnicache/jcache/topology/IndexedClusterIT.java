@@ -7,8 +7,6 @@ import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.IndexInspection;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,11 +25,7 @@ class IndexedClusterIT {
     private static final int SLOTS = 16_384;
 
     @RegisterExtension
-    final OwnServer<RedisCluster> servers = RedisServer.cluster(3, 1);
-
-    @RegisterExtension
-    final Caches caches = Caches.on(
-            () -> "redis-cluster://" + RedisProcess.hosts(servers.get().nodes()) + "?timeout=10s");
+    final Caches caches = Caches.onCluster(3, 1);
 
     private RedisCluster cluster;
     private CacheManager manager;
@@ -39,7 +33,7 @@ class IndexedClusterIT {
 
     @BeforeEach
     void open() {
-        cluster = servers.get();
+        cluster = caches.cluster();
         manager = caches.indexed();
         cache = manager.createCache("c", new MutableConfiguration<>());
     }

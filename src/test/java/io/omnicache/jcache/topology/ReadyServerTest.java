@@ -147,7 +147,7 @@ class ReadyServerTest {
         String[] words = ("ACL SETUSER modest on >hush ~* " + rights).split(" ");
         caches.server().command(words);
         String uri = caches.server().uri().replace("redis://", "redis://modest:hush@")
-                + "?client-name=mine&ping-interval=100ms&timeout=1s";
+                + "?client-name=mine&ping-interval=100ms&timeout=1s&connect-timeout=10s";
 
         Cache<String, String> cache = caches.open(uri).createCache("c", new MutableConfiguration<>());
 

@@ -9,12 +9,14 @@ import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * An application in a container that is deployed anew, or stopped: nothing of it and its libraries may stay with the
@@ -34,28 +36,21 @@ class RedeploymentTest {
     @RegisterExtension
     static final OwnServer<RedisProcess> socket = RedisServer.socket();
 
-    enum Form {
-        PLAIN(() -> server.get().uri()),
-        READING_ANYWHERE(() -> "redis-replicated://127.0.0.1:" + server.get().port() + "?read-from=any"),
-        TLS(() -> Certificates.trusting(tls.get())),
-        UNIX_SOCKET(() -> socket.get().uri());
-
-        private final Supplier<String> uri;
-
-        Form(Supplier<String> uri) {
-            this.uri = uri;
-        }
-
-        String uri() {
-            return uri.get();
-        }
+    static Stream<Named<Supplier<String>>> uris() {
+        return Stream.of(
+                Named.of("plain", () -> server.get().uri()),
+                Named.of(
+                        "reading anywhere",
+                        () -> "redis-replicated://127.0.0.1:" + server.get().port() + "?read-from=any"),
+                Named.of("TLS", () -> Certificates.trusting(tls.get())),
+                Named.of("Unix socket", () -> socket.get().uri()));
     }
 
     @ParameterizedTest
-    @EnumSource(Form.class)
-    void classLoader_ofAnApplicationThatClosedItsManager_isCollected(Form form) {
+    @MethodSource("uris")
+    void classLoader_ofAnApplicationThatClosedItsManager_isCollected(Supplier<String> uri) {
         try (ChildJvm container = ChildJvm.start(ContainerProgram.class, SHORT_OF_MEMORY)) {
-            assertThat(container.ask(form.uri())).isEqualTo("done");
+            assertThat(container.ask(uri.get())).isEqualTo("done");
             assertThat(container.ask("use")).isEqualTo("done");
             assertThat(container.ask("close")).isEqualTo("done");
 

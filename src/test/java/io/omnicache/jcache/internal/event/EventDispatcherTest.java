@@ -107,18 +107,8 @@ class EventDispatcherTest {
 
     @Test
     void deliver_toAListenerOnAnotherKey_isNotHeldUp() {
-        CountDownLatch inListener = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        listen(true, value -> {
-            if (value == 1) {
-                inListener.countDown();
-                await(release);
-            }
-            heard.add(value);
-        });
-        Thread slow = new Thread(() -> dispatcher.deliverAll(List.of(created("slow", 1))));
-        slow.start();
-        await(inListener);
+        Thread slow = deliverToBusyListener("slow", release);
 
         dispatcher.deliverAll(List.of(created("fast", 2)));
 
@@ -130,18 +120,8 @@ class EventDispatcherTest {
     /** No operation has waited for the listener yet. */
     @Test
     void deliver_underLockWithBusyListener_doesNotWait() {
-        CountDownLatch inListener = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        listen(true, value -> {
-            if (value == 1) {
-                inListener.countDown();
-                await(release);
-            }
-            heard.add(value);
-        });
-        Thread slow = new Thread(() -> dispatcher.deliverAll(List.of(created("k", 1))));
-        slow.start();
-        await(inListener);
+        Thread slow = deliverToBusyListener("k", release);
 
         try (LogCapture log = LogCapture.of(EventDispatcher.class)) {
             dispatcher.deliverAll(List.of(created("k", 2)), false);
@@ -225,6 +205,21 @@ class EventDispatcherTest {
         dispatcher.deliverAll(List.of(created("secret", 4711)));
 
         assertThat(printed).containsExactly("CacheEntryEvent[CREATED]");
+    }
+    /** Delivers the value 1 in a thread of its own; the listener is in this event until the latch is open. */
+    private Thread deliverToBusyListener(String key, CountDownLatch release) {
+        CountDownLatch inListener = new CountDownLatch(1);
+        listen(true, value -> {
+            if (value == 1) {
+                inListener.countDown();
+                await(release);
+            }
+            heard.add(value);
+        });
+        Thread slow = new Thread(() -> dispatcher.deliverAll(List.of(created(key, 1))));
+        slow.start();
+        await(inListener);
+        return slow;
     }
 
     private EventTicket created(String key, int value) {
