@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Hibernate's READ_WRITE strategy puts what follows from the entry that it read a moment before. Between the read and
- * the put a lock of its JVM protects it, but not from another JVM: an older version covered a newer one, and stayed,
- * and one JVM's lock or release covered another's, so that rows from before a commit could be stored after it.
+ * Conditional puts for Hibernate's READ_WRITE strategy, which puts values that depend on the entry it read before.
+ * Hibernate protects read and put by a lock of its JVM only. Another JVM may change the entry in between; an
+ * unconditional put would then replace a newer version or another JVM's lock, and store rows from before a commit.
  */
 class HibernatePutsTest {
     private static final Object KEY = new BasicCacheKeyImplementation(1L, "com.acme.Person", Long.hashCode(1));

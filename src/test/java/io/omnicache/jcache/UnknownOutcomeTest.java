@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A server that answers too late: whether it did what it was asked is unknown, and no operation pretends to know. The
- * tests spend their time waiting, so several run at once, each on a server of its own.
+ * A server whose reply comes after the timeout: every operation reports an unknown outcome. Tests run in parallel,
+ * since they mostly wait, each on a server of its own.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class UnknownOutcomeTest {

@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Ports for servers. Another process may take a free port; starting a server then needs another attempt. */
 final class Ports {
     /**
-     * Below what Linux and macOS give to outgoing connections, so that none of those takes the port of a server that is
-     * to be started again.
+     * The range is below the ephemeral ports of Linux and macOS, so that no outgoing connection takes the port of a
+     * server that is restarted.
      */
     private static final int FIRST = 12_000;
 

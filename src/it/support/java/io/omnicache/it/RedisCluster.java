@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A Redis Cluster on loopback: masters that share the slots evenly, each with the same number of replicas. It is there
- * once every node says so of all of them. A master that is gone for two seconds is replaced by its replica.
+ * A Redis Cluster on loopback: the masters share the slots evenly, and each has the same number of replicas.
+ * {@link #start} returns when all nodes agree on this. A master that is down for two seconds is replaced by a replica.
  */
 public final class RedisCluster implements AutoCloseable {
     private static final int SLOTS = 16_384;

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * A real server on loopback: the embedded redis-server 7.0.15, or the program that {@link ServerChoice#command()}
- * names. The server keeps its data in memory only. It is there once a method that starts it returns, and ends with
- * {@link #close()}, at the latest with this JVM, however that ends; neither leaves a file.
+ * names. Data are in memory only. The methods that start a server return when it is ready. It ends with
+ * {@link #close()}, or with this JVM, also after a crash; no files are left.
  */
 public final class RedisProcess implements AutoCloseable {
     private static final int ATTEMPTS = 5;

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A master and two replicas on loopback, watched by three sentinels, two of which must agree. It is there once every
- * sentinel knows all the others. A master that is gone for a second is replaced.
+ * A master and two replicas on loopback, watched by three sentinels, two of which must agree. {@link #start()} returns
+ * when every sentinel knows all others. A master that is down for a second is replaced.
  */
 public final class RedisSentinels implements AutoCloseable {
     /** The name under which the sentinels know the master. */

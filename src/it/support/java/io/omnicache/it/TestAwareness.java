@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Finds out whether a class could tell that a test is running it: by name of a test library, or by looking at its
- * callers. Reads the class file's constant pool, so a name in a string counts as much as one in the code.
+ * Finds out whether a class could know that a test is running it: by names of test libraries, or by walking the stack.
+ * Reads the constant pool of the class file, so that a name in a string counts as well.
  */
 public final class TestAwareness {
     private static final Pattern TEST_LIBRARY =

@@ -18,7 +18,7 @@ class LargeMapIT {
 
     @ParameterizedTest(name = "{1} entries, {0}")
     @CsvSource({
-        "PLAIN, 1000000", // 200 MB of entries
+        "PLAIN, 600000", // 120 MB of entries
         "CREATED_EXPIRY, 150000",
         "WRITER, 150000",
         "LISTENER, 150000"

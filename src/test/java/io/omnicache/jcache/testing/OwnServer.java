@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * A server, or several that belong together, of a test's own: in a static field from before the first test of the class
- * until after its last, in another field for one test. It is closed also when the test fails.
+ * A server or a group of servers for one test or one test class. In a static field it runs from before the first test
+ * of the class until after the last, in an instance field for one test. It is closed also when the test fails.
  *
  * @param <T> the kind
  */

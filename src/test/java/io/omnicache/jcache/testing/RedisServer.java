@@ -20,9 +20,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * Gives a test the Redis it asks for, as a field with {@code @RegisterExtension}. {@link #shared()} is the server of
- * all tests, where each test has a key prefix of its own and leaves no key; which server that is says
- * {@link SharedServer}. All others are real servers of the test's own from the embedded binary, see {@link OwnServer}.
+ * The servers of a test, as fields with {@code @RegisterExtension}. {@link #shared()} is one server for all tests: each
+ * test has its own key prefix, and its keys are removed afterwards; {@link SharedServer} chooses the server. All others
+ * run for one test or class, see {@link OwnServer}.
  */
 public final class RedisServer implements BeforeEachCallback {
     private static final String REMOVE_PAGE = """

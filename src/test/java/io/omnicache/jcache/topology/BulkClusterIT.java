@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Operations on many keys of a cluster: each master gets its part, and what the topology does to one part leaves the
- * others alone.
+ * Operations on many keys of a cluster: each master gets its own batches, and a failure or a move at one master does
+ * not affect the batches of the others.
  */
 class BulkClusterIT {
     private static final int KEYS = 3_000;

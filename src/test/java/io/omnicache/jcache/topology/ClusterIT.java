@@ -223,8 +223,8 @@ class ClusterIT {
     }
 
     /**
-     * A replica takes over from its master, which loses nothing. Each one once: masters don't vote for a second change
-     * of the same pair within a few seconds, and its clients would have to wait.
+     * Makes a replica the master, without loss. Call once per replica: masters do not vote for a second failover of the
+     * same pair within a few seconds, and clients would have to wait.
      */
     private void handOverTo(RedisProcess replica) {
         replica.command("CLUSTER", "FAILOVER");

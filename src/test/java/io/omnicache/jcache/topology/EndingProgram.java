@@ -17,8 +17,8 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
 
 /**
- * Uses a cache as many programs do that were written for one in memory: its {@code main} returns with the cache manager
- * open. Says which threads there are besides those of the JDK.
+ * A program that does not close its cache manager, as is usual with caches in memory. Prints the threads that it has
+ * besides those of the JDK.
  */
 final class EndingProgram {
     private EndingProgram() {}

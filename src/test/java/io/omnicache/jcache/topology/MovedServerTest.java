@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A host name that gets the address of another server, as when a pod is started again, or a managed service fails over.
- * The cache is in a JVM of its own, whose names come from a file.
+ * A host name whose address changes to another server, as after the restart of a pod or the failover of a managed
+ * service. The cache is in another JVM, which resolves names by a file.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class MovedServerTest {

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Servers and users that take some commands and refuse others: what isn't needed for the work isn't asked for. And
- * servers that aren't ready yet: the first operation waits for them as any other does.
+ * Users and servers that refuse some commands: the client sends no command that it does not need. And servers that are
+ * still starting: the first operation waits for them as later ones do.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class ReadyServerTest {

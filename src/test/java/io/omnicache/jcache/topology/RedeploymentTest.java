@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An application in a container that is deployed anew, or stopped: nothing of it and its libraries may stay with the
- * container, whose threads live on.
+ * An application that is undeployed from a container: no thread and no class of the JDK or the container refers to its
+ * class loader afterwards.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class RedeploymentTest {

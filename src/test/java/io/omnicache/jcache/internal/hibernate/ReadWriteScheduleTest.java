@@ -6,8 +6,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Some transactions of three JVMs on one row, in every order that chance finds: between the read and the put of a step
- * of Hibernate's anything may happen in the other JVMs. Nothing is stored, once a commit has returned, that is older.
+ * Transactions of three JVMs on one row, in random orders of their steps: other JVMs may run between the read and the
+ * put of a step of Hibernate. After a commit has returned, no older row is stored.
  */
 class ReadWriteScheduleTest {
     private static final int SCHEDULES = 2_000;

@@ -12,8 +12,8 @@ import org.hibernate.cache.spi.support.AbstractReadWriteAccess.SoftLockImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One order in which transactions of three JVMs take their steps. The steps are those of Hibernate's READ_WRITE
- * strategy; within a JVM no other step comes between the read and the put of one.
+ * One order of the steps of transactions in three JVMs. The steps are those of the READ_WRITE strategy of Hibernate.
+ * Within one JVM no other step runs between the read and the put of a step.
  */
 final class Schedule {
     private static final int JVMS = 3;
