@@ -9,10 +9,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What one use of the fixture has left in this JVM's workspace and among its child processes. */
+/** The files and child processes that one use of a fixture has left. */
 record Leftovers(List<Path> files, List<Long> processes) {
 
-    /** Uses a server, closes it, and looks; servers of other tests, which were there before, don't count. */
+    /** Uses a server, closes it, and compares with the state before. */
     static <T extends AutoCloseable> Leftovers after(Supplier<T> starter, Use<? super T> use) throws Exception {
         RedisBinary.command();
         Set<Path> filesBefore = directories().collect(Collectors.toSet());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.PrimitiveIterator;
@@ -46,7 +47,7 @@ class RedisProcessTest {
     }
 
     @Test
-    void start_withAWrongOption_failsWithTheServersWords_andLeavesNothing() throws Exception {
+    void start_withWrongOption_failsWithTheServersWords() throws Exception {
         Leftovers left = Leftovers.after(
                 RedisProcess::start,
                 redis -> assertThatThrownBy(() -> RedisProcess.start("--no-such-option", "1"))
@@ -108,18 +109,19 @@ class RedisProcessTest {
     }
 
     @Test
-    void startTls_withClientCertificates_refusesThoseWithoutOrOfAnotherAuthority(@TempDir Path directory)
-            throws Exception {
+    void startTls_withClientCertificates_refusesOtherClients(@TempDir Path directory) throws Exception {
         Certificates certificates = Certificates.shared();
         Certificates foreign = Certificates.create(directory);
 
         Leftovers left = Leftovers.after(() -> RedisProcess.startTls(certificates, true), redis -> {
             assertThat(redis.command("PING")).isEqualTo("PONG");
             assertThat(redis.uri()).startsWith("rediss://");
+            // With TLS 1.3 the server refuses after the handshake: the client sees the alert, or only the closed
+            // connection.
             assertThatThrownBy(() -> ping(redis, certificates.anonymousContext()))
-                    .isInstanceOf(SSLException.class)
-                    .hasMessageContaining("certificate");
-            assertThatThrownBy(() -> ping(redis, foreign.clientContext())).isInstanceOf(SSLException.class);
+                    .isInstanceOfAny(SSLException.class, SocketException.class);
+            assertThatThrownBy(() -> ping(redis, foreign.clientContext()))
+                    .isInstanceOfAny(SSLException.class, SocketException.class);
         });
 
         assertThat(left.isEmpty()).as("%s", left).isTrue();

@@ -1,27 +1,26 @@
 package io.omnicache.jcache;
 
 import static io.omnicache.jcache.Mutables.list;
+import static io.omnicache.jcache.testing.Waiting.await;
+import static io.omnicache.jcache.testing.Waiting.failureOf;
+import static io.omnicache.jcache.testing.Waiting.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.Mutables.Key;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.MapStore;
+import io.omnicache.jcache.testing.RecordingListener;
 import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryCreatedListener;
-import javax.cache.integration.CacheLoader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,22 +29,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An asynchronous operation has its arguments as they were when it was called, however late it begins. */
+/** An asynchronous operation uses its arguments as they were at the call, also when it begins later. */
 class AsyncByValueTest {
-    /** As many as there are threads for operations that wait. */
+    /** The number of threads for operations that block. */
     private static final int THREADS = 64;
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private final RedisServer redis = caches.redis();
+
     private final CountDownLatch busy = new CountDownLatch(THREADS);
     private final CountDownLatch go = new CountDownLatch(1);
 
     @AfterEach
     void close() {
         go.countDown();
-        provider.close();
     }
 
     static Stream<Arguments> changes() {
@@ -64,7 +63,7 @@ class AsyncByValueTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("changes")
-    void change_whoseCallerAltersItsObjects_storesThemAsTheyWere(String name, List<String> before, Change change)
+    void change_whoseCallerAltersArguments_storesThemAsTheyWere(String name, List<String> before, Change change)
             throws Exception {
         Cache<Key, List<String>> cache = listened();
         if (!before.isEmpty()) {
@@ -72,12 +71,8 @@ class AsyncByValueTest {
         }
         AsyncCache<Key, List<String>> async = AsyncCache.of(cache);
         occupyThreads();
-        Key key = new Key("k");
-        List<String> value = list("new");
 
-        CompletionStage<?> stage = change.start(async, key, value);
-        alter(key, value);
-        await(stage);
+        startAndAlter(change, async, "new");
 
         assertThat(cache.get(new Key("k"))).containsExactly("new");
         assertThat(cache.containsKey(new Key("altered"))).isFalse();
@@ -85,21 +80,17 @@ class AsyncByValueTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("changes")
-    void change_ofSeveralCommandsWhoseCallerAltersItsObjects_changesTheEntryAsked(
-            String name, List<String> before, Change change) throws Exception {
-        Cache<Key, List<String>> cache = create("c", new MutableConfiguration<>());
+    void change_ofSeveralCommands_usesArgumentsAsTheyWere(String name, List<String> before, Change change)
+            throws Exception {
+        Cache<Key, List<String>> cache = caches.create();
         cache.removeAll();
         if (!before.isEmpty()) {
             cache.put(new Key("k"), new ArrayList<>(before));
         }
         AsyncCache<Key, List<String>> async = AsyncCache.of(cache);
         redis.command("CLIENT", "PAUSE", "200", "ALL");
-        Key key = new Key("k");
-        List<String> value = list("new");
 
-        CompletionStage<?> stage = change.start(async, key, value);
-        alter(key, value);
-        await(stage);
+        startAndAlter(change, async, "new");
 
         assertThat(cache.get(new Key("k"))).containsExactly("new");
         assertThat(cache.containsKey(new Key("altered"))).isFalse();
@@ -129,18 +120,14 @@ class AsyncByValueTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("removals")
-    void removal_whoseCallerAltersItsObjects_removesTheEntryAsked(String name, List<String> none, Change change)
+    void removal_whoseCallerAltersArguments_removesTheEntryAsked(String name, List<String> none, Change change)
             throws Exception {
         Cache<Key, List<String>> cache = listened();
         cache.put(new Key("k"), list("v"));
         AsyncCache<Key, List<String>> async = AsyncCache.of(cache);
         occupyThreads();
-        Key key = new Key("k");
-        List<String> value = list("v");
 
-        CompletionStage<?> stage = change.start(async, key, value);
-        alter(key, value);
-        await(stage);
+        startAndAlter(change, async, "v");
 
         assertThat(cache.containsKey(new Key("k"))).isFalse();
     }
@@ -157,41 +144,36 @@ class AsyncByValueTest {
         CompletionStage<Map<Key, List<String>>> all = async.getAll(keys);
         keys.clear();
         one.id = "altered";
-        await(all);
+        finish(all);
 
-        assertThat(all.toCompletableFuture().join()).isEqualTo(Map.of(new Key("k"), list("v")));
+        assertThat(join(all)).isEqualTo(Map.of(new Key("k"), list("v")));
     }
 
     @Test
     void get_thatLoads_loadsTheKeyAskedAndGivesNotTheLoadersObject() throws Exception {
-        Map<Key, List<String>> table = new HashMap<>(Map.of(new Key("k"), list("row")));
-        Cache<Key, List<String>> cache = create(
-                "loading",
-                new MutableConfiguration<Key, List<String>>()
-                        .setReadThrough(true)
-                        .setCacheLoaderFactory(() -> new TableLoader(table)));
+        MapStore<Key, List<String>> table = new MapStore<>();
+        table.rows.put(new Key("k"), list("row"));
+        Cache<Key, List<String>> cache = caches.create(table.readThrough());
         AsyncCache<Key, List<String>> async = AsyncCache.of(cache);
         occupyThreads();
         Key key = new Key("k");
 
         CompletionStage<@Nullable List<String>> stage = async.get(key);
         key.id = "altered";
-        await(stage);
-        stage.toCompletableFuture().join().add("altered");
+        finish(stage);
+        join(stage).add("altered");
 
-        assertThat(table).isEqualTo(Map.of(new Key("k"), list("row")));
+        assertThat(table.rows).isEqualTo(Map.of(new Key("k"), list("row")));
         assertThat(cache.get(new Key("k"))).containsExactly("row");
     }
 
     @Test
     void getAll_ofByteArrays_isKeyedByTheCallersArrays() throws Exception {
-        Cache<byte[], String> cache = provider.getCacheManager(URI.create(redis.uri()), null)
-                .createCache("bytes", new MutableConfiguration<>());
+        Cache<byte[], String> cache = caches.create("bytes", new MutableConfiguration<>());
         byte[] key = {1, 2};
         cache.put(key, "v");
 
-        Map<byte[], String> found =
-                AsyncCache.of(cache).getAll(Set.of(key)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        Map<byte[], String> found = join(AsyncCache.of(cache).getAll(Set.of(key)));
 
         assertThat(found.get(key)).isEqualTo("v");
     }
@@ -204,67 +186,55 @@ class AsyncByValueTest {
 
         CompletionStage<Object> result = async.invoke(new Key("k"), (entry, given) -> given[0], arguments);
         arguments[0] = "second";
-        await(result);
+        finish(result);
 
-        assertThat(result.toCompletableFuture().join()).isEqualTo("first");
+        assertThat(join(result)).isEqualTo("first");
     }
 
     @Test
     void put_ofWhatCantBeEncoded_failsTheStage() throws Exception {
-        Cache<Key, Object> cache = create("objects", new MutableConfiguration<Key, Object>());
-        cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
-                () -> (CacheEntryCreatedListener<Key, Object>) events -> {}, null, true, true));
+        Cache<Key, Object> cache = caches.create(new RecordingListener<Key, Object>().listened());
 
         CompletionStage<?> stage = AsyncCache.of(cache).put(new Key("k"), new ArrayList<>(List.of(new Object())));
 
-        assertThat(stage.toCompletableFuture()
-                        .handle((done, failure) -> failure)
-                        .get(10, TimeUnit.SECONDS))
-                .hasMessageContaining("java.lang.Object");
+        assertThat(failureOf(stage)).hasMessageContaining("java.lang.Object");
     }
 
     /** A cache whose changes take more than one command. */
     private Cache<Key, List<String>> listened() {
-        Cache<Key, List<String>> cache = create("c", new MutableConfiguration<>());
-        cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
-                () -> (CacheEntryCreatedListener<Key, List<String>>) events -> {}, null, true, true));
-        return cache;
+        return caches.create(new RecordingListener<Key, List<String>>().listened());
     }
 
-    private <V> Cache<Key, V> create(String name, MutableConfiguration<Key, V> configuration) {
-        return provider.getCacheManager(URI.create(redis.uri()), null).createCache(name, configuration);
-    }
-
-    /** Until {@link #go}, nothing that waits begins. */
+    /** Keeps all threads for blocking operations busy until {@link #go} is open. */
     private void occupyThreads() throws InterruptedException {
-        AsyncCache<Integer, String> other = AsyncCache.of(provider.getCacheManager(URI.create(redis.uri()), null)
-                .createCache("busy", new MutableConfiguration<Integer, String>()));
+        AsyncCache<Integer, String> other =
+                AsyncCache.of(caches.create("busy", new MutableConfiguration<Integer, String>()));
         for (int i = 0; i < THREADS; i++) {
             other.<@Nullable Void>invoke(i, (entry, none) -> {
                 busy.countDown();
-                waitFor(go);
+                await(go);
                 return null;
             });
         }
-        assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+        await(busy);
     }
-
-    private static void waitFor(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void alter(Key key, List<String> value) {
+    /**
+     * Starts the operation, alters its key and value as soon as the call has returned, and waits for the end of the
+     * operation.
+     */
+    private void startAndAlter(Change change, AsyncCache<Key, List<String>> async, String text) {
+        Key key = new Key("k");
+        List<String> value = list(text);
+        CompletionStage<?> stage = change.start(async, key, value);
         key.id = "altered";
         value.add("altered");
+        finish(stage);
     }
 
-    private void await(CompletionStage<?> stage) throws Exception {
+    /** Lets the operation begin, and waits for its result. */
+    private void finish(CompletionStage<?> stage) {
         go.countDown();
-        stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        join(stage);
     }
 
     private static Arguments change(String name, List<String> before, Change change) {
@@ -274,19 +244,5 @@ class AsyncByValueTest {
     @FunctionalInterface
     interface Change {
         CompletionStage<?> start(AsyncCache<Key, List<String>> cache, Key key, List<String> value);
-    }
-
-    private record TableLoader(Map<Key, List<String>> table) implements CacheLoader<Key, List<String>> {
-        @Override
-        public @Nullable List<String> load(Key key) {
-            return table.get(key);
-        }
-
-        @Override
-        public Map<Key, List<String>> loadAll(Iterable<? extends Key> keys) {
-            Map<Key, List<String>> loaded = new LinkedHashMap<>();
-            keys.forEach(key -> loaded.put(key, table.get(key)));
-            return loaded;
-        }
     }
 }

@@ -1,15 +1,18 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.failureOf;
+import static io.omnicache.jcache.testing.Waiting.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.internal.async.Places;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
+import io.omnicache.jcache.testing.Waiting;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -17,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
 import javax.cache.configuration.Factory;
@@ -28,7 +30,6 @@ import javax.cache.expiry.Duration;
 import javax.cache.expiry.EternalExpiryPolicy;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.ModifiedExpiryPolicy;
-import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.processor.EntryProcessorException;
 import org.awaitility.Awaitility;
@@ -39,23 +40,26 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@link AsyncCache} promises while Redis answers; that it does the same as the cache is tested beside the cache. */
+/**
+ * The guarantees of {@link AsyncCache} while Redis answers. That its results equal those of the cache is tested with
+ * the cache.
+ */
 @Timeout(120)
 class AsyncCacheTest {
     @RegisterExtension
     static final OwnServer<RedisProcess> server = RedisServer.own();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
+    @RegisterExtension
+    final Caches caches = Caches.on(server);
 
     @AfterEach
     void close() {
-        provider.close();
         server.get().command("FLUSHALL");
     }
 
     @Test
-    void unwrap_givesTheAsynchronousSide_andTheCacheItselfElse() {
-        Cache<String, String> cache = create(new MutableConfiguration<>());
+    void unwrap_toAsyncCache_givesTheSameEachTime() {
+        Cache<String, String> cache = caches.create();
 
         assertThat(cache.unwrap(AsyncCache.class)).isSameAs(AsyncCache.of(cache));
         assertThat(cache.unwrap(Object.class)).isSameAs(cache);
@@ -63,10 +67,10 @@ class AsyncCacheTest {
     }
 
     @Test
-    @SuppressWarnings({"unchecked", "rawtypes", "NullAway"}) // Wrong arguments are what it is about.
+    @SuppressWarnings({"unchecked", "rawtypes", "NullAway"}) // The test passes wrong arguments.
     void operation_withAWrongArgument_throwsAtOnce() {
         Cache<String, String> cache =
-                create(new MutableConfiguration<String, String>().setTypes(String.class, String.class));
+                caches.create(new MutableConfiguration<String, String>().setTypes(String.class, String.class));
         AsyncCache async = cache.unwrap(AsyncCache.class);
 
         for (Runnable wrong : List.<Runnable>of(
@@ -90,17 +94,17 @@ class AsyncCacheTest {
 
     @Test
     void operation_thatFails_completesItsStageWithWhatTheCacheThrows() {
-        AsyncCache<String, Object> async = AsyncCache.of(create(new MutableConfiguration<>()));
+        AsyncCache<String, Object> async = AsyncCache.of(caches.create());
 
-        assertThat(failure(async.put("k", new Object()))).isInstanceOf(javax.cache.CacheException.class);
-        assertThat(failure(async.getAndPut("k", new Object()))).isInstanceOf(javax.cache.CacheException.class);
-        assertThat(failure(async.invoke("k", (entry, arguments) -> {
+        assertThat(failureOf(async.put("k", new Object()))).isInstanceOf(javax.cache.CacheException.class);
+        assertThat(failureOf(async.getAndPut("k", new Object()))).isInstanceOf(javax.cache.CacheException.class);
+        assertThat(failureOf(async.invoke("k", (entry, arguments) -> {
                     throw new IllegalArgumentException("mine");
                 })))
                 .isInstanceOf(EntryProcessorException.class)
                 .hasCauseInstanceOf(IllegalArgumentException.class);
         server.get().command("RPUSH", "omnicache:c:list", "x");
-        assertThat(failure(async.get("list"))).isInstanceOfSatisfying(RedisCacheException.class, e -> {
+        assertThat(failureOf(async.get("list"))).isInstanceOfSatisfying(RedisCacheException.class, e -> {
             assertThat(e.isOutcomeUnknown()).isFalse();
             assertThat(e).hasMessageContaining("WRONGTYPE");
         });
@@ -119,9 +123,10 @@ class AsyncCacheTest {
     @MethodSource("policies")
     void operations_onOneKey_takeEffectInTheOrderOfTheCalls(Factory<? extends ExpiryPolicy> policy) {
         server.get().command("SCRIPT", "FLUSH");
-        Cache<String, String> cache = create(new MutableConfiguration<String, String>().setExpiryPolicyFactory(policy));
+        Cache<String, String> cache =
+                caches.create(new MutableConfiguration<String, String>().setExpiryPolicyFactory(policy));
         AsyncCache<String, String> async = AsyncCache.of(cache);
-        for (int round = 0; round < 20; round++) { // Nothing is connected in the first.
+        for (int round = 0; round < 20; round++) { // The first round connects.
             List<CompletionStage<?>> all = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 all.addAll(sequence(async, "k" + i));
@@ -156,8 +161,9 @@ class AsyncCacheTest {
 
     @ParameterizedTest
     @MethodSource("policies")
-    void operations_writeWhatTheCacheWrites(Factory<? extends ExpiryPolicy> policy) {
-        Cache<String, String> cache = create(new MutableConfiguration<String, String>().setExpiryPolicyFactory(policy));
+    void operations_ofAsyncCache_writeWhatTheCacheWrites(Factory<? extends ExpiryPolicy> policy) {
+        Cache<String, String> cache =
+                caches.create(new MutableConfiguration<String, String>().setExpiryPolicyFactory(policy));
         AsyncCache<String, String> async = AsyncCache.of(cache);
         cache.put("sync", "v");
         join(async.put("put", "v"));
@@ -184,11 +190,10 @@ class AsyncCacheTest {
     }
 
     @Test
-    void dependents_runOnThreadsOfTheManager() {
+    void dependents_ofAStage_runOnThreadsOfTheManager() {
         server.get().command("RPUSH", "omnicache:c:list", "x");
-        Cache<String, String> cache = create(new MutableConfiguration<String, String>()
-                .setCacheLoaderFactory(Echo::new)
-                .setReadThrough(true));
+        Cache<String, String> cache = caches.create(
+                MapStore.<String, String>loading(AsyncCacheTest::load).readThrough());
         AsyncCache<String, String> async = AsyncCache.of(cache);
         Queue<String> threads = new ConcurrentLinkedQueue<>();
         List<CompletionStage<?>> done = new ArrayList<>();
@@ -211,31 +216,29 @@ class AsyncCacheTest {
                 });
                 done.add(seen);
             }
-            done.forEach(AsyncCacheTest::join);
+            done.forEach(Waiting::join);
         }
 
-        // The calling thread itself, where the stage became complete between the look and the registration.
+        // The calling thread runs a dependent if its stage completed between the check and the registration.
         assertThat(threads)
                 .allMatch(name -> name.startsWith("omnicache-async-")
                         || name.equals(Thread.currentThread().getName()));
         assertThat(threads).anyMatch(name -> name.startsWith("omnicache-async-"));
     }
 
-    /** What depends on a stage waits for Redis, and for stages that need the same threads. */
+    /** Dependents of stages block on Redis, and on stages that need the same threads. */
     @Test
-    void dependents_thatWait_holdUpNothingForGood() {
-        AsyncCache<Integer, Integer> async = AsyncCache.of(create(new MutableConfiguration<>()));
-        Cache<Integer, Integer> cache = provider.getCacheManager(uri(""), null).getCache("c");
+    void dependents_thatWait_blockNobodyForGood() {
+        AsyncCache<Integer, Integer> async = AsyncCache.of(caches.create());
+        Cache<Integer, Integer> cache = caches.manager().getCache("c");
         List<CompletionStage<?>> all = new ArrayList<>();
 
         for (int i = 0; i < 500; i++) {
             int key = i;
             all.add(async.put(key, key).thenCompose(done -> {
                 cache.put(key, cache.get(key) + 1);
-                assertThat(async.get(key).toCompletableFuture().join()).isEqualTo(key + 1);
-                assertThat(async.<Integer>invoke(key, (entry, arguments) -> entry.getValue())
-                                .toCompletableFuture()
-                                .join())
+                assertThat(join(async.get(key))).isEqualTo(key + 1);
+                assertThat(join(async.<Integer>invoke(key, (entry, arguments) -> entry.getValue())))
                         .isEqualTo(key + 1);
                 return async.remove(key);
             }));
@@ -245,8 +248,8 @@ class AsyncCacheTest {
     }
 
     @Test
-    void manyCallsOfOneThread_areUnderWayInABoundedNumber() {
-        AsyncCache<String, String> async = AsyncCache.of(create(new MutableConfiguration<>()));
+    void calls_ofOneThread_areBoundedInNumber() {
+        AsyncCache<String, String> async = AsyncCache.of(caches.create());
         for (int i = 0; i < 100; i++) {
             join(async.put("k" + i, "v" + i));
         }
@@ -271,7 +274,7 @@ class AsyncCacheTest {
 
     @Test
     void calls_thatWaitForRedis_takeNoThreads() {
-        AsyncCache<Integer, Integer> async = AsyncCache.of(create(new MutableConfiguration<>(), "?timeout=60s"));
+        AsyncCache<Integer, Integer> async = AsyncCache.of(patient());
         join(async.put(0, 0));
         server.get().command("CLIENT", "PAUSE", "60000", "WRITE");
         List<CompletionStage<?>> all = new ArrayList<>();
@@ -285,7 +288,7 @@ class AsyncCacheTest {
                 .count();
 
         server.get().command("CLIENT", "UNPAUSE");
-        all.forEach(AsyncCacheTest::join);
+        all.forEach(Waiting::join);
         assertThat(threads)
                 .as("threads for 1,000 calls")
                 .isLessThan(20L + Runtime.getRuntime().availableProcessors());
@@ -293,21 +296,20 @@ class AsyncCacheTest {
 
     @Test
     void get_ofACacheThatReadsThrough_loadsWhatIsNotThere() {
-        Cache<String, String> cache = create(new MutableConfiguration<String, String>()
-                .setCacheLoaderFactory(Echo::new)
-                .setReadThrough(true));
+        Cache<String, String> cache = caches.create(
+                MapStore.<String, String>loading(AsyncCacheTest::load).readThrough());
         AsyncCache<String, String> async = AsyncCache.of(cache);
 
         assertThat(join(async.get("k"))).isEqualTo("loaded k");
         assertThat(join(async.get("nothing"))).isNull();
-        assertThat(failure(async.get("bad"))).isInstanceOf(CacheLoaderException.class);
+        assertThat(failureOf(async.get("bad"))).isInstanceOf(CacheLoaderException.class);
         assertThat(cache.containsKey("k")).isTrue();
         assertThat(join(async.getAll(Set.of("k", "l", "nothing")))).isEqualTo(Map.of("k", "loaded k", "l", "loaded l"));
     }
 
     @Test
     void cancel_ofASentOperation_dropsTheResultOnly() {
-        Cache<String, String> cache = create(new MutableConfiguration<>(), "?timeout=60s");
+        Cache<String, String> cache = patient();
         AsyncCache<String, String> async = AsyncCache.of(cache);
         cache.getCacheManager().enableStatistics("c", true);
         cache.put("k", "v");
@@ -322,13 +324,16 @@ class AsyncCacheTest {
         assertThat(join(async.get("k"))).isEqualTo("w");
     }
 
-    /** The network takes only so much for a server that doesn't read; the rest waits, and is taken back. */
+    /**
+     * The socket buffers are full while the server does not read; the later commands are still in the queue and can be
+     * cancelled.
+     */
     @Test
     void cancel_ofWhatIsNotSentYet_takesItBack() throws Exception {
-        Cache<String, byte[]> cache = create(new MutableConfiguration<>(), "?timeout=60s");
+        Cache<String, byte[]> cache = patient();
         AsyncCache<String, byte[]> async = AsyncCache.of(cache);
         cache.put("k", new byte[1]);
-        signal("STOP");
+        server.get().suspend();
         List<CompletionStage<?>> large = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             large.add(async.put("large" + i, new byte[1 << 20]));
@@ -337,61 +342,24 @@ class AsyncCacheTest {
         CompletableFuture<?> later = async.put("later", new byte[1]).toCompletableFuture();
 
         assertThat(late.cancel(false)).isTrue();
-        signal("CONT");
+        server.get().resume();
 
-        large.forEach(AsyncCacheTest::join);
+        large.forEach(Waiting::join);
         join(later);
         assertThat(cache.containsKey("late")).isFalse();
         assertThat(cache.containsKey("later")).isTrue();
     }
 
-    private static void signal(String name) throws Exception {
-        new ProcessBuilder("kill", "-" + name, "" + server.get().pid()).start().waitFor();
+    /** A cache with a timeout longer than the pauses of the server. */
+    private <K, V> Cache<K, V> patient() {
+        return caches.manager("timeout=60s").createCache("c", new MutableConfiguration<>());
     }
 
-    private <K, V> Cache<K, V> create(MutableConfiguration<K, V> configuration) {
-        return create(configuration, "");
-    }
-
-    private <K, V> Cache<K, V> create(MutableConfiguration<K, V> configuration, String parameters) {
-        return provider.getCacheManager(uri(parameters), null).createCache("c", configuration);
-    }
-
-    private static URI uri(String parameters) {
-        return URI.create(server.get().uri() + parameters);
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
-    }
-
-    private static Throwable failure(CompletionStage<?> stage) {
-        return stage.handle((result, failure) -> failure)
-                .toCompletableFuture()
-                .orTimeout(60, TimeUnit.SECONDS)
-                .join();
-    }
-
-    private static final class Echo implements CacheLoader<String, String> {
-        @Override
-        @SuppressWarnings("NullAway") // The API says null for a key that the store does not know.
-        public String load(String key) {
-            if (key.equals("bad")) {
-                throw new IllegalStateException("the store is away");
-            }
-            return key.equals("nothing") ? null : "loaded " + key;
+    @SuppressWarnings("NullAway") // The API says null for a key that the store does not know.
+    private static String load(String key) {
+        if (key.equals("bad")) {
+            throw new IllegalStateException("the store is away");
         }
-
-        @Override
-        public Map<String, String> loadAll(Iterable<? extends String> keys) {
-            Map<String, String> loaded = new HashMap<>();
-            keys.forEach(key -> {
-                String value = load(key);
-                if (value != null) {
-                    loaded.put(key, value);
-                }
-            });
-            return loaded;
-        }
+        return key.equals("nothing") ? null : "loaded " + key;
     }
 }

@@ -1,14 +1,14 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.await;
+import static io.omnicache.jcache.testing.Waiting.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.CompiledClasses;
-import io.omnicache.jcache.testing.RedisServer;
+import io.omnicache.jcache.testing.MapStore;
 import java.lang.ref.WeakReference;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -17,39 +17,29 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
-import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CompletionListenerFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Asynchronous operations find the classes that a synchronous one of the same thread would find, and keep no application alive. */
+/** Asynchronous operations use the context class loader of their caller, and hold no reference to it afterwards. */
 class AsyncClassLoadingTest {
     private static final String RECORD =
             "record V(int a) implements java.io.Serializable { public static Object make() { return new V(1); } }";
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    private final RedisCachingProvider provider = new RedisCachingProvider();
+    final Caches caches = Caches.shared();
 
     @TempDir
     Path folder;
-
-    @AfterEach
-    void close() {
-        provider.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"java", "fory"})
@@ -83,16 +73,15 @@ class AsyncClassLoadingTest {
         }
     }
 
-    /** Loaders, processors and listeners, and what loads in the background; what depends on a stage doesn't. */
+    /** Holds for loaders, processors, listeners and background loads, and not for dependents of a stage. */
     @Test
-    void applicationsCode_inAsynchronousOperations_hasTheCallersContextClassLoader() throws Exception {
+    void callbacks_inAsynchronousOperations_haveCallersContextClassLoader() throws Exception {
         Map<String, ClassLoader> seen = new ConcurrentHashMap<>();
         CacheEntryCreatedListener<String, Object> listener = events -> note("listener", seen);
         Cache<String, Object> cache = open(
                 "java",
-                new MutableConfiguration<String, Object>()
-                        .setReadThrough(true)
-                        .setCacheLoaderFactory(() -> new Loader(seen))
+                noting(seen)
+                        .readThrough()
                         .addCacheEntryListenerConfiguration(
                                 new MutableCacheEntryListenerConfiguration<>(() -> listener, null, false, true)));
         AsyncCache<String, Object> async = AsyncCache.of(cache);
@@ -114,7 +103,7 @@ class AsyncClassLoadingTest {
         assertThat(seen)
                 .hasSize(5)
                 .allSatisfy((what, loader) -> assertThat(loader).isSameAs(own));
-        // Of a stage that isn't complete yet: otherwise what depends on it runs in the calling thread.
+        // The stage is not complete yet; otherwise the dependent would run in the calling thread.
         CountDownLatch attached = new CountDownLatch(1);
         CompletableFuture<ClassLoader> dependent = within(
                 own,
@@ -125,24 +114,14 @@ class AsyncClassLoadingTest {
                         .thenApply(nothing -> Thread.currentThread().getContextClassLoader())
                         .toCompletableFuture());
         attached.countDown();
-        assertThat(dependent.get(30, TimeUnit.SECONDS)).isNotSameAs(own);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        assertThat(join(dependent)).isNotSameAs(own);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"get", "getAll", "putIfAbsent", "invoke", "loadAll"})
     void contextClassLoader_ofACallerThatIsGone_isCollected(String operation) throws Exception {
-        AsyncCache<String, Object> async = AsyncCache.of(open(
-                "java",
-                new MutableConfiguration<String, Object>()
-                        .setCacheLoaderFactory(() -> new Loader(new ConcurrentHashMap<>()))));
+        AsyncCache<String, Object> async = AsyncCache.of(
+                open("java", noting(new ConcurrentHashMap<>()).readThrough().setReadThrough(false)));
         Map<String, Function<AsyncCache<String, Object>, CompletionStage<?>>> operations = Map.of(
                 "get", c -> c.get("k"),
                 "getAll", c -> c.getAll(Set.of("k")),
@@ -165,26 +144,26 @@ class AsyncClassLoadingTest {
         assertThat(kept.toCompletableFuture()).isDone();
     }
 
-    private Cache<String, Object> open(String codec, MutableConfiguration<String, Object> configuration)
-            throws Exception {
-        Path file = Files.writeString(folder.resolve("omnicache.yaml"), """
-                connection:
-                  uri: "%s"
+    private Cache<String, Object> open(String codec, MutableConfiguration<String, Object> configuration) {
+        return caches.settings("""
                 defaults:
                   codec: %s
                   serial-filter: "app.*;java.**;!*"
-                """.formatted(redis.uri(), codec));
-        return provider.getCacheManager(
-                        URI.create(file.toUri().toString()), getClass().getClassLoader())
+                """.formatted(codec), getClass().getClassLoader())
                 .createCache("c", configuration);
+    }
+
+    private static MapStore<String, Object> noting(Map<String, ClassLoader> seen) {
+        return MapStore.loading(key -> {
+            if (!key.equals("k")) {
+                note(key, seen);
+            }
+            return "v";
+        });
     }
 
     private static void note(String what, Map<String, ClassLoader> seen) {
         seen.put(what, Thread.currentThread().getContextClassLoader());
-    }
-
-    private static <T> T join(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private static <T> T within(ClassLoader context, Callable<T> work) throws Exception {
@@ -194,23 +173,6 @@ class AsyncClassLoadingTest {
             return work.call();
         } finally {
             Thread.currentThread().setContextClassLoader(before);
-        }
-    }
-
-    private record Loader(Map<String, ClassLoader> seen) implements CacheLoader<String, Object> {
-        @Override
-        public Object load(String key) {
-            if (!key.equals("k")) {
-                note(key, seen);
-            }
-            return "v";
-        }
-
-        @Override
-        public Map<String, Object> loadAll(Iterable<? extends String> keys) {
-            Map<String, Object> loaded = new HashMap<>();
-            keys.forEach(key -> loaded.put(key, load(key)));
-            return loaded;
         }
     }
 }

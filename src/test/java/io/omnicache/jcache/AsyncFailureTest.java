@@ -1,83 +1,81 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.failureOf;
+import static io.omnicache.jcache.testing.Waiting.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.internal.async.Places;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
-import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Every stage completes, whatever becomes of Redis, the connection, the cache and the manager. */
+/** Every stage completes, also when Redis stops, the connection breaks, or the cache or its manager is closed. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class AsyncFailureTest {
     @RegisterExtension
-    final OwnServer<RedisProcess> server = RedisServer.own();
-
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-
-    @AfterEach
-    void close() {
-        provider.close();
-    }
+    final Caches caches = Caches.onOwnServer();
 
     @Test
     void operations_withoutAServer_fail() {
-        AsyncCache<Integer, Integer> async = AsyncCache.of(create(
-                URI.create("redis://127.0.0.1:1?connect-timeout=300ms&timeout=300ms"), new MutableConfiguration<>()));
+        AsyncCache<Integer, Integer> async =
+                AsyncCache.of(caches.open("redis://127.0.0.1:1?connect-timeout=300ms&timeout=300ms")
+                        .createCache("c", new MutableConfiguration<>()));
         List<CompletionStage<?>> all = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             all.add(async.put(i, i));
             all.add(async.get(i % 3));
         }
 
-        all.forEach(stage -> assertThat(failure(stage))
+        all.forEach(stage -> assertThat(failureOf(stage))
                 .isInstanceOfSatisfying(
                         RedisCacheException.class,
                         e -> assertThat(e.isOutcomeUnknown()).isFalse()));
     }
 
     @Test
-    void operations_onBrokenConnections_failAsUnknownOrAreCarriedOutOnce() {
-        AsyncCache<Integer, Integer> async = AsyncCache.of(create("?timeout=20s"));
-        Cache<Integer, Integer> cache =
-                provider.getCacheManager(uri("?timeout=20s"), null).getCache("c");
+    void operations_onBrokenConnections_areUnknownOrDoneOnce() {
+        AsyncCache<Integer, Integer> async = AsyncCache.of(create("timeout=20s"));
+        Cache<Integer, Integer> cache = caches.manager("timeout=20s").getCache("c");
         cache.put(0, 0);
         List<CompletionStage<Boolean>> all = new ArrayList<>();
         for (int i = 1; i <= 20_000; i++) {
             all.add(async.putIfAbsent(i, i));
             if (i % 2_000 == 0) {
-                server.get().command("CLIENT", "KILL", "TYPE", "normal");
+                caches.server().command("CLIENT", "KILL", "TYPE", "normal");
             }
         }
 
         Awaitility.await().ignoreExceptions().until(() -> cache.containsKey(0));
         int unknown = 0;
+        Set<Integer> there = cache.getAll(
+                        IntStream.rangeClosed(1, all.size()).boxed().collect(Collectors.toSet()))
+                .keySet();
         for (int i = 0; i < all.size(); i++) {
-            Throwable failure = failure(all.get(i));
+            Throwable failure = failureOf(all.get(i));
             if (failure == null) {
                 assertThat(join(all.get(i))).as("put once").isTrue();
-                assertThat(cache.containsKey(i + 1)).isTrue();
+                assertThat(there).contains(i + 1);
             } else {
                 assertThat(failure)
                         .isInstanceOfSatisfying(
@@ -91,17 +89,18 @@ class AsyncFailureTest {
 
     @Test
     void operations_afterARestartOfTheServer_workAgain() {
-        AsyncCache<Integer, Integer> async = AsyncCache.of(create(
-                uri("?timeout=20s"),
-                new MutableConfiguration<Integer, Integer>()
-                        .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR))));
+        AsyncCache<Integer, Integer> async = AsyncCache.of(caches.manager("timeout=20s")
+                .createCache(
+                        "c",
+                        new MutableConfiguration<Integer, Integer>()
+                                .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR))));
         join(async.put(1, 1));
 
-        server.get().kill();
-        server.get().restart();
-        Awaitility.await().ignoreExceptions().until(() -> failure(async.get(1)) == null);
+        caches.server().kill();
+        caches.server().restart();
+        Awaitility.await().ignoreExceptions().until(() -> failureOf(async.get(1)) == null);
 
-        // The server has forgotten the script of the put, which the get must not overtake.
+        // The server has lost the script of the put; the get must still come after the put.
         CompletionStage<?> put = async.put(1, 2);
         CompletionStage<Integer> get = async.get(1);
         join(put);
@@ -110,12 +109,10 @@ class AsyncFailureTest {
 
     @Test
     void put_afterTheServerForgotItsScripts_isCarriedOut() {
-        AsyncCache<Integer, Integer> async = AsyncCache.of(create(
-                uri(""),
-                new MutableConfiguration<Integer, Integer>()
-                        .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR))));
+        AsyncCache<Integer, Integer> async = AsyncCache.of(caches.create(new MutableConfiguration<Integer, Integer>()
+                .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR))));
         join(async.put(1, 1));
-        server.get().command("SCRIPT", "FLUSH");
+        caches.server().command("SCRIPT", "FLUSH");
 
         join(async.put(1, 2));
 
@@ -124,23 +121,23 @@ class AsyncFailureTest {
 
     @Test
     void close_ofTheManager_completesWhatIsUnderWay() {
-        Cache<Integer, Integer> cache = create("?timeout=100s");
+        Cache<Integer, Integer> cache = create("timeout=100s");
         AsyncCache<Integer, Integer> async = AsyncCache.of(cache);
         cache.put(0, 0);
-        server.get().command("CLIENT", "PAUSE", "60000", "WRITE");
+        caches.server().command("CLIENT", "PAUSE", "60000", "WRITE");
         List<CompletionStage<?>> all = someOfEach(async);
 
-        provider.close();
+        caches.provider().close();
 
-        all.forEach(
-                stage -> assertThat(failure(stage)).isInstanceOfAny(CacheException.class, IllegalStateException.class));
+        all.forEach(stage ->
+                assertThat(failureOf(stage)).isInstanceOfAny(CacheException.class, IllegalStateException.class));
         assertThatThrownBy(() -> async.get(0)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> async.removeAll()).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void close_ofTheCache_letsTheSentCommandsEnd() {
-        Cache<Integer, Integer> cache = create("?timeout=100s");
+        Cache<Integer, Integer> cache = create("timeout=100s");
         AsyncCache<Integer, Integer> async = AsyncCache.of(cache);
         cache.put(0, 0);
         CompletableFuture<Boolean> began = new CompletableFuture<>();
@@ -152,7 +149,7 @@ class AsyncFailureTest {
             return null;
         });
         join(began);
-        server.get().command("CLIENT", "PAUSE", "60000", "WRITE");
+        caches.server().command("CLIENT", "PAUSE", "60000", "WRITE");
         List<CompletionStage<?>> puts = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             puts.add(async.put(i, i));
@@ -160,19 +157,19 @@ class AsyncFailureTest {
 
         cache.close();
         goOn.complete(true);
-        assertThat(failure(invoked)).isInstanceOf(IllegalStateException.class);
-        server.get().command("CLIENT", "UNPAUSE");
+        assertThat(failureOf(invoked)).isInstanceOf(IllegalStateException.class);
+        caches.server().command("CLIENT", "UNPAUSE");
 
-        puts.forEach(AsyncFailureTest::join);
-        assertThat(server.get().command("DBSIZE")).isEqualTo("100");
+        puts.forEach(Waiting::join);
+        assertThat(caches.server().command("DBSIZE")).isEqualTo("100");
     }
 
     @Test
     void close_byWhatDependsOnAStage_ends() {
-        Cache<Integer, Integer> cache = create("");
+        Cache<Integer, Integer> cache = caches.create();
         AsyncCache<Integer, Integer> async = AsyncCache.of(cache);
         List<CompletionStage<?>> all = new ArrayList<>();
-        all.add(async.put(1, 1).thenRun(provider::close));
+        all.add(async.put(1, 1).thenRun(caches.provider()::close));
         for (int i = 0; i < 1_000; i++) {
             try {
                 all.add(async.put(i, i));
@@ -182,15 +179,15 @@ class AsyncFailureTest {
         }
 
         join(all.get(0));
-        all.forEach(AsyncFailureTest::failure);
+        all.forEach(Waiting::failureOf);
         assertThat(cache.isClosed()).isTrue();
     }
 
     @Test
     void call_withoutAFreePlace_waitsForOne() throws InterruptedException {
-        AsyncCache<Integer, Integer> async = AsyncCache.of(create("?timeout=100s"));
+        AsyncCache<Integer, Integer> async = AsyncCache.of(create("timeout=100s"));
         join(async.put(0, 0));
-        server.get().command("CLIENT", "PAUSE", "60000", "WRITE");
+        caches.server().command("CLIENT", "PAUSE", "60000", "WRITE");
         List<CompletionStage<?>> all = new ArrayList<>();
         for (int i = 0; i < Places.NUMBER; i++) {
             all.add(async.put(i, i));
@@ -200,38 +197,38 @@ class AsyncFailureTest {
         caller.start();
         Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
 
-        server.get().command("CLIENT", "UNPAUSE");
+        caches.server().command("CLIENT", "UNPAUSE");
         caller.join();
 
         assertThat(join(Objects.requireNonNull(next.get()))).isEqualTo(1);
-        all.forEach(AsyncFailureTest::join);
+        all.forEach(Waiting::join);
     }
 
     @Test
     void call_withoutAFreePlaceInTime_fails() {
-        AsyncCache<Integer, Integer> async = AsyncCache.of(create("?timeout=1s"));
+        AsyncCache<Integer, Integer> async = AsyncCache.of(create("timeout=1s"));
         join(async.put(0, 0));
         CompletableFuture<Boolean> goOn = new CompletableFuture<>();
         List<CompletionStage<?>> all = new ArrayList<>();
         for (int i = 0; i < Places.NUMBER; i++) {
-            // The place is given back when what depends on the stage has run.
+            // The slot is free when the dependents of the stage have run.
             all.add(async.invoke(i, (entry, arguments) -> goOn.join()));
         }
 
-        Throwable failure = failure(async.get(1));
+        Throwable failure = failureOf(async.get(1));
         goOn.complete(true);
 
         assertThat(failure).isInstanceOfSatisfying(RedisCacheException.class, e -> {
             assertThat(e.isOutcomeUnknown()).isFalse();
             assertThat(e).hasMessageContaining("under way");
         });
-        all.forEach(AsyncFailureTest::join);
+        all.forEach(Waiting::join);
         assertThat(join(async.get(1))).isNull();
     }
 
     @Test
-    void callsOfWhatDependsOnAStage_neverWait_andAreBounded() {
-        AsyncCache<Integer, Integer> async = AsyncCache.of(create("?timeout=100s"));
+    void calls_ofDependents_failInsteadOfWaiting() {
+        AsyncCache<Integer, Integer> async = AsyncCache.of(create("timeout=100s"));
         join(async.put(0, 0));
         CompletableFuture<Boolean> began = new CompletableFuture<>();
         CompletableFuture<Boolean> goOn = new CompletableFuture<>();
@@ -248,27 +245,29 @@ class AsyncFailureTest {
                     return started;
                 });
         join(began);
-        server.get().command("CLIENT", "PAUSE", "60000", "WRITE");
+        caches.server().command("CLIENT", "PAUSE", "60000", "WRITE");
         goOn.complete(true);
         List<CompletionStage<?>> all = join(dependent);
         long refused = all.stream()
                 .filter(stage -> stage.toCompletableFuture().isCompletedExceptionally())
                 .count();
-        server.get().command("CLIENT", "UNPAUSE");
+        caches.server().command("CLIENT", "UNPAUSE");
 
-        // The one that these depend on has a place, too.
+        // The stage that these depend on holds a slot, too.
         assertThat(refused).isEqualTo(Places.NUMBER + 1);
-        assertThat(all.stream().filter(stage -> failure(stage) == null)).hasSize((int) (all.size() - refused));
+        assertThat(all.stream().filter(stage -> failureOf(stage) == null)).hasSize((int) (all.size() - refused));
         join(async.put(1, 1));
     }
 
-    /** A caller that gives up again and again must not fill the queue of a connection that isn't read. */
+    /**
+     * Cancelled commands are still in the queue: without a limit, a caller that cancels again and again would fill it.
+     */
     @Test
-    void cancelledCalls_keepTheirPlaceWhileTheyAreInTheQueue() throws Exception {
-        Cache<String, byte[]> cache = create(uri("?timeout=100s"), new MutableConfiguration<>());
+    void cancel_ofQueuedCalls_keepsTheirPlaces() throws Exception {
+        Cache<String, byte[]> cache = caches.manager("timeout=100s").createCache("c", new MutableConfiguration<>());
         AsyncCache<String, byte[]> async = AsyncCache.of(cache);
         cache.put("k", new byte[1]);
-        signal("STOP");
+        caches.server().suspend();
         List<CompletionStage<?>> large = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             large.add(async.put("large" + i, new byte[1 << 20]));
@@ -281,15 +280,15 @@ class AsyncFailureTest {
         caller.start();
         Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
 
-        signal("CONT");
+        caches.server().resume();
         caller.join();
 
-        large.forEach(AsyncFailureTest::join);
+        large.forEach(Waiting::join);
         join(async.put("k", new byte[1]));
     }
 
-    private void signal(String name) throws Exception {
-        new ProcessBuilder("kill", "-" + name, "" + server.get().pid()).start().waitFor();
+    private Cache<Integer, Integer> create(String parameters) {
+        return caches.manager(parameters).createCache("c", new MutableConfiguration<>());
     }
 
     private static List<CompletionStage<?>> someOfEach(AsyncCache<Integer, Integer> async) {
@@ -306,30 +305,5 @@ class AsyncFailureTest {
             all.add(async.clear());
         }
         return all;
-    }
-
-    private Cache<Integer, Integer> create(String parameters) {
-        return create(uri(parameters), new MutableConfiguration<>());
-    }
-
-    private <K, V> Cache<K, V> create(URI uri, MutableConfiguration<K, V> configuration) {
-        CacheManager manager = provider.getCacheManager(uri, null);
-        return manager.createCache("c", configuration);
-    }
-
-    private URI uri(String parameters) {
-        return URI.create(server.get().uri() + parameters);
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
-    }
-
-    /** What it completes with; a stage that doesn't complete fails the test. */
-    private static Throwable failure(CompletionStage<?> stage) {
-        return stage.handle((result, failure) -> failure)
-                .toCompletableFuture()
-                .orTimeout(20, TimeUnit.SECONDS)
-                .join();
     }
 }

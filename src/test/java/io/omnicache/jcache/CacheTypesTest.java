@@ -1,22 +1,17 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.await;
+import static io.omnicache.jcache.testing.Waiting.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.testing.RedisServer;
+import io.omnicache.jcache.testing.Caches;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -26,24 +21,18 @@ import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The types of keys and values: primitive ones, and those that the first typed {@code getCache} settles. */
+/** The types of keys and values: primitive types, and types that the first typed {@code getCache} sets. */
 class CacheTypesTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @TempDir
-    Path directory;
-
-    private final RedisCachingProvider provider = new RedisCachingProvider();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
     void close() {
-        provider.close();
         threads.shutdownNow();
     }
 
@@ -61,7 +50,7 @@ class CacheTypesTest {
             })
     @SuppressWarnings({"unchecked", "rawtypes"})
     void setTypes_ofAPrimitive_isItsBox(Class primitive) {
-        CacheManager manager = provider.getCacheManager(URI.create(redis.uri()), null);
+        CacheManager manager = caches.manager();
         Cache cache = manager.createCache("c", new MutableConfiguration().setTypes(primitive, primitive));
         Object value = java.lang.reflect.Array.get(java.lang.reflect.Array.newInstance(primitive, 1), 0);
 
@@ -77,7 +66,7 @@ class CacheTypesTest {
 
     @Test
     void setTypes_ofVoid_isRefusedAtOnce() {
-        CacheManager manager = provider.getCacheManager(URI.create(redis.uri()), null);
+        CacheManager manager = caches.manager();
 
         assertThatThrownBy(() ->
                         manager.createCache("c", new MutableConfiguration<>().setTypes(Object.class, cast(void.class))))
@@ -88,7 +77,7 @@ class CacheTypesTest {
 
     @Test
     void types_ofTheFile_mayBePrimitive() throws IOException {
-        CacheManager manager = open("caches: {counts: {key-type: int, value-type: long}}");
+        CacheManager manager = caches.settings("caches: {counts: {key-type: int, value-type: long}}");
 
         Cache<Integer, Long> counts = manager.getCache("counts", int.class, Long.class);
         counts.put(1, 2L);
@@ -96,14 +85,14 @@ class CacheTypesTest {
         assertThat(manager.<Integer, Long>getCache("counts", Integer.class, long.class)
                         .get(1))
                 .isEqualTo(2L);
-        assertThatThrownBy(() -> open("caches: {counts: {key-type: void}}"))
+        assertThatThrownBy(() -> caches.settings("caches: {counts: {key-type: void}}"))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("line 1, caches[counts].key-type: found void");
     }
 
     @Test
     void getCache_ofADeclaredCacheWithPrimitives_settlesTheBoxes() throws IOException {
-        CacheManager manager = open("caches: {counts: {}}");
+        CacheManager manager = caches.settings("caches: {counts: {}}");
 
         Cache<Integer, Long> counts = manager.getCache("counts", int.class, long.class);
         counts.put(1, 2L);
@@ -114,17 +103,17 @@ class CacheTypesTest {
 
     @Test
     void getCache_withObject_settlesThatToo() throws IOException {
-        CacheManager manager = open("caches: {any: {}}");
+        CacheManager manager = caches.settings("caches: {any: {}}");
         manager.getCache("any", Object.class, Object.class).put(1, "one");
 
         assertThatThrownBy(() -> manager.getCache("any", String.class, String.class))
                 .isInstanceOf(ClassCastException.class);
     }
 
-    /** Whoever sees a cache of the file for the first time may have it with types. */
+    /** A typed and an untyped {@code getCache} race for a declared cache; both get it. */
     @Test
-    void getCache_withTypes_whileAnotherThreadOpensTheCache_findsIt() throws Exception {
-        CacheManager manager = open("caches: {'r-*': {}}");
+    void getCache_withTypesDuringCreation_findsTheCache() throws Exception {
+        CacheManager manager = caches.settings("caches: {'r-*': {}}");
         for (int round = 0; round < 1_000; round++) {
             String name = "r-" + round;
             CountDownLatch ready = new CountDownLatch(1);
@@ -135,18 +124,18 @@ class CacheTypesTest {
                 }
                 return manager.getCache(name, String.class, Integer.class);
             });
-            ready.await();
+            await(ready);
 
             Cache<?, ?> first = manager.getCache(name);
 
-            assertThat(second.get(20, TimeUnit.SECONDS)).isSameAs(first);
+            assertThat(get(second)).isSameAs(first);
             first.close();
         }
     }
 
     @Test
     void getCache_byThreadsThatDisagreeOnTheTypes_agreesWithOneOnly() throws Exception {
-        CacheManager manager = open("caches: {'r-*': {}}");
+        CacheManager manager = caches.settings("caches: {'r-*': {}}");
         List<Class<?>> types = List.of(String.class, Integer.class, Long.class);
         for (int round = 0; round < 200; round++) {
             String name = "r-" + round;
@@ -164,7 +153,7 @@ class CacheTypesTest {
             go.countDown();
             int agreed = 0;
             for (Future<Boolean> one : asking) {
-                agreed += one.get(20, TimeUnit.SECONDS) ? 1 : 0;
+                agreed += get(one) ? 1 : 0;
             }
 
             assertThat(agreed).isEqualTo(1);
@@ -183,14 +172,5 @@ class CacheTypesTest {
     @SuppressWarnings("unchecked")
     private static Class<Object> cast(Class<?> type) {
         return (Class<Object>) type;
-    }
-
-    private CacheManager open(String text) throws IOException {
-        Files.writeString(directory.resolve("omnicache.yaml"), text);
-        Properties properties = new Properties();
-        properties.setProperty("omnicache.uri", redis.uri());
-        ClassLoader loader = new URLClassLoader(
-                new URL[] {directory.toUri().toURL()}, getClass().getClassLoader());
-        return provider.getCacheManager(URI.create("classpath:omnicache.yaml"), loader, properties);
     }
 }

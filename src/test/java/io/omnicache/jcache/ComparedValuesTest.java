@@ -3,12 +3,11 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.testing.AsyncJoined;
-import io.omnicache.jcache.testing.IndexInspection;
-import io.omnicache.jcache.testing.RedisServer;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.RecordingListener;
+import io.omnicache.jcache.testing.Statistics;
 import java.io.Serializable;
-import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,31 +15,16 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryCreatedListener;
-import javax.management.ObjectName;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The class's {@code equals} decides whether {@code replace} and {@code remove} of a value find it, never its bytes. */
+/** {@code replace} and {@code remove} with a value compare by {@code equals} of the class, never by bytes. */
 class ComparedValuesTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-
-    @TempDir
-    Path directory;
-
-    @AfterEach
-    void close() {
-        provider.close();
-    }
+    final Caches caches = Caches.shared();
 
     /** Without {@code equals}. */
     static final class Plain implements Serializable {
@@ -52,7 +36,7 @@ class ComparedValuesTest {
 
     record Point(int x, int y) implements Serializable {}
 
-    /** Equal to nothing of its own class, whatever it holds. */
+    /** Not equal to any other object. */
     static final class Never implements Serializable {
         private static final long serialVersionUID = 1L;
 
@@ -80,7 +64,7 @@ class ComparedValuesTest {
     @ParameterizedTest(name = "listener {0}, index {1}, {2}")
     @MethodSource("caches")
     void replaceAndRemove_ofAValue_succeedIfItIsEqual(
-            boolean listener, boolean indexed, String way, UnaryOperator<Cache<String, Object>> side) throws Exception {
+            boolean listener, boolean indexed, String way, UnaryOperator<Cache<String, Object>> side) {
         Cache<String, Object> cache = side.apply(create(listener, indexed));
 
         for (Object value : List.of(
@@ -119,40 +103,25 @@ class ComparedValuesTest {
     @ParameterizedTest(name = "listener {0}, index {1}, {2}")
     @MethodSource("caches")
     void replaceAndRemove_ofAnotherValue_countAHit(
-            boolean listener, boolean indexed, String way, UnaryOperator<Cache<String, Object>> side) throws Exception {
+            boolean listener, boolean indexed, String way, UnaryOperator<Cache<String, Object>> side) {
         Cache<String, Object> cache = side.apply(create(listener, indexed));
         cache.put("k", "v");
 
         assertThat(cache.replace("k", "wrong", "w")).isFalse();
         assertThat(cache.remove("k", "wrong")).isFalse();
         assertThat(cache.remove("k", new Plain())).isFalse();
-        assertThat(count("CacheHits")).isEqualTo(3L);
+        assertThat(Statistics.count("compared", "CacheHits")).isEqualTo(3);
         assertThat(cache.remove("absent", "v")).isFalse();
-        assertThat(count("CacheMisses")).isEqualTo(1L);
+        assertThat(Statistics.count("compared", "CacheMisses")).isEqualTo(1);
         assertThat(cache.remove("k", "v")).isTrue();
-        assertThat(count("CacheHits")).isEqualTo(4L);
-        assertThat(count("CacheRemovals")).isEqualTo(1L);
+        assertThat(Statistics.count("compared", "CacheHits")).isEqualTo(4);
+        assertThat(Statistics.count("compared", "CacheRemovals")).isEqualTo(1);
     }
 
     private Cache<String, Object> create(boolean listener, boolean indexed) {
         MutableConfiguration<String, Object> configuration =
-                new MutableConfiguration<String, Object>().setStatisticsEnabled(true);
-        if (listener) {
-            CacheEntryCreatedListener<String, Object> deaf = events -> {};
-            configuration.addCacheEntryListenerConfiguration(
-                    new MutableCacheEntryListenerConfiguration<>(() -> deaf, null, true, true));
-        }
-        CacheManager manager = provider.getCacheManager(
-                indexed ? IndexInspection.settings(directory, redis.uri()).toUri() : java.net.URI.create(redis.uri()),
-                null);
-        return manager.createCache("compared", configuration);
-    }
-
-    private static Object count(String attribute) throws Exception {
-        var server = ManagementFactory.getPlatformMBeanServer();
-        ObjectName bean = server.queryNames(new ObjectName("javax.cache:type=CacheStatistics,Cache=compared,*"), null)
-                .iterator()
-                .next();
-        return server.getAttribute(bean, attribute);
+                listener ? new RecordingListener<String, Object>().listened() : new MutableConfiguration<>();
+        CacheManager manager = indexed ? caches.indexed() : caches.manager();
+        return manager.createCache("compared", configuration.setStatisticsEnabled(true));
     }
 }

@@ -1,15 +1,17 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.get;
+import static io.omnicache.jcache.testing.Waiting.getAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.internal.cache.RedisCache;
-import io.omnicache.jcache.testing.RedisServer;
-import java.io.Closeable;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.Concurrently;
+import io.omnicache.jcache.testing.RecordingListener;
+import io.omnicache.jcache.testing.TestPolicy;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,27 +31,22 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.CacheEntryUpdatedListener;
-import javax.cache.expiry.Duration;
-import javax.cache.expiry.ExpiryPolicy;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Creating, closing, destroying and configuring while others do the same, or work. */
+/** Caches are created, closed, destroyed and configured while other threads do the same or use them. */
 class ConcurrentLifecycleTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-    private final URI uri = URI.create(redis.uri());
-    private final CacheManager manager = provider.getCacheManager(uri, null);
+    private final CacheManager manager = caches.manager();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
     void close() {
-        provider.close();
         threads.shutdownNow();
     }
 
@@ -74,14 +71,14 @@ class ConcurrentLifecycleTest {
     }
 
     @Test
-    void createCache_fromAFactoryOfAnother_inAnotherThread_doesNotWait() {
+    void createCache_fromThreadOfAnothersFactory_doesNotWait() {
         Cache<String, String> outer =
                 manager.createCache("outer", new MutableConfiguration<String, String>().setExpiryPolicyFactory(() -> {
                             CompletableFuture.supplyAsync(
                                             () -> manager.createCache("inner", new MutableConfiguration<>()), threads)
                                     .orTimeout(10, TimeUnit.SECONDS)
                                     .join();
-                            return new Eternal(() -> {});
+                            return TestPolicy.eternal().onClose(() -> {});
                         }));
 
         assertThat(outer).isNotNull();
@@ -89,12 +86,12 @@ class ConcurrentLifecycleTest {
     }
 
     @Test
-    void createCache_whileOneOfTheNameIsDestroyed_isRefused_soThatNothingOfItIsLost() {
+    void createCache_duringDestroyOfItsName_isRefused() {
         AtomicReference<Throwable> refused = new AtomicReference<>();
         manager.createCache(
                 "c",
                 new MutableConfiguration<String, String>()
-                        .setExpiryPolicyFactory(() -> new Eternal(() -> {
+                        .setExpiryPolicyFactory(() -> TestPolicy.eternal().onClose(() -> {
                             try {
                                 manager.createCache("c", new MutableConfiguration<>())
                                         .put("k", "new");
@@ -116,7 +113,7 @@ class ConcurrentLifecycleTest {
             manager.createCache(
                     name,
                     new MutableConfiguration<String, String>()
-                            .setExpiryPolicyFactory(() -> new Eternal(() -> {
+                            .setExpiryPolicyFactory(() -> TestPolicy.eternal().onClose(() -> {
                                 if (name.equals("d")) {
                                     closed.set(true);
                                 } else {
@@ -125,7 +122,7 @@ class ConcurrentLifecycleTest {
                             })));
         }
 
-        provider.close();
+        caches.provider().close();
 
         assertThat(closed).isTrue();
         assertThat(manager.isClosed()).isTrue();
@@ -159,83 +156,70 @@ class ConcurrentLifecycleTest {
     @Test
     void listeners_registeredWhileTheConfigurationIsRead_disturbNobody() throws Exception {
         Cache<String, String> cache = manager.createCache("c", new MutableConfiguration<>());
-        List<Future<?>> running = new ArrayList<>();
-        for (int t = 0; t < 4; t++) {
-            running.add(threads.submit(() -> {
-                for (int i = 0; i < 100; i++) {
-                    Last last = new Last();
-                    cache.registerCacheEntryListener(
-                            new MutableCacheEntryListenerConfiguration<>(() -> last, null, false, true));
-                    cache.getConfiguration(MutableConfiguration.class);
-                }
-            }));
-        }
-        for (Future<?> future : running) {
-            future.get();
-        }
+        Concurrently.run(4, thread -> {
+            for (int i = 0; i < 100; i++) {
+                Last last = new Last();
+                cache.registerCacheEntryListener(
+                        new MutableCacheEntryListenerConfiguration<>(() -> last, null, false, true));
+                cache.getConfiguration(MutableConfiguration.class);
+            }
+        });
 
         MutableConfiguration<?, ?> read = cache.getConfiguration(MutableConfiguration.class);
         assertThat(read.getCacheEntryListenerConfigurations()).hasSize(400);
     }
 
-    /** From the first event on each follows on the one before, although the writers began without a listener. */
+    /**
+     * Each event has the old value that the event before it set, although the writers began before the registration.
+     */
     @Test
     void register_whileOthersWrite_missesNoChangeInBetween() throws Exception {
         for (int round = 0; round < 30; round++) {
             Cache<String, String> cache = manager.createCache("r" + round, new MutableConfiguration<>());
             AtomicBoolean stop = new AtomicBoolean();
-            List<Future<?>> writers = new ArrayList<>();
-            for (int t = 0; t < 4; t++) {
-                String name = "t" + t + "-";
-                writers.add(threads.submit(() -> {
-                    for (int i = 0; !stop.get(); i++) {
-                        cache.put("k", name + i);
-                    }
-                }));
-            }
+            List<Future<?>> writers = Concurrently.start(threads, 4, thread -> {
+                for (int i = 0; !stop.get(); i++) {
+                    cache.put("k", "t" + thread + "-" + i);
+                }
+            });
             Last last = new Last();
             cache.registerCacheEntryListener(
                     new MutableCacheEntryListenerConfiguration<>(() -> last, null, true, true));
             String atRegistration = cache.get("k");
             stop.set(true);
-            for (Future<?> writer : writers) {
-                writer.get();
-            }
+            getAll(writers);
 
             assertThat(last.value == null ? atRegistration : last.value).isEqualTo(cache.get("k"));
             assertThat(last.broken).as("a change nobody heard of").isNull();
         }
     }
 
-    /** Longer than a command without retries may take. */
+    /** The put takes longer than a command without retries may take. */
     @Test
-    void register_whileAnEarlierPutIsUnderWay_waitsForIt() throws Exception {
+    void register_duringPut_waitsForIt() throws Exception {
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         Future<?> put = SlowValue.putBy(threads, () -> cache.put("k", new SlowValue()));
         try {
-            Future<?> registered =
-                    threads.submit(() -> cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
-                            () -> new Keys(new ArrayList<>()), null, false, true)));
+            Future<?> registered = threads.submit(() ->
+                    cache.registerCacheEntryListener(new RecordingListener<String, Serializable>().synchronous()));
 
             assertThatThrownBy(() -> registered.get(2_500, TimeUnit.MILLISECONDS))
                     .isInstanceOf(TimeoutException.class);
             SlowValue.letGo();
-            put.get(20, TimeUnit.SECONDS);
-            registered.get(20, TimeUnit.SECONDS);
+            get(put);
+            get(registered);
         } finally {
             SlowValue.letGo();
         }
     }
 
     @Test
-    void register_whileAnEarlierPutDoesNotEnd_isRefused_andCanBeRepeated() throws Exception {
-        Cache<String, Serializable> cache = provider.getCacheManager(
-                        URI.create(redis.uri() + "&timeout=50ms&connect-timeout=50ms"), null)
-                .createCache("c", new MutableConfiguration<>());
+    void register_whileAPutDoesNotEnd_isRefused() throws Exception {
+        Cache<String, Serializable> cache =
+                caches.manager("timeout=50ms&connect-timeout=50ms").createCache("c", new MutableConfiguration<>());
         cache.containsKey("connects");
-        List<String> heard = new ArrayList<>();
-        MutableCacheEntryListenerConfiguration<String, Serializable> listener =
-                new MutableCacheEntryListenerConfiguration<>(() -> new Keys(heard), null, false, true);
+        RecordingListener<String, Serializable> heard = new RecordingListener<>();
+        MutableCacheEntryListenerConfiguration<String, Serializable> listener = heard.synchronous();
         Future<?> put = SlowValue.putBy(threads, () -> cache.put("unheard", new SlowValue()));
         try {
             for (int i = 0; i < 2; i++) {
@@ -246,16 +230,16 @@ class ConcurrentLifecycleTest {
         } finally {
             SlowValue.letGo();
         }
-        put.get(20, TimeUnit.SECONDS);
+        get(put);
 
         cache.registerCacheEntryListener(listener);
         cache.put("heard", "v");
 
-        assertThat(heard).containsExactly("heard");
+        assertThat(heard.keys).containsExactly("heard");
     }
 
     @Test
-    void register_byAnInterruptedThread_waitsAllTheSame_andLeavesItInterrupted() throws Exception {
+    void register_byInterruptedThread_waitsAndKeepsTheInterrupt() throws Exception {
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         AtomicBoolean stop = new AtomicBoolean();
         Future<?> busy = threads.submit(() -> {
@@ -265,18 +249,17 @@ class ConcurrentLifecycleTest {
         });
         Thread.currentThread().interrupt();
         try {
-            cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
-                    () -> new Keys(new ArrayList<>()), null, false, false));
+            cache.registerCacheEntryListener(new RecordingListener<String, Serializable>().asynchronous());
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
         } finally {
             Thread.interrupted();
             stop.set(true);
         }
-        busy.get(20, TimeUnit.SECONDS);
+        get(busy);
     }
 
     @Test
-    void namesThatUtf8CannotTellApart_areTwoCaches() {
+    void createCache_ofUnpairedSurrogates_isAnotherCache() {
         Cache<String, String> a = manager.createCache("\ud800", new MutableConfiguration<>());
         Cache<String, String> b = manager.createCache("\udbff", new MutableConfiguration<>());
         a.put("k", "a");
@@ -291,20 +274,17 @@ class ConcurrentLifecycleTest {
         Cache<String, String> cache = manager.createCache("c", new MutableConfiguration<>());
         cache.put("k", "v");
         CountDownLatch running = new CountDownLatch(4);
-        List<Future<?>> operations = new ArrayList<>();
-        for (int t = 0; t < 4; t++) {
-            operations.add(threads.submit(() -> {
+        List<Future<?>> operations = Concurrently.start(threads, 4, thread -> {
+            cache.get("k");
+            running.countDown();
+            while (true) {
+                cache.putAll(Map.of("k", "v", "l", "w"));
                 cache.get("k");
-                running.countDown();
-                while (true) {
-                    cache.putAll(Map.of("k", "v", "l", "w"));
-                    cache.get("k");
-                }
-            }));
-        }
+            }
+        });
         running.await();
 
-        provider.close();
+        caches.provider().close();
 
         for (Future<?> operation : operations) {
             assertThatThrownBy(() -> operation.get(20, TimeUnit.SECONDS))
@@ -313,7 +293,7 @@ class ConcurrentLifecycleTest {
         }
     }
 
-    /** Remembers the last value, and the first change that doesn't follow on the one before. */
+    /** Keeps the last value, and the first event whose old value is not the value before it. */
     private static final class Last
             implements CacheEntryCreatedListener<String, String>, CacheEntryUpdatedListener<String, String> {
         volatile @Nullable String value;
@@ -332,36 +312,6 @@ class ConcurrentLifecycleTest {
         @Override
         public void onUpdated(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {
             onCreated(events);
-        }
-    }
-
-    private record Keys(List<String> heard) implements CacheEntryCreatedListener<String, Serializable> {
-        @Override
-        public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends Serializable>> events) {
-            events.forEach(event -> heard.add(event.getKey()));
-        }
-    }
-
-    @SuppressWarnings("NullAway") // The API says null to keep the time to live.
-    private record Eternal(Runnable onClose) implements ExpiryPolicy, Closeable {
-        @Override
-        public Duration getExpiryForCreation() {
-            return Duration.ETERNAL;
-        }
-
-        @Override
-        public Duration getExpiryForAccess() {
-            return null;
-        }
-
-        @Override
-        public Duration getExpiryForUpdate() {
-            return null;
-        }
-
-        @Override
-        public void close() {
-            onClose.run();
         }
     }
 }

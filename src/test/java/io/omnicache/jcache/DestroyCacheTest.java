@@ -1,28 +1,25 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.get;
+import static io.omnicache.jcache.testing.Waiting.isDoneWithin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.RedisServer;
-import java.io.IOException;
+import io.omnicache.jcache.testing.TestPolicy;
 import java.io.Serializable;
-import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
@@ -33,50 +30,40 @@ import javax.cache.expiry.EternalExpiryPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code destroyCache} deletes is gone, whatever the cache is in this JVM, and doesn't come back. */
+/** {@code destroyCache} deletes all entries, and operations in progress do not bring any back. */
 class DestroyCacheTest {
-    /** Longer than a cache that is closed waits for its loads. */
-    private static final long WHILE = 2_500;
+    /** Longer than {@code close} waits for loads. */
+    private static final Duration WHILE = Duration.ofMillis(2_500);
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @TempDir
-    Path directory;
+    private final RedisServer redis = caches.redis();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
     void close() {
         SlowValue.letGo();
-        provider.close();
         threads.shutdownNow();
     }
 
     @Test
-    void destroyCache_whileAnEarlierPutIsUnderWay_waitsForIt() throws Exception {
-        CacheManager manager = manager("");
+    void destroyCache_duringPut_waitsForIt() throws Exception {
+        CacheManager manager = caches.manager();
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         Future<?> put = slowly(() -> cache.put("k", new SlowValue()));
 
-        Future<?> destroyed = threads.submit(() -> manager.destroyCache("c"));
-
-        assertThatThrownBy(() -> destroyed.get(WHILE, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-        SlowValue.letGo();
-        put.get(20, TimeUnit.SECONDS);
-        destroyed.get(20, TimeUnit.SECONDS);
-        assertThat(keys()).isEmpty();
+        assertDestroysAfter(put, manager);
     }
 
-    /** The bulk operation's first slice is under way, and its others aren't begun. */
+    /** The first batch of the bulk operation is in progress, the others have not begun. */
     @Test
-    void destroyCache_whileAnEarlierPutAllIsUnderWay_waitsForItsSlice() throws Exception {
-        CacheManager manager = manager("");
+    void destroyCache_duringPutAll_waitsForItsSlice() throws Exception {
+        CacheManager manager = caches.manager();
         Cache<Integer, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         AtomicBoolean stop = new AtomicBoolean();
         Future<?> puts = threads.submit(() -> {
@@ -100,8 +87,8 @@ class DestroyCacheTest {
     }
 
     @Test
-    void destroyCache_whileAsynchronousPutsAreUnderWay_waitsForThem() throws Exception {
-        CacheManager manager = manager("");
+    void destroyCache_duringAsynchronousPuts_waitsForThem() throws Exception {
+        CacheManager manager = caches.manager();
         for (int round = 0; round < 50; round++) {
             Cache<Integer, String> cache = manager.createCache("c", new MutableConfiguration<>());
             AsyncCache<Integer, String> async = AsyncCache.of(cache);
@@ -120,27 +107,21 @@ class DestroyCacheTest {
         }
     }
 
-    /** One that was closed, and one that was made anew meanwhile. */
+    /** The put belongs to a closed cache; another one of the same name is open. */
     @Test
-    void destroyCache_whileAPutOfAFormerCacheOfTheNameIsUnderWay_waitsForIt() throws Exception {
-        CacheManager manager = manager("");
+    void destroyCache_duringPutOfFormerCache_waitsForIt() throws Exception {
+        CacheManager manager = caches.manager();
         Cache<String, Serializable> former = manager.createCache("c", new MutableConfiguration<>());
         Future<?> put = slowly(() -> former.put("k", new SlowValue()));
         former.close();
         manager.createCache("c", new MutableConfiguration<>()).put("l", "v");
 
-        Future<?> destroyed = threads.submit(() -> manager.destroyCache("c"));
-
-        assertThatThrownBy(() -> destroyed.get(WHILE, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-        SlowValue.letGo();
-        put.get(20, TimeUnit.SECONDS);
-        destroyed.get(20, TimeUnit.SECONDS);
-        assertThat(keys()).isEmpty();
+        assertDestroysAfter(put, manager);
     }
 
     @Test
-    void destroyCache_whileAnEarlierPutDoesNotEnd_saysSo_andCanBeCalledAgain() throws Exception {
-        CacheManager manager = manager("&timeout=100ms&connect-timeout=100ms");
+    void destroyCache_whileAPutDoesNotEnd_canBeCalledAgain() throws Exception {
+        CacheManager manager = caches.manager("timeout=100ms&connect-timeout=100ms");
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         cache.put("l", "v");
         Future<?> put = slowly(() -> cache.put("k", new SlowValue()));
@@ -152,7 +133,7 @@ class DestroyCacheTest {
             assertThat(keys()).as("what was there is deleted").isEmpty();
         }
         SlowValue.letGo();
-        put.get(20, TimeUnit.SECONDS);
+        get(put);
         assertThat(keys()).isNotEmpty();
         manager.destroyCache("c");
 
@@ -160,8 +141,8 @@ class DestroyCacheTest {
     }
 
     @Test
-    void destroyCache_byAnInterruptedThread_throws_ratherThanLettingEntriesComeBack() throws Exception {
-        CacheManager manager = manager("");
+    void destroyCache_byInterruptedThread_throws() throws Exception {
+        CacheManager manager = caches.manager();
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         Future<?> put = slowly(() -> cache.put("k", new SlowValue()));
         Thread.currentThread().interrupt();
@@ -172,7 +153,7 @@ class DestroyCacheTest {
             Thread.interrupted();
         }
         SlowValue.letGo();
-        put.get(20, TimeUnit.SECONDS);
+        get(put);
 
         manager.destroyCache("c");
 
@@ -180,8 +161,8 @@ class DestroyCacheTest {
     }
 
     @Test
-    void destroyCache_byManyThreads_returnsToEachWhenTheEntriesAreGone() throws Exception {
-        CacheManager manager = manager("");
+    void destroyCache_byManyThreads_returnsWhenEntriesAreGone() throws Exception {
+        CacheManager manager = caches.manager();
         for (int round = 0; round < 20; round++) {
             Cache<Integer, String> cache = manager.createCache("c", new MutableConfiguration<>());
             for (int i = 0; i < 100; i++) {
@@ -195,16 +176,16 @@ class DestroyCacheTest {
                 }));
             }
             for (Future<List<String>> one : destroying) {
-                assertThat(one.get(20, TimeUnit.SECONDS)).isEmpty();
+                assertThat(get(one)).isEmpty();
             }
         }
     }
 
-    /** Many other keys, so that it takes its time. */
+    /** Many keys of others make the sweep slow. */
     @ParameterizedTest
     @ValueSource(strings = {"scan", "index"})
-    void clear_ofACacheThatIsDestroyed_endsWithIt_andLeavesNewEntriesAlone(String sweep) throws Exception {
-        CacheManager manager = open("defaults: {sweep: " + sweep + "}", sweep);
+    void clear_duringDestroy_endsAndLeavesNewEntries(String sweep) throws Exception {
+        CacheManager manager = caches.settings("defaults: {sweep: " + sweep + "}");
         redis.command(
                 "EVAL",
                 "for i = 1, 50000 do redis.call('SET', ARGV[1] .. 'foreign:' .. i, '') end",
@@ -230,7 +211,7 @@ class DestroyCacheTest {
 
     @Test
     void destroyCache_ofAClosedCache_deletesItsEntries() {
-        CacheManager manager = manager("");
+        CacheManager manager = caches.manager();
         Cache<String, String> cache = manager.createCache("c", new MutableConfiguration<>());
         cache.put("k", "v");
         cache.close();
@@ -241,13 +222,13 @@ class DestroyCacheTest {
     }
 
     @Test
-    void destroyCache_ofOneThatAnEarlierManagerFilled_deletesItsEntries() {
-        CacheManager former = manager("");
+    void destroyCache_ofFormerManagersCache_deletesItsEntries() {
+        CacheManager former = caches.manager();
         former.createCache("c", new MutableConfiguration<>()).put("k", "v");
         former.createCache("d", new MutableConfiguration<>()).put("k", "v");
         former.close();
 
-        CacheManager manager = manager("");
+        CacheManager manager = caches.manager();
         manager.destroyCache("c");
         manager.destroyCache("never there");
 
@@ -256,11 +237,11 @@ class DestroyCacheTest {
     }
 
     @Test
-    void destroyCache_ofADeclaredCacheThatNobodyOpened_deletesItsEntries_withoutOpeningIt() throws IOException {
+    void destroyCache_ofUnopenedDeclaredCache_deletesItsEntries() {
         String file = "caches: {users: {loader: com.acme.UserLoader, sweep: index, management: true}}";
-        open(file, "a").<String, String>getCache("users").put("k", "v");
+        caches.settings(file).<String, String>getCache("users").put("k", "v");
         AtomicInteger made = new AtomicInteger();
-        CacheManager manager = open(file, "b");
+        CacheManager manager = caches.settings(file);
 
         manager.destroyCache("users");
 
@@ -278,8 +259,8 @@ class DestroyCacheTest {
     }
 
     @Test
-    void destroyCache_fromAFactoryOfTheCacheItself_isRefused_andFromItsCloseGoesOn() {
-        CacheManager manager = manager("");
+    void destroyCache_fromItsOwnFactory_isRefused() {
+        CacheManager manager = caches.manager();
 
         assertThatThrownBy(() -> manager.createCache("c", new MutableConfiguration<>().setExpiryPolicyFactory(() -> {
                             manager.destroyCache("c");
@@ -291,15 +272,25 @@ class DestroyCacheTest {
         manager.createCache(
                         "c",
                         new MutableConfiguration<>()
-                                .setExpiryPolicyFactory(() -> new ClosingPolicy(() -> {
-                                    manager.destroyCache("c");
-                                    again.set(true);
-                                })))
+                                .setExpiryPolicyFactory(
+                                        () -> TestPolicy.eternal().onClose(() -> {
+                                            manager.destroyCache("c");
+                                            again.set(true);
+                                        })))
                 .put("k", "v");
 
         manager.destroyCache("c");
 
         assertThat(again).isTrue();
+        assertThat(keys()).isEmpty();
+    }
+    /** Checks that {@code destroyCache} returns only after the put has ended, and leaves no entry. */
+    private void assertDestroysAfter(Future<?> put, CacheManager manager) throws Exception {
+        Future<?> destroyed = threads.submit(() -> manager.destroyCache("c"));
+        assertThat(isDoneWithin(WHILE, destroyed)).isFalse();
+        SlowValue.letGo();
+        get(put);
+        get(destroyed);
         assertThat(keys()).isEmpty();
     }
 
@@ -322,47 +313,5 @@ class DestroyCacheTest {
     private int count(String pattern) {
         return Integer.parseInt(
                 redis.command("EVAL", "return #redis.call('KEYS', ARGV[1])", "0", redis.keyPrefix() + pattern));
-    }
-
-    private CacheManager manager(String parameters) {
-        return provider.getCacheManager(URI.create(redis.uri() + parameters), null);
-    }
-
-    private CacheManager open(String text, String directoryName) throws IOException {
-        Path place = Files.createDirectory(directory.resolve(directoryName));
-        Files.writeString(place.resolve("omnicache.yaml"), text);
-        Properties properties = new Properties();
-        properties.setProperty("omnicache.uri", redis.uri());
-        ClassLoader loader =
-                new URLClassLoader(new URL[] {place.toUri().toURL()}, getClass().getClassLoader());
-        return provider.getCacheManager(URI.create("classpath:omnicache.yaml"), loader, properties);
-    }
-
-    private static final class ClosingPolicy implements javax.cache.expiry.ExpiryPolicy, java.io.Closeable {
-        private final Runnable onClose;
-
-        ClosingPolicy(Runnable onClose) {
-            this.onClose = onClose;
-        }
-
-        @Override
-        public javax.cache.expiry.Duration getExpiryForCreation() {
-            return javax.cache.expiry.Duration.ETERNAL;
-        }
-
-        @Override
-        public javax.cache.expiry.Duration getExpiryForAccess() {
-            return javax.cache.expiry.Duration.ETERNAL;
-        }
-
-        @Override
-        public javax.cache.expiry.Duration getExpiryForUpdate() {
-            return javax.cache.expiry.Duration.ETERNAL;
-        }
-
-        @Override
-        public void close() {
-            onClose.run();
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.omnicache.jcache;
 
 import static io.omnicache.jcache.Mutables.list;
+import static io.omnicache.jcache.testing.Waiting.await;
+import static io.omnicache.jcache.testing.Waiting.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.Mutables.Colour;
@@ -9,39 +11,31 @@ import io.omnicache.jcache.Mutables.Key;
 import io.omnicache.jcache.Mutables.Named;
 import io.omnicache.jcache.Mutables.Point;
 import io.omnicache.jcache.Mutables.Unreadable;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.CompiledClasses;
+import io.omnicache.jcache.testing.MapStore;
+import io.omnicache.jcache.testing.RecordingListener;
 import io.omnicache.jcache.testing.RedisServer;
-import java.io.IOException;
+import io.omnicache.jcache.testing.TestPolicy;
 import java.math.BigDecimal;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.CacheEntryEventFilter;
-import javax.cache.event.CacheEntryExpiredListener;
-import javax.cache.event.CacheEntryRemovedListener;
-import javax.cache.event.CacheEntryUpdatedListener;
 import javax.cache.expiry.Duration;
-import javax.cache.expiry.ExpiryPolicy;
-import javax.cache.integration.CacheLoader;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -52,34 +46,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Events show a change as it was: to each listener and filter in objects of its own, which nobody else alters. */
+/** Each listener and filter gets its own copies of key and values, as they were at the change. */
 class EventsByValueTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private final RedisServer redis = caches.redis();
+
     private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch go = new CountDownLatch(1);
 
     @AfterEach
     void close() {
         go.countDown();
-        provider.close();
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void processor_thatAltersTheValueInPlace_isHeardWithTheOldValueAsItWas(boolean synchronous) {
-        Cache<String, List<String>> cache = create();
+    void processor_thatAltersTheValueInPlace_isHeardWithOldValue(boolean synchronous) {
+        Cache<String, List<String>> cache = caches.create();
         cache.put("k", list("old"));
         listen(cache, synchronous, this::note);
 
-        cache.<@Nullable Void>invoke("k", (entry, none) -> {
-            List<String> value = entry.getValue();
-            value.add("more");
-            entry.setValue(value);
-            return null;
-        });
+        addInPlace(cache, "more");
         cache.<@Nullable Void>invokeAll(Set.of("k"), (entry, none) -> {
             entry.getValue().clear();
             entry.remove();
@@ -91,18 +80,13 @@ class EventsByValueTest {
     }
 
     @Test
-    void processor_whoseChangeEndsTheEntrysTime_isHeardWithTheValuesAsTheyWere() {
-        Cache<String, List<String>> cache =
-                create(new MutableConfiguration<String, List<String>>().setExpiryPolicyFactory(EndingUpdates::new));
+    void processor_whoseChangeExpiresTheEntry_isHeardUnaltered() {
+        Cache<String, List<String>> cache = caches.create(new MutableConfiguration<String, List<String>>()
+                .setExpiryPolicyFactory(() -> TestPolicy.of(Duration.ETERNAL, null, Duration.ZERO)));
         cache.put("k", list("old"));
         listen(cache, true, this::note);
 
-        cache.<@Nullable Void>invoke("k", (entry, none) -> {
-            List<String> value = entry.getValue();
-            value.add("more");
-            entry.setValue(value);
-            return null;
-        });
+        addInPlace(cache, "more");
 
         assertThat(heard).containsExactly("UPDATED k [old, more] was [old]", "EXPIRED k [old, more] was [old, more]");
     }
@@ -117,16 +101,13 @@ class EventsByValueTest {
                     entry.setValue(change.value);
                     return null;
                 }),
-                change -> AsyncCache.of(change.cache)
-                        .put(change.key, change.value)
-                        .toCompletableFuture()
-                        .join());
+                change -> join(AsyncCache.of(change.cache).put(change.key, change.value)));
     }
 
     @ParameterizedTest
     @MethodSource("changes")
-    void asynchronousListener_ofACallerThatGoesOnChangingItsObjects_hearsThemAsTheyWere(Consumer<Change> change) {
-        Cache<Key, List<String>> cache = createWithKeys();
+    void asynchronousListener_whoseCallerAltersItsObjects_hearsThemUnaltered(Consumer<Change> change) {
+        Cache<Key, List<String>> cache = caches.create();
         listen(cache, false, event -> {
             await(go);
             note(event);
@@ -146,7 +127,7 @@ class EventsByValueTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void listeners_thatAlterWhatTheyHear_dontDisturbOneAnother(boolean synchronous) {
-        Cache<Key, List<String>> cache = createWithKeys();
+        Cache<Key, List<String>> cache = caches.create();
         cache.put(new Key("k"), list("old"));
         for (int i = 0; i < 3; i++) {
             listen(cache, synchronous, event -> {
@@ -171,14 +152,14 @@ class EventsByValueTest {
 
     @Test
     void filter_thatAltersWhatItSees_doesntDisturbItsListener() {
-        Cache<Key, List<String>> cache = createWithKeys();
+        Cache<Key, List<String>> cache = caches.create();
         CacheEntryEventFilter<Key, List<String>> filter = event -> {
             event.getKey().id = "altered";
             event.getValue().add("altered");
             return true;
         };
         cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
-                () -> new Listener<>(this::note), () -> filter, true, true));
+                () -> new RecordingListener<Key, List<String>>(this::note), () -> filter, true, true));
 
         cache.put(new Key("k"), list("new"));
 
@@ -186,8 +167,8 @@ class EventsByValueTest {
     }
 
     @Test
-    void asynchronousListener_ofACallerThatAltersWhatItGotBack_hearsItAsItWas() {
-        Cache<Key, List<String>> cache = createWithKeys();
+    void asynchronousListener_whoseCallerAltersResults_hearsThemUnaltered() {
+        Cache<Key, List<String>> cache = caches.create();
         cache.putAll(Map.of(new Key("a"), list("a"), new Key("b"), list("b")));
         listen(cache, false, event -> {
             await(go);
@@ -204,16 +185,11 @@ class EventsByValueTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"java", "fory"})
-    void listener_ofALoad_hearsWhatWasLoaded(String codec, @TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("omnicache.yaml"), "caches: {'*': {codec: " + codec + "}}");
-        Properties server = new Properties();
-        server.setProperty("omnicache.uri", redis.uri());
-        Cache<String, List<String>> cache = provider.getCacheManager(file.toUri(), null, server)
+    void listener_ofALoad_hearsWhatWasLoaded(String codec) {
+        List<String> row = list("row");
+        Cache<String, List<String>> cache = caches.settings("defaults: {codec: " + codec + "}")
                 .createCache(
-                        "c",
-                        new MutableConfiguration<String, List<String>>()
-                                .setReadThrough(true)
-                                .setCacheLoaderFactory(OneRow::new));
+                        "c", MapStore.<String, List<String>>loading(key -> row).readThrough());
         listen(cache, false, event -> {
             await(go);
             note(event);
@@ -238,8 +214,7 @@ class EventsByValueTest {
 
     @Test
     void put_ofAValueThatCantBeCopied_isDoneAndHeard() {
-        Cache<String, Unreadable> cache =
-                provider.getCacheManager(URI.create(redis.uri()), null).createCache("c", new MutableConfiguration<>());
+        Cache<String, Unreadable> cache = caches.create();
         listen(cache, true, this::note);
 
         cache.put("k", new Unreadable());
@@ -250,7 +225,7 @@ class EventsByValueTest {
 
     @Test
     void event_askedTwice_givesTheSameObjects() {
-        Cache<Key, List<String>> cache = createWithKeys();
+        Cache<Key, List<String>> cache = caches.create();
         List<Object> got = new ArrayList<>();
         listen(cache, true, event -> {
             for (int i = 0; i < 2; i++) {
@@ -267,9 +242,8 @@ class EventsByValueTest {
     }
 
     @Test
-    void keysThatAreCollections_areHeardAsTheirOwnClass() {
-        Cache<LinkedList<String>, String> cache =
-                provider.getCacheManager(URI.create(redis.uri()), null).createCache("c", new MutableConfiguration<>());
+    void event_ofAKeyThatIsACollection_hasItsClass() {
+        Cache<LinkedList<String>, String> cache = caches.create();
         List<LinkedList<String>> keys = Collections.synchronizedList(new ArrayList<>());
         listen(cache, false, event -> {
             await(go);
@@ -299,9 +273,8 @@ class EventsByValueTest {
 
     @ParameterizedTest
     @MethodSource("immutables")
-    void immutableValues_areNotCopied(Object value) {
-        Cache<Object, Object> cache =
-                provider.getCacheManager(URI.create(redis.uri()), null).createCache("c", new MutableConfiguration<>());
+    void event_ofImmutables_hasTheSameObjects(Object value) {
+        Cache<Object, Object> cache = caches.create();
         List<Object> seen = new ArrayList<>();
         listen(cache, true, event -> seen.addAll(List.of(event.getKey(), event.getValue())));
 
@@ -311,9 +284,8 @@ class EventsByValueTest {
     }
 
     @Test
-    void recordsOfMutables_areCopied() {
-        Cache<String, Named> cache =
-                provider.getCacheManager(URI.create(redis.uri()), null).createCache("c", new MutableConfiguration<>());
+    void event_ofRecordsWithMutables_hasCopies() {
+        Cache<String, Named> cache = caches.create();
         listen(cache, true, event -> event.getValue().items().add("altered"));
         Named value = new Named("n", list("new"));
 
@@ -324,8 +296,7 @@ class EventsByValueTest {
 
     @Test
     void put_thatNobodyLooksAt_makesNoCopy() {
-        Cache<String, Counted> cache =
-                provider.getCacheManager(URI.create(redis.uri()), null).createCache("c", new MutableConfiguration<>());
+        Cache<String, Counted> cache = caches.create();
         int before = Counted.DECODED.get();
 
         cache.put("k", new Counted());
@@ -337,17 +308,19 @@ class EventsByValueTest {
         assertThat(Counted.DECODED.get()).isEqualTo(before);
     }
 
-    /** As in a container: the manager's loader doesn't know the application's classes, that of its threads does. */
+    /**
+     * As in a container: the class loader of the manager does not know the classes of the application, the context
+     * class loader does.
+     */
     @Test
-    void asynchronousListener_hearsValuesOfTheWritersContextClassLoader(@TempDir Path folder) throws Exception {
+    void asynchronousListener_ofCallersContextClassLoader_getsItsValues(@TempDir Path folder) throws Exception {
         CompiledClasses application = CompiledClasses.of(folder, """
                 class Row implements java.io.Serializable {
                     public String text = "new";
                     public static Object make() { return new ArrayList<>(List.of(new Row())); }
                     public String toString() { return text; }
                 }""");
-        Cache<String, Object> cache =
-                provider.getCacheManager(URI.create(redis.uri()), null).createCache("c", new MutableConfiguration<>());
+        Cache<String, Object> cache = caches.create();
         listen(cache, false, event -> {
             await(go);
             note(event);
@@ -368,22 +341,18 @@ class EventsByValueTest {
         assertThat(heard.get(1)).isEqualTo("CREATED k [new] was null");
     }
 
-    private Cache<String, List<String>> create() {
-        return create(new MutableConfiguration<>());
-    }
-
-    private Cache<String, List<String>> create(MutableConfiguration<String, List<String>> configuration) {
-        return provider.getCacheManager(URI.create(redis.uri()), null).createCache("c", configuration);
-    }
-
-    private Cache<Key, List<String>> createWithKeys() {
-        return provider.getCacheManager(URI.create(redis.uri()), null).createCache("c", new MutableConfiguration<>());
+    private static void addInPlace(Cache<String, List<String>> cache, String item) {
+        cache.<@Nullable Void>invoke("k", (entry, none) -> {
+            List<String> value = entry.getValue();
+            value.add(item);
+            entry.setValue(value);
+            return null;
+        });
     }
 
     private static <K, V> void listen(
             Cache<K, V> cache, boolean synchronous, Consumer<CacheEntryEvent<? extends K, ? extends V>> action) {
-        cache.registerCacheEntryListener(
-                new MutableCacheEntryListenerConfiguration<>(() -> new Listener<>(action), null, true, synchronous));
+        cache.registerCacheEntryListener(new RecordingListener<K, V>(action).configuration(true, synchronous));
     }
 
     private void note(CacheEntryEvent<?, ?> event) {
@@ -391,74 +360,5 @@ class EventsByValueTest {
         heard.add(event.getEventType() + " " + event.getKey() + " " + event.getValue() + " was " + old);
     }
 
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Gives its one object for every key. */
-    private static final class OneRow implements CacheLoader<String, List<String>> {
-        private final List<String> row = list("row");
-
-        @Override
-        public List<String> load(String key) {
-            return row;
-        }
-
-        @Override
-        public Map<String, List<String>> loadAll(Iterable<? extends String> keys) {
-            Map<String, List<String>> loaded = new HashMap<>();
-            keys.forEach(key -> loaded.put(key, row));
-            return loaded;
-        }
-    }
-
-    /** Lets an entry live until it is updated. */
-    private static final class EndingUpdates implements ExpiryPolicy {
-        @Override
-        public Duration getExpiryForCreation() {
-            return Duration.ETERNAL;
-        }
-
-        @Override
-        public @Nullable Duration getExpiryForAccess() {
-            return null;
-        }
-
-        @Override
-        public Duration getExpiryForUpdate() {
-            return Duration.ZERO;
-        }
-    }
-
     record Change(Cache<Key, List<String>> cache, Key key, List<String> value) {}
-
-    private record Listener<K, V>(Consumer<CacheEntryEvent<? extends K, ? extends V>> action)
-            implements CacheEntryCreatedListener<K, V>,
-                    CacheEntryUpdatedListener<K, V>,
-                    CacheEntryRemovedListener<K, V>,
-                    CacheEntryExpiredListener<K, V> {
-        @Override
-        public void onCreated(Iterable<CacheEntryEvent<? extends K, ? extends V>> events) {
-            events.forEach(action);
-        }
-
-        @Override
-        public void onUpdated(Iterable<CacheEntryEvent<? extends K, ? extends V>> events) {
-            events.forEach(action);
-        }
-
-        @Override
-        public void onRemoved(Iterable<CacheEntryEvent<? extends K, ? extends V>> events) {
-            events.forEach(action);
-        }
-
-        @Override
-        public void onExpired(Iterable<CacheEntryEvent<? extends K, ? extends V>> events) {
-            events.forEach(action);
-        }
-    }
 }

@@ -5,48 +5,49 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.backend.RedisBackend;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.MapStore;
+import io.omnicache.jcache.testing.RecordingListener;
 import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryCreatedListener;
-import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.CacheEntryListenerException;
-import javax.cache.integration.CacheLoader;
+import javax.cache.event.EventType;
 import javax.cache.integration.CacheLoaderException;
-import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CacheWriterException;
 import javax.cache.integration.CompletionListenerFuture;
 import javax.cache.processor.EntryProcessorException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What happens when the application's own parts fail, or what lies in Redis is not what the cache expects. */
+/** Failures of loaders, writers, listeners and processors, and data in Redis that is not the cache's own. */
 class FailureTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-    private final String uri = redis.uri();
-    private final Map<String, String> store = new TreeMap<>();
+    private final RedisServer redis = caches.redis();
 
-    @AfterEach
-    void close() {
-        provider.close();
+    /** Takes every value but one. */
+    private final MapStore<String, String> store = new MapStore<>();
+
+    @BeforeEach
+    void refuseBadValues() {
+        store.beforeWrite = (key, value) -> {
+            if ("bad".equals(value)) {
+                throw new IllegalArgumentException("bad");
+            }
+        };
     }
 
     @Test
     void put_whoseWriterFails_leavesTheCacheAsItWas() {
-        Cache<String, String> cache = create(writing());
+        Cache<String, String> cache = caches.create(store.writeThrough());
         cache.put("k", "v");
 
         assertThatThrownBy(() -> cache.put("k", "bad")).isInstanceOf(CacheWriterException.class);
@@ -58,39 +59,40 @@ class FailureTest {
                 .isInstanceOf(CacheWriterException.class);
 
         assertThat(cache.get("k")).isEqualTo("v");
-        assertThat(store).containsEntry("k", "v");
+        assertThat(store.rows).containsEntry("k", "v");
     }
 
     @Test
     void putAll_whoseWriterFailsInTheMiddle_appliesWhatWasWritten() {
-        Cache<String, String> cache = create(writing());
+        Cache<String, String> cache = caches.create(store.writeThrough());
         Map<String, String> entries = Map.of("a", "1", "b", "bad", "c", "3");
 
         assertThatThrownBy(() -> cache.putAll(entries)).isInstanceOf(CacheWriterException.class);
 
         Map<String, String> there = new HashMap<>();
         cache.forEach(entry -> there.put(entry.getKey(), entry.getValue()));
-        assertThat(there).isEqualTo(store).doesNotContainKey("b");
+        assertThat(there).isEqualTo(store.rows).doesNotContainKey("b");
     }
 
     @Test
     void locks_ofACacheWithAWriter_areGoneAfterwards() {
         try (RedisProcess server = RedisProcess.start()) {
-            Cache<String, String> cache =
-                    provider.getCacheManager(URI.create(server.uri()), null).createCache("w", writing());
+            Cache<String, String> cache = caches.open(server.uri()).createCache("w", store.writeThrough());
             cache.put("k", "v");
             cache.putAll(Map.of("a", "1", "b", "2"));
             assertThatThrownBy(() -> cache.put("k", "bad")).isInstanceOf(CacheWriterException.class);
 
             assertThat(server.command("DBSIZE")).isEqualTo("3");
-            provider.close();
+            caches.provider().close();
         }
     }
 
     @Test
     void get_whoseLoaderFails_isACacheLoaderException() {
-        Cache<String, String> cache = create(
-                new MutableConfiguration<String, String>().setReadThrough(true).setCacheLoaderFactory(Failing::new));
+        store.onLoad = key -> {
+            throw new IllegalStateException("no store");
+        };
+        Cache<String, String> cache = caches.create(store.readThrough());
 
         assertThatThrownBy(() -> cache.get("k"))
                 .isInstanceOf(CacheLoaderException.class)
@@ -105,9 +107,12 @@ class FailureTest {
 
     @Test
     void put_whoseSynchronousListenerFails_hasHappened() {
-        Cache<String, String> cache = create(new MutableConfiguration<String, String>()
-                .addCacheEntryListenerConfiguration(
-                        new MutableCacheEntryListenerConfiguration<>(Throwing::new, null, false, true)));
+        Cache<String, String> cache = caches.create(new RecordingListener<String, String>(event -> {
+                    if (event.getEventType() == EventType.CREATED) {
+                        throw new IllegalStateException("deaf");
+                    }
+                })
+                .listened());
 
         assertThatThrownBy(() -> cache.put("k", "v")).isInstanceOf(CacheEntryListenerException.class);
 
@@ -117,7 +122,7 @@ class FailureTest {
 
     @Test
     void invoke_thatFails_changesNothing() {
-        Cache<String, String> cache = create(new MutableConfiguration<>());
+        Cache<String, String> cache = caches.create();
         cache.put("k", "v");
 
         assertThatThrownBy(() -> cache.invoke("k", (entry, a) -> {
@@ -136,9 +141,9 @@ class FailureTest {
     }
 
     @Test
-    void aValueOfAnUnknownKind_countsAsNone_andCanBeReplaced() {
-        Cache<String, String> cache = create(new MutableConfiguration<>());
-        try (RedisBackend raw = RedisBackend.open(uri)) {
+    void get_ofAnUnknownKindOfValue_isAMiss() {
+        Cache<String, String> cache = caches.create();
+        try (RedisBackend raw = RedisBackend.open(redis.uri())) {
             raw.set("c:k", new byte[] {(byte) 0xee, 1, 2});
 
             assertThat(cache.get("k")).isNull();
@@ -155,9 +160,9 @@ class FailureTest {
     }
 
     @Test
-    void aKeyThatIsNone_isPassedOverByIterations() {
-        Cache<String, String> cache = create(new MutableConfiguration<>());
-        try (RedisBackend raw = RedisBackend.open(uri)) {
+    void iteration_overAForeignKey_leavesItOut() {
+        Cache<String, String> cache = caches.create();
+        try (RedisBackend raw = RedisBackend.open(redis.uri())) {
             cache.put("k", "v");
             raw.set("c:#?", new byte[] {1, 'x'});
 
@@ -166,88 +171,28 @@ class FailureTest {
     }
 
     @Test
-    void aWrongKindOfRedisKey_isAnErrorThatSaysSo() {
+    void get_ofAnotherRedisType_isAnError() {
         try (RedisProcess server = RedisProcess.start()) {
-            Cache<String, String> cache = provider.getCacheManager(URI.create(server.uri()), null)
-                    .createCache("c", new MutableConfiguration<>());
+            Cache<String, String> cache = caches.open(server.uri()).createCache("c", new MutableConfiguration<>());
             server.command("LPUSH", "omnicache:c:k", "element");
 
             assertThatThrownBy(() -> cache.get("k"))
                     .isInstanceOf(RedisCacheException.class)
                     .hasMessageContaining("WRONGTYPE");
-            provider.close();
+            caches.provider().close();
         }
     }
 
     @Test
-    void aFullServer_isAnErrorThatSaysSo() {
+    void put_onAFullServer_isAnError() {
         try (RedisProcess server = RedisProcess.start("--maxmemory", "1")) {
-            Cache<String, String> cache = provider.getCacheManager(URI.create(server.uri()), null)
-                    .createCache("c", new MutableConfiguration<>());
+            Cache<String, String> cache = caches.open(server.uri()).createCache("c", new MutableConfiguration<>());
 
             assertThatThrownBy(() -> cache.put("k", "value"))
                     .isInstanceOf(RedisCacheException.class)
                     .hasMessageContaining("maxmemory")
                     .hasMessageNotContaining("value");
-            provider.close();
-        }
-    }
-
-    private Cache<String, String> create(MutableConfiguration<String, String> configuration) {
-        return provider.getCacheManager(URI.create(uri), null).createCache("c", configuration);
-    }
-
-    private MutableConfiguration<String, String> writing() {
-        return new MutableConfiguration<String, String>()
-                .setWriteThrough(true)
-                .setCacheWriterFactory(() -> new Picky(store));
-    }
-
-    /** A store that takes every value but one. */
-    private record Picky(Map<String, String> store) implements CacheWriter<String, String> {
-        @Override
-        public void write(Cache.Entry<? extends String, ? extends String> entry) {
-            if (entry.getValue().equals("bad")) {
-                throw new IllegalArgumentException("bad");
-            }
-            store.put(entry.getKey(), entry.getValue());
-        }
-
-        @Override
-        public void writeAll(Collection<Cache.Entry<? extends String, ? extends String>> entries) {
-            for (var left = entries.iterator(); left.hasNext(); left.remove()) {
-                write(left.next());
-            }
-        }
-
-        @Override
-        public void delete(Object key) {
-            store.remove(key);
-        }
-
-        @Override
-        public void deleteAll(Collection<?> keys) {
-            keys.forEach(this::delete);
-            keys.clear();
-        }
-    }
-
-    private static final class Failing implements CacheLoader<String, String> {
-        @Override
-        public String load(String key) {
-            throw new IllegalStateException("no store");
-        }
-
-        @Override
-        public Map<String, String> loadAll(Iterable<? extends String> keys) {
-            throw new IllegalStateException("no store");
-        }
-    }
-
-    private static final class Throwing implements CacheEntryCreatedListener<String, String> {
-        @Override
-        public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {
-            throw new IllegalStateException("deaf");
+            caches.provider().close();
         }
     }
 }

@@ -5,18 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.acme.User;
 import com.acme.UserWriter;
-import io.omnicache.jcache.internal.manager.RedisCacheManager;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.RedisServer;
+import io.omnicache.jcache.testing.Statistics;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -25,13 +23,11 @@ import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
-import javax.management.ObjectName;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Caches that a settings file names, by name and by pattern, on a real server. */
+/** Caches declared in a settings file, by name and by pattern. */
 class FileCachesTest {
     private static final String FILE = """
             caches:
@@ -62,26 +58,20 @@ class FileCachesTest {
             """;
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
+
+    private final RedisServer redis = caches.redis();
 
     @TempDir
     Path directory;
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-    private final String server = redis.uri();
-
-    @AfterEach
-    void close() {
-        provider.close();
-    }
-
     @Test
-    void declaredCaches_areThereWhenTheManagerOpens_andCostNothing() throws Exception {
-        RedisCacheManager manager = open();
+    void open_withDeclaredCaches_createsThemWhenUsed() {
+        CacheManager manager = caches.settings(FILE);
 
         assertThat(manager.getCacheNames())
                 .containsExactlyInAnyOrder("users", "typed", "fixed", "lenient", "text", "strict", "narrow");
-        assertThat(beans(manager, "users")).isZero();
+        assertThat(Statistics.beans("users")).isEmpty();
 
         Cache<String, String> users = manager.getCache("users");
         users.put("1", "Ada");
@@ -91,12 +81,13 @@ class FileCachesTest {
         assertThat(configuration.getExpiryPolicyFactory())
                 .isEqualTo(CreatedExpiryPolicy.factoryOf(new Duration(TimeUnit.MINUTES, 10)));
         assertThat(configuration.isStatisticsEnabled()).isTrue();
-        assertThat(beans(manager, "users")).isEqualTo(2);
+        assertThat(Statistics.beans("users")).hasSize(1);
+        assertThat(Statistics.configurationBeans("users")).hasSize(1);
     }
 
     @Test
-    void createCache_ofADeclaredCache_mergesOnce() throws IOException {
-        CacheManager manager = open();
+    void createCache_ofADeclaredCache_mergesOnce() {
+        CacheManager manager = caches.settings(FILE);
 
         Cache<Object, Object> users = manager.createCache("users", new MutableConfiguration<>());
 
@@ -116,8 +107,8 @@ class FileCachesTest {
     }
 
     @Test
-    void cachesOfAPattern_appearWhenTheyAreAskedFor() throws IOException {
-        CacheManager manager = open();
+    void getCache_ofAPattern_createsTheCache() {
+        CacheManager manager = caches.settings(FILE);
 
         assertThat(manager.getCacheNames()).doesNotContain("session-1", "session-*");
         assertThat(manager.<Object, Object>getCache("other")).isNull();
@@ -133,8 +124,8 @@ class FileCachesTest {
     }
 
     @Test
-    void defaults_applyToEveryCache_andNameNone() throws IOException {
-        CacheManager manager = open("defaults: {statistics: true}");
+    void defaults_applyToEveryCache_andNameNone() {
+        CacheManager manager = caches.settings("defaults: {statistics: true}");
 
         assertThat(manager.getCacheNames()).isEmpty();
         assertThat(manager.<Object, Object>getCache("any")).isNull();
@@ -145,8 +136,8 @@ class FileCachesTest {
     }
 
     @Test
-    void destroyCache_ofADeclaredCache_removesItUntilTheManagerIsOpenedAgain() throws IOException {
-        CacheManager manager = open();
+    void destroyCache_ofDeclaredCache_removesItUntilReopened() {
+        CacheManager manager = caches.settings(FILE);
         manager.<String, String>getCache("users").put("1", "Ada");
         manager.getCache("users").close();
         manager.destroyCache("users"); // not open, yet its entries go
@@ -160,12 +151,15 @@ class FileCachesTest {
                 .isTrue();
         manager.destroyCache("users");
         manager.close();
-        assertThat(open().getCacheNames()).contains("users");
+        assertThat(caches.provider()
+                        .getCacheManager(manager.getURI(), null, manager.getProperties())
+                        .getCacheNames())
+                .contains("users");
     }
 
     @Test
-    void close_ofADeclaredCache_leavesItDeclared() throws IOException {
-        CacheManager manager = open();
+    void close_ofADeclaredCache_leavesItDeclared() {
+        CacheManager manager = caches.settings(FILE);
         Cache<String, String> users = manager.getCache("users");
         users.put("1", "Ada");
         users.close();
@@ -177,8 +171,8 @@ class FileCachesTest {
     }
 
     @Test
-    void getCache_withTypes_settlesThoseThatTheFileLeavesOpen() throws IOException {
-        CacheManager manager = open();
+    void getCache_withTypes_settlesThoseThatTheFileLeavesOpen() {
+        CacheManager manager = caches.settings(FILE);
 
         assertThat(manager.<Object, Object>getCache("users")).isNotNull();
         Cache<String, User> users = manager.getCache("users", String.class, User.class);
@@ -196,8 +190,8 @@ class FileCachesTest {
     }
 
     @Test
-    void loaderAndWriter_ofTheFile_areUsed() throws IOException {
-        Cache<String, User> typed = open().getCache("typed", String.class, User.class);
+    void cache_withLoaderAndWriterInTheFile_usesThem() throws IOException {
+        Cache<String, User> typed = caches.settings(FILE).getCache("typed", String.class, User.class);
 
         assertThat(typed.get("Ada")).isEqualTo(new User("Ada"));
         typed.put("written", new User("Grace"));
@@ -205,8 +199,8 @@ class FileCachesTest {
     }
 
     @Test
-    void storeByReference_isToleratedWhereTheFileSaysSo() throws IOException {
-        CacheManager manager = open();
+    void createCache_byReference_isAllowedByTheFile() {
+        CacheManager manager = caches.settings(FILE);
         MutableConfiguration<Object, Object> byReference = new MutableConfiguration<>().setStoreByValue(false);
 
         assertThat(manager.createCache("lenient", byReference)
@@ -219,7 +213,7 @@ class FileCachesTest {
 
     @Test
     void codec_ofTheFile_isUsed() throws IOException {
-        Cache<Object, Object> text = open().getCache("text");
+        Cache<Object, Object> text = caches.settings(FILE).getCache("text");
         text.put("k", "v");
 
         assertThat(text.get("k")).isEqualTo("v");
@@ -228,7 +222,7 @@ class FileCachesTest {
 
     @Test
     void serialFilter_ofTheFile_isUsed() throws IOException {
-        Cache<Object, Object> narrow = open().getCache("narrow");
+        Cache<Object, Object> narrow = caches.settings(FILE).getCache("narrow");
         assertThatThrownBy(() -> narrow.put("k", new User("Ada")))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("User")
@@ -246,10 +240,10 @@ class FileCachesTest {
         assertThat(narrow).extracting(Cache.Entry::getKey).containsExactly(List.of(1, "a"));
     }
 
-    /** The entry of a cache of another codec is bytes that mean nothing here. */
+    /** The entry was written with another codec and can't be decoded. */
     @Test
-    void onUndecodable_saysWhatHappens() throws IOException {
-        CacheManager manager = open();
+    void get_ofUndecodableEntry_goesByTheFile() throws IOException {
+        CacheManager manager = caches.settings(FILE);
         for (String name : new String[] {"strict", "session-1"}) {
             foreign(name).put("k", "not what the codec java writes");
         }
@@ -264,41 +258,20 @@ class FileCachesTest {
     }
 
     @Test
-    void open_withAFileThatIsWrong_saysSo_andOpensNothing() {
-        assertThatThrownBy(() -> open("caches: {users: {codec: xml}}"))
+    void open_withWrongFile_namesTheSetting() {
+        assertThatThrownBy(() -> caches.settings("caches: {users: {codec: xml}}"))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("line 1, caches[users].codec: found xml; allowed is one of java, string");
     }
 
-    /** A raw text under the key that the cache of this name reads. */
+    /** A cache of this name with the codec {@code string}. */
     private Cache<String, String> foreign(String name) throws IOException {
         Path elsewhere = Files.createDirectory(directory.resolve("as-text-" + name));
         Files.writeString(elsewhere.resolve("omnicache.yaml"), "caches: {'*': {codec: string}}");
         URLClassLoader loader = new URLClassLoader(
                 new URL[] {elsewhere.toUri().toURL()}, getClass().getClassLoader());
-        return provider.getCacheManager(URI.create(server), loader).getCache(name);
-    }
-
-    private RedisCacheManager open() throws IOException {
-        return open(FILE);
-    }
-
-    private RedisCacheManager open(String text) throws IOException {
-        Files.writeString(directory.resolve("omnicache.yaml"), text);
-        Properties properties = new Properties();
-        properties.setProperty("omnicache.uri", server);
-        return (RedisCacheManager)
-                provider.getCacheManager(URI.create("classpath:omnicache.yaml"), loader(), properties);
-    }
-
-    private ClassLoader loader() throws MalformedURLException {
-        return new URLClassLoader(
-                new URL[] {directory.toUri().toURL()}, getClass().getClassLoader());
-    }
-
-    private static int beans(CacheManager manager, String cacheName) throws Exception {
-        ObjectName name = new ObjectName("javax.cache:type=*,CacheManager="
-                + manager.getURI().toString().replace(':', '.') + ",Cache=" + cacheName);
-        return ManagementFactory.getPlatformMBeanServer().queryNames(name, null).size();
+        return caches.provider()
+                .getCacheManager(URI.create(redis.uri()), loader)
+                .getCache(name);
     }
 }

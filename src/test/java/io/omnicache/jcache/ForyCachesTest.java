@@ -4,22 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.internal.codec.UndecodableException;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.CompiledClasses;
 import io.omnicache.jcache.testing.RedisServer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
 import javax.cache.Cache;
 import javax.cache.CacheException;
-import org.junit.jupiter.api.AfterEach;
+import javax.cache.CacheManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Caches with the fast codec, as two versions of an application share them through Redis. */
+/** Two versions of an application share caches with the codec {@code fory}. */
 class ForyCachesTest {
     private static final String FILE = """
             caches:
@@ -37,17 +37,14 @@ class ForyCachesTest {
             """;
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
+
+    private final RedisServer redis = caches.redis();
 
     @TempDir
     Path folder;
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-
-    @AfterEach
-    void close() {
-        provider.close();
-    }
+    private final Map<ClassLoader, CacheManager> managers = new HashMap<>();
 
     @Test
     void versionsOfAClass_throughRedis_readEachOther() throws Exception {
@@ -126,10 +123,8 @@ class ForyCachesTest {
         }
     }
 
-    private Cache<String, Object> open(ClassLoader application, String cache) throws IOException {
-        Path file = Files.writeString(folder.resolve("omnicache.yaml"), FILE);
-        Properties server = new Properties();
-        server.setProperty("omnicache.uri", redis.uri());
-        return provider.getCacheManager(file.toUri(), application, server).getCache(cache);
+    private Cache<String, Object> open(ClassLoader application, String cache) {
+        CacheManager manager = managers.computeIfAbsent(application, loader -> caches.settings(FILE, loader));
+        return manager.getCache(cache);
     }
 }

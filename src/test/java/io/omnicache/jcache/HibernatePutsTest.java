@@ -2,7 +2,7 @@ package io.omnicache.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omnicache.jcache.testing.RedisServer;
+import io.omnicache.jcache.testing.Caches;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,7 +10,6 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
-import java.net.URI;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import javax.cache.Cache;
@@ -20,14 +19,13 @@ import javax.cache.expiry.TouchedExpiryPolicy;
 import org.hibernate.cache.internal.BasicCacheKeyImplementation;
 import org.hibernate.cache.spi.support.AbstractReadWriteAccess.Item;
 import org.hibernate.cache.spi.support.AbstractReadWriteAccess.SoftLockImpl;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Hibernate's READ_WRITE strategy puts what follows from the entry that it read a moment before. Between the read and the put a
- * lock of its JVM protects it, but not from another JVM: an older version covered a newer one, and stayed, and one JVM's lock
- * or release covered another's, so that rows from before a commit could be stored after it.
+ * Conditional puts for Hibernate's READ_WRITE strategy, which puts values that depend on the entry it read before.
+ * Hibernate protects read and put by a lock of its JVM only. Another JVM may change the entry in between; an
+ * unconditional put would then replace a newer version or another JVM's lock, and store rows from before a commit.
  */
 class HibernatePutsTest {
     private static final Object KEY = new BasicCacheKeyImplementation(1L, "com.acme.Person", Long.hashCode(1));
@@ -35,21 +33,11 @@ class HibernatePutsTest {
     private static final long MINUTE = 60_000L << 12;
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
-
-    private final String uri = redis.uri();
-    private final RedisCachingProvider here = new RedisCachingProvider();
-    private final RedisCachingProvider there = new RedisCachingProvider();
-
-    @AfterEach
-    void close() {
-        here.close();
-        there.close();
-    }
+    final Caches caches = Caches.shared();
 
     @Test
     void putOfAnItem_ofAnEntryThatAnotherJvmMade_isLeftOut() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         assertThat(cache.get(KEY)).isNull();
         putElsewhere(item("new", 2));
 
@@ -60,7 +48,7 @@ class HibernatePutsTest {
 
     @Test
     void putOfAnItem_ofAnEntryThatAnotherJvmChanged_isLeftOut() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         cache.put(KEY, item("old", 1));
         assertThat(value(cache)).isEqualTo("old");
         putElsewhere(item("new", 3));
@@ -74,8 +62,7 @@ class HibernatePutsTest {
     void putOfAnItem_underAPolicyThatReadsChange_isLeftOutToo() {
         MutableConfiguration<Object, Object> touched = new MutableConfiguration<>()
                 .setExpiryPolicyFactory(TouchedExpiryPolicy.factoryOf(javax.cache.expiry.Duration.ONE_HOUR));
-        Cache<Object, Object> cache =
-                here.getCacheManager(URI.create(uri), null).createCache("region", touched);
+        Cache<Object, Object> cache = caches.create("region", touched);
         assertThat(cache.get(KEY)).isNull();
         putElsewhere(item("new", 2));
 
@@ -86,7 +73,7 @@ class HibernatePutsTest {
 
     @Test
     void putOfAnItem_ofAnEntryThatIsAsItWasRead_isStored() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         assertThat(cache.get(KEY)).isNull();
         cache.put(KEY, item("first", 1));
         assertThat(value(cache)).isEqualTo("first");
@@ -97,17 +84,17 @@ class HibernatePutsTest {
 
     @Test
     void putOfAnItem_thatNobodyReadBefore_isStored() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         cache.put(KEY, item("first", 1));
         cache.put(KEY, item("second", 2));
 
         assertThat(value(cache)).isEqualTo("second");
     }
 
-    /** Two transactions held the lock, and the version that it knows is from before both. */
+    /** Two transactions held the lock; the version in the lock is older than both. */
     @Test
     void putOfAnItem_overALockReleasedAfterTheItemWasLoaded_isLeftOut() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         SoftLockImpl lock = lock();
         lock.unlock(2000 << 12);
         cache.put(KEY, lock);
@@ -123,7 +110,7 @@ class HibernatePutsTest {
 
     @Test
     void release_ofALockThatAnotherJvmTookToo_leavesItHeld() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         SoftLockImpl lock = lock();
         cache.put(KEY, lock);
         SoftLockImpl read = read(cache);
@@ -139,7 +126,7 @@ class HibernatePutsTest {
 
     @Test
     void acquisition_ofALockThatAnotherJvmReleased_hasOneHolder() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         SoftLockImpl lock = lock();
         cache.put(KEY, lock);
         SoftLockImpl read = read(cache);
@@ -155,7 +142,7 @@ class HibernatePutsTest {
 
     @Test
     void acquisition_ofALockThatIsGone_countsItsOwnHolderOnly() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         cache.put(KEY, lock());
         SoftLockImpl read = read(cache);
         putElsewhere(item("new", 7));
@@ -165,10 +152,10 @@ class HibernatePutsTest {
         assertThat(holders(read(cache))).isEqualTo(1);
     }
 
-    /** Both found nothing; the second lock covers the first, whose holder finds it gone and must not uncover the second. */
+    /** Both JVMs found no entry. The second lock overwrites the first, whose holder must not release the second. */
     @Test
-    void end_ofALockThatAnotherJvmCovered_leavesTheOtherHeldAndKnowingOfSeveral() {
-        Cache<Object, Object> cache = open(here);
+    void release_ofOverwrittenLock_leavesTheOtherHeld() {
+        Cache<Object, Object> cache = region();
         SoftLockImpl covered = lock();
         cache.put(KEY, covered);
         SoftLockImpl covering = lock();
@@ -182,10 +169,12 @@ class HibernatePutsTest {
         assertThat(read(cache).wasLockedConcurrently()).isTrue();
     }
 
-    /** The release was late: a row that was loaded between its clock and its put must not be stored over the newer commit. */
+    /**
+     * The release has an old timestamp: a row loaded between that time and the put must not replace the newer commit.
+     */
     @Test
     void release_ofALockThatIsGone_leavesOneReleasedNow() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         cache.put(KEY, lock());
         SoftLockImpl read = read(cache);
         long early = now() - (5000L << 12);
@@ -205,7 +194,7 @@ class HibernatePutsTest {
 
     @Test
     void newRow_underALockThatAnotherJvmTookToo_isLeftOutAndReleasesIt() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         SoftLockImpl lock = lock();
         cache.put(KEY, lock);
         assertThat(read(cache)).isEqualTo(lock);
@@ -218,8 +207,8 @@ class HibernatePutsTest {
     }
 
     @Test
-    void newRow_underALockThatAnotherJvmTookAway_isLeftOutAndNothingOlderIsStored() {
-        Cache<Object, Object> cache = open(here);
+    void newRow_underLockLostToAnotherJvm_isLeftOut() {
+        Cache<Object, Object> cache = region();
         cache.put(KEY, lock());
         assertThat(read(cache)).isNotNull();
         long loaded = now();
@@ -234,7 +223,7 @@ class HibernatePutsTest {
 
     @Test
     void release_ofALockWithoutHolders_leavesOneReleasedNow() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         SoftLockImpl lock = lock();
         lock.unlock(1L);
         cache.put(KEY, lock);
@@ -251,7 +240,7 @@ class HibernatePutsTest {
 
     @Test
     void putOfSomethingElse_ofAnEntryThatAnotherJvmChanged_isStored() {
-        Cache<Object, Object> cache = open(here);
+        Cache<Object, Object> cache = region();
         assertThat(cache.get(KEY)).isNull();
         putElsewhere(item("new", 2));
 
@@ -262,7 +251,7 @@ class HibernatePutsTest {
 
     @Test
     void timestampOfATable_olderThanTheOneThere_isLeftOut() {
-        Cache<Object, Object> timestamps = open(here, TIMESTAMPS);
+        Cache<Object, Object> timestamps = timestamps();
         long later = now() - (1000L << 12);
         timestamps.put("Person", later);
         timestamps.put("Person", later - (1000L << 12));
@@ -270,20 +259,23 @@ class HibernatePutsTest {
         assertThat((Long) timestamps.get("Person")).isGreaterThanOrEqualTo(later);
     }
 
-    /** The count below the millisecond is one JVM's: a query of the same millisecond elsewhere may have run before. */
+    /**
+     * Only the JVM that made a timestamp can order it within its millisecond, so the whole millisecond counts as
+     * changed.
+     */
     @Test
     void timestampOfATable_thatHasCome_coversItsMillisecond() {
-        Cache<Object, Object> timestamps = open(here, TIMESTAMPS);
+        Cache<Object, Object> timestamps = timestamps();
         long changed = (now() >> 12) - 1 << 12;
         timestamps.put("Person", changed + 3);
 
         assertThat(timestamps.get("Person")).isEqualTo(changed + 4095);
     }
 
-    /** What is ahead was put by a JVM that is about to commit, over another's commit that may be later than this one. */
+    /** A timestamp in the future is from a JVM that is about to commit, and may hide a commit later than this one. */
     @Test
     void timestampOfATable_overOneAhead_isThePresent() {
-        Cache<Object, Object> timestamps = open(here, TIMESTAMPS);
+        Cache<Object, Object> timestamps = timestamps();
         long early = now() - (9000L << 12);
         long ahead = now() + (60_000L << 12);
         timestamps.put("Person", ahead);
@@ -296,24 +288,30 @@ class HibernatePutsTest {
     }
 
     private void putElsewhere(Object value) {
-        CompletableFuture.runAsync(() -> open(there).put(KEY, value)).join();
+        CacheManager there = caches.otherManager();
+        CompletableFuture.runAsync(() -> {
+                    Cache<Object, Object> cache = there.getCache("region");
+                    if (cache == null) {
+                        cache = there.createCache("region", new MutableConfiguration<>());
+                    }
+                    cache.put(KEY, value);
+                })
+                .join();
     }
 
-    private Cache<Object, Object> open(RedisCachingProvider provider) {
-        return open(provider, "region");
+    private Cache<Object, Object> region() {
+        return caches.create("region", new MutableConfiguration<>());
     }
 
-    private Cache<Object, Object> open(RedisCachingProvider provider, String name) {
-        CacheManager manager = provider.getCacheManager(URI.create(uri), null);
-        Cache<Object, Object> cache = manager.getCache(name);
-        return cache != null ? cache : manager.createCache(name, new MutableConfiguration<>());
+    private Cache<Object, Object> timestamps() {
+        return caches.create(TIMESTAMPS, new MutableConfiguration<>());
     }
 
     private static SoftLockImpl read(Cache<Object, Object> cache) {
         return (SoftLockImpl) cache.get(KEY);
     }
 
-    /** As a JVM that has read it: the copy has what the original has, but no identity. */
+    /** A copy as another JVM reads it from Redis. */
     private static SoftLockImpl copyOf(SoftLockImpl lock) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -330,7 +328,7 @@ class HibernatePutsTest {
         return lock.lock(now() + MINUTE, UUID.randomUUID(), 9L);
     }
 
-    /** What Hibernate puts where it finds that its lock is gone. */
+    /** The released lock that Hibernate puts when its own lock is gone. */
     private static SoftLockImpl expired() {
         SoftLockImpl lock = lock();
         lock.unlock(now());

@@ -3,11 +3,12 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.Concurrently;
 import io.omnicache.jcache.testing.IndexInspection;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import io.omnicache.jcache.testing.ServerStatistics;
+import io.omnicache.jcache.testing.Statistics;
+import io.omnicache.jcache.testing.Waiting;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,23 +26,20 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A cache whose sweep goes by an index: what it leaves alone, and what happens when the index isn't whole. */
+/** A cache with an index: what {@code clear} touches, and how it works with an incomplete index. */
+@Execution(ExecutionMode.CONCURRENT)
 class IndexedCacheTest {
     private static final int SETS = 64;
 
     @RegisterExtension
-    final OwnServer<RedisProcess> server = RedisServer.own();
+    final Caches caches = Caches.onOwnServer();
 
-    @TempDir
-    Path directory;
-
-    private final RedisCachingProvider provider = new RedisCachingProvider();
     private RedisProcess redis;
     private CacheManager manager;
     private Cache<String, String> cache;
@@ -49,23 +47,17 @@ class IndexedCacheTest {
 
     @BeforeEach
     void open() {
-        redis = server.get();
-        manager = provider.getCacheManager(
-                IndexInspection.settings(directory, redis.uri()).toUri(), null);
+        redis = caches.server();
+        manager = caches.indexed();
         cache = manager.createCache("c", new MutableConfiguration<>());
         index = new IndexInspection(List.of(redis::command), "omnicache:", "c");
     }
 
-    @AfterEach
-    void close() {
-        provider.close();
-    }
-
     @Test
-    void firstClear_walks_andLaterOnesDoNot() {
+    void clear_forTheSecondTime_doesNotScan() {
         redis.command("DEBUG", "POPULATE", "10000", "foreign");
         cache.putAll(entries(500));
-        redis.command("CONFIG", "RESETSTAT");
+        ServerStatistics.reset(redis);
 
         cache.clear();
 
@@ -74,7 +66,7 @@ class IndexedCacheTest {
         assertThat(index.members()).isEmpty();
         assertThat(index.marks()).isEqualTo(SETS);
         cache.putAll(entries(500));
-        redis.command("CONFIG", "RESETSTAT");
+        ServerStatistics.reset(redis);
 
         cache.clear();
 
@@ -87,11 +79,11 @@ class IndexedCacheTest {
     }
 
     @Test
-    void reads_arePlain_andWritesAreOneScript() {
+    void operations_withAnIndex_areOneCommandEach() {
         cache.put("k", "v");
         cache.getAndRemove("k");
         cache.put("k", "v");
-        redis.command("CONFIG", "RESETSTAT");
+        ServerStatistics.reset(redis);
 
         cache.get("k");
         cache.put("k", "w");
@@ -129,20 +121,16 @@ class IndexedCacheTest {
         manager.enableManagement("c", true);
         cache.putAll(entries(300));
         redis.command("UNLINK", "omnicache:c:k7");
-        redis.command("CONFIG", "RESETSTAT");
+        ServerStatistics.reset(redis);
 
         cache.removeAll();
 
         assertThat(calls("scan")).isZero();
-        var bean = new javax.management.ObjectName("javax.cache:type=CacheStatistics,CacheManager="
-                + manager.getURI().toString().replaceAll("[:=?]", ".") + ",Cache=c");
-        assertThat(java.lang.management.ManagementFactory.getPlatformMBeanServer()
-                        .getAttribute(bean, "CacheRemovals"))
-                .isEqualTo(299L);
+        assertThat(Statistics.count("c", "CacheRemovals")).isEqualTo(299);
     }
 
     @Test
-    void clear_ofEntriesFromBeforeTheIndex_removesThem() {
+    void clear_ofEntriesWithoutIndex_removesThem() {
         redis.command("SET", "omnicache:c:old", "v");
 
         cache.clear();
@@ -151,7 +139,7 @@ class IndexedCacheTest {
     }
 
     @Test
-    void clear_afterASetOfTheIndexWasEvicted_removesItsEntries() {
+    void clear_afterEvictionOfASet_removesItsEntries() {
         cache.clear();
         cache.putAll(entries(1_000));
         String evicted = index.sets().iterator().next();
@@ -165,7 +153,7 @@ class IndexedCacheTest {
     }
 
     @Test
-    void clear_afterASetWasEvictedAndBegunAnew_removesItsEntries() {
+    void clear_afterEvictionAndNewEntries_removesAll() {
         cache.clear();
         cache.putAll(entries(1_000));
         index.sets().forEach(set -> redis.command("DEL", set));
@@ -182,7 +170,7 @@ class IndexedCacheTest {
     }
 
     @Test
-    void anEntryFoundWithoutItsMember_letsTheNextClearWalk() {
+    void put_overAnEntryWithoutMember_makesTheNextClearScan() {
         cache.clear();
         redis.command("SET", "omnicache:c:k1", "v");
         redis.command("SET", "omnicache:c:foreign", "v");
@@ -196,12 +184,8 @@ class IndexedCacheTest {
     }
 
     @Test
-    void membersOfExpiredEntries_stayFewerThanTheEntriesThatWereThere() {
-        Cache<String, String> brief = manager.createCache(
-                "brief",
-                new MutableConfiguration<String, String>()
-                        .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(new Duration(TimeUnit.MILLISECONDS, 1))));
-        index = new IndexInspection(List.of(redis::command), "omnicache:", "brief");
+    void put_afterManyExpiredEntries_keepsTheIndexSmall() {
+        Cache<String, String> brief = brief();
         int most = 0;
         for (int round = 0; round < 40; round++) {
             Map<String, String> some = new HashMap<>();
@@ -217,12 +201,8 @@ class IndexedCacheTest {
     }
 
     @Test
-    void membersOfALargeGenerationThatExpired_goAsNewEntriesCome() {
-        Cache<String, String> brief = manager.createCache(
-                "brief",
-                new MutableConfiguration<String, String>()
-                        .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(new Duration(TimeUnit.MILLISECONDS, 1))));
-        index = new IndexInspection(List.of(redis::command), "omnicache:", "brief");
+    void put_withManyStaleMembers_removesThem() {
+        Cache<String, String> brief = brief();
         for (int i = 0; i < 5_000; i++) {
             redis.command("SADD", "omnicache:~index:" + i % SETS + ":brief", "gone" + i);
         }
@@ -272,11 +252,7 @@ class IndexedCacheTest {
     void clear_byAJvmWithoutTheIndex_leavesItUsable() {
         cache.clear();
         cache.putAll(entries(200));
-        try (RedisCachingProvider other = new RedisCachingProvider()) {
-            other.getCacheManager(java.net.URI.create(redis.uri()), null)
-                    .createCache("c", new MutableConfiguration<>())
-                    .clear();
-        }
+        caches.otherManager().createCache("c", new MutableConfiguration<>()).clear();
         assertThat(index.entries()).isEmpty();
         cache.putAll(entries(50));
 
@@ -287,35 +263,27 @@ class IndexedCacheTest {
     }
 
     @Test
-    void writesOfEveryKind_whileOthersClear_leaveNoEntryWithoutAMember() throws Exception {
+    void writes_besideClears_leaveNoEntryWithoutMember() throws Exception {
         AtomicInteger clears = new AtomicInteger();
-        ExecutorService pool = Executors.newFixedThreadPool(6);
-        List<Future<?>> running = new ArrayList<>();
         AtomicBoolean stop = new AtomicBoolean();
-        for (int t = 0; t < 4; t++) {
-            running.add(pool.submit(() -> {
+        ExecutorService pool = Executors.newCachedThreadPool();
+        List<Future<?>> clearing = Concurrently.start(pool, 2, thread -> {
+            while (!stop.get()) {
+                cache.clear();
+                clears.incrementAndGet();
+            }
+        });
+        try {
+            Concurrently.run(4, thread -> {
                 for (int i = 0; i < 1_500; i++) {
                     write(i);
                 }
-            }));
+            });
+        } finally {
+            stop.set(true);
+            pool.shutdown();
         }
-        List<Future<?>> clearing = new ArrayList<>();
-        for (int t = 0; t < 2; t++) {
-            clearing.add(pool.submit(() -> {
-                while (!stop.get()) {
-                    cache.clear();
-                    clears.incrementAndGet();
-                }
-            }));
-        }
-        for (Future<?> future : running) {
-            future.get(2, TimeUnit.MINUTES);
-        }
-        stop.set(true);
-        for (Future<?> future : clearing) {
-            future.get(2, TimeUnit.MINUTES);
-        }
-        pool.shutdown();
+        Waiting.getAll(clearing);
         System.out.println("Cleared " + clears + " times; " + index.entries().size() + " entries are left");
         assertThat(index.members()).containsAll(index.entries());
 
@@ -327,6 +295,15 @@ class IndexedCacheTest {
         cache.clear();
         assertThat(index.entries()).isEmpty();
         assertThat(index.members()).isEmpty();
+    }
+
+    /** Creates a cache whose entries live for a millisecond, and inspects it from now on. */
+    private Cache<String, String> brief() {
+        index = new IndexInspection(List.of(redis::command), "omnicache:", "brief");
+        return manager.createCache(
+                "brief",
+                new MutableConfiguration<String, String>()
+                        .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(new Duration(TimeUnit.MILLISECONDS, 1))));
     }
 
     private void write(int i) {
@@ -349,12 +326,8 @@ class IndexedCacheTest {
         }
     }
 
-    private long calls(String command) {
-        return redis.command("INFO", "commandstats")
-                .lines()
-                .filter(line -> line.startsWith("cmdstat_" + command + ":calls="))
-                .mapToLong(line -> Long.parseLong(line.replaceAll(".*?:calls=(\\d+),.*", "$1")))
-                .sum();
+    private int calls(String command) {
+        return ServerStatistics.calls(redis).getOrDefault(command, 0);
     }
 
     private static Map<String, String> entries(int number) {

@@ -3,12 +3,10 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.omnicache.it.RedisProcess;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.MapStore;
+import io.omnicache.jcache.testing.Waiting;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -18,29 +16,23 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.integration.CacheWriter;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A caller that is interrupted while it waits is told so, and stays interrupted. */
+/** An interrupted caller gets an exception that says so, and its interrupt status stays set. */
+@Execution(ExecutionMode.CONCURRENT)
 class InterruptedCallerTest {
     @RegisterExtension
-    final OwnServer<RedisProcess> redis = RedisServer.own();
-
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-
-    @AfterEach
-    void close() {
-        provider.close();
-    }
+    final Caches caches = Caches.onOwnServer();
 
     @Test
-    void bulkOperations_interruptedWhileRedisIsSilent_sayThatTheOutcomeIsUnknown() throws InterruptedException {
-        Cache<String, String> cache = open("?timeout=20s");
-        redis.get().command("CLIENT", "PAUSE", "60000", "ALL");
+    void bulkOperations_interruptedBeforeReply_areUnknown() throws InterruptedException {
+        Cache<String, String> cache = open("timeout=20s");
+        caches.server().command("CLIENT", "PAUSE", "60000", "ALL");
 
         assertToldOfInterruption(() -> cache.putAll(Map.of("a", "1", "b", "2")), true);
         assertToldOfInterruption(() -> cache.getAll(Set.of("a", "b")), true);
@@ -48,11 +40,11 @@ class InterruptedCallerTest {
         assertToldOfInterruption(() -> cache.iterator().hasNext(), true);
     }
 
-    /** The failure would pass, so that the operation waits to try again. */
+    /** The failure is temporary, so that the operation waits before its next attempt. */
     @Test
-    void operations_interruptedBetweenTwoAttempts_sayWhatTheyWaitedFor() throws InterruptedException {
-        Cache<String, String> cache = open("?timeout=20s&retry-delay=19s");
-        redis.get().command("CONFIG", "SET", "min-replicas-to-write", "1");
+    void operations_interruptedBeforeRetry_nameTheFirstFailure() throws InterruptedException {
+        Cache<String, String> cache = open("timeout=20s&retry-delay=19s");
+        caches.server().command("CONFIG", "SET", "min-replicas-to-write", "1");
 
         for (ThrowingCallable operation :
                 new ThrowingCallable[] {() -> cache.put("k", "v"), () -> cache.putAll(Map.of("a", "1"))}) {
@@ -72,7 +64,7 @@ class InterruptedCallerTest {
             return catchThrowable(end::await);
         }));
         other.start();
-        inside.await();
+        Waiting.await(inside);
         try {
             Throwable thrown = interrupted(() -> cache.invoke("k", (entry, arguments) -> null), "acquire");
 
@@ -86,16 +78,12 @@ class InterruptedCallerTest {
         }
     }
 
-    /** Others would wait for the end of its lease, which is 30 s. */
+    /** Otherwise other writers would wait for the end of the lease of 30 s. */
     @Test
     void put_interruptedByItsWriter_givesItsLockInRedisBack() throws InterruptedException {
-        Cache<String, String> cache = provider.getCacheManager(
-                        URI.create(redis.get().uri()), null)
-                .createCache(
-                        "w",
-                        new MutableConfiguration<String, String>()
-                                .setWriteThrough(true)
-                                .setCacheWriterFactory(InterruptingWriter::new));
+        MapStore<String, String> store = new MapStore<>();
+        store.afterWrite = key -> Thread.currentThread().interrupt();
+        Cache<String, String> cache = caches.create(store.writeThrough());
         Thread caller = new Thread(() -> {
             Throwable unused = catchThrowable(() -> cache.put("k", "v"));
         });
@@ -104,7 +92,7 @@ class InterruptedCallerTest {
 
         Awaitility.await()
                 .atMost(5, TimeUnit.SECONDS)
-                .until(() -> redis.get().command("KEYS", "*~lock:*").isEmpty());
+                .until(() -> caches.server().command("KEYS", "*~lock:*").isEmpty());
     }
 
     private static Throwable assertToldOfInterruption(ThrowingCallable operation, boolean outcomeUnknown)
@@ -138,26 +126,8 @@ class InterruptedCallerTest {
         return Objects.requireNonNull(thrown.get());
     }
 
-    private static final class InterruptingWriter implements CacheWriter<String, String> {
-        @Override
-        public void write(Cache.Entry<? extends String, ? extends String> entry) {
-            Thread.currentThread().interrupt();
-        }
-
-        @Override
-        public void writeAll(Collection<Cache.Entry<? extends String, ? extends String>> entries) {}
-
-        @Override
-        public void delete(Object key) {}
-
-        @Override
-        public void deleteAll(Collection<?> keys) {}
-    }
-
     private Cache<String, String> open(String query) {
-        Cache<String, String> cache = provider.getCacheManager(
-                        URI.create(redis.get().uri() + query), null)
-                .createCache("c", new MutableConfiguration<>());
+        Cache<String, String> cache = caches.manager(query).createCache("c", new MutableConfiguration<>());
         cache.put("first", "v");
         return cache;
     }

@@ -1,9 +1,15 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.await;
+import static io.omnicache.jcache.testing.Waiting.get;
+import static io.omnicache.jcache.testing.Waiting.getAll;
+import static io.omnicache.jcache.testing.Waiting.isDoneWithin;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.MapStore;
+import io.omnicache.jcache.testing.RecordingListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -12,23 +18,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.CacheEntryEvent;
-import javax.cache.event.CacheEntryUpdatedListener;
-import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CompletionListenerFuture;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorResult;
@@ -37,7 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The changes of {@code invokeAll} are guarded as those of {@code invoke}: against loads, listeners and other threads. */
+/** {@code invokeAll} locks its keys as {@code invoke} does, against loads, listener registrations and other threads. */
 class InvokeAllGuaranteesTest {
     private static final EntryProcessor<Integer, Integer, Integer> INCREMENT = (entry, none) -> {
         int next = entry.exists() ? entry.getValue() + 1 : 1;
@@ -46,9 +49,8 @@ class InvokeAllGuaranteesTest {
     };
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
     private final ExecutorService pool = Executors.newCachedThreadPool();
     private final CountDownLatch loading = new CountDownLatch(1);
     private final CountDownLatch loaded = new CountDownLatch(1);
@@ -57,7 +59,6 @@ class InvokeAllGuaranteesTest {
     void close() {
         loaded.countDown();
         pool.shutdownNow();
-        provider.close();
     }
 
     @Test
@@ -74,10 +75,10 @@ class InvokeAllGuaranteesTest {
         await(loading);
 
         Future<?> invoked = pool.submit(() -> increment(cache, keys));
-        boolean overtook = isDoneWithin(invoked, 500);
+        boolean overtook = isDoneWithin(Duration.ofMillis(500), invoked);
         loaded.countDown();
-        invoked.get(20, TimeUnit.SECONDS);
-        load.get(20, TimeUnit.SECONDS);
+        get(invoked);
+        get(load);
 
         assertThat(overtook).as("waits for the load").isFalse();
         assertThat(cache.getAll(keys))
@@ -86,7 +87,7 @@ class InvokeAllGuaranteesTest {
                 .containsEntry(5, 1);
     }
 
-    /** A loader that uses a key of the call which waits for the key that is loaded. */
+    /** The loader changes keys of the {@code invokeAll} that waits for the key being loaded. */
     @Test
     void invokeAll_whileALoaderUsesAnotherOfItsKeys_blocksNobody() throws Exception {
         CountDownLatch ran = new CountDownLatch(1);
@@ -111,8 +112,8 @@ class InvokeAllGuaranteesTest {
             return null;
         }));
 
-        load.get(10, TimeUnit.SECONDS);
-        invoked.get(10, TimeUnit.SECONDS);
+        get(load);
+        get(invoked);
         assertThat(cache.getAll(numbers(10)))
                 .containsEntry(1, 2)
                 .containsEntry(9, 2)
@@ -120,7 +121,7 @@ class InvokeAllGuaranteesTest {
                 .containsEntry(0, 1);
     }
 
-    /** A load that stores what is in the cache already must lose no change. */
+    /** The loads store the values that they read from the cache; no increment in between may be lost. */
     @Test
     void invokeAll_byManyThreadsBesideLoads_losesNoChange() throws Exception {
         List<Cache<Integer, Integer>> own = new ArrayList<>();
@@ -141,7 +142,7 @@ class InvokeAllGuaranteesTest {
             while (!over.get()) {
                 CompletionListenerFuture load = new CompletionListenerFuture();
                 cache.loadAll(keys, true, load);
-                load.get(20, TimeUnit.SECONDS);
+                get(load);
             }
             return null;
         });
@@ -153,18 +154,16 @@ class InvokeAllGuaranteesTest {
                 }
             }));
         }
-        for (Future<?> one : running) {
-            one.get(60, TimeUnit.SECONDS);
-        }
+        getAll(running);
         over.set(true);
-        loads.get(20, TimeUnit.SECONDS);
+        get(loads);
 
         assertThat(cache.getAll(keys).values()).hasSize(100).containsOnly(60);
     }
 
     @Test
     void invokeAll_whileAListenerIsRegistered_isHeardOnce() throws Exception {
-        Cache<Integer, Integer> cache = create(null);
+        Cache<Integer, Integer> cache = caches.create();
         List<String> heard = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger runs = new AtomicInteger();
 
@@ -173,7 +172,11 @@ class InvokeAllGuaranteesTest {
             if (runs.incrementAndGet() == 10) {
                 Future<?> registered = pool.submit(() -> cache.registerCacheEntryListener(
                         listening(event -> heard.add(event.getKey() + "=" + event.getValue()))));
-                done(registered);
+                try {
+                    get(registered);
+                } catch (ExecutionException e) {
+                    throw new AssertionError(e);
+                }
             }
             return null;
         });
@@ -185,7 +188,7 @@ class InvokeAllGuaranteesTest {
 
     @Test
     void invokeAll_whileListenersComeAndGo_isHeardWithoutAGap() throws Exception {
-        Cache<Integer, Integer> cache = create(null);
+        Cache<Integer, Integer> cache = caches.create();
         Set<Integer> keys = numbers(50);
         AtomicBoolean over = new AtomicBoolean();
         List<Future<?>> running = new ArrayList<>();
@@ -202,7 +205,7 @@ class InvokeAllGuaranteesTest {
                             event.getKey(), key -> Collections.synchronizedList(new ArrayList<>()))
                     .add(event.getValue()));
             cache.registerCacheEntryListener(listener);
-            // What this thread reads now it must hear the successor of, if there is one.
+            // The listener must get the next change after the values read here.
             Map<Integer, Integer> before = cache.getAll(keys);
             increment(cache, keys);
             cache.deregisterCacheEntryListener(listener);
@@ -217,15 +220,13 @@ class InvokeAllGuaranteesTest {
             assertThat(heard).containsOnlyKeys(keys);
         }
         over.set(true);
-        for (Future<?> one : running) {
-            one.get(20, TimeUnit.SECONDS);
-        }
+        getAll(running);
     }
 
-    /** Within one JVM, a processor that runs under its key's lock has its key to itself. */
+    /** Within one JVM a processor holds the lock of its key, so that it runs once. */
     @Test
     void invoke_besideInvokeAll_runsOnce() throws Exception {
-        Cache<Integer, Integer> cache = create(null);
+        Cache<Integer, Integer> cache = caches.create();
         CountDownLatch within = new CountDownLatch(1);
         AtomicInteger runs = new AtomicInteger();
         Future<?> invoked = pool.submit(() -> cache.<@Nullable Void>invoke(3, (entry, none) -> {
@@ -238,10 +239,10 @@ class InvokeAllGuaranteesTest {
         await(within);
 
         Future<?> all = pool.submit(() -> increment(cache, numbers(5)));
-        isDoneWithin(all, 300);
+        isDoneWithin(Duration.ofMillis(300), all);
         loaded.countDown();
-        invoked.get(10, TimeUnit.SECONDS);
-        all.get(10, TimeUnit.SECONDS);
+        get(invoked);
+        get(all);
 
         assertThat(runs).hasValue(1);
         assertThat(cache.get(3)).isEqualTo(2);
@@ -251,12 +252,10 @@ class InvokeAllGuaranteesTest {
         cache.invokeAll(keys, INCREMENT).values().forEach(EntryProcessorResult::get);
     }
 
-    private Cache<Integer, Integer> create(@Nullable Load load) {
-        MutableConfiguration<Integer, Integer> configuration = new MutableConfiguration<>();
-        if (load != null) {
-            configuration.setCacheLoaderFactory(() -> new Loader(load));
-        }
-        return provider.getCacheManager(URI.create(redis.uri()), null).createCache("c", configuration);
+    /** A cache with this loader and without read-through. */
+    private Cache<Integer, Integer> create(Function<Iterable<? extends Integer>, Map<Integer, Integer>> loadAll) {
+        return caches.create(
+                new MutableConfiguration<Integer, Integer>().setCacheLoaderFactory(() -> MapStore.loadingAll(loadAll)));
     }
 
     private static Set<Integer> numbers(int count) {
@@ -269,67 +268,8 @@ class InvokeAllGuaranteesTest {
         return values;
     }
 
-    private static boolean isDoneWithin(Future<?> future, int millis) throws Exception {
-        try {
-            future.get(millis, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        }
-    }
-
-    private static void done(Future<?> future) {
-        try {
-            future.get(10, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static CacheEntryListenerConfiguration<Integer, Integer> listening(Heard heard) {
-        return new MutableCacheEntryListenerConfiguration<>(() -> new Listener(heard), null, true, true);
-    }
-
-    @FunctionalInterface
-    private interface Load {
-        Map<Integer, Integer> of(Iterable<? extends Integer> keys);
-    }
-
-    @FunctionalInterface
-    private interface Heard {
-        void accept(CacheEntryEvent<? extends Integer, ? extends Integer> event);
-    }
-
-    private record Loader(Load load) implements CacheLoader<Integer, Integer> {
-        @Override
-        public @Nullable Integer load(Integer key) {
-            return load.of(List.of(key)).get(key);
-        }
-
-        @Override
-        public Map<Integer, Integer> loadAll(Iterable<? extends Integer> keys) {
-            return load.of(keys);
-        }
-    }
-
-    private record Listener(Heard heard)
-            implements CacheEntryCreatedListener<Integer, Integer>, CacheEntryUpdatedListener<Integer, Integer> {
-        @Override
-        public void onCreated(Iterable<CacheEntryEvent<? extends Integer, ? extends Integer>> events) {
-            events.forEach(heard::accept);
-        }
-
-        @Override
-        public void onUpdated(Iterable<CacheEntryEvent<? extends Integer, ? extends Integer>> events) {
-            events.forEach(heard::accept);
-        }
+    private static CacheEntryListenerConfiguration<Integer, Integer> listening(
+            Consumer<CacheEntryEvent<? extends Integer, ? extends Integer>> heard) {
+        return new RecordingListener<>(heard).configuration(true, true);
     }
 }

@@ -3,14 +3,12 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.omnicache.jcache.testing.AsyncJoined;
-import io.omnicache.jcache.testing.IndexInspection;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.LogCapture;
+import io.omnicache.jcache.testing.RecordingListener;
 import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
-import java.nio.file.Path;
+import io.omnicache.jcache.testing.TestPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,34 +19,22 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.AccessedExpiryPolicy;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
-/** A key under a cache's prefix that holds a list: passed over by iterations, an error to whoever looks at it, gone after a write. */
+/** A Redis list under the key of an entry: iterations leave it out, reads fail, writes replace it. */
 class KeysOfOtherTypesTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-
-    @TempDir
-    Path directory;
-
-    @AfterEach
-    void close() {
-        provider.close();
-    }
+    private final RedisServer redis = caches.redis();
 
     static Stream<Arguments> caches() {
         UnaryOperator<Cache<Object, String>> sync = cache -> cache;
@@ -61,10 +47,9 @@ class KeysOfOtherTypesTest {
                 "accessed",
                 plain().setExpiryPolicyFactory(AccessedExpiryPolicy.factoryOf(Duration.ONE_HOUR)),
                 "policy",
-                plain().setExpiryPolicyFactory(OperationParityTest.OwnPolicy::new),
+                plain().setExpiryPolicyFactory(() -> TestPolicy.of(Duration.ONE_HOUR, Duration.ONE_DAY, null)),
                 "listener",
-                plain().addCacheEntryListenerConfiguration(new MutableCacheEntryListenerConfiguration<>(
-                        OperationParityTest.Recorder::new, null, true, true)));
+                new RecordingListener<Object, String>().listened().setStatisticsEnabled(true));
         return kinds.entrySet().stream()
                 .flatMap(kind -> Stream.of(false, true)
                         .flatMap(indexed -> Stream.of(
@@ -131,27 +116,19 @@ class KeysOfOtherTypesTest {
         Cache<Object, String> cache = create("c", false, plain());
         IntStream.range(0, 300).forEach(i -> cache.put(i, "v"));
         IntStream.range(0, 20).forEach(i -> redis.command("HSET", redis.keyPrefix() + "c:hash" + i, "f", "v"));
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger("io.omnicache.jcache.internal.operation.EntryCodec");
-        logger.addAppender(log);
-        try {
+        try (LogCapture log = LogCapture.of("io.omnicache.jcache.internal")) {
             for (int i = 0; i < 2; i++) {
                 List<Object> walked = new ArrayList<>();
                 cache.forEach(entry -> walked.add(entry.getKey()));
                 assertThat(walked).hasSize(300);
             }
-        } finally {
-            logger.detachAppender(log);
+            assertThat(log.messages()).singleElement().asString().contains("Cache c", "another type");
         }
-        assertThat(log.list).hasSize(1);
-        assertThat(log.list.get(0).getFormattedMessage()).contains("Cache c").contains("another type");
     }
 
     private Cache<Object, String> create(
             String name, boolean indexed, MutableConfiguration<Object, String> configuration) {
-        CacheManager manager = provider.getCacheManager(
-                indexed ? IndexInspection.settings(directory, redis.uri()).toUri() : URI.create(redis.uri()), null);
+        CacheManager manager = indexed ? caches.indexed() : caches.manager();
         return manager.createCache(name, configuration);
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.testing.MapStore;
+import io.omnicache.jcache.testing.RecordingListener;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.net.URI;
@@ -20,11 +22,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ForkJoinWorkerThread;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryCreatedListener;
-import javax.cache.event.CacheEntryEvent;
-import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CompletionListenerFuture;
 import javax.management.ObjectName;
 import org.awaitility.Awaitility;
@@ -32,9 +30,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** After a provider is closed nothing of it is left: no thread, no connection, no JMX bean, whatever happened before. */
+/** A closed provider leaves no thread, no connection and no JMX bean, also after failures. */
+@Isolated
 class LeftoversTest {
+    /** A port without a server; one retry is enough to run the retries. */
+    private static final String NOBODY = "redis://127.0.0.1:1?connect-timeout=300ms&timeout=300ms&retries=1";
+
     private static RedisProcess server;
 
     private final Set<Thread> before = Thread.getAllStackTraces().keySet();
@@ -56,7 +59,7 @@ class LeftoversTest {
     void close_afterEveryKindOfWork_leavesNothing() throws Exception {
         Cache<String, String> cache = create(uri("right"));
         cache.put("k", "v");
-        cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(Deaf::new, null, false, false));
+        cache.registerCacheEntryListener(new RecordingListener<String, String>().asynchronous());
         cache.put("l", "v");
         cache.forEach(entry -> {});
         CompletionListenerFuture loaded = new CompletionListenerFuture();
@@ -102,7 +105,7 @@ class LeftoversTest {
 
     @Test
     void close_afterAServerThatIsNotThere_leavesNothing() {
-        Cache<String, String> cache = create(URI.create("redis://127.0.0.1:1?connect-timeout=500ms"));
+        Cache<String, String> cache = create(URI.create(NOBODY));
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> cache.get("k")).isInstanceOf(RedisCacheException.class);
         }
@@ -124,8 +127,8 @@ class LeftoversTest {
 
     @Test
     void close_ofAManagerWhoseCacheCannotBeDestroyed_leavesNothing() {
-        create(URI.create("redis://127.0.0.1:1?connect-timeout=500ms"));
-        var manager = provider.getCacheManager(URI.create("redis://127.0.0.1:1?connect-timeout=500ms"), null);
+        create(URI.create(NOBODY));
+        var manager = provider.getCacheManager(URI.create(NOBODY), null);
 
         assertThatThrownBy(() -> manager.destroyCache("leftovers")).isInstanceOf(RedisCacheException.class);
         assertThat(manager.getCacheNames()).isEmpty();
@@ -144,7 +147,7 @@ class LeftoversTest {
         });
     }
 
-    /** On a frame of its own, so that nothing here holds the class loader. */
+    /** A method of its own, so that no local variable of the test refers to the class loader. */
     private WeakReference<ClassLoader> useAClassLoaderAndCloseItsManager() throws Exception {
         ClassLoader outer = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader application = new URLClassLoader(new URL[0], outer)) {
@@ -173,7 +176,7 @@ class LeftoversTest {
         assertThat(beans()).isEmpty();
     }
 
-    /** But for those of the common pool, which is the JVM's, and those that JUnit's pool adds while one of its threads waits. */
+    /** New threads, without those of the common pool and of the pool of JUnit. */
     private Set<String> threads() {
         Set<Thread> now = new HashSet<>(Thread.getAllStackTraces().keySet());
         now.removeAll(before);
@@ -190,7 +193,7 @@ class LeftoversTest {
         return thread instanceof ForkJoinWorkerThread worker && worker.getPool() == poolOfTests;
     }
 
-    /** The one that asks is a connection, too. */
+    /** Includes the connection that asks. */
     private static long connections() {
         return server.command("CLIENT", "LIST").lines().count();
     }
@@ -209,31 +212,12 @@ class LeftoversTest {
                 .createCache(
                         "leftovers",
                         new MutableConfiguration<String, String>()
-                                .setCacheLoaderFactory(Constant::new)
+                                .setCacheLoaderFactory(() -> MapStore.loading(key -> key))
                                 .setManagementEnabled(true)
                                 .setStatisticsEnabled(true));
     }
 
     private static URI uri(String password) {
         return URI.create(server.uri().replace("//", "//app:" + password + "@"));
-    }
-
-    private static final class Deaf implements CacheEntryCreatedListener<String, String> {
-        @Override
-        public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {}
-    }
-
-    private static final class Constant implements CacheLoader<String, String> {
-        @Override
-        public String load(String key) {
-            return key;
-        }
-
-        @Override
-        public Map<String, String> loadAll(Iterable<? extends String> keys) {
-            Map<String, String> loaded = new HashMap<>();
-            keys.forEach(key -> loaded.put(key, key));
-            return loaded;
-        }
     }
 }

@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.jcache.internal.cache.RedisCache;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import io.omnicache.jcache.internal.manager.RedisCacheManager;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.RecordingListener;
 import io.omnicache.jcache.testing.RedisServer;
-import java.io.Closeable;
+import io.omnicache.jcache.testing.TestPolicy;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -22,76 +23,67 @@ import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.configuration.OptionalFeature;
-import javax.cache.event.CacheEntryCreatedListener;
-import javax.cache.event.CacheEntryEvent;
-import javax.cache.expiry.Duration;
-import javax.cache.expiry.EternalExpiryPolicy;
-import javax.cache.expiry.ExpiryPolicy;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Opening, closing and destroying of providers, managers and caches. */
 class LifecycleTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private final RedisServer redis = caches.redis();
+
     private final URI uri = URI.create(redis.uri());
-
-    @AfterEach
-    void close() {
-        provider.close();
-    }
 
     @Test
     void getCacheManager_ofTheSameUriAndLoader_isTheSame() {
-        CacheManager manager = provider.getCacheManager(uri, null);
+        CacheManager manager = caches.manager();
 
-        assertThat(provider.getCacheManager(uri, provider.getDefaultClassLoader()))
+        assertThat(caches.provider().getCacheManager(uri, caches.provider().getDefaultClassLoader()))
                 .isSameAs(manager);
         URI identity = ConnectionUri.withoutCredentials(uri);
-        assertThat(provider.getCacheManager(URI.create(identity.toString().replace("//", "//:secret@")), null))
-                .isSameAs(manager);
+        assertThat(caches.open(identity.toString().replace("//", "//:secret@"))).isSameAs(manager);
         assertThat(manager.getURI()).isEqualTo(identity);
-        assertThat(manager.getCachingProvider()).isSameAs(provider);
+        assertThat(manager.getCachingProvider()).isSameAs(caches.provider());
         assertThat(manager.getProperties()).isEmpty();
-        assertThat(provider.isSupported(OptionalFeature.STORE_BY_REFERENCE)).isFalse();
+        assertThat(caches.provider().isSupported(OptionalFeature.STORE_BY_REFERENCE))
+                .isFalse();
     }
 
     @Test
     void getCacheManager_ofTheDefault_hasTheConstantUri() {
-        CacheManager manager = provider.getCacheManager();
+        CacheManager manager = caches.provider().getCacheManager();
 
         assertThat(manager.getURI()).isEqualTo(URI.create("omnicache:default"));
-        assertThat(manager.getClassLoader()).isEqualTo(provider.getDefaultClassLoader());
+        assertThat(manager.getClassLoader()).isEqualTo(caches.provider().getDefaultClassLoader());
     }
 
     @Test
-    void managersOfTwoClassLoaders_mayCreateTheSameCache_onTheSameEntries() throws Exception {
+    void createCache_inTwoManagers_sharesTheEntries() throws Exception {
         try (URLClassLoader other = new URLClassLoader(new URL[0], getClass().getClassLoader())) {
-            Cache<String, String> a = provider.getCacheManager(uri, null).createCache("c", statistics());
-            Cache<String, String> b = provider.getCacheManager(uri, other).createCache("c", statistics());
+            Cache<String, String> a = caches.create(statistics());
+            Cache<String, String> b =
+                    caches.provider().getCacheManager(uri, other).createCache("c", statistics());
 
             a.put("k", "v");
 
             assertThat(b.get("k")).isEqualTo("v");
-            provider.close(other);
+            caches.provider().close(other);
             assertThat(b.isClosed()).isTrue();
             assertThat(a.isClosed()).isFalse();
         }
     }
 
     @Test
-    void managersOfTwoClassLoaders_wantOneJmxName_whichTheFirstKeepsUntilItCloses() throws Exception {
+    void jmxName_ofTwoManagers_belongsToTheFirstUntilItCloses() throws Exception {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         MutableConfiguration<String, String> counting =
                 new MutableConfiguration<String, String>().setStatisticsEnabled(true);
         try (URLClassLoader other = new URLClassLoader(new URL[0], getClass().getClassLoader())) {
-            CacheManager firstManager = provider.getCacheManager(uri, null);
-            CacheManager secondManager = provider.getCacheManager(uri, other);
+            CacheManager firstManager = caches.manager();
+            CacheManager secondManager = caches.provider().getCacheManager(uri, other);
             Cache<String, String> first = firstManager.createCache("jmx", counting);
             Cache<String, String> second = secondManager.createCache("jmx", counting);
             ObjectName name = new ObjectName("javax.cache:type=CacheStatistics,Cache=jmx,CacheManager="
@@ -110,12 +102,12 @@ class LifecycleTest {
     }
 
     @Test
-    void close_ofAManager_leavesTheEntries_andOpensANewOneNextTime() {
-        CacheManager first = provider.getCacheManager(uri, null);
+    void close_ofAManager_leavesItsEntries() {
+        CacheManager first = caches.manager();
         first.createCache("c", statistics()).put("k", "v");
-        provider.close(uri, provider.getDefaultClassLoader());
+        caches.provider().close(uri, caches.provider().getDefaultClassLoader());
 
-        CacheManager second = provider.getCacheManager(uri, null);
+        CacheManager second = caches.manager();
 
         assertThat(first.isClosed()).isTrue();
         assertThat(second).isNotSameAs(first);
@@ -124,8 +116,8 @@ class LifecycleTest {
     }
 
     @Test
-    void destroyCache_deletesTheEntries() {
-        CacheManager manager = provider.getCacheManager(uri, null);
+    void destroyCache_ofAnOpenCache_deletesItsEntries() {
+        CacheManager manager = caches.manager();
         Cache<String, String> cache = manager.createCache("c", statistics());
         cache.put("k", "v");
 
@@ -138,7 +130,7 @@ class LifecycleTest {
 
     @Test
     void operations_onAClosedCache_areRefusedBeforeTheirArguments() {
-        CacheManager manager = provider.getCacheManager(uri, null);
+        CacheManager manager = caches.manager();
         Cache<String, String> cache = manager.createCache("c", statistics());
         cache.close();
         cache.close();
@@ -154,7 +146,7 @@ class LifecycleTest {
 
     @Test
     void getCache_withOtherTypes_isAClassCastException() {
-        CacheManager manager = provider.getCacheManager(uri, null);
+        CacheManager manager = caches.manager();
         manager.createCache("c", new MutableConfiguration<String, Integer>().setTypes(String.class, Integer.class));
 
         assertThat(manager.getCache("c", String.class, Integer.class)).isNotNull();
@@ -170,8 +162,7 @@ class LifecycleTest {
     @Test
     @SuppressWarnings({"unchecked", "rawtypes"})
     void operations_withAKeyOrValueOfAnotherType_areClassCastExceptions() {
-        Cache cache = provider.getCacheManager(uri, null)
-                .createCache("c", new MutableConfiguration<String, Integer>().setTypes(String.class, Integer.class));
+        Cache cache = caches.create(new MutableConfiguration<String, Integer>().setTypes(String.class, Integer.class));
 
         assertThatThrownBy(() -> cache.get(1L)).isInstanceOf(ClassCastException.class);
         assertThatThrownBy(() -> cache.put("k", "v"))
@@ -181,7 +172,7 @@ class LifecycleTest {
 
     @Test
     void createCache_thatExists_isRefused() {
-        CacheManager manager = provider.getCacheManager(uri, null);
+        CacheManager manager = caches.manager();
         manager.createCache("c", statistics());
 
         assertThatThrownBy(() -> manager.createCache("c", statistics()))
@@ -193,10 +184,10 @@ class LifecycleTest {
 
     @Test
     void createCache_whoseLoaderCannotBeMade_namesItAndClosesTheRest() {
-        AtomicInteger closed = new AtomicInteger();
-        CacheManager manager = provider.getCacheManager(uri, null);
+        TestPolicy policy = TestPolicy.eternal();
+        CacheManager manager = caches.manager();
         MutableConfiguration<String, String> configuration = statistics()
-                .setExpiryPolicyFactory(() -> new CloseablePolicy(closed))
+                .setExpiryPolicyFactory(() -> policy)
                 .setCacheLoaderFactory(() -> {
                     throw new IllegalArgumentException("no such class");
                 });
@@ -207,13 +198,13 @@ class LifecycleTest {
                 .hasMessageContaining("cache c")
                 .hasMessageContaining("no such class");
 
-        assertThat(closed).hasValue(1);
+        assertThat(policy.closed).hasValue(1);
         assertThat(manager.getCacheNames()).isEmpty();
     }
 
     @Test
     void createCache_whoseListenerCannotBeMade_leavesNoCache() {
-        CacheManager manager = provider.getCacheManager(uri, null);
+        CacheManager manager = caches.manager();
         MutableConfiguration<String, String> configuration = statistics()
                 .addCacheEntryListenerConfiguration(new MutableCacheEntryListenerConfiguration<>(
                         () -> {
@@ -230,8 +221,8 @@ class LifecycleTest {
     }
 
     @Test
-    void unwrap_givesOurTypesOnly() {
-        CacheManager manager = provider.getCacheManager(uri, null);
+    void unwrap_ofOtherTypes_isRefused() {
+        CacheManager manager = caches.manager();
         Cache<String, String> cache = manager.createCache("c", statistics());
 
         assertThat(manager.unwrap(RedisCacheManager.class)).isSameAs(manager);
@@ -244,7 +235,7 @@ class LifecycleTest {
 
     @Test
     void createCache_withAConfigurationThatIsNotComplete_takesItsTypes() {
-        CacheManager manager = provider.getCacheManager(uri, null);
+        CacheManager manager = caches.manager();
 
         Cache<String, Integer> cache = manager.createCache("c", new OddConfiguration());
 
@@ -258,17 +249,16 @@ class LifecycleTest {
         Properties properties = new Properties();
         properties.setProperty("omnicache.colour", "red");
 
-        assertThatThrownBy(() -> provider.getCacheManager(uri, null, properties))
+        assertThatThrownBy(() -> caches.provider().getCacheManager(uri, null, properties))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("omnicache.colour");
     }
 
     @Test
     void listeners_registeredAndDeregistered_hearWhatIsInBetween() {
-        AtomicInteger heard = new AtomicInteger();
-        Cache<String, String> cache = provider.getCacheManager(uri, null).createCache("c", statistics());
-        MutableCacheEntryListenerConfiguration<String, String> listener =
-                new MutableCacheEntryListenerConfiguration<>(() -> new Hearing(heard), null, false, true);
+        RecordingListener<String, String> heard = new RecordingListener<>();
+        Cache<String, String> cache = caches.create(statistics());
+        MutableCacheEntryListenerConfiguration<String, String> listener = heard.synchronous();
         cache.put("1", "v");
         cache.registerCacheEntryListener(listener);
         cache.put("2", "v");
@@ -277,43 +267,14 @@ class LifecycleTest {
         cache.deregisterCacheEntryListener(listener);
         cache.put("3", "v");
 
-        assertThat(heard).hasValue(1);
+        assertThat(heard.keys).containsExactly("2");
     }
 
     private static MutableConfiguration<String, String> statistics() {
         return new MutableConfiguration<String, String>().setStatisticsEnabled(true);
     }
 
-    private record Hearing(AtomicInteger heard) implements CacheEntryCreatedListener<String, String> {
-        @Override
-        public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {
-            events.forEach(event -> heard.incrementAndGet());
-        }
-    }
-
-    private record CloseablePolicy(AtomicInteger closed) implements ExpiryPolicy, Closeable {
-        @Override
-        public Duration getExpiryForCreation() {
-            return new EternalExpiryPolicy().getExpiryForCreation();
-        }
-
-        @Override
-        public Duration getExpiryForAccess() {
-            return Duration.ONE_DAY;
-        }
-
-        @Override
-        public Duration getExpiryForUpdate() {
-            return Duration.ONE_DAY;
-        }
-
-        @Override
-        public void close() {
-            closed.incrementAndGet();
-        }
-    }
-
-    /** A configuration that says nothing but the types. */
+    /** A configuration that is no {@code CompleteConfiguration}. */
     private static final class OddConfiguration implements Configuration<String, Integer> {
         private static final long serialVersionUID = 1L;
 

@@ -1,50 +1,38 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.testing.RedisServer;
-import java.io.Closeable;
-import java.net.URI;
-import java.util.Collection;
-import java.util.List;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.MapStore;
+import io.omnicache.jcache.testing.RecordingListener;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryCreatedListener;
-import javax.cache.event.CacheEntryEvent;
-import javax.cache.event.CacheEntryEventFilter;
-import javax.cache.event.CacheEntryUpdatedListener;
-import javax.cache.integration.CacheLoader;
-import javax.cache.integration.CacheWriter;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Listeners and other parts of a cache are closed once, hear nothing afterwards, and may fail in any way. */
+/** Listeners, loaders and writers are closed once and get no call afterwards; their failures don't stop others. */
 class ListenerLifecycleTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-    private final Cache<String, String> cache =
-            provider.getCacheManager(URI.create(redis.uri()), null).createCache("c", new MutableConfiguration<>());
-    private final Part part = new Part();
+    private final Cache<String, String> cache = caches.create();
+    private final RecordingListener<String, String> part = new RecordingListener<>();
 
     @AfterEach
     void close() {
-        part.onEvent = key -> {};
-        provider.close();
+        part.onEvent = event -> {};
     }
 
     @Test
@@ -77,7 +65,7 @@ class ListenerLifecycleTest {
     }
 
     @Test
-    void deregister_ofAListenerThatCanBeClosed_leavesItOpen_alsoWhenTheCacheIsClosed() {
+    void deregister_ofCloseableListener_leavesItOpen() {
         CacheEntryListenerConfiguration<String, String> listener =
                 new MutableCacheEntryListenerConfiguration<>(() -> part, () -> part, false, true);
         Cache<String, String> other = cache.getCacheManager().createCache("other", new MutableConfiguration<>());
@@ -91,20 +79,18 @@ class ListenerLifecycleTest {
 
         assertThat(part.closed).hasValue(0);
         other.put("heard", "v");
-        assertThat(part.heard).containsExactly("heard");
+        assertThat(part.keys).containsExactly("heard");
         other.close();
         assertThat(part.closed).hasValue(1);
     }
 
     @Test
-    void register_ofAListenerWhoseFactoryRegistersAnotherInAnotherThread_doesNotWait() {
-        Part inner = new Part();
+    void register_fromAnotherThreadOfAFactory_doesNotWait() {
+        RecordingListener<String, String> inner = new RecordingListener<>();
         CompletableFuture<?> registered = CompletableFuture.runAsync(() ->
                 cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
                         () -> {
-                            CompletableFuture.runAsync(() -> cache.registerCacheEntryListener(
-                                            new MutableCacheEntryListenerConfiguration<>(
-                                                    () -> inner, null, false, true)))
+                            CompletableFuture.runAsync(() -> cache.registerCacheEntryListener(inner.synchronous()))
                                     .orTimeout(10, TimeUnit.SECONDS)
                                     .join();
                             return part;
@@ -115,18 +101,17 @@ class ListenerLifecycleTest {
 
         assertThat(registered).succeedsWithin(20, TimeUnit.SECONDS);
         cache.put("k", "v");
-        assertThat(part.heard).containsExactly("k");
-        assertThat(inner.heard).containsExactly("k");
+        assertThat(part.keys).containsExactly("k");
+        assertThat(inner.keys).containsExactly("k");
     }
 
     @Test
-    void deregister_fromAnAsynchronousListenerWhileTheCacheIsClosed_doesNotHoldItUp() throws Exception {
+    void deregister_fromListenerDuringClose_doesNotDelayClose() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         AtomicInteger interrupted = new AtomicInteger(-1);
-        CacheEntryListenerConfiguration<String, String> listener =
-                new MutableCacheEntryListenerConfiguration<>(() -> part, null, false, false);
-        part.onEvent = key -> {
+        CacheEntryListenerConfiguration<String, String> listener = part.asynchronous();
+        part.onEvent = event -> {
             inside.countDown();
             await(go);
             try {
@@ -148,33 +133,27 @@ class ListenerLifecycleTest {
 
     @Test
     void close_ofACacheWhoseLoaderIsItsWriter_closesItOnce() {
-        Cache<String, String> both = cache.getCacheManager()
-                .createCache(
-                        "both",
-                        new MutableConfiguration<String, String>()
-                                .setWriteThrough(true)
-                                .setCacheLoaderFactory(() -> part)
-                                .setCacheWriterFactory(() -> part));
+        MapStore<String, String> store = new MapStore<>();
+        Cache<String, String> both = cache.getCacheManager().createCache("both", store.readAndWriteThrough());
 
         both.close();
         both.close();
 
-        assertThat(part.closed).hasValue(1);
+        assertThat(store.closed).hasValue(1);
     }
 
     @Test
-    void deregister_ofAnAsynchronousListenerThatIsBehind_tellsItNothingMore() throws Exception {
+    void deregister_ofListenerBehind_deliversNothingMore() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        part.onEvent = key -> {
+        part.onEvent = event -> {
             inside.countDown();
             await(go);
         };
-        CacheEntryListenerConfiguration<String, String> listener =
-                new MutableCacheEntryListenerConfiguration<>(() -> part, null, false, false);
+        CacheEntryListenerConfiguration<String, String> listener = part.asynchronous();
         cache.registerCacheEntryListener(listener);
-        Part other = new Part();
-        cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(() -> other, null, false, false));
+        RecordingListener<String, String> other = new RecordingListener<>();
+        cache.registerCacheEntryListener(other.asynchronous());
         cache.put("1", "v");
         await(inside);
         cache.put("2", "v");
@@ -182,18 +161,18 @@ class ListenerLifecycleTest {
         cache.deregisterCacheEntryListener(listener);
         go.countDown();
 
-        Awaitility.await().until(() -> other.heard.contains("2"));
-        assertThat(part.heard).containsExactly("1");
+        Awaitility.await().until(() -> other.keys.contains("2"));
+        assertThat(part.keys).containsExactly("1");
     }
 
     @Test
     void close_fromAnAsynchronousListener_isNotInterrupted() {
         AtomicInteger interrupted = new AtomicInteger(-1);
-        part.onEvent = key -> {
+        part.onEvent = event -> {
             cache.close();
             interrupted.set(Thread.currentThread().isInterrupted() ? 1 : 0);
         };
-        cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(() -> part, null, false, false));
+        cache.registerCacheEntryListener(part.asynchronous());
 
         cache.put("k", "v");
 
@@ -204,21 +183,21 @@ class ListenerLifecycleTest {
 
     @Test
     void putAll_whoseSynchronousListenerThrowsAnError_tellsItEveryEvent() {
-        part.onEvent = key -> {
+        part.onEvent = event -> {
             throw new AssertionError("deaf");
         };
-        cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(() -> part, null, false, true));
+        cache.registerCacheEntryListener(part.synchronous());
 
         assertThatThrownBy(() -> cache.putAll(Map.of("a", "1", "b", "2", "c", "3")))
                 .isInstanceOf(AssertionError.class)
                 .hasMessage("deaf");
 
-        assertThat(part.heard).containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(part.keys).containsExactlyInAnyOrder("a", "b", "c");
     }
 
     @Test
     void invoke_thatFailsWithAnError_leavesTheEventsOfOthersInOrder() {
-        cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(() -> part, null, false, true));
+        cache.registerCacheEntryListener(part.synchronous());
         cache.put("a", "1");
 
         assertThatThrownBy(() -> cache.invoke("a", (entry, arguments) -> {
@@ -228,74 +207,6 @@ class ListenerLifecycleTest {
                 .isInstanceOf(AssertionError.class);
         cache.put("c", "1");
 
-        assertThat(part.heard).containsExactly("a", "b", "c");
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(20, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody came");
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Everything at once: listener, filter, loader and writer. */
-    private static final class Part
-            implements CacheEntryCreatedListener<String, String>,
-                    CacheEntryUpdatedListener<String, String>,
-                    CacheEntryEventFilter<String, String>,
-                    CacheLoader<String, String>,
-                    CacheWriter<String, String>,
-                    Closeable {
-        final AtomicInteger closed = new AtomicInteger();
-        final List<String> heard = new CopyOnWriteArrayList<>();
-        volatile Consumer<String> onEvent = key -> {};
-
-        @Override
-        public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {
-            events.forEach(event -> {
-                heard.add(event.getKey());
-                onEvent.accept(event.getKey());
-            });
-        }
-
-        @Override
-        public void onUpdated(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {
-            onCreated(events);
-        }
-
-        @Override
-        public boolean evaluate(CacheEntryEvent<? extends String, ? extends String> event) {
-            return true;
-        }
-
-        @Override
-        public String load(String key) {
-            return key;
-        }
-
-        @Override
-        public Map<String, String> loadAll(Iterable<? extends String> keys) {
-            return Map.of();
-        }
-
-        @Override
-        public void write(Cache.Entry<? extends String, ? extends String> entry) {}
-
-        @Override
-        public void writeAll(Collection<Cache.Entry<? extends String, ? extends String>> entries) {}
-
-        @Override
-        public void delete(Object key) {}
-
-        @Override
-        public void deleteAll(Collection<?> keys) {}
-
-        @Override
-        public void close() {
-            closed.incrementAndGet();
-        }
+        assertThat(part.keys).containsExactly("a", "b", "c");
     }
 }

@@ -1,10 +1,11 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.MapStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,62 +21,59 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListenerFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A {@code loadAll} of more keys than the loader gets at once. */
+/** {@code loadAll} of more keys than one call of the loader gets. */
 class LoadAllTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-    private final Slicewise loader = new Slicewise();
-    private final Cache<Integer, String> cache = provider.getCacheManager(URI.create(redis.uri()), null)
-            .createCache(
-                    "c",
-                    new MutableConfiguration<Integer, String>()
-                            .setReadThrough(true)
-                            .setCacheLoaderFactory(() -> loader));
+    private final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch mayGoOn = new CountDownLatch(1);
+    private volatile int failingCall;
+
+    private final Cache<Integer, String> cache = caches.create(new MutableConfiguration<Integer, String>()
+            .setReadThrough(true)
+            .setCacheLoaderFactory(() -> MapStore.<Integer, String>loadingAll(this::load)));
 
     @AfterEach
     void close() {
-        loader.mayGoOn.countDown();
-        provider.close();
+        mayGoOn.countDown();
     }
 
     @Test
-    void manyKeys_areLoadedInSlices_andTheListenerHearsHowFarItIs() throws Exception {
+    void loadAll_ofManyKeys_reportsItsProgress() throws Exception {
         Progress progress = new Progress();
 
         cache.loadAll(keys(2_500), true, progress);
         progress.get(20, TimeUnit.SECONDS);
 
-        assertThat(loader.sizes).containsExactly(1_000, 1_000, 500);
+        assertThat(sizes).containsExactly(1_000, 1_000, 500);
         assertThat(progress.steps).containsExactly("1000 of 2500", "2000 of 2500", "2500 of 2500");
         assertThat(progress.ends).hasValue(1);
         assertThat(cache.getAll(keys(2_500))).hasSize(2_500);
     }
 
     @Test
-    void presentKeys_areNotLoadedAgain_butAreDone() throws Exception {
+    void loadAll_ofPresentKeys_countsThemAsDone() throws Exception {
         keys(1_500).forEach(key -> cache.put(key, "present"));
         Progress progress = new Progress();
 
         cache.loadAll(keys(2_000), false, progress);
         progress.get(20, TimeUnit.SECONDS);
 
-        assertThat(loader.sizes.stream().mapToInt(size -> size).sum()).isEqualTo(500);
+        assertThat(sizes.stream().mapToInt(size -> size).sum()).isEqualTo(500);
         assertThat(progress.steps).last().isEqualTo("2000 of 2000");
         assertThat(cache.get(0)).isEqualTo("present");
     }
 
     @Test
-    void aSliceThatFails_endsTheLoad_andKeepsWhatWasLoaded() {
-        loader.failingCall = 2;
+    void loadAll_withAFailingSlice_keepsWhatWasLoaded() {
+        failingCall = 2;
         Progress progress = new Progress();
 
         cache.loadAll(keys(4_000), true, progress);
@@ -84,14 +82,14 @@ class LoadAllTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(CacheLoaderException.class)
                 .hasRootCauseMessage("call 2");
-        assertThat(loader.sizes).containsExactly(1_000, 1_000);
+        assertThat(sizes).containsExactly(1_000, 1_000);
         assertThat(progress.steps).containsExactly("1000 of 4000");
         assertThat(progress.ends).hasValue(1);
         assertThat(present(4_000)).isEqualTo(1_000);
     }
 
     @Test
-    void aProgressListenerThatThrows_doesntEndTheLoad() throws Exception {
+    void loadAll_whoseProgressListenerThrows_goesOn() throws Exception {
         Progress progress = new Progress() {
             @Override
             public void onProgress(long done, long total) {
@@ -107,7 +105,7 @@ class LoadAllTest {
         assertThat(present(1_500)).isEqualTo(1_500);
     }
 
-    /** What is there already needs no write, which would notice that the cache is closed. */
+    /** All entries are present, so that no write meets the closed cache. */
     @Test
     void close_betweenSlices_endsTheLoad() throws Exception {
         keys(3_000).forEach(key -> cache.put(key, "present"));
@@ -117,14 +115,14 @@ class LoadAllTest {
             public void onProgress(long done, long total) {
                 super.onProgress(done, total);
                 closing.countDown();
-                awaitQuietly(loader.mayGoOn);
+                await(mayGoOn);
             }
         };
         cache.loadAll(keys(3_000), false, progress);
-        closing.await();
+        await(closing);
 
         cache.close();
-        loader.mayGoOn.countDown();
+        mayGoOn.countDown();
 
         assertThatThrownBy(() -> progress.get(20, TimeUnit.SECONDS)).hasMessageContaining("closed");
         assertThat(progress.steps).containsExactly("1000 of 3000");
@@ -132,7 +130,7 @@ class LoadAllTest {
     }
 
     @Test
-    void theSetOfKeys_mayBeChangedAfterTheCall() throws Exception {
+    void loadAll_whoseKeysAreChangedLater_loadsThemAsTheyWere() throws Exception {
         Set<Integer> keys = new HashSet<>(keys(2_000));
         Progress progress = new Progress();
 
@@ -147,7 +145,7 @@ class LoadAllTest {
     void getAll_ofManyMissingKeys_loadsThemInSlices() {
         assertThat(cache.getAll(keys(2_200))).hasSize(2_200);
 
-        assertThat(loader.sizes).containsExactly(1_000, 1_000, 200);
+        assertThat(sizes).containsExactly(1_000, 1_000, 200);
     }
 
     private long present(int end) {
@@ -158,14 +156,14 @@ class LoadAllTest {
         return IntStream.range(0, end).boxed().collect(Collectors.toSet());
     }
 
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            if (!latch.await(20, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody came");
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+    private Map<Integer, String> load(Iterable<? extends Integer> keys) {
+        Map<Integer, String> loaded = new HashMap<>();
+        keys.forEach(key -> loaded.put(key, "loaded " + key));
+        sizes.add(loaded.size());
+        if (sizes.size() == failingCall) {
+            throw new IllegalStateException("call " + failingCall);
         }
+        return loaded;
     }
 
     private static class Progress extends CompletionListenerFuture implements ProgressListener {
@@ -187,28 +185,6 @@ class LoadAllTest {
         public void onException(Exception e) {
             ends.incrementAndGet();
             super.onException(e);
-        }
-    }
-
-    private static final class Slicewise implements CacheLoader<Integer, String> {
-        final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
-        final CountDownLatch mayGoOn = new CountDownLatch(1);
-        volatile int failingCall;
-
-        @Override
-        public String load(Integer key) {
-            return "loaded " + key;
-        }
-
-        @Override
-        public Map<Integer, String> loadAll(Iterable<? extends Integer> keys) {
-            Map<Integer, String> loaded = new HashMap<>();
-            keys.forEach(key -> loaded.put(key, load(key)));
-            sizes.add(loaded.size());
-            if (sizes.size() == failingCall) {
-                throw new IllegalStateException("call " + failingCall);
-            }
-            return loaded;
         }
     }
 }

@@ -1,11 +1,11 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
-import java.util.HashMap;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.MapStore;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -16,9 +16,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
-import javax.cache.CacheManager;
-import javax.cache.configuration.MutableConfiguration;
-import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListenerFuture;
 import org.awaitility.Awaitility;
@@ -30,24 +27,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Loads that fail badly, that are overtaken by other writes, and whose cache is closed meanwhile. */
+/** Loads that throw errors, that run beside writes of the same key, and whose cache is closed. */
 class LoadingTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-    private final CacheManager manager = provider.getCacheManager(URI.create(redis.uri()), null);
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch answer = new CountDownLatch(1);
 
     @AfterEach
     void close() {
         answer.countDown();
-        provider.close();
     }
 
     @Test
-    void loadAll_whoseLoaderThrowsAnError_tellsTheListener_andTheNextLoadWorks() throws Exception {
+    void loadAll_whoseLoaderThrowsAnError_failsItsListener() throws Exception {
         Cache<String, String> cache = create(key -> {
             if (key.equals("bad")) {
                 throw new NoClassDefFoundError("driver");
@@ -74,7 +68,7 @@ class LoadingTest {
         CompletionListenerFuture running = new CompletionListenerFuture();
         cache.loadAll(Set.of("a"), true, new CompletionListenerFuture());
         cache.loadAll(Set.of("b"), true, running);
-        asked.await();
+        await(asked);
         CompletionListenerFuture waiting = new CompletionListenerFuture();
         cache.loadAll(Set.of("c"), true, waiting);
 
@@ -95,7 +89,7 @@ class LoadingTest {
         cache.loadAll(Set.of("k"), true, loaded);
         await(asked);
 
-        manager.destroyCache("c");
+        caches.manager().destroyCache("c");
         answer.countDown();
         Awaitility.await().until(loaded::isDone);
 
@@ -131,7 +125,7 @@ class LoadingTest {
                 write("removeAll", cache -> cache.removeAll(Set.of("k", "l")), null));
     }
 
-    /** The store is changed first, then the cache: what was read from the store before must not win. */
+    /** The load read the store before the write, so its value must not replace the written one. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("writes")
     void write_duringAReadThrough_isNotUndoneByIt(
@@ -170,7 +164,7 @@ class LoadingTest {
         cache.loadAll(Set.of("k"), true, loaded);
         await(asked);
 
-        // A conditional write may find the loaded value, and then rightly do nothing.
+        // A conditional write may find the loaded value, and then changes nothing.
         Thread writer = start(() -> write.accept(cache));
         Awaitility.await().until(() -> isWaitingOrDone(writer));
         answer.countDown();
@@ -192,7 +186,7 @@ class LoadingTest {
         return thread;
     }
 
-    /** Waiting for another thread, as opposed to waiting for Redis. */
+    /** Whether the thread waits for a key lock, or has ended. */
     private static boolean isWaitingOrDone(Thread thread) {
         return !thread.isAlive()
                 || Stream.of(thread.getStackTrace())
@@ -205,35 +199,7 @@ class LoadingTest {
         return "from the store";
     }
 
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(20, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody came");
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private Cache<String, String> create(UnaryOperator<String> store) {
-        return manager.createCache(
-                "c",
-                new MutableConfiguration<String, String>()
-                        .setReadThrough(true)
-                        .setCacheLoaderFactory(() -> new StoreLoader(store)));
-    }
-
-    private record StoreLoader(UnaryOperator<String> store) implements CacheLoader<String, String> {
-        @Override
-        public String load(String key) {
-            return store.apply(key);
-        }
-
-        @Override
-        public Map<String, String> loadAll(Iterable<? extends String> keys) {
-            Map<String, String> loaded = new HashMap<>();
-            keys.forEach(key -> loaded.put(key, load(key)));
-            return loaded;
-        }
+        return caches.create(MapStore.loading(store).readThrough());
     }
 }

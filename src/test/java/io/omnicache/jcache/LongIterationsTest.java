@@ -3,10 +3,7 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.it.RedisProcess;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
+import io.omnicache.jcache.testing.Caches;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -24,32 +21,25 @@ import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.ModifiedExpiryPolicy;
 import javax.cache.expiry.TouchedExpiryPolicy;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Iterations that outlive servers, and over entries that outlive everybody. */
+/** Iterations during restarts of the server, and over entries with a very long time to live. */
 class LongIterationsTest {
     private static final int ENTRIES = 6_000;
     private static final int OUTAGES = 4;
-    /** Less than what is waited for at a time, and together more. */
+    /** One outage is shorter than the timeout of a command, all of them together are longer. */
     private static final int OUTAGE_MILLIS = 700;
 
     @RegisterExtension
-    final OwnServer<RedisProcess> server = RedisServer.own("--appendonly", "yes");
-
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-
-    @AfterEach
-    void close() {
-        provider.close();
-    }
+    final Caches caches = Caches.onOwnServer("--appendonly", "yes");
 
     @Test
     void iteration_overAServerThatGoesAwayAgainAndAgain_givesEveryEntry() throws Exception {
-        Cache<Integer, Integer> cache = create("?timeout=400ms&connect-timeout=400ms", new MutableConfiguration<>());
+        Cache<Integer, Integer> cache =
+                caches.manager("timeout=400ms&connect-timeout=400ms").createCache("c", new MutableConfiguration<>());
         Set<Integer> numbers = IntStream.range(0, ENTRIES).boxed().collect(Collectors.toSet());
         cache.putAll(numbers.stream().collect(Collectors.toMap(i -> i, i -> i)));
         Set<Integer> seen = new HashSet<>();
@@ -59,9 +49,10 @@ class LongIterationsTest {
             assertThat(seen.add(entries.next().getKey())).isTrue();
             if (seen.size() % (ENTRIES / (OUTAGES + 1)) == 0 && seen.size() < ENTRIES) {
                 back.join();
-                server.get().kill();
+                caches.server().kill();
                 back = CompletableFuture.runAsync(
-                        server.get()::restart, CompletableFuture.delayedExecutor(OUTAGE_MILLIS, TimeUnit.MILLISECONDS));
+                        caches.server()::restart,
+                        CompletableFuture.delayedExecutor(OUTAGE_MILLIS, TimeUnit.MILLISECONDS));
             }
         }
 
@@ -71,11 +62,12 @@ class LongIterationsTest {
 
     @Test
     void iteration_overAServerThatStaysAway_ends() {
-        Cache<Integer, Integer> cache = create("?timeout=200ms&connect-timeout=200ms", new MutableConfiguration<>());
+        Cache<Integer, Integer> cache =
+                caches.manager("timeout=200ms&connect-timeout=200ms").createCache("c", new MutableConfiguration<>());
         cache.putAll(IntStream.range(0, ENTRIES).boxed().collect(Collectors.toMap(i -> i, i -> i)));
         Iterator<Cache.Entry<Integer, Integer>> entries = cache.iterator();
         entries.next();
-        server.get().kill();
+        caches.server().kill();
 
         assertThatThrownBy(() -> entries.forEachRemaining(entry -> {})).isInstanceOf(RedisCacheException.class);
     }
@@ -97,7 +89,7 @@ class LongIterationsTest {
     @MethodSource("policies")
     void everyOperation_onEntriesThatLiveForCenturies_findsThem(Factory<? extends ExpiryPolicy> policy) {
         Cache<Integer, Integer> cache =
-                create("", new MutableConfiguration<Integer, Integer>().setExpiryPolicyFactory(policy));
+                caches.create(new MutableConfiguration<Integer, Integer>().setExpiryPolicyFactory(policy));
         cache.put(1, 1);
         cache.put(1, 2);
         assertThat(cache.putIfAbsent(2, 2)).isTrue();
@@ -113,10 +105,5 @@ class LongIterationsTest {
         cache.forEach(entry -> seen.add(entry.getKey()));
 
         assertThat(seen).containsExactlyInAnyOrder(1, 2);
-    }
-
-    private Cache<Integer, Integer> create(String options, MutableConfiguration<Integer, Integer> configuration) {
-        return provider.getCacheManager(URI.create(server.get().uri() + options), null)
-                .createCache("long", configuration);
     }
 }

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who asks for an open manager with properties of his own gets it only if his data lie where the manager's do. Nothing connects. */
+/**
+ * {@code getCacheManager} with properties returns an open manager only if both name the same server and keys. Nothing
+ * connects.
+ */
 class ManagerPropertiesTest {
     private static final String URI_PROPERTY = "omnicache.uri";
 
@@ -78,7 +81,7 @@ class ManagerPropertiesTest {
     }
 
     @Test
-    void getCacheManager_ofAConnectionUri_withAnotherPlaceBehindIt_isRefused() {
+    void getCacheManager_ofUriWithOtherPlace_isRefused() {
         URI uri = URI.create("redis://a.example");
         CacheManager open = get(uri, "omnicache.db=1");
 
@@ -100,7 +103,7 @@ class ManagerPropertiesTest {
     }
 
     @Test
-    void getCacheManager_whenTheSystemPropertyNamesAnotherServerBy_isRefused() {
+    void getCacheManager_withOtherServerInSystemProperty_isRefused() {
         System.setProperty(URI_PROPERTY, "redis://:secret@a.example");
         CacheManager open = get(null, null);
 
@@ -119,7 +122,7 @@ class ManagerPropertiesTest {
     }
 
     @Test
-    void getCacheManager_withOtherSettingsOnly_namesThemInTheLog_withoutValues() {
+    void getCacheManager_withOtherSettings_logsTheirNames() {
         get(null, "omnicache.uri=redis://a.example omnicache.password=secret");
         try (LogCapture log = LogCapture.of("io.omnicache.jcache")) {
             get(null, "omnicache.password=other omnicache.timeout=5s");
@@ -133,7 +136,7 @@ class ManagerPropertiesTest {
     }
 
     @Test
-    void getCacheManager_ofAnOpenOne_withAWrongProperty_namesIt() {
+    void getCacheManager_withWrongProperty_namesIt() {
         get(null, "omnicache.uri=redis://a.example");
 
         assertThatThrownBy(() -> get(null, "omnicache.colour=red")).hasMessageContaining("omnicache.colour");

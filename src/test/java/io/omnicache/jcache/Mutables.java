@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Keys and values that can be altered, as tests of storing by value need. */
+/** Mutable keys and values for tests of storing by value. */
 final class Mutables {
     private Mutables() {}
 
@@ -17,7 +17,7 @@ final class Mutables {
         return new ArrayList<>(List.of(items));
     }
 
-    /** A key whose owner may alter it. */
+    /** A mutable key. */
     static final class Key implements Serializable {
         private static final long serialVersionUID = 1L;
 
@@ -57,7 +57,7 @@ final class Mutables {
         }
     }
 
-    /** A value that can be stored and not be read. */
+    /** A value that can be serialised and not be deserialised. */
     static final class Unreadable implements Serializable {
         private static final long serialVersionUID = 1L;
 

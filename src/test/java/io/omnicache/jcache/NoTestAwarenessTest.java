@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The library behaves under test as in production: it has no means to know the difference. */
-@SuppressWarnings("UnusedMethod") // of the examples, which are only read
+/** No class of the library can find out whether a test is running. */
+@SuppressWarnings("UnusedMethod") // the methods of the examples are only read
 class NoTestAwarenessTest {
     @Test
     void mainClasses_constants_nameNoTestLibraryAndNoCallers() throws IOException {
@@ -126,7 +126,7 @@ class NoTestAwarenessTest {
         }
     }
 
-    /** Words that only resemble what is looked for. */
+    /** Names that look similar to forbidden ones. */
     private static final class Unaware {
         String text() {
             return "JSR-107, ticket, fetchKey, batcked, " + new IllegalStateException("stack").getMessage();

@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.Concurrently;
 import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -22,33 +18,26 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import javax.cache.spi.CachingProvider;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+/** The first steps of a user: each group of operations, and the errors of a wrong URI or password. */
 class RedisCacheTest {
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    private CachingProvider provider;
-    private CacheManager manager;
+    private final RedisServer redis = caches.redis();
 
-    @BeforeEach
-    void open() {
-        provider = Caching.getCachingProvider(RedisCachingProvider.class.getName());
-        manager = provider.getCacheManager(URI.create(redis.uri()), null);
-    }
-
-    @AfterEach
-    void close() {
-        manager.getCacheNames().forEach(manager::destroyCache);
-        provider.close();
+    @Test
+    void cachingProvider_byItsName_isThisOne() {
+        try (CachingProvider provider = Caching.getCachingProvider(RedisCachingProvider.class.getName())) {
+            assertThat(provider).isInstanceOf(RedisCachingProvider.class);
+        }
     }
 
     @Test
     void get_afterPut_returnsTheValue() {
-        Cache<String, String> cache = manager.createCache("users", new MutableConfiguration<>());
+        Cache<String, String> cache = caches.create("users", new MutableConfiguration<>());
 
         cache.put("42", "Ada");
 
@@ -58,8 +47,8 @@ class RedisCacheTest {
 
     @Test
     void clear_ofOneCache_leavesTheOthers() {
-        Cache<String, String> a = manager.createCache("a", new MutableConfiguration<>());
-        Cache<String, String> ab = manager.createCache("a:b", new MutableConfiguration<>());
+        Cache<String, String> a = caches.create("a", new MutableConfiguration<>());
+        Cache<String, String> ab = caches.create("a:b", new MutableConfiguration<>());
         a.put("b:c", "1");
         ab.put("c", "2");
 
@@ -71,7 +60,7 @@ class RedisCacheTest {
 
     @Test
     void bulkOperations_onAFewEntries_agreeWithSingleOnes() {
-        Cache<Integer, String> cache = manager.createCache("bulk", new MutableConfiguration<>());
+        Cache<Integer, String> cache = caches.create("bulk", new MutableConfiguration<>());
         Map<Integer, String> entries = new HashMap<>();
         for (int i = 0; i < 1_000; i++) {
             entries.put(i, "v" + i);
@@ -91,54 +80,38 @@ class RedisCacheTest {
 
     @Test
     void invoke_fromEightThreads_losesNoIncrement() throws Exception {
-        Cache<String, Integer> cache = manager.createCache("counters", new MutableConfiguration<>());
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        List<Future<?>> running = new ArrayList<>();
-        for (int t = 0; t < 8; t++) {
-            running.add(threads.submit(() -> {
-                for (int i = 0; i < 200; i++) {
-                    cache.invoke("k", (entry, arguments) -> {
-                        entry.setValue(entry.exists() ? entry.getValue() + 1 : 1);
-                        return null;
-                    });
-                }
-            }));
-        }
-        for (Future<?> future : running) {
-            future.get();
-        }
-        threads.shutdown();
+        Cache<String, Integer> cache = caches.create("counters", new MutableConfiguration<>());
+        Concurrently.run(8, thread -> {
+            for (int i = 0; i < 200; i++) {
+                cache.invoke("k", (entry, arguments) -> {
+                    entry.setValue(entry.exists() ? entry.getValue() + 1 : 1);
+                    return null;
+                });
+            }
+        });
 
         assertThat(cache.get("k")).isEqualTo(1_600);
     }
 
     @Test
-    void replace_ofEqualValues_inALoopFromEightThreads_losesNoIncrement() throws Exception {
-        Cache<String, Integer> cache = manager.createCache("loop", new MutableConfiguration<>());
+    void replace_inALoopFromEightThreads_losesNoIncrement() throws Exception {
+        Cache<String, Integer> cache = caches.create("loop", new MutableConfiguration<>());
         cache.put("k", 0);
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        List<Future<?>> running = new ArrayList<>();
-        for (int t = 0; t < 8; t++) {
-            running.add(threads.submit(() -> {
-                for (int i = 0; i < 100; i++) {
-                    Integer seen = cache.get("k");
-                    while (!cache.replace("k", seen, seen + 1)) {
-                        seen = cache.get("k");
-                    }
+        Concurrently.run(8, thread -> {
+            for (int i = 0; i < 100; i++) {
+                Integer seen = cache.get("k");
+                while (!cache.replace("k", seen, seen + 1)) {
+                    seen = cache.get("k");
                 }
-            }));
-        }
-        for (Future<?> future : running) {
-            future.get();
-        }
-        threads.shutdown();
+            }
+        });
 
         assertThat(cache.get("k")).isEqualTo(800);
     }
 
     @Test
     void put_ofANewEntryWithZeroDuration_storesNothing() {
-        Cache<String, String> cache = manager.createCache(
+        Cache<String, String> cache = caches.create(
                 "zero",
                 new MutableConfiguration<String, String>()
                         .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ZERO)));
@@ -150,7 +123,7 @@ class RedisCacheTest {
 
     @Test
     void firstOperation_onAnUnreachableServer_namesItWithoutThePassword() {
-        CacheManager nowhere = provider.getCacheManager(URI.create("redis://:hush@127.0.0.1:1"), null);
+        CacheManager nowhere = caches.open("redis://:hush@127.0.0.1:1");
         Cache<String, String> cache = nowhere.createCache("users", new MutableConfiguration<>());
 
         assertThatThrownBy(() -> cache.get("42"))
@@ -164,8 +137,7 @@ class RedisCacheTest {
     @Test
     void firstOperation_withAWrongPassword_saysSo() {
         try (RedisProcess server = RedisProcess.start("--requirepass", "right")) {
-            CacheManager wrong =
-                    provider.getCacheManager(URI.create(server.address().replace("//", "//:hush@")), null);
+            CacheManager wrong = caches.open(server.address().replace("//", "//:hush@"));
             Cache<String, String> cache = wrong.createCache("users", new MutableConfiguration<>());
 
             assertThatThrownBy(() -> cache.get("42"))
@@ -178,7 +150,7 @@ class RedisCacheTest {
 
     @Test
     void put_ofAValueThatIsNotSerializable_namesTheClass() {
-        Cache<String, Object> cache = manager.createCache("objects", new MutableConfiguration<>());
+        Cache<String, Object> cache = caches.create("objects", new MutableConfiguration<>());
 
         assertThatThrownBy(() -> cache.put("k", new Object()))
                 .isInstanceOf(CacheException.class)

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** A password that comes in by any way, right or wrong, comes out nowhere. */
+/** No password appears in messages, logs, JMX or {@code toString}, whichever setting it came from. */
 class SecretsTest {
     private static final String PASSWORD = "Xq7hunter2";
     private static final String WRONG = "Zz9swordfish";
@@ -162,7 +162,7 @@ class SecretsTest {
         assertShownNowhere();
     }
 
-    /** Opens a manager, stores an entry, and keeps everything that is shown. */
+    /** Opens a manager, stores an entry, and records all texts that a user may see. */
     private void use(URI uri, String file, Properties properties, boolean succeeds) throws IOException {
         Path place = Files.createTempDirectory(directory, "class-path");
         Files.writeString(place.resolve("omnicache.yaml"), file);

@@ -8,14 +8,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** A value whose serialisation, and so the command that stores it, takes as long as a test wants. One put at a time. */
+/** A value whose serialisation waits for {@link #letGo()}, so that its put stays in progress. For one put at a time. */
 final class SlowValue implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static volatile CountDownLatch writing = new CountDownLatch(1);
     private static volatile CountDownLatch written = new CountDownLatch(1);
 
-    /** Begins a put of such a value; returns when it is under way. */
+    /** Starts a put of such a value; returns when the serialisation has begun. */
     static Future<?> putBy(ExecutorService threads, Runnable put) throws InterruptedException {
         writing = new CountDownLatch(1);
         written = new CountDownLatch(1);

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What {@code docs/spring.md} shows is a part of the example application, whose own tests run it. */
+/** The code in {@code docs/spring.md} is the code of the example application, which has tests. */
 class SpringDocumentTest {
     private static final Pattern BLOCK = Pattern.compile("```\\w+\\n(.*?)```", Pattern.DOTALL);
 

@@ -1,20 +1,15 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omnicache.jcache.testing.RedisServer;
-import java.io.IOException;
-import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.RecordingListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -23,67 +18,43 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryCreatedListener;
-import javax.cache.event.CacheEntryEvent;
-import javax.cache.event.CacheEntryUpdatedListener;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Listeners that don't return delay each operation by the event timeout at most, and nobody else by their keys' locks. */
+/** A listener that doesn't return delays an operation by the event timeout at most, and keeps no key locked. */
 class StuckListenerTest {
     private static final Duration EVENT_TIMEOUT = Duration.ofMillis(500);
-    /** So many asynchronous events wait without delaying anybody. */
+    /** The capacity of the queue of asynchronous events. */
     private static final int ROOM = 10_000;
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @TempDir
-    Path directory;
-
-    private final RedisCachingProvider provider = new RedisCachingProvider();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch release = new CountDownLatch(1);
     private final Map<Integer, List<Integer>> heard = new ConcurrentHashMap<>();
-    private Cache<Integer, Integer> cache = noCache();
-
-    @BeforeEach
-    void open() throws IOException {
-        Files.writeString(
-                directory.resolve("omnicache.yaml"), "defaults: {event-timeout: " + EVENT_TIMEOUT.toMillis() + "ms}");
-        Properties properties = new Properties();
-        properties.setProperty("omnicache.uri", redis.uri());
-        cache = provider.getCacheManager(
-                        URI.create("classpath:omnicache.yaml"),
-                        new URLClassLoader(
-                                new URL[] {directory.toUri().toURL()},
-                                getClass().getClassLoader()),
-                        properties)
-                .createCache("c", new MutableConfiguration<>());
-    }
+    private final Cache<Integer, Integer> cache = caches.settings(
+                    "defaults: {event-timeout: " + EVENT_TIMEOUT.toMillis() + "ms}")
+            .createCache("c", new MutableConfiguration<>());
 
     @AfterEach
     void close() {
         release.countDown();
-        provider.close();
         threads.shutdownNow();
     }
 
     @Test
-    void putAll_whoseAsynchronousListenerIsStuck_isDelayedOnce_andKeepsNoKeyLocked() throws Exception {
+    void putAll_withStuckAsynchronousListener_isDelayedOnce() throws Exception {
         listen(false, (key, value) -> await(release));
         fill();
 
         Future<?> puts = threads.submit(() -> cache.putAll(many(1_000, 1)));
 
         assertThat(puts).succeedsWithin(Duration.ofSeconds(20));
-        // Nobody waits again for a listener that has taken nothing since.
+        // No operation waits again for a listener that has taken no event since.
         long start = System.nanoTime();
         for (int i = 0; i < 100; i++) {
             cache.put(i, 2);
@@ -93,7 +64,7 @@ class StuckListenerTest {
     }
 
     @Test
-    void putAll_whoseAsynchronousListenerIsStuck_letsOthersChangeItsKeysMeanwhile() throws Exception {
+    void putAll_withStuckAsynchronousListener_leavesKeysToOthers() throws Exception {
         listen(false, (key, value) -> await(release));
         fill();
         Future<?> bulk = threads.submit(() -> {
@@ -114,7 +85,7 @@ class StuckListenerTest {
     }
 
     @Test
-    void invokeAll_whoseAsynchronousListenerIsStuck_isDelayedOnce() {
+    void invokeAll_withStuckAsynchronousListener_isDelayedOnce() {
         listen(false, (key, value) -> await(release));
         fill();
 
@@ -126,9 +97,9 @@ class StuckListenerTest {
         assertThat(invoked).succeedsWithin(Duration.ofSeconds(20));
     }
 
-    /** What wasn't dropped comes in the order of each key's changes, and what comes after is heard again. */
+    /** Events that were not dropped arrive in the order of the changes, and later events arrive again. */
     @Test
-    void stuckAsynchronousListener_thatGoesOn_hearsEachKeyInOrder() {
+    void listener_thatWasStuck_hearsEachKeyInOrder() {
         listen(false, (key, value) -> {
             await(release);
             heard.computeIfAbsent(key, k -> new ArrayList<>()).add(value);
@@ -151,12 +122,12 @@ class StuckListenerTest {
                 .untilAsserted(() -> assertThat(heard.get(999)).endsWith(1_000));
     }
 
-    /** A listener that is only slow loses nothing: a writer waits until there is room. */
+    /** A slow listener loses no event: writers wait for room in the queue. */
     @Test
-    void slowAsynchronousListener_delaysTheWriter_andHearsEverything() {
+    void putAll_withSlowListener_waitsAndLosesNothing() {
         listen(false, (key, value) -> {
             if (key % 100 == 0) {
-                await(Duration.ofMillis(1));
+                pause(Duration.ofMillis(1));
             }
             heard.computeIfAbsent(key, k -> new ArrayList<>()).add(value);
         });
@@ -167,7 +138,7 @@ class StuckListenerTest {
     }
 
     @Test
-    void putAll_whileOthersAreStuckInASynchronousListener_isDelayedOnce() throws Exception {
+    void putAll_besideStuckSynchronousListener_isDelayedOnce() throws Exception {
         int stuck = 20;
         CountDownLatch inside = new CountDownLatch(stuck);
         listen(true, (key, value) -> {
@@ -180,7 +151,7 @@ class StuckListenerTest {
             int key = i;
             threads.submit(() -> cache.put(key, 1));
         }
-        inside.await();
+        await(inside);
 
         long start = System.nanoTime();
         cache.putAll(many(1_000, 2));
@@ -194,9 +165,9 @@ class StuckListenerTest {
         assertThat(cache.get(0)).isEqualTo(3);
     }
 
-    /** The outer operation holds its key's lock. */
+    /** The processor runs under the lock of its key. */
     @Test
-    void put_fromAProcessor_whileOthersAreStuckInASynchronousListener_doesNotWaitWithALockHeld() throws Exception {
+    void put_fromAProcessorWithStuckListener_waitsOnceOnly() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         listen(true, (key, value) -> {
             if (value == 1) {
@@ -205,7 +176,7 @@ class StuckListenerTest {
             }
         });
         threads.submit(() -> cache.put(1, 1));
-        inside.await();
+        await(inside);
         Cache<Integer, Integer> other = cache.getCacheManager().createCache("other", new MutableConfiguration<>());
 
         long start = System.nanoTime();
@@ -219,7 +190,7 @@ class StuckListenerTest {
     }
 
     @Test
-    void put_fromAnAsynchronousListenerThatIsBehind_doesNotWaitForItself() {
+    void put_fromListenerBehind_doesNotWaitForItself() {
         CountDownLatch done = new CountDownLatch(1);
         listen(false, (key, value) -> {
             if (key == -1) {
@@ -237,14 +208,15 @@ class StuckListenerTest {
         Awaitility.await().atMost(EVENT_TIMEOUT.multipliedBy(20)).until(() -> done.getCount() == 0);
     }
 
-    /** So many events that a further one finds no room. */
+    /** Fills the queue of events. */
     private void fill() {
         cache.putAll(many(ROOM + 1, 0));
     }
 
     private void listen(boolean synchronous, BiConsumer<Integer, Integer> listener) {
         cache.registerCacheEntryListener(
-                new MutableCacheEntryListenerConfiguration<>(() -> new Listener(listener), null, false, synchronous));
+                new RecordingListener<Integer, Integer>(event -> listener.accept(event.getKey(), event.getValue()))
+                        .configuration(false, synchronous));
     }
 
     private static Map<Integer, Integer> many(int number, int value) {
@@ -255,33 +227,7 @@ class StuckListenerTest {
         return entries;
     }
 
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void await(Duration time) {
+    private static void pause(Duration time) {
         java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(time.toMillis()));
-    }
-
-    @SuppressWarnings("NullAway") // Opened before each test.
-    private static Cache<Integer, Integer> noCache() {
-        return null;
-    }
-
-    private record Listener(BiConsumer<Integer, Integer> consumer)
-            implements CacheEntryCreatedListener<Integer, Integer>, CacheEntryUpdatedListener<Integer, Integer> {
-        @Override
-        public void onCreated(Iterable<CacheEntryEvent<? extends Integer, ? extends Integer>> events) {
-            events.forEach(event -> consumer.accept(event.getKey(), event.getValue()));
-        }
-
-        @Override
-        public void onUpdated(Iterable<CacheEntryEvent<? extends Integer, ? extends Integer>> events) {
-            onCreated(events);
-        }
     }
 }

@@ -5,134 +5,77 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.testing.AsyncJoined;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.RedisServer;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import io.omnicache.jcache.testing.Statistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.cache.Cache;
-import javax.cache.CacheManager;
-import javax.cache.configuration.FactoryBuilder;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
-import javax.cache.configuration.MutableConfiguration;
-import javax.cache.expiry.AccessedExpiryPolicy;
-import javax.cache.expiry.CreatedExpiryPolicy;
-import javax.cache.expiry.Duration;
-import javax.cache.expiry.ModifiedExpiryPolicy;
-import javax.cache.expiry.TouchedExpiryPolicy;
 import javax.cache.integration.CompletionListenerFuture;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An entry that can't be decoded is none, for every operation, whichever way it takes to Redis; or an error to those that look at it. */
+/**
+ * An entry that can't be decoded counts as absent or as an error, by the setting {@code on-undecodable}, for every
+ * operation.
+ */
 class UndecodableEntriesTest {
-    /** Begins with what is no kind of value. */
+    /** The first byte is no known kind of value. */
     private static final String FOREIGN = "from another version";
 
     private static final String KEY = "k";
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private final RedisServer redis = caches.redis();
 
-    @TempDir
-    Path directory;
-
-    @BeforeEach
-    void forget() {
-        OperationParityTest.Recorder.EVENTS.clear();
-        OperationParityTest.Store.DATA.clear();
-    }
-
-    @AfterEach
-    void close() {
-        provider.close();
-    }
+    private final KindOfCache.Parts parts = new KindOfCache.Parts();
 
     static Stream<Arguments> caches() {
-        Duration hour = Duration.ONE_HOUR;
-        Map<String, MutableConfiguration<Object, String>> kinds = new LinkedHashMap<>();
-        kinds.put("plain", plain());
-        kinds.put("created", plain().setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(hour)));
-        kinds.put("modified", plain().setExpiryPolicyFactory(ModifiedExpiryPolicy.factoryOf(hour)));
-        kinds.put("accessed", plain().setExpiryPolicyFactory(AccessedExpiryPolicy.factoryOf(hour)));
-        kinds.put("touched", plain().setExpiryPolicyFactory(TouchedExpiryPolicy.factoryOf(hour)));
-        kinds.put("policy", plain().setExpiryPolicyFactory(OperationParityTest.OwnPolicy::new));
-        kinds.put("writer", plain().setWriteThrough(true).setCacheWriterFactory(OperationParityTest.Store::new));
-        kinds.put(
-                "loader",
-                plain().setReadThrough(true)
-                        .setCacheLoaderFactory(FactoryBuilder.factoryOf(OperationParityTest.Known.class)));
-        kinds.put(
-                "listener",
-                plain().addCacheEntryListenerConfiguration(new MutableCacheEntryListenerConfiguration<>(
-                        OperationParityTest.Recorder::new, null, true, true)));
-        UnaryOperator<Cache<Object, String>> sync = cache -> cache;
-        UnaryOperator<Cache<Object, String>> async = AsyncJoined::of;
-        return kinds.entrySet().stream()
+        return Stream.of(KindOfCache.values())
                 .flatMap(kind -> Stream.of("scan", "index")
-                        .flatMap(sweep -> Stream.of(
-                                Arguments.of(kind.getKey(), sweep, "sync", kind.getValue(), sync),
-                                Arguments.of(kind.getKey(), sweep, "async", kind.getValue(), async))));
-    }
-
-    private static MutableConfiguration<Object, String> plain() {
-        return new MutableConfiguration<Object, String>().setStatisticsEnabled(true);
+                        .flatMap(sweep ->
+                                Stream.of(Arguments.of(kind, sweep, "sync"), Arguments.of(kind, sweep, "async"))));
     }
 
     @ParameterizedTest(name = "{0}, {1}, {2}")
     @MethodSource("caches")
-    void everyOperation_onAnEntryThatCannotBeDecoded_takesItForNone(
-            String name,
-            String sweep,
-            String way,
-            MutableConfiguration<Object, String> configuration,
-            UnaryOperator<Cache<Object, String>> side)
+    void everyOperation_onAnEntryThatCannotBeDecoded_takesItForNone(KindOfCache kind, String sweep, String way)
             throws Exception {
-        Cache<Object, String> cache = side.apply(open(name, sweep, "miss", configuration));
+        Cache<Object, String> cache = open(kind, sweep, way, "miss");
+        Subject subject = new Subject(kind, cache);
 
-        unchanged(name, cache, "0 1 0 0", c -> c.get(KEY), null);
-        unchanged(name, cache, "0 0 0 0", c -> c.containsKey(KEY), false);
-        unchanged(name, cache, "0 1 0 0", c -> c.getAll(Set.of(KEY)), Map.of());
-        unchanged(name, cache, "0 0 0 0", c -> c.iterator().hasNext(), false);
-        unchanged(name, cache, "0 1 0 0", c -> c.replace(KEY, "v"), false);
-        unchanged(name, cache, "0 1 0 0", c -> c.getAndReplace(KEY, "v"), null);
-        unchanged(name, cache, "0 1 0 0", c -> c.replace(KEY, "a", "v"), false);
-        unchanged(name, cache, "0 1 0 0", c -> c.remove(KEY, "a"), false);
-        unchanged(name, cache, "0 1 0 0", c -> c.<Boolean>invoke(KEY, (e, a) -> e.exists()), false);
-        unchanged(name, cache, "0 1 0 0", UndecodableEntriesTest::existsForAProcessorOfMany, false);
-        stored(name, cache, "0 0 1 0", c -> done(() -> c.put(KEY, "v")), null);
-        stored(name, cache, "0 1 1 0", c -> c.putIfAbsent(KEY, "v"), true);
-        stored(name, cache, "0 1 1 0", c -> c.getAndPut(KEY, "v"), null);
-        stored(name, cache, "0 0 1 0", c -> done(() -> c.putAll(Map.of(KEY, "v"))), null);
-        stored(name, cache, "0 1 1 0", c -> c.invoke(KEY, (e, a) -> done(() -> e.setValue("v"))), null);
-        gone(name, cache, "0 0 0 0", c -> c.remove(KEY), false);
-        gone(name, cache, "0 1 0 0", c -> c.getAndRemove(KEY), null);
-        gone(name, cache, "0 0 0 0", c -> done(() -> c.removeAll(Set.of(KEY))), null);
-        gone(name, cache, "0 0 0 0", c -> done(c::clear), null);
-        if (configuration.getCacheLoaderFactory() != null) {
-            load(name, cache);
+        subject.unchanged("0 1 0 0", c -> c.get(KEY), null);
+        subject.unchanged("0 0 0 0", c -> c.containsKey(KEY), false);
+        subject.unchanged("0 1 0 0", c -> c.getAll(Set.of(KEY)), Map.of());
+        subject.unchanged("0 0 0 0", c -> c.iterator().hasNext(), false);
+        subject.unchanged("0 1 0 0", c -> c.replace(KEY, "v"), false);
+        subject.unchanged("0 1 0 0", c -> c.getAndReplace(KEY, "v"), null);
+        subject.unchanged("0 1 0 0", c -> c.replace(KEY, "a", "v"), false);
+        subject.unchanged("0 1 0 0", c -> c.remove(KEY, "a"), false);
+        subject.unchanged("0 1 0 0", c -> c.<Boolean>invoke(KEY, (e, a) -> e.exists()), false);
+        subject.unchanged("0 1 0 0", UndecodableEntriesTest::existsForAProcessorOfMany, false);
+        subject.stored("0 0 1 0", c -> done(() -> c.put(KEY, "v")), null);
+        subject.stored("0 1 1 0", c -> c.putIfAbsent(KEY, "v"), true);
+        subject.stored("0 1 1 0", c -> c.getAndPut(KEY, "v"), null);
+        subject.stored("0 0 1 0", c -> done(() -> c.putAll(Map.of(KEY, "v"))), null);
+        subject.stored("0 1 1 0", c -> c.invoke(KEY, (e, a) -> done(() -> e.setValue("v"))), null);
+        subject.gone("0 0 0 0", c -> c.remove(KEY), false);
+        subject.gone("0 1 0 0", c -> c.getAndRemove(KEY), null);
+        subject.gone("0 0 0 0", c -> done(() -> c.removeAll(Set.of(KEY))), null);
+        subject.gone("0 0 0 0", c -> done(c::clear), null);
+        if (kind == KindOfCache.LOADER) {
+            subject.load();
         }
-        assertThat(OperationParityTest.Recorder.EVENTS).doesNotContain("UPDATED k", "REMOVED k");
+        assertThat(parts.listener.heard).doesNotContain("UPDATED k", "REMOVED k");
     }
 
     private static boolean existsForAProcessorOfMany(Cache<Object, String> cache) {
@@ -140,85 +83,78 @@ class UndecodableEntriesTest {
                 .allMatch(result -> result.get());
     }
 
-    private void load(String name, Cache<Object, String> cache) throws Exception {
-        redis.command("SET", redis.keyPrefix() + name + ":known one", FOREIGN);
-        CompletionListenerFuture loaded = new CompletionListenerFuture();
-        cache.loadAll(Set.of("known one"), false, loaded);
-        loaded.get();
-        assertThat(cache.get("known one")).isEqualTo("v");
-        cache.removeAll();
-    }
+    /** A cache of one kind, with checks of an operation on its undecodable entry. */
+    private final class Subject {
+        private final KindOfCache kind;
+        private final Cache<Object, String> cache;
 
-    private void unchanged(
-            String name,
-            Cache<Object, String> cache,
-            String counts,
-            Function<Cache<Object, String>, ? extends @Nullable Object> operation,
-            @Nullable Object result)
-            throws Exception {
-        check(name, cache, counts, operation, result);
-        assertThat(redis.command("GET", redisKey(name))).isEqualTo(FOREIGN);
-    }
+        Subject(KindOfCache kind, Cache<Object, String> cache) {
+            this.kind = kind;
+            this.cache = cache;
+        }
 
-    /** With the time to live of a new entry, but for a put that doesn't ask what was there. */
-    private void stored(
-            String name,
-            Cache<Object, String> cache,
-            String counts,
-            Function<Cache<Object, String>, ? extends @Nullable Object> operation,
-            @Nullable Object result)
-            throws Exception {
-        check(name, cache, counts, operation, result);
-        assertThat(cache.get(KEY)).isEqualTo("v");
-        boolean puts = counts.startsWith("0 0");
-        boolean expires =
-                List.of("created", "modified", "accessed", "touched", "policy").contains(name);
-        if (!puts) {
-            assertThat(Long.parseLong(redis.command("PTTL", redisKey(name))) > 0)
-                    .isEqualTo(expires);
+        private String redisKey() {
+            return redis.keyPrefix() + kind + ":" + KEY;
+        }
+
+        private void load() throws Exception {
+            redis.command("SET", redis.keyPrefix() + kind + ":known one", FOREIGN);
+            CompletionListenerFuture loaded = new CompletionListenerFuture();
+            cache.loadAll(Set.of("known one"), false, loaded);
+            loaded.get();
+            assertThat(cache.get("known one")).isEqualTo("v");
+            cache.removeAll();
+        }
+
+        void unchanged(String counts, Operation operation, @Nullable Object result) {
+            check(counts, operation, result);
+            assertThat(redis.command("GET", redisKey())).isEqualTo(FOREIGN);
+        }
+
+        /** With the time to live of a new entry, except after a put, which doesn't ask what was there. */
+        void stored(String counts, Operation operation, @Nullable Object result) {
+            check(counts, operation, result);
+            assertThat(cache.get(KEY)).isEqualTo("v");
+            if (!counts.startsWith("0 0")) {
+                assertThat(Long.parseLong(redis.command("PTTL", redisKey())) > 0)
+                        .isEqualTo(kind.expires());
+            }
+        }
+
+        void gone(String counts, Operation operation, @Nullable Object result) {
+            check(counts, operation, result);
+            assertThat(redis.command("EXISTS", redisKey())).isEqualTo("0");
+        }
+
+        private void check(String counts, Operation operation, @Nullable Object result) {
+            cache.put(KEY, "decodable");
+            redis.command("SET", redisKey(), FOREIGN);
+            parts.listener.heard.clear();
+            List<Long> before = statistics(kind);
+
+            assertThat(operation.on(cache)).isEqualTo(result);
+
+            assertThat(difference(before, statistics(kind))).isEqualTo(counts);
         }
     }
 
-    private void gone(
-            String name,
-            Cache<Object, String> cache,
-            String counts,
-            Function<Cache<Object, String>, ? extends @Nullable Object> operation,
-            @Nullable Object result)
-            throws Exception {
-        check(name, cache, counts, operation, result);
-        assertThat(redis.command("EXISTS", redisKey(name))).isEqualTo("0");
+    @FunctionalInterface
+    private interface Operation {
+        @Nullable
+        Object on(Cache<Object, String> cache);
     }
 
-    private void check(
-            String name,
-            Cache<Object, String> cache,
-            String counts,
-            Function<Cache<Object, String>, ? extends @Nullable Object> operation,
-            @Nullable Object result)
-            throws Exception {
-        cache.put(KEY, "decodable");
-        redis.command("SET", redisKey(name), FOREIGN);
-        OperationParityTest.Recorder.EVENTS.clear();
-        String before = statistics(name);
-
-        assertThat(operation.apply(cache)).isEqualTo(result);
-
-        assertThat(difference(before, statistics(name))).isEqualTo(counts);
-    }
-
-    /** With the policy {@code throw} those that look at the value fail, and change nothing; the others are as with {@code miss}. */
+    /**
+     * With {@code throw}, operations that read the value fail and change nothing; the others behave as with {@code
+     * miss}.
+     */
     @ParameterizedTest(name = "{0}, {1}, {2}")
     @MethodSource("caches")
-    void everyOperation_wherePolicyIsToThrow_failsIfItLooks(
-            String name,
-            String sweep,
-            String way,
-            MutableConfiguration<Object, String> configuration,
-            UnaryOperator<Cache<Object, String>> side)
+    void everyOperation_wherePolicyIsToThrow_failsIfItLooks(KindOfCache kind, String sweep, String way)
             throws Exception {
-        Cache<Object, String> cache = side.apply(open(name, sweep, "throw", configuration));
-        List<Function<Cache<Object, String>, ?>> looking = List.of(
+        Cache<Object, String> cache = open(kind, sweep, way, "throw");
+        Subject subject = new Subject(kind, cache);
+        List<Operation> looking = List.of(
                 c -> c.get(KEY),
                 c -> c.containsKey(KEY),
                 c -> c.getAll(Set.of(KEY)),
@@ -231,64 +167,40 @@ class UndecodableEntriesTest {
                 c -> c.getAndReplace(KEY, "v"),
                 c -> c.getAndRemove(KEY),
                 c -> c.invoke(KEY, (e, a) -> e.getValue()));
-        for (Function<Cache<Object, String>, ? extends @Nullable Object> operation : looking) {
-            redis.command("SET", redisKey(name), FOREIGN);
-            assertThatThrownBy(() -> operation.apply(cache)).isInstanceOf(UndecodableException.class);
-            assertThat(redis.command("GET", redisKey(name))).isEqualTo(FOREIGN);
+        for (Operation operation : looking) {
+            redis.command("SET", subject.redisKey(), FOREIGN);
+            assertThatThrownBy(() -> operation.on(cache)).isInstanceOf(UndecodableException.class);
+            assertThat(redis.command("GET", subject.redisKey())).isEqualTo(FOREIGN);
         }
-        stored(name, cache, "0 0 1 0", c -> done(() -> c.put(KEY, "v")), null);
-        stored(name, cache, "0 0 1 0", c -> done(() -> c.putAll(Map.of(KEY, "v"))), null);
-        gone(name, cache, "0 0 0 0", c -> c.remove(KEY), false);
-        gone(name, cache, "0 0 0 0", c -> done(() -> c.removeAll(Set.of(KEY))), null);
-        gone(name, cache, "0 0 0 0", c -> done(c::clear), null);
+        subject.stored("0 0 1 0", c -> done(() -> c.put(KEY, "v")), null);
+        subject.stored("0 0 1 0", c -> done(() -> c.putAll(Map.of(KEY, "v"))), null);
+        subject.gone("0 0 0 0", c -> c.remove(KEY), false);
+        subject.gone("0 0 0 0", c -> done(() -> c.removeAll(Set.of(KEY))), null);
+        subject.gone("0 0 0 0", c -> done(c::clear), null);
         cache.put(KEY, "v");
         assertThat(cache.getAndPut(KEY, "w")).isEqualTo("v");
         assertThat(cache.getAndReplace(KEY, "x")).isEqualTo("w");
         assertThat(cache.getAndRemove(KEY)).isEqualTo("x");
     }
 
-    private Cache<Object, String> open(
-            String name, String sweep, String policy, MutableConfiguration<Object, String> configuration)
-            throws IOException {
-        Path file = Files.writeString(directory.resolve("omnicache.yaml"), """
-                connection:
-                  uri: "%s"
-                defaults:
-                  sweep: %s
-                  on-undecodable: %s
-                """.formatted(redis.uri(), sweep, policy));
-        CacheManager manager = provider.getCacheManager(URI.create(file.toUri().toString()), null);
-        return manager.createCache(name, configuration);
-    }
-
-    private String redisKey(String name) {
-        return redis.keyPrefix() + name + ":" + KEY;
+    private Cache<Object, String> open(KindOfCache kind, String sweep, String way, String policy) {
+        Cache<Object, String> cache = caches.settings(
+                        "defaults: {sweep: " + sweep + ", on-undecodable: " + policy + "}")
+                .createCache(kind.name(), kind.configuration(parts).setStatisticsEnabled(true));
+        return way.equals("async") ? AsyncJoined.of(cache) : cache;
     }
 
     /** Hits, misses, puts and removals. */
-    private static String statistics(String name) throws Exception {
-        var server = ManagementFactory.getPlatformMBeanServer();
-        ObjectName bean = server.queryNames(
-                        new ObjectName("javax.cache:type=CacheStatistics,Cache=" + name + ",*"), null)
-                .iterator()
-                .next();
-        List<String> counts = new ArrayList<>();
-        for (String count : List.of("CacheHits", "CacheMisses", "CachePuts", "CacheRemovals")) {
-            counts.add(String.valueOf(server.getAttribute(bean, count)));
-        }
-        return String.join(" ", counts);
+    private static List<Long> statistics(KindOfCache kind) {
+        return Stream.of("CacheHits", "CacheMisses", "CachePuts", "CacheRemovals")
+                .map(count -> Statistics.count(kind.name(), count))
+                .toList();
     }
 
-    private static String difference(String before, String after) {
-        long[] earlier =
-                Arrays.stream(before.split(" ", -1)).mapToLong(Long::parseLong).toArray();
-        long[] later =
-                Arrays.stream(after.split(" ", -1)).mapToLong(Long::parseLong).toArray();
-        List<String> differences = new ArrayList<>(Collections.nCopies(later.length, ""));
-        for (int i = 0; i < later.length; i++) {
-            differences.set(i, Long.toString(later[i] - earlier[i]));
-        }
-        return String.join(" ", differences);
+    private static String difference(List<Long> before, List<Long> after) {
+        return IntStream.range(0, before.size())
+                .mapToObj(i -> Long.toString(after.get(i) - before.get(i)))
+                .collect(Collectors.joining(" "));
     }
 
     private static @Nullable Object done(Runnable operation) {

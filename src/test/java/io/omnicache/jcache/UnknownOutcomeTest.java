@@ -3,29 +3,23 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.testing.AsyncJoined;
-import java.net.URI;
-import java.util.Collection;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.MapStore;
+import io.omnicache.jcache.testing.RecordingListener;
+import io.omnicache.jcache.testing.TestPolicy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryCreatedListener;
-import javax.cache.event.CacheEntryEvent;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
-import javax.cache.expiry.EternalExpiryPolicy;
-import javax.cache.expiry.ExpiryPolicy;
-import javax.cache.integration.CacheWriter;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,25 +27,17 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A server that answers too late: whether it did what it was asked is unknown, and no operation pretends to know. The tests spend their
- * time waiting, so several run at once, each on a server of its own.
+ * A server whose reply comes after the timeout: every operation reports an unknown outcome. Tests run in parallel,
+ * since they mostly wait, each on a server of its own.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class UnknownOutcomeTest {
     private static final String PAUSE = "900";
 
-    private final RedisProcess server = RedisProcess.start();
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-    private final Map<String, String> store = new ConcurrentHashMap<>();
+    @RegisterExtension
+    final Caches caches = Caches.onOwnServer();
 
-    @AfterEach
-    void close() {
-        try {
-            provider.close();
-        } finally {
-            server.close();
-        }
-    }
+    private final MapStore<String, String> store = new MapStore<>();
 
     static Stream<Arguments> operationsOnEveryKindOfCache() {
         Map<String, Consumer<Cache<String, String>>> operations = new LinkedHashMap<>();
@@ -84,7 +70,7 @@ class UnknownOutcomeTest {
         Cache<String, String> cache = create(configuration(kind));
         cache.put("k", "v");
 
-        server.command("CLIENT", "PAUSE", PAUSE);
+        caches.server().command("CLIENT", "PAUSE", PAUSE);
 
         assertUnknown(() -> operation.accept(cache));
         assertUsable(cache);
@@ -97,7 +83,7 @@ class UnknownOutcomeTest {
         Cache<String, String> cache = AsyncJoined.of(create(configuration(kind)));
         cache.put("k", "v");
 
-        server.command("CLIENT", "PAUSE", PAUSE);
+        caches.server().command("CLIENT", "PAUSE", PAUSE);
 
         assertUnknown(() -> operation.accept(cache));
         assertUsable(cache);
@@ -110,7 +96,7 @@ class UnknownOutcomeTest {
     }
 
     private void assertUsable(Cache<String, String> cache) {
-        server.command("PING");
+        caches.server().command("PING");
         cache.put("k", "x");
         assertThat(cache.get("k")).isEqualTo("x");
         assertThat(cache.putIfAbsent("k", "y")).isFalse();
@@ -130,10 +116,10 @@ class UnknownOutcomeTest {
             } else {
                 entry.setValue(value);
             }
-            return server.command("CLIENT", "PAUSE", PAUSE);
+            return caches.server().command("CLIENT", "PAUSE", PAUSE);
         }));
 
-        server.command("PING");
+        caches.server().command("PING");
         cache.put("k", "x");
         assertThat(cache.get("k")).isEqualTo("x");
     }
@@ -143,55 +129,49 @@ class UnknownOutcomeTest {
     }
 
     @Test
-    void put_whoseStoreIsTold_butNotTheCacheInTime_leavesNoOldValue() {
-        Pausing writer = new Pausing(server, store);
-        Cache<String, String> cache = create(
-                new MutableConfiguration<String, String>().setWriteThrough(true).setCacheWriterFactory(() -> writer));
+    void put_writtenButNotAppliedInTime_leavesNoOldValue() {
+        Cache<String, String> cache = create(store.writeThrough());
         cache.put("k", "v");
-        writer.pausing = true;
+        store.afterWrite = key -> caches.server().command("CLIENT", "PAUSE", PAUSE);
 
         assertUnknown(() -> cache.put("k", "w"));
 
-        writer.pausing = false;
-        server.command("PING");
-        assertThat(store).containsEntry("k", "w");
+        store.afterWrite = key -> {};
+        caches.server().command("PING");
+        assertThat(store.rows).containsEntry("k", "w");
         assertThat(cache.get("k")).isNotEqualTo("v");
         Awaitility.await()
-                .untilAsserted(() -> assertThat(server.command("EXISTS", "omnicache:~lock:{omnicache:c:k}"))
+                .untilAsserted(() -> assertThat(caches.server().command("EXISTS", "omnicache:~lock:{omnicache:c:k}"))
                         .isEqualTo("0"));
     }
 
     @Test
-    void remove_whoseStoreIsTold_butNotTheCacheInTime_leavesNoOldValue() {
-        Pausing writer = new Pausing(server, store);
-        Cache<String, String> cache = create(
-                new MutableConfiguration<String, String>().setWriteThrough(true).setCacheWriterFactory(() -> writer));
+    void remove_writtenButNotAppliedInTime_leavesNoOldValue() {
+        Cache<String, String> cache = create(store.writeThrough());
         cache.put("k", "v");
-        writer.pausing = true;
+        store.afterWrite = key -> caches.server().command("CLIENT", "PAUSE", PAUSE);
 
         assertUnknown(() -> cache.remove("k"));
 
-        writer.pausing = false;
-        server.command("PING");
+        store.afterWrite = key -> {};
+        caches.server().command("PING");
         assertThat(cache.get("k")).isNull();
     }
 
     @Test
     void put_whoseLockHasNoReplyInTime_leavesNoLock() {
-        Cache<String, String> cache = create(new MutableConfiguration<String, String>()
-                .setWriteThrough(true)
-                .setCacheWriterFactory(() -> new Pausing(server, store)));
+        Cache<String, String> cache = create(store.writeThrough());
         cache.put("k", "v");
 
-        server.command("CLIENT", "PAUSE", PAUSE);
+        caches.server().command("CLIENT", "PAUSE", PAUSE);
         assertUnknown(() -> cache.put("k", "w"));
 
-        server.command("PING");
+        caches.server().command("PING");
         Awaitility.await()
-                .untilAsserted(() -> assertThat(server.command("EXISTS", "omnicache:~lock:{omnicache:c:k}"))
+                .untilAsserted(() -> assertThat(caches.server().command("EXISTS", "omnicache:~lock:{omnicache:c:k}"))
                         .isEqualTo("0"));
         cache.put("k", "x");
-        assertThat(cache.get("k")).isEqualTo(store.get("k")).isEqualTo("x");
+        assertThat(cache.get("k")).isEqualTo(store.rows.get("k")).isEqualTo("x");
     }
 
     private static void assertUnknown(Runnable operation) {
@@ -202,85 +182,17 @@ class UnknownOutcomeTest {
     }
 
     private Cache<String, String> create(MutableConfiguration<String, String> configuration) {
-        return provider.getCacheManager(URI.create(server.uri() + "?timeout=300ms"), null)
-                .createCache("c", configuration);
+        return caches.manager("timeout=300ms").createCache("c", configuration);
     }
 
     private static MutableConfiguration<String, String> configuration(String kind) {
         MutableConfiguration<String, String> plain = new MutableConfiguration<>();
         return switch (kind) {
             case "created" -> plain.setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR));
-            case "own policy" -> plain.setExpiryPolicyFactory(OwnPolicy::new);
+            case "own policy" -> plain.setExpiryPolicyFactory(TestPolicy::eternal);
             case "listener" ->
-                plain.addCacheEntryListenerConfiguration(
-                        new MutableCacheEntryListenerConfiguration<>(Deaf::new, null, false, true));
+                plain.addCacheEntryListenerConfiguration(new RecordingListener<String, String>().synchronous());
             default -> plain;
         };
-    }
-
-    /** Not one of the API's own classes: it is asked each time. */
-    @SuppressWarnings("NullAway") // The API says null to keep the time to live.
-    private static final class OwnPolicy implements ExpiryPolicy {
-        @Override
-        public Duration getExpiryForCreation() {
-            return new EternalExpiryPolicy().getExpiryForCreation();
-        }
-
-        @Override
-        public Duration getExpiryForAccess() {
-            return null;
-        }
-
-        @Override
-        public Duration getExpiryForUpdate() {
-            return null;
-        }
-    }
-
-    private static final class Deaf implements CacheEntryCreatedListener<String, String> {
-        @Override
-        public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {}
-    }
-
-    /** A store after whose answer Redis keeps silent for a while. */
-    private static final class Pausing implements CacheWriter<String, String> {
-        private final RedisProcess server;
-        private final Map<String, String> store;
-        private volatile boolean pausing;
-
-        Pausing(RedisProcess server, Map<String, String> store) {
-            this.server = server;
-            this.store = store;
-        }
-
-        private void pause() {
-            if (pausing) {
-                server.command("CLIENT", "PAUSE", PAUSE);
-            }
-        }
-
-        @Override
-        public void write(Cache.Entry<? extends String, ? extends String> entry) {
-            store.put(entry.getKey(), entry.getValue());
-            pause();
-        }
-
-        @Override
-        public void writeAll(Collection<Cache.Entry<? extends String, ? extends String>> entries) {
-            entries.forEach(this::write);
-            entries.clear();
-        }
-
-        @Override
-        public void delete(Object key) {
-            store.remove(key);
-            pause();
-        }
-
-        @Override
-        public void deleteAll(Collection<?> keys) {
-            keys.forEach(this::delete);
-            keys.clear();
-        }
     }
 }

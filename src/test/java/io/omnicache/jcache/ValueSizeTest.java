@@ -1,55 +1,44 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.backend.RedisBackend;
 import io.omnicache.jcache.internal.codec.OversizedException;
-import io.omnicache.jcache.internal.manager.RedisCacheManager;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.ChildJvm;
+import io.omnicache.jcache.testing.MapStore;
+import io.omnicache.jcache.testing.RecordingListener;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryRemovedListener;
-import javax.cache.integration.CacheLoader;
-import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CompletionListenerFuture;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The limit of keys and values: what is larger changes nothing, and its caller learns the sizes and the setting. */
+/** The limit on the size of keys and values: the exception names sizes and setting, and nothing is changed. */
 class ValueSizeTest {
     private static final String FILE = """
             defaults:
@@ -65,19 +54,12 @@ class ValueSizeTest {
     private static final String LARGE = "secret".repeat(500);
 
     @RegisterExtension
-    final RedisServer redis = RedisServer.shared();
+    final Caches caches = Caches.shared();
 
-    @TempDir
-    Path directory;
+    private final RedisServer redis = caches.redis();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-    private final Map<Object, Object> store = new HashMap<>();
-    private @Nullable RedisCacheManager manager;
-
-    @AfterEach
-    void close() {
-        provider.close();
-    }
+    private final MapStore<Object, Object> store = new MapStore<>();
+    private @Nullable CacheManager manager;
 
     static Stream<BiConsumer<Cache<Object, Object>, Object>> puts() {
         return Stream.of(
@@ -107,16 +89,15 @@ class ValueSizeTest {
 
     @ParameterizedTest
     @MethodSource("puts")
-    void put_ofALargeValue_isRefused_andChangesNothing(BiConsumer<Cache<Object, Object>, Object> put)
-            throws IOException {
+    void put_ofALargeValue_changesNothing(BiConsumer<Cache<Object, Object>, Object> put) {
         for (Cache<Object, Object> cache : List.of(plain(), listening(), writing(), named("indexed"))) {
-            store.put("k", "v");
+            store.rows.put("k", "v");
             cache.put("k", "v");
 
             assertThatThrownBy(() -> put.accept(cache, LARGE)).satisfies(ValueSizeTest::isRefusal);
             assertThat(cache.get("k")).as(cache.getName()).isEqualTo("v");
             assertThat(cache.containsKey("other")).isFalse();
-            assertThat(store).isEqualTo(Map.of("k", "v"));
+            assertThat(store.rows).isEqualTo(Map.of("k", "v"));
         }
     }
 
@@ -146,10 +127,9 @@ class ValueSizeTest {
 
     @ParameterizedTest
     @MethodSource("uses")
-    void use_ofALargeKey_isRefused_andChangesNothing(BiFunction<Cache<Object, Object>, Object, Object> use)
-            throws IOException {
+    void use_ofALargeKey_changesNothing(BiFunction<Cache<Object, Object>, Object, Object> use) {
         for (Cache<Object, Object> cache : List.of(plain(), listening(), writing())) {
-            store.put("k", "v");
+            store.rows.put("k", "v");
             cache.put("k", "v");
 
             for (Object key : List.of(LARGE, new ArrayList<>(List.of(LARGE)))) {
@@ -157,12 +137,12 @@ class ValueSizeTest {
             }
             assertThat(cache.get("k")).isEqualTo("v");
             assertThat(cache.containsKey("other")).isFalse();
-            assertThat(store).isEqualTo(Map.of("k", "v"));
+            assertThat(store.rows).isEqualTo(Map.of("k", "v"));
         }
     }
 
     @Test
-    void message_namesCacheSizesAndSetting() throws IOException {
+    void put_ofALargeValue_namesCacheSizesAndSetting() {
         Cache<Object, Object> cache = named("text");
 
         assertThatThrownBy(() -> cache.put("k", "é".repeat(1_000)))
@@ -176,7 +156,7 @@ class ValueSizeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"plain", "text", "bytes", "fory"})
-    void put_upToTheLimit_isTaken_andNoByteMore(String name) throws IOException {
+    void put_ofAsManyBytesAsAllowed_isTaken(String name) {
         Cache<Object, Object> cache = named(name);
         int most = name.equals("bytes") || name.equals("text") ? 1_024 : 1_023;
         Object fits = name.equals("bytes") ? new byte[most] : "x".repeat(most);
@@ -191,7 +171,7 @@ class ValueSizeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"plain", "fory"})
-    void put_ofLargeObjects_isRefused(String name) throws IOException {
+    void put_ofLargeObjects_isRefused(String name) {
         Cache<Object, Object> cache = named(name);
 
         for (Object large : List.of(
@@ -207,7 +187,7 @@ class ValueSizeTest {
     }
 
     @Test
-    void limit_ofThePattern_winsOverTheDefaults() throws IOException {
+    void limit_ofThePattern_winsOverTheDefaults() {
         Cache<Object, Object> cache = named("large-one");
 
         cache.put("k", new byte[1 << 20]);
@@ -217,10 +197,9 @@ class ValueSizeTest {
     }
 
     @Test
-    void limit_ofTheConnection_isThatOfItsCaches_andOfTheBackend() {
+    void limit_ofTheConnection_holdsForCachesAndBackend() {
         String uri = redis.uri() + "&value-size=10KB";
-        Cache<Object, Object> cache =
-                provider.getCacheManager(URI.create(uri), null).createCache("c", new MutableConfiguration<>());
+        Cache<Object, Object> cache = caches.open(uri).createCache("c", new MutableConfiguration<>());
 
         assertThatThrownBy(() -> cache.put("k", new byte[10_240])).hasMessageContaining("10241 bytes");
         try (RedisBackend backend = RedisBackend.open(uri)) {
@@ -239,8 +218,7 @@ class ValueSizeTest {
 
     @Test
     void limit_withoutASetting_is64MB() {
-        Cache<Object, Object> cache =
-                provider.getCacheManager(URI.create(redis.uri()), null).createCache("c", new MutableConfiguration<>());
+        Cache<Object, Object> cache = caches.create();
 
         assertThatThrownBy(() -> cache.put("k", new byte[70_000_000]))
                 .isInstanceOf(OversizedException.class)
@@ -248,15 +226,15 @@ class ValueSizeTest {
                 .hasMessageContaining("67108864 (64MB)");
     }
 
-    /** The caller gets what the store has; what can't be kept is loaded again. */
+    /** The caller gets the row; it is not stored, so that the next read loads again. */
     @Test
-    void get_thatLoadsALargeValue_givesIt_andKeepsNothing() throws IOException {
+    void get_thatLoadsALargeValue_doesNotStoreIt() {
         Cache<Object, Object> cache = loading();
-        store.put("large", LARGE);
-        store.put("small", "s");
+        store.rows.put("large", LARGE);
+        store.rows.put("small", "s");
 
         assertThat(cache.get("large")).isEqualTo(LARGE);
-        assertThat(cache.getAll(Set.of("large", "small"))).isEqualTo(store);
+        assertThat(cache.getAll(Set.of("large", "small"))).isEqualTo(store.rows);
         assertThat(join(AsyncCache.of(cache).get("large"))).isEqualTo(LARGE);
         assertThat((Object) cache.invoke("large", (entry, a) -> entry.getValue()))
                 .isEqualTo(LARGE);
@@ -266,10 +244,10 @@ class ValueSizeTest {
     }
 
     @Test
-    void loadAll_ofALargeValue_saysSo_andKeepsTheOthers() throws IOException {
+    void loadAll_ofALargeValue_failsAndStoresTheOthers() {
         Cache<Object, Object> cache = loading();
-        store.put("large", LARGE);
-        store.put("small", "s");
+        store.rows.put("large", LARGE);
+        store.rows.put("small", "s");
         CompletionListenerFuture done = new CompletionListenerFuture();
 
         cache.loadAll(Set.of("large", "small"), false, done);
@@ -282,22 +260,14 @@ class ValueSizeTest {
         assertThat(cache.containsKey("small")).isTrue();
     }
 
-    /** Gigabytes from an object that is small itself, in a JVM of 64 MB. */
+    /** A small object that serialises to gigabytes, in a JVM with 64 MB. */
     @Test
     void put_ofFarTooMuch_takesNoMemoryForIt() throws Exception {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                FarTooMuch.class.getName(),
+        String said = ChildJvm.run(
+                FarTooMuch.class,
+                List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError"),
                 redis.uri() + "&value-size=8MB&timeout=30s&connect-timeout=30s");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(process.waitFor()).as(said).isZero();
         assertThat(said)
                 .contains("a value takes more than")
                 .contains("8388608 (8MB)")
@@ -340,96 +310,30 @@ class ValueSizeTest {
         assertThat(refusal.getMessage()).doesNotContain("secret");
     }
 
-    private static Object join(CompletionStage<?> stage) {
-        return stage.toCompletableFuture().join();
+    private Cache<Object, Object> named(String name) {
+        Cache<Object, Object> cache = manager().getCache(name);
+        return cache != null ? cache : manager().createCache(name, new MutableConfiguration<>());
     }
 
-    private Cache<Object, Object> named(String name) throws IOException {
-        RedisCacheManager manager = manager();
-        Cache<Object, Object> cache = manager.getCache(name);
-        return cache != null ? cache : manager.createCache(name, new MutableConfiguration<>());
-    }
-
-    private Cache<Object, Object> plain() throws IOException {
-        return named("plain");
-    }
-
-    private Cache<Object, Object> listening() throws IOException {
-        return create(
-                "listening",
-                new MutableConfiguration<>()
-                        .addCacheEntryListenerConfiguration(new MutableCacheEntryListenerConfiguration<>(
-                                () -> (CacheEntryRemovedListener<Object, Object>) events -> {}, null, false, false)));
-    }
-
-    private Cache<Object, Object> writing() throws IOException {
-        return create(
-                "writing",
-                new MutableConfiguration<>().setWriteThrough(true).setCacheWriterFactory(() -> new Writer(store)));
-    }
-
-    private Cache<Object, Object> loading() throws IOException {
-        return create(
-                "loading",
-                new MutableConfiguration<>().setReadThrough(true).setCacheLoaderFactory(() -> new Loader(store)));
-    }
-
-    private Cache<Object, Object> create(String name, MutableConfiguration<Object, Object> configuration)
-            throws IOException {
-        return manager().createCache(name, configuration);
-    }
-
-    private RedisCacheManager manager() throws IOException {
-        RedisCacheManager opened = manager;
-        if (opened == null) {
-            Files.writeString(directory.resolve("omnicache.yaml"), FILE);
-            Properties properties = new Properties();
-            properties.setProperty("omnicache.uri", redis.uri());
-            opened = (RedisCacheManager) provider.getCacheManager(
-                    URI.create("classpath:omnicache.yaml"),
-                    new URLClassLoader(
-                            new URL[] {directory.toUri().toURL()}, getClass().getClassLoader()),
-                    properties);
-            manager = opened;
-        }
+    private CacheManager manager() {
+        CacheManager opened = manager != null ? manager : caches.settings(FILE);
+        manager = opened;
         return opened;
     }
 
-    private record Loader(Map<Object, Object> store) implements CacheLoader<Object, Object> {
-        @Override
-        public Object load(Object key) {
-            return Objects.requireNonNull(store.get(key));
-        }
-
-        @Override
-        public Map<Object, Object> loadAll(Iterable<?> keys) {
-            Map<Object, Object> found = new HashMap<>();
-            keys.forEach(key -> found.put(key, store.get(key)));
-            return found;
-        }
+    private Cache<Object, Object> plain() {
+        return named("plain");
     }
 
-    private record Writer(Map<Object, Object> store) implements CacheWriter<Object, Object> {
-        @Override
-        public void write(Cache.Entry<?, ?> entry) {
-            store.put(entry.getKey(), entry.getValue());
-        }
+    private Cache<Object, Object> listening() {
+        return manager().createCache("listening", new RecordingListener<>().listened());
+    }
 
-        @Override
-        public void writeAll(Collection<Cache.Entry<?, ?>> entries) {
-            entries.forEach(this::write);
-            entries.clear();
-        }
+    private Cache<Object, Object> writing() {
+        return manager().createCache("writing", store.writeThrough());
+    }
 
-        @Override
-        public void delete(Object key) {
-            store.remove(key);
-        }
-
-        @Override
-        public void deleteAll(Collection<?> keys) {
-            keys.forEach(store::remove);
-            keys.clear();
-        }
+    private Cache<Object, Object> loading() {
+        return manager().createCache("loading", store.readThrough());
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waiting for a condition, for projects that have no library for it. */
 final class Await {
-    /** What a server may need on a machine that is busy with other things. */
+    /** Time enough for a server on a busy machine. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final long PAUSE = Duration.ofMillis(10).toNanos();

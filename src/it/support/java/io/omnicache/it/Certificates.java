@@ -3,23 +3,24 @@ package io.omnicache.it;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The files that TLS needs on both sides: an authority of its own, a server's certificate for {@code localhost} and
- * {@code 127.0.0.1}, a client's certificate, each with its key, in PEM and in PKCS #12. They are good for two days.
+ * {@code 127.0.0.1}, a client's certificate, each with its key, in PEM and in PKCS #12. They are good for a day and
+ * more. The JDK's {@code keytool} makes them.
  */
 public final class Certificates {
     /** The password of both stores. */
@@ -31,46 +32,37 @@ public final class Certificates {
 
     private Certificates(Path directory) throws GeneralSecurityException, IOException {
         this.directory = directory;
-        CertificateAuthority authority = new CertificateAuthority("test authority");
-        X509Certificate root = authority.certificate();
-        KeyPair server = CertificateAuthority.newKeys();
-        KeyPair client = CertificateAuthority.newKeys();
-        X509Certificate clientCertificate = authority.signClient(client.getPublic());
+        Path all = directory.resolve("all.p12");
+        generate(all, "authority", "-ext", "bc:critical=ca:true", "-startdate", "-3d", "-validity", "5");
+        sign(all, "server", "-ext", "san=dns:localhost,ip:127.0.0.1", "-startdate", "-1H", "-validity", "2");
+        sign(all, "client", "-startdate", "-1H", "-validity", "2");
+        sign(all, "expired", "-ext", "san=dns:localhost,ip:127.0.0.1", "-startdate", "-2d", "-validity", "1");
 
+        KeyStore keys = KeyStore.getInstance(all.toFile(), STORE_PASSWORD.toCharArray());
+        Certificate root = keys.getCertificate("authority");
         pem(authorityFile(), "CERTIFICATE", root.getEncoded());
-        pem(
-                serverCertificate(),
-                "CERTIFICATE",
-                authority.signServer(server.getPublic()).getEncoded());
-        pem(
-                expiredCertificate(),
-                "CERTIFICATE",
-                authority
-                        .signServer(server.getPublic(), Instant.now().minus(Duration.ofMinutes(1)))
-                        .getEncoded());
-        pem(serverKey(), "PRIVATE KEY", server.getPrivate().getEncoded());
-        pem(clientCertificate(), "CERTIFICATE", clientCertificate.getEncoded());
-        pem(clientKey(), "PRIVATE KEY", client.getPrivate().getEncoded());
+        pem(keys, "server", serverCertificate(), serverKey());
+        pem(keys, "expired", expiredCertificate(), expiredKey());
+        pem(keys, "client", clientCertificate(), clientKey());
 
         KeyStore trusted = emptyStore();
         trusted.setCertificateEntry("authority", root);
         write(trusted, trustStore());
         KeyStore own = emptyStore();
-        own.setKeyEntry(
-                "client", client.getPrivate(), STORE_PASSWORD.toCharArray(), new Certificate[] {clientCertificate, root
-                });
+        Certificate[] chain = {keys.getCertificate("client"), root};
+        own.setKeyEntry("client", key(keys, "client"), STORE_PASSWORD.toCharArray(), chain);
         write(own, keyStore());
 
         this.clientContext = context(trusted, own);
         this.anonymousContext = context(trusted, emptyStore());
     }
 
-    /** Those of this JVM, made when first asked for. */
+    /** The certificates of this JVM, made on first use. */
     public static Certificates shared() {
         return Shared.CERTIFICATES;
     }
 
-    /** Makes certificates that have nothing in common with any others, in the directory. */
+    /** Makes new certificates with a new authority, in the directory. */
     public static Certificates create(Path directory) {
         try {
             return new Certificates(directory);
@@ -91,9 +83,14 @@ public final class Certificates {
         return directory.resolve("server.pem");
     }
 
-    /** A certificate of the server's key that is good no more, PEM. */
+    /** A server's certificate that has expired, PEM. */
     public Path expiredCertificate() {
         return directory.resolve("expired.pem");
+    }
+
+    /** The key of {@link #expiredCertificate()}, PEM of PKCS #8, not encrypted. */
+    public Path expiredKey() {
+        return directory.resolve("expired.key");
     }
 
     /** The server's key, PEM of PKCS #8, not encrypted. */
@@ -120,6 +117,10 @@ public final class Certificates {
     public Path keyStore() {
         return directory.resolve("client.p12");
     }
+    /** The URI of a server with TLS, for a client that trusts the authority and has no certificate. */
+    public static String trusting(RedisProcess server) {
+        return server.uri() + "?tls-ca-certificate=" + shared().authorityFile();
+    }
 
     /** For clients that trust the authority and show the client's certificate when asked. */
     public SSLContext clientContext() {
@@ -129,6 +130,56 @@ public final class Certificates {
     /** For clients that trust the authority and have no certificate. */
     public SSLContext anonymousContext() {
         return anonymousContext;
+    }
+
+    private static void sign(Path store, String name, String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("-signer", "authority"));
+        all.addAll(List.of(options));
+        generate(store, name, all.toArray(String[]::new));
+    }
+
+    /** Adds a key pair with its certificate to the store. Java has no public API for it, but each JDK has the tool. */
+    private static void generate(Path store, String name, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-Xshare:auto",
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
+                "-genkeypair",
+                "-keystore",
+                store.toString(),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                STORE_PASSWORD,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-alias",
+                name,
+                "-dname",
+                "CN=" + name));
+        command.addAll(List.of(options));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException("keytool failed: " + said);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static PrivateKey key(KeyStore keys, String name) throws GeneralSecurityException {
+        return (PrivateKey) keys.getKey(name, STORE_PASSWORD.toCharArray());
+    }
+
+    private static void pem(KeyStore keys, String name, Path certificate, Path key)
+            throws GeneralSecurityException, IOException {
+        pem(certificate, "CERTIFICATE", keys.getCertificate(name).getEncoded());
+        pem(key, "PRIVATE KEY", key(keys, name).getEncoded());
     }
 
     private static void pem(Path file, String kind, byte[] content) throws IOException {

@@ -34,7 +34,7 @@ record ClusterView(List<Node> nodes) {
                         == masters;
     }
 
-    /** Who is what, without the marks that differ from node to node. */
+    /** The role of each node, in a form that is equal for all observers. */
     SortedSet<String> roles() {
         return nodes.stream()
                 .filter(Node::isHealthy)

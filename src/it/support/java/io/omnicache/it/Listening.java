@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where a server listens, and how it is reached there. */
+/** The address of a server, its options, and how to connect. */
 interface Listening {
     /** Plain TCP on loopback. */
     Listening TCP = new Listening() {

@@ -5,11 +5,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports for servers. A port that is free now may be taken a moment later: who starts a server tries another then. */
+/** Ports for servers. Another process may take a free port; starting a server then needs another attempt. */
 final class Ports {
     /**
-     * Below what Linux and macOS give to outgoing connections, so that none of those takes the port of a server that is
-     * to be started again.
+     * The range is below the ephemeral ports of Linux and macOS, so that no outgoing connection takes the port of a
+     * server that is restarted.
      */
     private static final int FIRST = 12_000;
 
@@ -25,7 +25,7 @@ final class Ports {
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {
-                // Taken: the next one.
+                // The port is taken; try the next one.
             }
         }
         throw new IllegalStateException(

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The server program that {@link RedisProcess} starts: the one that {@link ServerChoice#command()} names, else the redis-server of the
- * embedded-redis jar, unpacked once in a JVM.
+ * The server program that {@link RedisProcess} starts: the one that {@link ServerChoice#command()} names, else the
+ * redis-server of the embedded-redis jar, unpacked once in a JVM.
  */
 final class RedisBinary {
     private static final String VERSION = "7.0.15";

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A Redis Cluster on loopback: masters that share the slots evenly, each with the same number of replicas. It is there
- * once every node says so of all of them. A master that is gone for two seconds is replaced by its replica.
+ * A Redis Cluster on loopback: the masters share the slots evenly, and each has the same number of replicas.
+ * {@link #start} returns when all nodes agree on this. A master that is down for two seconds is replaced by a replica.
  */
 public final class RedisCluster implements AutoCloseable {
     private static final int SLOTS = 16_384;
@@ -79,8 +79,8 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Returns once every running node sees the cluster as all others do: the slots spread over the masters that it began
-     * with in number, every other running node a connected replica.
+     * Returns once every running node sees the cluster as all others do: the slots spread over the masters that it
+     * began with in number, every other running node a connected replica.
      */
     public void awaitAgreement() {
         int running = (int) running(nodes).count();
@@ -122,7 +122,7 @@ public final class RedisCluster implements AutoCloseable {
         return all;
     }
 
-    /** Spreads the slots and makes everyone known to everyone: quicker than leaving it to gossip. */
+    /** Assigns the slots and introduces all nodes to each other, which is faster than gossip. */
     private void join() {
         for (int i = 0; i < nodes.size(); i++) {
             RedisProcess node = nodes.get(i);

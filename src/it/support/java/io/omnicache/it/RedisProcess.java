@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * A real server on loopback: the embedded redis-server 7.0.15, or the program that {@link ServerChoice#command()} names. The server
- * keeps its data in memory only. It is there once a method that starts it returns, and ends with {@link #close()}, at the latest with
- * this JVM, however that ends; neither leaves a file.
+ * A real server on loopback: the embedded redis-server 7.0.15, or the program that {@link ServerChoice#command()}
+ * names. Data are in memory only. The methods that start a server return when it is ready. It ends with
+ * {@link #close()}, or with this JVM, also after a crash; no files are left.
  */
 public final class RedisProcess implements AutoCloseable {
     private static final int ATTEMPTS = 5;
@@ -61,7 +62,7 @@ public final class RedisProcess implements AutoCloseable {
         return startData(Listening.SOCKET, () -> 0, (port, directory) -> List.of(options));
     }
 
-    /** What a kind of server is told besides where it listens. */
+    /** The options of a server besides its address. */
     interface Arguments {
         List<String> of(int port, Path directory) throws IOException;
     }
@@ -76,7 +77,7 @@ public final class RedisProcess implements AutoCloseable {
         });
     }
 
-    /** Tries other ports, a few times, while those it was given are taken. */
+    /** Starts a server; tries other ports if the given one is taken. */
     static RedisProcess start(Listening listening, IntSupplier ports, Arguments arguments) {
         for (int attempt = 1; ; attempt++) {
             Path directory = Workspace.newDirectory();
@@ -114,6 +115,12 @@ public final class RedisProcess implements AutoCloseable {
     public String address() {
         return listening.uri("", port, directory);
     }
+    /** Hosts and ports of servers as a URI of several servers has them. */
+    public static String hosts(List<RedisProcess> servers) {
+        return servers.stream()
+                .map(server -> Listening.HOST + ":" + server.port())
+                .collect(Collectors.joining(","));
+    }
 
     public long pid() {
         return process.pid();
@@ -129,8 +136,8 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     /**
-     * Sends one command on a connection of its own, as the default user, and returns the reply's payload: the elements of
-     * an array line by line, nil as nothing.
+     * Sends one command on a connection of its own, as the default user, and returns the reply's payload: the elements
+     * of an array line by line, nil as nothing.
      *
      * @throws RedisErrorReply if that is what the server replied
      * @throws UncheckedIOException if the server can't be reached
@@ -150,6 +157,25 @@ public final class RedisProcess implements AutoCloseable {
     public boolean isRunning() {
         return process.isAlive();
     }
+    /** Stops the process until {@link #resume()}, by SIGSTOP: it does not even read. */
+    public void suspend() {
+        signal("STOP");
+    }
+
+    /** Lets a suspended server go on. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     /** Asks the server to end, as a service manager does, and waits for it. */
     public void stop() {
@@ -162,8 +188,8 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the server again after {@link #stop()} or {@link #kill()}, or after stopping it now: same port, same options,
-     * same directory. Its data are gone; a cluster's node and a sentinel remember what they are.
+     * Starts the server again after {@link #stop()} or {@link #kill()}, or after stopping it now: same port, same
+     * options, same directory. Its data are gone; a cluster's node and a sentinel remember what they are.
      */
     public void restart() {
         if (isRunning()) {
@@ -191,7 +217,7 @@ public final class RedisProcess implements AutoCloseable {
         process = started;
         Workspace.adopt(started, directory);
         try {
-            // Not by connecting: whoever took the port meanwhile would answer.
+            // By the log and not by connecting: another process on the same port would answer.
             Await.until("ready: " + this, () -> !started.isAlive() || isReady());
         } catch (IllegalStateException e) {
             kill();

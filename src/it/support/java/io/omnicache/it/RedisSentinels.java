@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A master and two replicas on loopback, watched by three sentinels, two of which must agree. It is there once every
- * sentinel knows all the others. A master that is gone for a second is replaced.
+ * A master and two replicas on loopback, watched by three sentinels, two of which must agree. {@link #start()} returns
+ * when every sentinel knows all others. A master that is down for a second is replaced.
  */
 public final class RedisSentinels implements AutoCloseable {
     /** The name under which the sentinels know the master. */
@@ -77,7 +77,10 @@ public final class RedisSentinels implements AutoCloseable {
         return sentinels.stream().map(RedisProcess::uri).collect(Collectors.toList());
     }
 
-    /** Returns once every running sentinel names the same running master and counts two replicas and two other sentinels. */
+    /**
+     * Returns once every running sentinel names the same running master and counts two replicas and two other
+     * sentinels.
+     */
     public void awaitAgreement() {
         Await.until("the sentinels " + sentinels + " agree", () -> {
             List<RedisProcess> running =
@@ -131,7 +134,7 @@ public final class RedisSentinels implements AutoCloseable {
         }
     }
 
-    /** A sentinel keeps what it learns in its configuration file, so the beginning is written there too. */
+    /** Sentinels rewrite their configuration file, so they need one. */
     private List<String> sentinelArguments(Path directory, String serverPassword, String sentinelPassword)
             throws IOException {
         int master = servers.get(0).port();

@@ -20,8 +20,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * A connection that speaks as much RESP2 as is needed to tell a server something: one command at a time, words and
- * replies as UTF-8. By TCP and TLS it waits at most {@link Await#PATIENCE} for a reply.
+ * A minimal RESP2 client: one command at a time, words and replies as UTF-8. Over TCP and TLS it waits for a reply for
+ * {@link Await#PATIENCE} at most.
  */
 public final class RespConnection implements Closeable {
     private final Closeable transport;

@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Finds out whether a class could tell that a test is running it: by name of a test library, or by looking at its callers.
- * Reads the class file's constant pool, so a name in a string counts as much as one in the code.
+ * Finds out whether a class could know that a test is running it: by names of test libraries, or by walking the stack.
+ * Reads the constant pool of the class file, so that a name in a string counts as well.
  */
 public final class TestAwareness {
     private static final Pattern TEST_LIBRARY =
@@ -18,14 +18,17 @@ public final class TestAwareness {
     private static final Pattern CALLERS =
             Pattern.compile("java[/.]lang[/.]StackWalker.*|getStackTrace|getAllStackTraces", Pattern.DOTALL);
 
-    /** Counts how deep a serialisation recurses, up to a method of its own; a class of no other name is let look at the stack. */
+    /** The only class that may walk the stack: it counts the recursion of a serialisation up to its own method. */
     private static final String COUNTS_RECURSION = "io.omnicache.jcache.internal.codec.serial.Nesting";
 
     private static final Pattern TELLS_CALLERS = Pattern.compile("get(?:ClassName|CallerClass|FileName|LineNumber)");
 
     private TestAwareness() {}
 
-    /** As {@link #in(byte[])}; the class that counts recursion may walk the stack, as long as it can't name what it meets. */
+    /**
+     * As {@link #in(byte[])}; the class that counts recursion may walk the stack, as long as it can't name what it
+     * meets.
+     */
     public static List<String> in(String className, byte[] classFile) {
         List<String> found = in(classFile);
         boolean tells = strings(classFile).stream()
@@ -63,7 +66,7 @@ public final class TestAwareness {
                     case 3, 4, 9, 10, 11, 12, 17, 18 -> in.skipNBytes(4);
                     case 5, 6 -> {
                         in.skipNBytes(8);
-                        i++; // takes two places
+                        i++; // takes two entries
                     }
                     case 7, 8, 16, 19, 20 -> in.skipNBytes(2);
                     case 15 -> in.skipNBytes(3);

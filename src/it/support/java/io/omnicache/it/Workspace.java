@@ -10,9 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * The directory that holds this JVM's servers. However this JVM ends, by return, by a signal or by a crash, the servers
- * end right after it and the directory is removed: a shell waits for the end of its standard input, which is open as
- * long as this JVM lives, and then does so.
+ * The directory of the servers of this JVM. When this JVM ends, also by a signal or a crash, the servers are killed and
+ * the directory is removed: a shell process does so when its standard input, which this JVM holds open, is closed.
  */
 final class Workspace {
     private static final String PID = "pid";
@@ -27,7 +26,7 @@ final class Workspace {
 
     private static final Path ROOT = create();
 
-    /** Kept, since its standard input would be closed with the object. */
+    /** A field, since its standard input would be closed when the object is collected. */
     private static final Process GUARDIAN = guard(ROOT);
 
     private static final AtomicInteger COUNT = new AtomicInteger();

@@ -44,7 +44,7 @@ class RedisBackendTest {
     }
 
     @Test
-    void clear_ofOneTenant_leavesTheOther_evenWhereThePrefixLooksLikeAPattern() {
+    void clear_withPrefixLikeAPattern_leavesOtherPrefixes() {
         try (RedisProcess server = RedisProcess.start();
                 RedisBackend a = RedisBackend.open(server.uri() + "?key-prefix=tenant_[a]*:");
                 RedisBackend b = RedisBackend.open(server.uri() + "?key-prefix=tenant_ab:")) {

@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.cache.Cache;
 
-/** Counts what operations cost, at the server and in the JVM's threads. */
+/** Measures the costs of operations, by counters of the server and the allocation of all threads. */
 final class CostMeter {
     private static final Pattern CALLS = Pattern.compile("cmdstat_(\\w+):calls=(\\d+)");
     private static final Set<String> OURS =
             Set.of("info", "config", "ping", "client", "hello", "auth", "select", "script", "command");
 
-    /** Enough that what is measured is compiled. */
+    /** Enough calls for the compiler. */
     private static final int WARM_UPS = 3_000;
 
     private static final int MEASUREMENTS = 9;

@@ -24,7 +24,7 @@ import javax.cache.expiry.ModifiedExpiryPolicy;
  * @param action on the entry or the hundred entries from this number on
  */
 record MeasuredOperation(String name, Factory<? extends ExpiryPolicy> policy, int times, Action action) {
-    /** The entries that are there before. */
+    /** The number of entries in the cache before each measurement. */
     static final int ENTRIES = 200;
 
     static final String VALUE = "v".repeat(100);

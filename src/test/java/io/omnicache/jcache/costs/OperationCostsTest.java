@@ -18,13 +18,15 @@ import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * No operation costs more than the table says. Run with {@code -DargLine=-Domnicache.generate=true}, the test writes the
- * table; what it writes is to be looked at, and is said in the commit.
+ * No operation costs more than the table says. Run with {@code -DargLine=-Domnicache.generate=true}, the test writes
+ * the table; what it writes is to be looked at, and is said in the commit.
  */
+@Isolated
 class OperationCostsTest {
     private static final Path TABLE = Path.of(System.getProperty("basedir", ""), "docs", "costs.md");
 
@@ -34,10 +36,10 @@ class OperationCostsTest {
     private static final int ALLOCATION_SLACK = 250;
     private static final double BYTES_MARGIN = 0.03;
 
-    /** A ping of the connection may come in between. */
+    /** The connection may send a PING meanwhile. */
     private static final int BYTES_SLACK = 20;
 
-    /** What is sent at once may arrive in several parts. */
+    /** One batch may arrive at the server in several parts. */
     private static final int BULK_TRIPS = 4;
 
     private static final String HEAD = """

@@ -20,7 +20,10 @@ import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import javax.cache.integration.CacheWriter;
 
-/** A map whose entries are made as they are looked at; by its main method a JVM that puts one and removes half of it. */
+/**
+ * A map that makes its entries during the iteration. The main method puts such a map into a cache and removes half of
+ * it.
+ */
 final class GeneratedMap extends AbstractMap<Integer, byte[]> {
     private static final int VALUE_SIZE = 100;
 
@@ -35,7 +38,7 @@ final class GeneratedMap extends AbstractMap<Integer, byte[]> {
         return new GeneratedSet<>(size, i -> new SimpleImmutableEntry<>(i, new byte[VALUE_SIZE]));
     }
 
-    /** Prints how many entries the statistics, the store or the listener know of. */
+    /** Prints how many entries were put, by the count of the writer or listener if there is one. */
     public static void main(String[] arguments) {
         RedisCachingProvider provider = new RedisCachingProvider();
         Kind kind = Kind.valueOf(arguments[1]);
@@ -51,7 +54,7 @@ final class GeneratedMap extends AbstractMap<Integer, byte[]> {
         provider.close();
     }
 
-    /** How the cache is set up, and so on which way its entries go to Redis. */
+    /** The configuration of the cache, which decides how bulk operations run. */
     enum Kind {
         PLAIN,
         CREATED_EXPIRY,

@@ -3,6 +3,8 @@ package io.omnicache.jcache.multijvm;
 import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.backend.RedisBackend;
 import io.omnicache.jcache.testing.IndexInspection;
+import io.omnicache.jcache.testing.MapStore;
+import io.omnicache.jcache.testing.RecordingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,24 +20,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryCreatedListener;
-import javax.cache.event.CacheEntryEvent;
-import javax.cache.event.CacheEntryUpdatedListener;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
-import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 
-/** What the threads of every JVM do at once, and what it leaves to be checked. */
+/** What the threads of all JVMs do at the same time. */
 enum Scenario {
-    INVOKE {
-        @Override
-        void step(Worker worker, int i) {
-            worker.increment();
-        }
-    },
+    INVOKE,
     REPLACE_LOOP {
         @Override
         void step(Worker worker, int i) {
@@ -61,7 +52,7 @@ enum Scenario {
             return super.configure(worker).setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(TWENTY_MILLIS));
         }
 
-        /** Each life of the entry has a name of its own, so that a step on a dead one would show. */
+        /** Each new entry gets a unique name, so that a step on an expired one would be seen. */
         @Override
         void step(Worker worker, int i) {
             worker.note(worker.cache.invoke("k", (entry, arguments) -> {
@@ -79,25 +70,15 @@ enum Scenario {
         MutableConfiguration<String, String> configure(Worker worker) {
             return super.configure(worker)
                     .setReadThrough(true)
-                    .setCacheLoaderFactory(() -> new StoreLoader(key -> "1000"));
-        }
-
-        @Override
-        void step(Worker worker, int i) {
-            worker.increment();
+                    .setCacheLoaderFactory(() -> MapStore.<String, String>loading(key -> "1000"));
         }
     },
     LISTENER {
         @Override
         MutableConfiguration<String, String> configure(Worker worker) {
             return super.configure(worker)
-                    .addCacheEntryListenerConfiguration(new MutableCacheEntryListenerConfiguration<>(
-                            () -> new Counting(worker.events), null, false, true));
-        }
-
-        @Override
-        void step(Worker worker, int i) {
-            worker.increment();
+                    .addCacheEntryListenerConfiguration(
+                            new RecordingListener<String, String>(event -> worker.events.increment()).synchronous());
         }
     },
     WRITER {
@@ -107,30 +88,21 @@ enum Scenario {
                     .setWriteThrough(true)
                     .setCacheWriterFactory(() -> new StoreWriter(worker.store));
         }
-
-        @Override
-        void step(Worker worker, int i) {
-            worker.increment();
-        }
     },
-    /** The entry is gone every twenty milliseconds, and the store is all that knows the count. */
+    /** The entry expires every twenty milliseconds; only the store keeps the count. */
     STORE_AND_SHORT_LIVED {
         @Override
         MutableConfiguration<String, String> configure(Worker worker) {
             return super.configure(worker)
                     .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(TWENTY_MILLIS))
                     .setReadThrough(true)
-                    .setCacheLoaderFactory(() -> new StoreLoader(key -> Worker.text(worker.store.get(key))))
+                    .setCacheLoaderFactory(
+                            () -> MapStore.<String, String>loading(key -> Worker.text(worker.store.get(key))))
                     .setWriteThrough(true)
                     .setCacheWriterFactory(() -> new StoreWriter(worker.store));
         }
-
-        @Override
-        void step(Worker worker, int i) {
-            worker.increment();
-        }
     },
-    /** Writes of every kind to a few keys: in the end the store and the cache must say the same. */
+    /** All kinds of writes on a few keys: in the end store and cache must be equal. */
     WRITER_MIXED {
         @Override
         MutableConfiguration<String, String> configure(Worker worker) {
@@ -196,19 +168,22 @@ enum Scenario {
         return new MutableConfiguration<>();
     }
 
-    /** What the manager is opened by. */
+    /** The URI of the manager. */
     URI managerUri(String uri) {
         return URI.create(uri);
     }
 
-    /** Where the store keeps what it has: under the same prefix as the cache's keys, beside them. */
+    /** The URI of the store, with a key prefix behind that of the caches. */
     static String storeUri(String uri) {
         return uri.replaceFirst("key-prefix=[^&]*", "$0store:");
     }
 
-    abstract void step(Worker worker, int i);
+    /** One change; unless a scenario says otherwise, it adds one to an entry. */
+    void step(Worker worker, int i) {
+        worker.increment();
+    }
 
-    /** One JVM's part. */
+    /** The cache and the store in one JVM. */
     static final class Worker {
         final String name;
         final RedisBackend store;
@@ -255,22 +230,6 @@ enum Scenario {
         }
     }
 
-    /** A loader as the scenarios need it. */
-    private record StoreLoader(java.util.function.Function<String, String> source)
-            implements CacheLoader<String, String> {
-        @Override
-        public String load(String key) {
-            return source.apply(key);
-        }
-
-        @Override
-        public Map<String, String> loadAll(Iterable<? extends String> keys) {
-            Map<String, String> loaded = new HashMap<>();
-            keys.forEach(key -> loaded.put(key, load(key)));
-            return loaded;
-        }
-    }
-
     /** A store that all JVMs share. */
     private record StoreWriter(RedisBackend store) implements CacheWriter<String, String> {
         @Override
@@ -293,20 +252,6 @@ enum Scenario {
         public void deleteAll(Collection<?> keys) {
             keys.forEach(this::delete);
             keys.clear();
-        }
-    }
-
-    /** Counts the events of this JVM's changes. */
-    private record Counting(LongAdder events)
-            implements CacheEntryCreatedListener<String, String>, CacheEntryUpdatedListener<String, String> {
-        @Override
-        public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends String>> batch) {
-            batch.forEach(event -> events.increment());
-        }
-
-        @Override
-        public void onUpdated(Iterable<CacheEntryEvent<? extends String, ? extends String>> batch) {
-            batch.forEach(event -> events.increment());
         }
     }
 }

@@ -13,8 +13,8 @@ import javax.cache.Cache;
 import javax.cache.integration.CompletionListener;
 
 /**
- * A cache whose operations go through its {@link AsyncCache}, each waited for: what is tested of a cache can be tested of its
- * asynchronous side by it. What that doesn't have is the cache's own.
+ * A cache whose operations are those of its {@link AsyncCache}, each waited for, so that a test of a cache can run on
+ * its asynchronous side too. Operations that {@link AsyncCache} does not have are those of the cache.
  */
 public final class AsyncJoined {
     private static final long PATIENCE_SECONDS = 60;

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 
-/** Classes that are compiled while a test runs, in a loader of their own: an application in one of its versions. */
+/** Classes compiled during the test, in a class loader of their own, as one version of an application. */
 public final class CompiledClasses extends URLClassLoader {
     private static final Pattern NAME = Pattern.compile("(?:record|class|enum|interface) (\\w+)");
 
@@ -45,7 +45,7 @@ public final class CompiledClasses extends URLClassLoader {
         return new CompiledClasses(folder.resolve("classes").toUri().toURL());
     }
 
-    /** What a {@code static Object make()} of the class returns. */
+    /** Calls {@code static Object make()} of the class. */
     public Object make(String className) throws ReflectiveOperationException {
         return loadClass("app." + className).getMethod("make").invoke(null);
     }

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What lies in Redis of a cache with an index: asks the servers themselves, not the library. */
+/** Entries and index of a cache, read by commands to the servers and not by the library. */
 public final class IndexInspection {
     private final List<Function<String[], String>> servers;
     private final String keyPrefix;
@@ -39,7 +39,7 @@ public final class IndexInspection {
         }
     }
 
-    /** The encoded keys of the entries that are there. */
+    /** The encoded keys of all entries. */
     public Set<String> entries() {
         String prefix = keyPrefix + cacheName + ":";
         return keys(prefix + "*").stream()
@@ -47,17 +47,17 @@ public final class IndexInspection {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The index's sets. */
+    /** The Redis keys of the sets of the index. */
     public Set<String> sets() {
         return keys(keyPrefix + "~index:*:" + cacheName);
     }
 
-    /** What the sets hold besides marks and tokens. */
+    /** The members of all sets, without marks and tokens. */
     public Set<String> members() {
         return elements(member -> !member.startsWith("{"));
     }
 
-    /** How many sets say that they hold everything. */
+    /** The number of sets that are marked as complete. */
     public long marks() {
         return servers.stream()
                 .flatMap(server -> keys(server, keyPrefix + "~index:*:" + cacheName).stream()
@@ -66,7 +66,7 @@ public final class IndexInspection {
                 .count();
     }
 
-    /** The tokens of sweeps that were broken off. */
+    /** The tokens of sweeps that did not finish. */
     public Set<String> tokens() {
         return elements(member -> member.startsWith("{") && !member.equals("{}"));
     }

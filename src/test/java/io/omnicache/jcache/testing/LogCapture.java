@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What a class or a package logs while this is open. Thread-safe. */
+/** Captures the log messages of a class or a package until it is closed. Thread-safe. */
 public final class LogCapture implements AutoCloseable {
     private final Logger logger;
     private final List<String> messages = new CopyOnWriteArrayList<>();

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * A server, or several that belong together, of a test's own: in a static field from before the first test of the class
- * until after its last, in another field for one test. It is closed also when the test fails.
+ * A server or a group of servers for one test or one test class. In a static field it runs from before the first test
+ * of the class until after the last, in an instance field for one test. It is closed also when the test fails.
  *
  * @param <T> the kind
  */
@@ -40,7 +40,7 @@ public final class OwnServer<T extends AutoCloseable> implements BeforeAllCallba
         }
     }
 
-    /** The context closes what is in its store when it ends, in the class's or the test's turn. */
+    /** The store of the context closes the server after the test, or after the class for a static field. */
     private void start(ExtensionContext context) {
         T server = starter.get();
         running = server;

@@ -15,15 +15,16 @@ import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
-import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * Gives a test the Redis it asks for, as a field with {@code @RegisterExtension}. {@link #shared()} is the server of all
- * tests, where each test has a key prefix of its own and leaves no key; which server that is says {@link SharedServer}.
- * All others are real servers of the test's own from the embedded binary, see {@link OwnServer}.
+ * The servers of a test, as fields with {@code @RegisterExtension}. {@link #shared()} is one server for all tests: each
+ * test has its own key prefix, and its keys are removed afterwards; {@link SharedServer} chooses the server. All others
+ * run for one test or class, see {@link OwnServer}.
  */
-public final class RedisServer implements AfterEachCallback {
+public final class RedisServer implements BeforeEachCallback {
     private static final String REMOVE_PAGE = """
             local page = redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', 1000)
             for _, key in ipairs(page[2]) do
@@ -66,7 +67,7 @@ public final class RedisServer implements AfterEachCallback {
         return new OwnServer<>(RedisSentinels::start);
     }
 
-    /** Any other kind. */
+    /** Any other fixture with a {@code close}. */
     public static <T extends AutoCloseable> OwnServer<T> of(Supplier<T> starter) {
         return new OwnServer<>(starter);
     }
@@ -82,7 +83,7 @@ public final class RedisServer implements AfterEachCallback {
         return base + (base.contains("?") ? "&" : "?") + "key-prefix=" + keyPrefix + suffix;
     }
 
-    /** What stands before every key of this test; ends with a colon. */
+    /** The prefix of all Redis keys of this test; ends with a colon. */
     public String keyPrefix() {
         return keyPrefix;
     }
@@ -96,8 +97,16 @@ public final class RedisServer implements AfterEachCallback {
         }
     }
 
+    /**
+     * The store of the context is closed after all callbacks, so that caches are closed before their keys are removed.
+     */
     @Override
-    public void afterEach(ExtensionContext context) {
+    public void beforeEach(ExtensionContext context) {
+        context.getStore(Namespace.create(this)).put("keys", (AutoCloseable) this::removeKeys);
+    }
+
+    /** Removes all keys of the test; the next one has another prefix. */
+    void removeKeys() {
         String cursor = "0";
         do {
             cursor = command("EVAL", REMOVE_PAGE, "0", cursor, keyPrefix + "*");

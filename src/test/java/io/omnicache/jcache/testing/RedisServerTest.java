@@ -36,7 +36,7 @@ class RedisServerTest {
     }
 
     @Test
-    void shared_afterATest_holdsNoKeyOfIt_butThoseOfOthers() {
+    void shared_afterATest_holdsOtherTestsKeysOnly() {
         RedisServer other = RedisServer.shared();
         String prefix = other.keyPrefix();
         for (int i = 0; i < 2_500; i++) {
@@ -44,7 +44,7 @@ class RedisServerTest {
         }
         redis.command("SET", redis.keyPrefix() + "k", "v");
 
-        other.afterEach(null);
+        other.removeKeys();
 
         assertThat(redis.command("EXISTS", prefix + "line\n0", prefix + "line\n2499"))
                 .isEqualTo("0");
@@ -74,7 +74,7 @@ class RedisServerTest {
         assertThatThrownBy(Failing.ALL::get).hasMessageContaining("@RegisterExtension");
     }
 
-    /** Not found by its name, since its tests fail. */
+    /** Not named like a test class, since its tests fail on purpose. */
     static final class Failing {
         static final List<RedisProcess> SEEN = new ArrayList<>();
 

@@ -10,10 +10,10 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * The server that all tests of a JVM share, chosen when first asked for: the one that the system property
- * {@code omnicache.test.redis} names by its URI; else one started with the command that {@code omnicache.test.redis-server} names; else a
- * container of the image that {@code omnicache.test.image} names (default {@value #DEFAULT_IMAGE}), where Docker answers; else the
- * binary of the embedded-redis jar. One printed line says which.
+ * The server that all tests of a JVM share, chosen on first use: the one whose URI is in the system property
+ * {@code omnicache.test.redis}; else one started with the command in {@code omnicache.test.redis-server}; else a
+ * container of the image in {@code omnicache.test.image} (default {@value #DEFAULT_IMAGE}), if Docker is available;
+ * else the program of the embedded-redis jar. Prints which one it is.
  */
 final class SharedServer {
     private static final String DEFAULT_IMAGE = "redis:7.4-alpine";
@@ -23,7 +23,7 @@ final class SharedServer {
 
     private SharedServer() {}
 
-    /** The URI, with login if there is one; it may have parameters, but no key prefix that counts. */
+    /** The URI with login and parameters. A key prefix in it is replaced. */
     static String uri() {
         return URI_OF_ALL;
     }
@@ -42,7 +42,7 @@ final class SharedServer {
             if (DockerClientFactory.instance().isDockerAvailable()) {
                 return container(image);
             }
-        } catch (RuntimeException e) { // An image that can't be had, above all; it isn't what is being tested.
+        } catch (RuntimeException e) { // For example an image that can't be pulled, which is not what is tested.
             say("no container of " + image + ", " + e);
         }
         return start();

@@ -1,6 +1,6 @@
 package io.omnicache.jcache.testing;
 
-/** Throws what no method declares, as code in Kotlin, Groovy or Scala does, or with Lombok's {@code @SneakyThrows}. */
+/** Throws checked exceptions without declaring them, as Kotlin, Groovy, Scala and Lombok's {@code @SneakyThrows} do. */
 public final class Sneaky {
     private Sneaky() {}
 

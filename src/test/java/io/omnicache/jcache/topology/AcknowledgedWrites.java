@@ -1,5 +1,6 @@
 package io.omnicache.jcache.topology;
 
+import io.omnicache.it.RedisCluster;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,11 +8,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import org.awaitility.Awaitility;
 
-/** Threads that write rising numbers under their keys, and what was acknowledged to them. */
+/** Threads that write rising numbers to their keys, and the last acknowledged number of each key. */
 final class AcknowledgedWrites implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int KEYS_EACH = 500;
@@ -46,9 +48,22 @@ final class AcknowledgedWrites implements AutoCloseable {
         }
     }
 
-    /** Returns when every key has been written so often, on average, from now on. */
+    /** Returns when the keys have been written that many times more, on average. */
     void awaitMore(int times) {
         awaitRounds(rounds.get() + times * THREADS);
+    }
+    /**
+     * Moves the slots of forty of the keys, one after the other, while the writes go on.
+     *
+     * @param midway is told of each migration when it has begun
+     */
+    void whileSlotsMove(RedisCluster cluster, BiConsumer<Integer, SlotMove> midway) {
+        for (int i = 0; i < 40; i++) {
+            SlotMove move = SlotMove.of(cluster, "omnicache:c:w0-" + i).begin();
+            midway.accept(i, move);
+            move.finish();
+        }
+        awaitMore(1);
     }
 
     private void awaitRounds(int number) {
@@ -63,7 +78,7 @@ final class AcknowledgedWrites implements AutoCloseable {
         return new TreeMap<>(failures);
     }
 
-    /** Those keys that hold less than what was acknowledged; to be asked after the end. */
+    /** The keys whose value is older than the last acknowledged one. Call after {@link #close()}. */
     Map<String, String> lost() {
         Map<String, Integer> there = cache.getAll(acknowledged.keySet());
         Map<String, String> lost = new TreeMap<>();

@@ -1,25 +1,20 @@
 package io.omnicache.jcache.topology;
 
+import static io.omnicache.jcache.testing.Waiting.failureOf;
+import static io.omnicache.jcache.testing.Waiting.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.RedisCluster;
-import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.RedisCachingProvider;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.Waiting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableConfiguration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,27 +22,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Asynchronous operations on a cluster, also while slots move and a master is away. */
 class AsyncClusterIT {
     @RegisterExtension
-    final OwnServer<RedisCluster> servers = RedisServer.cluster(3, 1);
+    final Caches caches = Caches.onCluster(3, 1);
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
     private RedisCluster cluster;
     private Cache<String, Integer> cache;
     private AsyncCache<String, Integer> async;
 
     @BeforeEach
     void open() {
-        cluster = servers.get();
-        String nodes = cluster.masters().stream()
-                .map(node -> "127.0.0.1:" + node.port())
-                .collect(Collectors.joining(","));
-        cache = provider.getCacheManager(URI.create("redis-cluster://" + nodes + "?timeout=10s"), null)
-                .createCache("c", new MutableConfiguration<>());
+        cluster = caches.cluster();
+        cache = caches.create();
         async = AsyncCache.of(cache);
-    }
-
-    @AfterEach
-    void close() {
-        provider.close();
     }
 
     @Test
@@ -68,30 +53,26 @@ class AsyncClusterIT {
         assertThat(cache.iterator().hasNext()).isFalse();
     }
 
-    /** Each master says that the moved slots aren't its own; none of the calls fails, and the last of a key's wins. */
+    /** The former masters answer MOVED or ASK; no call fails, and calls on one key take effect in order. */
     @Test
     void puts_whileSlotsMove_areCarriedOutInTheirOrder() {
         int keys = 20;
         Map<String, List<CompletionStage<?>>> puts = new HashMap<>();
-        List<RedisProcess> masters = cluster.masters();
         for (int i = 0; i < keys; i++) {
             String key = "k" + i;
-            RedisProcess from = cluster.masterOf("omnicache:c:" + key);
-            RedisProcess to = masters.get((masters.indexOf(from) + 1) % masters.size());
-            int slot = Slots.slotOf("omnicache:c:" + key, from);
+            SlotMove move = SlotMove.of(cluster, "omnicache:c:" + key);
             List<CompletionStage<?>> ofKey = new ArrayList<>();
             ofKey.addAll(put(key, 0, 100));
-            Slots.beginMoving(slot, from, to);
+            move.begin();
             ofKey.addAll(put(key, 100, 200));
-            ofKey.forEach(
-                    AsyncClusterIT
-                            ::join); // Until here the slot has two owners, and an earlier call may go to the later.
-            Slots.finishMoving(slot, cluster, from, to);
+            // Up to here the slot has two owners, and calls of one key may overtake each other.
+            ofKey.forEach(Waiting::join);
+            move.finish();
             ofKey.addAll(put(key, 200, 300));
             puts.put(key, ofKey);
         }
 
-        puts.values().forEach(stages -> stages.forEach(AsyncClusterIT::join));
+        puts.values().forEach(stages -> stages.forEach(Waiting::join));
         for (int i = 0; i < keys; i++) {
             assertThat(cache.get("k" + i)).isEqualTo(299);
         }
@@ -108,10 +89,7 @@ class AsyncClusterIT {
 
         Map<String, Integer> failures = new HashMap<>();
         for (CompletionStage<?> stage : all) {
-            Throwable failure = stage.handle((result, thrown) -> thrown)
-                    .toCompletableFuture()
-                    .orTimeout(120, TimeUnit.SECONDS)
-                    .join();
+            Throwable failure = failureOf(stage);
             if (failure != null) {
                 assertThat(failure).isInstanceOf(RedisCacheException.class);
                 failures.merge(String.valueOf(failure.getMessage()), 1, Integer::sum);
@@ -128,9 +106,5 @@ class AsyncClusterIT {
             puts.add(async.put(key, i));
         }
         return puts;
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 }

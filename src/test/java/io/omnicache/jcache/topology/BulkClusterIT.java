@@ -6,41 +6,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.RedisCachingProvider;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
-import java.util.List;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.ServerStatistics;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Operations on many keys of a cluster: each master gets its part, and what the topology does to one part leaves the others alone. */
+/**
+ * Operations on many keys of a cluster: each master gets its own batches, and a failure or a move at one master does
+ * not affect the batches of the others.
+ */
 class BulkClusterIT {
     private static final int KEYS = 3_000;
-    private static final Pattern READS = Pattern.compile("total_reads_processed:(\\d+)");
 
     @RegisterExtension
-    final OwnServer<RedisCluster> servers = RedisServer.cluster(3, 0);
-
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-
-    @AfterEach
-    void close() {
-        provider.close();
-    }
+    final Caches caches = Caches.onCluster(3, 0);
 
     @Test
-    void everyMaster_getsItsPartInOnePiece() {
-        Cache<Integer, String> cache = create("");
+    void bulkOperations_onACluster_sendEachMasterItsPart() {
+        Cache<Integer, String> cache = caches.create();
         cache.putAll(numbers());
         long before = reads();
 
@@ -48,27 +37,22 @@ class BulkClusterIT {
         cache.putAll(numbers());
         cache.removeAll(numbers().keySet());
 
-        // The client asks for the topology meanwhile, too.
+        // Includes the topology requests of the client.
         assertThat(reads() - before).as("of 9,000 commands").isLessThan(2_000);
         assertThat(cache.getAll(numbers().keySet())).isEmpty();
         assertThat(sizes()).isZero();
     }
 
     @Test
-    void slotsThatMove_areFollowed() {
-        Cache<Integer, String> cache = create("");
+    void bulkOperations_whileSlotsMove_followThem() {
+        Cache<Integer, String> cache = caches.create();
         cache.putAll(numbers());
-        RedisCluster cluster = servers.get();
-        List<RedisProcess> masters = cluster.masters();
+        RedisCluster cluster = caches.cluster();
         for (int key = 0; key < 20; key++) {
-            RedisProcess from = cluster.masterOf(redisKey(key));
-            RedisProcess to = masters.get((masters.indexOf(from) + 1) % masters.size());
-            int slot = Slots.slotOf(redisKey(key), from);
-
-            Slots.beginMoving(slot, from, to);
+            SlotMove move = SlotMove.of(cluster, redisKey(key)).begin();
             assertThat(cache.getAll(numbers().keySet())).isEqualTo(numbers());
             cache.putAll(numbers());
-            Slots.finishMoving(slot, cluster, from, to);
+            move.finish();
             assertThat(cache.getAll(numbers().keySet())).isEqualTo(numbers());
         }
         Map<Integer, String> invoked = cache
@@ -87,27 +71,21 @@ class BulkClusterIT {
 
     /** Whoever meets the missing master first: of the slice's chunks, no more than two were under way. */
     @Test
-    void aMasterThatIsGone_failsThePutAll_andLeavesTheOthersTheirPart() {
-        Cache<Integer, String> cache = create("?timeout=500ms&retries=0");
+    void putAll_withoutOneMaster_storesThePartOfTheOthers() {
+        Cache<Integer, String> cache = caches.open("redis-cluster://"
+                        + RedisProcess.hosts(caches.cluster().masters()) + "?timeout=500ms&retries=0")
+                .createCache("c", new MutableConfiguration<>());
         cache.get(0);
-        RedisProcess gone = servers.get().masters().get(1);
+        RedisProcess gone = caches.cluster().masters().get(1);
         gone.kill();
 
         assertThatThrownBy(() -> cache.putAll(numbers())).isInstanceOf(RedisCacheException.class);
 
-        int stored = servers.get().masters().stream()
+        int stored = caches.cluster().masters().stream()
                 .filter(RedisProcess::isRunning)
                 .mapToInt(master -> Integer.parseInt(master.command("DBSIZE")))
                 .sum();
         assertThat(stored).isBetween(100, 512);
-    }
-
-    private Cache<Integer, String> create(String parameters) {
-        String hosts = servers.get().masters().stream()
-                .map(node -> "127.0.0.1:" + node.port())
-                .collect(Collectors.joining(","));
-        return provider.getCacheManager(URI.create("redis-cluster://" + hosts + parameters), null)
-                .createCache("c", new MutableConfiguration<>());
     }
 
     private static String redisKey(int key) {
@@ -121,18 +99,14 @@ class BulkClusterIT {
     }
 
     private int sizes() {
-        return servers.get().masters().stream()
+        return caches.cluster().masters().stream()
                 .mapToInt(master -> Integer.parseInt(master.command("DBSIZE")))
                 .sum();
     }
 
     private long reads() {
-        return servers.get().masters().stream()
-                .mapToLong(master -> {
-                    Matcher line = READS.matcher(master.command("INFO", "stats"));
-                    assertThat(line.find()).isTrue();
-                    return Long.parseLong(line.group(1));
-                })
+        return caches.cluster().masters().stream()
+                .mapToLong(ServerStatistics::reads)
                 .sum();
     }
 }

@@ -2,6 +2,7 @@ package io.omnicache.jcache.topology;
 
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.testing.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,7 +33,7 @@ final class CacheProgram {
             } catch (Exception e) {
                 answer = "failed: " + e + " " + e.getCause();
             }
-            ChildProgram.say(answer);
+            ChildJvm.say(answer);
         }
     }
 

@@ -7,18 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.backend.RedisBackend;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
-import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Keyspace;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedissonConnection;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
-import java.time.Duration;
+import io.omnicache.jcache.testing.Caches;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,9 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import javax.cache.Cache;
-import javax.cache.configuration.MutableConfiguration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,25 +34,19 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What a cluster does to a cache while slots move and masters change. */
 class ClusterIT {
     @RegisterExtension
-    final OwnServer<RedisCluster> servers = RedisServer.cluster(3, 1);
+    final Caches caches = Caches.onCluster(3, 1);
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
     private RedisCluster cluster;
     private Cache<String, Integer> cache;
 
     @BeforeEach
     void open() {
-        cluster = servers.get();
-        cache = provider.getCacheManager(URI.create(uri()), null).createCache("c", new MutableConfiguration<>());
-    }
-
-    @AfterEach
-    void close() {
-        provider.close();
+        cluster = caches.cluster();
+        cache = caches.create();
     }
 
     @Test
-    void entries_areSpreadEvenlyOverTheMasters() {
+    void putAll_ofManyKeys_spreadsThemOverTheMasters() {
         int number = 30_000;
         for (int from = 0; from < number; from += 1_000) {
             Map<String, Integer> some = new HashMap<>();
@@ -79,17 +68,8 @@ class ClusterIT {
     @Test
     void writes_whileSlotsMove_areNotLost() {
         AcknowledgedWrites writes = new AcknowledgedWrites(cache);
-        List<RedisProcess> masters = cluster.masters();
         try (writes) {
-            for (int i = 0; i < 40; i++) {
-                RedisProcess from = cluster.masterOf("omnicache:c:w0-" + i);
-                RedisProcess to = masters.get((masters.indexOf(from) + 1) % masters.size());
-                int slot = Slots.slotOf("omnicache:c:w0-" + i, from);
-                Slots.beginMoving(slot, from, to);
-                writes.awaitMore(i % 10 == 0 ? 1 : 0);
-                Slots.finishMoving(slot, cluster, from, to);
-            }
-            writes.awaitMore(1);
+            writes.whileSlotsMove(cluster, (i, move) -> writes.awaitMore(i % 10 == 0 ? 1 : 0));
         }
 
         System.out.println("While 40 slots moved: " + writes.failures());
@@ -145,23 +125,19 @@ class ClusterIT {
     @Test
     void iteration_withASlotUnderMigrationAndAFailover_givesEachKeyOnce() {
         Map<String, Integer> entries = fill(5_000);
-        RedisProcess from = cluster.masterOf("omnicache:c:k7");
-        RedisProcess to =
-                cluster.masters().stream().filter(m -> m != from).findFirst().orElseThrow();
-        int slot = Slots.slotOf("omnicache:c:k7", from);
+        SlotMove move = SlotMove.of(cluster, "omnicache:c:k7");
         List<String> seen = new ArrayList<>();
 
         for (Cache.Entry<String, Integer> entry : cache) {
             seen.add(entry.getKey());
             if (seen.size() == 100) {
-                Slots.beginMoving(slot, from, to);
-                Slots.moveKeys(slot, from, to, 1);
+                move.begin().moveKeys(1);
             }
             if (seen.size() == 1_500) {
-                handOverTo(replicaOfNeither(from, to));
+                handOverTo(replicaOfNeither(move.from(), move.to()));
             }
             if (seen.size() == 2_500) {
-                Slots.finishMoving(slot, cluster, from, to);
+                move.finish();
             }
         }
 
@@ -186,15 +162,13 @@ class ClusterIT {
     @Test
     void clear_withASlotHalfMigrated_removesEveryKey() {
         fill(3_000);
-        RedisProcess from = cluster.masterOf("omnicache:c:k7");
-        RedisProcess to =
-                cluster.masters().stream().filter(m -> m != from).findFirst().orElseThrow();
-        List<Integer> slots = new ArrayList<>();
-        for (int slot = Slots.slotOf("omnicache:c:k7", from); slots.size() < 5; slot++) {
-            if (!from.command("CLUSTER", "GETKEYSINSLOT", "" + slot, "1").isEmpty()) {
-                slots.add(slot);
-                Slots.beginMoving(slot, from, to);
-                Slots.moveKeys(slot, from, to, 1);
+        SlotMove move = SlotMove.of(cluster, "omnicache:c:k7");
+        List<SlotMove> begun = new ArrayList<>();
+        for (int slot = move.slot(); begun.size() < 5; slot++) {
+            SlotMove next = move.ofSlot(slot);
+            if (!next.keys(1).isEmpty()) {
+                begun.add(next.begin());
+                next.moveKeys(1);
             }
         }
 
@@ -202,7 +176,7 @@ class ClusterIT {
 
         assertThat(cluster.masters())
                 .allSatisfy(master -> assertThat(master.command("DBSIZE")).isEqualTo("0"));
-        slots.forEach(slot -> Slots.finishMoving(slot, cluster, from, to));
+        begun.forEach(SlotMove::finish);
     }
 
     @Test
@@ -210,7 +184,7 @@ class ClusterIT {
         fill(9_000);
         AtomicBoolean crashed = new AtomicBoolean();
         try (RedissonConnection connection = RedissonConnection.open(ConnectionUri.parse(uri()))) {
-            RedisConnection interrupted = new BeforeEachSlice(connection, slice -> {
+            RedisConnection interrupted = beforeEachSlice(connection, slice -> {
                 if (slice == 5) {
                     crashed.set(true);
                     cluster.masters().get(0).kill();
@@ -249,8 +223,8 @@ class ClusterIT {
     }
 
     /**
-     * A replica takes over from its master, which loses nothing. Each one once: masters don't vote for a second change of the
-     * same pair within a few seconds, and its clients would have to wait.
+     * Makes a replica the master, without loss. Call once per replica: masters do not vote for a second failover of the
+     * same pair within a few seconds, and clients would have to wait.
      */
     private void handOverTo(RedisProcess replica) {
         replica.command("CLUSTER", "FAILOVER");
@@ -301,65 +275,24 @@ class ClusterIT {
     }
 
     private String uri() {
-        return "redis-cluster://"
-                + cluster.nodes().stream()
-                        .map(node -> "127.0.0.1:" + node.port())
-                        .collect(Collectors.joining(","))
-                + "?timeout=10s";
+        return "redis-cluster://" + RedisProcess.hosts(caches.cluster().nodes()) + "?timeout=10s";
     }
 
     /** A connection that tells of each slice of a sweep before it is sent. */
-    private static final class BeforeEachSlice implements RedisConnection {
-        private final RedisConnection connection;
-        private final IntConsumer before;
-        private final AtomicInteger slices = new AtomicInteger();
-
-        BeforeEachSlice(RedisConnection connection, IntConsumer before) {
-            this.connection = connection;
-            this.before = before;
-        }
-
-        @Override
-        public Object call(Command command) {
-            return connection.call(command);
-        }
-
-        @Override
-        public List<Reply> callAll(List<Command> commands) {
-            return connection.callAll(commands);
-        }
-
-        @Override
-        public Underway callAsync(Command command, AsyncReceiver receiver) {
-            return connection.callAsync(command, receiver);
-        }
-
-        @Override
-        public boolean isCluster() {
-            return connection.isCluster();
-        }
-
-        @Override
-        public Duration timeout() {
-            return connection.timeout();
-        }
-
-        @Override
-        public List<? extends Node> masters() {
-            return connection.masters();
-        }
-
-        @Override
-        public Object callOn(Node node, Command command) {
-            if (command.script() != null) {
-                before.accept(slices.incrementAndGet());
-            }
-            return connection.callOn(node, command);
-        }
-
-        @Override
-        public void close() {
-            connection.close();
-        }
+    private static RedisConnection beforeEachSlice(RedisConnection connection, IntConsumer before) {
+        AtomicInteger slices = new AtomicInteger();
+        return (RedisConnection) Proxy.newProxyInstance(
+                RedisConnection.class.getClassLoader(),
+                new Class<?>[] {RedisConnection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("callOn") && ((Command) arguments[1]).script() != null) {
+                        before.accept(slices.incrementAndGet());
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 }

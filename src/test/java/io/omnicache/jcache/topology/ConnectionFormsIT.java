@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.cache.CacheManager;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -57,135 +57,79 @@ class ConnectionFormsIT {
             RedisServer.of(() -> RedisSentinels.start("", "sentinel-secret"));
 
     enum Form {
-        SINGLE {
-            @Override
-            String uri() {
-                return single.get().uri() + "/0?client-name=forms";
-            }
-        },
-        OTHER_DATABASE {
-            @Override
-            String uri() {
-                return single.get().uri() + "/3?connections=10&io-threads=1";
-            }
-        },
-        PASSWORD_AS_PARAMETER {
-            @Override
-            String uri() {
-                return single.get().address() + "?password=" + ENCODED;
-            }
-        },
-        USER_LIMITED_TO_ITS_PREFIX {
-            @Override
-            String uri() {
-                single.get()
-                        .command(
-                                "ACL",
-                                "SETUSER",
-                                "tenant",
-                                "on",
-                                ">hush",
-                                "~tenant_a:*",
-                                "+@all",
-                                "-@dangerous",
-                                "-@admin");
-                return single.get().address().replace("redis://", "redis://tenant:hush@") + "?key-prefix=tenant_a:";
-            }
-        },
-        USER_WITHOUT_INFO {
-            @Override
-            String uri() {
-                single.get()
-                        .command(
-                                "ACL",
-                                "SETUSER",
-                                "modest",
-                                "on",
-                                ">hush",
-                                "~tenant_b:*",
-                                "+@read",
-                                "+@write",
-                                "+evalsha",
-                                "+eval",
-                                "+ping",
-                                "-info",
-                                "%R~x",
-                                "resetchannels");
-                return single.get().address().replace("redis://", "redis://modest:hush@") + "?key-prefix=tenant_b:";
-            }
-        },
-        NAMESPACE {
-            @Override
-            String uri() {
-                return single.get().uri() + "?key-prefix=myapp:&namespace=prod";
-            }
-        },
-        TLS_WITH_PEM {
-            @Override
-            String uri() {
-                Certificates files = Certificates.shared();
-                return tls.get().uri() + "?tls-ca-certificate=" + files.authorityFile() + "&tls-certificate="
-                        + files.clientCertificate() + "&tls-private-key=" + files.clientKey();
-            }
-        },
-        TLS_WITH_STORES {
-            @Override
-            String uri() {
-                Certificates files = Certificates.shared();
-                return tls.get().uri().replace("127.0.0.1", "localhost") + "?tls-trust-store=" + files.trustStore()
-                        + "&tls-trust-store-password=" + Certificates.STORE_PASSWORD + "&tls-key-store="
-                        + files.keyStore() + "&tls-key-store-password=" + Certificates.STORE_PASSWORD;
-            }
-        },
-        UNIX_SOCKET {
-            @Override
-            String uri() {
-                return socket.get().uri() + "?db=1";
-            }
-        },
-        CLUSTER {
-            @Override
-            String uri() {
-                return "redis-cluster://:" + ENCODED + "@" + hosts(cluster.get().nodes());
-            }
-        },
-        CLUSTER_READ_FROM_ANY {
-            @Override
-            String uri() {
-                return "redis-cluster://:" + ENCODED + "@"
-                        + hosts(cluster.get().nodes().subList(0, 1)) + "?read-from=any";
-            }
-        },
-        SENTINELS {
-            @Override
-            String uri() {
-                return "redis-sentinel://:" + ENCODED + "@"
-                        + hosts(sentinels.get().sentinels()) + "/2?master=mymaster&sentinel-password=sentinel-secret";
-            }
-        },
-        SENTINELS_WITHOUT_PASSWORD {
-            @Override
-            String uri() {
-                return "redis-sentinel://:" + ENCODED + "@"
-                        + hosts(openSentinels.get().sentinels()) + "?master=mymaster";
-            }
-        },
-        SENTINELS_OF_SERVERS_WITHOUT_PASSWORD {
-            @Override
-            String uri() {
-                return "redis-sentinel://" + hosts(sentinelsOfOpenServers.get().sentinels())
-                        + "?master=mymaster&sentinel-password=sentinel-secret";
-            }
-        },
-        REPLICATED {
-            @Override
-            String uri() {
-                return "redis-replicated://:" + ENCODED + "@"
-                        + hosts(sentinels.get().servers()) + "/1";
-            }
-        };
+        SINGLE(() -> single.get().uri() + "/0?client-name=forms"),
+        OTHER_DATABASE(() -> single.get().uri() + "/3?connections=10&io-threads=1"),
+        PASSWORD_AS_PARAMETER(() -> single.get().address() + "?password=" + ENCODED),
+        USER_LIMITED_TO_ITS_PREFIX(() -> {
+            single.get()
+                    .command(
+                            "ACL",
+                            "SETUSER",
+                            "tenant",
+                            "on",
+                            ">hush",
+                            "~tenant_a:*",
+                            "+@all",
+                            "-@dangerous",
+                            "-@admin");
+            return single.get().address().replace("redis://", "redis://tenant:hush@") + "?key-prefix=tenant_a:";
+        }),
+        USER_WITHOUT_INFO(() -> {
+            single.get()
+                    .command(
+                            "ACL",
+                            "SETUSER",
+                            "modest",
+                            "on",
+                            ">hush",
+                            "~tenant_b:*",
+                            "+@read",
+                            "+@write",
+                            "+evalsha",
+                            "+eval",
+                            "+ping",
+                            "-info",
+                            "%R~x",
+                            "resetchannels");
+            return single.get().address().replace("redis://", "redis://modest:hush@") + "?key-prefix=tenant_b:";
+        }),
+        NAMESPACE(() -> single.get().uri() + "?key-prefix=myapp:&namespace=prod"),
+        TLS_WITH_PEM(() -> {
+            Certificates files = Certificates.shared();
+            return tls.get().uri() + "?tls-ca-certificate=" + files.authorityFile() + "&tls-certificate="
+                    + files.clientCertificate() + "&tls-private-key=" + files.clientKey();
+        }),
+        TLS_WITH_STORES(() -> {
+            Certificates files = Certificates.shared();
+            return tls.get().uri().replace("127.0.0.1", "localhost") + "?tls-trust-store=" + files.trustStore()
+                    + "&tls-trust-store-password=" + Certificates.STORE_PASSWORD + "&tls-key-store="
+                    + files.keyStore() + "&tls-key-store-password=" + Certificates.STORE_PASSWORD;
+        }),
+        UNIX_SOCKET(() -> socket.get().uri() + "?db=1"),
+        CLUSTER(() -> "redis-cluster://:" + ENCODED + "@"
+                + RedisProcess.hosts(cluster.get().nodes())),
+        CLUSTER_READ_FROM_ANY(() -> "redis-cluster://:" + ENCODED + "@"
+                + RedisProcess.hosts(cluster.get().nodes().subList(0, 1)) + "?read-from=any"),
+        SENTINELS(() -> "redis-sentinel://:" + ENCODED + "@"
+                + RedisProcess.hosts(sentinels.get().sentinels())
+                + "/2?master=mymaster&sentinel-password=sentinel-secret"),
+        SENTINELS_WITHOUT_PASSWORD(() -> "redis-sentinel://:" + ENCODED + "@"
+                + RedisProcess.hosts(openSentinels.get().sentinels()) + "?master=mymaster"),
+        SENTINELS_OF_SERVERS_WITHOUT_PASSWORD(() -> "redis-sentinel://"
+                + RedisProcess.hosts(sentinelsOfOpenServers.get().sentinels())
+                + "?master=mymaster&sentinel-password=sentinel-secret"),
+        REPLICATED(() -> "redis-replicated://:" + ENCODED + "@"
+                + RedisProcess.hosts(sentinels.get().servers()) + "/1");
 
-        abstract String uri();
+        private final Supplier<String> uri;
+
+        Form(Supplier<String> uri) {
+            this.uri = uri;
+        }
+
+        String uri() {
+            return uri.get();
+        }
 
         /** With a key prefix, if the form hasn't one. */
         String prefixedUri() {
@@ -216,7 +160,7 @@ class ConnectionFormsIT {
 
     @ParameterizedTest
     @EnumSource
-    void theStoreUnderneath_works(Form form) {
+    void backend_onEveryForm_works(Form form) {
         byte[] value = "value".getBytes(StandardCharsets.UTF_8);
         try (RedisBackend backend = RedisBackend.open(form.prefixedUri())) {
             backend.clear();
@@ -266,19 +210,17 @@ class ConnectionFormsIT {
         boolean asks = example.contains("sentinel-password");
         List<RedisProcess> watched = (asks ? sentinels : openSentinels).get().sentinels();
         String url = example.replaceAll("(?<!-)secret", ENCODED)
-                .replaceAll("n1\\.example[^?]*", hosts(cluster.get().nodes()))
-                .replaceAll("s1\\.example[^/?]*", hosts(watched))
-                .replaceAll("r1\\.example[^?]*", hosts(sentinels.get().servers()))
+                .replaceAll(
+                        "n1\\.example[^?]*", RedisProcess.hosts(cluster.get().nodes()))
+                .replaceAll("s1\\.example[^/?]*", RedisProcess.hosts(watched))
+                .replaceAll(
+                        "r1\\.example[^?]*", RedisProcess.hosts(sentinels.get().servers()))
                 .replace("/run/redis/redis.sock", socket.get().address().replace("unix://", ""))
                 .replace("/etc/redis/", files.authorityFile().getParent() + "/");
         RedisProcess server =
                 url.startsWith("rediss") ? (url.contains("client") ? tls : tlsForAll).get() : single.get();
-        String withServer = url.replaceAll("cache\\.example\\.com(:6379)?", hosts(List.of(server)));
+        String withServer = url.replaceAll("cache\\.example\\.com(:6379)?", RedisProcess.hosts(List.of(server)));
         // Where the example has no password, the test's server asks for one all the same.
         return example.contains("secret") ? withServer : withServer.replace("://", "://:" + ENCODED + "@");
-    }
-
-    private static String hosts(List<RedisProcess> servers) {
-        return servers.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
     }
 }

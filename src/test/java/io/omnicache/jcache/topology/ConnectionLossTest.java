@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.backend.RedisBackend;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
+import io.omnicache.jcache.testing.Caches;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,59 +20,46 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What a caller is told when Redis goes away while it waits, and what a limited user may do. */
 class ConnectionLossTest {
     @RegisterExtension
-    final OwnServer<RedisProcess> server = RedisServer.own();
+    final Caches caches = Caches.onOwnServer();
 
     @Test
-    void putIfAbsent_whoseConnectionBreaksBeforeTheReply_saysThatTheOutcomeIsUnknown() {
-        RedisCachingProvider provider = new RedisCachingProvider();
-        try {
-            Cache<String, String> cache = provider.getCacheManager(
-                            URI.create(server.get().uri() + "?timeout=60s"), null)
-                    .createCache("c", new MutableConfiguration<>());
-            cache.get("k");
-            server.get().command("CLIENT", "PAUSE", "60000", "WRITE");
-            CompletableFuture<Boolean> outcome = CompletableFuture.supplyAsync(() -> cache.putIfAbsent("k", "v"));
-            awaitBlockedClient();
+    void putIfAbsent_withConnectionLostBeforeReply_isUnknown() {
+        Cache<String, String> cache = caches.manager("timeout=60s").createCache("c", new MutableConfiguration<>());
+        cache.get("k");
+        caches.server().command("CLIENT", "PAUSE", "60000", "WRITE");
+        CompletableFuture<Boolean> outcome = CompletableFuture.supplyAsync(() -> cache.putIfAbsent("k", "v"));
+        awaitBlockedClient();
 
-            server.get().kill();
+        caches.server().kill();
 
-            assertThatThrownBy(() -> outcome.get(30, TimeUnit.SECONDS))
-                    .hasRootCauseInstanceOf(RedisCacheException.class)
-                    .rootCause()
-                    .hasMessageContaining("lost before the reply")
-                    .matches(failure -> ((RedisCacheException) failure).isOutcomeUnknown());
-        } finally {
-            provider.close();
-        }
+        assertThatThrownBy(() -> outcome.get(30, TimeUnit.SECONDS))
+                .hasRootCauseInstanceOf(RedisCacheException.class)
+                .rootCause()
+                .hasMessageContaining("lost before the reply")
+                .matches(failure -> ((RedisCacheException) failure).isOutcomeUnknown());
     }
 
     @Test
     void putAll_whenRedisIsAway_doesNotWaitForEachPart() {
-        RedisCachingProvider provider = new RedisCachingProvider();
-        try {
-            Cache<Integer, Integer> cache = provider.getCacheManager(
-                            URI.create(server.get().uri() + "?timeout=2s&retries=2"), null)
-                    .createCache("c", new MutableConfiguration<>());
-            cache.get(1);
-            Map<Integer, Integer> entries = new HashMap<>();
-            for (int i = 0; i < 50_000; i++) {
-                entries.put(i, i);
-            }
-            server.get().kill();
-
-            // Two hundred parts of two seconds each would take longer.
-            assertThat(CompletableFuture.runAsync(() -> cache.putAll(entries)))
-                    .failsWithin(60, TimeUnit.SECONDS)
-                    .withThrowableThat()
-                    .withCauseInstanceOf(RedisCacheException.class);
-        } finally {
-            provider.close();
+        Cache<Integer, Integer> cache =
+                caches.manager("timeout=2s&retries=2").createCache("c", new MutableConfiguration<>());
+        cache.get(1);
+        Map<Integer, Integer> entries = new HashMap<>();
+        for (int i = 0; i < 50_000; i++) {
+            entries.put(i, i);
         }
+        caches.server().kill();
+
+        // Two hundred batches of two seconds each would take longer.
+        assertThat(CompletableFuture.runAsync(() -> cache.putAll(entries)))
+                .failsWithin(60, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(RedisCacheException.class);
     }
 
     @Test
     void clear_byAUserWithoutScripts_removesItsKeys() {
-        RedisProcess redis = server.get();
+        RedisProcess redis = caches.server();
         redis.command("ACL", "SETUSER", "modest", "on", ">hush", "~tenant:*", "+@read", "+@write", "+ping");
         redis.command("SET", "other:k", "v");
         try (RedisBackend backend =
@@ -93,6 +77,6 @@ class ConnectionLossTest {
     private void awaitBlockedClient() {
         Awaitility.await()
                 .atMost(10, TimeUnit.SECONDS)
-                .until(() -> server.get().command("INFO", "clients").contains("blocked_clients:1"));
+                .until(() -> caches.server().command("INFO", "clients").contains("blocked_clients:1"));
     }
 }

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.topology;
 
+import io.omnicache.jcache.testing.ChildJvm;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -34,10 +35,10 @@ final class ContainerProgram {
         container.deploy();
         for (String line = input.readLine(); line != null; line = input.readLine()) {
             if (line.equals("undeploy")) {
-                ChildProgram.say(isCollected(container.undeploy()) ? "collected" : "still there");
+                ChildJvm.say(isCollected(container.undeploy()) ? "collected" : "still there");
             } else {
                 container.run(line);
-                ChildProgram.say("done");
+                ChildJvm.say("done");
             }
         }
     }

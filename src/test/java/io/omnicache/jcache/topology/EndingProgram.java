@@ -2,6 +2,7 @@ package io.omnicache.jcache.topology;
 
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.testing.ChildJvm;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.Map;
@@ -16,8 +17,8 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
 
 /**
- * Uses a cache as many programs do that were written for one in memory: its {@code main} returns with the cache manager open. Says
- * which threads there are besides those of the JDK.
+ * A program that does not close its cache manager, as is usual with caches in memory. Prints the threads that it has
+ * besides those of the JDK.
  */
 final class EndingProgram {
     private EndingProgram() {}
@@ -32,13 +33,13 @@ final class EndingProgram {
                 cache.get("k");
                 throw new IllegalStateException("It was to fail");
             } catch (javax.cache.CacheException e) {
-                ChildProgram.say("failed as it should");
+                ChildJvm.say("failed as it should");
             }
             failAsynchronously(cache);
         } else {
             use(cache);
         }
-        ChildProgram.say(Thread.getAllStackTraces().keySet().stream()
+        ChildJvm.say(Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !before.contains(thread) && !isOfTheJdk(thread.getName()))
                 .map(thread -> (thread.isDaemon() ? "daemon " : "user ") + thread.getName())
                 .sorted()
@@ -65,7 +66,7 @@ final class EndingProgram {
         try {
             AsyncCache.of(cache).get("k").toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (java.util.concurrent.ExecutionException e) {
-            ChildProgram.say("and so did the other");
+            ChildJvm.say("and so did the other");
         }
     }
 

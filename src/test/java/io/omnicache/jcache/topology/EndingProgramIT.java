@@ -6,19 +6,22 @@ import io.omnicache.it.Certificates;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
+import io.omnicache.jcache.testing.ChildJvm;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A program whose {@code main} returns ends, although it doesn't close its cache manager, as with a cache in memory. */
+/**
+ * A program whose {@code main} returns ends, although it doesn't close its cache manager, as with a cache in memory.
+ */
 class EndingProgramIT {
     /** What the JVM needs itself to end, on a busy machine too. */
     private static final long PATIENCE_MILLIS = 2_000;
@@ -39,73 +42,33 @@ class EndingProgramIT {
     static final OwnServer<RedisSentinels> sentinels = RedisServer.sentinels();
 
     enum Form {
-        SINGLE {
-            @Override
-            String uri() {
-                return single.get().uri();
-            }
-        },
-        SEVERAL_THREADS_AND_A_NAME {
-            @Override
-            String uri() {
-                return "redis://:right@localhost:" + single.get().port()
-                        + "?io-threads=4&connections=20&client-name=mine";
-            }
-        },
-        TLS {
-            @Override
-            String uri() {
-                return tls.get().uri() + "?tls-ca-certificate="
-                        + Certificates.shared().authorityFile();
-            }
-        },
-        UNIX_SOCKET {
-            @Override
-            String uri() {
-                return socket.get().uri();
-            }
-        },
-        CLUSTER {
-            @Override
-            String uri() {
-                return "redis-cluster://" + withoutScheme(cluster.get().uris());
-            }
-        },
-        CLUSTER_READ_FROM_REPLICAS {
-            @Override
-            String uri() {
-                return CLUSTER.uri() + "?read-from=any";
-            }
-        },
-        SENTINEL {
-            @Override
-            String uri() {
-                return "redis-sentinel://" + withoutScheme(sentinels.get().sentinelUris()) + "?master=mymaster";
-            }
-        },
-        REPLICATED {
-            @Override
-            String uri() {
-                return "redis-replicated://"
-                        + withoutScheme(sentinels.get().servers().stream()
-                                .map(RedisProcess::uri)
-                                .collect(Collectors.toList()));
-            }
-        };
+        SINGLE(() -> single.get().uri()),
+        SEVERAL_THREADS_AND_A_NAME(() ->
+                "redis://:right@localhost:" + single.get().port() + "?io-threads=4&connections=20&client-name=mine"),
+        TLS(() -> Certificates.trusting(tls.get())),
+        UNIX_SOCKET(() -> socket.get().uri()),
+        CLUSTER(() -> "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes())),
+        CLUSTER_READ_FROM_REPLICAS(
+                () -> "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes()) + "?read-from=any"),
+        SENTINEL(() -> "redis-sentinel://" + RedisProcess.hosts(sentinels.get().sentinels()) + "?master=mymaster"),
+        REPLICATED(
+                () -> "redis-replicated://" + RedisProcess.hosts(sentinels.get().servers()));
 
-        abstract String uri();
+        private final Supplier<String> uri;
 
-        static String withoutScheme(List<String> uris) {
-            return uris.stream()
-                    .map(uri -> uri.substring(uri.indexOf("//") + 2))
-                    .collect(Collectors.joining(","));
+        Form(Supplier<String> uri) {
+            this.uri = uri;
+        }
+
+        String uri() {
+            return uri.get();
         }
     }
 
     @ParameterizedTest
     @EnumSource(Form.class)
     void main_thatReturnsWithAnOpenManager_ends(Form form) throws InterruptedException {
-        try (ChildProgram program = ChildProgram.start(EndingProgram.class, List.of(), form.uri(), "works")) {
+        try (ChildJvm program = ChildJvm.start(EndingProgram.class, List.of(), form.uri(), "works")) {
             String threads = program.line();
 
             assertThat(threads).isNotNull();
@@ -139,7 +102,7 @@ class EndingProgramIT {
     }
 
     private static void assertEndsAfterFailure(String uri) throws InterruptedException {
-        try (ChildProgram program = ChildProgram.start(EndingProgram.class, List.of(), uri, "fails")) {
+        try (ChildJvm program = ChildJvm.start(EndingProgram.class, List.of(), uri, "fails")) {
             assertThat(program.line()).isEqualTo("failed as it should");
             assertThat(program.line()).isEqualTo("and so did the other");
             assertThat(program.line()).doesNotContain("redisson");

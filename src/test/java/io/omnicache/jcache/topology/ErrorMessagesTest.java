@@ -92,7 +92,7 @@ class ErrorMessagesTest {
             }
             case NO_CLIENT_CERTIFICATE -> {
                 try (RedisProcess tls = RedisProcess.startTls(Certificates.shared(), true)) {
-                    assertTold(told, trusting(tls), Op.READ);
+                    assertTold(told, Certificates.trusting(tls), Op.READ);
                 }
             }
             case NO_SOCKET -> assertTold(told, "unix://" + directory.resolve("none.sock"), Op.READ);
@@ -116,7 +116,7 @@ class ErrorMessagesTest {
                             Certificates.shared().clientCertificate().toString(),
                             "tls-key-file",
                             Certificates.shared().clientKey().toString());
-                    assertTold(told, trusting(tls), Op.READ);
+                    assertTold(told, Certificates.trusting(tls), Op.READ);
                 }
             }
             case EXPIRED -> {
@@ -125,8 +125,10 @@ class ErrorMessagesTest {
                             "CONFIG",
                             "SET",
                             "tls-cert-file",
-                            Certificates.shared().expiredCertificate().toString());
-                    assertTold(told, trusting(tls), Op.READ);
+                            Certificates.shared().expiredCertificate().toString(),
+                            "tls-key-file",
+                            Certificates.shared().expiredKey().toString());
+                    assertTold(told, Certificates.trusting(tls), Op.READ);
                 }
             }
             case NO_SLOTS -> {
@@ -368,9 +370,7 @@ class ErrorMessagesTest {
         try (RedisProcess server = RedisProcess.start();
                 RedisBackend backend = RedisBackend.open(server.uri() + "?retries=0&timeout=1s")) {
             backend.set("k", new byte[1]);
-            new ProcessBuilder("kill", "-STOP", Long.toString(server.pid()))
-                    .start()
-                    .waitFor();
+            server.suspend();
             Thread filling = start(() -> backend.set("k", new byte[64 << 20]));
             Awaitility.await().until(() -> filling.getState() == Thread.State.TIMED_WAITING);
             assertSays(told, server.uri(), catchThrowable(() -> backend.get("k")));
@@ -384,10 +384,6 @@ class ErrorMessagesTest {
         });
         thread.start();
         return thread;
-    }
-
-    private static String trusting(RedisProcess tls) {
-        return tls.uri() + "?tls-ca-certificate=" + Certificates.shared().authorityFile();
     }
 
     private static boolean isValkey9(RedisProcess server) {

@@ -2,29 +2,23 @@ package io.omnicache.jcache.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.testing.MapStore;
+import io.omnicache.jcache.testing.RecordingListener;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.expiry.AccessedExpiryPolicy;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
-import javax.cache.integration.CacheLoader;
-import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CompletionListenerFuture;
 import javax.cache.processor.EntryProcessorResult;
 
@@ -135,36 +129,25 @@ final class EveryOperation {
     }
 
     private void store() throws Exception {
-        Map<String, Integer> store = new ConcurrentHashMap<>(entries(20));
-        Cache<String, Integer> cache = create(
-                "store",
-                new MutableConfiguration<String, Integer>()
-                        .setReadThrough(true)
-                        .setWriteThrough(true)
-                        .setCacheLoaderFactory(() -> new Loader(store))
-                        .setCacheWriterFactory(() -> new Writer(store)));
+        MapStore<String, Integer> store = new MapStore<>();
+        store.rows.putAll(entries(20));
+        Cache<String, Integer> cache = create("store", store.readAndWriteThrough());
         assertThat(cache.get("k1")).isEqualTo(1);
         CompletionListenerFuture loaded = new CompletionListenerFuture();
         cache.loadAll(Set.copyOf(keys(20)), true, loaded);
         loaded.get(30, TimeUnit.SECONDS);
         cache.put("k2", 22);
         cache.putAll(Map.of("k3", 33, "k4", 44));
-        assertThat(store).containsEntry("k2", 22).containsEntry("k3", 33);
+        assertThat(store.rows).containsEntry("k2", 22).containsEntry("k3", 33);
         cache.removeAll();
-        assertThat(store).isEmpty();
+        assertThat(store.rows).isEmpty();
     }
 
     private void events() {
-        ConcurrentLinkedQueue<String> created = new ConcurrentLinkedQueue<>();
-        CacheEntryCreatedListener<String, Integer> listener =
-                events -> events.forEach(event -> created.add(event.getKey()));
-        Cache<String, Integer> cache = create(
-                "events",
-                new MutableConfiguration<String, Integer>()
-                        .addCacheEntryListenerConfiguration(
-                                new MutableCacheEntryListenerConfiguration<>(() -> listener, null, false, true)));
+        RecordingListener<String, Integer> listener = new RecordingListener<>();
+        Cache<String, Integer> cache = create("events", listener.listened());
         cache.putAll(entries(20));
-        assertThat(created).containsExactlyInAnyOrderElementsOf(keys(20));
+        assertThat(listener.keys).containsExactlyInAnyOrderElementsOf(keys(20));
     }
 
     private void clearing() {
@@ -183,7 +166,7 @@ final class EveryOperation {
         assertThat(reading(other).get("stays")).isNull();
     }
 
-    @SuppressWarnings("unchecked") // a side of a cache has its types
+    @SuppressWarnings("unchecked") // the side of a cache has the types of the cache
     private Cache<String, Integer> create(String name, MutableConfiguration<String, Integer> configuration) {
         return (Cache<String, Integer>) side.apply(manager.createCache(name, configuration));
     }
@@ -203,43 +186,5 @@ final class EveryOperation {
 
     private static Map<String, Integer> entries(int number) {
         return IntStream.range(0, number).boxed().collect(Collectors.toMap(i -> "k" + i, i -> i));
-    }
-
-    private record Loader(Map<String, Integer> store) implements CacheLoader<String, Integer> {
-        @Override
-        public Integer load(String key) {
-            return store.get(key);
-        }
-
-        @Override
-        public Map<String, Integer> loadAll(Iterable<? extends String> keys) {
-            Map<String, Integer> loaded = new HashMap<>();
-            keys.forEach(key -> loaded.put(key, store.get(key)));
-            return loaded;
-        }
-    }
-
-    private record Writer(Map<String, Integer> store) implements CacheWriter<String, Integer> {
-        @Override
-        public void write(Cache.Entry<? extends String, ? extends Integer> entry) {
-            store.put(entry.getKey(), entry.getValue());
-        }
-
-        @Override
-        public void writeAll(Collection<Cache.Entry<? extends String, ? extends Integer>> entries) {
-            entries.forEach(this::write);
-            entries.clear();
-        }
-
-        @Override
-        public void delete(Object key) {
-            store.remove(key);
-        }
-
-        @Override
-        public void deleteAll(Collection<?> keys) {
-            keys.forEach(this::delete);
-            keys.clear();
-        }
     }
 }

@@ -5,58 +5,41 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
-import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.IndexInspection;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A cache with an index in a cluster, while slots move and masters change. */
 class IndexedClusterIT {
     private static final int SLOTS = 16_384;
 
     @RegisterExtension
-    final OwnServer<RedisCluster> servers = RedisServer.cluster(3, 1);
+    final Caches caches = Caches.onCluster(3, 1);
 
-    @TempDir
-    Path directory;
-
-    private final RedisCachingProvider provider = new RedisCachingProvider();
     private RedisCluster cluster;
     private CacheManager manager;
     private Cache<String, Integer> cache;
 
     @BeforeEach
     void open() {
-        cluster = servers.get();
-        manager = provider.getCacheManager(
-                IndexInspection.settings(directory, uri()).toUri(), null);
+        cluster = caches.cluster();
+        manager = caches.indexed();
         cache = manager.createCache("c", new MutableConfiguration<>());
     }
 
-    @AfterEach
-    void close() {
-        provider.close();
-    }
-
     @Test
-    void everyOperation_works_andEveryEntryHasAMember() throws Exception {
+    void everyOperation_onACluster_keepsTheIndex() throws Exception {
         EveryOperation.on(manager);
 
         for (String name : List.of("one", "many", "processors", "created", "accessed", "store", "events", "other")) {
@@ -95,23 +78,21 @@ class IndexedClusterIT {
     void clear_withSlotsHalfMigrated_removesEveryEntry() {
         cache.clear();
         fill(3_000);
-        RedisProcess from = cluster.masterOf("omnicache:c:k7");
-        RedisProcess to =
-                cluster.masters().stream().filter(m -> m != from).findFirst().orElseThrow();
-        List<Integer> slots = new ArrayList<>();
-        // A slot's keys are the entries and the set of the index: now these go first, now those.
-        for (int slot = Slots.slotOf("omnicache:c:k7", from); slots.size() < 10; slot++) {
-            if (from.command("CLUSTER", "GETKEYSINSLOT", "" + slot, "2").lines().count() == 2) {
-                slots.add(slot);
-                Slots.beginMoving(slot, from, to);
-                Slots.moveKeys(slot, from, to, 1);
+        SlotMove move = SlotMove.of(cluster, "omnicache:c:k7");
+        List<SlotMove> begun = new ArrayList<>();
+        // The keys of a slot are the entries and the set of the index; either may be moved first.
+        for (int slot = move.slot(); begun.size() < 10; slot++) {
+            SlotMove next = move.ofSlot(slot);
+            if (next.keys(2).size() == 2) {
+                begun.add(next.begin());
+                next.moveKeys(1);
             }
         }
 
         cache.clear();
 
         assertThat(index("c").entries()).isEmpty();
-        slots.forEach(slot -> Slots.finishMoving(slot, cluster, from, to));
+        begun.forEach(SlotMove::finish);
         fill(3_000);
         cache.clear();
         assertThat(index("c").entries()).isEmpty();
@@ -119,19 +100,10 @@ class IndexedClusterIT {
     }
 
     @Test
-    void writes_whileSlotsMove_areNotLost_andEveryEntryHasAMember() {
+    void writes_whileSlotsMove_keepEntriesAndMembers() {
         AcknowledgedWrites writes = new AcknowledgedWrites(cache);
-        List<RedisProcess> masters = cluster.masters();
         try (writes) {
-            for (int i = 0; i < 40; i++) {
-                RedisProcess from = cluster.masterOf("omnicache:c:w0-" + i);
-                RedisProcess to = masters.get((masters.indexOf(from) + 1) % masters.size());
-                int slot = Slots.slotOf("omnicache:c:w0-" + i, from);
-                Slots.beginMoving(slot, from, to);
-                Slots.moveKeys(slot, from, to, 1);
-                Slots.finishMoving(slot, cluster, from, to);
-            }
-            writes.awaitMore(1);
+            writes.whileSlotsMove(cluster, (i, move) -> move.moveKeys(1));
         }
 
         System.out.println("While 40 slots moved: " + writes.failures());
@@ -155,16 +127,16 @@ class IndexedClusterIT {
     }
 
     @Test
-    void anIndex_inAClusterWhoseKeyPrefixHasABraceButNoTag_isRefused() {
-        CacheManager other = provider.getCacheManager(settings("broken{:").toUri(), null);
+    void createCache_withABraceButNoTagInThePrefix_isRefused() {
+        CacheManager other = caches.settings("{connection: {key-prefix: \'broken{:\'}, defaults: {sweep: index}}");
         assertThatThrownBy(() -> other.createCache("c", new MutableConfiguration<>()))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("key-prefix");
     }
 
     @Test
-    void anIndex_inAClusterWhoseKeyPrefixHasATag_liesInTheSlotOfTheTag() {
-        CacheManager other = provider.getCacheManager(settings("{tenant}:").toUri(), null);
+    void createCache_withATagInThePrefix_putsTheIndexIntoItsSlot() {
+        CacheManager other = caches.settings("{connection: {key-prefix: \'{tenant}:\'}, defaults: {sweep: index}}");
         Cache<String, Integer> pinned = other.createCache("c", new MutableConfiguration<>());
         for (int i = 0; i < 200; i++) {
             pinned.put("k" + i, i);
@@ -176,16 +148,6 @@ class IndexedClusterIT {
 
         assertThat(index.entries()).isEmpty();
         assertThat(index.marks()).isEqualTo(64);
-    }
-
-    private Path settings(String keyPrefix) {
-        try {
-            return IndexInspection.settings(
-                    Files.createTempDirectory(directory, "other"),
-                    uri() + "&key-prefix=" + keyPrefix.replace("{", "%7B").replace("}", "%7D"));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     private void fill(int number) {
@@ -208,13 +170,5 @@ class IndexedClusterIT {
         return masters.stream()
                 .map(master -> (Function<String[], String>) master::command)
                 .toList();
-    }
-
-    private String uri() {
-        return "redis-cluster://"
-                + cluster.nodes().stream()
-                        .map(node -> "127.0.0.1:" + node.port())
-                        .collect(Collectors.joining(","))
-                + "?timeout=10s";
     }
 }

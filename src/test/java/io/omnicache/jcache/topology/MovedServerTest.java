@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RespConnection;
+import io.omnicache.jcache.testing.ChildJvm;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
@@ -17,14 +18,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A host name that gets the address of another server, as when a pod is started again, or a managed service fails over. The
- * cache is in a JVM of its own, whose names come from a file.
+ * A host name whose address changes to another server, as after the restart of a pod or the failover of a managed
+ * service. The cache is in another JVM, which resolves names by a file.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class MovedServerTest {
     private static final String HERE = "127.0.0.1";
     private static final String THERE = "127.0.0.2";
@@ -56,7 +60,7 @@ class MovedServerTest {
 
     @Test
     void operations_afterTheServerWentToAnotherAddress_findItThere() throws IOException {
-        try (ChildProgram program = program("redis://redis.test:" + port)) {
+        try (ChildJvm program = program("")) {
             assertThat(program.ask("put k v")).isEqualTo("done");
             assertThat(program.ask("clear")).isEqualTo("done");
 
@@ -75,7 +79,7 @@ class MovedServerTest {
     @Test
     void firstOperation_onANameThatHasNoAddressYet_worksOnceItHas() throws IOException {
         Files.writeString(hosts(), "");
-        try (ChildProgram program = program("redis://redis.test:" + port)) {
+        try (ChildJvm program = program("")) {
             assertThat(program.ask("get k")).contains("resolved");
 
             point(THERE);
@@ -84,7 +88,10 @@ class MovedServerTest {
         }
     }
 
-    /** The one behind the name before lives on, takes reads, and refuses writes. Each of these comes first after the change. */
+    /**
+     * The one behind the name before lives on, takes reads, and refuses writes. Each of these comes first after the
+     * change.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -98,7 +105,7 @@ class MovedServerTest {
                 "clear"
             })
     void write_afterTheMasterBecameAReplicaOfAnother_goesToTheNewOne(String line) throws IOException {
-        try (ChildProgram program = program("redis://redis.test:" + port)) {
+        try (ChildJvm program = program("")) {
             assertThat(program.ask("put k v")).isEqualTo("done");
             assertThat(program.ask("clear")).isEqualTo("done");
             assertThat(program.ask("put k v")).isEqualTo("done");
@@ -129,8 +136,8 @@ class MovedServerTest {
     /** Without a new address: as before a failover is through. */
     @ParameterizedTest
     @CsvSource({"put k w, get k", "putAsync k w, get k"})
-    void write_onAMasterThatIsAReplicaForAWhile_waits_orSaysSo(String write, String read) throws IOException {
-        try (ChildProgram program = program("redis://redis.test:" + port + "?retries=20&timeout=10s")) {
+    void write_onMasterThatIsAReplicaForAWhile_waits(String write, String read) throws IOException {
+        try (ChildJvm program = program("&retries=20")) {
             assertThat(program.ask("put k v")).isEqualTo("done");
             first.get().command("REPLICAOF", HERE, "1");
             Thread end = new Thread(() -> {
@@ -144,8 +151,10 @@ class MovedServerTest {
         }
     }
 
-    private ChildProgram program(String uri) {
-        return ChildProgram.start(CacheProgram.class, List.of("-Djdk.net.hosts.file=" + hosts()), uri);
+    /** With time enough for a busy machine: nothing here is to fail by a timeout. */
+    private ChildJvm program(String parameters) {
+        String uri = "redis://redis.test:" + port + "?connect-timeout=10s&timeout=10s" + parameters;
+        return ChildJvm.start(CacheProgram.class, List.of("-Djdk.net.hosts.file=" + hosts()), uri);
     }
 
     private void awaitReplication() {
@@ -154,7 +163,7 @@ class MovedServerTest {
                 .until(() -> secondServer.command("INFO", "replication").contains("master_link_status:up"));
     }
 
-    private static void awaitAnswer(ChildProgram program, String line, String answer) {
+    private static void awaitAnswer(ChildJvm program, String line, String answer) {
         Awaitility.await()
                 .atMost(30, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(program.ask(line)).isEqualTo(answer));

@@ -8,11 +8,11 @@ import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.ChildJvm;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,17 +33,22 @@ import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryRemovedListener;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that takes less than the cache's own limit allows: only the caller of a value that is too large may learn it. */
+/**
+ * A server that takes less than the cache's own limit allows: only the caller of a value that is too large may learn
+ * it.
+ */
 class OversizedCommandsTest {
     @RegisterExtension
     static final OwnServer<RedisProcess> plain = RedisServer.own("--proto-max-bulk-len", "1mb");
+
+    @RegisterExtension
+    final Caches caches = Caches.on(plain);
 
     @RegisterExtension
     static final OwnServer<RedisProcess> tls = RedisServer.tls(false, "--proto-max-bulk-len", "1mb");
@@ -55,8 +60,6 @@ class OversizedCommandsTest {
     /** On a busy machine nobody is to fail for want of time. */
     private static final String PATIENT = "?timeout=30s&connect-timeout=30s";
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
-
     enum Way {
         PUT,
         ASYNC,
@@ -64,14 +67,9 @@ class OversizedCommandsTest {
         LISTENER
     }
 
-    @AfterEach
-    void close() {
-        provider.close();
-    }
-
     @ParameterizedTest
     @EnumSource(Way.class)
-    void put_ofMoreThanTheServerTakes_failsItsCallerAlone(Way way) throws Exception {
+    void put_ofTooMuch_failsItsCallerAlone(Way way) throws Exception {
         Cache<String, Object> cache = create(plain.get().uri() + PATIENT, way == Way.LISTENER);
 
         othersGoOn(cache, () -> {
@@ -88,9 +86,8 @@ class OversizedCommandsTest {
     }
 
     @Test
-    void put_ofMoreThanTheServerTakes_overTls_failsItsCallerAlone() throws Exception {
-        String uri = tls.get().uri() + PATIENT + "&tls-ca-certificate="
-                + Certificates.shared().authorityFile();
+    void put_ofTooMuchOverTls_failsItsCallerAlone() throws Exception {
+        String uri = Certificates.trusting(tls.get()) + PATIENT.replace('?', '&');
         Cache<String, Object> cache = create(uri, false);
 
         othersGoOn(
@@ -140,22 +137,14 @@ class OversizedCommandsTest {
     /** 60 MB there and back, where the JVM has 24 MB for buffers. */
     @Test
     void putAndGet_ofALargeValue_needNoBufferForTheWhole() throws Exception {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx400m",
-                "-XX:MaxDirectMemorySize=24m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LargeInLittle.class.getName(),
-                shortBuffers.get().uri() + PATIENT);
         shortBuffers.get().command("CONFIG", "SET", "client-query-buffer-limit", "1gb");
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String said = ChildJvm.run(
+                    LargeInLittle.class,
+                    List.of("-Xmx400m", "-XX:MaxDirectMemorySize=24m"),
+                    shortBuffers.get().uri() + PATIENT);
 
-            assertThat(process.waitFor()).as(said).isZero();
-            assertThat(said.strip()).endsWith("true");
+            assertThat(said).endsWith("true");
         } finally {
             shortBuffers.get().command("CONFIG", "SET", "client-query-buffer-limit", "1mb");
             shortBuffers.get().command("FLUSHALL");
@@ -246,6 +235,6 @@ class OversizedCommandsTest {
             configuration.addCacheEntryListenerConfiguration(new MutableCacheEntryListenerConfiguration<>(
                     () -> (CacheEntryRemovedListener<String, Object>) events -> {}, null, false, false));
         }
-        return provider.getCacheManager(URI.create(uri), null).createCache("large" + System.nanoTime(), configuration);
+        return caches.open(uri).createCache("large" + System.nanoTime(), configuration);
     }
 }

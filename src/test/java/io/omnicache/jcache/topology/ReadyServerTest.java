@@ -3,12 +3,10 @@ package io.omnicache.jcache.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.RedisCachingProvider;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
+import io.omnicache.jcache.testing.Caches;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
@@ -17,29 +15,29 @@ import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Servers and users that take some commands and refuse others: what isn't needed for the work isn't asked for. And servers that
- * aren't ready yet: the first operation waits for them as any other does.
+ * Users and servers that refuse some commands: the client sends no command that it does not need. And servers that are
+ * still starting: the first operation waits for them as later ones do.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ReadyServerTest {
     /** Loads slowly, and hears clients now and then. */
     @RegisterExtension
-    final OwnServer<RedisProcess> server = RedisServer.own(
+    final Caches caches = Caches.onOwnServer(
             "--key-load-delay",
             "1000",
             "--loading-process-events-interval-bytes",
             "1024",
             "--enable-protected-configs",
             "yes");
-
-    private final RedisCachingProvider provider = new RedisCachingProvider();
 
     enum First {
         GET {
@@ -74,11 +72,6 @@ class ReadyServerTest {
         abstract void run(Cache<String, String> cache) throws Exception;
     }
 
-    @AfterEach
-    void close() {
-        provider.close();
-    }
-
     @ParameterizedTest
     @EnumSource(First.class)
     void firstOperation_onAServerThatIsLoading_waitsForIt(First first) throws Exception {
@@ -89,10 +82,10 @@ class ReadyServerTest {
 
     @Test
     void firstOperation_onAServerThatIsStarted_waitsForIt() {
-        server.get().stop();
+        caches.server().stop();
         CompletableFuture<Void> start = CompletableFuture.runAsync(() -> {
             Awaitility.await().pollDelay(300, TimeUnit.MILLISECONDS).until(() -> true);
-            server.get().restart();
+            caches.server().restart();
         });
         open("?timeout=30s&retries=100").put("k", "v");
         start.join();
@@ -115,12 +108,14 @@ class ReadyServerTest {
     void read_onAServerWhoseDiskIsFull_works(String database) {
         Cache<String, String> writer = open(database);
         writer.put("k", "v");
-        server.get().command("CONFIG", "SET", "save", "3600 1000000", "dir", "/proc");
-        server.get().command("SET", "other", "v");
+        caches.server().command("CONFIG", "SET", "save", "3600 1000000", "dir", "/proc");
+        caches.server().command("SET", "other", "v");
         Awaitility.await().atMost(30, TimeUnit.SECONDS).until(this::refusesWrites);
 
         try (RedisCachingProvider reader = new RedisCachingProvider()) {
-            Cache<String, String> cache = open(reader, database);
+            Cache<String, String> cache = reader.getCacheManager(
+                            URI.create(caches.server().uri() + database), null)
+                    .createCache("c", new MutableConfiguration<>());
 
             assertThat(cache.get("k")).isEqualTo("v");
             assertThat(cache.getAll(Set.of("k"))).containsEntry("k", "v");
@@ -130,7 +125,7 @@ class ReadyServerTest {
                     .hasMessageContaining("MISCONF")
                     .matches(failure -> !((RedisCacheException) failure).isOutcomeUnknown());
         }
-        server.get().command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+        caches.server().command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
         Awaitility.await()
                 .ignoreExceptionsInstanceOf(RedisCacheException.class)
                 .untilAsserted(() -> assertThat(writer.get("k")).isEqualTo("v"));
@@ -150,21 +145,20 @@ class ReadyServerTest {
             })
     void operations_byAUserWithLittleElse_work(String rights) {
         String[] words = ("ACL SETUSER modest on >hush ~* " + rights).split(" ");
-        server.get().command(words);
-        URI uri = URI.create(server.get().uri().replace("redis://", "redis://modest:hush@")
-                + "?client-name=mine&ping-interval=100ms&timeout=1s");
+        caches.server().command(words);
+        String uri = caches.server().uri().replace("redis://", "redis://modest:hush@")
+                + "?client-name=mine&ping-interval=100ms&timeout=1s&connect-timeout=10s";
 
-        Cache<String, String> cache =
-                provider.getCacheManager(uri, null).createCache("c", new MutableConfiguration<>());
+        Cache<String, String> cache = caches.open(uri).createCache("c", new MutableConfiguration<>());
 
         cache.put("k", "v");
         assertThat(cache.get("k")).isEqualTo("v");
-        String connections = server.get().command("CLIENT", "LIST", "TYPE", "normal");
+        String connections = caches.server().command("CLIENT", "LIST", "TYPE", "normal");
         Awaitility.await()
                 .pollDelay(2_500, TimeUnit.MILLISECONDS)
-                .until(() -> true); // Longer than the pings' answers may take.
+                .until(() -> true); // Longer than the timeout of a PING.
         assertThat(cache.get("k")).isEqualTo("v");
-        assertThat(idsOf("modest", server.get().command("CLIENT", "LIST", "TYPE", "normal")))
+        assertThat(idsOf("modest", caches.server().command("CLIENT", "LIST", "TYPE", "normal")))
                 .as("no connection was closed for a refused PING")
                 .containsAll(idsOf("modest", connections));
     }
@@ -173,7 +167,7 @@ class ReadyServerTest {
     void connections_ofAUserWhoMayNameThem_haveTheirName() {
         open("?client-name=mine").put("k", "v");
 
-        assertThat(server.get()
+        assertThat(caches.server()
                         .command("CLIENT", "LIST", "TYPE", "normal")
                         .lines()
                         .filter(line -> !line.contains("cmd=client")))
@@ -191,8 +185,8 @@ class ReadyServerTest {
 
     private boolean refusesWrites() {
         try {
-            server.get().command("BGSAVE");
-            server.get().command("SET", "other", "v");
+            caches.server().command("BGSAVE");
+            caches.server().command("SET", "other", "v");
             return false;
         } catch (RuntimeException e) {
             return String.valueOf(e.getMessage()).contains("MISCONF");
@@ -201,10 +195,10 @@ class ReadyServerTest {
 
     /** Returns while the server reads its data, which takes a millisecond for each key. */
     private void startLoading(int keys) {
-        server.get().command("DEBUG", "POPULATE", Integer.toString(keys), "other");
-        server.get().command("SAVE");
+        caches.server().command("DEBUG", "POPULATE", Integer.toString(keys), "other");
+        caches.server().command("SAVE");
         CompletableFuture<Void> restart =
-                CompletableFuture.runAsync(() -> server.get().restart());
+                CompletableFuture.runAsync(() -> caches.server().restart());
         Awaitility.await()
                 .atMost(30, TimeUnit.SECONDS)
                 .pollInterval(5, TimeUnit.MILLISECONDS)
@@ -214,19 +208,14 @@ class ReadyServerTest {
 
     private boolean isLoading() {
         try {
-            server.get().command("PING");
+            caches.server().command("PING");
             return false;
         } catch (RuntimeException e) {
             return String.valueOf(e.getMessage()).contains("LOADING");
         }
     }
 
-    private Cache<String, String> open(String query) {
-        return open(provider, query);
-    }
-
-    private Cache<String, String> open(RedisCachingProvider by, String query) {
-        return by.getCacheManager(URI.create(server.get().uri() + query), null)
-                .createCache("c", new MutableConfiguration<>());
+    private Cache<String, String> open(String path) {
+        return caches.open(caches.server().uri() + path).createCache("c", new MutableConfiguration<>());
     }
 }

@@ -4,20 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.Certificates;
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.testing.ChildJvm;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An application in a container that is deployed anew, or stopped: nothing of it and its libraries may stay with the container, whose
- * threads live on.
+ * An application that is undeployed from a container: no thread and no class of the JDK or the container refers to its
+ * class loader afterwards.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RedeploymentTest {
-    /** What is kept only while there is memory enough is none of ours to let go. */
+    /** Soft references are cleared at once, since the JDK itself holds some to the application. */
     private static final List<String> SHORT_OF_MEMORY = List.of("-XX:SoftRefLRUPolicyMSPerMB=0");
 
     @RegisterExtension
@@ -29,41 +36,21 @@ class RedeploymentTest {
     @RegisterExtension
     static final OwnServer<RedisProcess> socket = RedisServer.socket();
 
-    enum Form {
-        PLAIN {
-            @Override
-            String uri() {
-                return server.get().uri();
-            }
-        },
-        READING_ANYWHERE {
-            @Override
-            String uri() {
-                return "redis-replicated://127.0.0.1:" + server.get().port() + "?read-from=any";
-            }
-        },
-        TLS {
-            @Override
-            String uri() {
-                return tls.get().uri() + "?tls-ca-certificate="
-                        + Certificates.shared().authorityFile();
-            }
-        },
-        UNIX_SOCKET {
-            @Override
-            String uri() {
-                return socket.get().uri();
-            }
-        };
-
-        abstract String uri();
+    static Stream<Named<Supplier<String>>> uris() {
+        return Stream.of(
+                Named.of("plain", () -> server.get().uri()),
+                Named.of(
+                        "reading anywhere",
+                        () -> "redis-replicated://127.0.0.1:" + server.get().port() + "?read-from=any"),
+                Named.of("TLS", () -> Certificates.trusting(tls.get())),
+                Named.of("Unix socket", () -> socket.get().uri()));
     }
 
     @ParameterizedTest
-    @EnumSource(Form.class)
-    void classLoader_ofAnApplicationThatClosedItsManager_isCollected(Form form) {
-        try (ChildProgram container = ChildProgram.start(ContainerProgram.class, SHORT_OF_MEMORY)) {
-            assertThat(container.ask(form.uri())).isEqualTo("done");
+    @MethodSource("uris")
+    void classLoader_ofAnApplicationThatClosedItsManager_isCollected(Supplier<String> uri) {
+        try (ChildJvm container = ChildJvm.start(ContainerProgram.class, SHORT_OF_MEMORY)) {
+            assertThat(container.ask(uri.get())).isEqualTo("done");
             assertThat(container.ask("use")).isEqualTo("done");
             assertThat(container.ask("close")).isEqualTo("done");
 
@@ -73,11 +60,12 @@ class RedeploymentTest {
 
     @Test
     void classLoader_afterReconnecting_isCollected() {
-        try (ChildProgram container = ChildProgram.start(ContainerProgram.class, SHORT_OF_MEMORY)) {
-            container.ask(server.get().uri());
+        try (RedisProcess restarting = RedisProcess.start();
+                ChildJvm container = ChildJvm.start(ContainerProgram.class, SHORT_OF_MEMORY)) {
+            container.ask(restarting.uri());
             for (int i = 0; i < 3; i++) {
                 assertThat(container.ask("use")).isEqualTo("done");
-                server.get().restart();
+                restarting.restart();
             }
             assertThat(container.ask("close")).isEqualTo("done");
 
@@ -87,7 +75,7 @@ class RedeploymentTest {
 
     @Test
     void classLoader_afterAFailedConnection_isCollected() {
-        try (ChildProgram container = ChildProgram.start(ContainerProgram.class, SHORT_OF_MEMORY)) {
+        try (ChildJvm container = ChildJvm.start(ContainerProgram.class, SHORT_OF_MEMORY)) {
             container.ask("redis://127.0.0.1:1?retries=1");
             assertThat(container.ask("fail")).isEqualTo("done");
             assertThat(container.ask("close")).isEqualTo("done");

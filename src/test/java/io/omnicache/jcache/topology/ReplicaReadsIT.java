@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
-import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.testing.AsyncJoined;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
-import java.net.URI;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -22,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** With reads from replicas that are far behind, every change and every condition still goes by what the master has. */
+/** With reads from outdated replicas, all changes and conditions still use the data of the master. */
 class ReplicaReadsIT {
     @RegisterExtension
     static final OwnServer<RedisCluster> cluster = RedisServer.cluster(3, 1);
@@ -30,7 +28,8 @@ class ReplicaReadsIT {
     @RegisterExtension
     static final OwnServer<RedisSentinels> sentinels = RedisServer.sentinels();
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
+    @RegisterExtension
+    final Caches caches = Caches.on(() -> uri("cluster"));
 
     static Stream<Arguments> forms() {
         return Stream.of("cluster", "sentinel", "replicated")
@@ -40,10 +39,13 @@ class ReplicaReadsIT {
 
     private static String uri(String form) {
         return switch (form) {
-            case "cluster" -> "redis-cluster://" + hosts(cluster.get().nodes());
+            case "cluster" ->
+                "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes());
             case "sentinel" ->
-                "redis-sentinel://" + hosts(sentinels.get().sentinels()) + "?master=" + RedisSentinels.MASTER_NAME;
-            default -> "redis-replicated://" + hosts(sentinels.get().servers());
+                "redis-sentinel://" + RedisProcess.hosts(sentinels.get().sentinels()) + "?master="
+                        + RedisSentinels.MASTER_NAME;
+            default ->
+                "redis-replicated://" + RedisProcess.hosts(sentinels.get().servers());
         };
     }
 
@@ -60,17 +62,16 @@ class ReplicaReadsIT {
         Stream.of("cluster", "sentinel")
                 .flatMap(form -> replicas(form).stream())
                 .forEach(replica -> replica.command("CLIENT", "UNPAUSE"));
-        provider.close();
     }
 
-    /** The replicas answer, but take nothing from their masters. */
+    /** The replicas answer reads, and apply no writes of their masters. */
     @ParameterizedTest(name = "{0}, {1}, asynchronously {2}")
     @MethodSource("forms")
     void everyOperation_onReplicasThatAreHeldBack_goesByTheMaster(String form, String from, boolean async)
             throws Exception {
         String prefix = (uri(form).contains("?") ? "&" : "?") + "key-prefix=" + form + from + async + ":";
-        CacheManager manager = manager(uri(form) + prefix + "&read-from=" + from);
-        CacheManager master = manager(uri(form) + prefix);
+        CacheManager manager = caches.open(uri(form) + prefix + "&read-from=" + from);
+        CacheManager master = caches.open(uri(form) + prefix);
         Cache<String, Integer> behind = manager.createCache("behind", new MutableConfiguration<>());
         behind.get("k");
         replicas(form).forEach(replica -> replica.command("CLIENT", "PAUSE", "120000", "WRITE"));
@@ -84,13 +85,5 @@ class ReplicaReadsIT {
         EveryOperation.on(manager, master, async ? AsyncJoined::of : cache -> cache);
 
         manager.getCacheNames().forEach(manager::destroyCache);
-    }
-
-    private CacheManager manager(String uri) {
-        return provider.getCacheManager(URI.create(uri), null);
-    }
-
-    private static String hosts(List<RedisProcess> servers) {
-        return servers.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
     }
 }

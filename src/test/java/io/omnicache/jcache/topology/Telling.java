@@ -17,16 +17,16 @@ import java.util.regex.Pattern;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 
-/** Compares what an operation throws with what users are told, however the operation is called. */
+/** Compares the exception of an operation with the documented message, for all ways to call it. */
 final class Telling {
     private static final String SETTINGS = "timeout=10s&connect-timeout=10s&retries=1&retry-delay=1ms";
 
-    /** A server's reply with its first word, which all versions have in common. */
+    /** A quoted reply of the server; only its first word is the same in all versions. */
     private static final Pattern QUOTED = Pattern.compile("\"([A-Z]+) [^\"]*\"");
 
     private Telling() {}
 
-    /** As it is told to single, asynchronous and bulk operations of a cache, and to a store. */
+    /** Checks single, asynchronous and bulk operations of a cache, and the backend. */
     static void assertTold(Told told, String uri, Op op) {
         String whole = uri.contains("timeout=") ? uri : uri + (uri.contains("?") ? "&" : "?") + SETTINGS;
         try (RedisCachingProvider provider = new RedisCachingProvider();
@@ -99,7 +99,7 @@ final class Telling {
         }
     }
 
-    /** Other versions of Redis, and Valkey, have other words behind the first one. */
+    /** Other versions of Redis, and Valkey, word the rest of a reply differently. */
     private static final class Words {
         static final boolean ARE_KNOWN = areThoseOf70();
 
@@ -113,7 +113,7 @@ final class Telling {
     /** What is called. */
     enum Op {
         READ,
-        /** Without the bulk operation, which has another command. */
+        /** Without the bulk operation, which sends another command. */
         READ_ONE,
         WRITE
     }

@@ -10,8 +10,8 @@ import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 
 /**
- * What a user is told, for each cause: the whole message, with {@code <server>} for the servers of the URI and {@code <n>} for a number. The
- * table of {@code docs/exceptions.md} has the same.
+ * The documented message for each cause of a failure: the whole text, with {@code <server>} for the servers of the URI
+ * and {@code <n>} for a number. The table in {@code docs/exceptions.md} has the same texts.
  */
 enum Told {
     REFUSED(

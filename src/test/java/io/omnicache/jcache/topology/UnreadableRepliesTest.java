@@ -24,13 +24,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Something between client and server answers what no Redis would: its caller learns what, and the next command works. */
+/** A proxy answers with invalid RESP: the caller gets an exception that quotes it, and the next command works. */
 class UnreadableRepliesTest {
     @RegisterExtension
     static final OwnServer<RedisProcess> server = RedisServer.own();
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    /** What the next command is answered with, instead of being passed on. */
+    /** The reply to the next command, which is then not passed on. */
     private final AtomicReference<String> answer = new AtomicReference<>();
 
     private ServerSocket listening;
@@ -73,7 +73,7 @@ class UnreadableRepliesTest {
                             RedisCacheException.class,
                             failure -> assertThat(failure.isOutcomeUnknown()).isTrue())
                     .hasMessageContaining("The server sent " + found);
-            assertThat(backend.get("k")).containsExactly(1); // It was not sent again.
+            assertThat(backend.get("k")).containsExactly(1); // The command was not sent again.
         }
     }
 
@@ -113,7 +113,7 @@ class UnreadableRepliesTest {
         }
     }
 
-    /** None of the client's own. */
+    /** Whether the bytes hold a command of the test, as opposed to one of the client's own. */
     private static boolean holdsCommand(byte[] bytes, int length) {
         String text = new String(bytes, 0, length, US_ASCII);
         return text.contains("GET") || text.contains("SET\r");

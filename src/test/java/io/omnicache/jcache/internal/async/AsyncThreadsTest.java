@@ -18,12 +18,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is handed over is run once, also where no thread can be had. */
+/** Every task runs exactly once, also when no thread can be started. */
 @Timeout(60)
 class AsyncThreadsTest {
     private static final OutOfMemoryError NO_THREAD = new OutOfMemoryError("unable to create native thread");
 
-    /** Later JDKs start a pool's threads in another way; this one takes no failure of a factory well. */
+    /** Pools of this JDK don't tolerate a thread factory that fails; later ones do. */
     private static final boolean STARTS_BY_METHOD = Runtime.version().feature() < 19;
 
     private final AtomicBoolean none = new AtomicBoolean(true);

@@ -33,7 +33,7 @@ class EventDispatcherTest {
     private static final Duration SHORT = Duration.ofMillis(200);
 
     private final RedisCachingProvider provider = new RedisCachingProvider();
-    /** The source of the events; a cache connects to nothing until it is used. */
+    /** The source of the events. It never connects, since it is not used. */
     private final Cache<String, Integer> source = provider.getCacheManager(URI.create("redis://127.0.0.1:1"), null)
             .createCache("source", new MutableConfiguration<>());
 
@@ -88,7 +88,7 @@ class EventDispatcherTest {
     }
 
     @Test
-    void deliver_fromAThreadThatTheListenerWaitsFor_isBoundedAndKeepsTheOrder() {
+    void deliver_fromThreadAwaitedByListener_isBounded() {
         dispatcher = dispatcher(SHORT);
         listen(true, value -> {
             if (value == 1) {
@@ -107,18 +107,8 @@ class EventDispatcherTest {
 
     @Test
     void deliver_toAListenerOnAnotherKey_isNotHeldUp() {
-        CountDownLatch inListener = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        listen(true, value -> {
-            if (value == 1) {
-                inListener.countDown();
-                await(release);
-            }
-            heard.add(value);
-        });
-        Thread slow = new Thread(() -> dispatcher.deliverAll(List.of(created("slow", 1))));
-        slow.start();
-        await(inListener);
+        Thread slow = deliverToBusyListener("slow", release);
 
         dispatcher.deliverAll(List.of(created("fast", 2)));
 
@@ -127,21 +117,11 @@ class EventDispatcherTest {
         join(slow);
     }
 
-    /** Nobody has waited: nothing is known of how long the listener takes. */
+    /** No operation has waited for the listener yet. */
     @Test
-    void deliver_underALock_whileAnotherThreadIsInTheListener_goesOnWithoutAWord() {
-        CountDownLatch inListener = new CountDownLatch(1);
+    void deliver_underLockWithBusyListener_doesNotWait() {
         CountDownLatch release = new CountDownLatch(1);
-        listen(true, value -> {
-            if (value == 1) {
-                inListener.countDown();
-                await(release);
-            }
-            heard.add(value);
-        });
-        Thread slow = new Thread(() -> dispatcher.deliverAll(List.of(created("k", 1))));
-        slow.start();
-        await(inListener);
+        Thread slow = deliverToBusyListener("k", release);
 
         try (LogCapture log = LogCapture.of(EventDispatcher.class)) {
             dispatcher.deliverAll(List.of(created("k", 2)), false);
@@ -168,7 +148,7 @@ class EventDispatcherTest {
     }
 
     @Test
-    void enqueue_forAnAsynchronousListener_isHeardInOrder_alsoBehindAFailure() {
+    void enqueue_forAsynchronousListener_isHeardInOrder() {
         listen(false, value -> {
             heard.add(value);
             if (value == 1) {
@@ -185,7 +165,7 @@ class EventDispatcherTest {
     }
 
     @Test
-    void close_deliversWhatIsQueued_closesTheListenerOnce_andLeavesNoThread() {
+    void close_withQueuedEvents_deliversThemAndClosesOnce() {
         AtomicInteger closed = new AtomicInteger();
         dispatcher.register(configuration(() -> new Listener(heard::add, closed), false));
         for (int i = 1; i <= 10; i++) {
@@ -225,6 +205,21 @@ class EventDispatcherTest {
         dispatcher.deliverAll(List.of(created("secret", 4711)));
 
         assertThat(printed).containsExactly("CacheEntryEvent[CREATED]");
+    }
+    /** Delivers the value 1 in a thread of its own; the listener is in this event until the latch is open. */
+    private Thread deliverToBusyListener(String key, CountDownLatch release) {
+        CountDownLatch inListener = new CountDownLatch(1);
+        listen(true, value -> {
+            if (value == 1) {
+                inListener.countDown();
+                await(release);
+            }
+            heard.add(value);
+        });
+        Thread slow = new Thread(() -> dispatcher.deliverAll(List.of(created(key, 1))));
+        slow.start();
+        await(inListener);
+        return slow;
     }
 
     private QueuedEvent created(String key, int value) {

@@ -6,8 +6,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Some transactions of three JVMs on one row, in every order that chance finds: between the read and the put of a step of
- * Hibernate's anything may happen in the other JVMs. Nothing is stored, once a commit has returned, that is older.
+ * Transactions of three JVMs on one row, in random orders of their steps: other JVMs may run between the read and the
+ * put of a step of Hibernate. After a commit has returned, no older row is stored.
  */
 class ReadWriteScheduleTest {
     private static final int SCHEDULES = 2_000;
@@ -20,13 +20,13 @@ class ReadWriteScheduleTest {
         }
 
         assertThat(outcome.stale).as("stale reads of " + outcome).isZero();
-        // Without these, nothing would have been tried.
+        // Checks that the schedules reached the interesting cases.
         assertThat(outcome.hits).isGreaterThan(SCHEDULES / 10);
         assertThat(outcome.commits).isGreaterThan(SCHEDULES);
         assertThat(outcome.conflicts).isGreaterThan(SCHEDULES / 10);
     }
 
-    /** The same orders with puts that look at nothing: the search finds what it is there to find. */
+    /** The same schedules with unconditional puts: the test would find the defect. */
     @Test
     void reads_withPlainPuts_areStaleInSomeSchedules() {
         Outcome outcome = new Outcome();
@@ -37,7 +37,7 @@ class ReadWriteScheduleTest {
         assertThat(outcome.stale).isPositive();
     }
 
-    /** What all schedules of a test came to. */
+    /** The totals over all schedules of a test. */
     static final class Outcome {
         int hits;
         int commits;

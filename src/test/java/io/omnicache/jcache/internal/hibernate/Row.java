@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One row in the database and its entry in the cache, with the clock that all JVMs share. */
 final class Row {
     long version = 1;
-    /** The newest version whose commit has returned. */
+    /** The newest version that is committed. */
     long returned = 1;
 
     private byte @Nullable [] entry;
@@ -33,7 +33,7 @@ final class Row {
         millis += passed;
     }
 
-    /** Of one JVM, whose count below the millisecond is its own. */
+    /** A timestamp of one JVM, with its own counter below the millisecond. */
     long timestamp(long count) {
         return Timestamps.of(millis) + count;
     }

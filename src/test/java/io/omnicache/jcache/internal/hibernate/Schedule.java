@@ -12,8 +12,8 @@ import org.hibernate.cache.spi.support.AbstractReadWriteAccess.SoftLockImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One order in which transactions of three JVMs take their steps. The steps are those of Hibernate's READ_WRITE strategy; within a
- * JVM no other step comes between the read and the put of one.
+ * One order of the steps of transactions in three JVMs. The steps are those of the READ_WRITE strategy of Hibernate.
+ * Within one JVM no other step runs between the read and the put of a step.
  */
 final class Schedule {
     private static final int JVMS = 3;
@@ -66,7 +66,7 @@ final class Schedule {
             return stepping[jvm] == null || stepping[jvm] == this;
         }
 
-        /** Whether it was the last one. */
+        /** Does the next step; returns whether it was the last one. */
         abstract boolean step();
 
         long timestamp() {
@@ -121,7 +121,7 @@ final class Schedule {
         }
     }
 
-    /** Locks, changes the row if nobody has since it was loaded, and releases. */
+    /** Locks the entry, updates the row with an optimistic version check, and releases the lock. */
     private final class Writer extends Transaction {
         private final boolean givesUp = random.nextInt(4) == 0;
         private long loaded;

@@ -81,7 +81,7 @@ class CommandGateTest {
     }
 
     @Test
-    void awaitEarlier_byAnInterruptedThread_saysSoAtOnce_orWaitsAllTheSame() throws Exception {
+    void awaitEarlier_byInterruptedThread_throwsOrWaits() throws Exception {
         Thread.currentThread().interrupt();
         try {
             assertThat(gate.awaitEarlier(LONG)).as("nobody is inside").isTrue();

@@ -13,7 +13,7 @@ class KeyLocksTest {
     private final KeyLocks locks = new KeyLocks(Duration.ofSeconds(20));
     private final List<ByteKey> key = List.of(new ByteKey(new byte[] {1}));
 
-    /** Repeated, since a lock that isn't fair lets the one who waits in about every second time. */
+    /** Repeated, since an unfair lock would pass about every second time. */
     @RepeatedTest(20)
     void lock_besideAThreadThatTakesItAgainAndAgain_comesNext() throws Exception {
         AtomicBoolean served = new AtomicBoolean();

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.codec.KeyFixtures.Node;
 import io.omnicache.jcache.codec.KeyFixtures.Pair;
-import io.omnicache.jcache.internal.codec.ChildJvm;
 import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.key.KeyEncoding;
 import io.omnicache.jcache.internal.codec.value.ValueCodecs;
+import io.omnicache.jcache.testing.ChildJvm;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,11 +18,10 @@ import org.junit.jupiter.api.Test;
 class FilterOfJvmTest {
 
     @Test
-    void encode_filterOfTheJvm_isAskedToo() throws Exception {
+    void encode_filterOfTheJvm_isAskedToo() {
         String output = ChildJvm.run(
                 UnderJvmFilter.class,
-                List.of("-Djdk.serialFilter=!" + Pair.class.getName() + ";maxdepth=50"),
-                List.of());
+                List.of("-Djdk.serialFilter=!" + Pair.class.getName() + ";maxdepth=50"));
         assertThat(output).contains("value refused", "key refused", "depth refused", "list taken");
     }
 

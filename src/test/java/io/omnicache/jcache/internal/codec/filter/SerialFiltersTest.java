@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.jcache.codec.KeyFixtures.Color;
 import io.omnicache.jcache.codec.KeyFixtures.Node;
 import io.omnicache.jcache.codec.KeyFixtures.Pair;
-import io.omnicache.jcache.internal.codec.ChildJvm;
 import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.ValueKind;
 import io.omnicache.jcache.internal.codec.key.KeyEncoding;
 import io.omnicache.jcache.internal.codec.value.ValueCodecs;
+import io.omnicache.jcache.testing.ChildJvm;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -201,7 +201,7 @@ class SerialFiltersTest {
         String output = ChildJvm.run(
                 UnderJvmFilter.class,
                 List.of("-Djdk.serialFilter=!" + Pair.class.getName()),
-                List.of(HexFormat.of().formatHex(keys.encode(new Pair(1, 2)))));
+                HexFormat.of().formatHex(keys.encode(new Pair(1, 2))));
         assertThat(output).contains("value refused", "key refused");
     }
 

@@ -3,8 +3,8 @@ package io.omnicache.jcache.internal.codec.fory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.internal.codec.ChildJvm;
 import io.omnicache.jcache.internal.codec.value.ValueCodecs;
+import io.omnicache.jcache.testing.ChildJvm;
 import io.omnicache.jcache.testing.CompiledClasses;
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;
@@ -57,7 +57,7 @@ class ForyLoadersTest {
         String output = ChildJvm.run(
                 ForyRedeployments.class,
                 List.of("-XX:SoftRefLRUPolicyMSPerMB=0"),
-                List.of(folder.resolve("classes").toUri().toString()));
+                folder.resolve("classes").toUri().toString());
         assertThat(output).contains("kept: 0");
     }
 }

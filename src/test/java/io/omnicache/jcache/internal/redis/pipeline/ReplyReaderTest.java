@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.omnicache.jcache.testing.ChildJvm;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -118,7 +119,7 @@ class ReplyReaderTest {
     /** In a JVM of 32 MB: what doesn't fit fails alone, and what comes behind it is read. */
     @Test
     void read_ofWhatDoesNotFit_failsItAlone() throws Exception {
-        assertThat(SmallJvm.run(TooMuch.class, "-Xmx32m"))
+        assertThat(ChildJvm.run(TooMuch.class, List.of("-Xmx32m")))
                 .contains("ConnectionFailure[sent=true, cause=")
                 .contains("holds a text of 100000000 bytes")
                 .contains("holds an array of")

@@ -1,25 +1,22 @@
 package io.omnicache.jcache;
 
-import io.omnicache.jcache.testing.AsyncJoined;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import javax.cache.Cache;
-import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The same through {@link AsyncCache}: every stage completes with what the cache's method throws. */
-class AsyncUndeclaredExceptionTest extends UndeclaredExceptionTest {
-    @Override
-    <K, V> Cache<K, V> view(Cache<K, V> cache) {
-        return AsyncJoined.of(cache);
-    }
+/** A stage whose code interrupts its thread: the thread serves other stages afterwards. */
+class AsyncInterruptionTest {
+    @RegisterExtension
+    final Caches caches = Caches.shared();
 
     @Test
     void operations_behindOneThatInterruptedItsThread_areNotInterrupted() {
-        AsyncCache<String, String> async = AsyncCache.of(manager.createCache("c", new MutableConfiguration<>()));
+        AsyncCache<String, String> async = AsyncCache.of(caches.create());
         List<CompletionStage<?>> all = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             String key = "k" + i;
@@ -35,7 +32,7 @@ class AsyncUndeclaredExceptionTest extends UndeclaredExceptionTest {
         }
 
         for (CompletionStage<?> stage : all) {
-            stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+            Waiting.join(stage);
         }
     }
 }
