@@ -7,10 +7,10 @@ import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
-import io.omnicache.jcache.internal.redis.KeyScan;
-import io.omnicache.jcache.internal.redis.Keyspace;
 import io.omnicache.jcache.internal.redis.RedisConnection;
-import io.omnicache.jcache.internal.redis.RedissonConnection;
+import io.omnicache.jcache.internal.redis.keyspace.KeyScan;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
+import io.omnicache.jcache.internal.redis.redisson.RedissonConnections;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class RedisBackend implements AutoCloseable {
 
     private RedisBackend(ConnectionSettings settings) {
         this.settings = settings;
-        this.connection = RedissonConnection.open(settings);
+        this.connection = RedissonConnections.open(settings);
         this.keyspace = new Keyspace(connection, settings.keyPrefix());
         this.limit = new SizeLimit("The store", settings.valueSize(), "the URI's parameter value-size");
     }

@@ -12,9 +12,9 @@ import io.omnicache.jcache.backend.RedisBackend;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
-import io.omnicache.jcache.internal.redis.Keyspace;
 import io.omnicache.jcache.internal.redis.RedisConnection;
-import io.omnicache.jcache.internal.redis.RedissonConnection;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
+import io.omnicache.jcache.internal.redis.redisson.RedissonConnections;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
@@ -209,7 +209,7 @@ class ClusterIT {
     void sweep_whoseMasterCrashesBetweenTwoSlices_removesEveryKey() {
         fill(9_000);
         AtomicBoolean crashed = new AtomicBoolean();
-        try (RedissonConnection connection = RedissonConnection.open(ConnectionUri.parse(uri()))) {
+        try (RedisConnection connection = RedissonConnections.open(ConnectionUri.parse(uri()))) {
             RedisConnection interrupted = new BeforeEachSlice(connection, slice -> {
                 if (slice == 5) {
                     crashed.set(true);
@@ -330,7 +330,7 @@ class ClusterIT {
         }
 
         @Override
-        public Underway callAsync(Command command, AsyncReceiver receiver) {
+        public PendingCommand callAsync(Command command, AsyncReceiver receiver) {
             return connection.callAsync(command, receiver);
         }
 

@@ -10,7 +10,7 @@ import io.omnicache.jcache.internal.config.EntryTypes;
 import io.omnicache.jcache.internal.config.ManagerSettings;
 import io.omnicache.jcache.internal.operation.CommandGate;
 import io.omnicache.jcache.internal.redis.RedisConnection;
-import io.omnicache.jcache.internal.redis.RedissonConnection;
+import io.omnicache.jcache.internal.redis.redisson.RedissonConnections;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ public final class RedisCacheManager implements CacheManager {
         this.declared = new DeclaredCaches(settings.caches());
         this.formerCaches = new FormerCaches(settings.connection().transport());
         this.threads = new AsyncThreads(classLoader);
-        this.connection = RedissonConnection.open(settings.connection(), threads.waiting());
+        this.connection = RedissonConnections.open(settings.connection(), threads.waiting());
         this.factory = new CacheFactory(new Owner(), settings, classLoader, connection, threads);
     }
 

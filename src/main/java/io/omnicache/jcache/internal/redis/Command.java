@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.redis;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -109,13 +108,8 @@ public record Command(
         return new Command(Verb.EVALSHA, NO_KEY, words, script, false);
     }
 
-    /** {@code ARGV} of a script. */
-    List<Object> scriptArguments() {
-        return Arrays.asList(words).subList(FIRST_SCRIPT_KEY + ((Long) words[2]).intValue(), words.length);
-    }
-
     /** The same script by its text, for a server that doesn't know its digest yet. */
-    Command withScriptText() {
+    public Command withScriptText() {
         if (script == null) {
             throw new IllegalStateException(verb + " runs no script");
         }
@@ -126,12 +120,12 @@ public record Command(
     }
 
     /** How many keys it is about. */
-    int keys() {
+    public int keys() {
         return verb == Verb.MGET ? words.length - 1 : 1;
     }
 
     /** How many bytes it takes on the wire, nearly. */
-    long size() {
+    public long size() {
         long size = 0;
         for (Object word : words) {
             size += WORD_OVERHEAD

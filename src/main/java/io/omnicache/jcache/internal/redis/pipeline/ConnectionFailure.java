@@ -3,9 +3,9 @@ package io.omnicache.jcache.internal.redis.pipeline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why there is no reply.
+ * The reason why a command has no reply. Immutable.
  *
- * @param sent whether the command had been handed to the network: then the server may have carried it out
- * @param cause what connecting failed with, or a {@link SingleFailure}; {@code null} if an open connection broke
+ * @param sent whether the command was handed to the network: then the server may have carried it out
+ * @param cause the failure to connect, or a {@link TransferException}; {@code null} if an open connection broke
  */
-public record ConnectionFailure(boolean sent, @Nullable Throwable cause) {}
+public record ConnectionFailure(boolean sent, @Nullable Throwable cause) implements CommandFailure {}

@@ -214,7 +214,8 @@ final class PipelineHandler extends ChannelDuplexHandler {
     private void giveUp(String why) {
         Exchange guilty = unanswered.poll();
         if (guilty != null) {
-            guilty.complete(new ConnectionFailure(true, new SingleFailure(why + "; the connection was closed", false)));
+            guilty.complete(
+                    new ConnectionFailure(true, new TransferException(why + "; the connection was closed", false)));
         }
         giveUp();
     }
@@ -246,7 +247,8 @@ final class PipelineHandler extends ChannelDuplexHandler {
 
     private static ConnectionFailure cutOff(Exchange exchange, String why) {
         return new ConnectionFailure(
-                false, new SingleFailure(why + " (about " + RequestWriter.sizeOf(exchange.words()) + " bytes)", false));
+                false,
+                new TransferException(why + " (about " + RequestWriter.sizeOf(exchange.words()) + " bytes)", false));
     }
 
     private void failHeld() {
@@ -291,7 +293,7 @@ final class PipelineHandler extends ChannelDuplexHandler {
         if (exchange == null) {
             throw new ReplyReader.ProtocolException("a reply that nobody asked for");
         }
-        if (reply instanceof ReplyError error && error.sendsAway()) {
+        if (reply instanceof ReplyError error && error.mayHaveNewMaster()) {
             leaveSoon();
         }
         if (reply instanceof ReplyError error && error.isProtocolError()) {
@@ -468,6 +470,6 @@ final class PipelineHandler extends ChannelDuplexHandler {
     /** Before a byte of it has left: it fails alone. */
     private static void refuse(Exchange exchange, Throwable why) {
         String text = "the command could not be written (" + why.getClass().getSimpleName() + ")";
-        exchange.complete(new ConnectionFailure(false, new SingleFailure(text, why instanceof Error)));
+        exchange.complete(new ConnectionFailure(false, new TransferException(text, why instanceof Error)));
     }
 }

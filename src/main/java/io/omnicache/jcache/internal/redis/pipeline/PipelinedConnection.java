@@ -68,7 +68,7 @@ public final class PipelinedConnection implements AutoCloseable {
      *
      * @param since when the command was sent, or earlier, in terms of {@link System#nanoTime()}
      */
-    public void suspect(long since) {
+    public void closeIfSilentSince(long since) {
         PipelineHandler current = handler.get();
         if (current != null && current.nanosOfLastReply() - since < 0) {
             current.close();

@@ -1,30 +1,31 @@
 package io.omnicache.jcache.internal.redis.pipeline;
 
 /**
- * What the server answers to a command that it refuses.
+ * An error reply: the server refused the command and didn't carry it out. Immutable.
  *
- * @param text begins with a word in capitals, such as {@code WRONGTYPE} or {@code NOSCRIPT}
+ * @param text begins with the error code, a word in capitals such as {@code WRONGTYPE} or {@code NOSCRIPT}
  */
-public record ReplyError(String text) {
+public record ReplyError(String text) implements CommandFailure {
 
     /**
-     * Whether it says that the commands may have to go to another server, behind the same name: this one is a replica now, or was
-     * started again and may become one. Nothing was carried out, of a script neither: its first change was refused.
+     * Whether another server behind the same name may be the master now: this one is a replica, or was restarted and may become one. No
+     * change was carried out, nor any of a script, whose first change was refused.
      */
-    public boolean sendsAway() {
+    public boolean mayHaveNewMaster() {
         return is("READONLY") || is("MASTERDOWN") || is("LOADING") || isReadOnlyInScript();
     }
 
-    /** What servers before 7.0 say: {@code ERR Error running script (call to f_..): @user_script:1: -READONLY You can't ..}. */
-    public boolean isReadOnlyInScript() {
+    /** Servers before 7.0 answer {@code ERR Error running script (call to f_..): @user_script:1: -READONLY You can't ..}. */
+    private boolean isReadOnlyInScript() {
         return is("ERR") && text.contains(": -READONLY ");
     }
 
+    /** Whether the reply has this error code. */
     public boolean is(String code) {
         return text.startsWith(code) && (text.length() == code.length() || text.charAt(code.length()) == ' ');
     }
 
-    /** Whether the server could not read the command: then it has read nothing behind it, and closes the connection. */
+    /** Whether the server could not parse the command: it parses nothing behind it either, and closes the connection. */
     public boolean isProtocolError() {
         return text.startsWith("ERR Protocol error");
     }

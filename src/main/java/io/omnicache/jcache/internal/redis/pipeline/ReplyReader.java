@@ -196,7 +196,7 @@ final class ReplyReader {
     private void pass(@Nullable Object reply) {
         String dropped = problem;
         problem = null;
-        replies.accept(dropped == null ? reply : new ConnectionFailure(true, new SingleFailure(dropped, false)));
+        replies.accept(dropped == null ? reply : new ConnectionFailure(true, new TransferException(dropped, false)));
     }
 
     private String simple() {

@@ -248,7 +248,7 @@ class PipelineHandlerTest {
     private static void assertFailedAlone(Exchange exchange, boolean sent, String why) {
         assertThat(exchange.reply()).isInstanceOfSatisfying(ConnectionFailure.class, failure -> {
             assertThat(failure.sent()).isEqualTo(sent);
-            assertThat(failure.cause()).isInstanceOf(SingleFailure.class).hasMessageContaining(why);
+            assertThat(failure.cause()).isInstanceOf(TransferException.class).hasMessageContaining(why);
         });
     }
 
