@@ -6,7 +6,7 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
-import io.omnicache.jcache.internal.redis.pipeline.ExchangeBatch;
+import io.omnicache.jcache.internal.redis.pipeline.Exchange;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -63,7 +63,7 @@ final class CommandSender {
     /** Sends many commands, those of each connection without another caller's in between. */
     List<PendingResult> sendAll(Servers servers, List<Command> commands) {
         List<PendingResult> results = new ArrayList<>(commands.size());
-        Map<PipelinedConnection, ExchangeBatch> batches = new IdentityHashMap<>();
+        Map<PipelinedConnection, Exchange.Batch> batches = new IdentityHashMap<>();
         for (Command command : commands) {
             if (!isPipelined(command)) {
                 results.add(waitFor(servers.sendRead(command)));
@@ -71,7 +71,7 @@ final class CommandSender {
             }
             try {
                 CommandExchange.Waiting exchange = exchange(servers, command);
-                batches.computeIfAbsent(exchange.connection(), c -> new ExchangeBatch())
+                batches.computeIfAbsent(exchange.connection(), c -> new Exchange.Batch())
                         .add(exchange);
                 results.add(exchange);
             } catch (RuntimeException e) {

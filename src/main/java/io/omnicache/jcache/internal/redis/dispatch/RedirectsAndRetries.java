@@ -1,5 +1,11 @@
 package io.omnicache.jcache.internal.redis.dispatch;
 
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
+
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
+
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.config.connection.Transport;
@@ -10,9 +16,6 @@ import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
-import io.omnicache.jcache.internal.redis.pipeline.ConnectionFailure;
-import io.omnicache.jcache.internal.redis.pipeline.ReplyError;
-import io.omnicache.jcache.internal.redis.pipeline.TransferException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

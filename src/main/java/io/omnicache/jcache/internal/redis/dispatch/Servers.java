@@ -1,5 +1,7 @@
 package io.omnicache.jcache.internal.redis.dispatch;
 
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;

@@ -1,11 +1,12 @@
 package io.omnicache.jcache.internal.redis.redisson;
 
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.dispatch.Servers;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
-import io.omnicache.jcache.internal.redis.pipeline.ReplyError;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;

@@ -21,7 +21,7 @@ public class ExchangeQueueLincheck {
 
     @Operation
     public boolean addAll(@Param(name = "number") int first, @Param(name = "number") int second) {
-        ExchangeBatch batch = new ExchangeBatch();
+        Exchange.Batch batch = new Exchange.Batch();
         batch.add(new Exchange(new Object[] {(long) first}));
         batch.add(new Exchange(new Object[] {(long) second}));
         return queue.addAll(batch);

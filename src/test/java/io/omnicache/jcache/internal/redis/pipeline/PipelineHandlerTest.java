@@ -1,5 +1,11 @@
 package io.omnicache.jcache.internal.redis.pipeline;
 
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
+
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
+
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -136,7 +142,7 @@ class PipelineHandlerTest {
 
         handler.channelReadComplete(channel.pipeline().context(handler));
 
-        assertThat(handler.nanosOfLastReply() - before).isPositive();
+        assertThat(handler.lastActivity() - before).isPositive();
         channel.finishAndReleaseAll();
     }
 

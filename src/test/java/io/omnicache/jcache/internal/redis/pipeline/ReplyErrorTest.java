@@ -1,5 +1,7 @@
 package io.omnicache.jcache.internal.redis.pipeline;
 
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,5 +1,9 @@
 package io.omnicache.jcache.internal.redis.pipeline;
 
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
+
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,12 +1,14 @@
 package io.omnicache.jcache.internal.redis.redisson;
 
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
+
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.RedisProcess;
-import io.omnicache.jcache.internal.redis.pipeline.ConnectionFailure;
 import io.omnicache.jcache.internal.redis.pipeline.Exchange;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
-import io.omnicache.jcache.internal.redis.pipeline.ReplyError;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.nio.charset.StandardCharsets;
