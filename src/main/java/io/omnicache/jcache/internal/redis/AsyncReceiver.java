@@ -3,8 +3,8 @@ package io.omnicache.jcache.internal.redis;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callback of an asynchronous command. Gets one outcome, once, and {@link #released()} once. Is called in any thread, also in one of
- * the network: must return at once and throw nothing.
+ * Callback of an asynchronous command. Gets one outcome, once, and {@link #released()} once. Is called in any thread,
+ * also in one of the network: must return at once and throw nothing.
  */
 public interface AsyncReceiver {
 
@@ -15,8 +15,8 @@ public interface AsyncReceiver {
     void failed(Throwable failure);
 
     /**
-     * The connection no longer holds the command's memory. With a reply this comes at once; after a timeout it may come later than the
-     * failure.
+     * The connection no longer holds the command's memory. With a reply this comes at once; after a timeout it may
+     * come later than the failure.
      */
     void released();
 }

@@ -7,12 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a change of an entry together with other work, in one script, so that the server carries out all of it or nothing. The other
- * work is a list of {@link Part}s, such as the update of a key index; features add parts and don't know of each other. Thread-safe; the
- * combined script is made once for each script of a change. Without parts a change is sent as it is, which costs nothing.
+ * Sends a change of an entry together with other work, in one script: no other client's command runs in between. The
+ * other work is a list of {@link Part}s, such as the update of a key index; features add parts and don't know of each
+ * other. Thread-safe. The combined script is made once for each script of a change. Without parts a change is sent as
+ * it is, which costs nothing.
  *
- * <p>The combined script's {@code KEYS} are the entry and then the parts' keys in the order of the parts; its {@code ARGV} are the
- * change's own arguments and then those of the parts. Its reply is the change's reply.
+ * <p>The combined script's {@code KEYS} are the entry and then the parts' keys in the order of the parts; its
+ * {@code ARGV} are the change's own arguments and then those of the parts. Its reply is the change's reply.
  */
 public final class ChangeScript {
     private static final Script SINGLE_COMMAND = Script.load(ChangeScript.class, "single_command.lua");
@@ -23,7 +24,8 @@ public final class ChangeScript {
     private final Map<Script, Script> combined = new ConcurrentHashMap<>();
 
     /**
-     * @param parts the first is nearest to the change: its Lua before the change runs last, and its Lua after the change first
+     * @param parts the first is nearest to the change: its Lua before the change runs last, and its Lua after the
+     *     change first
      */
     public ChangeScript(List<Part> parts) {
         this.parts = List.copyOf(parts);
@@ -81,7 +83,10 @@ public final class ChangeScript {
         return new Command(Command.Verb.EVALSHA, change.key(), words, whole, false);
     }
 
-    /** Each part calls a function {@code change()}, which is the change for the first part, and the part before it for the others. */
+    /**
+     * Each part calls a function {@code change()}, which is the change for the first part, and the part before it for
+     * the others.
+     */
     private Script combine(Script change, List<List<byte[]>> keys, List<List<Object>> arguments) {
         int argumentsLeft = size(arguments);
         StringBuilder text = new StringBuilder("local part_arguments = ")
@@ -126,8 +131,8 @@ public final class ChangeScript {
     public interface Part {
 
         /**
-         * Lua that calls {@code change()} once and returns its reply. {@code KEYS[1]} is the entry; {@code key1}, {@code key2} and so on
-         * are the part's own keys, {@code argument1} and so on its own arguments.
+         * Lua that calls {@code change()} once and returns its reply. {@code KEYS[1]} is the entry; {@code key1},
+         * {@code key2} and so on are the part's own keys, {@code argument1} and so on its own arguments.
          */
         Script script();
 

@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Says what the error replies of a server mean: whether the same command may succeed later, and what helps. The only place that tells
- * error replies apart; the first matching rule applies. Every error reply means that the command wasn't carried out. Immutable.
+ * Says what the error replies of a server mean: whether the same command may succeed later, and what helps. The only
+ * place that tells error replies apart; the first matching rule applies. Every error reply means that the command
+ * wasn't carried out. Immutable.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors">Simple errors</a>
  */
@@ -205,7 +206,8 @@ public final class ErrorReplies {
     /**
      * Matches error replies.
      *
-     * @param mark if it ends with a space: the error code with which the reply begins; else a text that the reply contains in any case
+     * @param mark if it ends with a space and has no colon in front: the error code with which the reply begins; else
+     *     a text that the reply contains, in any case
      */
     private record Rule(String mark, Kind kind, String help) {
         boolean isFor(String text, String lower) {

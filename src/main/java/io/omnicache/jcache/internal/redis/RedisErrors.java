@@ -6,11 +6,12 @@ import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 
 /**
- * Makes the exceptions of a connection. Only a command that certainly wasn't sent, or that the server certainly didn't carry out, gets an
- * {@link UnavailableException}. A message never holds a key or a value. Thread-safe; every caller gets an exception of its own, with the
- * caller's stack.
+ * Makes the exceptions of a connection. Only a command that certainly wasn't sent, or that the server certainly
+ * didn't carry out, gets an {@link UnavailableException}. A message never holds a key or a value. Thread-safe; every
+ * caller gets an exception of its own, with the caller's stack.
  *
- * <p>{@link ErrorReplies} says what the server's error replies mean. The package of the client library adds what its failures mean.
+ * <p>{@link ErrorReplies} says what the server's error replies mean. The package of the client library adds what its
+ * failures mean.
  */
 public abstract class RedisErrors {
     /** An error reply begins with it, or a script's error contains it. */

@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An asynchronous command, from the call to its outcome. Either {@link DeferredCommands} hold it or a connection does; the last holder
- * releases it. Thread-safe. Its receiver gets one outcome, whichever comes first, and one release.
+ * An asynchronous command, from the call to its outcome. Either {@link DeferredCommands} hold it or a connection
+ * does; the last holder releases it. Thread-safe. Its receiver gets one outcome, whichever comes first, and one
+ * release.
  */
 final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
     private static final AtomicIntegerFieldUpdater<AsyncCommand> RELEASED =
@@ -65,7 +66,10 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
         return state.compareAndSet(State.SENT, State.WAITING);
     }
 
-    /** Marks the command as sent by a thread that waits: it can't be withdrawn any more. Returns false if it has ended. */
+    /**
+     * Marks the command as sent by a thread that waits: it can't be withdrawn any more. Returns false if it has
+     * ended.
+     */
     boolean markRunning() {
         return state.compareAndSet(State.WAITING, State.RUNNING);
     }

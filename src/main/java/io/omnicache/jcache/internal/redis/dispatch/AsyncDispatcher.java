@@ -23,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends commands for which no thread waits, on the pipelined connections. The network's thread writes a command and passes its result on. A
- * command that can't be sent at once, or has to be sent again, goes to the {@link DeferredCommands} of its key, whose thread sends it as a
- * waiting caller does. Commands of one thread to one key are carried out in the order of the calls. Thread-safe. Every command has its
- * outcome within the timeouts.
+ * Sends commands for which no thread waits, on the pipelined connections. The network's thread writes a command and
+ * passes its result on. A command that can't be sent at once, or has to be sent again, goes to the
+ * {@link DeferredCommands} of its key, whose thread sends it as a waiting caller does. Commands of one thread to one
+ * key are carried out in the order of the calls. Thread-safe. Every command has its outcome within the timeouts.
  */
 final class AsyncDispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AsyncDispatcher.class);

@@ -12,10 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends many commands of one caller in chunks, bounded by keys and by bytes. Two chunks are on their way at a time, so that the server works
- * on one while the caller is busy with the other, and other callers' commands go in between. The commands of a chunk go to all their
- * masters at the same time. Thread-safe. Once Redis is away the remaining commands fail without being sent: the timeouts of all chunks
- * would add up.
+ * Sends many commands of one caller in chunks, bounded by keys and by bytes. Two chunks are on their way at a time,
+ * so that the server works on one while the caller is busy with the other, and other callers' commands go in between.
+ * The commands of a chunk go to all their masters at the same time. Thread-safe. Once Redis is away the remaining
+ * commands fail without being sent: the timeouts of all chunks would add up.
  */
 final class BatchDispatcher {
     static final int CHUNK_KEYS = 256;
@@ -66,8 +66,8 @@ final class BatchDispatcher {
     }
 
     /**
-     * Waits for the result of each command. Begins with the last one: when its result has come, so have most others, and the thread was
-     * woken once rather than for each.
+     * Waits for the result of each command. Begins with the last one: when its result has come, so have most others,
+     * and the thread was woken once rather than for each.
      */
     static @Nullable Object[] awaitAll(List<PendingResult> pending) {
         @Nullable Object[] results = new @Nullable Object[pending.size()];
@@ -77,7 +77,10 @@ final class BatchDispatcher {
         return results;
     }
 
-    /** Completes a chunk, and adds its replies; returns why the remaining commands must not be sent, {@code null} if they may be. */
+    /**
+     * Completes a chunk, and adds its replies; returns why the remaining commands must not be sent, {@code null} if
+     * they may be.
+     */
     private @Nullable RedisCacheException complete(
             Servers servers, Chunk chunk, @Nullable Object[] results, List<Reply> replies) {
         retries.completeAll(servers, chunk.commands(), results, null);

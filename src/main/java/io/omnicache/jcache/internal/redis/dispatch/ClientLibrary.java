@@ -1,8 +1,8 @@
 package io.omnicache.jcache.internal.redis.dispatch;
 
 /**
- * The library that knows topologies, TLS and logins. Connects at its first use; after a failure the next use connects again.
- * Thread-safe.
+ * The library that knows topologies, TLS and logins. Connects at its first use; after a failure the next use connects
+ * again. Thread-safe.
  */
 public interface ClientLibrary extends AutoCloseable {
 

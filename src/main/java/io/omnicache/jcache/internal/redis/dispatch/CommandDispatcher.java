@@ -15,9 +15,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link RedisConnection} on the pipelined connections of all masters, which callers share. A command for one chosen master, such as a
- * slice of a sweep, goes on the client library's own connections, so that it doesn't delay the others. Thread-safe. The library's own
- * retries are off: {@link RedirectsAndRetries} decides what is sent again.
+ * {@link RedisConnection} on the pipelined connections of all masters, which callers share. A command for one chosen
+ * master, such as a slice of a sweep, goes on the client library's own connections, so that it doesn't delay the
+ * others. Thread-safe. The library's own retries are off: {@link RedirectsAndRetries} decides what is sent again.
  */
 public final class CommandDispatcher implements RedisConnection {
     private final ClientLibrary client;

@@ -33,8 +33,8 @@ class CommandExchange extends Exchange {
     }
 
     /**
-     * Ends the wait: a command that wasn't sent never will be sent; for one that was sent, the outcome is unknown, and its connection is
-     * checked.
+     * Ends the wait: a command that wasn't sent never will be sent; for one that was sent, the outcome is unknown,
+     * and its connection is checked.
      *
      * @return the failure; {@code null} if the result has come meanwhile
      */

@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends commands, each once: on the pipelined connection of the master for its key, or to another server for reads if the settings name
- * one. A failure is a result, never an exception. Thread-safe.
+ * Sends commands, each once: on the pipelined connection of the master for its key, or to another server for reads if
+ * the settings name one. A failure is a result, never an exception. Thread-safe.
  */
 final class CommandSender {
     /** Added to the client library's own timeouts, which end a wait before this one does. */

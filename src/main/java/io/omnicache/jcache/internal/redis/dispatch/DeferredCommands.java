@@ -6,16 +6,20 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Queue of asynchronous commands that can't be sent at once: nothing is connected yet, or they were refused and are sent again. A thread of
- * the executor takes them up one at a time, in the order of the calls. While the queue isn't empty, later commands of the same keys have
- * to queue too. Thread-safe. If no thread can be had, every queued command fails.
+ * Queue of asynchronous commands that can't be sent at once: nothing is connected yet, or they were refused and are
+ * sent again. A thread of the executor takes them up one at a time, in the order of the calls. While the queue isn't
+ * empty, later commands of the same keys have to queue too. Thread-safe. If no thread can be had, every queued
+ * command fails.
  */
 final class DeferredCommands {
     private final Executor executor;
     private final Consumer<AsyncCommand> work;
     private final BiConsumer<AsyncCommand, Throwable> failing;
     private final PriorityQueue<AsyncCommand> queue = new PriorityQueue<>();
-    /** Whether commands are queued or one is being worked on. Written under the lock; a caller that reads false may send. */
+    /**
+     * Whether commands are queued or one is being worked on. Written under the lock; a caller that reads false may
+     * send.
+     */
     private volatile boolean busy;
 
     /**

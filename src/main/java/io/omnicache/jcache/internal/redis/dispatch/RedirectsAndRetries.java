@@ -1,11 +1,5 @@
 package io.omnicache.jcache.internal.redis.dispatch;
 
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
-
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
-
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
-
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.config.connection.Transport;
@@ -16,6 +10,9 @@ import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +22,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what follows from the result of a command that was sent once, and does it: the only place that knows of redirects, of scripts
- * that a server doesn't know yet, and of retries. A command is sent again only if it certainly wasn't carried out. Retries are bounded by
- * the settings {@code retries} and {@code timeout}. Thread-safe.
+ * Decides what follows from the result of a command that was sent once, and does it: the only place that knows of
+ * redirects, of scripts that a server doesn't know yet, and of retries. A command is sent again only if it certainly
+ * wasn't carried out. Retries are bounded by the settings {@code retries} and {@code timeout}. Thread-safe.
  */
 final class RedirectsAndRetries {
     private final CommandSender sender;
@@ -230,7 +227,10 @@ final class RedirectsAndRetries {
             pending = way.apply(command);
         }
 
-        /** Sends the command as an error reply demands. The client library follows redirects and never answers with one. */
+        /**
+         * Sends the command as an error reply demands. The client library follows redirects and never answers with
+         * one.
+         */
         void sendOn(ReplyError error) {
             if (isUnknownScript(command, error)) {
                 command = command.withScriptText();
@@ -240,7 +240,9 @@ final class RedirectsAndRetries {
             send();
         }
 
-        /** Waits until the command is carried out or has failed for good; returns the reply's value or {@link Failed}. */
+        /**
+         * Waits until the command is carried out or has failed for good; returns the reply's value or {@link Failed}.
+         */
         @Nullable
         Object await() {
             while (true) {

@@ -1,7 +1,5 @@
 package io.omnicache.jcache.internal.redis.dispatch;
 
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
-
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
@@ -12,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The servers of one Redis. The library keeps their topology up to date. Thread-safe.
  *
- * <p>The futures are of commands on the library's own connections: for rare or slow commands, so that these don't delay the commands on
- * the pipelined connections. A future completes with the reply's value or with a
- * {@link io.omnicache.jcache.internal.redis.pipeline.ReplyError} for {@code NOSCRIPT}, or fails with the library's exception.
+ * <p>The futures are of commands on the library's own connections: for rare or slow commands, so that these don't
+ * delay the commands on the pipelined connections. A future completes with the reply's value or with a
+ * {@link io.omnicache.jcache.internal.redis.pipeline.ReplyError} for {@code NOSCRIPT}, or fails with the library's
+ * exception.
  */
 public interface Servers {
 

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks when their delay has passed, or up to some 20 ms later; closing it runs all of them. Its one thread starts at the first use.
- * Thread-safe.
+ * Runs tasks when their delay has passed, or up to some 20 ms later; closing it runs all of them. Its one thread
+ * starts at the first use. Thread-safe.
  */
 final class TimeoutTimer implements AutoCloseable {
     private static final long TICK_MILLIS = 20;
@@ -89,7 +89,10 @@ final class TimeoutTimer implements AutoCloseable {
         }
     }
 
-    /** Starts the timer's thread now: if that fails later, within the timer, every caller waits for the start for ever. */
+    /**
+     * Starts the timer's thread now: if that fails later, within the timer, every caller waits for the start for
+     * ever.
+     */
     private static HashedWheelTimer start(HashedWheelTimer made) {
         try {
             made.start();

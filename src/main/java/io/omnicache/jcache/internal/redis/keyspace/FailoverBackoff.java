@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Backoff between repetitions of work that may be repeated. It lasts for five times a command's timeout, since a failover takes longer
- * than one command may. It starts anew after progress. Used by one thread.
+ * Backoff between repetitions of work that may be repeated. It lasts for five times a command's timeout, since a
+ * failover takes longer than one command may. It starts anew after progress. Used by one thread.
  */
 final class FailoverBackoff {
     private static final int TIMEOUTS = 5;
@@ -30,7 +30,8 @@ final class FailoverBackoff {
     /**
      * Sleeps for the next pause.
      *
-     * @throws RedisCacheException the failure, if repeating can't help, the time is used up or the thread is interrupted
+     * @throws RedisCacheException the failure, if repeating can't help, the time is used up or the thread is
+     *     interrupted
      */
     void pauseAfter(RedisCacheException failure) {
         boolean mayPass = failure instanceof UnavailableException || failure.isOutcomeUnknown();

@@ -6,9 +6,9 @@ import java.util.stream.IntStream;
 import javax.cache.CacheException;
 
 /**
- * The keys of the sets of an index. An index has several sets, so that none is large. In a cluster it has a set for each slot, since a
- * script can change an entry and its member together only if both lie in one slot. Elsewhere, and where a hash tag in the key prefix puts
- * every key into one slot, it has {@value #PARTS} sets. Immutable.
+ * The keys of the sets of an index. An index has several sets, so that none is large. In a cluster it has a set for
+ * each slot, since a script can change an entry and its member together only if both lie in one slot. Elsewhere, and
+ * where a hash tag in the key prefix puts every key into one slot, it has {@value #PARTS} sets. Immutable.
  */
 final class IndexKeys {
     static final int PARTS = 64;

@@ -16,11 +16,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes the entries that an index holds, and all others if the index may be incomplete. A mark in each set says that the set is
- * complete; Redis evicts the mark only together with the members. A mark is missing where the index is new, a set was evicted, or an entry
- * without a member was found. Then the whole database is walked over, and afterwards the marks are set. A set that is lost during the walk
- * gets no mark: a token, added to each set before the walk, is missing in it. Starts again when a master is replaced meanwhile. Used by
- * one thread, once.
+ * Deletes the entries that an index holds, and all others if the index may be incomplete. A mark in each set says
+ * that the set is complete; Redis evicts the mark only together with the members. A mark is missing where the index
+ * is new, a set was evicted, or an entry without a member was found. Then the whole database is walked over, and
+ * afterwards the marks are set. A set that is lost during the walk gets no mark: a token, added to each set before
+ * the walk, is missing in it. Starts again when a master is replaced meanwhile. Used by one thread, once.
  */
 final class IndexSweep {
     /** No encoded key holds a brace, so members that begin with one aren't entries. */
@@ -161,7 +161,10 @@ final class IndexSweep {
         return walked;
     }
 
-    /** Adds the token to each set; returns false if Redis refuses that, since its memory is full: then the next sweep walks again. */
+    /**
+     * Adds the token to each set; returns false if Redis refuses that, since its memory is full: then the next sweep
+     * walks again.
+     */
     private boolean prepare(byte[] token) {
         try {
             ask(set -> Command.of(Verb.SADD, set, token));

@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
 /**
  * An index of a keyspace: the keys are members of sets in Redis, so that a sweep looks at nothing else. Thread-safe.
  *
- * <p>An entry and its member change in one script: an entry that was written by way of the index has a member for as long as its set
- * exists. The reverse doesn't hold: an entry that expires or is evicted leaves its member behind, until a later write or a sweep finds
- * it. {@link IndexSweep} says how a lost set is noticed.
+ * <p>An entry and its member change in one script: an entry that was written by way of the index has a member for as
+ * long as its set exists. The reverse doesn't hold: an entry that expires or is evicted leaves its member behind,
+ * until a later write or a sweep finds it. {@link IndexSweep} says how a lost set is noticed.
  */
 final class KeyIndex {
     private static final Script WRITE = Script.load(KeyIndex.class, "index_write.lua");

@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All keys of a Redis that begin with one prefix: the entries of a cache. Thread-safe. Touches no key outside the prefix, except by
- * {@link #flush()}. Every method throws a {@link RedisCacheException} if Redis fails.
+ * All keys of a Redis that begin with one prefix: the entries of a cache. Thread-safe. Touches no key outside the
+ * prefix, except by {@link #flush()}. Every method throws a {@link RedisCacheException} if Redis fails.
  */
 public final class Keyspace {
     private static final long PAGE = 500;
@@ -44,8 +44,8 @@ public final class Keyspace {
     }
 
     /**
-     * The keys that begin with the key prefix, the name and a colon, together with an index of them. Every writer of such keys must keep
-     * the index too.
+     * The keys that begin with the key prefix, the name and a colon, together with an index of them. Every writer of
+     * such keys must keep the index too.
      *
      * @param name without a colon and without braces
      * @throws javax.cache.CacheException if in a cluster the key prefix allows no index in the slots of the entries
@@ -78,14 +78,17 @@ public final class Keyspace {
         return Arrays.copyOfRange(key, prefix.length, key.length);
     }
 
-    /** Returns the command to send for a change that may create its entry: the change, together with that of the index if there is one. */
+    /**
+     * Returns the command to send for a change that may create its entry: the change, together with that of the index
+     * if there is one.
+     */
     public Command write(Command change) {
         return writes.with(change);
     }
 
     /**
-     * Returns the command to send for a change that may remove its entry but creates none: the change, together with that of the index
-     * if there is one.
+     * Returns the command to send for a change that may remove its entry but creates none: the change, together with
+     * that of the index if there is one.
      */
     public Command removal(Command change) {
         return removals.with(change);
@@ -100,9 +103,10 @@ public final class Keyspace {
     }
 
     /**
-     * Deletes every key of the prefix on every master. A script deletes them in slices, between which the server carries out other
-     * clients' commands; where scripts aren't allowed, the client sends {@code UNLINK}. Goes on after a failover and after a restart,
-     * and works while slots migrate. Keys that are written meanwhile may stay. With a complete index only indexed keys are looked at.
+     * Deletes every key of the prefix on every master. A script deletes them in slices, between which the server
+     * carries out other clients' commands; where scripts aren't allowed, the client sends {@code UNLINK}. Goes on
+     * after a failover and after a restart, and works while slots migrate. Keys that are written meanwhile may stay.
+     * With a complete index only indexed keys are looked at.
      *
      * @return how many keys existed and hadn't expired, as far as replies arrived
      * @throws RedisCacheException if Redis refuses, or stays away for longer than five times the timeout
@@ -120,10 +124,11 @@ public final class Keyspace {
     }
 
     /**
-     * Sends commands that only read, and sends all of them again while a master is being replaced, as a scan does. The reply for a key of
-     * another type is a failure, {@link WrongTypeException}.
+     * Sends commands that only read, and sends all of them again while a master is being replaced, as a scan does.
+     * The reply for a key of another type is a failure, {@link WrongTypeException}.
      *
-     * @throws RedisCacheException if Redis refuses for any other reason, or stays away for longer than five times the timeout
+     * @throws RedisCacheException if Redis refuses for any other reason, or stays away for longer than five times the
+     *     timeout
      */
     public Values read(List<Command> commands) {
         FailoverBackoff backoff = new FailoverBackoff(connection.timeout());

@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads every master of the topology page by page, as {@code SCAN} returns them. A key that exists during the whole walk is read at least
- * once, also when a master fails, restarts or is replaced meanwhile, or slots migrate: a cursor is valid for one run of one server, so the
- * walk over a master, or the whole walk, starts again after such a change. A key may be read twice. Used by one thread. After a failure it
- * is repeated for five times the timeout.
+ * Reads every master of the topology page by page, as {@code SCAN} returns them. A key that exists during the whole
+ * walk is read at least once, also when a master fails, restarts or is replaced meanwhile, or slots migrate: a cursor
+ * is valid for one run of one server, so the walk over a master, or the whole walk, starts again after such a change.
+ * A key may be read twice. Used by one thread. After a failure it is repeated for five times the timeout.
  *
  * @param <T> the content of a page
  * @see <a href="https://redis.io/docs/latest/commands/scan/">SCAN: its guarantees</a>
@@ -97,8 +97,8 @@ final class MasterWalk<T> {
     }
 
     /**
-     * A single page is always of one run of the server. Several pages are of one run if the server's {@code run_id} is the same before
-     * the first page and after the last.
+     * A single page is always of one run of the server. Several pages are of one run if the server's {@code run_id}
+     * is the same before the first page and after the last.
      */
     private void advance(Node master, byte[] next) {
         boolean last = Arrays.equals(next, START);
@@ -123,8 +123,8 @@ final class MasterWalk<T> {
     }
 
     /**
-     * Whether the pass over all masters has read every key. Keys of a migrating slot may have moved from a master that was read late to one
-     * that was read early; a second pass finds them, since they move only once.
+     * Whether the pass over all masters has read every key. Keys of a migrating slot may have moved from a master
+     * that was read late to one that was read early; a second pass finds them, since they move only once.
      */
     private boolean hasSeenAll() {
         SlotAssignment before = assignment;

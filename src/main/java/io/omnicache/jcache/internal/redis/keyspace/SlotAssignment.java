@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which masters of a cluster hold which slots at one time, as each master says of itself. Two assignments are equal if nothing has
- * changed between them. Immutable.
+ * Which masters of a cluster hold which slots at one time, as each master says of itself. Two assignments are equal
+ * if nothing has changed between them. Immutable.
  *
  * @param masters for each master its identifier and its slots
  * @param isMigrating whether a slot is being migrated
@@ -32,8 +32,8 @@ record SlotAssignment(List<String> masters, boolean isMigrating) {
     /**
      * Asks each node with {@code CLUSTER NODES}.
      *
-     * @throws UnavailableException if a node is no master, or servers besides these nodes hold slots: the client doesn't know the present
-     *     topology yet
+     * @throws UnavailableException if a node is no master, or servers besides these nodes hold slots: the client
+     *     doesn't know the present topology yet
      */
     static SlotAssignment of(RedisConnection connection, List<? extends Node> nodes) {
         if (!connection.isCluster()) {

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Deletes all keys of a prefix by walking over the whole database. A script works in slices of bounded time; a pause of the same length
- * follows each slice. So another client waits for one slice at most, and half of the server's time is left for others. Thread-safe. After
- * a failure the walk goes on as {@link MasterWalk} says.
+ * Deletes all keys of a prefix by walking over the whole database. A script works in slices of bounded time; a pause
+ * of the same length follows each slice. So another client waits for one slice at most, and half of the server's time
+ * is left for others. Thread-safe. After a failure the walk goes on as {@link MasterWalk} says.
  */
 final class Sweep {
     /** Less than the round trip of a command, so that other clients hardly notice a slice. */

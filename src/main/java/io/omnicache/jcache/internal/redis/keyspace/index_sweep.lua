@@ -1,10 +1,11 @@
--- Deletes entries that an index holds, and their members, for about as long as the caller says.
--- KEYS[1]: the index. The entries are not declared; they lie in its slot.
--- ARGV[1]: the prefix of all entries. ARGV[2]: the mark of an index that holds all of them. ARGV[3]: how long, in microseconds.
--- ARGV[4]: how many members to look at between two looks at the clock. ARGV[5]: how many to look at where scripts see no clock, or
--- one that stands or goes back.
--- Result: {1 if the index held all entries, 1 if all members were looked at, how many were, how many entries were deleted, the
--- keys that this server refused to delete, whose members stay, the microseconds that it took, as far as it saw}
+-- Deletes entries that a set of the index holds, and their members, for a limited time.
+-- KEYS[1]: the set. The entries are not declared; they lie in the set's slot.
+-- ARGV[1]: the prefix of all entries. ARGV[2]: the mark of a complete set. ARGV[3]: the time limit in microseconds.
+-- ARGV[4]: how many members to look at before the clock is read again. ARGV[5]: how many members to look at if the
+-- clock can't be read, stands or goes back.
+-- Result: {1 if the set had the mark, 1 if all members were looked at, how many were, how many entries were deleted,
+-- the keys that this server refused to delete, whose members stay, the microseconds that the script took by its
+-- clock}
 local function now()
   local time = redis.pcall('TIME')
   return time.err and 0 or time[1] * 1000000 + time[2]
@@ -19,7 +20,7 @@ repeat
   local done = {}
   for _, member in ipairs(members) do
     if string.byte(member) == 123 then
-      -- The mark, or the token of a sweep that is under way or was broken off. In a set that has the mark, tokens are done with.
+      -- The mark, or the token of a sweep that is running or was interrupted. A set with the mark needs no token.
       if member ~= ARGV[2] and isComplete == 1 then done[#done + 1] = member end
     else
       local key = ARGV[1] .. member

@@ -1,14 +1,15 @@
 -- A part of a change that may create an entry: keeps the index in step, so that each entry has its member.
 -- change(): makes the change.
--- KEYS[1]: the entry. key1: the index. argument1: the length of the prefix of all entries, negative where a new entry doesn't prune.
+-- KEYS[1]: the entry. key1: the index. argument1: the length of the prefix of all entries, negative where a new entry
+-- doesn't prune.
 -- Members that begin with a brace aren't entries.
 -- Result: the change's reply
 local length = math.abs(argument1)
 local prefix, member = string.sub(KEYS[1], 1, length), string.sub(KEYS[1], length + 1)
 
--- Removes members without an entry, which entries leave behind that expire or are evicted. Eight members are looked at, at random; as
--- long as one of them has no entry, eight more are. Doing so for every fourth new entry keeps such members few. In a slot under
--- migration the server may not say whether there is an entry.
+-- Removes members without an entry, which entries leave behind that expire or are evicted. Eight members are looked
+-- at, at random; as long as one of them has no entry, eight more are. Doing so for every fourth new entry keeps such
+-- members few. In a slot under migration the server may not say whether there is an entry.
 local function prune()
   for _ = 1, 8 do
     local some, keys = redis.call('SRANDMEMBER', key1, -8), {}

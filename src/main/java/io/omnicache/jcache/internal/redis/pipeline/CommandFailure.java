@@ -13,14 +13,17 @@ public interface CommandFailure {
     record ReplyError(String text) implements CommandFailure {
 
         /**
-         * Whether another server behind the same name may be the master now: this one is a replica, or was restarted and may become
-         * one. No change was carried out, nor any of a script, whose first change was refused.
+         * Whether another server behind the same name may be the master now: this one is a replica, or was restarted
+         * and may become one. No change was carried out, nor any of a script, whose first change was refused.
          */
         public boolean mayHaveNewMaster() {
             return is("READONLY") || is("MASTERDOWN") || is("LOADING") || isReadOnlyInScript();
         }
 
-        /** Servers before 7.0 answer {@code ERR Error running script (call to f_..): @user_script:1: -READONLY You can't ..}. */
+        /**
+         * Servers before 7.0 answer
+         * {@code ERR Error running script (call to f_..): @user_script:1: -READONLY You can't ..}.
+         */
         private boolean isReadOnlyInScript() {
             return is("ERR") && text.contains(": -READONLY ");
         }
@@ -30,7 +33,10 @@ public interface CommandFailure {
             return text.startsWith(code) && (text.length() == code.length() || text.charAt(code.length()) == ' ');
         }
 
-        /** Whether the server could not parse the command: it parses nothing behind it either, and closes the connection. */
+        /**
+         * Whether the server could not parse the command: it parses nothing behind it either, and closes the
+         * connection.
+         */
         public boolean isProtocolError() {
             return text.startsWith("ERR Protocol error");
         }
@@ -45,8 +51,8 @@ public interface CommandFailure {
     record ConnectionFailure(boolean sent, @Nullable Throwable cause) implements CommandFailure {}
 
     /**
-     * One command could not be written, or its reply not be read, because of its size or for want of memory. The message says what could
-     * not be done, never what the command holds. Has no stack trace.
+     * One command could not be written, or its reply not be read, because of its size or for want of memory. The
+     * message says what could not be done, never what the command holds. Has no stack trace.
      */
     final class TransferException extends Exception {
         private static final long serialVersionUID = 1L;

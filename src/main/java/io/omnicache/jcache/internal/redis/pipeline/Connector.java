@@ -9,7 +9,8 @@ public interface Connector {
     /**
      * Opens a connection and logs in.
      *
-     * @return the channel, without any command under way, whose handlers pass on the bytes of the Redis protocol unchanged
+     * @return the channel, without any command under way, whose handlers pass on the bytes of the Redis protocol
+     *     unchanged
      */
     CompletionStage<Channel> connect();
 

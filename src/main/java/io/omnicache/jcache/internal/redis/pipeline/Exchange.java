@@ -7,8 +7,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command and its result. A caller hands it to a {@link PipelinedConnection} and waits; the connection's thread completes it, once.
- * Thread-safe. A caller that stops waiting learns whether the command was sent; if it wasn't, it never will be.
+ * One command and its result. A caller hands it to a {@link PipelinedConnection} and waits; the connection's thread
+ * completes it, once. Thread-safe. A caller that stops waiting learns whether the command was sent; if it wasn't, it
+ * never will be.
  */
 public class Exchange {
     private static final int QUEUED = 0;
@@ -136,10 +137,16 @@ public class Exchange {
     /** Called when the result has come, mostly in the connection's thread. Must return at once and throw nothing. */
     protected void onComplete() {}
 
-    /** Called instead of {@link #onComplete} when a withdrawn exchange has left the queue. Must return at once and throw nothing. */
+    /**
+     * Called instead of {@link #onComplete} when a withdrawn exchange has left the queue. Must return at once and
+     * throw nothing.
+     */
     protected void onDropped() {}
 
-    /** Exchanges of one caller that are sent together, in the order in which they were added. Used by one thread, once. */
+    /**
+     * Exchanges of one caller that are sent together, in the order in which they were added. Used by one thread,
+     * once.
+     */
     public static final class Batch {
         private @Nullable Exchange oldest;
         private @Nullable Exchange newest;

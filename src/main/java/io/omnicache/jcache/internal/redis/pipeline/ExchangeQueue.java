@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queue of exchanges to be sent. Lock-free: any thread adds, and one thread at a time takes all, in the order in which they were added. The
- * thread that adds to an empty queue has to wake the sender.
+ * Queue of exchanges to be sent. Lock-free: any thread adds, and one thread at a time takes all, in the order in
+ * which they were added. The thread that adds to an empty queue has to wake the sender.
  */
 final class ExchangeQueue {
     private final AtomicReference<@Nullable Exchange> newest = new AtomicReference<>();

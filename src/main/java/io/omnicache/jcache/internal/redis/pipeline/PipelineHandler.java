@@ -1,21 +1,15 @@
 package io.omnicache.jcache.internal.redis.pipeline;
 
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
-
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
-
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open connection: has the queued exchanges written, gives each its reply, and sends {@code PING}s. Runs in the channel's event loop,
- * except for the methods that say otherwise. Once it isn't certain how the server reads further bytes, nothing more is written; replies
- * to what was written before are still read, as far as they arrive.
+ * One open connection: has the queued exchanges written, gives each its reply, and sends {@code PING}s. Runs in the
+ * channel's event loop, except for the methods that say otherwise. Once it isn't certain how the server reads further
+ * bytes, nothing more is written; replies to what was written before are still read, as far as they arrive.
  */
 final class PipelineHandler extends ChannelDuplexHandler implements PipelineWriter.Owner {
     /** How long a connection lasts at least if its server is no longer the master. */
@@ -55,7 +49,10 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     /** Replies can't be told apart any more: nothing more is read or written. */
     private boolean broken;
 
-    /** The server may no longer be the master: nothing more is written, and the connection is closed after the last reply. */
+    /**
+     * The server may no longer be the master: nothing more is written, and the connection is closed after the last
+     * reply.
+     */
     private volatile boolean leaving;
 
     private boolean leavingScheduled;
@@ -107,8 +104,9 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     }
 
     /**
-     * Closes the connection after the replies to what was sent. The client library closes the channel when another server has become the
-     * master, while this one still answers. If no reply arrives, the next {@code PING} ends the connection.
+     * Closes the connection after the replies to what was sent. The client library closes the channel when another
+     * server has become the master, while this one still answers. If no reply arrives, the next {@code PING} ends the
+     * connection.
      */
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
@@ -125,7 +123,10 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
         return leaving;
     }
 
-    /** When bytes last arrived, or the network took a piece of a large command, as {@link System#nanoTime()}. Any thread. */
+    /**
+     * When bytes last arrived, or the network took a piece of a large command, as {@link System#nanoTime()}. Any
+     * thread.
+     */
     long lastActivity() {
         return lastActivity;
     }
@@ -144,8 +145,8 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     }
 
     /**
-     * Sends {@code PING}s, so that a connection that a firewall closed as idle, or whose other side is gone, is found before a caller uses
-     * it.
+     * Sends {@code PING}s, so that a connection that a firewall closed as idle, or whose other side is gone, is found
+     * before a caller uses it.
      */
     private void ping(long now) {
         if (!channel.isActive()) {
@@ -279,8 +280,8 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     }
 
     /**
-     * Another server may be the master behind the same name now: has a new connection opened, but not more often than each 100 ms.
-     * Meanwhile this connection serves the commands that its server still takes.
+     * Another server may be the master behind the same name now: has a new connection opened, but not more often than
+     * each 100 ms. Meanwhile this connection serves the commands that its server still takes.
      */
     private void leaveSoon() {
         long rest = opened + SHORTEST_LIFE_NANOS - System.nanoTime();

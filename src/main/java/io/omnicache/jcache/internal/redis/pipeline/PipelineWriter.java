@@ -11,9 +11,9 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the queued exchanges to a channel, as many at once as there are, and keeps those that aren't answered yet in their order. Used in
- * the channel's event loop. An exchange that can't be written fails alone; if a part of it was written, the connection can't be used any
- * more.
+ * Writes the queued exchanges to a channel, as many at once as there are, and keeps those that aren't answered yet in
+ * their order. Used in the channel's event loop. An exchange that can't be written fails alone; if a part of it was
+ * written, the connection can't be used any more.
  */
 final class PipelineWriter {
     /** Bytes of one write to the network. */
@@ -25,7 +25,10 @@ final class PipelineWriter {
     private final ExchangeQueue queue;
     private final Owner owner;
     private final Queue<Exchange> unanswered = new ArrayDeque<>();
-    /** Exchanges of {@link #unanswered} that were written in pieces, not all of which the network has taken: oldest first. */
+    /**
+     * Exchanges of {@link #unanswered} that were written in pieces, not all of which the network has taken: oldest
+     * first.
+     */
     private final Queue<Exchange> partlyWritten = new ArrayDeque<>();
     /** Taken from the queue and not written yet, since the network is slower: oldest first. */
     private @Nullable Exchange held;

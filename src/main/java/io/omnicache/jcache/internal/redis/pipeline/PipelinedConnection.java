@@ -1,8 +1,7 @@
 package io.omnicache.jcache.internal.redis.pipeline;
 
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
-
 import io.netty.channel.Channel;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,9 +9,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to one server that all callers share. Thread-safe; exchanges are sent in the order in which they were added. Connects when
- * there is something to send, to at most one channel at a time. When the connection breaks, the commands that were sent fail and are never
- * sent again; the others are sent on a new connection, or fail if there is none.
+ * A connection to one server that all callers share. Thread-safe; exchanges are sent in the order in which they were
+ * added. Connects when there is something to send, to at most one channel at a time. When the connection breaks, the
+ * commands that were sent fail and are never sent again; the others are sent on a new connection, or fail if there is
+ * none.
  */
 public final class PipelinedConnection implements AutoCloseable {
     private final Connector connector;
@@ -65,7 +65,8 @@ public final class PipelinedConnection implements AutoCloseable {
     }
 
     /**
-     * Closes the connection if nothing at all was received since a command was sent: the server may be gone without closing it.
+     * Closes the connection if nothing at all was received since a command was sent: the server may be gone without
+     * closing it.
      *
      * @param since when the command was sent, or earlier, as {@link System#nanoTime()}
      */
@@ -98,8 +99,8 @@ public final class PipelinedConnection implements AutoCloseable {
     }
 
     /**
-     * Makes sure that someone takes care of a queue that isn't empty: the handler of the open connection, or else the thread that connects,
-     * when it has done so.
+     * Makes sure that someone takes care of a queue that isn't empty: the handler of the open connection, or else the
+     * thread that connects, when it has done so.
      */
     private void wake() {
         PipelineHandler current = handler.get();

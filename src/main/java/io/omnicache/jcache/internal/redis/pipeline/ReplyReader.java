@@ -1,12 +1,9 @@
 package io.omnicache.jcache.internal.redis.pipeline;
 
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
-
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
-
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
-
 import io.netty.buffer.ByteBuf;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,9 +14,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses replies in the Redis protocol from bytes that arrive in pieces of any size. Reads no byte twice, and copies a string once into its
- * own array, a very long one a few times: memory is allocated only in proportion to the bytes that have arrived, whatever length was
- * announced. Used by one thread. A reply for which there is no memory is read to its end and becomes a {@link ConnectionFailure}.
+ * Parses replies in the Redis protocol from bytes that arrive in pieces of any size. Reads no byte twice, and copies
+ * a string once into its own array, a very long one a few times: memory is allocated only in proportion to the bytes
+ * that have arrived, whatever length was announced. Used by one thread. A reply for which there is no memory is read
+ * to its end and becomes a {@link ConnectionFailure}.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP</a>
  */

@@ -6,11 +6,11 @@ import io.netty.channel.ChannelOption;
 import org.redisson.client.NettyHook;
 
 /**
- * What is done differently with each connection than the client does.
+ * Adds handlers to each channel that Redisson opens, and sets its connect timeout. Immutable.
  *
- * @param connectMillis how long a TCP connection may take; the client has one time for this and the login behind it
+ * @param connectMillis how long a TCP connection may take; Redisson has one timeout for it and the login together
  * @param replyMillis how long the first reply may take
- * @param heartbeat tries connections that are open
+ * @param heartbeat sends {@code PING}s on open connections
  */
 record ChannelSetup(int connectMillis, int replyMillis, Heartbeat heartbeat) implements NettyHook {
 

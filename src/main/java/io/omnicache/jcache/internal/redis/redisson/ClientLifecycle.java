@@ -19,9 +19,10 @@ import org.redisson.command.CommandAsyncExecutor;
 import org.redisson.config.Config;
 
 /**
- * Creates the Redisson client at its first use, connects it, and shuts it down. Thread-safe; callers that come while one connects wait for
- * the same outcome. If connecting fails, the client is shut down with all its threads and connections, and the next use creates another: a
- * client keeps what it learned in a failed attempt, such as a master that has been replaced since.
+ * Creates the Redisson client at its first use, connects it, and shuts it down. Thread-safe; callers that come while
+ * one connects wait for the same outcome. If connecting fails, the client is shut down with all its threads and
+ * connections, and the next use creates another: a client keeps what it learned in a failed attempt, such as a master
+ * that has been replaced since.
  */
 final class ClientLifecycle implements ClientLibrary {
     private static final long SHUTDOWN_SECONDS = 2;
@@ -105,7 +106,9 @@ final class ClientLifecycle implements ClientLibrary {
         }
     }
 
-    /** The present attempt to connect, or else a new one in a thread of its own, since its steps can't be interrupted. */
+    /**
+     * The present attempt to connect, or else a new one in a thread of its own, since its steps can't be interrupted.
+     */
     private Connecting currentAttempt() {
         synchronized (lock) {
             if (closed) {
@@ -163,9 +166,9 @@ final class ClientLifecycle implements ClientLibrary {
     }
 
     /**
-     * Refuses a server older than 6.2, which lacks {@code GETEX}, {@code GETDEL} and {@code SET .. GET}. Valkey and others report the Redis
-     * version with which they are compatible. A server that doesn't report a version, since the user may not use {@code INFO} or the server
-     * is busy, isn't refused.
+     * Refuses a server older than 6.2, which lacks {@code GETEX}, {@code GETDEL} and {@code SET .. GET}. Valkey and
+     * others report the Redis version with which they are compatible. A server that doesn't report a version, since
+     * the user may not use {@code INFO} or the server is busy, isn't refused.
      *
      * @see <a href="https://redis.io/docs/latest/commands/info/">INFO</a>
      */

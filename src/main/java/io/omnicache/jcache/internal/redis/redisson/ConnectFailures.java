@@ -4,6 +4,7 @@ import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.config.connection.Address;
 import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.connection.Topology.Kind;
+import io.omnicache.jcache.internal.redis.redisson.UnansweredCommands.ConnectionLostException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -26,8 +27,8 @@ import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisTimeoutException;
 
 /**
- * Says why no connection could be made, and what helps. The innermost failure decides. Only failures of the network and of TLS become
- * causes: Redisson's own may hold a command's arguments. Thread-safe.
+ * Says why no connection could be made, and what helps. The innermost failure decides. Only failures of the network
+ * and of TLS become causes: Redisson's own may hold a command's arguments. Thread-safe.
  */
 final class ConnectFailures {
     private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
@@ -91,8 +92,8 @@ final class ConnectFailures {
     }
 
     /**
-     * Finds the reason why no sentinel could be connected to, which Redisson doesn't report. Connects to each sentinel's address until one
-     * fails, and waits for each connection for the setting {@code connect-timeout}.
+     * Finds the reason why no sentinel could be connected to, which Redisson doesn't report. Connects to each
+     * sentinel's address until one fails, and waits for each connection for the setting {@code connect-timeout}.
      *
      * @return the reason; the failure itself if Redisson says enough, or if every address can be connected to
      */

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.omnicache.jcache.internal.redis.ErrorReplies;
+import io.omnicache.jcache.internal.redis.redisson.UnansweredCommands.ConnectionLostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ScheduledFuture;
@@ -17,16 +18,16 @@ import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.handler.BaseConnectionHandler;
 
 /**
- * Sends one {@code PING} on a new connection, behind the TLS handshake and before the login. The first reply lets the login begin,
- * whatever the reply is: a user may be without {@code PING}, and most servers want the login first. Only where nothing comes back, or
- * the server says that it closes the connection, is there no connection, for the reason that the network, TLS or the server gave. With
- * more commands on their way that reason would often be lost: the system drops what came in once a command can't be sent.
- *
- * <p>Belongs to one channel and is used in its event loop alone.
+ * Sends one {@code PING} on a new connection, after the TLS handshake and before the login, so that the reason is
+ * known if the connection can't be used. Any reply lets the login begin, an error too: a user may be without
+ * {@code PING}, and most servers demand the login first. Without a reply, or if the server answers that it closes the
+ * connection, connecting fails with the reason that the network, TLS or the server gave. If more commands were sent,
+ * that reason would often be lost: the operating system drops received bytes once a send fails. Used in the event
+ * loop of its one channel.
  */
 final class ConnectionGreeting extends ChannelInboundHandlerAdapter {
     private static final byte[] PING = "*1\r\n$4\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII);
-    /** More characters than any server says in a line. */
+    /** Longer than the first reply of any server. */
     private static final int LONGEST = 16 * 1_024;
 
     private final int replyMillis;
@@ -40,7 +41,7 @@ final class ConnectionGreeting extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Greets once the channel is connected.
+     * Adds the handler to a channel that isn't connected yet.
      *
      * @param replyMillis how long the reply may take
      */
@@ -88,7 +89,7 @@ final class ConnectionGreeting extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A simple string or an error, or from something between client and server a bulk string. */
+    /** Whether the reply is a simple string or an error; a proxy may send a bulk string. */
     private boolean isRedis() {
         return "+-$".indexOf(reply.charAt(0)) >= 0 && reply.length() <= LONGEST;
     }
@@ -105,14 +106,14 @@ final class ConnectionGreeting extends ChannelInboundHandlerAdapter {
             return;
         }
         end();
-        // Inserted before its neighbour, which takes the event from here on.
+        // The next handler, which was waiting for this event, begins the login.
         context.fireChannelActive();
         if (!context.isRemoved()) {
             context.pipeline().remove(this);
         }
     }
 
-    /** Not further to those who log it: who waits for the connection is told. */
+    /** Not passed on to handlers that log it: the caller that waits for the connection gets it. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (isOver) {
@@ -131,7 +132,7 @@ final class ConnectionGreeting extends ChannelInboundHandlerAdapter {
         context.fireChannelInactive();
     }
 
-    /** The first failure of the channel says more than those that follow from it. */
+    /** Keeps the channel's first failure, from which others follow. */
     private void keep(Throwable failure) {
         Throwable cause =
                 failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;

@@ -13,8 +13,8 @@ import org.redisson.config.Config;
 import org.redisson.connection.ServiceManager;
 
 /**
- * The threads of a client: daemons, so that a program whose {@code main} returns ends although its cache manager is still open, and
- * with names by which they are known in a thread dump. The client's own are neither.
+ * Makes the threads of a Redisson client daemon threads, so that a program whose {@code main} returns ends although
+ * its cache manager is open, and gives them names that a thread dump shows. Redisson's own threads are neither.
  */
 final class DaemonThreads {
     private static final long TICK_MILLIS = 20;
@@ -27,7 +27,7 @@ final class DaemonThreads {
         return new DefaultThreadFactory(name, true);
     }
 
-    /** So many threads at most, which end when there is nothing to do for a second. */
+    /** An executor whose threads end after a second without work. */
     static ThreadPoolExecutor shortLived(String name, int threads) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
@@ -35,17 +35,17 @@ final class DaemonThreads {
         return executor;
     }
 
-    /** Before clients are made of the configuration. */
+    /** Sets the executors of a configuration, before a client is created from it. */
     static void configure(Config config) {
         config.setNettyExecutor(new ThreadPerTaskExecutor(named("omnicache-io")));
         config.setExecutor(shortLived("omnicache-client", 1));
     }
 
     /**
-     * Gives a client that has done nothing yet another timer. The one that it makes has a thread that is no daemon, and there is no
-     * setting for that.
+     * Replaces the timer of a client that hasn't been used yet. The thread of Redisson's timer isn't a daemon, and no
+     * setting changes that.
      *
-     * @throws IllegalStateException if the client is of another version than the one this was written for
+     * @throws IllegalStateException if Redisson's class has no such field, as in another version
      */
     static void replaceTimer(Redisson client) {
         try {

@@ -22,16 +22,16 @@ import java.util.concurrent.ExecutorService;
 import org.redisson.connection.AddressResolverGroupFactory;
 
 /**
- * Resolves host names as the JVM does, with its sources and its cache ({@code networkaddress.cache.ttl}), and anew for each
- * connection: the client itself asks once and keeps the address for its life. A look-up takes a thread of its own, never one of
- * the network's, on which commands wait.
+ * Resolves host names by the JVM's resolver with its cache ({@code networkaddress.cache.ttl}), anew for each
+ * connection: Redisson itself resolves a name once in a client's life. Lookups run in threads of their own, since
+ * they may take seconds and would delay commands in the network's threads. Thread-safe.
  */
 final class NameResolution implements AddressResolverGroupFactory {
     private final boolean keepsAddress;
 
     /**
-     * @param keepsAddress whether a connection goes to the address that the client knows for as long as the name has it among
-     *     others: so where each address is a server of its own, and the client has chosen one
+     * @param keepsAddress whether a connection goes to the address that Redisson knows, as long as the name still
+     *     resolves to it among others; for topologies in which each address is a server of its own
      */
     NameResolution(boolean keepsAddress) {
         this.keepsAddress = keepsAddress;
@@ -75,7 +75,7 @@ final class NameResolution implements AddressResolverGroupFactory {
             this.lookUps = lookUps;
         }
 
-        /** An address that the client got for a name isn't taken for granted. */
+        /** An address that Redisson got from a name is resolved again. */
         @Override
         protected boolean doIsResolved(InetSocketAddress address) {
             return !address.isUnresolved()
@@ -116,7 +116,7 @@ final class NameResolution implements AddressResolverGroupFactory {
         }
     }
 
-    /** Look-ups under way or waiting for a thread, one for each name: so there are no more than names. */
+    /** Runs lookups; concurrent lookups of one name share one. */
     private static final class LookUps implements AutoCloseable {
         private static final int THREADS = 4;
 

@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Certificates and private keys in PEM.
+ * Reads certificates and private keys in PEM.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7468">RFC 7468</a>
  */
@@ -30,7 +30,7 @@ final class PemFile {
 
     private PemFile() {}
 
-    /** Every certificate of the file, in its order. */
+    /** Reads every certificate of a file, in their order. */
     static List<X509Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         List<X509Certificate> certificates = new ArrayList<>();
@@ -47,7 +47,7 @@ final class PemFile {
         return certificates;
     }
 
-    /** The file's private key. */
+    /** Reads the first private key of a file. */
     static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
         Matcher block = blocks(file);
         String found = "no private key";
@@ -69,7 +69,7 @@ final class PemFile {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             } catch (InvalidKeySpecException e) {
-                continue; // A key of another algorithm.
+                continue; // The key is of another algorithm.
             }
         }
         throw new GeneralSecurityException("its private key is none of " + String.join(", ", KEY_ALGORITHMS));

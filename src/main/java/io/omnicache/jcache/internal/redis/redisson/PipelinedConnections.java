@@ -10,8 +10,8 @@ import org.redisson.connection.ConnectionManager;
 import org.redisson.connection.MasterSlaveEntry;
 
 /**
- * The pipelined connections to the masters, one for each, which all callers share. Thread-safe. Closes a connection when its server is no
- * longer a master.
+ * The pipelined connections to the masters, one for each, which all callers share. Thread-safe. Closes a connection
+ * when its server is no longer a master.
  */
 final class PipelinedConnections implements AutoCloseable {
     private final ConcurrentHashMap<RedisClient, PipelinedConnection> connections = new ConcurrentHashMap<>();
@@ -40,7 +40,10 @@ final class PipelinedConnections implements AutoCloseable {
         return connection != null ? connection : open(server, master);
     }
 
-    /** A new master: closes the connections to servers that are no longer masters, once what was sent to them is answered. */
+    /**
+     * A new master: closes the connections to servers that are no longer masters, once what was sent to them is
+     * answered.
+     */
     private PipelinedConnection open(RedisClient server, MasterSlaveEntry master) {
         connections.forEach((former, connection) -> {
             if (former.isShutdown() && connections.remove(former, connection)) {

@@ -7,15 +7,16 @@ import java.lang.runtime.ObjectMethods;
 import java.util.List;
 
 /**
- * The JDK remembers for which record it last made {@code equals}, {@code hashCode} and {@code toString}, and before JDK 19 by a strong
- * reference: so the class loader of an application that has ended stays, with all its classes.
+ * Avoids a leak of class loaders: the JDK keeps a reference to the record class for which it last made
+ * {@code equals}, {@code hashCode} and {@code toString}; before JDK 19 it is a strong one, which keeps the class
+ * loader of an application that has ended, with all its classes.
  *
  * @see <a href="https://bugs.openjdk.org/browse/JDK-8078641">JDK-8078641</a>
  */
 final class RecordMethods {
     private RecordMethods() {}
 
-    /** Has the JDK remember a class of its own instead of one of ours. */
+    /** Makes the JDK keep a reference to a class of its own instead. */
     static void forget() {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();

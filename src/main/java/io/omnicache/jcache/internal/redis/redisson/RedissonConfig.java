@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.config.connection.Topology;
 import io.omnicache.jcache.internal.config.connection.Transport;
 import io.omnicache.jcache.internal.config.setting.Secret;
 import java.time.Duration;
+import java.util.Locale;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.codec.ByteArrayCodec;
@@ -21,14 +22,15 @@ import org.redisson.config.ReplicatedServersConfig;
 import org.redisson.config.SentinelServersConfig;
 import org.redisson.config.SingleServerConfig;
 import org.redisson.config.SubscriptionMode;
+import org.redisson.config.TransportMode;
 
-/** Translates connection settings into the client's. */
+/** Translates the settings of a connection into Redisson's configuration. */
 final class RedissonConfig {
-    /** How often the client asks a cluster, sentinels or replicated servers who the masters are. */
+    /** How often Redisson asks a cluster, sentinels or replicated servers for their masters. */
     static final Duration TOPOLOGY_INTERVAL = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_RECONNECT_DELAY = Duration.ofSeconds(1);
-    /** Logs in where no password is asked for; see {@link #loginThatMakesTheClientAskSentinels}. */
+    /** See {@link #loginForSentinels}. */
     private static final String ANY_PASSWORD = "-";
 
     private final ConnectionSettings settings;
@@ -41,6 +43,8 @@ final class RedissonConfig {
     }
 
     /**
+     * Translates the settings.
+     *
      * @throws CacheException if a file of the settings can't be read, or an optional library is missing
      */
     static Config of(ConnectionSettings settings) {
@@ -55,8 +59,7 @@ final class RedissonConfig {
                         new NameResolution(settings.topology().kind() != Topology.Kind.SINGLE))
                 .setNettyHook(new ChannelSetup(
                         millis(transport.connectTimeout()),
-                        // As long as the login may take: a command may be waiting, such as one that drops an entry
-                        // after a failure.
+                        // As long as a login may take.
                         millis(transport.connectTimeout().plus(transport.timeout())),
                         new Heartbeat(
                                 settings.clientName(),
@@ -70,7 +73,7 @@ final class RedissonConfig {
         switch (topology.kind()) {
             case SINGLE -> single(url(topology.addresses().get(0)));
             case UNIX_SOCKET -> {
-                config.setTransportMode(NativeTransport.require());
+                config.setTransportMode(nativeTransport());
                 single("redis+uds://" + topology.socketPath());
             }
             case CLUSTER -> cluster(config.useClusterServers());
@@ -109,7 +112,7 @@ final class RedissonConfig {
     }
 
     private void sentinels(SentinelServersConfig sentinels) {
-        loginThatMakesTheClientAskSentinels(sentinels);
+        loginForSentinels(sentinels);
         sentinels
                 .setMasterName(settings.topology().masterName())
                 .setDatabase(settings.database())
@@ -120,11 +123,11 @@ final class RedissonConfig {
     }
 
     /**
-     * The client sends a password to sentinels only if it has one for the servers, and without one for the sentinels it
-     * sends the servers' password to them. The first is met by a login that any server without a password accepts; the
-     * second by a password that none accepts.
+     * Redisson sends a password to sentinels only if it has one for the servers; and if it has none for the
+     * sentinels, it sends them that of the servers. Against the first, the servers get the login of a user without a
+     * password, which they accept. Against the second, the sentinels get a password that isn't one.
      */
-    private void loginThatMakesTheClientAskSentinels(SentinelServersConfig sentinels) {
+    private void loginForSentinels(SentinelServersConfig sentinels) {
         Login login = settings.sentinelLogin();
         @Nullable Secret password = login.password();
         sentinels.setSentinelUsername(login.username());
@@ -156,9 +159,9 @@ final class RedissonConfig {
 
     private void times(BaseConfig<?> servers) {
         servers.setTimeout(millis(transport.timeout()));
-        // The connection, and then the replies to the login.
+        // In Redisson the time for connecting includes the login.
         servers.setConnectTimeout(millis(transport.connectTimeout().plus(transport.timeout())));
-        servers.setPingConnectionInterval(0); // See Heartbeat.
+        servers.setPingConnectionInterval(0); // Heartbeat sends them.
         servers.setReconnectionDelay(new EqualJitterDelay(transport.retryDelay(), LONGEST_RECONNECT_DELAY));
         servers.setRetryAttempts(0);
     }
@@ -177,5 +180,29 @@ final class RedissonConfig {
             case REPLICA -> ReadMode.SLAVE;
             case ANY -> ReadMode.MASTER_SLAVE;
         };
+    }
+
+    /**
+     * Netty's native transport for this platform, an optional dependency that Unix sockets need.
+     *
+     * @throws CacheException if the library is missing or can't be loaded; the message names the dependency to add
+     */
+    private static TransportMode nativeTransport() {
+        boolean isMac =
+                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac");
+        String className = isMac ? "io.netty.channel.kqueue.KQueue" : "io.netty.channel.epoll.Epoll";
+        String artifact = isMac ? "netty-transport-native-kqueue" : "netty-transport-native-epoll";
+        try {
+            Class.forName(className, true, RedissonConfig.class.getClassLoader())
+                    .getMethod("ensureAvailability")
+                    .invoke(null);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new CacheException("A Unix socket needs netty's native transport for this platform ("
+                    + System.getProperty("os.name") + ", " + System.getProperty("os.arch")
+                    + "), which is not there or can't be loaded: add the dependency io.netty:" + artifact
+                    + " in netty's version, with the classifier of the platform such as "
+                    + (isMac ? "osx-aarch_64" : "linux-x86_64"));
+        }
+        return isMac ? TransportMode.KQUEUE : TransportMode.EPOLL;
     }
 }

@@ -25,14 +25,15 @@ import org.redisson.connection.ClientConnectionsEntry;
 import org.redisson.connection.MasterSlaveEntry;
 
 /**
- * Lets Redisson open a connection, with its name resolution, TLS and login, and then takes its handlers of commands and of
- * reconnection off it.
+ * Opens connections by Redisson, with its name resolution, TLS and login, and then removes Redisson's handlers for
+ * commands and for reconnecting from the channel. Immutable.
  *
  * @param client opens connections to one server
- * @param master of whose servers that is one; {@code null} if the client has no connections of its own
+ * @param master the group of servers to which the server belongs; {@code null} if Redisson has no connections of its
+ *     own to it
  */
 record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) implements Connector {
-    private static final List<Class<? extends ChannelHandler>> TAKEN_OFF = List.of(
+    private static final List<Class<? extends ChannelHandler>> REMOVED = List.of(
             UnansweredCommands.class,
             ConnectionWatchdog.class,
             CommandEncoder.class,
@@ -47,7 +48,7 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         this(client, null);
     }
 
-    /** In a thread of the network: what netty remembers for a thread must not stay with the application's. */
+    /** In a thread of the network: netty's thread-local objects must not stay in the application's threads. */
     @Override
     public CompletionStage<Channel> connect() {
         CompletableFuture<Channel> bare = new CompletableFuture<>();
@@ -64,12 +65,14 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         return client.isShutdown();
     }
 
-    /** The client's own connections to the server lead to the same place. */
+    /** Redisson's own connections to the server are opened anew. */
     @Override
     public void abandon() {
         ClientConnectionsEntry pool = master == null ? null : master.getEntry(client);
         if (pool != null) {
-            pool.getConnectionsHolder().getAllConnections().forEach(own -> Heartbeat.closeOnceIdle(own.getChannel()));
+            pool.getConnectionsHolder()
+                    .getAllConnections()
+                    .forEach(own -> UnansweredCommands.closeWhenAnswered(own.getChannel()));
         }
     }
 
@@ -87,7 +90,10 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         }
     }
 
-    /** Any answer is a sign of life, but for one that says that the server will not talk with us. It may take as long as a login. */
+    /**
+     * Any reply is a sign of life, except for an error that refuses the whole connection. The reply may take as long
+     * as a login.
+     */
     private void greet(RedisConnection opened, CompletableFuture<Channel> bare) {
         opened.async(client.getConfig().getConnectTimeout(), RedisCommands.PING).whenComplete((pong, refusal) -> {
             if (refusal != null && (!RedissonErrors.isAnswer(refusal) || RedissonErrors.refusesConnection(refusal))) {
@@ -105,11 +111,12 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         });
     }
 
-    /** In the event loop, so that no reply can come in between: one to the greeting must not be taken for that of a command. */
+    /**
+     * In the event loop, when no reply is outstanding: a late one would be taken for the reply to the first command.
+     */
     private static void strip(RedisConnection opened, long deadline, CompletableFuture<Channel> bare) {
         Channel channel = opened.getChannel();
-        if (channel.isActive()
-                && !channel.attr(CommandsQueue.COMMANDS_QUEUE).get().isEmpty()) {
+        if (channel.isActive() && !UnansweredCommands.isIdle(channel)) {
             if (System.nanoTime() - deadline < 0) {
                 channel.eventLoop().schedule(() -> strip(opened, deadline, bare), 1, TimeUnit.MILLISECONDS);
             } else {
@@ -121,7 +128,7 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         try {
             ChannelPipeline pipeline = channel.pipeline();
             for (ChannelHandler handler : pipeline.toMap().values()) {
-                if (TAKEN_OFF.contains(handler.getClass())) {
+                if (REMOVED.contains(handler.getClass())) {
                     pipeline.remove(handler);
                 }
             }

@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.connection.Topology.Kind;
 import io.omnicache.jcache.internal.redis.ErrorReplies;
 import io.omnicache.jcache.internal.redis.RedisErrors;
+import io.omnicache.jcache.internal.redis.redisson.UnansweredCommands.ConnectionLostException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisException;
@@ -16,8 +17,9 @@ import org.redisson.client.RedisRedirectException;
 import org.redisson.client.RedisResponseTimeoutException;
 
 /**
- * Translates Redisson's failures. Redisson's own messages hold the command's arguments, which are keys and values: only the server's error
- * text is taken from them, and only failures of the network and of TLS become causes. Thread-safe.
+ * Translates Redisson's failures. Redisson's own messages hold the command's arguments, which are keys and values:
+ * only the server's error text is taken from them, and only failures of the network and of TLS become causes.
+ * Thread-safe.
  */
 class RedissonErrors extends RedisErrors {
     /** Redisson appends this, and more behind it, to the server's error text. */
@@ -87,7 +89,9 @@ class RedissonErrors extends RedisErrors {
         return connectFailures.explain(failure);
     }
 
-    /** The reason of a failure to connect, where Redisson doesn't say it; else the failure. May wait for the network. */
+    /**
+     * The reason of a failure to connect, where Redisson doesn't say it; else the failure. May wait for the network.
+     */
     Throwable explained(Throwable failure) {
         return connectFailures.reasonOf(failure);
     }
@@ -108,7 +112,10 @@ class RedissonErrors extends RedisErrors {
         return reply != null && ErrorReplies.of(reply).refusesConnection();
     }
 
-    /** The server's text in the innermost cause that has one, without what Redisson appends; {@code null} if there is none. */
+    /**
+     * The server's text in the innermost cause that has one, without what Redisson appends; {@code null} if there is
+     * none.
+     */
     static @Nullable String replyIn(Throwable failure) {
         String reply = null;
         for (Throwable t = failure; t != null; t = t.getCause()) {

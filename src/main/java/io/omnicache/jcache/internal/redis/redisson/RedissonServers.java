@@ -1,11 +1,10 @@
 package io.omnicache.jcache.internal.redis.redisson;
 
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
-
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.dispatch.Servers;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -63,7 +62,10 @@ final class RedissonServers implements Servers {
         return start(() -> executor.writeAsync(entry, CODEC, redissonCommand(command.verb()), words(command)));
     }
 
-    /** Starts a command in a thread of the network: netty's thread-local objects must not stay in the application's threads. */
+    /**
+     * Starts a command in a thread of the network: netty's thread-local objects must not stay in the application's
+     * threads.
+     */
     private CompletableFuture<@Nullable Object> start(Call call) {
         CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
         try {

@@ -23,8 +23,8 @@ import org.redisson.config.Config;
 import org.redisson.config.SslVerificationMode;
 
 /**
- * Certificates and keys for encrypted connections, read once when a connection is opened, so that a wrong file shows then. A
- * message names the setting and the file, never a password.
+ * Reads certificates and keys for TLS, once, when a connection is opened: a wrong file is reported then. An exception
+ * names the setting and the file, never a password.
  */
 final class TlsMaterial {
     private static final char[] NO_PASSWORD = {};
@@ -90,7 +90,7 @@ final class TlsMaterial {
         return store;
     }
 
-    /** PKCS12 and JKS alike: the JDK's default type reads both. */
+    /** Reads PKCS12 and JKS: the JDK's default type reads both. */
     private static KeyStore store(Tls.Store from) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         try (InputStream in = Files.newInputStream(from.file())) {

@@ -8,63 +8,91 @@ import io.netty.channel.ChannelPromise;
 import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.redisson.client.RedisException;
 import org.redisson.client.handler.CommandsQueue;
 import org.redisson.client.protocol.QueueCommandHolder;
 
 /**
- * Ends the commands that wait for a reply when their connection breaks. The client itself would let them wait for their timeout. Where
- * the client closes a connection, since another server has become the master, the replies to what was sent are waited for a little:
- * that server still answers.
+ * Takes care of the commands that wait for a reply when a connection of Redisson's own ends: fails them at once if it
+ * breaks, where Redisson would let them wait for their timeout; and waits up to 500 ms for their replies if Redisson
+ * closes it, since another server has become the master while this one still answers. Shared by all channels.
  */
 @Sharable
 final class UnansweredCommands extends ChannelDuplexHandler {
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long LOOK_MILLIS = 5;
+    private static final long POLL_MILLIS = 5;
 
     private static final UnansweredCommands HANDLER = new UnansweredCommands();
 
     private UnansweredCommands() {}
 
-    /** Goes before the client's own handler, which forgets the commands. */
+    /** Adds the handler in front of Redisson's own one, which forgets the commands. */
     static void watch(Channel channel) {
         ChannelHandlerContext queue = channel.pipeline().context(CommandsQueue.class);
         if (queue != null) {
-            channel.pipeline().addBefore(queue.name(), "lost-connections", HANDLER);
+            channel.pipeline().addBefore(queue.name(), "unanswered-commands", HANDLER);
+        }
+    }
+
+    /** Closes a connection once every command is answered; Redisson opens another. Any thread. */
+    static void closeWhenAnswered(Channel channel) {
+        try {
+            channel.eventLoop().execute(() -> whenAnswered(channel, Long.MAX_VALUE, channel::close));
+        } catch (RejectedExecutionException e) {
+            return; // The client has ended, and its connections with it.
         }
     }
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        closeWhenAnswered(context, promise, System.nanoTime() + LONGEST_WAIT_NANOS);
-    }
-
-    private static void closeWhenAnswered(ChannelHandlerContext context, ChannelPromise promise, long deadline) {
-        Deque<QueueCommandHolder> unanswered =
-                context.channel().attr(CommandsQueue.COMMANDS_QUEUE).get();
-        boolean isIdle = unanswered == null || unanswered.isEmpty();
-        if (isIdle || !context.channel().isActive() || System.nanoTime() - deadline > 0) {
-            context.close(promise);
-            return;
-        }
-        try {
-            context.executor()
-                    .schedule(() -> closeWhenAnswered(context, promise, deadline), LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) { // The client ends.
-            context.close(promise);
-        }
+        whenAnswered(context.channel(), LONGEST_WAIT_NANOS, () -> context.close(promise));
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
-        Deque<QueueCommandHolder> queue =
+        Deque<QueueCommandHolder> unanswered =
                 context.channel().attr(CommandsQueue.COMMANDS_QUEUE).get();
-        if (queue != null) {
-            for (QueueCommandHolder waiting : queue) {
-                if (waiting.getChannelPromise().isSuccess()) {
-                    waiting.getCommand().tryFailure(new ConnectionLostException());
+        if (unanswered != null) {
+            for (QueueCommandHolder command : unanswered) {
+                if (command.getChannelPromise().isSuccess()) {
+                    command.getCommand().tryFailure(new ConnectionLostException());
                 }
             }
         }
         super.channelInactive(context);
+    }
+
+    /** Whether no command on the connection waits for a reply. In its event loop. */
+    static boolean isIdle(Channel channel) {
+        Deque<QueueCommandHolder> unanswered =
+                channel.attr(CommandsQueue.COMMANDS_QUEUE).get();
+        return unanswered == null || unanswered.isEmpty();
+    }
+
+    /** Runs an action when the connection is idle or broken, or the wait is over. In the event loop. */
+    private static void whenAnswered(Channel channel, long nanosLeft, Runnable action) {
+        if (isIdle(channel) || !channel.isActive() || nanosLeft <= 0) {
+            action.run();
+            return;
+        }
+        long start = System.nanoTime();
+        try {
+            channel.eventLoop()
+                    .schedule(
+                            () -> whenAnswered(channel, nanosLeft - (System.nanoTime() - start), action),
+                            POLL_MILLIS,
+                            TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) { // The client ends.
+            action.run();
+        }
+    }
+
+    /** The connection broke between a command and its reply. */
+    static final class ConnectionLostException extends RedisException {
+        private static final long serialVersionUID = 1L;
+
+        ConnectionLostException() {
+            super("The connection was lost before the reply");
+        }
     }
 }
