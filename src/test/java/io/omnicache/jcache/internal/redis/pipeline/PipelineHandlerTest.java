@@ -1,11 +1,5 @@
 package io.omnicache.jcache.internal.redis.pipeline;
 
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
-
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
-
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
-
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +14,9 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -83,7 +80,10 @@ class PipelineHandlerTest {
         channel.finishAndReleaseAll();
     }
 
-    /** The server waits for the rest of it: what was written before is answered, what comes behind goes to another connection. */
+    /**
+     * The server waits for the rest of it: what was written before is answered, what comes behind goes to another
+     * connection.
+     */
     @Test
     void drain_withoutABufferInTheMiddle_endsTheConnectionWhenAllBeforeIsAnswered() {
         channel.pipeline().addLast(handler);
@@ -181,7 +181,10 @@ class PipelineHandlerTest {
         assertThat(behind.reply()).isEqualTo(new ConnectionFailure(false, null));
     }
 
-    /** The client closes the connections to a former master, which may have carried commands out that it hasn't answered yet. */
+    /**
+     * The client closes the connections to a former master, which may have carried commands out that it hasn't
+     * answered yet.
+     */
     @Test
     void close_byTheClient_waitsForTheReplies_andSendsNothingMore() {
         channel.pipeline().addLast(handler);

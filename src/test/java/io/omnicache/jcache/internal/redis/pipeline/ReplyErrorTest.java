@@ -1,9 +1,8 @@
 package io.omnicache.jcache.internal.redis.pipeline;
 
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -1,12 +1,10 @@
 package io.omnicache.jcache.internal.redis.redisson;
 
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
-
-import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.Exchange;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import io.omnicache.jcache.testing.OwnServer;
@@ -92,7 +90,10 @@ class PipelinedConnectionTest {
         }
     }
 
-    /** Connections are killed again and again: no reply may ever reach another's exchange, and none may be lost silently. */
+    /**
+     * Connections are killed again and again: no reply may ever reach another's exchange, and none may be lost
+     * silently.
+     */
     @Test
     void send_whileConnectionsAreKilled_repliesOrFailsButNeverMixesUp() throws Exception {
         RedisProcess redis = server.get();
