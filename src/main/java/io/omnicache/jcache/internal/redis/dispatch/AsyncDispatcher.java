@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.redis.dispatch;
 
-import io.netty.util.Timeout;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.config.connection.Transport;
@@ -14,6 +13,7 @@ import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
+import io.omnicache.jcache.internal.redis.pipeline.TimeoutTimer;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -165,10 +165,10 @@ final class AsyncDispatcher implements AutoCloseable {
             async.release();
             return;
         }
-        Timeout timeout = timeouts.schedule(
+        TimeoutTimer.Scheduled timeout = timeouts.schedule(
                 () -> async.fail(errors.timedOut()), TimeUnit.MILLISECONDS.toNanos(sender.waitMillis()));
         servers.sendRead(async.command()).whenComplete((result, failure) -> {
-            cancel(timeout);
+            timeout.cancel();
             onResult(async, failure == null ? result : new Failed(errors.translate(failure)));
         });
     }
@@ -201,12 +201,6 @@ final class AsyncDispatcher implements AutoCloseable {
         command.release();
     }
 
-    private static void cancel(@Nullable Timeout timeout) {
-        if (timeout != null) {
-            timeout.cancel();
-        }
-    }
-
     private DeferredCommands queueOf(AsyncCommand command) {
         return queues[Arrays.hashCode(command.command().key()) & QUEUES - 1];
     }
@@ -215,7 +209,7 @@ final class AsyncDispatcher implements AutoCloseable {
     private final class AsyncExchange extends CommandExchange {
         private final AsyncCommand async;
         /** Written before the command is handed to the connection. */
-        private @Nullable Timeout timeout;
+        private TimeoutTimer.@Nullable Scheduled timeout;
 
         AsyncExchange(Command command, AsyncCommand async, PipelinedConnection connection) {
             super(command, connection, errors, sender.timeoutNanos(connection));
@@ -233,7 +227,7 @@ final class AsyncDispatcher implements AutoCloseable {
         @Override
         protected void onComplete() {
             try {
-                cancel(timeout);
+                cancelTimeout();
                 Object result = reply();
                 Script script = async.command().script();
                 if (script != null && !(result instanceof CommandFailure)) {
@@ -249,8 +243,15 @@ final class AsyncDispatcher implements AutoCloseable {
         /** The caller that withdrew the command has told its receiver. */
         @Override
         protected void onDropped() {
-            cancel(timeout);
+            cancelTimeout();
             async.release();
+        }
+
+        private void cancelTimeout() {
+            TimeoutTimer.Scheduled scheduled = timeout;
+            if (scheduled != null) {
+                scheduled.cancel();
+            }
         }
     }
 }

@@ -49,24 +49,29 @@ class CommandExchange extends Exchange {
         return new Failed(errors.timedOut());
     }
 
+    final long deadline() {
+        return start + timeoutNanos;
+    }
+
+    /** The thread that waited was interrupted: the command is withdrawn if it wasn't sent. */
+    final Failed interrupted(InterruptedException cause) {
+        return new Failed(withdraw() ? errors.interruptedBefore(cause) : errors.interrupted(cause));
+    }
+
     /** A command whose sender waits for the result. */
     static final class Waiting extends CommandExchange implements PendingResult {
-        private final RedisErrors errors;
-
         Waiting(Command command, PipelinedConnection connection, RedisErrors errors, long timeoutNanos) {
             super(command, connection, errors, timeoutNanos);
-            this.errors = errors;
         }
 
         @Override
         public @Nullable Object await() {
-            CommandExchange sent = this;
             try {
-                Failed failure = await(sent.start + sent.timeoutNanos) ? null : expire();
+                Failed failure = await(deadline()) ? null : expire();
                 return failure == null ? reply() : failure;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return new Failed(withdraw() ? errors.interruptedBefore(e) : errors.interrupted(e));
+                return interrupted(e);
             }
         }
     }

@@ -37,12 +37,8 @@ final class CommandSender {
         this.readsFromMaster = readsFromMaster;
         this.timeoutNanos = Backoff.nanos(transport.timeout());
         this.connectNanos = Backoff.nanos(transport.connectTimeout()) + timeoutNanos;
-        this.waitMillis = longestWaitMillis(transport);
-    }
-
-    /** How long the client library may take for a command, with connecting to a server and a redirect. */
-    static long longestWaitMillis(Transport transport) {
-        return transport.timeout().toMillis() * 2 + transport.connectTimeout().toMillis() + GRACE_MILLIS;
+        this.waitMillis =
+                transport.timeout().toMillis() * 2 + transport.connectTimeout().toMillis() + GRACE_MILLIS;
     }
 
     /** Sends one command. */
@@ -102,7 +98,7 @@ final class CommandSender {
         return timeoutNanos + (connection.isOpen() ? 0 : connectNanos);
     }
 
-    /** How long a caller waits for the client library at most. */
+    /** How long a caller waits for the client library: for a reply, for connecting, and for another server's reply. */
     long waitMillis() {
         return waitMillis;
     }

@@ -122,20 +122,20 @@ final class RedirectsAndRetries {
 
     /** Completes many commands without retries; otherwise as {@link #completeAll}. */
     void followAll(Servers servers, List<Command> commands, @Nullable Object[] results) {
-        Map<Integer, SentOn> sentOn = new LinkedHashMap<>();
+        Map<Integer, Redelivery> redeliveries = new LinkedHashMap<>();
         for (int i = results.length - 1; i >= 0; i--) {
             if (results[i] instanceof CommandFailure failure) {
                 RedisCacheException exception = failureOf(commands.get(i), failure);
                 if (exception != null) {
                     results[i] = new Failed(exception);
                 } else {
-                    SentOn command = new SentOn(servers, commands.get(i), c -> sender.send(servers, c));
+                    Redelivery command = new Redelivery(servers, commands.get(i), c -> sender.send(servers, c));
                     command.sendOn((ReplyError) failure);
-                    sentOn.put(i, command);
+                    redeliveries.put(i, command);
                 }
             }
         }
-        sentOn.forEach((i, command) -> results[i] = command.await());
+        redeliveries.forEach((i, command) -> results[i] = command.await());
     }
 
     /**
@@ -145,7 +145,7 @@ final class RedirectsAndRetries {
      */
     @Nullable
     Object callOn(Servers servers, Node master, Command command) {
-        SentOn sent = new SentOn(servers, command, c -> sender.sendTo(servers, master, c));
+        Redelivery sent = new Redelivery(servers, command, c -> sender.sendTo(servers, master, c));
         sent.send();
         Object result = sent.await();
         if (result instanceof Failed failed) {
@@ -208,23 +208,23 @@ final class RedirectsAndRetries {
     }
 
     /** A command that is sent on until a server carries it out or refuses it. Used by one thread. */
-    private final class SentOn {
+    private final class Redelivery {
         private final Servers servers;
         private Command command;
-        private Function<Command, PendingResult> way;
+        private Function<Command, PendingResult> target;
         private @Nullable PendingResult pending;
 
         /**
-         * @param way sends the command until it is redirected
+         * @param target sends the command until it is redirected
          */
-        SentOn(Servers servers, Command command, Function<Command, PendingResult> way) {
+        Redelivery(Servers servers, Command command, Function<Command, PendingResult> target) {
             this.servers = servers;
             this.command = command;
-            this.way = way;
+            this.target = target;
         }
 
         void send() {
-            pending = way.apply(command);
+            pending = target.apply(command);
         }
 
         /**
@@ -235,7 +235,7 @@ final class RedirectsAndRetries {
             if (isUnknownScript(command, error)) {
                 command = command.withScriptText();
             } else {
-                way = c -> sender.sendFollowingRedirects(servers, c);
+                target = c -> sender.sendFollowingRedirects(servers, c);
             }
             send();
         }

@@ -223,11 +223,11 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        onWriteFailure(cause);
+        onFailure(cause);
     }
 
     @Override
-    public void onWriteFailure(Throwable cause) {
+    public void onFailure(Throwable cause) {
         if (cause instanceof IOException && !(cause instanceof SSLException)) {
             onCutOff(); // Reading goes on until it fails, too.
         } else {

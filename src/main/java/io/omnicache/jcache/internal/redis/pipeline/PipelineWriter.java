@@ -209,7 +209,7 @@ final class PipelineWriter {
     private void onPieceWritten(Exchange exchange, boolean last, Future<?> done) {
         Throwable failure = done.cause();
         if (failure != null) {
-            owner.onWriteFailure(failure);
+            owner.onFailure(failure);
             return;
         }
         owner.onProgress();
@@ -243,7 +243,7 @@ final class PipelineWriter {
         void onProgress();
 
         /** The network has refused a piece of a large command. */
-        void onWriteFailure(Throwable failure);
+        void onFailure(Throwable failure);
 
         /** Only a part of a command was written: nothing may be written behind it. */
         void onCutOff();

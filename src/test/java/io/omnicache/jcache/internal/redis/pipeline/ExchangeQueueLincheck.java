@@ -9,7 +9,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
-/** Tries the queue's interleavings against itself used by one thread. */
+/** Compares concurrent uses of the queue with sequential ones. */
 @Param(name = "number", gen = IntGen.class, conf = "1:9")
 public class ExchangeQueueLincheck {
     private final ExchangeQueue queue = new ExchangeQueue();

@@ -22,14 +22,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PipelineHandlerTest {
-    /** Written in pieces. */
+    /** So large that the command is written in pieces. */
     private static final int LARGE = 1 << 20;
 
     private final ExchangeQueue queue = new ExchangeQueue();
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final PipelineHandler handler = new PipelineHandler(channel, queue, TimeUnit.HOURS.toNanos(1), ended -> {});
 
-    /** With TLS more may come after the close; bytes of a value must not be taken for the next exchanges' replies. */
+    /** With TLS, bytes may arrive after the close; they must not be taken for replies to other exchanges. */
     @Test
     void channelRead_behindSomethingUnreadable_givesNobodyAReply() {
         channel.pipeline().addLast(new LateClose(), handler);
@@ -133,7 +133,7 @@ class PipelineHandlerTest {
         channel.finishAndReleaseAll();
     }
 
-    /** While a large command is on its way no reply can come: the connection is no dead one. */
+    /** While a large command is being sent no reply can arrive, and the connection isn't dead. */
     @Test
     void drain_ofPieces_isASignOfLife() {
         channel.pipeline().addLast(handler);
@@ -163,7 +163,7 @@ class PipelineHandlerTest {
         channel.finishAndReleaseAll();
     }
 
-    /** Nothing behind a command that has not left completely has left at all. */
+    /** Behind a command that wasn't written completely nothing was written. */
     @Test
     void channelInactive_whileALargeOneIsLeaving_knowsWhatWasNotCarriedOut() {
         channel.pipeline().addLast(new Jam(), handler);
@@ -261,7 +261,7 @@ class PipelineHandlerTest {
         });
     }
 
-    /** A network that takes nothing. */
+    /** A network that takes no bytes. */
     private static final class Jam extends ChannelOutboundHandlerAdapter {
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
@@ -269,7 +269,7 @@ class PipelineHandlerTest {
         }
     }
 
-    /** Has no memory for one of its buffers. */
+    /** An allocator without memory for one buffer. */
     private static final class FailingAllocator extends AbstractByteBufAllocator {
         private int left;
 
@@ -316,13 +316,13 @@ class PipelineHandlerTest {
         return exchange;
     }
 
-    /** As an event loop does, which goes on to the handler that comes next. */
+    /** Reads as an event loop does. */
     private void readIgnoringTheFailure(String text) {
         channel.pipeline().fireChannelRead(bytes(text));
         channel.runPendingTasks();
     }
 
-    /** As TLS, which says goodbye first. */
+    /** Closes late, as TLS does. */
     private static final class LateClose extends ChannelOutboundHandlerAdapter {
         @Override
         public void close(ChannelHandlerContext context, ChannelPromise promise) {}

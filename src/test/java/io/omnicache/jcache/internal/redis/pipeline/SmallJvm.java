@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a main class in a JVM of its own, with little memory. */
+/** Runs a main class in another JVM with little memory. */
 final class SmallJvm {
     private SmallJvm() {}
 
-    /** What it wrote, with its errors, without white space at its end; it must have ended well. */
+    /** Returns the output, errors included, without white space at its end; the JVM must have exited normally. */
     static String run(Class<?> main, String... options) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

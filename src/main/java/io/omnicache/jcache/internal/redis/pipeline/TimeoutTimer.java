@@ -1,7 +1,8 @@
-package io.omnicache.jcache.internal.redis.dispatch;
+package io.omnicache.jcache.internal.redis.pipeline;
 
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timeout;
+import io.netty.util.TimerTask;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Runs tasks when their delay has passed, or up to some 20 ms later; closing it runs all of them. Its one thread
  * starts at the first use. Thread-safe.
  */
-final class TimeoutTimer implements AutoCloseable {
+public final class TimeoutTimer implements AutoCloseable {
     private static final long TICK_MILLIS = 20;
     private static final int TICKS = 512;
 
@@ -20,7 +21,7 @@ final class TimeoutTimer implements AutoCloseable {
     private volatile @Nullable HashedWheelTimer timer;
     private volatile boolean closed;
 
-    TimeoutTimer() {
+    public TimeoutTimer() {
         this(new DefaultThreadFactory("omnicache-deadlines", true));
     }
 
@@ -35,20 +36,18 @@ final class TimeoutTimer implements AutoCloseable {
      * Schedules a task.
      *
      * @param task must not wait; runs in this call if the timer is closed, and may run twice then
-     * @return cancels the task; {@code null} if the task has run
      */
-    @Nullable
-    Timeout schedule(Runnable task, long delayNanos) {
-        Timeout timeout = null;
+    public Scheduled schedule(Runnable task, long delayNanos) {
+        Scheduled scheduled = new Scheduled(task);
         try {
-            timeout = timer().newTimeout(due -> task.run(), delayNanos, TimeUnit.NANOSECONDS);
+            scheduled.timeout = timer().newTimeout(scheduled, delayNanos, TimeUnit.NANOSECONDS);
         } catch (IllegalStateException e) { // The timer has been stopped.
             task.run();
         }
         if (closed) { // A task that was added at the same time as the stop would never run.
             task.run();
         }
-        return timeout;
+        return scheduled;
     }
 
     /** Stops the timer and runs every pending task. Idempotent. */
@@ -100,6 +99,29 @@ final class TimeoutTimer implements AutoCloseable {
         } catch (Throwable e) {
             made.stop();
             throw e;
+        }
+    }
+
+    /** A task that waits for its time. */
+    public static final class Scheduled implements TimerTask {
+        private final Runnable task;
+        private @Nullable Timeout timeout;
+
+        private Scheduled(Runnable task) {
+            this.task = task;
+        }
+
+        /** Cancels the task, unless it has run. */
+        public void cancel() {
+            Timeout scheduled = timeout;
+            if (scheduled != null) {
+                scheduled.cancel();
+            }
+        }
+
+        @Override
+        public void run(Timeout due) {
+            task.run();
         }
     }
 }

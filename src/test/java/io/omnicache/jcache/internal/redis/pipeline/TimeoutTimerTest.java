@@ -1,4 +1,4 @@
-package io.omnicache.jcache.internal.redis.dispatch;
+package io.omnicache.jcache.internal.redis.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
