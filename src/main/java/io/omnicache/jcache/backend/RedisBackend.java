@@ -6,10 +6,10 @@ import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
-import io.omnicache.jcache.internal.redis.KeyScan;
-import io.omnicache.jcache.internal.redis.Keyspace;
 import io.omnicache.jcache.internal.redis.RedisConnection;
-import io.omnicache.jcache.internal.redis.RedissonConnection;
+import io.omnicache.jcache.internal.redis.keyspace.KeyScan;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
+import io.omnicache.jcache.internal.redis.redisson.RedissonConnections;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class RedisBackend implements AutoCloseable {
 
     private RedisBackend(ConnectionOptions options) {
         this.options = options;
-        this.connection = RedissonConnection.open(options);
+        this.connection = RedissonConnections.open(options);
         this.keyspace = new Keyspace(connection, options.keyPrefix());
         this.limit = new SizeLimit("The store", options.valueSize(), "the URI's parameter value-size");
     }

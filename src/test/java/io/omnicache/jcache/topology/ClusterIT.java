@@ -10,9 +10,9 @@ import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.backend.RedisBackend;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import io.omnicache.jcache.internal.redis.Command;
-import io.omnicache.jcache.internal.redis.Keyspace;
 import io.omnicache.jcache.internal.redis.RedisConnection;
-import io.omnicache.jcache.internal.redis.RedissonConnection;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
+import io.omnicache.jcache.internal.redis.redisson.RedissonConnections;
 import io.omnicache.jcache.testing.Caches;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -183,7 +183,7 @@ class ClusterIT {
     void sweep_whoseMasterCrashesBetweenTwoSlices_removesEveryKey() {
         fill(9_000);
         AtomicBoolean crashed = new AtomicBoolean();
-        try (RedissonConnection connection = RedissonConnection.open(ConnectionUri.parse(uri()))) {
+        try (RedisConnection connection = RedissonConnections.open(ConnectionUri.parse(uri()))) {
             RedisConnection interrupted = beforeEachSlice(connection, slice -> {
                 if (slice == 5) {
                     crashed.set(true);

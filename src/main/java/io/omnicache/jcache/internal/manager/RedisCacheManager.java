@@ -9,7 +9,7 @@ import io.omnicache.jcache.internal.config.ConfigurationMerger;
 import io.omnicache.jcache.internal.config.ManagerOptions;
 import io.omnicache.jcache.internal.operation.CommandGate;
 import io.omnicache.jcache.internal.redis.RedisConnection;
-import io.omnicache.jcache.internal.redis.RedissonConnection;
+import io.omnicache.jcache.internal.redis.redisson.RedissonConnections;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -70,7 +70,7 @@ public final class RedisCacheManager implements CacheManager {
         this.registry = new CacheRegistry(uri, options.caches());
         this.pendingChanges = new PendingChanges(options.connection().transport());
         this.threads = new AsyncThreads(classLoader);
-        this.connection = RedissonConnection.open(options.connection(), threads.waiting());
+        this.connection = RedissonConnections.open(options.connection(), threads.waiting());
         this.factory = new CacheFactory(new Owner(), options, classLoader, connection, threads);
     }
 

@@ -5,7 +5,7 @@ import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.async.WaitingWork;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
-import io.omnicache.jcache.internal.redis.RedisConnection.Underway;
+import io.omnicache.jcache.internal.redis.RedisConnection.PendingCommand;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +41,7 @@ final class AsyncDirectCall<K, T extends @Nullable Object> extends CompletableFu
     private @Nullable Runnable turn;
 
     private final long start;
-    private volatile @Nullable Underway sent;
+    private volatile @Nullable PendingCommand sent;
 
     /**
      * @param longWay the same operation on copies of its arguments; need not be, if one command does it for certain and at once
@@ -119,7 +119,7 @@ final class AsyncDirectCall<K, T extends @Nullable Object> extends CompletableFu
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
-        Underway underway = sent;
+        PendingCommand underway = sent;
         if (cancelled && underway != null) {
             underway.withdraw();
         }

@@ -2,9 +2,9 @@ package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.event.EventDispatcher;
 import io.omnicache.jcache.internal.expiry.Expiry;
-import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
-import io.omnicache.jcache.internal.redis.Keyspace;
+import io.omnicache.jcache.internal.management.CacheStatistics;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import io.omnicache.jcache.internal.store.WriteThrough;
 import java.util.concurrent.atomic.AtomicBoolean;

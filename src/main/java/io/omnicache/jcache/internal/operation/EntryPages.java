@@ -2,7 +2,7 @@ package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
-import io.omnicache.jcache.internal.redis.Keyspace;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

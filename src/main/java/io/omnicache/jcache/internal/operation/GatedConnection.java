@@ -27,7 +27,7 @@ final class GatedConnection implements RedisConnection {
     }
 
     @Override
-    public Underway callAsync(Command command, AsyncReceiver receiver) {
+    public PendingCommand callAsync(Command command, AsyncReceiver receiver) {
         throw new UnsupportedOperationException("Nothing would say when the command has left the gate");
     }
 

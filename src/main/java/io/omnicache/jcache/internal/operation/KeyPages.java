@@ -1,6 +1,6 @@
 package io.omnicache.jcache.internal.operation;
 
-import io.omnicache.jcache.internal.redis.KeyScan;
+import io.omnicache.jcache.internal.redis.keyspace.KeyScan;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,7 @@ import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.operation.Decision.Lookup;
 import io.omnicache.jcache.internal.operation.DirectWrites.Put;
 import io.omnicache.jcache.internal.redis.Command;
-import io.omnicache.jcache.internal.redis.Keyspace;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;

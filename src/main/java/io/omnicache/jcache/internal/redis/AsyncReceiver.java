@@ -3,17 +3,20 @@ package io.omnicache.jcache.internal.redis;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asked for a command without waiting for it. Hears one outcome, once, and once that it is over. Called in any thread, that of
- * the network among them: must return at once and throw nothing.
+ * Callback of an asynchronous command. Gets one outcome, once, and {@link #released()} once. Is called in any thread,
+ * also in one of the network: must return at once and throw nothing.
  */
 public interface AsyncReceiver {
 
     /** The reply; {@code null} for nil. */
     void replied(@Nullable Object reply);
 
-    /** Why there is no reply: what a call that waits would have thrown. */
+    /** The failure: what {@link RedisConnection#call} would have thrown. */
     void failed(Throwable failure);
 
-    /** The connection holds nothing of the command any more. This may be after a timeout, but comes with the reply else. */
+    /**
+     * The connection no longer holds the command's memory. With a reply this comes at once; after a timeout it may
+     * come later than the failure.
+     */
     void released();
 }

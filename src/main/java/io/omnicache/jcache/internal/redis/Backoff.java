@@ -1,46 +1,48 @@
 package io.omnicache.jcache.internal.redis;
 
-import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import java.time.Duration;
 
-/** Pauses that double from one to the next, bounded in number and in time. Used by one thread. */
-final class Backoff {
+/** Exponential backoff: pauses that double, bounded in number and in total time. Used by one thread. */
+public final class Backoff {
+    /** Longer durations count as this one, so that sums of several stay within a {@code long} of nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(3_650);
+
     private final long deadline;
     private final long longestNanos;
-    private int left;
-    private long nanos;
+    private int pausesLeft;
+    private long nextNanos;
 
     /**
-     * @param number how many pauses there are at most
-     * @param first how long the first one is
-     * @param within when, counted from now, the last one must be over
-     * @param longest how long one is at most
+     * @param pauses how many pauses there are at most
+     * @param first the length of the first pause
+     * @param within the time from now until which the last pause must be over
+     * @param longest the greatest length of one pause
      */
-    Backoff(int number, Duration first, Duration within, Duration longest) {
-        this.deadline = System.nanoTime() + PipelinedCalls.nanos(within);
-        this.longestNanos = PipelinedCalls.nanos(longest);
-        this.left = number;
-        this.nanos = Math.min(PipelinedCalls.nanos(first), longestNanos);
-    }
-
-    /** Between a command and its repetitions. */
-    static Backoff of(Transport transport) {
-        return new Backoff(transport.retries(), transport.retryDelay(), transport.timeout(), transport.timeout());
+    public Backoff(int pauses, Duration first, Duration within, Duration longest) {
+        this.deadline = System.nanoTime() + nanos(within);
+        this.longestNanos = nanos(longest);
+        this.pausesLeft = pauses;
+        this.nextNanos = Math.min(nanos(first), longestNanos);
     }
 
     /**
-     * Waits for the next pause.
+     * Sleeps for the next pause.
      *
-     * @return false at once if there is none left
+     * @return false, at once, if no pause is left
      * @throws InterruptedException if the thread is interrupted meanwhile
      */
-    boolean pause() throws InterruptedException {
-        if (left <= 0 || System.nanoTime() + nanos > deadline) {
+    public boolean pause() throws InterruptedException {
+        if (pausesLeft <= 0 || System.nanoTime() + nextNanos > deadline) {
             return false;
         }
-        left--;
-        Thread.sleep(nanos / 1_000_000, (int) (nanos % 1_000_000));
-        nanos = Math.min(2 * nanos, longestNanos);
+        pausesLeft--;
+        Thread.sleep(nextNanos / 1_000_000, (int) (nextNanos % 1_000_000));
+        nextNanos = Math.min(2 * nextNanos, longestNanos);
         return true;
+    }
+
+    /** The duration in nanoseconds; at most ten years. */
+    public static long nanos(Duration duration) {
+        return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
     }
 }

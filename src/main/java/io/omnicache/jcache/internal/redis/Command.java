@@ -1,22 +1,23 @@
 package io.omnicache.jcache.internal.redis;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command to the server that holds {@code key}. Arguments are {@code byte[]}, {@link String} or {@link Long}.
+ * A command to the server that holds a key. Immutable, as long as nobody changes its arrays. Arguments are
+ * {@code byte[]}, {@link String} or {@link Long}.
  *
  * @param verb the command
- * @param key decides the node in a cluster; an empty array where the command has no key
- * @param words what is sent: the command's name and its arguments, the key included; not to be changed
- * @param script the script that an {@link Verb#EVALSHA} runs; {@code null} for other commands
- * @param isRead whether a replica may answer, if the settings name replicas for reads; never where a change depends on the reply
+ * @param key decides the server in a cluster; an empty array if the command has no key
+ * @param words the words to send: the command's name and its arguments, the key included; must not be changed
+ * @param script the script that {@link Verb#EVALSHA} runs; {@code null} for other commands
+ * @param isRead whether a replica may answer, if the settings name replicas for reads; false if a change depends on
+ *     the reply
  */
 public record Command(
         Verb verb, byte[] key, Object[] words, @Nullable Script script, boolean isRead) {
 
-    /** The commands in use, by the name on the wire. */
+    /** The commands in use, by their names in the protocol. */
     public enum Verb {
         CLUSTER,
         EVAL,
@@ -40,17 +41,17 @@ public record Command(
 
     private static final byte[] NO_KEY = {};
     private static final int WORD_OVERHEAD = 8;
-    /** Before it stand the command's name, the script's digest and the number of its keys. */
+    /** Behind the command's name, the script's digest and the number of keys. */
     private static final int FIRST_SCRIPT_KEY = 3;
 
-    /** A command to the master whose first argument is its key. */
+    /** A command to the master, whose first argument is the key. */
     public static Command of(Verb verb, byte[] key, Object... rest) {
         return of(false, verb, key, rest);
     }
 
     /**
-     * A command that only reads, and that a replica may answer, which may not know the latest changes. Not for a read that a change
-     * depends on.
+     * A read that a replica may answer, which may not have the latest changes. Not for reads on whose reply a change
+     * depends.
      */
     public static Command read(Verb verb, byte[] key, Object... rest) {
         return of(true, verb, key, rest);
@@ -83,7 +84,7 @@ public record Command(
         return new Command(Verb.EVALSHA, key, words, script, false);
     }
 
-    /** A script with several keys in one slot, which the first one decides. */
+    /** A script with several keys, which lie in one slot; the first key decides the server. */
     public static Command script(Script script, List<byte[]> keys, List<Object> arguments) {
         Object[] words = new Object[FIRST_SCRIPT_KEY + keys.size() + arguments.size()];
         words[0] = Verb.EVALSHA.name();
@@ -99,7 +100,7 @@ public record Command(
         return new Command(Verb.EVALSHA, keys.get(0), words, script, false);
     }
 
-    /** A script without keys, which the caller sends to a node of its choice. */
+    /** A script without keys, for one master of the caller's choice. */
     public static Command keylessScript(Script script, Object... arguments) {
         Object[] words = new Object[arguments.length + 3];
         words[0] = Verb.EVALSHA.name();
@@ -109,13 +110,12 @@ public record Command(
         return new Command(Verb.EVALSHA, NO_KEY, words, script, false);
     }
 
-    /** {@code ARGV} of a script. */
-    List<Object> scriptArguments() {
-        return Arrays.asList(words).subList(FIRST_SCRIPT_KEY + ((Long) words[2]).intValue(), words.length);
-    }
-
-    /** The same script by its text, for a server that doesn't know its digest yet. */
-    Command withScriptText() {
+    /**
+     * The command with the script's text instead of its digest, for a server that doesn't know the script.
+     *
+     * @throws IllegalStateException if the command runs no script
+     */
+    public Command withScriptText() {
         if (script == null) {
             throw new IllegalStateException(verb + " runs no script");
         }
@@ -125,13 +125,13 @@ public record Command(
         return new Command(Verb.EVAL, key, byText, script, false);
     }
 
-    /** How many keys it is about. */
-    int keys() {
+    /** How many keys the command has; 1 for a command without a key. */
+    public int keys() {
         return verb == Verb.MGET ? words.length - 1 : 1;
     }
 
-    /** How many bytes it takes on the wire, nearly. */
-    long size() {
+    /** An estimate of the bytes of the command in the protocol. */
+    public long size() {
         long size = 0;
         for (Object word : words) {
             size += WORD_OVERHEAD
@@ -140,7 +140,7 @@ public record Command(
         return size;
     }
 
-    /** Names the command only: arguments may hold what must not be logged. */
+    /** The command's name only: its arguments must not be logged. */
     @Override
     public String toString() {
         return verb.name();

@@ -6,37 +6,39 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands to one Redis, whatever its topology. Thread-safe. Opening connects to nothing: the first command does, and so
- * does each one after a failure, so a server may come up later than the application. Every call ends within the
- * configured timeouts. A command is never sent twice unless it certainly wasn't carried out.
+ * Sends commands to one Redis, whatever its topology. Thread-safe. Connects at the first command, and again after a
+ * failure: a server may start later than the application. Every call ends within the configured timeouts. A command
+ * is sent again only if it certainly wasn't carried out.
  *
- * <p>Replies are {@code byte[]} for bulk strings, {@link Long} for integers, {@link String} for simple strings, a
- * {@link List} for arrays, and {@code null} for nil.
+ * <p>A reply is a {@code byte[]} for a bulk string, a {@link Long} for an integer, a {@link String} for a simple
+ * string, a {@link List} for an array, and {@code null} for nil.
  */
 public interface RedisConnection extends AutoCloseable {
 
     /**
      * Sends a command and waits for its reply.
      *
-     * @throws RedisCacheException if the server can't be reached, refuses, or doesn't answer in time
+     * @throws RedisCacheException if the server can't be reached, refuses the command, or doesn't answer within the
+     *     timeout
      */
     @Nullable
     Object call(Command command);
 
     /**
-     * Sends a command; no thread waits for its reply. Commands to one key are carried out in the order of the calls of one thread, as
-     * long as the key stays on its server. Where a command can't be sent at once, or has to be sent again, this is done by the
-     * executor of the connection.
+     * Sends a command without waiting for its reply. The commands of one thread to one key are carried out in the
+     * order of the calls, as long as the key stays on its server. The connection's executor connects and sends again,
+     * where that is necessary.
      *
-     * @param receiver hears the outcome, which comes within the configured timeouts, also when the connection is closed
+     * @param receiver gets the outcome within the configured timeouts, also if the connection is closed
      */
-    Underway callAsync(Command command, AsyncReceiver receiver);
+    PendingCommand callAsync(Command command, AsyncReceiver receiver);
 
     /**
-     * Sends many commands without waiting in between, in bounded chunks, to several nodes at the same time; each has its
-     * own outcome. They are carried out in any order. When Redis goes away, what is left isn't sent and fails as such.
+     * Sends many commands and waits for their replies: in bounded chunks, and to several servers at the same time.
+     * Every command has its own outcome. The order in which they are carried out isn't defined. If Redis becomes
+     * unavailable, the remaining commands fail without being sent.
      *
-     * @return the replies, in the order of the commands
+     * @return the outcomes, in the order of the commands
      */
     List<Reply> callAll(List<Command> commands);
 
@@ -46,21 +48,32 @@ public interface RedisConnection extends AutoCloseable {
     /** How long a reply may take. */
     Duration timeout();
 
-    /** The masters that share the keys; one for a single server. */
+    /**
+     * The masters that share the keys; one for a single server.
+     *
+     * @throws RedisCacheException if the server can't be reached
+     */
     List<? extends Node> masters();
 
-    /** Sends a command to one master. */
+    /**
+     * Sends a command to one master and waits for its reply.
+     *
+     * @throws RedisCacheException as {@link #call}
+     */
     @Nullable
     Object callOn(Node node, Command command);
 
-    /** Ends every connection and thread; idempotent. */
+    /** Closes every connection and ends every thread. Idempotent. */
     @Override
     void close();
 
-    /** A command that nobody waits for. */
-    interface Underway {
+    /** An asynchronous command. */
+    interface PendingCommand {
 
-        /** Takes the command back if it has not been sent: then it never will be, and its receiver hears that. */
+        /**
+         * Withdraws the command if it hasn't been sent: it never will be sent, and its receiver gets that as a
+         * failure.
+         */
         void withdraw();
     }
 
@@ -71,11 +84,11 @@ public interface RedisConnection extends AutoCloseable {
      * The outcome of one of many commands.
      *
      * @param value the reply; {@code null} for nil and for a failure
-     * @param failure why there is no reply
+     * @param failure why there is no reply; {@code null} if there is one
      */
     record Reply(@Nullable Object value, @Nullable RedisCacheException failure) {
 
-        /** The reply's value, or throws the failure. */
+        /** Returns the reply's value, or throws the failure. */
         public @Nullable Object get() {
             if (failure != null) {
                 throw failure;

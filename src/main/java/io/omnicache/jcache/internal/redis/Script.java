@@ -8,14 +8,19 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A Lua script, read from a {@code .lua} file beside the class that runs it.
+ * A Lua script with its SHA-1 digest. Immutable.
  *
- * @param text its source
- * @param sha1 the digest by which the server knows it
+ * @param text the source
+ * @param sha1 the digest by which a server knows the script
  * @see <a href="https://redis.io/docs/latest/commands/evalsha/">EVALSHA</a>
  */
 public record Script(String text, String sha1) {
 
+    /**
+     * Reads a script from a {@code .lua} file in the package of a class.
+     *
+     * @throws IllegalStateException if the file is missing or can't be read
+     */
     public static Script load(Class<?> beside, String fileName) {
         try (InputStream in = beside.getResourceAsStream(fileName)) {
             if (in == null) {
@@ -27,12 +32,8 @@ public record Script(String text, String sha1) {
         }
     }
 
-    /** This script behind a function {@code change()}, which is the other one with the same keys and arguments. */
-    Script behind(Script change) {
-        return of("local function change()\n" + change.text + "\nend\n" + text);
-    }
-
-    private static Script of(String text) {
+    /** Makes a script of its source. */
+    public static Script of(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
             return new Script(text, HexFormat.of().formatHex(digest));

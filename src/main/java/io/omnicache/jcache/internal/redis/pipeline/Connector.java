@@ -7,15 +7,16 @@ import java.util.concurrent.CompletionStage;
 public interface Connector {
 
     /**
-     * Opens one and logs in.
+     * Opens a connection and logs in.
      *
-     * @return the channel, on which nothing is under way and whose handlers pass on bytes as Redis sends and takes them
+     * @return the channel, without any command under way, whose handlers pass on the bytes of the Redis protocol
+     *     unchanged
      */
     CompletionStage<Channel> connect();
 
-    /** Whether the server isn't to be connected to any more. */
+    /** Whether no connection may be opened to the server any more. */
     boolean isEnded();
 
-    /** Says that the server isn't the one any more that the commands are for: what else is connected to it, is to connect anew. */
+    /** The server may no longer be the master: its other connections have to be opened anew. */
     void abandon();
 }

@@ -2,12 +2,14 @@ package io.omnicache.jcache.internal.redis.pipeline;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command and its reply. A caller makes it, hands it to a {@link PipelinedConnection} and waits; the connection's thread
- * completes it, once. Who stops waiting learns whether the command has been sent: what hasn't been never will be.
+ * One command and its result. A caller hands it to a {@link PipelinedConnection} and waits; the connection's thread
+ * completes it, once. Thread-safe. A caller that stops waiting learns whether the command was sent; if it wasn't, it
+ * never will be.
  */
 public class Exchange {
     private static final int QUEUED = 0;
@@ -25,7 +27,7 @@ public class Exchange {
     }
 
     private final Object[] words;
-    /** The one behind it in a batch; the queue's. */
+    /** The next exchange in a queue or batch. */
     @Nullable
     Exchange next;
 
@@ -47,10 +49,11 @@ public class Exchange {
     }
 
     /**
-     * Waits for the reply.
+     * Waits for the result.
      *
-     * @param deadline in terms of {@link System#nanoTime()}
-     * @return whether it is there in time
+     * @param deadline as {@link System#nanoTime()}
+     * @return whether the result has come
+     * @throws InterruptedException if the thread is interrupted meanwhile
      */
     public final boolean await(long deadline) throws InterruptedException {
         if (state == DONE) {
@@ -70,7 +73,11 @@ public class Exchange {
         return true;
     }
 
-    /** The reply, a {@link ReplyError} or a {@link ConnectionFailure}; {@code null} for nil. Only once it is there. */
+    /**
+     * The result: the value of the reply, {@code null} for nil, or a {@link CommandFailure}.
+     *
+     * @throws IllegalStateException if the result hasn't come
+     */
     public final @Nullable Object reply() {
         if (state != DONE) {
             throw new IllegalStateException("There is no reply yet");
@@ -78,17 +85,17 @@ public class Exchange {
         return reply;
     }
 
-    /** Takes the command back; returns whether it never was and never will be sent. */
+    /** Withdraws the command; returns whether it wasn't sent and never will be. */
     public final boolean withdraw() {
         return STATE.compareAndSet(this, QUEUED, WITHDRAWN);
     }
 
-    /** Whether the reply is there. */
+    /** Whether the result has come. */
     public final boolean isDone() {
         return state == DONE;
     }
 
-    /** Returns whether it is to be sent; if the caller has withdrawn it, it is dropped. */
+    /** Marks the command as sent; returns false if it was withdrawn and must not be sent. */
     final boolean markSent() {
         if (STATE.compareAndSet(this, QUEUED, SENT)) {
             return true;
@@ -97,7 +104,7 @@ public class Exchange {
         return false;
     }
 
-    /** Completes this one and those behind it, in their order. */
+    /** Completes an exchange and those behind it, in their order. */
     static void completeAll(@Nullable Exchange oldest, Object with) {
         Exchange exchange = oldest;
         while (exchange != null) {
@@ -110,7 +117,7 @@ public class Exchange {
 
     final void complete(@Nullable Object with) {
         int present = state;
-        do { // Not while its caller takes it back.
+        do { // Unless its caller withdraws it at the same time.
             present = state;
             if (present == WITHDRAWN) {
                 onDropped();
@@ -127,9 +134,38 @@ public class Exchange {
         onComplete();
     }
 
-    /** Called when the reply is there, mostly in the connection's thread; must return at once and throw nothing. */
+    /** Called when the result has come, mostly in the connection's thread. Must return at once and throw nothing. */
     protected void onComplete() {}
 
-    /** Called when a withdrawn one has left the queue; as {@link #onComplete}, instead of it. */
+    /**
+     * Called instead of {@link #onComplete} when a withdrawn exchange has left the queue. Must return at once and
+     * throw nothing.
+     */
     protected void onDropped() {}
+
+    /**
+     * Exchanges of one caller that are sent together, in the order in which they were added. Used by one thread,
+     * once.
+     */
+    public static final class Batch {
+        private @Nullable Exchange oldest;
+        private @Nullable Exchange newest;
+
+        public void add(Exchange exchange) {
+            exchange.next = newest;
+            newest = exchange;
+            if (oldest == null) {
+                oldest = exchange;
+            }
+        }
+
+        /** The exchange added last, whose {@code next} leads to older ones. */
+        Exchange newest() {
+            return Objects.requireNonNull(newest, "an empty batch");
+        }
+
+        Exchange oldest() {
+            return Objects.requireNonNull(oldest, "an empty batch");
+        }
+    }
 }

@@ -4,19 +4,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exchanges that wait to be sent. Any thread adds; one at a time takes all that is there, in the order in which it was added.
- * Lock-free. Who adds the first of a batch learns it, and is the one to wake whoever sends.
+ * Queue of exchanges to be sent. Lock-free: any thread adds, and one thread at a time takes all, in the order in
+ * which they were added. The thread that adds to an empty queue has to wake the sender.
  */
 final class ExchangeQueue {
     private final AtomicReference<@Nullable Exchange> newest = new AtomicReference<>();
 
-    /** Returns whether the queue was empty. */
+    /** Adds an exchange; returns whether the queue was empty. */
     boolean add(Exchange exchange) {
         return add(exchange, exchange);
     }
 
-    /** Adds all at once: nobody's exchange comes between them. Returns whether the queue was empty. */
-    boolean addAll(ExchangeBatch batch) {
+    /** Adds a batch, without another thread's exchange in between; returns whether the queue was empty. */
+    boolean addAll(Exchange.Batch batch) {
         return add(batch.oldest(), batch.newest());
     }
 
@@ -34,7 +34,7 @@ final class ExchangeQueue {
         return newest.get() == null;
     }
 
-    /** Empties the queue and returns the oldest exchange, from which {@code next} leads to newer ones. */
+    /** Empties the queue; returns the oldest exchange, whose {@code next} leads to newer ones. */
     @Nullable
     Exchange takeAll() {
         Exchange oldestFirst = null;

@@ -6,10 +6,10 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,18 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open connection: writes the exchanges that wait in the queue, as many as there are at once, and gives each its reply in
- * turn. An exchange that can't be written fails alone. Once it isn't certain any more what the server makes of the next bytes, nothing
- * more is written; what was written before is still answered, as far as the server answers it. Everything but {@link #requestDrain()}, {@link #close()} and what says so runs in the channel's event loop.
+ * One open connection: has the queued exchanges written, gives each its reply, and sends {@code PING}s. Runs in the
+ * channel's event loop, except for the methods that say otherwise. Once it isn't certain how the server reads further
+ * bytes, nothing more is written; replies to what was written before are still read, as far as they arrive.
  */
-final class PipelineHandler extends ChannelDuplexHandler {
-    /** One write to the network. */
-    private static final int CHUNK = 64 << 10;
-    /** Of a connection whose server sends us away. */
+final class PipelineHandler extends ChannelDuplexHandler implements PipelineWriter.Owner {
+    /** How long a connection lasts at least if its server is no longer the master. */
     private static final long SHORTEST_LIFE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** Larger commands are written in pieces. */
-    private static final long LARGE = 256 << 10;
 
     /** How long replies are still read once nothing can be written any more. */
     private static final long LAST_REPLIES_MILLIS = 1_000;
@@ -43,47 +38,44 @@ final class PipelineHandler extends ChannelDuplexHandler {
     private final ExchangeQueue queue;
     private final long pingNanos;
     private final Consumer<PipelineHandler> onClosed;
-    private final Queue<Exchange> unanswered = new ArrayDeque<>();
+    private final PipelineWriter writer;
     private final ReplyReader reader = new ReplyReader(this::answer);
-    private final Runnable drain = this::drain;
+    private final Runnable drain;
     private final Set<String> knownScripts = ConcurrentHashMap.newKeySet();
-    /** Taken from the queue and not yet written, since the network is slower: oldest first. */
-    private @Nullable Exchange held;
 
-    /** The one of which pieces are still to be written: behind it nothing is. */
-    private @Nullable LargeRequest large;
-
-    /** Those of {@link #unanswered} that were written in pieces, not all of which the network has taken: oldest first. */
-    private final Queue<Exchange> partlyWritten = new ArrayDeque<>();
-
-    /** Nothing more is written. */
+    /** The network takes no more bytes: nothing more is written, and the last replies are read. */
     private boolean ending;
 
-    /** Replies can't be told apart any more: nothing more is read, and nothing is written. */
+    /** Replies can't be told apart any more: nothing more is read or written. */
     private boolean broken;
 
-    /** The server has sent us away: nothing more is written, and the connection ends with the replies to what was. */
+    /**
+     * The server may no longer be the master: nothing more is written, and the connection is closed after the last
+     * reply.
+     */
     private volatile boolean leaving;
 
-    private boolean willLeave;
+    private boolean leavingScheduled;
     private volatile @Nullable ChannelHandlerContext context;
 
     private final long opened = System.nanoTime();
-    private volatile long lastReply = System.nanoTime();
+    private volatile long lastActivity = System.nanoTime();
 
     PipelineHandler(Channel channel, ExchangeQueue queue, long pingNanos, Consumer<PipelineHandler> onClosed) {
         this.channel = channel;
         this.queue = queue;
+        this.writer = new PipelineWriter(channel, queue, this);
+        this.drain = writer::drain;
         this.pingNanos = pingNanos;
         this.onClosed = onClosed;
     }
 
-    /** Has what waits in the queue written soon. Any thread. */
+    /** Has the queued exchanges written soon. Any thread. */
     void requestDrain() {
         channel.eventLoop().execute(drain);
     }
 
-    /** Ends the connection. Any thread; the network's does it. */
+    /** Closes the connection soon. Any thread. */
     void close() {
         try {
             channel.eventLoop().execute(this::closeNow);
@@ -92,7 +84,7 @@ final class PipelineHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** Ends the connection when what was sent is answered; nothing more is sent. Any thread. */
+    /** Closes the connection once every sent command is answered; nothing more is sent. Any thread. */
     void leaveWhenAnswered() {
         try {
             channel.eventLoop().execute(this::leave);
@@ -101,7 +93,7 @@ final class PipelineHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** Not by the channel, whose close passes by {@link #close(ChannelHandlerContext, ChannelPromise)}. */
+    /** Bypasses {@link #close(ChannelHandlerContext, ChannelPromise)}, which waits for replies. */
     private void closeNow() {
         ChannelHandlerContext own = context;
         if (own != null) {
@@ -112,12 +104,13 @@ final class PipelineHandler extends ChannelDuplexHandler {
     }
 
     /**
-     * Whoever else closes the connection doesn't know of the exchanges: the client does so when another server has become the master,
-     * while this one still answers. A connection on which nothing comes is ended by its next ping.
+     * Closes the connection after the replies to what was sent. The client library closes the channel when another
+     * server has become the master, while this one still answers. If no reply arrives, the next {@code PING} ends the
+     * connection.
      */
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        if (broken || unanswered.isEmpty()) {
+        if (broken || writer.isAllAnswered()) {
             ctx.close(promise);
             return;
         }
@@ -125,17 +118,20 @@ final class PipelineHandler extends ChannelDuplexHandler {
         leaving = true;
     }
 
-    /** Whether the connection ends as soon as the replies to what was sent are there. Any thread. */
+    /** Whether the connection is closed after the last reply and takes no further commands. Any thread. */
     boolean isLeaving() {
         return leaving;
     }
 
-    /** When bytes last came from the server, or it took in a piece of a large command. Any thread. */
-    long nanosOfLastReply() {
-        return lastReply;
+    /**
+     * When bytes last arrived, or the network took a piece of a large command, as {@link System#nanoTime()}. Any
+     * thread.
+     */
+    long lastActivity() {
+        return lastActivity;
     }
 
-    /** The digests of the scripts that the server has run since it was connected to. Any thread. */
+    /** The digests of the scripts that the server has run on this connection. Any thread. */
     Set<String> knownScripts() {
         return knownScripts;
     }
@@ -143,27 +139,26 @@ final class PipelineHandler extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        // Where writing fails because the server has closed the connection, its last replies are still there to be
-        // read.
+        // If a write fails since the server has closed the connection, its last replies can still be read.
         channel.config().setAutoClose(false);
         channel.eventLoop().schedule(() -> ping(System.nanoTime()), pingNanos, TimeUnit.NANOSECONDS);
     }
 
     /**
-     * Tries the connection now and then: a way through the network that is closed for want of traffic, or another side that is
-     * gone without a word, is not to be found out by a caller.
+     * Sends {@code PING}s, so that a connection that a firewall closed as idle, or whose other side is gone, is found
+     * before a caller uses it.
      */
     private void ping(long now) {
         if (!channel.isActive()) {
             return;
         }
         queue.add(new Exchange(new Object[] {"PING"}));
-        drain();
+        writer.drain();
         channel.eventLoop().schedule(() -> endIfSilentSince(now), pingNanos, TimeUnit.NANOSECONDS);
     }
 
     private void endIfSilentSince(long pinged) {
-        if (lastReply - pinged < 0) {
+        if (lastActivity - pinged < 0) {
             closeNow();
         } else {
             ping(System.nanoTime());
@@ -174,14 +169,14 @@ final class PipelineHandler extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
             if (!broken) {
-                lastReply = System.nanoTime();
+                lastActivity = System.nanoTime();
                 reader.read((ByteBuf) message);
                 closeIfLeft();
             }
         } catch (ReplyReader.ProtocolException e) {
-            giveUp(String.valueOf(e.getMessage()));
+            breakOff(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            giveUp("a reply could not be read (" + e.getClass().getSimpleName() + ")");
+            breakOff("a reply could not be read (" + e.getClass().getSimpleName() + ")");
             LOG.error("A reply could not be read; the connection is closed", e);
         } finally {
             ReferenceCountUtil.release(message);
@@ -190,68 +185,40 @@ final class PipelineHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        drain();
+        writer.drain();
         ctx.fireChannelReadComplete();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (channel.isWritable()) {
-            drain();
+            writer.drain();
         }
         ctx.fireChannelWritabilityChanged();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        failUnanswered();
-        failHeld();
+        writer.failAll();
         onClosed.accept(this);
         ctx.fireChannelInactive();
     }
 
-    /** Tells the one whose reply is being read why. */
-    private void giveUp(String why) {
-        Exchange guilty = unanswered.poll();
+    /** Breaks the connection off, and tells the exchange whose reply could not be read why. */
+    private void breakOff(String why) {
+        Exchange guilty = writer.nextUnanswered();
         if (guilty != null) {
-            guilty.complete(new ConnectionFailure(true, new SingleFailure(why + "; the connection was closed", false)));
+            guilty.complete(
+                    new ConnectionFailure(true, new TransferException(why + "; the connection was closed", false)));
         }
-        giveUp();
+        breakOff();
     }
 
-    /** What comes from now on would be taken for replies to others. With TLS it may still come after the close. */
-    private void giveUp() {
+    /** Bytes that arrive from now on, with TLS even after the close, would be taken for replies to other exchanges. */
+    private void breakOff() {
         broken = true;
-        failUnanswered();
+        writer.failUnanswered();
         closeNow();
-    }
-
-    /** Behind one that has not left completely none has left, and the server has carried out neither. */
-    private void failUnanswered() {
-        ConnectionFailure lost = new ConnectionFailure(true, null);
-        ConnectionFailure notSent = new ConnectionFailure(false, null);
-        Exchange cut = partlyWritten.peek();
-        boolean left = true;
-        for (Exchange exchange = unanswered.poll(); exchange != null; exchange = unanswered.poll()) {
-            if (exchange == cut) {
-                left = false;
-                exchange.complete(cutOff(exchange, "the connection was lost while the command was being written"));
-            } else {
-                exchange.complete(left ? lost : notSent);
-            }
-        }
-        partlyWritten.clear();
-        large = null;
-    }
-
-    private static ConnectionFailure cutOff(Exchange exchange, String why) {
-        return new ConnectionFailure(
-                false, new SingleFailure(why + " (about " + RequestWriter.sizeOf(exchange.words()) + " bytes)", false));
-    }
-
-    private void failHeld() {
-        Exchange.completeAll(held, new ConnectionFailure(false, null));
-        held = null;
     }
 
     @Override
@@ -259,17 +226,19 @@ final class PipelineHandler extends ChannelDuplexHandler {
         onFailure(cause);
     }
 
-    private void onFailure(Throwable cause) {
+    @Override
+    public void onFailure(Throwable cause) {
         if (cause instanceof IOException && !(cause instanceof SSLException)) {
-            end(); // Reading goes on until it fails, too.
+            onCutOff(); // Reading goes on until it fails, too.
         } else {
-            giveUp();
+            breakOff();
         }
     }
 
-    /** Writes nothing more, and closes the connection when what was written is answered, or soon. */
-    private void end() {
-        large = null;
+    /** Writes nothing more, and closes the connection after the last reply, or soon. */
+    @Override
+    public void onCutOff() {
+        writer.dropRemainingPieces();
         if (!ending && channel.isActive()) {
             ending = true;
             channel.eventLoop().schedule(this::closeNow, LAST_REPLIES_MILLIS, TimeUnit.MILLISECONDS);
@@ -278,7 +247,7 @@ final class PipelineHandler extends ChannelDuplexHandler {
     }
 
     private void closeIfAnswered() {
-        if (ending && unanswered.isEmpty()) {
+        if (ending && writer.isAllAnswered()) {
             closeNow();
         }
     }
@@ -287,11 +256,11 @@ final class PipelineHandler extends ChannelDuplexHandler {
         if (broken) {
             return;
         }
-        Exchange exchange = unanswered.poll();
+        Exchange exchange = writer.nextUnanswered();
         if (exchange == null) {
             throw new ReplyReader.ProtocolException("a reply that nobody asked for");
         }
-        if (reply instanceof ReplyError error && error.sendsAway()) {
+        if (reply instanceof ReplyError error && error.mayHaveNewMaster()) {
             leaveSoon();
         }
         if (reply instanceof ReplyError error && error.isProtocolError()) {
@@ -302,29 +271,24 @@ final class PipelineHandler extends ChannelDuplexHandler {
         closeIfAnswered();
     }
 
-    /** The server has answered what it got before, and reads nothing behind the command that it could not read. */
+    /** The server has answered the commands before the one that it could not parse, and reads nothing behind it. */
     private void onProtocolError(Exchange guilty, ReplyError error) {
         broken = true;
         guilty.complete(error);
-        ConnectionFailure notCarriedOut = new ConnectionFailure(false, null);
-        for (Exchange exchange = unanswered.poll(); exchange != null; exchange = unanswered.poll()) {
-            exchange.complete(notCarriedOut);
-        }
-        partlyWritten.clear();
-        large = null;
+        writer.failUnansweredAsNotCarriedOut();
         closeNow();
     }
 
     /**
-     * Another server may be behind the same name now. That is tried so often at most, and in the meantime the connection does for what
-     * this server still takes.
+     * Another server may be the master behind the same name now: has a new connection opened, but not more often than
+     * each 100 ms. Meanwhile this connection serves the commands that its server still takes.
      */
     private void leaveSoon() {
         long rest = opened + SHORTEST_LIFE_NANOS - System.nanoTime();
         if (rest <= 0) {
             leaving = true;
-        } else if (!willLeave) {
-            willLeave = true;
+        } else if (!leavingScheduled) {
+            leavingScheduled = true;
             channel.eventLoop().schedule(this::leave, rest, TimeUnit.NANOSECONDS);
         }
     }
@@ -335,139 +299,23 @@ final class PipelineHandler extends ChannelDuplexHandler {
     }
 
     private void closeIfLeft() {
-        if (leaving && unanswered.isEmpty()) {
+        if (leaving && writer.isAllAnswered()) {
             closeNow();
         }
     }
 
-    private void drain() {
-        if (!channel.isActive()) {
-            return; // The owner takes care of the queue.
-        }
-        boolean written = false;
-        while (!broken && !ending && channel.isWritable()) {
-            LargeRequest begun = large;
-            if (begun != null) {
-                written |= writePiece(begun);
-                continue;
-            }
-            if (leaving) {
-                break;
-            }
-            if (held == null) {
-                held = queue.takeAll();
-            }
-            if (held == null) {
-                break;
-            }
-            written |= write(held);
-        }
-        if (written) {
-            channel.flush();
-        }
+    @Override
+    public boolean mayWrite() {
+        return !broken && !ending;
     }
 
-    /** Writes those that are held, the first one at least; returns whether something was written. */
-    private boolean write(Exchange first) {
-        long size = RequestWriter.sizeOf(first.words());
-        if (size > LARGE) {
-            held = next(first);
-            return first.markSent() && writePiece(new LargeRequest(first));
-        }
-        ByteBuf out;
-        try {
-            out = channel.alloc().buffer((int) Math.max(1_024, size));
-        } catch (RuntimeException | Error e) {
-            held = next(first);
-            refuse(first, e);
-            return false;
-        }
-        boolean going = true;
-        for (Exchange exchange = first; going && exchange != null; exchange = held) {
-            if (exchange != first && RequestWriter.sizeOf(exchange.words()) > LARGE) {
-                break;
-            }
-            held = next(exchange);
-            going = (!exchange.markSent() || write(exchange, out)) && out.readableBytes() < CHUNK;
-        }
-        if (!out.isReadable()) {
-            out.release();
-            return false;
-        }
-        channel.write(out, channel.voidPromise());
-        return true;
+    @Override
+    public boolean mayBegin() {
+        return !leaving;
     }
 
-    private static @Nullable Exchange next(Exchange exchange) {
-        Exchange next = exchange.next;
-        exchange.next = null;
-        return next;
-    }
-
-    private boolean write(Exchange exchange, ByteBuf out) {
-        int before = out.writerIndex();
-        try {
-            RequestWriter.write(exchange.words(), out);
-            unanswered.add(exchange);
-            return true;
-        } catch (RuntimeException | Error e) {
-            out.writerIndex(before);
-            refuse(exchange, e);
-            return false;
-        }
-    }
-
-    private boolean writePiece(LargeRequest request) {
-        Exchange exchange = request.exchange();
-        boolean first = !request.isBegun();
-        ByteBuf out = null;
-        try {
-            out = channel.alloc().buffer(CHUNK);
-            boolean last = request.write(out);
-            if (first) {
-                partlyWritten.add(exchange);
-                unanswered.add(exchange);
-            }
-            large = last ? null : request;
-            ChannelPromise promise = channel.newPromise();
-            promise.addListener(done -> onWritten(exchange, last, done));
-            channel.write(out, promise);
-            return true;
-        } catch (RuntimeException | Error e) {
-            if (out != null) {
-                out.release();
-            }
-            large = null;
-            partlyWritten.remove(exchange);
-            unanswered.remove(exchange);
-            if (first) {
-                refuse(exchange, e);
-            } else { // The server waits for the rest, and would take anything else for it.
-                exchange.complete(cutOff(
-                        exchange,
-                        "a part of the command could not be written ("
-                                + e.getClass().getSimpleName() + ")"));
-                end();
-            }
-            return false;
-        }
-    }
-
-    private void onWritten(Exchange exchange, boolean last, Future<?> done) {
-        Throwable failure = done.cause();
-        if (failure != null) {
-            onFailure(failure);
-            return;
-        }
-        lastReply = System.nanoTime(); // The other side takes it in, and can't answer before it has it.
-        if (last) {
-            partlyWritten.remove(exchange);
-        }
-    }
-
-    /** Before a byte of it has left: it fails alone. */
-    private static void refuse(Exchange exchange, Throwable why) {
-        String text = "the command could not be written (" + why.getClass().getSimpleName() + ")";
-        exchange.complete(new ConnectionFailure(false, new SingleFailure(text, why instanceof Error)));
+    @Override
+    public void onProgress() {
+        lastActivity = System.nanoTime();
     }
 }

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.redis.pipeline;
 
 import io.netty.channel.Channel;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -8,9 +9,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to one server: a connection on which commands are written by {@link PipelineHandler}. It connects when something is to
- * be sent; what was sent when it broke fails, and is never sent again. Exchanges are sent in the order in which they were added.
- * There is one connection at a time. Thread-safe.
+ * A connection to one server that all callers share. Thread-safe; exchanges are sent in the order in which they were
+ * added. Connects when there is something to send, to at most one channel at a time. When the connection breaks, the
+ * commands that were sent fail and are never sent again; the others are sent on a new connection, or fail if there is
+ * none.
  */
 public final class PipelinedConnection implements AutoCloseable {
     private final Connector connector;
@@ -21,40 +23,40 @@ public final class PipelinedConnection implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param pingNanos how often an open connection is tried, so that a dead one is noticed
+     * @param pingNanos the interval of the {@code PING}s by which a dead connection is noticed
      */
     public PipelinedConnection(Connector connector, long pingNanos) {
         this.connector = connector;
         this.pingNanos = pingNanos;
     }
 
-    /** Whether it is connected now, and goes on being so. */
+    /** Whether there is an open connection that takes commands. */
     public boolean isOpen() {
         PipelineHandler current = handler.get();
         return current != null && !current.isLeaving();
     }
 
-    /** Sends the command as soon as possible; never blocks. */
+    /** Queues a command to be sent. Never blocks. */
     public void send(Exchange exchange) {
         if (queue.add(exchange)) {
             wake();
         }
     }
 
-    /** Sends the commands as soon as possible, one behind the other; never blocks. */
-    public void sendAll(ExchangeBatch batch) {
+    /** Queues commands to be sent one behind the other. Never blocks. */
+    public void sendAll(Exchange.Batch batch) {
         if (queue.addAll(batch)) {
             wake();
         }
     }
 
-    /** Whether the server has run the script since it was connected to, and so knows it by its digest. */
+    /** Whether the server has run the script on the present connection, and so knows it by its digest. */
     public boolean knowsScript(String digest) {
         PipelineHandler current = handler.get();
         return current != null && current.knownScripts().contains(digest);
     }
 
-    /** Says that the server has run the script. */
+    /** Records that the server has run the script. */
     public void learnedScript(String digest) {
         PipelineHandler current = handler.get();
         if (current != null) {
@@ -63,19 +65,19 @@ public final class PipelinedConnection implements AutoCloseable {
     }
 
     /**
-     * Says that a sent command got no reply in time. A connection on which nothing at all has come since then is given up:
-     * the other side may be gone without a word.
+     * Closes the connection if nothing at all was received since a command was sent: the server may be gone without
+     * closing it.
      *
-     * @param since when the command was sent, or earlier, in terms of {@link System#nanoTime()}
+     * @param since when the command was sent, or earlier, as {@link System#nanoTime()}
      */
-    public void suspect(long since) {
+    public void closeIfSilentSince(long since) {
         PipelineHandler current = handler.get();
-        if (current != null && current.nanosOfLastReply() - since < 0) {
+        if (current != null && current.lastActivity() - since < 0) {
             current.close();
         }
     }
 
-    /** Ends the connection when what was sent is answered; what was not sent fails. Idempotent. */
+    /** Closes the connection once every sent command is answered; commands that weren't sent fail. Idempotent. */
     public void retire() {
         closed = true;
         PipelineHandler current = handler.get();
@@ -85,7 +87,7 @@ public final class PipelinedConnection implements AutoCloseable {
         failWaiting(null);
     }
 
-    /** Ends the connection; what waits for a reply fails. Idempotent. */
+    /** Closes the connection; every command without a reply fails. Idempotent. */
     @Override
     public void close() {
         closed = true;
@@ -97,8 +99,8 @@ public final class PipelinedConnection implements AutoCloseable {
     }
 
     /**
-     * Somebody has to look at a queue that isn't empty: the handler of an open connection, or whoever is connecting when that is
-     * through.
+     * Makes sure that someone takes care of a queue that isn't empty: the handler of the open connection, or else the
+     * thread that connects, when it has done so.
      */
     private void wake() {
         PipelineHandler current = handler.get();
@@ -107,7 +109,7 @@ public final class PipelinedConnection implements AutoCloseable {
         } else if (connecting.compareAndSet(false, true)) {
             if (handler.get() == null) {
                 connect();
-            } else { // Another has connected since the look above: a second connection would be known to nobody.
+            } else { // Another thread has connected meanwhile; a second connection would never be closed.
                 connecting.set(false);
                 wakeIfWaiting();
             }
@@ -177,7 +179,7 @@ public final class PipelinedConnection implements AutoCloseable {
         connected(taken, null);
     }
 
-    /** From here on a new connection may be tried; what has waited for this one is sent or fails. */
+    /** An attempt to connect has ended: the queued commands are sent or fail, and the next attempt may begin. */
     private void connected(@Nullable PipelineHandler opened, @Nullable Throwable failure) {
         connecting.set(false);
         if (failure != null) {

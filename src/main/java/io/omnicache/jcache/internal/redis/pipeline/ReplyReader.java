@@ -1,6 +1,9 @@
 package io.omnicache.jcache.internal.redis.pipeline;
 
 import io.netty.buffer.ByteBuf;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,18 +14,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads replies in Redis's protocol from bytes that come in pieces of any size. No byte is looked at twice, and a long text is
- * copied once, into its own array, or a little more often if it is very long: an announced length is believed only as far as bytes
- * have come. A reply for which there is no memory is read to its end and becomes a {@link ConnectionFailure}. Used by one thread.
+ * Parses replies in the Redis protocol from bytes that arrive in pieces of any size. Reads no byte twice, and copies
+ * a string once into its own array, a very long one a few times: memory is allocated only in proportion to the bytes
+ * that have arrived, whatever length was announced. Used by one thread. A reply for which there is no memory is read
+ * to its end and becomes a {@link ConnectionFailure}.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP</a>
  */
 final class ReplyReader {
-    /** The most that an array of the JVM takes. */
+    /** The greatest length of an array in the JVM. */
     private static final long LONGEST = Integer.MAX_VALUE - 16;
 
-    /** So much memory is taken for a text of which nothing has come yet; the scripts' and the server's own are far shorter. */
-    private static final int BELIEVED = 256 << 10;
+    /** How many bytes are allocated at once for a string of which nothing has arrived yet. */
+    private static final int FIRST_ALLOCATION = 256 << 10;
 
     private static final int GROWTH = 4;
     private static final int LONGEST_LINE = 64 << 10;
@@ -34,19 +38,23 @@ final class ReplyReader {
     private final Deque<Array> open = new ArrayDeque<>();
     private char type;
     private boolean inText;
-    /** As announced. */
+    /** The announced length of the string. */
     private int length;
 
     private int filled;
     private byte[] text = NOTHING;
-    /** Why the reply that is being read can't be kept; {@code null} if it can. */
+    /** Why the present reply can't be kept; {@code null} if it can. */
     private @Nullable String problem;
 
     ReplyReader(Consumer<@Nullable Object> replies) {
         this.replies = replies;
     }
 
-    /** Reads all that is there; what is left of an incomplete reply is kept for the next time. */
+    /**
+     * Reads all bytes; an incomplete reply is completed by the next call.
+     *
+     * @throws ProtocolException if the bytes aren't replies
+     */
     void read(ByteBuf in) {
         while (in.isReadable()) {
             if (inText) {
@@ -102,11 +110,11 @@ final class ReplyReader {
             inText = true;
             length = (int) announced;
             filled = 0;
-            grow((int) Math.min(announced, BELIEVED));
+            grow((int) Math.min(announced, FIRST_ALLOCATION));
         }
     }
 
-    /** The text and the two bytes behind it. */
+    /** Reads the string and the line end behind it. */
     private void readText(ByteBuf in) {
         if (filled < length) {
             int there = Math.min(length - filled, in.readableBytes());
@@ -144,7 +152,7 @@ final class ReplyReader {
         }
     }
 
-    /** Keeps nothing of the reply that is being read. */
+    /** Frees the memory of the present reply, which is read on to its end. */
     private void drop(String why) {
         text = NOTHING;
         open.forEach(array -> array.elements = List.of());
@@ -196,7 +204,7 @@ final class ReplyReader {
     private void pass(@Nullable Object reply) {
         String dropped = problem;
         problem = null;
-        replies.accept(dropped == null ? reply : new ConnectionFailure(true, new SingleFailure(dropped, false)));
+        replies.accept(dropped == null ? reply : new ConnectionFailure(true, new TransferException(dropped, false)));
     }
 
     private String simple() {
@@ -222,7 +230,7 @@ final class ReplyReader {
             if (number < (Long.MIN_VALUE + digit) / 10) {
                 throw new ProtocolException("a number out of range");
             }
-            number = number * 10 - digit; // Below zero there is one number more.
+            number = number * 10 - digit; // Negative, since the negative range is greater by one.
         }
         if (!negative && number == Long.MIN_VALUE) {
             throw new ProtocolException("a number out of range");
@@ -231,14 +239,14 @@ final class ReplyReader {
         return negative ? number : -number;
     }
 
-    /** Lines are UTF-8; they were collected byte by byte. */
+    /** The line, decoded as UTF-8: its bytes were collected as characters. */
     private String takeLine() {
         String taken = new String(line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         line.setLength(0);
         return taken;
     }
 
-    /** An array of which elements are still to come. */
+    /** An array whose last elements haven't arrived yet. */
     private static final class Array {
         private static final int USUAL_SIZE = 1_000;
 
@@ -253,7 +261,7 @@ final class ReplyReader {
         }
     }
 
-    /** The bytes are no replies of a Redis server. */
+    /** The bytes aren't replies of a Redis server. */
     static final class ProtocolException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

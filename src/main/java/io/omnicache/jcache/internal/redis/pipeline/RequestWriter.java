@@ -3,9 +3,10 @@ package io.omnicache.jcache.internal.redis.pipeline;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes commands in Redis's protocol.
+ * Serializes commands in the Redis protocol.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP</a>
  */
@@ -19,7 +20,7 @@ final class RequestWriter {
         }
     }
 
-    static void writeWord(Object word, ByteBuf out) {
+    private static void writeWord(Object word, ByteBuf out) {
         if (word instanceof byte[] bytes) {
             writeHeader('$', bytes.length, out);
             out.writeBytes(bytes);
@@ -34,7 +35,7 @@ final class RequestWriter {
         endLine(out);
     }
 
-    /** How many bytes a command takes at most, nearly. */
+    /** An estimate of the bytes of a serialized command, hardly ever too small. */
     static long sizeOf(Object[] words) {
         long size = 16;
         for (Object word : words) {
@@ -60,13 +61,13 @@ final class RequestWriter {
         ByteBufUtil.writeAscii(out, text);
     }
 
-    static void writeHeader(char type, long number, ByteBuf out) {
+    private static void writeHeader(char type, long number, ByteBuf out) {
         out.writeByte(type);
         writeNumber(number, out);
         endLine(out);
     }
 
-    static void endLine(ByteBuf out) {
+    private static void endLine(ByteBuf out) {
         out.writeShort('\r' << 8 | '\n');
     }
 
@@ -94,5 +95,79 @@ final class RequestWriter {
             rest /= 10;
         }
         out.writerIndex(end);
+    }
+
+    /** A large command that is written in pieces, so that its bytes are never copied as a whole. Used by one thread. */
+    static final class InPieces {
+        /** Longer arguments are cut. */
+        private static final int UNCUT = 4 << 10;
+
+        private static final int ROOM_FOR_UNCUT = UNCUT + 64;
+
+        private final Exchange exchange;
+        private final Object[] words;
+        private int next;
+        private byte @Nullable [] cut;
+        private int written;
+        private boolean begun;
+
+        InPieces(Exchange exchange) {
+            this.exchange = exchange;
+            this.words = exchange.words();
+        }
+
+        Exchange exchange() {
+            return exchange;
+        }
+
+        /** Whether a piece was written. */
+        boolean isBegun() {
+            return begun;
+        }
+
+        /**
+         * Writes the next piece, as many bytes as the buffer has room for.
+         *
+         * @param out an empty buffer of more than 5,000 bytes
+         * @return whether the piece is the last one
+         */
+        boolean write(ByteBuf out) {
+            int most = out.writableBytes() - ROOM_FOR_UNCUT;
+            if (!begun) {
+                writeHeader('*', words.length, out);
+            }
+            while (out.readableBytes() < most) {
+                byte[] bytes = cut;
+                if (bytes != null) {
+                    writePart(bytes, most - out.readableBytes(), out);
+                } else if (next == words.length) {
+                    break;
+                } else {
+                    writeOrCut(words[next++], out);
+                }
+            }
+            begun = true;
+            return cut == null && next == words.length;
+        }
+
+        private void writeOrCut(Object word, ByteBuf out) {
+            if (word instanceof byte[] bytes && bytes.length > UNCUT) {
+                writeHeader('$', bytes.length, out);
+                cut = bytes;
+                written = 0;
+            } else {
+                writeWord(word, out);
+            }
+        }
+
+        private void writePart(byte[] bytes, int most, ByteBuf out) {
+            int length = Math.min(most, bytes.length - written);
+            out.writeBytes(bytes, written, length);
+            written += length;
+            if (written == bytes.length) {
+                endLine(out);
+                cut = null;
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 /**
- * Commands of concurrent callers on one connection per master, written in batches and answered in order. Which master a command
- * belongs to, and what its failure means for the caller, is decided in the package above.
+ * Pipelined connections: the commands of concurrent callers share one connection per server, are written in batches
+ * and answered in order. Which server a command belongs to, and what a failure means for the caller, is decided by
+ * the package {@code redis.dispatch}.
  */
 @NullMarked
 package io.omnicache.jcache.internal.redis.pipeline;

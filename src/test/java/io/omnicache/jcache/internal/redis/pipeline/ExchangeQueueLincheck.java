@@ -9,7 +9,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
-/** Tries the queue's interleavings against itself used by one thread. */
+/** Compares concurrent uses of the queue with sequential ones. */
 @Param(name = "number", gen = IntGen.class, conf = "1:9")
 public class ExchangeQueueLincheck {
     private final ExchangeQueue queue = new ExchangeQueue();
@@ -21,7 +21,7 @@ public class ExchangeQueueLincheck {
 
     @Operation
     public boolean addAll(@Param(name = "number") int first, @Param(name = "number") int second) {
-        ExchangeBatch batch = new ExchangeBatch();
+        Exchange.Batch batch = new Exchange.Batch();
         batch.add(new Exchange(new Object[] {(long) first}));
         batch.add(new Exchange(new Object[] {(long) second}));
         return queue.addAll(batch);

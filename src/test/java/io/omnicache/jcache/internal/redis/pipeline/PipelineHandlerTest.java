@@ -14,19 +14,22 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PipelineHandlerTest {
-    /** Written in pieces. */
+    /** So large that the command is written in pieces. */
     private static final int LARGE = 1 << 20;
 
     private final ExchangeQueue queue = new ExchangeQueue();
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final PipelineHandler handler = new PipelineHandler(channel, queue, TimeUnit.HOURS.toNanos(1), ended -> {});
 
-    /** With TLS more may come after the close; bytes of a value must not be taken for the next exchanges' replies. */
+    /** With TLS, bytes may arrive after the close; they must not be taken for replies to other exchanges. */
     @Test
     void channelRead_behindSomethingUnreadable_givesNobodyAReply() {
         channel.pipeline().addLast(new LateClose(), handler);
@@ -77,7 +80,10 @@ class PipelineHandlerTest {
         channel.finishAndReleaseAll();
     }
 
-    /** The server waits for the rest of it: what was written before is answered, what comes behind goes to another connection. */
+    /**
+     * The server waits for the rest of it: what was written before is answered, what comes behind goes to another
+     * connection.
+     */
     @Test
     void drain_withoutABufferInTheMiddle_endsTheConnectionWhenAllBeforeIsAnswered() {
         channel.pipeline().addLast(handler);
@@ -127,7 +133,7 @@ class PipelineHandlerTest {
         channel.finishAndReleaseAll();
     }
 
-    /** While a large command is on its way no reply can come: the connection is no dead one. */
+    /** While a large command is being sent no reply can arrive, and the connection isn't dead. */
     @Test
     void drain_ofPieces_isASignOfLife() {
         channel.pipeline().addLast(handler);
@@ -136,7 +142,7 @@ class PipelineHandlerTest {
 
         handler.channelReadComplete(channel.pipeline().context(handler));
 
-        assertThat(handler.nanosOfLastReply() - before).isPositive();
+        assertThat(handler.lastActivity() - before).isPositive();
         channel.finishAndReleaseAll();
     }
 
@@ -157,7 +163,7 @@ class PipelineHandlerTest {
         channel.finishAndReleaseAll();
     }
 
-    /** Nothing behind a command that has not left completely has left at all. */
+    /** Behind a command that wasn't written completely nothing was written. */
     @Test
     void channelInactive_whileALargeOneIsLeaving_knowsWhatWasNotCarriedOut() {
         channel.pipeline().addLast(new Jam(), handler);
@@ -175,7 +181,10 @@ class PipelineHandlerTest {
         assertThat(behind.reply()).isEqualTo(new ConnectionFailure(false, null));
     }
 
-    /** The client closes the connections to a former master, which may have carried commands out that it hasn't answered yet. */
+    /**
+     * The client closes the connections to a former master, which may have carried commands out that it hasn't
+     * answered yet.
+     */
     @Test
     void close_byTheClient_waitsForTheReplies_andSendsNothingMore() {
         channel.pipeline().addLast(handler);
@@ -248,11 +257,11 @@ class PipelineHandlerTest {
     private static void assertFailedAlone(Exchange exchange, boolean sent, String why) {
         assertThat(exchange.reply()).isInstanceOfSatisfying(ConnectionFailure.class, failure -> {
             assertThat(failure.sent()).isEqualTo(sent);
-            assertThat(failure.cause()).isInstanceOf(SingleFailure.class).hasMessageContaining(why);
+            assertThat(failure.cause()).isInstanceOf(TransferException.class).hasMessageContaining(why);
         });
     }
 
-    /** A network that takes nothing. */
+    /** A network that takes no bytes. */
     private static final class Jam extends ChannelOutboundHandlerAdapter {
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
@@ -260,7 +269,7 @@ class PipelineHandlerTest {
         }
     }
 
-    /** Has no memory for one of its buffers. */
+    /** An allocator without memory for one buffer. */
     private static final class FailingAllocator extends AbstractByteBufAllocator {
         private int left;
 
@@ -307,13 +316,13 @@ class PipelineHandlerTest {
         return exchange;
     }
 
-    /** As an event loop does, which goes on to the handler that comes next. */
+    /** Reads as an event loop does. */
     private void readIgnoringTheFailure(String text) {
         channel.pipeline().fireChannelRead(bytes(text));
         channel.runPendingTasks();
     }
 
-    /** As TLS, which says goodbye first. */
+    /** Closes late, as TLS does. */
     private static final class LateClose extends ChannelOutboundHandlerAdapter {
         @Override
         public void close(ChannelHandlerContext context, ChannelPromise promise) {}

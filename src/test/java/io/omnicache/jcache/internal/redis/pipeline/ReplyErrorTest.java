@@ -2,10 +2,11 @@ package io.omnicache.jcache.internal.redis.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What servers of several versions say. */
+/** Error replies of several server versions. */
 class ReplyErrorTest {
     @ParameterizedTest
     @CsvSource(
@@ -22,7 +23,7 @@ class ReplyErrorTest {
                 "WRONGTYPE Operation against a key holding the wrong kind of value | false",
                 "NOPERM this user has no permissions to run the 'set' command | false"
             })
-    void sendsAway_ofWhatAServerSays_isTrueOnlyIfAnotherMayBeThere(String text, boolean away) {
-        assertThat(new ReplyError(text).sendsAway()).isEqualTo(away);
+    void mayHaveNewMaster_ofErrorReplies_isTrueOnlyWhereAFailoverMayBeTheReason(String text, boolean away) {
+        assertThat(new ReplyError(text).mayHaveNewMaster()).isEqualTo(away);
     }
 }

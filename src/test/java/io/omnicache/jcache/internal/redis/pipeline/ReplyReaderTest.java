@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.testing.ChildJvm;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -154,78 +154,19 @@ class ReplyReaderTest {
     void read_ofRandomRepliesInRandomPieces_givesEachOnce() {
         for (int seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            List<Object> expected = new ArrayList<>();
-            for (int i = random.nextInt(20); i >= 0; i--) {
-                expected.add(write(random, bytes, 0));
-            }
+            RandomReplies sent = new RandomReplies(random, 1 + random.nextInt(20));
             List<Object> found = new ArrayList<>();
             ReplyReader cut = new ReplyReader(found::add);
-            byte[] all = bytes.toByteArray();
-            for (int from = 0; from < all.length; ) {
-                int to = Math.min(all.length, from + 1 + random.nextInt(1 + random.nextInt(200)));
-                ByteBuf piece = Unpooled.wrappedBuffer(all, from, to - from);
-                cut.read(piece);
-                from = to;
-            }
-            assertThat(found.stream().map(ReplyReaderTest::text).toList())
+
+            RandomReplies.cut(random, sent.bytes()).forEach(piece -> cut.read(Unpooled.wrappedBuffer(piece)));
+
+            assertThat(found.stream().map(RandomReplies::meaningOf).toList())
                     .as("seed %d", seed)
-                    .isEqualTo(expected.stream().map(ReplyReaderTest::text).toList());
+                    .isEqualTo(sent.meanings());
         }
     }
 
     private void read(String text) {
         reader.read(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static Object write(Random random, ByteArrayOutputStream out, int depth) {
-        switch (random.nextInt(depth < 3 ? 6 : 5)) {
-            case 0 -> {
-                long number = random.nextBoolean() ? random.nextInt(100) : random.nextLong();
-                out.writeBytes((":" + number + "\r\n").getBytes(StandardCharsets.UTF_8));
-                return number;
-            }
-            case 1 -> {
-                out.writeBytes("$-1\r\n".getBytes(StandardCharsets.UTF_8));
-                return List.of("nil");
-            }
-            case 2 -> {
-                out.writeBytes("-ERR x\r\n".getBytes(StandardCharsets.UTF_8));
-                return new ReplyError("ERR x");
-            }
-            case 3 -> {
-                out.writeBytes("+PONG\r\n".getBytes(StandardCharsets.UTF_8));
-                return "PONG";
-            }
-            case 4 -> {
-                byte[] text = new byte[random.nextInt(300)];
-                random.nextBytes(text);
-                out.writeBytes(("$" + text.length + "\r\n").getBytes(StandardCharsets.UTF_8));
-                out.writeBytes(text);
-                out.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
-                return text;
-            }
-            default -> {
-                int size = random.nextInt(5);
-                out.writeBytes(("*" + size + "\r\n").getBytes(StandardCharsets.UTF_8));
-                List<Object> elements = new ArrayList<>();
-                for (int i = 0; i < size; i++) {
-                    elements.add(write(random, out, depth + 1));
-                }
-                return elements;
-            }
-        }
-    }
-
-    private static String text(Object reply) {
-        if (reply == null) {
-            return "[nil]";
-        }
-        if (reply instanceof byte[] bytes) {
-            return Arrays.toString(bytes);
-        }
-        return reply instanceof List<?> list
-                ? list.stream().map(ReplyReaderTest::text).toList().toString()
-                : reply.toString();
     }
 }

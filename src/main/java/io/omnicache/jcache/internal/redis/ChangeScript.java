@@ -1,0 +1,153 @@
+package io.omnicache.jcache.internal.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a change of an entry together with other work, in one script: no other client's command runs in between. The
+ * other work is a list of {@link Part}s, such as the update of a key index; features add parts and don't know of each
+ * other. Thread-safe. The combined script is made once for each script of a change. Without parts a change is sent as
+ * it is, which costs nothing.
+ *
+ * <p>The combined script's {@code KEYS} are the entry and then the parts' keys in the order of the parts; its
+ * {@code ARGV} are the change's own arguments and then those of the parts. Its reply is the change's reply.
+ */
+public final class ChangeScript {
+    private static final Script SINGLE_COMMAND = Script.load(ChangeScript.class, "single_command.lua");
+    /** In front of the keys: the command's name, the script's digest and the number of keys. */
+    private static final int WORDS_BEFORE_KEYS = 3;
+
+    private final List<Part> parts;
+    private final Map<Script, Script> combined = new ConcurrentHashMap<>();
+
+    /**
+     * @param parts the first is nearest to the change: its Lua before the change runs last, and its Lua after the
+     *     change first
+     */
+    public ChangeScript(List<Part> parts) {
+        this.parts = List.copyOf(parts);
+    }
+
+    /** Returns the command that carries out the change and every part; the change itself if there are no parts. */
+    public Command with(Command change) {
+        if (parts.isEmpty()) {
+            return change;
+        }
+        byte[] entry = change.key();
+        List<List<byte[]>> keys = new ArrayList<>(parts.size());
+        List<List<Object>> arguments = new ArrayList<>(parts.size());
+        for (Part part : parts) {
+            keys.add(part.keys(entry));
+            arguments.add(part.arguments());
+        }
+        Script script = change.script() == null ? SINGLE_COMMAND : change.script();
+        Script whole = combined.get(script);
+        if (whole == null) {
+            whole = combined.computeIfAbsent(script, s -> combine(s, keys, arguments));
+        }
+        return command(whole, change, keys, arguments);
+    }
+
+    private static Command command(
+            Script whole, Command change, List<List<byte[]>> keys, List<List<Object>> arguments) {
+        Object[] own = change.words();
+        @Nullable Script script = change.script();
+        int ownArguments = script == null ? own.length - 1 : own.length - WORDS_BEFORE_KEYS - 1;
+        int keyCount = 1 + size(keys);
+        Object[] words = new Object[WORDS_BEFORE_KEYS + keyCount + ownArguments + size(arguments)];
+        words[0] = Command.Verb.EVALSHA.name();
+        words[1] = whole.sha1();
+        words[2] = (long) keyCount;
+        words[3] = change.key();
+        int next = WORDS_BEFORE_KEYS + 1;
+        for (List<byte[]> ofPart : keys) {
+            for (byte[] key : ofPart) {
+                words[next++] = key;
+            }
+        }
+        if (script == null) { // The command's name, and what follows its key.
+            words[next] = own[0];
+            System.arraycopy(own, 2, words, next + 1, ownArguments - 1);
+        } else {
+            System.arraycopy(own, own.length - ownArguments, words, next, ownArguments);
+        }
+        next += ownArguments;
+        for (List<Object> ofPart : arguments) {
+            for (Object argument : ofPart) {
+                words[next++] = argument;
+            }
+        }
+        return new Command(Command.Verb.EVALSHA, change.key(), words, whole, false);
+    }
+
+    /**
+     * Each part calls a function {@code change()}, which is the change for the first part, and the part before it for
+     * the others.
+     */
+    private Script combine(Script change, List<List<byte[]>> keys, List<List<Object>> arguments) {
+        int argumentsLeft = size(arguments);
+        StringBuilder text = new StringBuilder("local part_arguments = ")
+                .append(argumentsLeft)
+                .append("\nlocal change = function()\n")
+                .append(change.text())
+                .append("\nend\n");
+        int key = 2;
+        for (int i = 0; i < parts.size(); i++) {
+            boolean isLast = i == parts.size() - 1;
+            text.append(isLast ? "" : "change = (function(change)\n");
+            for (int n = 1; n <= keys.get(i).size(); n++) {
+                text.append("local key")
+                        .append(n)
+                        .append(" = KEYS[")
+                        .append(key++)
+                        .append("]\n");
+            }
+            for (int n = 1; n <= arguments.get(i).size(); n++) {
+                text.append("local argument")
+                        .append(n)
+                        .append(" = ARGV[#ARGV - ")
+                        .append(--argumentsLeft)
+                        .append("]\n");
+            }
+            text.append(isLast ? "" : "return function()\n")
+                    .append(parts.get(i).script().text())
+                    .append(isLast ? "" : "\nend\nend)(change)\n");
+        }
+        return Script.of(text.toString());
+    }
+
+    private static int size(List<? extends List<?>> lists) {
+        int size = 0;
+        for (List<?> list : lists) {
+            size += list.size();
+        }
+        return size;
+    }
+
+    /** Work that is carried out in the same script as a change. Thread-safe. */
+    public interface Part {
+
+        /**
+         * Lua that calls {@code change()} once and returns its reply. {@code KEYS[1]} is the entry; {@code key1},
+         * {@code key2} and so on are the part's own keys, {@code argument1} and so on its own arguments.
+         */
+        Script script();
+
+        /**
+         * The part's keys, which lie in the same slot as the entry.
+         *
+         * @return always the same number of keys
+         */
+        List<byte[]> keys(byte[] entry);
+
+        /**
+         * The part's arguments for one change.
+         *
+         * @return always the same number of arguments
+         */
+        List<Object> arguments();
+    }
+}

@@ -1,0 +1,257 @@
+package io.omnicache.jcache.internal.redis.dispatch;
+
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
+import io.omnicache.jcache.internal.redis.AsyncReceiver;
+import io.omnicache.jcache.internal.redis.Backoff;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.internal.redis.RedisConnection.PendingCommand;
+import io.omnicache.jcache.internal.redis.RedisErrors;
+import io.omnicache.jcache.internal.redis.Script;
+import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
+import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
+import io.omnicache.jcache.internal.redis.pipeline.TimeoutTimer;
+import java.util.Arrays;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends commands for which no thread waits, on the pipelined connections. The network's thread writes a command and
+ * passes its result on. A command that can't be sent at once, or has to be sent again, goes to the
+ * {@link DeferredCommands} of its key, whose thread sends it as a waiting caller does. Commands of one thread to one
+ * key are carried out in the order of the calls. Thread-safe. Every command has its outcome within the timeouts.
+ */
+final class AsyncDispatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AsyncDispatcher.class);
+    private static final int QUEUES = 64;
+
+    private final RedisConnection waitingCaller;
+    private final ClientLibrary client;
+    private final CommandSender sender;
+    private final RedirectsAndRetries retries;
+    private final RedisErrors errors;
+    private final long longestNanos;
+    private final TimeoutTimer timeouts = new TimeoutTimer();
+    private final AtomicLong numbers = new AtomicLong();
+    private final DeferredCommands[] queues = new DeferredCommands[QUEUES];
+
+    /**
+     * @param waitingCaller sends refused commands again
+     * @param executor runs the work of the queues
+     */
+    AsyncDispatcher(
+            RedisConnection waitingCaller,
+            ClientLibrary client,
+            CommandSender sender,
+            RedirectsAndRetries retries,
+            RedisErrors errors,
+            Transport transport,
+            Executor executor) {
+        this.waitingCaller = waitingCaller;
+        this.client = client;
+        this.sender = sender;
+        this.retries = retries;
+        this.errors = errors;
+        this.longestNanos = 2 * Backoff.nanos(transport.timeout()) + Backoff.nanos(transport.connectTimeout());
+        Arrays.setAll(queues, i -> new DeferredCommands(executor, this::takeUp, this::failUnexpectedly));
+    }
+
+    PendingCommand send(Command command, AsyncReceiver receiver) {
+        AsyncCommand async = new AsyncCommand(command, receiver, errors, numbers.incrementAndGet());
+        DeferredCommands queue = queueOf(async);
+        if (!client.isConnected()) {
+            queue.add(async);
+        } else if (!queue.addIfBusy(async)) {
+            transmit(async);
+        }
+        return async;
+    }
+
+    /** Fails every command that has no outcome yet. */
+    @Override
+    public void close() {
+        timeouts.close();
+    }
+
+    /** Fails a command for which there is no thread, or for another reason that doesn't lie in Redis. */
+    private void failUnexpectedly(AsyncCommand command, Throwable reason) {
+        try {
+            command.fail(command.mayBeCarriedOut() ? errors.translate(reason) : reason);
+        } finally {
+            command.release();
+        }
+    }
+
+    /** The work of a queue's thread for one command. May wait. */
+    private void takeUp(AsyncCommand command) {
+        boolean waits = command.isRefused() || !client.isConnected();
+        if (waits && System.nanoTime() - command.start() > longestNanos) {
+            end(command, errors.notSent());
+        } else if (command.isRefused()) {
+            sendAgain(command);
+        } else {
+            transmit(command);
+        }
+    }
+
+    private void sendAgain(AsyncCommand command) {
+        try {
+            if (command.markRunning()) {
+                command.reply(waitingCaller.call(command.command()));
+            }
+        } catch (RuntimeException e) {
+            command.fail(e);
+        } catch (Throwable e) {
+            command.fail(errors.translate(e));
+        } finally {
+            command.release();
+        }
+    }
+
+    private void transmit(AsyncCommand command) {
+        Servers servers;
+        try {
+            servers = retries.connect(client);
+        } catch (Throwable e) { // Also where no thread can be started to connect.
+            end(command, e);
+            return;
+        }
+        try {
+            if (sender.isPipelined(command.command())) {
+                pipeline(servers, command);
+            } else {
+                read(servers, command);
+            }
+        } catch (Throwable e) {
+            end(command, errors.translate(e));
+        }
+    }
+
+    private void pipeline(Servers servers, AsyncCommand async) {
+        PipelinedConnection connection;
+        try {
+            connection = servers.masterFor(async.command().key());
+        } catch (UnavailableException e) {
+            if (async.markSent(null)) {
+                onFailure(async, e);
+            } else {
+                async.release();
+            }
+            return;
+        }
+        Script script = async.command().script();
+        // The server refuses a script that it doesn't know, but not the commands behind it, which would overtake the
+        // script.
+        boolean byText = script != null && !connection.knowsScript(script.sha1());
+        AsyncExchange exchange =
+                new AsyncExchange(byText ? async.command().withScriptText() : async.command(), async, connection);
+        if (!async.markSent(exchange)) {
+            async.release();
+            return;
+        }
+        exchange.timeout = timeouts.schedule(exchange::onTimeout, exchange.timeoutNanos());
+        connection.send(exchange);
+    }
+
+    private void read(Servers servers, AsyncCommand async) {
+        if (!async.markSent(null)) {
+            async.release();
+            return;
+        }
+        TimeoutTimer.Scheduled timeout = timeouts.schedule(
+                () -> async.fail(errors.timedOut()), TimeUnit.MILLISECONDS.toNanos(sender.waitMillis()));
+        servers.sendRead(async.command()).whenComplete((result, failure) -> {
+            timeout.cancel();
+            onResult(async, failure == null ? result : new Failed(errors.translate(failure)));
+        });
+    }
+
+    /** In the network's thread. */
+    private void onResult(AsyncCommand async, @Nullable Object result) {
+        if (result instanceof CommandFailure failure) {
+            onFailure(async, retries.failureOf(async.command(), failure));
+        } else {
+            async.reply(result);
+            async.release();
+        }
+    }
+
+    /**
+     * @param failure {@code null} if the command has to be sent on
+     */
+    private void onFailure(AsyncCommand command, @Nullable RedisCacheException failure) {
+        if (failure != null && !retries.isRetried(failure)) {
+            end(command, failure);
+        } else if (command.markRefused()) {
+            queueOf(command).add(command);
+        } else {
+            command.release();
+        }
+    }
+
+    private static void end(AsyncCommand command, Throwable failure) {
+        command.fail(failure);
+        command.release();
+    }
+
+    private DeferredCommands queueOf(AsyncCommand command) {
+        return queues[Arrays.hashCode(command.command().key()) & QUEUES - 1];
+    }
+
+    /** An asynchronous command on a pipelined connection. */
+    private final class AsyncExchange extends CommandExchange {
+        private final AsyncCommand async;
+        /** Written before the command is handed to the connection. */
+        private TimeoutTimer.@Nullable Scheduled timeout;
+
+        AsyncExchange(Command command, AsyncCommand async, PipelinedConnection connection) {
+            super(command, connection, errors, sender.timeoutNanos(connection));
+            this.async = async;
+        }
+
+        /** The timeout has passed, or the connection is being closed. */
+        void onTimeout() {
+            Failed failed = expire();
+            if (failed != null) {
+                async.fail(failed.exception());
+            }
+        }
+
+        @Override
+        protected void onComplete() {
+            try {
+                cancelTimeout();
+                Object result = reply();
+                Script script = async.command().script();
+                if (script != null && !(result instanceof CommandFailure)) {
+                    connection().learnedScript(script.sha1());
+                }
+                onResult(async, result);
+            } catch (Throwable e) { // It must not break the connection, on which other commands wait.
+                LOG.error("The reply to an asynchronous {} could not be handed on", async.command(), e);
+                failUnexpectedly(async, e);
+            }
+        }
+
+        /** The caller that withdrew the command has told its receiver. */
+        @Override
+        protected void onDropped() {
+            cancelTimeout();
+            async.release();
+        }
+
+        private void cancelTimeout() {
+            TimeoutTimer.Scheduled scheduled = timeout;
+            if (scheduled != null) {
+                scheduled.cancel();
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.omnicache.jcache.internal.redis.dispatch;
+
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import io.omnicache.jcache.internal.redis.RedisErrors;
+import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends many commands of one caller in chunks, bounded by keys and by bytes. Two chunks are on their way at a time,
+ * so that the server works on one while the caller is busy with the other, and other callers' commands go in between.
+ * The commands of a chunk go to all their masters at the same time. Thread-safe. Once Redis is away the remaining
+ * commands fail without being sent: the timeouts of all chunks would add up.
+ */
+final class BatchDispatcher {
+    static final int CHUNK_KEYS = 256;
+    static final int CHUNK_BYTES = 256 << 10;
+
+    private final CommandSender sender;
+    private final RedirectsAndRetries retries;
+
+    BatchDispatcher(CommandSender sender, RedirectsAndRetries retries) {
+        this.sender = sender;
+        this.retries = retries;
+    }
+
+    /**
+     * Sends the commands and waits for all.
+     *
+     * @return the replies, in the order of the commands
+     */
+    List<Reply> callAll(Servers servers, List<Command> commands) {
+        List<Reply> replies = new ArrayList<>(commands.size());
+        Chunk previous = null;
+        RedisCacheException broken = null;
+        for (int from = 0; from < commands.size() && broken == null; ) {
+            Chunk next = send(servers, commands.subList(from, endOfChunk(commands, from)));
+            from += next.commands().size();
+            if (previous != null) {
+                broken = complete(servers, previous, awaitAll(previous.pending()), replies);
+            }
+            previous = next;
+        }
+        if (previous != null) {
+            @Nullable Object[] results = awaitAll(previous.pending());
+            if (broken == null) {
+                broken = complete(servers, previous, results, replies);
+            } else {
+                retries.followAll(servers, previous.commands(), results);
+                addReplies(results, replies);
+            }
+        }
+        if (broken != null) {
+            replies.addAll(unsent(broken, commands.size() - replies.size()));
+        }
+        return replies;
+    }
+
+    private Chunk send(Servers servers, List<Command> commands) {
+        return new Chunk(commands, sender.sendAll(servers, commands));
+    }
+
+    /**
+     * Waits for the result of each command. Begins with the last one: when its result has come, so have most others,
+     * and the thread was woken once rather than for each.
+     */
+    static @Nullable Object[] awaitAll(List<PendingResult> pending) {
+        @Nullable Object[] results = new @Nullable Object[pending.size()];
+        for (int i = results.length - 1; i >= 0; i--) {
+            results[i] = pending.get(i).await();
+        }
+        return results;
+    }
+
+    /**
+     * Completes a chunk, and adds its replies; returns why the remaining commands must not be sent, {@code null} if
+     * they may be.
+     */
+    private @Nullable RedisCacheException complete(
+            Servers servers, Chunk chunk, @Nullable Object[] results, List<Reply> replies) {
+        retries.completeAll(servers, chunk.commands(), results, null);
+        addReplies(results, replies);
+        for (Object result : results) {
+            if (result instanceof Failed failed && endsAll(failed.exception())) {
+                return failed.exception();
+            }
+        }
+        return null;
+    }
+
+    private static void addReplies(@Nullable Object[] results, List<Reply> replies) {
+        for (Object result : results) {
+            replies.add(
+                    result instanceof Failed failed ? new Reply(null, failed.exception()) : new Reply(result, null));
+        }
+    }
+
+    private static boolean endsAll(RedisCacheException failure) {
+        return failure instanceof UnavailableException
+                || failure.isOutcomeUnknown()
+                || RedisErrors.isInterruption(failure);
+    }
+
+    private static int endOfChunk(List<Command> commands, int from) {
+        int keys = 0;
+        long bytes = 0;
+        int to = from;
+        while (to < commands.size() && keys < CHUNK_KEYS && bytes < CHUNK_BYTES) {
+            Command command = commands.get(to);
+            keys += command.keys();
+            bytes += command.size();
+            to++;
+        }
+        return to;
+    }
+
+    private static List<Reply> unsent(RedisCacheException reason, int number) {
+        return Collections.nCopies(
+                number,
+                new Reply(
+                        null,
+                        new UnavailableException(
+                                "Not sent, since a command before failed: " + reason.getMessage(), reason.getCause())));
+    }
+
+    private record Chunk(List<Command> commands, List<PendingResult> pending) {}
+}

@@ -1,0 +1,100 @@
+package io.omnicache.jcache.internal.redis.dispatch;
+
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.ReadFrom;
+import io.omnicache.jcache.internal.config.connection.Topology;
+import io.omnicache.jcache.internal.redis.AsyncReceiver;
+import io.omnicache.jcache.internal.redis.Backoff;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.internal.redis.RedisErrors;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link RedisConnection} on the pipelined connections of all masters, which callers share. A command for one chosen
+ * master, such as a slice of a sweep, goes on the client library's own connections, so that it doesn't delay the
+ * others. Thread-safe. The library's own retries are off: {@link RedirectsAndRetries} decides what is sent again.
+ */
+public final class CommandDispatcher implements RedisConnection {
+    private final ClientLibrary client;
+    private final RedisErrors errors;
+    private final boolean isCluster;
+    private final Duration timeout;
+    private final CommandSender sender;
+    private final RedirectsAndRetries retries;
+    private final BatchDispatcher batches;
+    private final AsyncDispatcher async;
+
+    /**
+     * Makes a connection that connects at its first command.
+     *
+     * @param waiting runs the blocking work of asynchronous commands: connecting, and sending again
+     */
+    public CommandDispatcher(ClientLibrary client, RedisErrors errors, ConnectionOptions settings, Executor waiting) {
+        this.client = client;
+        this.errors = errors;
+        this.isCluster = settings.topology().kind() == Topology.Kind.CLUSTER;
+        this.timeout = settings.transport().timeout();
+        this.sender = new CommandSender(errors, settings.transport(), settings.readFrom() == ReadFrom.MASTER);
+        this.retries = new RedirectsAndRetries(sender, errors, settings.transport(), isCluster);
+        this.batches = new BatchDispatcher(sender, retries);
+        this.async = new AsyncDispatcher(this, client, sender, retries, errors, settings.transport(), waiting);
+    }
+
+    @Override
+    public @Nullable Object call(Command command) {
+        // Connecting uses up retries: a first command waits for a server as long as any other does.
+        Backoff used = client.isConnected() ? null : retries.newBackoff();
+        Servers servers = used == null ? client.connect() : retries.connect(client, used);
+        Object result = sender.send(servers, command).await();
+        return result instanceof CommandFailure ? retries.complete(servers, command, result, used) : result;
+    }
+
+    @Override
+    public PendingCommand callAsync(Command command, AsyncReceiver receiver) {
+        return async.send(command, receiver);
+    }
+
+    @Override
+    public List<Reply> callAll(List<Command> commands) {
+        return commands.isEmpty() ? List.of() : batches.callAll(retries.connect(client), commands);
+    }
+
+    @Override
+    public @Nullable Object callOn(Node node, Command command) {
+        return retries.callOn(client.connect(), node, command);
+    }
+
+    @Override
+    public List<? extends Node> masters() {
+        Servers servers = client.connect();
+        try {
+            return servers.masters();
+        } catch (RuntimeException e) {
+            throw errors.translate(e);
+        }
+    }
+
+    @Override
+    public boolean isCluster() {
+        return isCluster;
+    }
+
+    @Override
+    public Duration timeout() {
+        return timeout;
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.close();
+        } finally { // Also where no thread can be started to end the client.
+            async.close();
+        }
+    }
+}

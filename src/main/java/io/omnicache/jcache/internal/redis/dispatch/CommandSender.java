@@ -1,0 +1,119 @@
+package io.omnicache.jcache.internal.redis.dispatch;
+
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
+import io.omnicache.jcache.internal.redis.Backoff;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.RedisConnection.Node;
+import io.omnicache.jcache.internal.redis.RedisErrors;
+import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
+import io.omnicache.jcache.internal.redis.pipeline.Exchange;
+import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends commands, each once: on the pipelined connection of the master for its key, or to another server for reads if
+ * the settings name one. A failure is a result, never an exception. Thread-safe.
+ */
+final class CommandSender {
+    /** Added to the client library's own timeouts, which end a wait before this one does. */
+    private static final long GRACE_MILLIS = 1_000;
+
+    private final RedisErrors errors;
+    private final boolean readsFromMaster;
+    private final long timeoutNanos;
+    private final long connectNanos;
+    private final long waitMillis;
+
+    /**
+     * @param readsFromMaster whether the settings name the master for reads
+     */
+    CommandSender(RedisErrors errors, Transport transport, boolean readsFromMaster) {
+        this.errors = errors;
+        this.readsFromMaster = readsFromMaster;
+        this.timeoutNanos = Backoff.nanos(transport.timeout());
+        this.connectNanos = Backoff.nanos(transport.connectTimeout()) + timeoutNanos;
+        this.waitMillis =
+                transport.timeout().toMillis() * 2 + transport.connectTimeout().toMillis() + GRACE_MILLIS;
+    }
+
+    /** Sends one command. */
+    PendingResult send(Servers servers, Command command) {
+        if (!isPipelined(command)) {
+            return waitFor(servers.sendRead(command));
+        }
+        CommandExchange.Waiting exchange;
+        try {
+            exchange = exchange(servers, command);
+        } catch (RuntimeException e) {
+            return failed(e);
+        }
+        exchange.connection().send(exchange);
+        return exchange;
+    }
+
+    /** Sends many commands, those of each connection without another caller's in between. */
+    List<PendingResult> sendAll(Servers servers, List<Command> commands) {
+        List<PendingResult> results = new ArrayList<>(commands.size());
+        Map<PipelinedConnection, Exchange.Batch> batches = new IdentityHashMap<>();
+        for (Command command : commands) {
+            if (!isPipelined(command)) {
+                results.add(waitFor(servers.sendRead(command)));
+                continue;
+            }
+            try {
+                CommandExchange.Waiting exchange = exchange(servers, command);
+                batches.computeIfAbsent(exchange.connection(), c -> new Exchange.Batch())
+                        .add(exchange);
+                results.add(exchange);
+            } catch (RuntimeException e) {
+                results.add(failed(e));
+            }
+        }
+        batches.forEach(PipelinedConnection::sendAll);
+        return results;
+    }
+
+    /** Sends a command on the client library's own connections, which follow redirects. */
+    PendingResult sendFollowingRedirects(Servers servers, Command command) {
+        return waitFor(servers.send(command));
+    }
+
+    /** Sends a command to one master. */
+    PendingResult sendTo(Servers servers, Node master, Command command) {
+        return waitFor(servers.sendTo(master, command));
+    }
+
+    /** Whether the command goes to the pipelined connection of its master, rather than to a replica. */
+    boolean isPipelined(Command command) {
+        return readsFromMaster || !command.isRead();
+    }
+
+    /** How long the reply to a command that is sent now may take. */
+    long timeoutNanos(PipelinedConnection connection) {
+        return timeoutNanos + (connection.isOpen() ? 0 : connectNanos);
+    }
+
+    /** How long a caller waits for the client library: for a reply, for connecting, and for another server's reply. */
+    long waitMillis() {
+        return waitMillis;
+    }
+
+    private CommandExchange.Waiting exchange(Servers servers, Command command) {
+        PipelinedConnection connection = servers.masterFor(command.key());
+        return new CommandExchange.Waiting(command, connection, errors, timeoutNanos(connection));
+    }
+
+    private PendingResult waitFor(CompletableFuture<@Nullable Object> future) {
+        return PendingResult.of(future, waitMillis, errors);
+    }
+
+    private PendingResult failed(RuntimeException failure) {
+        Failed failed = new Failed(errors.translate(failure));
+        return () -> failed;
+    }
+}

@@ -1,0 +1,22 @@
+package io.omnicache.jcache.internal.redis.keyspace;
+
+import java.io.ByteArrayOutputStream;
+
+/** Makes patterns for {@code SCAN .. MATCH} that match a prefix literally. */
+final class GlobPattern {
+    private static final String SPECIAL = "*?[]\\^-";
+
+    private GlobPattern() {}
+
+    static byte[] startingWith(byte[] prefix) {
+        ByteArrayOutputStream pattern = new ByteArrayOutputStream(prefix.length + 8);
+        for (byte b : prefix) {
+            if (SPECIAL.indexOf(b) >= 0) {
+                pattern.write('\\');
+            }
+            pattern.write(b);
+        }
+        pattern.write('*');
+        return pattern.toByteArray();
+    }
+}

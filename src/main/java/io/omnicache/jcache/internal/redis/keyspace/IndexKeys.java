@@ -1,0 +1,65 @@
+package io.omnicache.jcache.internal.redis.keyspace;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.cache.CacheException;
+
+/**
+ * The keys of the sets of an index. An index has several sets, so that none is large. In a cluster it has a set for
+ * each slot, since a script can change an entry and its member together only if both lie in one slot. Elsewhere, and
+ * where a hash tag in the key prefix puts every key into one slot, it has {@value #PARTS} sets. Immutable.
+ */
+final class IndexKeys {
+    static final int PARTS = 64;
+
+    private final String before;
+    private final String after;
+    private final int prefixLength;
+    private final boolean bySlot;
+
+    /**
+     * @param keyPrefix of every key of the application
+     * @param name the keyspace's part of the keys
+     * @throws CacheException if no set can lie in the same slot as the entries
+     */
+    IndexKeys(String keyPrefix, String name, boolean isCluster) {
+        boolean pinned = isPinned(keyPrefix);
+        if (isCluster && !pinned && keyPrefix.contains("{")) {
+            throw new CacheException("The setting sweep of the cache " + name
+                    + " is index, which in a cluster needs a key"
+                    + " prefix without a brace, or with a whole tag, such as {tag}; key-prefix is " + keyPrefix);
+        }
+        this.before = keyPrefix + "~index:";
+        this.after = ":" + name;
+        this.prefixLength = (keyPrefix + name + ":").getBytes(StandardCharsets.UTF_8).length;
+        this.bySlot = isCluster && !pinned;
+    }
+
+    /** The set that holds an entry's member. */
+    byte[] of(byte[] entry) {
+        return bySlot ? set(HashSlot.of(entry)) : set(HashSlot.crc16(entry, prefixLength, entry.length) % PARTS);
+    }
+
+    /** All sets, also those that don't exist. */
+    List<byte[]> all() {
+        return IntStream.range(0, bySlot ? HashSlot.SLOTS : PARTS)
+                .mapToObj(this::set)
+                .toList();
+    }
+
+    private byte[] set(int number) {
+        String part = bySlot ? "{" + Tags.ALL[number] + "}" : Integer.toString(number);
+        return (before + part + after).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static boolean isPinned(String keyPrefix) {
+        int open = keyPrefix.indexOf('{');
+        return open >= 0 && keyPrefix.indexOf('}', open) > open + 1;
+    }
+
+    /** Computed when the first index in a cluster needs them. */
+    private static final class Tags {
+        static final String[] ALL = HashSlot.tags();
+    }
+}

@@ -1,0 +1,55 @@
+package io.omnicache.jcache.internal.redis.keyspace;
+
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.internal.redis.RedisConnection.Node;
+import io.omnicache.jcache.internal.redis.keyspace.MasterWalk.Page;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An iteration over the keys of a keyspace, page by page. Returns each key that exists during the whole iteration,
+ * also when the topology changes meanwhile; may return keys that exist for a part of it; may return a key twice. Used
+ * by one thread.
+ */
+public final class KeyScan {
+    private final MasterWalk<List<byte[]>> walk;
+
+    KeyScan(MasterWalk<List<byte[]>> walk) {
+        this.walk = walk;
+    }
+
+    /**
+     * Returns the next page of keys, which may be empty; {@code null} after the last page.
+     *
+     * @throws io.omnicache.jcache.RedisCacheException if Redis refuses, or stays away for longer than five times the
+     *     timeout
+     */
+    public @Nullable List<byte[]> next() {
+        return walk.next();
+    }
+
+    /** Reads one page of the keys of a prefix on one master. */
+    static Page<List<byte[]>> page(RedisConnection connection, Node master, byte[] cursor, byte[] prefix, long count) {
+        List<?> reply = list(connection.callOn(
+                master, Command.keyless(Verb.SCAN, cursor, "MATCH", GlobPattern.startingWith(prefix), "COUNT", count)));
+        return new Page<>((byte[]) reply.get(0), keys(reply.get(1)));
+    }
+
+    static List<?> list(@Nullable Object reply) {
+        if (reply instanceof List<?> list) {
+            return list;
+        }
+        throw new IllegalStateException("A list was expected");
+    }
+
+    static List<byte[]> keys(@Nullable Object reply) {
+        List<byte[]> keys = new ArrayList<>();
+        for (Object key : list(reply)) {
+            keys.add((byte[]) key);
+        }
+        return keys;
+    }
+}

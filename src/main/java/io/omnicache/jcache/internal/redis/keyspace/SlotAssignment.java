@@ -1,0 +1,90 @@
+package io.omnicache.jcache.internal.redis.keyspace;
+
+import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.internal.redis.RedisConnection.Node;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Which masters of a cluster hold which slots at one time, as each master says of itself. Two assignments are equal
+ * if nothing has changed between them. Immutable.
+ *
+ * @param masters for each master its identifier and its slots
+ * @param isMigrating whether a slot is being migrated
+ * @see <a href="https://redis.io/docs/latest/commands/cluster-nodes/">CLUSTER NODES</a>
+ */
+record SlotAssignment(List<String> masters, boolean isMigrating) {
+    /** The assignment where there is no cluster. */
+    static final SlotAssignment NONE = new SlotAssignment(List.of(), false);
+
+    private static final int ID = 0;
+    private static final int FLAGS = 2;
+    private static final int FIRST_SLOT = 8;
+
+    /**
+     * Asks each node with {@code CLUSTER NODES}.
+     *
+     * @throws UnavailableException if a node is no master, or servers besides these nodes hold slots: the client
+     *     doesn't know the present topology yet
+     */
+    static SlotAssignment of(RedisConnection connection, List<? extends Node> nodes) {
+        if (!connection.isCluster()) {
+            return NONE;
+        }
+        BitSet assigned = new BitSet();
+        BitSet held = new BitSet();
+        List<String> masters = new ArrayList<>();
+        boolean moving = false;
+        for (Node node : nodes) {
+            for (String line : lines(connection, node)) {
+                String[] words = line.split(" ", -1);
+                List<String> flags = Arrays.asList(words[FLAGS].split(",", -1));
+                List<String> slots = Arrays.asList(words).subList(Math.min(FIRST_SLOT, words.length), words.length);
+                if (flags.contains("master")) {
+                    slots.forEach(slot -> add(slot, assigned));
+                }
+                if (flags.contains("myself")) {
+                    require(flags.contains("master"));
+                    slots.forEach(slot -> add(slot, held));
+                    moving |= slots.stream().anyMatch(slot -> slot.startsWith("["));
+                    masters.add(words[ID] + slots);
+                }
+            }
+        }
+        require(held.equals(assigned));
+        Collections.sort(masters);
+        return new SlotAssignment(List.copyOf(masters), moving);
+    }
+
+    private static List<String> lines(RedisConnection connection, Node node) {
+        byte[] reply = (byte[]) connection.callOn(node, Command.keyless(Verb.CLUSTER, "NODES"));
+        return reply == null
+                ? List.of()
+                : Stream.of(new String(reply, StandardCharsets.UTF_8).split("\n", -1))
+                        .filter(line -> !line.isBlank())
+                        .toList();
+    }
+
+    /** A range of slots is written {@code 7} or {@code 0-5460}; a migrating slot is listed again in brackets. */
+    private static void add(String slots, BitSet to) {
+        if (!slots.startsWith("[")) {
+            String[] bounds = slots.split("-", 2);
+            to.set(Integer.parseInt(bounds[0]), Integer.parseInt(bounds[bounds.length - 1]) + 1);
+        }
+    }
+
+    private static void require(boolean known) {
+        if (!known) {
+            throw new UnavailableException(
+                    "The cluster's topology is changing: which masters hold the slots isn't known yet");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+-- Deletes entries that a set of the index holds, and their members, for a limited time.
+-- KEYS[1]: the set. The entries are not declared; they lie in the set's slot.
+-- ARGV[1]: the prefix of all entries. ARGV[2]: the mark of a complete set. ARGV[3]: the time limit in microseconds.
+-- ARGV[4]: how many members to look at before the clock is read again. ARGV[5]: how many members to look at if the
+-- clock can't be read, stands or goes back.
+-- Result: {1 if the set had the mark, 1 if all members were looked at, how many were, how many entries were deleted,
+-- the keys that this server refused to delete, whose members stay, the microseconds that the script took by its
+-- clock}
+local function now()
+  local time = redis.pcall('TIME')
+  return time.err and 0 or time[1] * 1000000 + time[2]
+end
+
+local step = tonumber(ARGV[4])
+local start, elapsed, taken, removed, refused = now(), 0, 0, 0, {}
+local isComplete = redis.call('SISMEMBER', KEYS[1], ARGV[2])
+local members = redis.call('SRANDMEMBER', KEYS[1], step)
+local isLast
+repeat
+  local done = {}
+  for _, member in ipairs(members) do
+    if string.byte(member) == 123 then
+      -- The mark, or the token of a sweep that is running or was interrupted. A set with the mark needs no token.
+      if member ~= ARGV[2] and isComplete == 1 then done[#done + 1] = member end
+    else
+      local key = ARGV[1] .. member
+      local reply = redis.pcall('UNLINK', key)
+      if type(reply) == 'number' then
+        removed = removed + reply
+        done[#done + 1] = member
+      else
+        refused[#refused + 1] = key
+      end
+    end
+  end
+  if #done > 0 then redis.call('SREM', KEYS[1], unpack(done)) end
+  taken = taken + #members
+  elapsed = now() - start
+  isLast = #members < step
+  if not isLast then
+    -- A set that is gone, in a slot under migration, is an error and not an empty list.
+    members = redis.pcall('SRANDMEMBER', KEYS[1], step)
+    isLast = members.err ~= nil
+  end
+until isLast or elapsed >= tonumber(ARGV[3]) or elapsed <= 0 and taken >= tonumber(ARGV[5])
+return {isComplete, isLast and 1 or 0, taken, removed, refused, elapsed}

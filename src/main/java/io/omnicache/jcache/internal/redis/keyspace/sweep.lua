@@ -1,0 +1,29 @@
+-- Deletes keys that match a pattern, for a limited time.
+-- KEYS: none. The keys found are not declared: in a cluster this runs on each master for the keys that it holds.
+-- ARGV[1]: the cursor, '0' at first. ARGV[2]: the pattern. ARGV[3]: the time limit in microseconds. ARGV[4]: how many
+-- keys to look at before the clock is read again. ARGV[5]: how many keys to look at if the clock can't be read,
+-- stands or goes back.
+-- Result: {the next cursor, how many entries were deleted, the keys that this server refused to delete, the
+-- microseconds that the script took by its clock}
+local function now()
+  local time = redis.pcall('TIME')
+  return time.err and 0 or time[1] * 1000000 + time[2]
+end
+
+local step = tonumber(ARGV[4])
+local start, taken, looked, cursor, removed, refused = now(), 0, 0, ARGV[1], 0, {}
+repeat
+  local page = redis.call('SCAN', cursor, 'MATCH', ARGV[2], 'COUNT', step)
+  cursor = page[1]
+  for _, key in ipairs(page[2]) do
+    local reply = redis.pcall('UNLINK', key)
+    if type(reply) == 'number' then
+      removed = removed + reply
+    else
+      refused[#refused + 1] = key
+    end
+  end
+  looked = looked + step
+  taken = now() - start
+until cursor == '0' or taken >= tonumber(ARGV[3]) or taken <= 0 and looked >= tonumber(ARGV[5])
+return {cursor, removed, refused, taken}

@@ -1,0 +1,28 @@
+package io.omnicache.jcache.internal.redis.redisson;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import org.redisson.client.NettyHook;
+
+/**
+ * Adds handlers to each channel that Redisson opens, and sets its connect timeout. Immutable.
+ *
+ * @param connectMillis how long a TCP connection may take; Redisson has one timeout for it and the login together
+ * @param replyMillis how long the first reply may take
+ * @param heartbeat sends {@code PING}s on open connections
+ */
+record ChannelSetup(int connectMillis, int replyMillis, Heartbeat heartbeat) implements NettyHook {
+
+    @Override
+    public void afterBoostrapInitialization(Bootstrap bootstrap) {
+        bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis);
+    }
+
+    @Override
+    public void afterChannelInitialization(Channel channel) {
+        ConnectionGreeting.prepare(channel, replyMillis);
+        UnansweredCommands.watch(channel);
+        channel.pipeline().addLast(heartbeat);
+    }
+}

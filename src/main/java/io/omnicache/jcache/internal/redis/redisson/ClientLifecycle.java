@@ -1,0 +1,235 @@
+package io.omnicache.jcache.internal.redis.redisson;
+
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
+import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.dispatch.ClientLibrary;
+import io.omnicache.jcache.internal.redis.dispatch.Servers;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.redisson.Redisson;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.command.CommandAsyncExecutor;
+import org.redisson.config.Config;
+
+/**
+ * Creates the Redisson client at its first use, connects it, and shuts it down. Thread-safe; callers that come while
+ * one connects wait for the same outcome. If connecting fails, the client is shut down with all its threads and
+ * connections, and the next use creates another: a client keeps what it learned in a failed attempt, such as a master
+ * that has been replaced since.
+ */
+final class ClientLifecycle implements ClientLibrary {
+    private static final long SHUTDOWN_SECONDS = 2;
+    /** Creating the first client loads its classes, which takes long on a busy machine and says nothing about Redis. */
+    private static final long CREATION_SECONDS = 60;
+    /** Added to Redisson's own timeouts, which end a wait before this one does. */
+    private static final long GRACE_MILLIS = 1_000;
+
+    private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)\\.(\\d+)");
+
+    private final Config config;
+    private final RedissonErrors errors;
+    private final PipelinedConnections pipelined;
+    private final long connectMillis;
+    private final long replyMillis;
+    private final Object lock = new Object();
+    private volatile @Nullable Connected connected;
+    private @Nullable Connecting connecting;
+    private volatile boolean closed;
+
+    ClientLifecycle(Config config, RedissonErrors errors, PipelinedConnections pipelined, Transport transport) {
+        this.config = config;
+        this.errors = errors;
+        this.pipelined = pipelined;
+        long timeout = transport.timeout().toMillis();
+        this.connectMillis = timeout + transport.connectTimeout().toMillis();
+        this.replyMillis = connectMillis + timeout + GRACE_MILLIS;
+    }
+
+    @Override
+    public Servers connect() {
+        Connected present = connected;
+        return present != null && !closed ? present.servers() : awaitConnection();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return connected != null;
+    }
+
+    @Override
+    public void close() {
+        try {
+            pipelined.close();
+            shutDownOnce();
+        } finally {
+            RecordMethods.forget();
+        }
+    }
+
+    private void shutDownOnce() {
+        Connecting attempt;
+        Connected present;
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            attempt = connecting;
+            present = connected;
+        }
+        if (present != null) {
+            shutDownInThreadOfItsOwn(present.client());
+        } else if (attempt != null) {
+            attempt.connected().thenAccept(late -> shutDown(late.client()));
+        }
+    }
+
+    private Servers awaitConnection() {
+        Connecting attempt = currentAttempt();
+        try {
+            attempt.created().get(CREATION_SECONDS, TimeUnit.SECONDS);
+            return attempt.connected().get(connectMillis, TimeUnit.MILLISECONDS).servers();
+        } catch (ExecutionException e) {
+            throw errors.notConnected(e);
+        } catch (TimeoutException e) {
+            throw errors.unreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw errors.interruptedBefore(e);
+        }
+    }
+
+    /**
+     * The present attempt to connect, or else a new one in a thread of its own, since its steps can't be interrupted.
+     */
+    private Connecting currentAttempt() {
+        synchronized (lock) {
+            if (closed) {
+                throw new IllegalStateException("The connection is closed");
+            }
+            if (connecting == null) {
+                Connecting attempt = new Connecting(new CompletableFuture<>(), new CompletableFuture<>());
+                Thread thread = new Thread(() -> run(attempt), "omnicache-connect");
+                thread.setDaemon(true);
+                // The client's threads inherit it from this thread, and must not keep the caller's.
+                thread.setContextClassLoader(ClientLifecycle.class.getClassLoader());
+                thread.start();
+                connecting = attempt;
+            }
+            return connecting;
+        }
+    }
+
+    private void run(Connecting attempt) {
+        Redisson client = null;
+        try {
+            client = (Redisson) Redisson.create(config);
+            DaemonThreads.replaceTimer(client);
+            attempt.created().complete(true);
+            client.getCommandExecutor().getConnectionManager().getEntrySet();
+            checkVersion(client.getCommandExecutor());
+            Connected made = new Connected(client, new RedissonServers(client.getCommandExecutor(), pipelined));
+            connected = made;
+            attempt.connected().complete(made);
+        } catch (Throwable e) { // Whatever it is, the waiting callers must learn it.
+            try {
+                if (client != null) {
+                    shutDown(client);
+                }
+            } finally {
+                synchronized (lock) {
+                    connecting = null;
+                }
+                fail(attempt, e);
+            }
+        }
+    }
+
+    /** Ends the wait of all callers, also if the reason of the failure can't be found out. */
+    private void fail(Connecting attempt, Throwable failure) {
+        Throwable reason = failure;
+        try {
+            reason = errors.explained(failure);
+        } catch (Throwable e) {
+            failure.addSuppressed(e);
+        } finally {
+            attempt.connected().completeExceptionally(reason);
+            attempt.created().complete(false);
+        }
+    }
+
+    /**
+     * Refuses a server older than 6.2, which lacks {@code GETEX}, {@code GETDEL} and {@code SET .. GET}. Valkey and
+     * others report the Redis version with which they are compatible. A server that doesn't report a version, since
+     * the user may not use {@code INFO} or the server is busy, isn't refused.
+     *
+     * @see <a href="https://redis.io/docs/latest/commands/info/">INFO</a>
+     */
+    private void checkVersion(CommandAsyncExecutor executor) throws Exception {
+        Object info;
+        try {
+            info = executor.writeAsync(
+                            new byte[0], ByteArrayCodec.INSTANCE, RedissonServers.redissonCommand(Verb.INFO), "server")
+                    .get(replyMillis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (RedissonErrors.isAnswer(e) && !RedissonErrors.refusesConnection(e)) {
+                return;
+            }
+            RedisCacheException failure = errors.translate(e);
+            throw failure.isOutcomeUnknown() ? errors.unreachable(e) : failure;
+        } catch (TimeoutException e) {
+            throw errors.unreachable(e);
+        }
+        Matcher version = VERSION.matcher(info instanceof byte[] text ? new String(text, StandardCharsets.UTF_8) : "");
+        if (version.find()) {
+            int major = Integer.parseInt(version.group(1));
+            int minor = Integer.parseInt(version.group(2));
+            if (major < 6 || major == 6 && minor < 2) {
+                throw errors.tooOld(major + "." + minor);
+            }
+        }
+    }
+
+    /** Redisson's shutdown would leave thread-local objects in the caller's thread. */
+    private static void shutDownInThreadOfItsOwn(Redisson client) {
+        Thread thread = new Thread(() -> shutDown(client), "omnicache-close");
+        thread.setDaemon(true);
+        thread.start();
+        join(thread, System.nanoTime() + TimeUnit.SECONDS.toNanos(2 * SHUTDOWN_SECONDS));
+    }
+
+    private static void join(Thread thread, long deadline) {
+        boolean interrupted = false;
+        while (thread.isAlive() && System.nanoTime() - deadline < 0) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void shutDown(Redisson client) {
+        client.shutdown(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private record Connected(Redisson client, Servers servers) {}
+
+    /**
+     * One attempt to connect.
+     *
+     * @param created whether the client was created; what follows depends on Redis
+     * @param connected the connected client
+     */
+    private record Connecting(CompletableFuture<Boolean> created, CompletableFuture<Connected> connected) {}
+}

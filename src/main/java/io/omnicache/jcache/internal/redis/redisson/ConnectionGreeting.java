@@ -1,0 +1,160 @@
+package io.omnicache.jcache.internal.redis.redisson;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.omnicache.jcache.internal.redis.ErrorReplies;
+import io.omnicache.jcache.internal.redis.redisson.UnansweredCommands.ConnectionLostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.redisson.client.RedisConnection;
+import org.redisson.client.RedisTimeoutException;
+import org.redisson.client.handler.BaseConnectionHandler;
+
+/**
+ * Sends one {@code PING} on a new connection, after the TLS handshake and before the login, so that the reason is
+ * known if the connection can't be used. Any reply lets the login begin, an error too: a user may be without
+ * {@code PING}, and most servers demand the login first. Without a reply, or if the server answers that it closes the
+ * connection, connecting fails with the reason that the network, TLS or the server gave. If more commands were sent,
+ * that reason would often be lost: the operating system drops received bytes once a send fails. Used in the event
+ * loop of its one channel.
+ */
+final class ConnectionGreeting extends ChannelInboundHandlerAdapter {
+    private static final byte[] PING = "*1\r\n$4\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII);
+    /** Longer than the first reply of any server. */
+    private static final int LONGEST = 16 * 1_024;
+
+    private final int replyMillis;
+    private final StringBuilder reply = new StringBuilder();
+    private @Nullable ScheduledFuture<?> timeout;
+    private @Nullable Throwable reason;
+    private boolean isOver;
+
+    private ConnectionGreeting(int replyMillis) {
+        this.replyMillis = replyMillis;
+    }
+
+    /**
+     * Adds the handler to a channel that isn't connected yet.
+     *
+     * @param replyMillis how long the reply may take
+     */
+    static void prepare(Channel channel, int replyMillis) {
+        ChannelHandlerContext login = channel.pipeline().context(BaseConnectionHandler.class);
+        if (login != null) {
+            channel.pipeline().addBefore(login.name(), "greeting", new ConnectionGreeting(replyMillis));
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        timeout = context.executor()
+                .schedule(
+                        () -> fail(context, new RedisTimeoutException("No reply to the first command of a connection")),
+                        replyMillis,
+                        TimeUnit.MILLISECONDS);
+        context.writeAndFlush(Unpooled.wrappedBuffer(PING)).addListener(written -> {
+            if (!written.isSuccess()) {
+                keep(written.cause());
+            }
+        });
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (isOver || !(message instanceof ByteBuf bytes)) {
+            context.fireChannelRead(message);
+            return;
+        }
+        while (!isOver && bytes.isReadable()) {
+            reply.append((char) bytes.readUnsignedByte());
+            if (!isRedis()) {
+                reply.append(
+                        bytes.readCharSequence(Math.min(bytes.readableBytes(), LONGEST), StandardCharsets.ISO_8859_1));
+                fail(context, ConnectFailures.noRedis(reply.toString()));
+            } else if (isWhole()) {
+                answered(context);
+            }
+        }
+        if (bytes.isReadable()) {
+            context.fireChannelRead(bytes);
+        } else {
+            bytes.release();
+        }
+    }
+
+    /** Whether the reply is a simple string or an error; a proxy may send a bulk string. */
+    private boolean isRedis() {
+        return "+-$".indexOf(reply.charAt(0)) >= 0 && reply.length() <= LONGEST;
+    }
+
+    private boolean isWhole() {
+        int end = reply.indexOf("\n");
+        return reply.charAt(0) == '$' ? end > 0 && reply.indexOf("\n", end + 1) > 0 : end > 0;
+    }
+
+    private void answered(ChannelHandlerContext context) {
+        String line = reply.toString().strip();
+        if (line.startsWith("-") && ErrorReplies.of(line.substring(1)).closesConnection()) {
+            fail(context, RedissonErrors.refusal(line.substring(1)));
+            return;
+        }
+        end();
+        // The next handler, which was waiting for this event, begins the login.
+        context.fireChannelActive();
+        if (!context.isRemoved()) {
+            context.pipeline().remove(this);
+        }
+    }
+
+    /** Not passed on to handlers that log it: the caller that waits for the connection gets it. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (isOver) {
+            context.fireExceptionCaught(cause);
+            return;
+        }
+        keep(cause);
+        if (cause instanceof DecoderException) {
+            fail(context, new ConnectionLostException());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        fail(context, new ConnectionLostException());
+        context.fireChannelInactive();
+    }
+
+    /** Keeps the channel's first failure, from which others follow. */
+    private void keep(Throwable failure) {
+        Throwable cause =
+                failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;
+        if (reason == null && !(cause instanceof ClosedChannelException)) {
+            reason = cause;
+        }
+    }
+
+    private void fail(ChannelHandlerContext context, Throwable failure) {
+        if (isOver) {
+            return;
+        }
+        end();
+        RedisConnection connection = RedisConnection.getFrom(context.channel());
+        connection.getConnectionPromise().completeExceptionally(reason != null ? reason : failure);
+        connection.closeAsync();
+    }
+
+    private void end() {
+        isOver = true;
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+    }
+}

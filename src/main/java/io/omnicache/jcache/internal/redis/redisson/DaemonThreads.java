@@ -1,0 +1,64 @@
+package io.omnicache.jcache.internal.redis.redisson;
+
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ThreadPerTaskExecutor;
+import java.lang.reflect.Field;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.redisson.Redisson;
+import org.redisson.config.Config;
+import org.redisson.connection.ServiceManager;
+
+/**
+ * Makes the threads of a Redisson client daemon threads, so that a program whose {@code main} returns ends although
+ * its cache manager is open, and gives them names that a thread dump shows. Redisson's own threads are neither.
+ */
+final class DaemonThreads {
+    private static final long TICK_MILLIS = 20;
+    private static final int TICKS = 512;
+    private static final long IDLE_SECONDS = 1;
+
+    private DaemonThreads() {}
+
+    static ThreadFactory named(String name) {
+        return new DefaultThreadFactory(name, true);
+    }
+
+    /** An executor whose threads end after a second without work. */
+    static ThreadPoolExecutor shortLived(String name, int threads) {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /** Sets the executors of a configuration, before a client is created from it. */
+    static void configure(Config config) {
+        config.setNettyExecutor(new ThreadPerTaskExecutor(named("omnicache-io")));
+        config.setExecutor(shortLived("omnicache-client", 1));
+    }
+
+    /**
+     * Replaces the timer of a client that hasn't been used yet. The thread of Redisson's timer isn't a daemon, and no
+     * setting changes that.
+     *
+     * @throws IllegalStateException if Redisson's class has no such field, as in another version
+     */
+    static void replaceTimer(Redisson client) {
+        try {
+            Field field = ServiceManager.class.getDeclaredField("timer");
+            field.setAccessible(true);
+            ServiceManager services = client.getCommandExecutor().getServiceManager();
+            HashedWheelTimer replaced = (HashedWheelTimer) field.get(services);
+            field.set(
+                    services,
+                    new HashedWheelTimer(named("omnicache-timer"), TICK_MILLIS, TimeUnit.MILLISECONDS, TICKS, false));
+            replaced.stop();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("The client's timer can't be replaced", e);
+        }
+    }
+}

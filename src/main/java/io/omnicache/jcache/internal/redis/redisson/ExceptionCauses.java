@@ -1,0 +1,38 @@
+package io.omnicache.jcache.internal.redis.redisson;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Searches the causes of a failure. */
+final class ExceptionCauses {
+    private ExceptionCauses() {}
+
+    /** The outermost cause of a type, the failure itself included; {@code null} if there is none. */
+    static <T extends Throwable> @Nullable T find(@Nullable Throwable failure, Class<T> type) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (type.isInstance(t)) {
+                return type.cast(t);
+            }
+        }
+        return null;
+    }
+
+    /** The innermost cause. */
+    static Throwable innermost(Throwable failure) {
+        Throwable t = failure;
+        while (t.getCause() != null) {
+            t = t.getCause();
+        }
+        return t;
+    }
+
+    /** The failure without the exceptions in which futures wrap it. */
+    static Throwable unwrap(Throwable thrown) {
+        Throwable t = thrown;
+        while ((t instanceof ExecutionException || t instanceof CompletionException) && t.getCause() != null) {
+            t = t.getCause();
+        }
+        return t;
+    }
+}

@@ -1,0 +1,68 @@
+package io.omnicache.jcache.internal.redis.redisson;
+
+import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
+import io.omnicache.jcache.internal.redis.Backoff;
+import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
+import java.util.concurrent.ConcurrentHashMap;
+import org.redisson.client.RedisClient;
+import org.redisson.connection.ConnectionManager;
+import org.redisson.connection.MasterSlaveEntry;
+
+/**
+ * The pipelined connections to the masters, one for each, which all callers share. Thread-safe. Closes a connection
+ * when its server is no longer a master.
+ */
+final class PipelinedConnections implements AutoCloseable {
+    private final ConcurrentHashMap<RedisClient, PipelinedConnection> connections = new ConcurrentHashMap<>();
+    private final RedissonErrors errors;
+    private final long pingNanos;
+    private volatile boolean closed;
+
+    PipelinedConnections(RedissonErrors errors, Transport transport) {
+        this.errors = errors;
+        // A server that takes as long as the timeout allows isn't a dead one.
+        this.pingNanos = Math.max(Backoff.nanos(transport.pingInterval()), Backoff.nanos(transport.timeout()));
+    }
+
+    /**
+     * The connection to the master for a key.
+     *
+     * @throws UnavailableException if the slot of the key has no master now
+     */
+    PipelinedConnection masterFor(ConnectionManager topology, byte[] key) {
+        MasterSlaveEntry master = topology.getWriteEntry(topology.calcSlot(key));
+        if (master == null) {
+            throw errors.noMaster();
+        }
+        RedisClient server = master.getClient();
+        PipelinedConnection connection = connections.get(server);
+        return connection != null ? connection : open(server, master);
+    }
+
+    /**
+     * A new master: closes the connections to servers that are no longer masters, once what was sent to them is
+     * answered.
+     */
+    private PipelinedConnection open(RedisClient server, MasterSlaveEntry master) {
+        connections.forEach((former, connection) -> {
+            if (former.isShutdown() && connections.remove(former, connection)) {
+                connection.retire();
+            }
+        });
+        PipelinedConnection connection = connections.computeIfAbsent(
+                server, s -> new PipelinedConnection(new RedissonConnector(s, master), pingNanos));
+        if (closed) {
+            connection.close();
+        }
+        return connection;
+    }
+
+    /** Closes every connection; commands that wait for a reply fail. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        connections.values().forEach(PipelinedConnection::close);
+        connections.clear();
+    }
+}

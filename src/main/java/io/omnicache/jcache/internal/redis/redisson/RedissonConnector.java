@@ -1,0 +1,141 @@
+package io.omnicache.jcache.internal.redis.redisson;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
+import io.omnicache.jcache.internal.redis.pipeline.Connector;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.redisson.client.RedisClient;
+import org.redisson.client.RedisConnection;
+import org.redisson.client.RedisTimeoutException;
+import org.redisson.client.handler.CommandBatchEncoder;
+import org.redisson.client.handler.CommandDecoder;
+import org.redisson.client.handler.CommandEncoder;
+import org.redisson.client.handler.CommandsQueue;
+import org.redisson.client.handler.ConnectionWatchdog;
+import org.redisson.client.handler.ErrorsLoggingHandler;
+import org.redisson.client.handler.PingConnectionHandler;
+import org.redisson.client.protocol.RedisCommands;
+import org.redisson.connection.ClientConnectionsEntry;
+import org.redisson.connection.MasterSlaveEntry;
+
+/**
+ * Opens connections by Redisson, with its name resolution, TLS and login, and then removes Redisson's handlers for
+ * commands and for reconnecting from the channel. Immutable.
+ *
+ * @param client opens connections to one server
+ * @param master the group of servers to which the server belongs; {@code null} if Redisson has no connections of its
+ *     own to it
+ */
+record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) implements Connector {
+    private static final List<Class<? extends ChannelHandler>> REMOVED = List.of(
+            UnansweredCommands.class,
+            ConnectionWatchdog.class,
+            CommandEncoder.class,
+            CommandBatchEncoder.class,
+            CommandsQueue.class,
+            PingConnectionHandler.class,
+            Heartbeat.class,
+            CommandDecoder.class,
+            ErrorsLoggingHandler.class);
+
+    RedissonConnector(RedisClient client) {
+        this(client, null);
+    }
+
+    /** In a thread of the network: netty's thread-local objects must not stay in the application's threads. */
+    @Override
+    public CompletionStage<Channel> connect() {
+        CompletableFuture<Channel> bare = new CompletableFuture<>();
+        try {
+            client.getConfig().getGroup().execute(() -> open(bare));
+        } catch (RejectedExecutionException e) {
+            bare.completeExceptionally(e);
+        }
+        return bare;
+    }
+
+    @Override
+    public boolean isEnded() {
+        return client.isShutdown();
+    }
+
+    /** Redisson's own connections to the server are opened anew. */
+    @Override
+    public void abandon() {
+        ClientConnectionsEntry pool = master == null ? null : master.getEntry(client);
+        if (pool != null) {
+            pool.getConnectionsHolder()
+                    .getAllConnections()
+                    .forEach(own -> UnansweredCommands.closeWhenAnswered(own.getChannel()));
+        }
+    }
+
+    private void open(CompletableFuture<Channel> bare) {
+        try {
+            client.connectAsync().whenComplete((opened, failure) -> {
+                if (failure != null) {
+                    bare.completeExceptionally(failure);
+                } else {
+                    greet(opened, bare);
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            bare.completeExceptionally(e);
+        }
+    }
+
+    /**
+     * Any reply is a sign of life, except for an error that refuses the whole connection. The reply may take as long
+     * as a login.
+     */
+    private void greet(RedisConnection opened, CompletableFuture<Channel> bare) {
+        opened.async(client.getConfig().getConnectTimeout(), RedisCommands.PING).whenComplete((pong, refusal) -> {
+            if (refusal != null && (!RedissonErrors.isAnswer(refusal) || RedissonErrors.refusesConnection(refusal))) {
+                opened.closeAsync();
+                bare.completeExceptionally(refusal);
+                return;
+            }
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(client.getCommandTimeout());
+            try {
+                opened.getChannel().eventLoop().execute(() -> strip(opened, deadline, bare));
+            } catch (RejectedExecutionException e) {
+                opened.closeAsync();
+                bare.completeExceptionally(e);
+            }
+        });
+    }
+
+    /**
+     * In the event loop, when no reply is outstanding: a late one would be taken for the reply to the first command.
+     */
+    private static void strip(RedisConnection opened, long deadline, CompletableFuture<Channel> bare) {
+        Channel channel = opened.getChannel();
+        if (channel.isActive() && !UnansweredCommands.isIdle(channel)) {
+            if (System.nanoTime() - deadline < 0) {
+                channel.eventLoop().schedule(() -> strip(opened, deadline, bare), 1, TimeUnit.MILLISECONDS);
+            } else {
+                opened.closeAsync();
+                bare.completeExceptionally(new RedisTimeoutException("No reply to the first commands of a connection"));
+            }
+            return;
+        }
+        try {
+            ChannelPipeline pipeline = channel.pipeline();
+            for (ChannelHandler handler : pipeline.toMap().values()) {
+                if (REMOVED.contains(handler.getClass())) {
+                    pipeline.remove(handler);
+                }
+            }
+            bare.complete(channel);
+        } catch (RuntimeException | Error e) {
+            opened.closeAsync();
+            bare.completeExceptionally(e);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.omnicache.jcache.internal.redis.redisson;
+
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.RedisConnection.Node;
+import io.omnicache.jcache.internal.redis.dispatch.Servers;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.redisson.client.RedisNoScriptException;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.client.codec.Codec;
+import org.redisson.client.protocol.RedisCommand;
+import org.redisson.client.protocol.decoder.ObjectListReplayDecoder;
+import org.redisson.command.CommandAsyncExecutor;
+import org.redisson.connection.MasterSlaveEntry;
+
+/** The servers that a connected Redisson client knows. Thread-safe. */
+final class RedissonServers implements Servers {
+    private static final Codec CODEC = ByteArrayCodec.INSTANCE;
+    private static final Map<Verb, RedisCommand<Object>> COMMANDS = commands();
+
+    private final CommandAsyncExecutor executor;
+    private final PipelinedConnections pipelined;
+
+    RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipelined) {
+        this.executor = executor;
+        this.pipelined = pipelined;
+    }
+
+    @Override
+    public PipelinedConnection masterFor(byte[] key) {
+        return pipelined.masterFor(executor.getConnectionManager(), key);
+    }
+
+    @Override
+    public List<? extends Node> masters() {
+        return executor.getConnectionManager().getEntrySet().stream()
+                .map(Master::new)
+                .toList();
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Object> send(Command command) {
+        return start(() -> executor.writeAsync(command.key(), CODEC, redissonCommand(command.verb()), words(command)));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Object> sendRead(Command command) {
+        return start(() -> executor.readAsync(command.key(), CODEC, redissonCommand(command.verb()), words(command)));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Object> sendTo(Node master, Command command) {
+        MasterSlaveEntry entry = ((Master) master).entry();
+        return start(() -> executor.writeAsync(entry, CODEC, redissonCommand(command.verb()), words(command)));
+    }
+
+    /**
+     * Starts a command in a thread of the network: netty's thread-local objects must not stay in the application's
+     * threads.
+     */
+    private CompletableFuture<@Nullable Object> start(Call call) {
+        CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
+        try {
+            executor.getServiceManager().getGroup().execute(() -> {
+                try {
+                    call.start().whenComplete((value, failure) -> complete(result, value, failure));
+                } catch (Throwable e) {
+                    result.completeExceptionally(e);
+                }
+            });
+        } catch (Throwable e) { // The client has ended, or no thread can be started.
+            result.completeExceptionally(e);
+        }
+        return result;
+    }
+
+    private static void complete(
+            CompletableFuture<@Nullable Object> result, @Nullable Object value, @Nullable Throwable failure) {
+        if (failure == null) {
+            result.complete(value);
+        } else if (ExceptionCauses.unwrap(failure) instanceof RedisNoScriptException unknown) {
+            String text = RedissonErrors.replyIn(unknown);
+            result.complete(new ReplyError(text != null && text.startsWith("NOSCRIPT") ? text : "NOSCRIPT"));
+        } else {
+            result.completeExceptionally(failure);
+        }
+    }
+
+    private static Object[] words(Command command) {
+        return Arrays.copyOfRange(command.words(), 1, command.words().length);
+    }
+
+    /** The command in the form that Redisson takes. */
+    static RedisCommand<Object> redissonCommand(Verb verb) {
+        RedisCommand<Object> command = COMMANDS.get(verb);
+        if (command == null) {
+            throw new IllegalStateException(verb + " is not mapped");
+        }
+        return command;
+    }
+
+    private static Map<Verb, RedisCommand<Object>> commands() {
+        Map<Verb, RedisCommand<Object>> map = new EnumMap<>(Verb.class);
+        for (Verb verb : Verb.values()) {
+            map.put(
+                    verb,
+                    switch (verb) {
+                        case EVAL, EVALSHA, SCAN, HELLO, MGET -> withListReply(verb);
+                        default -> new RedisCommand<>(verb.name());
+                    });
+        }
+        return map;
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static RedisCommand<Object> withListReply(Verb verb) {
+        return new RedisCommand(verb.name(), new ObjectListReplayDecoder<>());
+    }
+
+    @FunctionalInterface
+    private interface Call {
+        CompletionStage<Object> start();
+    }
+
+    private record Master(MasterSlaveEntry entry) implements Node {}
+}

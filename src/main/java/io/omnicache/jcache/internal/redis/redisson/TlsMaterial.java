@@ -1,0 +1,134 @@
+package io.omnicache.jcache.internal.redis.redisson;
+
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
+import io.omnicache.jcache.internal.config.connection.Tls;
+import io.omnicache.jcache.internal.config.setting.Secret;
+import io.omnicache.jcache.internal.config.setting.Setting;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.UnrecoverableKeyException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.cache.CacheException;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.redisson.config.Config;
+import org.redisson.config.SslVerificationMode;
+
+/**
+ * Reads certificates and keys for TLS, once, when a connection is opened: a wrong file is reported then. An exception
+ * names the setting and the file, never a password.
+ */
+final class TlsMaterial {
+    private static final char[] NO_PASSWORD = {};
+
+    private TlsMaterial() {}
+
+    static void apply(Tls tls, Config config) {
+        config.setSslVerificationMode(tls.verifiesHost() ? SslVerificationMode.STRICT : SslVerificationMode.CA_ONLY);
+        Tls.Trust trust = tls.trust();
+        if (trust instanceof Tls.Store store) {
+            config.setSslTrustManagerFactory(
+                    read(ConnectionSettings.TLS_TRUST_STORE, store.file(), file -> trustManagers(store(store))));
+        } else if (trust instanceof Tls.Certificates pem) {
+            config.setSslTrustManagerFactory(read(
+                    ConnectionSettings.TLS_CA_CERTIFICATE,
+                    pem.file(),
+                    file -> trustManagers(storeOf(PemFile.certificates(file)))));
+        }
+        Tls.Identity identity = tls.identity();
+        if (identity instanceof Tls.Store store) {
+            config.setSslKeyManagerFactory(read(
+                    ConnectionSettings.TLS_KEY_STORE,
+                    store.file(),
+                    file -> keyManagers(store(store), chars(store.password()))));
+        } else if (identity instanceof Tls.CertificateAndKey pem) {
+            config.setSslKeyManagerFactory(keyManagers(pem));
+        }
+    }
+
+    private static KeyManagerFactory keyManagers(Tls.CertificateAndKey pem) {
+        List<X509Certificate> chain =
+                read(ConnectionSettings.TLS_CERTIFICATE, pem.certificate(), PemFile::certificates);
+        PrivateKey key = read(ConnectionSettings.TLS_PRIVATE_KEY, pem.privateKey(), PemFile::privateKey);
+        return read(ConnectionSettings.TLS_CERTIFICATE, pem.certificate(), file -> {
+            KeyStore store = emptyStore();
+            store.setKeyEntry("client", key, NO_PASSWORD, chain.toArray(new X509Certificate[0]));
+            return keyManagers(store, NO_PASSWORD);
+        });
+    }
+
+    private static KeyManagerFactory keyManagers(KeyStore store, char[] password) throws GeneralSecurityException {
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, password);
+        return factory;
+    }
+
+    private static TrustManagerFactory trustManagers(KeyStore store) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory;
+    }
+
+    private static KeyStore storeOf(List<X509Certificate> certificates) throws IOException, GeneralSecurityException {
+        KeyStore store = emptyStore();
+        for (int i = 0; i < certificates.size(); i++) {
+            store.setCertificateEntry("ca-" + i, certificates.get(i));
+        }
+        return store;
+    }
+
+    private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        return store;
+    }
+
+    /** Reads PKCS12 and JKS: the JDK's default type reads both. */
+    private static KeyStore store(Tls.Store from) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        try (InputStream in = Files.newInputStream(from.file())) {
+            store.load(in, from.password() == null ? null : chars(from.password()));
+        }
+        if (store.size() == 0) {
+            throw new GeneralSecurityException("it holds nothing that can be read: is its password missing?");
+        }
+        return store;
+    }
+
+    private static char[] chars(@Nullable Secret password) {
+        return password == null ? NO_PASSWORD : password.reveal().toCharArray();
+    }
+
+    private static <T> T read(Setting<Path> setting, Path file, Reader<T> reader) {
+        try {
+            return reader.read(file);
+        } catch (NoSuchFileException e) {
+            throw wrong(setting, file, "there is no such file");
+        } catch (IOException e) {
+            boolean password = e.getCause() instanceof UnrecoverableKeyException;
+            throw wrong(setting, file, password ? "its password is wrong or missing" : "it can't be read");
+        } catch (UnrecoverableKeyException e) {
+            throw wrong(setting, file, "its password is wrong or missing");
+        } catch (GeneralSecurityException e) {
+            throw wrong(setting, file, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static CacheException wrong(Setting<Path> setting, Path file, String problem) {
+        return new CacheException(
+                "The connection setting " + setting.name() + " names the file " + file + ", and " + problem);
+    }
+
+    @FunctionalInterface
+    private interface Reader<T> {
+        T read(Path file) throws IOException, GeneralSecurityException;
+    }
+}
