@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.it.RedisProcess;
-import io.omnicache.jcache.internal.async.Places;
+import io.omnicache.jcache.internal.async.AsyncPermits;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
@@ -192,7 +192,7 @@ class AsyncFailureTest {
         join(async.put(0, 0));
         server.get().command("CLIENT", "PAUSE", "60000", "WRITE");
         List<CompletionStage<?>> all = new ArrayList<>();
-        for (int i = 0; i < Places.NUMBER; i++) {
+        for (int i = 0; i < AsyncPermits.NUMBER; i++) {
             all.add(async.put(i, i));
         }
         AtomicReference<CompletionStage<Integer>> next = new AtomicReference<>();
@@ -213,7 +213,7 @@ class AsyncFailureTest {
         join(async.put(0, 0));
         CompletableFuture<Boolean> goOn = new CompletableFuture<>();
         List<CompletionStage<?>> all = new ArrayList<>();
-        for (int i = 0; i < Places.NUMBER; i++) {
+        for (int i = 0; i < AsyncPermits.NUMBER; i++) {
             // The place is given back when what depends on the stage has run.
             all.add(async.invoke(i, (entry, arguments) -> goOn.join()));
         }
@@ -242,7 +242,7 @@ class AsyncFailureTest {
                 })
                 .thenApply(went -> {
                     List<CompletionStage<?>> started = new ArrayList<>();
-                    for (int i = 0; i < 3 * Places.NUMBER; i++) {
+                    for (int i = 0; i < 3 * AsyncPermits.NUMBER; i++) {
                         started.add(async.put(i, i));
                     }
                     return started;
@@ -257,7 +257,7 @@ class AsyncFailureTest {
         server.get().command("CLIENT", "UNPAUSE");
 
         // The one that these depend on has a place, too.
-        assertThat(refused).isEqualTo(Places.NUMBER + 1);
+        assertThat(refused).isEqualTo(AsyncPermits.NUMBER + 1);
         assertThat(all.stream().filter(stage -> failure(stage) == null)).hasSize((int) (all.size() - refused));
         join(async.put(1, 1));
     }
@@ -274,7 +274,7 @@ class AsyncFailureTest {
             large.add(async.put("large" + i, new byte[1 << 20]));
         }
         Thread caller = new Thread(() -> {
-            for (int i = 0; i < Places.NUMBER; i++) {
+            for (int i = 0; i < AsyncPermits.NUMBER; i++) {
                 async.put("k" + i, new byte[1]).toCompletableFuture().cancel(false);
             }
         });

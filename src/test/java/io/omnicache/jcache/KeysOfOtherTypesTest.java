@@ -133,7 +133,7 @@ class KeysOfOtherTypesTest {
         IntStream.range(0, 20).forEach(i -> redis.command("HSET", redis.keyPrefix() + "c:hash" + i, "f", "v"));
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger("io.omnicache.jcache.internal.operation.EntryCodec");
+        Logger logger = (Logger) LoggerFactory.getLogger("io.omnicache.jcache.internal.entry.EntryCodec");
         logger.addAppender(log);
         try {
             for (int i = 0; i < 2; i++) {

@@ -22,7 +22,7 @@ public final class AsyncThreads implements AutoCloseable {
 
     private static final int FEWEST = 2;
     /** One for all that there may be: fewer could all join stages, with none left to complete these. */
-    private static final int MOST_WAITING = 3 * Places.NUMBER;
+    private static final int MOST_WAITING = 3 * AsyncPermits.NUMBER;
 
     private static final int MOST_WORKING = 64;
     private static final Duration IDLE = Duration.ofSeconds(5);
@@ -30,8 +30,8 @@ public final class AsyncThreads implements AutoCloseable {
 
     private final Pool pool;
     private final Executor otherwise;
-    private final Places places = new Places();
-    private final WaitingWork work = new WaitingWork(this, MOST_WORKING);
+    private final AsyncPermits permits = new AsyncPermits();
+    private final WorkerQueue workers = new WorkerQueue(this, MOST_WORKING);
 
     /**
      * @param contextClassLoader of the threads
@@ -50,13 +50,13 @@ public final class AsyncThreads implements AutoCloseable {
     }
 
     /** How many operations may be under way. */
-    public Places places() {
-        return places;
+    public AsyncPermits permits() {
+        return permits;
     }
 
     /** Operations that wait. */
-    public WaitingWork work() {
-        return work;
+    public WorkerQueue workers() {
+        return workers;
     }
 
     /** Runs something that doesn't wait, once; in the calling thread if no other can be had. */

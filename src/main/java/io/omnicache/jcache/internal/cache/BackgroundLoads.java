@@ -1,6 +1,6 @@
 package io.omnicache.jcache.internal.cache;
 
-import io.omnicache.jcache.internal.operation.CallerLoader;
+import io.omnicache.jcache.internal.async.ContextClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ final class BackgroundLoads {
 
     void run(Runnable load, @Nullable CompletionListener listener) {
         try {
-            threads.execute(new Load(load, listener, CallerLoader.current()));
+            threads.execute(new Load(load, listener, ContextClassLoader.current()));
         } catch (RejectedExecutionException e) {
             throw new CacheException(QUEUE + " calls of loadAll are waiting already, or the cache is being closed");
         }
@@ -83,7 +83,8 @@ final class BackgroundLoads {
         }
     }
 
-    private record Load(Runnable load, @Nullable CompletionListener listener, CallerLoader caller) implements Runnable {
+    private record Load(Runnable load, @Nullable CompletionListener listener, ContextClassLoader caller)
+            implements Runnable {
 
         @Override
         public void run() {

@@ -1,6 +1,6 @@
 package io.omnicache.jcache.internal.cache;
 
-import io.omnicache.jcache.internal.operation.CommandGate;
+import io.omnicache.jcache.internal.execution.CommandGate;
 import java.time.Duration;
 import javax.cache.CacheManager;
 

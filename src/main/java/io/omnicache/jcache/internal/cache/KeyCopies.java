@@ -1,6 +1,6 @@
 package io.omnicache.jcache.internal.cache;
 
-import io.omnicache.jcache.internal.operation.EntryCopies;
+import io.omnicache.jcache.internal.entry.EntryCopies;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;

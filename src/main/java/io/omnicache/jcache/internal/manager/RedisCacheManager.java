@@ -8,7 +8,7 @@ import io.omnicache.jcache.internal.config.CacheOptions;
 import io.omnicache.jcache.internal.config.CacheSettings;
 import io.omnicache.jcache.internal.config.EntryTypes;
 import io.omnicache.jcache.internal.config.ManagerSettings;
-import io.omnicache.jcache.internal.operation.CommandGate;
+import io.omnicache.jcache.internal.execution.CommandGate;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedissonConnection;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.operation;
 
+import io.omnicache.jcache.internal.change.Decision;
 import java.util.Objects;
 import java.util.function.Supplier;
 import javax.cache.processor.MutableEntry;
