@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * {@code replace(key, value)}, {@code getAndReplace}, {@code remove(key)} and {@code getAndRemove}, on a cache without a writer, without
  * listeners and with one of the API's own expiry policies), it is sent by the calling thread, and no thread waits for the reply. The
  * same where a second command has to follow, when the reply to the first has come: {@code putIfAbsent}, {@code replace} and
- * {@code getAndReplace} of an entry that is there. All else, a cache loader's work among it, is done by a thread of the manager as a synchronous caller would do it.
+ * {@code getAndReplace} of an entry that is there, {@code replace(key, oldValue, newValue)} and {@code remove(key, oldValue)} of an entry
+ * with another value. All else, a cache loader's work among it, is done by a thread of the manager as a synchronous caller would do it.
  *
  * <h2>Threads</h2>
  *

@@ -4,19 +4,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context class loader of the thread that started an operation, for the thread that goes on with it: classes of values, and the
- * application's code, find there what they would find in a synchronous call. To be forgotten with the operation.
+ * The context class loader of the thread that started an operation, for the threads that go on with it: values are
+ * decoded, and the application's code runs, with the classes of a synchronous call. Immutable. Not to be kept longer
+ * than the operation.
  *
- * @param loader may be null, as a thread's may
+ * @param loader {@code null} if the thread has none
  */
 public record ContextClassLoader(@Nullable ClassLoader loader) {
 
-    /** That of this thread. */
+    /** The one of the calling thread. */
     public static ContextClassLoader current() {
         return new ContextClassLoader(Thread.currentThread().getContextClassLoader());
     }
 
-    /** Does the work with it as this thread's context class loader, which is what it was afterwards. */
+    /** Does the work with this context class loader, and restores the thread's own afterwards. */
     @SuppressWarnings("NullAway") // A thread may have none.
     public <T extends @Nullable Object> T call(Supplier<T> work) {
         Thread thread = Thread.currentThread();

@@ -5,8 +5,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * Work that waits, begun in the order in which it is given, so many at the same time at most. Its queue holds as many as there are
- * {@link AsyncPermits}. All of it is ended, also what no thread can be had for. Thread-safe.
+ * A queue of tasks that may wait for Redis or for the application. They begin in the order of the calls, and a
+ * bounded number runs at the same time. The queue is bounded by {@link AsyncPermits}. Every task is ended, also one
+ * that gets no thread. Thread-safe.
  */
 public final class WorkerQueue {
     private final AsyncThreads threads;
@@ -18,7 +19,7 @@ public final class WorkerQueue {
         this.slots = new Semaphore(slots);
     }
 
-    /** Has the work done. */
+    /** Queues a task. */
     public void run(Task task) {
         queue.add(task);
         startNext();
@@ -31,7 +32,7 @@ public final class WorkerQueue {
                 start(next);
             } else {
                 slots.release();
-                if (queue.isEmpty()) { // Else something was added that found no slot while this one was taken.
+                if (queue.isEmpty()) { // Else a task was added that found no slot while this one was taken.
                     return;
                 }
             }
@@ -41,7 +42,7 @@ public final class WorkerQueue {
     private void start(Task task) {
         try {
             threads.executeWaiting(task::run, () -> end(task));
-        } catch (Throwable e) { // It isn't begun.
+        } catch (Throwable e) { // It gets no thread.
             slots.release();
             task.refuse(e);
             threads.execute(task::end);
@@ -57,15 +58,15 @@ public final class WorkerQueue {
         }
     }
 
-    /** What is done. */
+    /** A task that may wait. */
     public interface Task {
-        /** Does it, and may wait. Throws nothing. */
+        /** Does the task. May wait. Throws nothing. */
         void run();
 
-        /** Called instead of {@link #run}: it can't be done for want of a thread. */
+        /** Called instead of {@link #run} if there is no thread for the task. */
         void refuse(Throwable reason);
 
-        /** Called after either, when it no longer counts among what waits. */
+        /** Called after {@link #run} or {@link #refuse}, when the task has given its slot back. */
         void end();
     }
 }

@@ -4,7 +4,10 @@ import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.execution.AsyncExecutor;
 import io.omnicache.jcache.internal.operation.Operations;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -16,8 +19,8 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The asynchronous methods of a {@link RedisCache}. They check the arguments as it does, and start the same operations. Thread-safe.
- * Arguments may be altered as soon as a method returns.
+ * The asynchronous methods of a {@link RedisCache}. They check the arguments as it does, and start the same
+ * operations. Thread-safe. Arguments may be altered as soon as a method returns.
  */
 final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
     private final RedisCache<K, V> cache;
@@ -198,5 +201,38 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
     private KeyCopies<K> checkedCopies(Set<? extends K> keys) {
         check.keys(keys);
         return KeyCopies.of(keys, copies);
+    }
+
+    /**
+     * Copies of the keys of an asynchronous operation, made when it is called. Immutable.
+     *
+     * @param keys copies
+     * @param originals the caller's keys, by those copies that aren't equal to them (arrays, for example): the caller
+     *     looks up results by its own keys
+     */
+    private record KeyCopies<K>(Set<K> keys, Map<K, K> originals) {
+
+        static <K> KeyCopies<K> of(Set<? extends K> keys, EntryCopies<K, ?> copies) {
+            Set<K> copied = new LinkedHashSet<>();
+            Map<K, K> originals = new IdentityHashMap<>();
+            for (K key : keys) {
+                K copy = copies.copyKey(key);
+                copied.add(copy);
+                if (copy != key && !copy.equals(key)) {
+                    originals.put(copy, key);
+                }
+            }
+            return new KeyCopies<>(copied, originals);
+        }
+
+        /** The results, by the caller's keys where the copies aren't equal to them. */
+        <T> Map<K, T> restored(Map<K, T> results) {
+            if (originals.isEmpty()) {
+                return results;
+            }
+            Map<K, T> restored = new HashMap<>();
+            results.forEach((key, result) -> restored.put(originals.getOrDefault(key, key), result));
+            return restored;
+        }
     }
 }

@@ -83,7 +83,10 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         this.statisticsBean = new JmxRegistration(context.statistics(), "CacheStatistics", uri, name);
     }
 
-    /** Lets listeners, JMX and statistics know about the cache. */
+    /**
+     * Registers the listeners and MBeans of the configuration, and enables statistics. To be called once, before
+     * others see the cache.
+     */
     public void open() {
         configuration.getCacheEntryListenerConfigurations().forEach(context.events()::register);
         enableManagement(configuration.isManagementEnabled());
@@ -114,7 +117,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         check.keys(keys);
         List<K> copy = new ArrayList<>(keys.size());
         keys.forEach(key -> copy.add(operations.copies().copyKey(key)));
-        LongConsumer progress = LoadProgress.of(listener, name, copy.size());
+        LongConsumer progress = BackgroundLoads.Progress.of(listener, name, copy.size());
         loads.run(() -> executor.runAll(operations.loadAll(copy, replaceExistingValues, progress)), listener);
     }
 
@@ -325,8 +328,9 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     }
 
     /**
-     * Lets the first {@link #checkTypes} that succeeds settle the types that the settings file doesn't give: whoever opens a cache
-     * of the file has nowhere else to say them. To be called before others can see the cache.
+     * Lets the first {@link #checkTypes} that succeeds set the types that the settings file leaves open: an
+     * application that opens a cache of the file has no other place to say them. To be called before others see the
+     * cache.
      */
     public void letTypesBeAdopted() {
         check.letTypesBeAdopted();

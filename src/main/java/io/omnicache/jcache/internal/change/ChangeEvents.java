@@ -9,7 +9,9 @@ import java.util.function.Supplier;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
-/** Queues the events of changes, under the locks of the keys, so that they keep the order of the changes. Thread-safe. */
+/**
+ * Queues the events of changes, under the locks of the keys, so that they keep the order of the changes. Thread-safe.
+ */
 final class ChangeEvents<K, V> {
     private final CacheContext<K, V> cache;
     private final EntryCopies<K, V> copies;

@@ -6,8 +6,8 @@ import io.omnicache.jcache.internal.change.Decision.Lookup;
 import io.omnicache.jcache.internal.change.Decision.Writing;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.RedisCacheEntry;
+import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.execution.CacheContext;
-import io.omnicache.jcache.internal.execution.CommandSender;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.store.Failures;
@@ -18,18 +18,18 @@ import java.util.function.BiFunction;
 import javax.cache.CacheException;
 
 /**
- * Decides on entries that were read, and writes them under the condition that they still are what was read. Where another client was
- * faster, the decision is made again on the newer state. Thread-safe. Where Redis fails for some entries, the others are settled
- * before the failure is thrown.
+ * Decides on entries that were read, and writes them under the condition that they still are what was read. Where
+ * another client was faster, the decision is made again on the newer state. Thread-safe. Where Redis fails for some
+ * entries, the others are settled before the failure is thrown.
  */
 final class ConditionalWrites<K, V> {
     private final CacheContext<K, V> cache;
-    private final CommandSender sender;
+    private final CacheCommands redis;
     private final EntryCopies<K, V> copies;
 
-    ConditionalWrites(CacheContext<K, V> cache, CommandSender sender) {
+    ConditionalWrites(CacheContext<K, V> cache, CacheCommands redis) {
         this.cache = cache;
-        this.sender = sender;
+        this.redis = redis;
         this.copies = cache.codec().copies();
     }
 
@@ -39,19 +39,20 @@ final class ConditionalWrites<K, V> {
      * @throws CacheException if that takes longer than an entry's lock is waited for
      */
     void settle(List<EntryUpdate<K, V>> updates) {
-        ChangeDeadline deadline = ChangeDeadline.start();
+        WritePath.Deadline deadline = WritePath.Deadline.start();
         List<EntryUpdate<K, V>> pending = updates;
         while (!pending.isEmpty()) {
             deadline.check();
-            pending = tryOnce(pending, (sent, commands) -> outdated(sent, sender.changeAll(commands)));
+            pending = tryOnce(pending, (sent, commands) -> outdated(sent, redis.changeAll(commands)));
         }
     }
 
     /**
-     * Decides on each update and sends the commands together. Where the application throws, what was decided before is carried out
-     * first.
+     * Decides on each update and sends the commands together. Where the application throws, what was decided before
+     * is carried out first.
      *
-     * @param sending sends the commands of the updates, and returns those updates whose entry another client had changed
+     * @param sending sends the commands of the updates, and returns those updates whose entry another client had
+     *     changed
      * @return these updates
      */
     List<EntryUpdate<K, V>> tryOnce(
@@ -88,8 +89,8 @@ final class ConditionalWrites<K, V> {
     }
 
     /**
-     * Settles the updates that were carried out; returns the others, with the state of the entry that another client has
-     * made.
+     * Settles the updates that were carried out; returns the others, with the state of the entry that another client
+     * has made.
      */
     List<EntryUpdate<K, V>> outdated(List<EntryUpdate<K, V>> sent, List<Reply> replies) {
         List<EntryUpdate<K, V>> again = new ArrayList<>();

@@ -4,20 +4,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to happen to an entry, seen in one state.
+ * What is to be done with an entry in a certain state. Immutable.
  *
  * @param effect on the entry in Redis
  * @param value the new value of a {@link Effect#SET}
  * @param lookup what the statistics count
- * @param writing what the cache writer is to do first
- * @param isPut whether a {@link Effect#SET} is a put for the statistics, and not a load
+ * @param writing what the cache writer has to do before Redis is changed
+ * @param isPut whether the statistics count a {@link Effect#SET} as a put; they don't for a load
  */
 public record Decision<V>(Effect effect, @Nullable V value, Lookup lookup, Writing writing, boolean isPut) {
 
     public enum Effect {
         /** Nothing. */
         NONE,
-        /** The entry was looked at: the access duration applies. */
+        /** The entry is left as it is, with the time to live of an access. */
         ACCESS,
         SET,
         REMOVE
@@ -59,12 +59,12 @@ public record Decision<V>(Effect effect, @Nullable V value, Lookup lookup, Writi
         return counting(hit ? Lookup.HIT : Lookup.MISS);
     }
 
-    /** The cache writer hears of it before Redis does. */
+    /** The same, told to the cache writer first. */
     public Decision<V> writingThrough() {
         return new Decision<>(effect, value, lookup, effect == Effect.SET ? Writing.WRITE : Writing.DELETE, isPut);
     }
 
-    /** The value came from the cache loader: no put for the statistics. */
+    /** Stores a value of the cache loader, which isn't counted as a put. */
     public static <V> Decision<V> load(V value) {
         return new Decision<>(Effect.SET, value, Lookup.UNCOUNTED, Writing.NONE, false);
     }

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The change of one entry while it is carried out: the state that was read, the decision on it, and the conditional command. Used by
- * one thread at a time.
+ * The change of one entry while it is carried out: the state that was read, the decision on it, and the conditional
+ * command. Used by one thread at a time.
  */
 public final class EntryUpdate<K, V> {
     private static final Script COMPARE_AND_APPLY = Script.load(EntryUpdate.class, "compare_and_apply.lua");
@@ -55,7 +55,7 @@ public final class EntryUpdate<K, V> {
         return key;
     }
 
-    /** The key for the cache loader and the cache writer: one copy for both. */
+    /** The key for the cache loader and the cache writer: one copy, made at the first call. */
     public K toldKey(EntryCopies<K, V> copies) {
         K told = toldKey;
         if (told == null) {
@@ -65,17 +65,17 @@ public final class EntryUpdate<K, V> {
         return told;
     }
 
-    /** Copies of the key. */
+    /** Gives copies of the key. */
     Supplier<K> keys(EntryCopies<K, V> copies) {
         return copies.ofKey(key, id.bytes());
     }
 
-    /** Copies of the value that was decided on. */
+    /** Gives copies of the value that was decided on. */
     public Supplier<V> newValues(EntryCopies<K, V> copies) {
         return copies.ofValue(decision().requireValue(), encoded);
     }
 
-    /** Copies of the value that was there, as it was; {@code null} if there was none. */
+    /** Gives copies of the former value; {@code null} if there was none. */
     @Nullable
     Supplier<V> oldValues(EntryCopies<K, V> copies) {
         V old = state.value();
@@ -95,7 +95,7 @@ public final class EntryUpdate<K, V> {
         return Objects.requireNonNull(decision, "not decided yet");
     }
 
-    /** Gives an entry that still has these bytes a time to live; zero removes it. */
+    /** The command that sets the time to live of an entry, if it still has these bytes; zero removes the entry. */
     public static Command touch(Keyspace keyspace, byte[] redisKey, byte[] raw, Ttl ttl) {
         return keyspace.removal(Command.script(COMPARE_AND_APPLY, redisKey, "P", raw, "T", ttl.toArgument(), NOTHING));
     }
@@ -109,8 +109,8 @@ public final class EntryUpdate<K, V> {
     }
 
     /**
-     * @throws io.omnicache.jcache.internal.codec.UndecodableException if the change depends on a value that can't be decoded, and the cache's
-     *     policy is to throw
+     * @throws io.omnicache.jcache.internal.codec.UndecodableException if the change depends on a value that can't be
+     *     decoded, and the cache's policy is to throw
      */
     void requireDecodable() {
         if (change.looks()) {
@@ -118,7 +118,7 @@ public final class EntryUpdate<K, V> {
         }
     }
 
-    /** Takes a value that will be decided on and was encoded before anybody is told of it. */
+    /** Takes the encoded form of a value that will be decided on, so that it isn't encoded again. */
     public EntryUpdate<K, V> prepare(V value, byte[] valueBytes) {
         prepared = value;
         preparedBytes = valueBytes;
@@ -126,8 +126,8 @@ public final class EntryUpdate<K, V> {
     }
 
     /**
-     * Decides, and encodes the new value: one that can't be encoded must change neither the store nor Redis. A loaded one that is too
-     * large is not kept.
+     * Decides, and encodes the new value before the store is told: a value that can't be encoded changes neither the
+     * store nor Redis. A loaded value that is too large isn't kept in Redis.
      */
     public void decide(EntryCodec<K, V> codec) {
         requireDecodable();
@@ -149,12 +149,12 @@ public final class EntryUpdate<K, V> {
         decision = decided;
     }
 
-    /** Whether it has been decided on, without a failure. */
+    /** Whether a decision was made, without a failure. */
     public boolean isDecided() {
         return decision != null;
     }
 
-    /** Why the value that was loaded is not kept; {@code null} if it is. */
+    /** Why the loaded value isn't kept in Redis; {@code null} if it is kept. */
     @Nullable
     public OversizedException notKept() {
         return notKept;
@@ -164,12 +164,12 @@ public final class EntryUpdate<K, V> {
         return decision().writing();
     }
 
-    /** The store has been told: from now on Redis follows it, whatever another client does. */
+    /** The store was told: from now on the command has no condition, since Redis has to follow the store. */
     public void follow() {
         unconditional = true;
     }
 
-    /** Redis has what was decided, or there was nothing to do. */
+    /** The decision is carried out, or there was nothing to do. */
     public void settle() {
         settled = true;
     }
@@ -178,7 +178,7 @@ public final class EntryUpdate<K, V> {
         return settled;
     }
 
-    /** Whether the store knows of a change that Redis may not have. */
+    /** Whether the store has a change that Redis may not have. */
     boolean isHalfDone() {
         return unconditional && !settled;
     }
@@ -187,7 +187,7 @@ public final class EntryUpdate<K, V> {
         return keyspace.removal(Command.of(Verb.UNLINK, redisKey));
     }
 
-    /** Asks the policy for the time to live that the decision leads to, by the one method that applies. */
+    /** Asks the expiry policy for the time to live, by the one method that applies to the decision. */
     public void applyExpiry(Expiry expiry) {
         ttl = switch (decision().effect()) {
             case SET -> state.isPresent() ? expiry.onUpdate() : expiry.onCreation();
@@ -196,7 +196,7 @@ public final class EntryUpdate<K, V> {
         };
     }
 
-    /** The conditional command, or {@code null} if there is nothing to do in Redis. */
+    /** The conditional command; {@code null} if there is nothing to do in Redis. */
     @Nullable
     public Command write() {
         return switch (decision().effect()) {
@@ -236,7 +236,7 @@ public final class EntryUpdate<K, V> {
         return true;
     }
 
-    /** A new entry that expires at once: nothing is stored, and nobody hears of it. */
+    /** Whether a new entry would expire at once: nothing is stored then, and there is no event. */
     private boolean isStillborn() {
         return decision().effect() == Effect.SET && !state.isPresent() && ttl.isZero();
     }
@@ -254,7 +254,7 @@ public final class EntryUpdate<K, V> {
         return settled && decision().effect() == Effect.REMOVE && state.isPresent();
     }
 
-    /** Whether the change ended the entry's time. */
+    /** Whether the change made the entry expire. */
     boolean isExpired() {
         return settled && ttl.isZero() && state.isPresent() && decision().effect() != Effect.REMOVE;
     }

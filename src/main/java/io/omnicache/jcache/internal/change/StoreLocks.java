@@ -2,7 +2,7 @@ package io.omnicache.jcache.internal.change;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.entry.EncodedKey;
-import io.omnicache.jcache.internal.execution.CommandSender;
+import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.Keyspace;
@@ -23,11 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Locks in Redis for the time that a change takes to reach the store and the cache, so that JVMs that write through don't
- * overtake one another. Thread-safe; reentrant within a thread.
+ * Locks in Redis for the time that a change takes to reach the store and the cache, so that JVMs that write through
+ * don't overtake one another. Thread-safe; reentrant within a thread.
  *
- * <p>A lock has a lease: a JVM that dies delays others by the lease at most, and a store that takes longer than the lease loses the
- * protection, not the write. Where Redis fails, no lock is taken; one that can't be released ends with its lease.
+ * <p>A lock has a lease: a JVM that dies delays others by the lease at most, and a store that takes longer than the
+ * lease loses the protection, not the write. Where Redis fails, no lock is taken; one that can't be released ends
+ * with its lease.
  *
  * @see <a href="https://redis.io/docs/latest/develop/use/patterns/distributed-locks/">Distributed locks</a>
  */
@@ -37,20 +38,24 @@ final class StoreLocks {
     private static final long LEASE_MILLIS = 30_000;
     private static final long LONGEST_PAUSE_MILLIS = 4;
 
-    private final CommandSender sender;
+    private final CacheCommands redis;
     private final Keyspace namespace;
     private final Keyspace entries;
     private final Duration timeout;
     private final ThreadLocal<Set<EncodedKey>> held = ThreadLocal.withInitial(HashSet::new);
 
-    StoreLocks(CommandSender sender, Keyspace namespace, Keyspace entries, Duration timeout) {
-        this.sender = sender;
+    StoreLocks(CacheCommands redis, Keyspace namespace, Keyspace entries, Duration timeout) {
+        this.redis = redis;
         this.namespace = namespace;
         this.entries = entries;
         this.timeout = timeout;
     }
 
-    /** Locks the keys, in the order given; closing the result unlocks them. Reentrant. */
+    /**
+     * Locks the keys, in their order; closing the result unlocks them.
+     *
+     * @throws CacheException after the timeout, or if Redis fails
+     */
     Locked lock(List<EncodedKey> keys) {
         Locked locked = new Locked();
         if (keys.isEmpty()) {
@@ -68,6 +73,23 @@ final class StoreLocks {
         }
     }
 
+    /**
+     * Does what must not be left undone, also in a thread that is interrupted, which it stays: an interrupted thread
+     * would wait for no reply.
+     *
+     * @param work bounded in time by itself
+     */
+    static void uninterrupted(Runnable work) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            work.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private CacheException givenUp() {
         return new CacheException("Another client has been writing the same key through for more than "
                 + timeout.toMillis() + " ms: look for a cache writer that doesn't return");
@@ -81,14 +103,14 @@ final class StoreLocks {
         return namespace.key(name.toByteArray());
     }
 
-    /** Locks that this thread holds. */
+    /** Locks that the calling thread holds. */
     final class Locked implements AutoCloseable {
         private final byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
         private final List<EncodedKey> keys = new ArrayList<>();
 
         /**
-         * Takes the locks in their order. All are asked for at once; those behind one that is taken are given back, so
-         * that nobody who waits holds a later one.
+         * Takes the locks in their order. All are asked for at once. Those behind one that another client holds are
+         * given back, so that a client that waits for a lock holds no later one, and there is no deadlock.
          */
         private void addAll(List<EncodedKey> wanted) {
             long deadline = System.nanoTime() + timeout.toNanos();
@@ -108,14 +130,14 @@ final class StoreLocks {
             }
         }
 
-        /** Returns how many of the first were taken. */
+        /** Returns how many of the first keys were locked. */
         private int take(List<EncodedKey> wanted) {
             List<Reply> replies;
             try {
-                replies = sender.callEach(wanted.stream()
+                replies = redis.callEach(wanted.stream()
                         .map(key -> Command.of(Verb.SET, lockKey(key), token, "NX", "PX", LEASE_MILLIS))
                         .toList());
-            } catch (Throwable e) { // Nobody knows which of them were taken.
+            } catch (Throwable e) { // It is unknown which of them were taken.
                 release(wanted);
                 throw e;
             }
@@ -147,20 +169,13 @@ final class StoreLocks {
             if (toRelease.isEmpty()) {
                 return;
             }
-            // An interrupted thread waits for no reply, and a lock that isn't given back keeps others out for its
-            // lease.
-            boolean interrupted = Thread.interrupted();
             try {
                 List<Command> releases = toRelease.stream()
                         .map(key -> Command.script(RELEASE, lockKey(key), token))
                         .toList();
-                Uninterrupted.run(() -> sender.callEach(releases).forEach(Reply::get));
-            } catch (Throwable e) { // What was done under it has happened.
+                uninterrupted(() -> redis.callEach(releases).forEach(Reply::get));
+            } catch (Throwable e) { // The change that was made under the lock has happened.
                 LOG.warn("A lock could not be released and ends with its lease of {} ms", LEASE_MILLIS, e);
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
             }
         }
 

@@ -2,8 +2,8 @@ package io.omnicache.jcache.internal.change;
 
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.event.EventTicket;
+import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.execution.CacheContext;
-import io.omnicache.jcache.internal.execution.CommandSender;
 import io.omnicache.jcache.internal.execution.KeyLocks;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
@@ -14,16 +14,18 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.cache.CacheException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The path of every change that has to look at the entry first: lock, read, decide, tell the cache writer, change the entry in Redis
- * if it still is what was read (else decide again), tell the listeners. Thread-safe.
+ * The path of every change that has to look at the entry first: lock, read, decide, tell the cache writer, change the
+ * entry in Redis if it still is what was read (else decide again), tell the listeners. Thread-safe.
  *
- * <p>A change is atomic between threads and between JVMs. The threads of this JVM change a key one after the other; so do
- * JVMs on a cache with a cache writer, so that the store and the cache agree. Events are queued in the order of the changes and
- * delivered when the locks are released. Where Redis fails after the cache writer was told, the entry is dropped if possible.
+ * <p>A change is atomic between threads and between JVMs. The threads of this JVM change a key one after the other;
+ * so do JVMs on a cache with a cache writer, so that the store and the cache agree. Events are queued in the order of
+ * the changes and delivered when the locks are released. Where Redis fails after the cache writer was told, the entry
+ * is dropped if possible.
  */
 public final class WritePath<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(WritePath.class);
@@ -31,7 +33,7 @@ public final class WritePath<K, V> {
     public static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
 
     private final CacheContext<K, V> cache;
-    private final CommandSender sender;
+    private final CacheCommands redis;
     private final KeyLocks locks;
     private final StoreLocks storeLocks;
     private final ConditionalWrites<K, V> writes;
@@ -39,10 +41,10 @@ public final class WritePath<K, V> {
 
     public WritePath(CacheContext<K, V> cache) {
         this.cache = cache;
-        this.sender = new CommandSender(cache);
+        this.redis = new CacheCommands(cache);
         this.locks = cache.locks();
-        this.storeLocks = new StoreLocks(sender, cache.namespace(), cache.keyspace(), LOCK_TIMEOUT);
-        this.writes = new ConditionalWrites<>(cache, sender);
+        this.storeLocks = new StoreLocks(redis, cache.namespace(), cache.keyspace(), LOCK_TIMEOUT);
+        this.writes = new ConditionalWrites<>(cache, redis);
         this.events = new ChangeEvents<>(cache);
     }
 
@@ -98,9 +100,10 @@ public final class WritePath<K, V> {
     }
 
     /**
-     * Changes those of the entries that nobody else changes meanwhile. They are read and decided on without their locks, so that an
-     * application that is asked on the way may use any other key. An entry is written only if its lock is free then and there is
-     * no listener by then; the other updates stay unsettled. Only on a cache without a cache writer.
+     * Changes those of the entries that nobody else changes meanwhile. They are read and decided on without their
+     * locks, so that an application that is asked on the way may use any other key. An entry is written only if its
+     * lock is free then and there is no listener by then; the other updates stay unsettled. Only on a cache without a
+     * cache writer.
      */
     public void tryAll(List<EntryUpdate<K, V>> updates) {
         read(updates);
@@ -113,7 +116,7 @@ public final class WritePath<K, V> {
 
     private void read(List<EntryUpdate<K, V>> updates) {
         List<Reply> replies =
-                sender.callAll(updates.stream().map(EntryUpdate::read).toList());
+                redis.callAll(updates.stream().map(EntryUpdate::read).toList());
         for (int i = 0; i < updates.size(); i++) {
             updates.get(i).onState(cache.codec().state(replies.get(i)));
         }
@@ -121,8 +124,8 @@ public final class WritePath<K, V> {
     }
 
     /**
-     * Holds locks for the time of the commands only, in which no code of the application runs, and waits for none: a key that is
-     * locked is being loaded or changed by a thread that may be waiting for another of these keys.
+     * Holds locks for the time of the commands only, in which no code of the application runs, and waits for none: a
+     * key that is locked is being loaded or changed by a thread that may be waiting for another of these keys.
      */
     private List<EntryUpdate<K, V>> sendUnlessLocked(List<EntryUpdate<K, V>> updates, List<Command> commands) {
         List<EntryUpdate<K, V>> locked = new ArrayList<>(updates.size());
@@ -139,7 +142,7 @@ public final class WritePath<K, V> {
             try {
                 return locked.isEmpty() || cache.events().isListening()
                         ? updates
-                        : writes.outdated(locked, sender.callAll(toSend));
+                        : writes.outdated(locked, redis.callAll(toSend));
             } finally {
                 cache.gate().leave(side);
             }
@@ -156,12 +159,34 @@ public final class WritePath<K, V> {
             return;
         }
         try {
-            Uninterrupted.run(() -> sender.callEach(drops).forEach(Reply::get));
+            StoreLocks.uninterrupted(() -> redis.callEach(drops).forEach(Reply::get));
         } catch (Throwable e) {
             LOG.warn(
                     "Cache {}: the store was changed but Redis was not, nor could the older entries be dropped",
                     cache.name(),
                     e);
+        }
+    }
+
+    /** Until when one change decides again on what other clients have made of the entry. Immutable. */
+    public record Deadline(long nanoTime) {
+
+        /** From now on as long as an entry's lock is waited for. */
+        public static Deadline start() {
+            return new Deadline(System.nanoTime() + LOCK_TIMEOUT.toNanos());
+        }
+
+        /**
+         * Does nothing before the deadline.
+         *
+         * @throws CacheException after it
+         */
+        public void check() {
+            if (System.nanoTime() - nanoTime > 0) {
+                throw new CacheException("An entry was changed by others for " + LOCK_TIMEOUT.toMillis()
+                        + " ms each time it was about to be changed here: look for an entry processor that changes its"
+                        + " own entry through the cache");
+            }
         }
     }
 }

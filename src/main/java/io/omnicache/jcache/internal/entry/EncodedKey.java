@@ -2,7 +2,7 @@ package io.omnicache.jcache.internal.entry;
 
 import java.util.Arrays;
 
-/** Encoded bytes as the identity of a key: equal when the bytes are; ordered bytewise. */
+/** An encoded key: equal to another one if the bytes are equal, and ordered by unsigned bytes. Not to be changed. */
 public record EncodedKey(byte[] bytes) implements Comparable<EncodedKey> {
 
     @Override

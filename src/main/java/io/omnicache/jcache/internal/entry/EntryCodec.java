@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keys and values of one cache as bytes, of which each may take so many. A value that can't be decoded is what the cache's policy says. */
+/**
+ * Encodes and decodes the keys and values of one cache. Each is bounded in size. What happens with a value that can't
+ * be decoded is decided by the cache's policy. Thread-safe.
+ */
 public final class EntryCodec<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(EntryCodec.class);
 
@@ -60,7 +63,7 @@ public final class EntryCodec<K, V> {
         this.copies = new EntryCopies<>(cacheName, keys, values, limit);
     }
 
-    /** Copies of keys and values, for each party that gets one. */
+    /** Makes copies of keys and values. */
     public EntryCopies<K, V> copies() {
         return copies;
     }
@@ -70,7 +73,7 @@ public final class EntryCodec<K, V> {
         return limit.encode(key, keys);
     }
 
-    /** Decodes a key that was found in Redis; one that can't be decoded is left out, and logged. */
+    /** Decodes a key that was found in Redis; {@code null}, with a line in the log, if it can't be decoded. */
     @SuppressWarnings("unchecked")
     @Nullable
     public K decodeKeyIfKnown(byte[] encoded) {
@@ -87,7 +90,7 @@ public final class EntryCodec<K, V> {
         return limit.encode(value, values);
     }
 
-    /** Says that a value that the cache loader gave goes to the caller and not into Redis. */
+    /** Logs that a value of the cache loader is returned but not stored. */
     public void logNotKept(OversizedException refusal) {
         LOG.warn(
                 "{}. The cache loader gave it: it is returned and not kept, so each read loads it again",
@@ -116,7 +119,7 @@ public final class EntryCodec<K, V> {
         }
     }
 
-    /** What a value's bytes, or {@code null} for none, say of its entry. */
+    /** The state of an entry with these bytes; {@code null} stands for no entry. */
     @SuppressWarnings("unchecked")
     public EntryState<V> state(byte @Nullable [] raw) {
         if (raw == null) {
@@ -129,7 +132,7 @@ public final class EntryCodec<K, V> {
         }
     }
 
-    /** What whoever looks at the value is to get; {@code null} if it is no entry to them. */
+    /** The failure for operations that depend on the value; {@code null} if it counts as none. */
     private @Nullable CacheException undecodable(UndecodableException failure) {
         if (throwsOnUndecodable()) {
             return new UndecodableException("Cache " + cacheName + ": " + failure.getMessage(), failure);
@@ -139,7 +142,7 @@ public final class EntryCodec<K, V> {
     }
 
     /**
-     * What the reply to a {@code GET} says of its entry.
+     * The state of an entry according to the reply to a {@code GET}.
      *
      * @throws io.omnicache.jcache.RedisCacheException if there is no reply, but for a key of another type
      */
@@ -158,24 +161,24 @@ public final class EntryCodec<K, V> {
         return state((byte[]) reply).requireDecodable().isPresent();
     }
 
-    /** Says once that an iteration came across a key of another type. */
+    /** Logs, once, that an iteration came across a key of another type. */
     public void logOtherType() {
         if (!saidOtherType.getAndSet(true)) {
             LOG.warn(
-                    "Cache {}: a key with its prefix holds another type than a string, so something else writes there; iterations"
-                            + " pass such keys over, and this is said once",
+                    "Cache {}: a key with its prefix holds another type than a string, so something else writes there;"
+                            + " iterations pass such keys over, and this is said once",
                     cacheName);
         }
     }
 
-    /** Whether an operation that has to look at a value that can't be decoded throws. */
+    /** Whether an operation that depends on a value throws if it can't be decoded. */
     public boolean throwsOnUndecodable() {
         return onUndecodable == UndecodablePolicy.THROW;
     }
 
     /**
-     * Whether every entry with these bytes is equal to the value that they were made from. Not so for arrays and classes without
-     * {@code equals}: their objects aren't even equal to a copy.
+     * Whether every value with these bytes is equal to the value that was encoded to them. It isn't so for arrays and
+     * for classes without {@code equals}, whose objects aren't equal to their copies.
      */
     public boolean isEqualByBytes(V value, byte[] encoded) {
         if (value instanceof Enum || EQUAL_BY_CONTENT.contains(value.getClass())) {
@@ -184,11 +187,11 @@ public final class EntryCodec<K, V> {
         try {
             return value.equals(values.decode(encoded));
         } catch (UndecodableException e) {
-            return false; // Nor could an entry with these bytes be decoded.
+            return false; // An entry with these bytes couldn't be decoded either.
         }
     }
 
-    /** Tells the codec the declared type of the values, which wasn't known when the codec was made. */
+    /** Tells the codec the type of the values, which wasn't known when the codec was made. */
     public void declareValueType(Class<?> type) {
         values.declare(type);
     }

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies of the keys and values of one cache, so that nobody sees what another does to an object afterwards: decoded from bytes, as
- * late as somebody asks. Immutable objects are not copied. An object that can't be copied is handed out itself, with a line in the
- * log: a change that is done must not fail by it. Thread-safe.
+ * Makes copies of the keys and values of one cache (JSR-107 store by value): the object is decoded from its bytes
+ * when a copy is asked for. Immutable objects aren't copied. Thread-safe. An object that can't be copied is handed
+ * out itself, with a line in the log, since a change that is done must not fail for that.
  */
 public final class EntryCopies<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(EntryCopies.class);
@@ -35,24 +35,27 @@ public final class EntryCopies<K, V> {
     }
 
     /**
-     * Each call of what is returned gives another copy. It may be called by any thread, and later.
+     * Gives copies of a value, another one at each call. The supplier may be called later and by any thread.
      *
-     * @param encoded what the value was encoded to or decoded from, which is not altered
+     * @param encoded the bytes of the value, which are not altered
      */
     public Supplier<V> ofValue(V value, byte[] encoded) {
         return ImmutableTypes.isImmutable(value) ? () -> value : new Decoded<>(value, encoded, values::decode);
     }
 
-    /** As above, of the value as it is now; the value itself if it is immutable, or if it can't be encoded. */
+    /**
+     * As {@link #ofValue(Object, byte[])}, of the value as it is now; the value itself if it is immutable or can't be
+     * encoded.
+     */
     public Supplier<V> ofValue(V value) {
         try {
             return ImmutableTypes.isImmutable(value) ? () -> value : ofValue(value, limit.encode(value, values));
         } catch (Exception e) {
-            return () -> value; // Whoever stores it will say so.
+            return () -> value; // The operation that stores it will throw.
         }
     }
 
-    /** As {@link #ofValue}. */
+    /** Gives copies of a key, another one at each call. The supplier may be called later and by any thread. */
     public Supplier<K> ofKey(K key, byte[] encoded) {
         if (ImmutableTypes.isImmutable(key)) {
             return () -> key;
@@ -61,27 +64,33 @@ public final class EntryCopies<K, V> {
             try {
                 return new Decoded<>(key, keys.exact().encode(key), keys.exact()::decode);
             } catch (CacheException e) {
-                // Not serialisable as it is: then of the class that keys are decoded to.
+                // Its own class isn't serialisable: the copy is of the class that keys are decoded to.
             }
         }
         return new Decoded<>(key, encoded, keys::decode);
     }
 
-    /** As above, of the key as it is now; the key itself if it is immutable, or if it can't be encoded. */
+    /**
+     * As {@link #ofKey(Object, byte[])}, of the key as it is now; the key itself if it is immutable or can't be
+     * encoded.
+     */
     public Supplier<K> ofKey(K key) {
         try {
             return ImmutableTypes.isImmutable(key) ? () -> key : ofKey(key, limit.encode(key, keys));
         } catch (Exception e) {
-            return () -> key; // Whoever looks for it will say so.
+            return () -> key; // The operation that uses it will throw.
         }
     }
 
-    /** A copy; the value itself if it is immutable, or if it can't be encoded, as whoever stores it will say. */
+    /**
+     * A copy of the value; the value itself if it is immutable or can't be encoded, which the operation that stores
+     * it will throw.
+     */
     public V copyValue(V value) {
         return ofValue(value).get();
     }
 
-    /** As {@link #copyValue}. */
+    /** A copy of the key; the key itself if it is immutable or can't be encoded. */
     public K copyKey(K key) {
         return ofKey(key).get();
     }
@@ -90,7 +99,7 @@ public final class EntryCopies<K, V> {
         return key instanceof Collection<?> || key instanceof Map<?, ?>;
     }
 
-    /** Decodes with the context class loader of the thread that made it: the values' classes may be known to no other. */
+    /** Decodes with the context class loader of the thread that made this object: no other may know the classes. */
     private final class Decoded<T> implements Supplier<T> {
         private final T original;
         private final byte[] encoded;

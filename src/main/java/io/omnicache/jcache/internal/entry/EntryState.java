@@ -4,16 +4,16 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry as it was read.
+ * The state of an entry when it was read. Immutable.
  *
  * @param raw its bytes in Redis; {@code null} if there is none
- * @param value the value; {@code null} if there is no entry, or none that can be decoded, which counts as none
- * @param failure what an operation that has to look at the value throws; {@code null} if there is a value, or none
+ * @param value its value; {@code null} if there is no entry, or if the value can't be decoded, which counts as none
+ * @param failure what an operation throws that depends on the value; {@code null} if there is nothing to throw
  */
 public record EntryState<V>(
         byte @Nullable [] raw, @Nullable V value, @Nullable CacheException failure) {
 
-    /** In place of the bytes of a key that holds another type than a string; no other array is this one. */
+    /** Stands for the bytes of a key that holds another type than a string; compared by identity. */
     private static final byte[] OF_OTHER_TYPE = {};
 
     public EntryState(byte @Nullable [] raw, @Nullable V value) {
@@ -28,15 +28,19 @@ public record EntryState<V>(
         return value != null;
     }
 
-    /** Whether the key holds a list, a hash or the like: no entry, but an error to whoever looks at it. */
+    /**
+     * Whether the key holds a list, a hash or the like. That is no entry, and a failure for operations that depend on
+     * the value.
+     */
     public boolean isOfOtherType() {
         return raw == OF_OTHER_TYPE;
     }
 
     /**
-     * For operations whose outcome depends on the value.
+     * Returns this state, for operations that depend on the value.
      *
-     * @throws CacheException if it can't be decoded, and the cache's policy is to throw; or if the key holds another type
+     * @throws CacheException if it can't be decoded, and the cache's policy is to throw; or if the key holds another
+     *     type
      */
     public EntryState<V> requireDecodable() {
         if (failure != null) {

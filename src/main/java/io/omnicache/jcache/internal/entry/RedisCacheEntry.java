@@ -3,7 +3,7 @@ package io.omnicache.jcache.internal.entry;
 import javax.cache.Cache;
 
 /**
- * An entry as it was read or is to be written. Immutable.
+ * An entry for the application: one that was read, or one that a cache writer is told. Immutable.
  *
  * @param <K> the key's type
  * @param <V> the value's type
@@ -35,7 +35,7 @@ public final class RedisCacheEntry<K, V> implements Cache.Entry<K, V> {
         throw new IllegalArgumentException("An entry can't be unwrapped to " + type.getName());
     }
 
-    /** Names neither key nor value: both may be confidential. */
+    /** Shows neither key nor value: both may be confidential. */
     @Override
     public String toString() {
         return "RedisCacheEntry";

@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.execution;
 
-import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.async.ContextClassLoader;
 import io.omnicache.jcache.internal.async.WorkerQueue;
@@ -16,9 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation that no thread waits for, and its future. It runs the stages of {@link OperationExecutor} from callbacks: replies are
- * decoded by {@link AsyncThreads}, and what may wait is done by their workers. At each moment one thread goes on with it. The
- * future completes once, also with what Redis or the application's code throws.
+ * One operation that no thread waits for, and its future. It runs the stages of {@link OperationExecutor} from
+ * callbacks: replies are decoded by {@link AsyncThreads}, and what may wait is done by their workers. At each moment
+ * one thread goes on with it. The future completes once, also with what Redis or the application's code throws.
  *
  * <p>Its permit is given back when the connection holds nothing of it any more and what depends on the future has run.
  */
@@ -109,7 +108,10 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
         }
     }
 
-    /** Sends the first command when the operations before it on the key have ended; returns whether the operation goes on. */
+    /**
+     * Sends the first command when the operations before it on the key have ended; returns whether the operation goes
+     * on.
+     */
     boolean sendQueued(Command command) {
         boolean goesOn = false;
         try {
@@ -176,7 +178,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
             Command next = loader.call(() -> current.next(reply));
             if (next != null) {
                 goesOn = sendNext(current, next);
-            } else if (!current.isDecided()) {
+            } else if (OperationExecutor.isForWritePath(current)) {
                 goesOn = !isDone();
                 if (goesOn) {
                     takeWritePath();
@@ -209,7 +211,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
 
     private void onFailure(Throwable reason) {
         KeyOperation<K, T> failed = operation;
-        if (reason instanceof WrongTypeException && failed != null && failed.replacesOtherTypes() && !isDone()) {
+        if (failed != null && OperationExecutor.isForWritePath(failed, reason) && !isDone()) {
             try {
                 takeWritePath();
                 return;

@@ -12,9 +12,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts operations that no thread waits for. The first command is sent at once by the caller's thread; the write path, and operations
- * on many entries, are run by a worker of {@link AsyncThreads}, by the same {@link OperationExecutor}. These threads complete the
- * futures, also with what Redis or the application's code throws. Thread-safe.
+ * Starts operations that no thread waits for. The first command is sent at once by the caller's thread; the write
+ * path, and operations on many entries, are run by a worker of {@link AsyncThreads}, by the same {@link
+ * OperationExecutor}. These threads complete the futures, also with what Redis or the application's code throws.
+ * Thread-safe.
  *
  * <p>Operations of one thread on one key are carried out in the order of their calls.
  *
@@ -27,6 +28,8 @@ public final class AsyncExecutor<K, V> {
     private final AsyncThreads threads;
     private final Duration permitTimeout;
     private final KeyOrder order = new KeyOrder();
+    private final Supplier<RedisCacheException> tooLate = this::tooLate;
+    private final Supplier<RedisCacheException> tooMany = this::tooMany;
 
     public AsyncExecutor(CacheContext<K, V> cache, OperationExecutor<K, V> executor, AsyncThreads threads) {
         this.cache = cache;
@@ -41,19 +44,24 @@ public final class AsyncExecutor<K, V> {
         if (permit == null) {
             return CompletableFuture.failedFuture(tooMany());
         }
+        KeyOperation<K, T> own = operation;
         try {
-            // The later commands are made when the caller may have altered the arguments.
-            KeyOperation<K, T> own = operation.maySendSeveral() ? operation.copy() : operation;
+            if (operation.maySendSeveral()) {
+                own = operation.copy(); // The later commands are made when the caller may have altered the arguments.
+            }
             AsyncExecution<K, V, T> sent = send(own, permit);
             if (sent != null) {
                 return sent;
             }
-            KeyOperation<K, T> copied = own == operation ? operation.copy() : own;
-            return startOnWorker(() -> executor.run(copied), permit);
+            if (own == operation) {
+                own = operation.copy();
+            }
         } catch (Throwable e) { // Also what a key's or value's own code throws without declaring it.
             permit.release();
             return CompletableFuture.failedFuture(e);
         }
+        KeyOperation<K, T> copied = own;
+        return startOnWorker(() -> executor.run(copied), permit);
     }
 
     /** Has work done by a worker, which may wait. */
@@ -68,7 +76,7 @@ public final class AsyncExecutor<K, V> {
     }
 
     private <T extends @Nullable Object> CompletableFuture<T> startOnWorker(Supplier<T> work, Semaphore permit) {
-        AsyncExecution<K, V, T> started = new AsyncExecution<>(executor, threads, this::tooMany, permit);
+        AsyncExecution<K, V, T> started = new AsyncExecution<>(executor, threads, tooMany, permit);
         started.runOnWorker(work);
         return started;
     }
@@ -100,14 +108,14 @@ public final class AsyncExecutor<K, V> {
             KeyOperation<K, T> operation, Command command, Semaphore permit, int side) {
         boolean several = operation.maySendSeveral();
         if (!several && order.isFree()) {
-            AsyncExecution<K, V, T> execution = new AsyncExecution<>(executor, threads, this::tooLate, permit);
+            AsyncExecution<K, V, T> execution = new AsyncExecution<>(executor, threads, tooLate, permit);
             boolean mayGoOn = operation.replacesOtherTypes() || operation.loadsMissing();
             execution.begin(operation, mayGoOn ? operation.copy() : operation, null);
             execution.send(command, side);
             return execution;
         }
         EncodedKey key = new EncodedKey(command.key());
-        AsyncExecution<K, V, T> execution = new AsyncExecution<>(executor, threads, this::tooLate, permit);
+        AsyncExecution<K, V, T> execution = new AsyncExecution<>(executor, threads, tooLate, permit);
         execution.begin(operation, several ? operation : operation.copy(), several ? () -> order.end(key) : null);
         if (!order.waits(key, several, () -> execution.sendQueued(command))) {
             execution.sendFirst(command, side);

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a collection into batches, each made when the one before is done, so that what a bulk operation holds besides its arguments
- * doesn't grow with them. Used by one thread.
+ * Cuts a collection into batches, each made when the one before is done, so that what a bulk operation holds besides
+ * its arguments doesn't grow with them. Used by one thread.
  */
 public final class Batches<T> {
     /** The most entries of a batch: what a loader or writer gets at once, and what is locked at once. */
@@ -42,5 +42,39 @@ public final class Batches<T> {
         }
         left -= batch.size();
         return batch;
+    }
+
+    /**
+     * The number of values that are asked for at once: so many that the replies take about a megabyte, estimated from
+     * the last replies. Larger replies would delay other callers and fill the server's output buffer. Thread-safe.
+     */
+    public static final class ReplyLimit {
+        private static final int BYTES = 1 << 20;
+        private static final int MOST = 256;
+
+        private volatile int most = MOST;
+
+        public int keys() {
+            return most;
+        }
+
+        /**
+         * Adjusts the number to replies.
+         *
+         * @param values {@code byte[]}, or {@code null} where there was no value
+         */
+        public void onReplies(List<?> values) {
+            long bytes = 1;
+            int present = 0;
+            for (@Nullable Object value : values) {
+                if (value instanceof byte[] raw) {
+                    bytes += raw.length;
+                    present++;
+                }
+            }
+            if (present > 0) {
+                most = (int) Math.max(1, Math.min(MOST, BYTES * (long) present / bytes));
+            }
+        }
     }
 }

@@ -7,11 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation on many entries, described once for callers that wait and for callers that don't. It works batch by batch, so
- * that what it holds besides its arguments and its result doesn't grow with them. Each batch takes its own route.
+ * One operation on many entries, described once for callers that wait and for callers that don't. It works batch by
+ * batch, so that what it holds besides its arguments and its result doesn't grow with them. Each batch takes its own
+ * route.
  *
- * <p>An object is one execution and is used by one thread. A failure ends the operation with its batch: earlier batches stay
- * done, later ones aren't begun. What a listener throws ends nothing and is thrown at the end.
+ * <p>An object is one execution and is used by one thread. A failure ends the operation with its batch: earlier
+ * batches stay done, later ones aren't begun. What a listener throws ends nothing and is thrown at the end.
  *
  * @param <K> the keys' type
  * @param <T> the result's type
@@ -52,8 +53,8 @@ public abstract class BulkOperation<K, T extends @Nullable Object> {
     protected abstract @Nullable List<K> nextBatch();
 
     /**
-     * The commands of the batch that are sent together; {@code null} when none is left. Asked again after their replies. Only on
-     * a batch that goes by commands.
+     * The commands of the batch that are sent together; {@code null} when none is left. Asked again after their
+     * replies. Only on a batch that goes by commands.
      */
     protected @Nullable List<Command> commands() {
         return null;
@@ -69,10 +70,13 @@ public abstract class BulkOperation<K, T extends @Nullable Object> {
     /** Does the batch on the write path. */
     protected void onWritePath() {}
 
-    /** The result, after the last batch. */
-    protected abstract T result();
+    /** The result, after the last batch; {@code null} only where T says so. */
+    protected abstract @Nullable T result();
 
-    /** Adds to the result what the cache loader gives for what the cache doesn't have; its time isn't that of the operation. */
+    /**
+     * Adds to the result what the cache loader gives for what the cache doesn't have; its time isn't that of the
+     * operation.
+     */
     protected void load() {}
 
     protected final void countLookups(long found, long missing) {

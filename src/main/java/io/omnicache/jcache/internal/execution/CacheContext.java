@@ -37,8 +37,8 @@ public record CacheContext<K, V>(
         KeyLocks locks) {
 
     /**
-     * Whether commands alone can do a change: there is no listener, no cache writer, and the durations don't depend on the entry.
-     * The answer holds as long as the caller is inside the gate.
+     * Whether commands alone can do a change: there is no listener, no cache writer, and the durations don't depend
+     * on the entry. The answer holds as long as the caller is inside the gate.
      */
     public boolean isDirect() {
         return writer == null && expiry.isConstant() && !events.isListening();

@@ -7,17 +7,18 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where every command passes that changes one cache. Passing costs two additions; who changes how the cache works, by
- * closing it or by the first listener, can wait for those that passed before and didn't know of it yet. Thread-safe.
+ * Every command that changes one cache is sent inside this gate. Who changes how the cache works (by closing it, or
+ * by registering the first listener) can wait until those have left that entered before. Entering and leaving cost an
+ * addition each. Thread-safe.
  */
 public final class CommandGate {
     private static final long PAUSE_NANOS = 100_000;
 
     private final String cacheName;
     private final Side[] sides = {new Side(), new Side()};
-    /** Of those that wait. */
+    /** Held by the thread that waits for others to leave. */
     private final ReentrantLock turn = new ReentrantLock();
-    /** The side that is entered; the other one is empty but for those that were waited for in vain. */
+    /** The side that is entered now. Inside the other one are only those that a former call waited for in vain. */
     private volatile int current;
 
     private volatile boolean closed;
@@ -27,9 +28,9 @@ public final class CommandGate {
     }
 
     /**
-     * What the caller reads of the cache's state after this, it may act on until it leaves.
+     * Enters. What the caller reads of the cache's state after this holds until it leaves.
      *
-     * @return what {@link #leave} is to be told
+     * @return the argument for {@link #leave}
      * @throws IllegalStateException if the cache is closed
      */
     public int enter() {
@@ -47,7 +48,7 @@ public final class CommandGate {
     }
 
     /**
-     * For work that goes on in the background and has nothing to change just now.
+     * Checks the cache without staying inside, for work in the background.
      *
      * @throws IllegalStateException if the cache is closed
      */
@@ -55,21 +56,21 @@ public final class CommandGate {
         leave(enter());
     }
 
-    /** Nothing enters any more. */
+    /** From now on {@link #enter} fails. */
     public void close() {
         closed = true;
     }
 
-    /** Whether nobody is inside. Of a closed gate this is final. */
+    /** Whether nobody is inside. On a closed gate that doesn't change any more. */
     public boolean isIdle() {
         return sides[0].isEmpty() && sides[1].isEmpty();
     }
 
     /**
-     * Waits for those that entered before this call, also for those that a former call waited for in vain; later ones go the other
-     * side meanwhile.
+     * Waits until those have left that entered before this call, also those that a former call waited for in vain.
+     * Others enter meanwhile.
      *
-     * @return whether they left within the timeout; if the thread is interrupted it doesn't wait, and stays interrupted
+     * @return whether they left within the timeout; {@code false} at once if the thread is interrupted, which it stays
      */
     public boolean awaitEarlier(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -88,7 +89,7 @@ public final class CommandGate {
         }
     }
 
-    /** The same, waiting also in an interrupted thread, which stays interrupted. */
+    /** As {@link #awaitEarlier}, but waits in an interrupted thread, too, which stays interrupted. */
     public boolean awaitEarlierUninterruptibly(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         boolean interrupted = false;
@@ -132,7 +133,7 @@ public final class CommandGate {
         final LongAdder entered = new LongAdder();
         final LongAdder left = new LongAdder();
 
-        /** Read in this order, equal sums mean that there was a moment with nobody inside. */
+        /** The sums are read in this order: if they are equal, there was a moment with nobody inside. */
         boolean isEmpty() {
             long gone = left.sum();
             return entered.sum() == gone;

@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection whose commands pass the gate of a cache one by one. It is for work that may take long, such as a sweep: the work ends
- * when the cache is closed, and whoever waits at the gate waits for one command at most. Thread-safe.
+ * A connection whose commands pass the gate of a cache one by one. It is for work that may take long, such as a
+ * sweep: the work ends when the cache is closed, and whoever waits at the gate waits for one command at most.
+ * Thread-safe.
  */
 final class GatedConnection implements RedisConnection {
     private final RedisConnection connection;

@@ -12,12 +12,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.cache.CacheException;
 
 /**
- * One reentrant lock per key inside this JVM, shared by everything that calls the application while it changes an entry.
- * Different keys never share a lock, so a callback may use other keys. Several keys are locked in the order of their
- * bytes, so bulk operations don't block each other for good. Waiting is bounded.
+ * The locks of one cache's keys in this JVM: one reentrant, fair lock per key in use. They are held while code of the
+ * application runs and an entry is changed. Thread-safe.
+ *
+ * <p>Different keys never share a lock, so that a callback may use other keys. Several keys are locked in the order
+ * of their bytes, so that bulk operations cause no deadlock. Waiting is bounded: after the timeout it ends with a
+ * {@link CacheException}.
  */
 public final class KeyLocks {
-    /** How many locks the thread holds, of all caches. */
+    /** The number of locks that the thread holds, of all caches. */
     private static final ThreadLocal<int[]> HELD = ThreadLocal.withInitial(() -> new int[1]);
 
     private final ConcurrentHashMap<EncodedKey, Holder> holders = new ConcurrentHashMap<>();
@@ -27,7 +30,11 @@ public final class KeyLocks {
         this.timeout = timeout;
     }
 
-    /** Locks the keys; closing the result unlocks them. */
+    /**
+     * Locks the keys; closing the result unlocks them.
+     *
+     * @throws CacheException after the timeout, or if the thread is interrupted, which it stays
+     */
     public Locked lock(Collection<EncodedKey> keys) {
         Locked locked = new Locked();
         try {
@@ -41,7 +48,7 @@ public final class KeyLocks {
         }
     }
 
-    /** Locks those of the keys that no other thread has locked, without waiting; closing the result unlocks them. */
+    /** Locks those keys that no other thread has locked, without waiting; closing the result unlocks them. */
     public Locked lockFree(Collection<EncodedKey> keys) {
         Locked locked = new Locked();
         for (EncodedKey key : new TreeSet<>(keys)) {
@@ -52,12 +59,12 @@ public final class KeyLocks {
         return locked;
     }
 
-    /** Whether a thread has the key locked or waits for it. */
+    /** Whether a thread holds the key's lock or waits for it. */
     public boolean isLocked(EncodedKey key) {
         return holders.containsKey(key);
     }
 
-    /** Whether the thread holds the lock of a key, of any cache. */
+    /** Whether the calling thread holds the lock of any key, of any cache. */
     public static boolean isAnyHeld() {
         return HELD.get()[0] > 0;
     }
@@ -87,8 +94,8 @@ public final class KeyLocks {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CacheException(
-                    "Interrupted while waiting for another thread's change of the same key; repeat the operation if it is still"
-                            + " wanted",
+                    "Interrupted while waiting for another thread's change of the same key; repeat the operation if it is"
+                            + " still wanted",
                     e);
         } finally {
             if (!acquired) {
@@ -115,7 +122,10 @@ public final class KeyLocks {
     }
 
     private static final class Holder {
-        /** Fair: who changes an entry again and again would keep those who wait out, until they give up. */
+        /**
+         * Fair: else a thread that changes an entry again and again would keep out those that wait, until they give
+         * up.
+         */
         final ReentrantLock lock = new ReentrantLock(true);
 
         int users;

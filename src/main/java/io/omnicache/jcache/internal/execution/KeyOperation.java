@@ -6,12 +6,13 @@ import io.omnicache.jcache.internal.redis.Command.Verb;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation on one entry, described once for callers that wait and for callers that don't. It gives its commands one
- * after the other, says what the replies mean, and knows the write path for the cases that commands alone don't cover. The
- * {@link OperationExecutor} carries it out.
+ * One operation on one entry, described once for callers that wait and for callers that don't. It gives its commands
+ * one after the other, says what the replies mean, and knows the write path for the cases that commands alone don't
+ * cover. The {@link OperationExecutor} carries it out.
  *
- * <p>An object is one execution: it is made for a call and used once. Creating it has no effect. It is used by one thread at a
- * time. The subclass says who may answer: {@link NearRead}, {@link ReplicaRead}, {@link MasterRead}, {@link Mutation}.
+ * <p>An object is one execution: it is made for a call and used once. Creating it has no effect. It is used by one
+ * thread at a time. The subclass says who may answer: {@link NearRead}, {@link ReplicaRead}, {@link MasterRead},
+ * {@link Mutation}.
  *
  * @param <K> the keys' type
  * @param <T> the result's type
@@ -74,13 +75,16 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
         return false;
     }
 
-    /** Whether a command may follow the first one. Then later operations on the key must wait for the end of this one. */
+    /**
+     * Whether a command may follow the first one. Then later operations on the key must wait for the end of this one.
+     */
     public boolean maySendSeveral() {
         return false;
     }
 
     /**
-     * The command that follows a reply; {@code null} after the last one. May decode values: not for a thread of the network.
+     * The command that follows a reply; {@code null} after the last one. May decode values: not for a thread of the
+     * network.
      *
      * @param reply to the command before
      */
@@ -99,12 +103,15 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
     }
 
     /**
-     * The result according to the last reply, {@code null} only where T says so. Counts. May decode values: not for a thread of the
-     * network.
+     * The result according to the last reply, {@code null} only where T says so. Counts. May decode values: not for a
+     * thread of the network.
      */
     public abstract @Nullable T result(@Nullable Object reply);
 
-    /** Does the whole operation on the write path and returns its result. May wait for locks and for the application's code. */
+    /**
+     * Does the whole operation on the write path and returns its result. May wait for locks and for the application's
+     * code.
+     */
     public abstract @Nullable T onWritePath();
 
     /** Whether {@link #load} follows a result of {@code null}. */
@@ -118,7 +125,8 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
     }
 
     /**
-     * A read that a copy of the entry in this JVM may answer, or a replica, or the master. It has no effect on the entry.
+     * A read that a copy of the entry in this JVM may answer, or a replica, or the master. It has no effect on the
+     * entry.
      */
     public abstract static non-sealed class NearRead<K, T extends @Nullable Object> extends ReplicaRead<K, T> {
         protected NearRead(K key, Timing timing) {
@@ -143,7 +151,10 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
         }
     }
 
-    /** A read that only the master may answer, since the access changes the entry's time to live, or the policy is asked. */
+    /**
+     * A read that only the master may answer, since the access changes the entry's time to live, or the policy is
+     * asked.
+     */
     public abstract static non-sealed class MasterRead<K, T extends @Nullable Object> extends KeyOperation<K, T> {
         protected MasterRead(K key, Timing timing) {
             super(key, timing);
@@ -156,7 +167,10 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
             super(key, timing);
         }
 
-        /** Whether the operation always takes the write path; then {@link #command} isn't asked, and no gate is passed before. */
+        /**
+         * Whether the operation always takes the write path; then {@link #command} isn't asked, and no gate is passed
+         * before.
+         */
         public boolean needsWritePath() {
             return false;
         }

@@ -10,23 +10,24 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the order of asynchronous operations on one key where one of them may send several commands: it has the key's turn until it
- * ends, and later ones of the key wait meanwhile. Keys that nobody has the turn of cost nothing. Thread-safe.
+ * Keeps the order of the asynchronous operations on one key. An operation that may send several commands has the key
+ * until it ends; later operations on the key wait in a queue, first in, first out. A key that no such operation has
+ * costs nothing. Thread-safe.
  */
 final class KeyOrder {
     private final ConcurrentHashMap<EncodedKey, Queue<Waiting>> taken = new ConcurrentHashMap<>();
 
-    /** Whether nobody has the turn of any key. */
+    /** Whether no operation has a key. */
     boolean isFree() {
         return taken.isEmpty();
     }
 
     /**
-     * Lets an operation wait if another has the turn of its key; else takes the turn, if it is to be kept.
+     * Queues an operation if another one has its key; else gives it the key, if it may send several commands.
      *
-     * @param keeps whether the operation may send several commands, and has to call {@link #end} afterwards
-     * @param start sends the operation's command when its turn has come; returns whether the operation is under way
-     * @return whether it waits
+     * @param keeps whether the operation may send several commands; then it has to call {@link #end}
+     * @param start sends the operation's first command when it leaves the queue; returns whether the operation goes on
+     * @return whether the operation waits
      */
     boolean waits(EncodedKey key, boolean keeps, BooleanSupplier start) {
         AtomicBoolean waits = new AtomicBoolean();
@@ -41,7 +42,10 @@ final class KeyOrder {
         return waits.get();
     }
 
-    /** Gives the turn to the next one that waits; those that send one command only don't keep it. */
+    /**
+     * Ends an operation that has the key, and starts those that wait: up to one that may send several commands, which
+     * has the key then.
+     */
     void end(EncodedKey key) {
         while (true) {
             Waiting next = poll(key);

@@ -8,17 +8,20 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Keyspace;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Underway;
+import io.omnicache.jcache.internal.store.Failures;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.cache.event.CacheEntryListenerException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out every operation of one cache. The stages of an operation are the methods of this class, from top to bottom. A caller
- * that waits runs them by {@link #run} or {@link #runAll}; {@link AsyncExecution} runs the same stages from callbacks. Thread-safe.
+ * Carries out every operation of one cache. The stages of an operation are the methods of this class, from top to
+ * bottom. A caller that waits runs them by {@link #run} or {@link #runAll}; {@link AsyncExecution} runs the same
+ * stages from callbacks. Thread-safe.
  *
- * <p>Stages: the arguments are checked before, by the cache. Then clock, gate, route, command, reply, or else the write path
- * (locks, cache writer, events, statistics of its own), statistics, loader. What Redis refuses, or doesn't answer within the
- * timeouts, is thrown as the connection says it.
+ * <p>Stages: the arguments are checked before, by the cache. Then clock, gate, route, command, reply, or else the
+ * write path (locks, cache writer, events, statistics of its own), statistics, loader. What Redis refuses, or doesn't
+ * answer within the timeouts, is thrown as the connection says it.
  *
  * @param <K> the keys' type
  * @param <V> the values' type
@@ -54,13 +57,13 @@ public final class OperationExecutor<K, V> {
                     // A failure policy belongs around this call.
                     reply = connection.call(command);
                 } catch (WrongTypeException e) {
-                    if (!operation.replacesOtherTypes()) {
+                    if (!isForWritePath(operation, e)) {
                         throw e;
                     }
                     break;
                 }
                 command = operation.next(reply);
-                if (command == null && operation.isDecided()) {
+                if (command == null && !isForWritePath(operation)) {
                     return load(operation, onReply(operation, reply, start));
                 }
             }
@@ -76,6 +79,7 @@ public final class OperationExecutor<K, V> {
         return cache.events().isListening() ? cache.events().asOne(() -> runBatches(operation)) : runBatches(operation);
     }
 
+    @SuppressWarnings("NullAway") // Null only where T says so.
     private <T extends @Nullable Object> T runBatches(BulkOperation<K, T> operation) {
         long start = startClock();
         ListenerFailures failures = new ListenerFailures();
@@ -110,7 +114,8 @@ public final class OperationExecutor<K, V> {
     }
 
     /**
-     * Deletes every entry. Each command of the sweep passes the gate by itself, so that the sweep ends when the cache is closed.
+     * Deletes every entry. Each command of the sweep passes the gate by itself, so that the sweep ends when the cache
+     * is closed.
      *
      * @param timing as what it counts
      */
@@ -161,9 +166,9 @@ public final class OperationExecutor<K, V> {
     }
 
     /**
-     * Whether commands alone may do the operation now. A change takes the write path where somebody listens, a store is told, or
-     * the durations depend on the entry. So does a change of an entry that is being loaded: it waits for the load,
-     * so that an older value from the store doesn't replace the newer one.
+     * Whether commands alone may do the operation now. A change takes the write path where somebody listens, a store
+     * is told, or the durations depend on the entry. So does a change of an entry that is being loaded: it waits for
+     * the load, so that an older value from the store doesn't replace the newer one.
      */
     boolean isDirect(KeyOperation<K, ?> operation) {
         return !(operation instanceof KeyOperation.Mutation<?, ?> change)
@@ -177,6 +182,19 @@ public final class OperationExecutor<K, V> {
     /** Sends a command; no thread waits for its reply. */
     Underway send(Command command, AsyncReceiver receiver) {
         return connection.callAsync(command, receiver);
+    }
+
+    /** Whether the write path follows the last reply, since the replies don't decide the operation. */
+    static boolean isForWritePath(KeyOperation<?, ?> operation) {
+        return !operation.isDecided();
+    }
+
+    /**
+     * Whether the write path follows a failed command: the key holds another type, which the operation replaces or
+     * removes.
+     */
+    static boolean isForWritePath(KeyOperation<?, ?> operation, Throwable failure) {
+        return failure instanceof WrongTypeException && operation.replacesOtherTypes();
     }
 
     /** Stages "reply" and "statistics". */
@@ -203,6 +221,35 @@ public final class OperationExecutor<K, V> {
     private void stopClock(Timing timing, long start, @Nullable Object result) {
         if (start != 0 && cache.statisticsEnabled().get()) {
             timing.record(cache.statistics(), System.nanoTime() - start, result);
+        }
+    }
+
+    /**
+     * What listeners threw while one operation changed its entries batch by batch. It is kept until all batches are
+     * done, since the changes have happened. Used by one thread.
+     */
+    private static final class ListenerFailures {
+        private @Nullable Throwable kept;
+
+        /** Does a batch; keeps what a listener throws. Anything else is thrown at once. */
+        void defer(Runnable batch) {
+            try {
+                batch.run();
+            } catch (CacheEntryListenerException e) {
+                kept = Failures.add(kept, e);
+            } catch (Throwable e) {
+                rethrowWith(e);
+            }
+        }
+
+        /** Throws a failure that ends the operation; what was kept is suppressed in it. */
+        void rethrowWith(Throwable failure) {
+            Failures.rethrow(Failures.add(failure, kept));
+        }
+
+        /** Throws what was kept, if anything. */
+        void rethrow() {
+            Failures.rethrow(kept);
         }
     }
 }

@@ -2,15 +2,15 @@ package io.omnicache.jcache.internal.hibernate;
 
 import java.util.stream.Stream;
 
-/** Which caches Hibernate may use, so that all others needn't ask at every put. Immutable. */
+/** Tells which caches Hibernate may use, when they are made. Other caches don't look at the values of their puts. */
 public final class HibernateCaches {
     private static final String HIBERNATE = "org.hibernate.";
 
     private HibernateCaches() {}
 
     /**
-     * Whether Hibernate may put entries into a cache that is being made. It can't where the cache's value type admits none of
-     * them, nor where no class loader that the cache's values are looked up in knows Hibernate.
+     * Whether Hibernate may put entries into a cache that is being made. It can't where the cache's value type admits
+     * none of them, nor where no class loader that the cache's values are looked up in knows Hibernate.
      *
      * @param classLoader of the cache manager
      */

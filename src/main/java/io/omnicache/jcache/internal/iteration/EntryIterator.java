@@ -10,8 +10,9 @@ import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Iterates over the entries of a cache, page by page; expired entries are skipped. Entries that are written meanwhile may be missing;
- * none comes twice. Used by one thread. Where Redis fails, the call fails, and the next one tries again.
+ * Iterates over the entries of a cache, page by page; expired entries are skipped. Entries that are written meanwhile
+ * may be missing; none comes twice. Used by one thread. Where Redis fails, the call fails, and the next one tries
+ * again.
  *
  * @see <a href="https://redis.io/docs/latest/commands/scan/">SCAN</a>
  */

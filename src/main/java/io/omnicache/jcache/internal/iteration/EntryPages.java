@@ -2,9 +2,9 @@ package io.omnicache.jcache.internal.iteration;
 
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.entry.RedisCacheEntry;
-import io.omnicache.jcache.internal.execution.BatchSize;
+import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
+import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.execution.CacheContext;
-import io.omnicache.jcache.internal.execution.CommandSender;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.Keyspace;
@@ -17,24 +17,24 @@ import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a cache, read in pipelined pages, none of them twice. Used by one thread. Left out are: an entry that is gone
- * when its page is read, a key of another type than a string, an entry whose time has run out when its turn comes. While a
- * master is being replaced, a page waits for it; after that the failure is thrown.
+ * The entries of a cache, read in pipelined pages, none of them twice. Used by one thread. Left out are: an entry
+ * that is gone when its page is read, a key of another type than a string, an entry whose time has run out when its
+ * turn comes. While a master is being replaced, a page waits for it; after that the failure is thrown.
  */
 final class EntryPages<K, V> {
     private static final int PAGE = 100;
     private static final long FOR_EVER = -1;
 
     private final CacheContext<K, V> cache;
-    private final CommandSender sender;
+    private final CacheCommands redis;
     private final KeyPages<K> keyPages;
-    private final BatchSize batchSize = new BatchSize();
+    private final ReplyLimit replyLimit = new ReplyLimit();
     private final Queue<K> keys = new ArrayDeque<>();
     private final Queue<Timed<K, V>> entries = new ArrayDeque<>();
 
     EntryPages(CacheContext<K, V> cache) {
         this.cache = cache;
-        this.sender = new CommandSender(cache);
+        this.redis = new CacheCommands(cache);
         this.keyPages = new KeyPages<>(cache);
     }
 
@@ -60,7 +60,7 @@ final class EntryPages<K, V> {
             }
             keys.addAll(page);
         }
-        int most = Math.min(PAGE, batchSize.keys());
+        int most = Math.min(PAGE, replyLimit.keys());
         List<K> page = new ArrayList<>(most);
         while (page.size() < most && !keys.isEmpty()) {
             page.add(keys.remove());
@@ -76,10 +76,10 @@ final class EntryPages<K, V> {
             commands.add(Command.of(Verb.PTTL, redisKey));
             commands.add(Command.of(Verb.GET, redisKey));
         }
-        Keyspace.Values read = sender.read(commands);
+        Keyspace.Values read = redis.read(commands);
         List<@Nullable Object> values = new ArrayList<>(read.replies().size());
         read.replies().forEach(reply -> values.add(reply.value()));
-        batchSize.onReplies(values);
+        replyLimit.onReplies(values);
         for (int i = 0; i < page.size(); i++) {
             EntryState<V> state = cache.codec().state(read.replies().get(2 * i + 1));
             if (state.isOfOtherType()) {
@@ -94,7 +94,10 @@ final class EntryPages<K, V> {
         }
     }
 
-    /** An entry and how long it lives from when it was asked for: -1 is for ever, -2 that it was gone. */
+    /**
+     * An entry and its time to live in milliseconds, counted from when it was asked for: -1 for an eternal entry, -2
+     * for none.
+     */
     private record Timed<K, V>(
             Cache.Entry<K, V> entry, long asked, @Nullable Long millis) {
 

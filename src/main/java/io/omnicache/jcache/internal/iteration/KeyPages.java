@@ -1,15 +1,15 @@
 package io.omnicache.jcache.internal.iteration;
 
+import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.execution.CacheContext;
-import io.omnicache.jcache.internal.execution.CommandSender;
 import io.omnicache.jcache.internal.redis.KeyScan;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a cache, page by page, none of them twice. A key that can't be decoded is left out and logged. Used by one thread. While
- * a master is being replaced, a page waits for it; after that the failure is thrown.
+ * The keys of a cache, page by page, none of them twice. A key that can't be decoded is left out and logged. Used by
+ * one thread. While a master is being replaced, a page waits for it; after that the failure is thrown.
  */
 public final class KeyPages<K> {
     private final CacheContext<K, ?> cache;
@@ -18,7 +18,7 @@ public final class KeyPages<K> {
 
     public KeyPages(CacheContext<K, ?> cache) {
         this.cache = cache;
-        this.scan = new CommandSender(cache).scan();
+        this.scan = new CacheCommands(cache).scan();
     }
 
     /** The next page, which may be empty; {@code null} after the last one. */

@@ -1,31 +1,41 @@
 package io.omnicache.jcache.internal.iteration;
 
+import java.nio.ByteBuffer;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Which keys have come already, by 128 bits of each: 22 to 43 bytes a key, however long it is. Two different keys are taken for
- * one with a probability of less than 10^-20 among a billion. Used by one thread.
+ * The keys that an iteration has come across, each as 128 bits of a SHA-256 digest: 22 to 43 bytes a key, however
+ * long the key is. Two different keys are taken for one with a probability of less than 10^-20 among a billion; a
+ * random seed keeps chosen keys from colliding. Used by one thread.
  */
 final class SeenKeys {
     private static final int SMALLEST = 256;
-    private static final long FIRST_PRIME = 0x9E3779B97F4A7C15L;
-    private static final long SECOND_PRIME = 0xC2B2AE3D27D4EB4FL;
+    private static final int DIGEST = 32;
 
-    private final long firstSeed = ThreadLocalRandom.current().nextLong();
-    private final long secondSeed = ThreadLocalRandom.current().nextLong();
-    /** Two words a slot; two zeros are an empty one. */
+    private final MessageDigest sha256 = newDigest();
+    private final byte[] seed = new byte[16];
+    private final byte[] digest = new byte[DIGEST];
+    private final ByteBuffer words = ByteBuffer.wrap(digest);
+    /** Two words a slot, an open-addressed table; a second word of zero marks an empty slot. */
     private long[] slots = new long[2 * SMALLEST];
 
     private int size;
+
+    SeenKeys() {
+        ThreadLocalRandom.current().nextBytes(seed);
+    }
 
     /** Returns whether the key is new. */
     boolean add(byte[] key) {
         if (4L * size >= 3L * (slots.length / 2)) {
             grow();
         }
-        long first = hash(key, firstSeed, FIRST_PRIME);
-        long second = hash(key, secondSeed, SECOND_PRIME) | 1;
-        boolean added = put(slots, first, second);
+        hash(key);
+        long second = words.getLong(Long.BYTES);
+        boolean added = put(slots, words.getLong(0), second == 0 ? 1 : second);
         size += added ? 1 : 0;
         return added;
     }
@@ -54,18 +64,21 @@ final class SeenKeys {
         return true;
     }
 
-    private static long hash(byte[] key, long seed, long prime) {
-        long hash = seed ^ key.length;
-        for (byte b : key) {
-            hash = mix((hash ^ b) * prime);
+    private void hash(byte[] key) {
+        try {
+            sha256.update(seed);
+            sha256.update(key);
+            sha256.digest(digest, 0, DIGEST);
+        } catch (DigestException e) {
+            throw new IllegalStateException("A SHA-256 digest has 32 bytes", e);
         }
-        return mix(hash);
     }
 
-    /** Every bit of the result depends on every bit of the argument. */
-    private static long mix(long bits) {
-        long mixed = (bits ^ bits >>> 32) * 0xD6E8FEB86659FD93L;
-        mixed = (mixed ^ mixed >>> 32) * 0xD6E8FEB86659FD93L;
-        return mixed ^ mixed >>> 32;
+    private static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
     }
 }

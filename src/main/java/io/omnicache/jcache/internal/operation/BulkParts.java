@@ -4,7 +4,7 @@ import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryCopies;
-import io.omnicache.jcache.internal.execution.BatchSize;
+import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.store.Failures;
 import io.omnicache.jcache.internal.store.WriteThrough.Failed;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param removed how many values are asked for at once when entries are removed
  */
 record BulkParts<K, V>(
-        CacheContext<K, V> cache, DirectCommands<K, V> direct, WritePath<K, V> writes, BatchSize removed) {
+        CacheContext<K, V> cache, DirectCommands<K, V> direct, WritePath<K, V> writes, ReplyLimit removed) {
 
     /** Of two failures the one that says more: that an outcome is unknown. */
     static RedisCacheException worse(@Nullable RedisCacheException one, RedisCacheException other) {

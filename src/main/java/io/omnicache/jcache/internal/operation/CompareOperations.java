@@ -65,7 +65,10 @@ final class CompareOperations<K, V> {
             this.whenEqual = whenEqual.counting(Lookup.HIT);
         }
 
-        /** The same bytes say that the values are equal, unless their class says otherwise: then the entry is read first. */
+        /**
+         * The same bytes say that the values are equal, unless their class says otherwise: then the entry is read
+         * first.
+         */
         @Override
         @Nullable
         EntryState<V> assumed() {

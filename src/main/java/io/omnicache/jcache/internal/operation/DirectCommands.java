@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The single commands that carry an operation without looking at the entry first, and what their replies mean. Only for
- * caches whose durations are constant, with no listener and no writer.
+ * The commands of changes that go without the write path, and what their replies mean: for caches with constant
+ * durations, without listeners and without a cache writer. Thread-safe.
  */
 final class DirectCommands<K, V> {
     private static final Script PUT = Script.load(DirectCommands.class, "put.lua");
@@ -25,14 +25,15 @@ final class DirectCommands<K, V> {
     }
 
     /**
-     * {@code SET PX} where a new and a present entry get the same time to live, else a script. An eternal entry that keeps
-     * its time to live stays eternal: that is the same, too.
+     * Stores a value: by {@code SET} where a new and a present entry get the same time to live, else by a script.
+     *
+     * @param wantsOld whether the reply is to have the old value
      */
     Command put(K key, V value, boolean wantsOld) {
         return put(key, cache.codec().encodeValue(value), wantsOld);
     }
 
-    /** As above, of an encoded value. */
+    /** As {@link #put(Object, Object, boolean)}, of an encoded value. */
     Command put(K key, byte[] encoded, boolean wantsOld) {
         Ttl creation = cache.expiry().onCreation();
         Ttl update = cache.expiry().onUpdate();
@@ -49,20 +50,20 @@ final class DirectCommands<K, V> {
                         wantsOld ? "1" : "0"));
     }
 
-    /** Whether a reply to {@link #put} says that it counts as a put: not for a new entry that would expire at once. */
+    /** Whether a put counts, according to its reply: one that makes an entry which expires at once doesn't. */
     static boolean isStored(@Nullable Object reply) {
         return !(reply instanceof List<?> scripted) || ONE.equals(scripted.get(0));
     }
 
-    /** What a reply to {@link #put} says, if the old value was asked for. */
+    /** The meaning of a reply to {@link #put} with the old value. */
     Put<V> putReply(@Nullable Object reply) {
         Object old = reply instanceof List<?> scripted ? (scripted.size() > 1 ? scripted.get(1) : null) : reply;
         return new Put<>(isStored(reply), cache.codec().state((byte[]) old));
     }
 
     /**
-     * What has to follow a {@link #put} over a value that couldn't be decoded, so that its time to live is that of a new entry;
-     * {@code null} if nothing has to.
+     * The command that gives an entry the time to live of a new one, after a {@link #put} over a value that can't be
+     * decoded and counts as none; {@code null} if none is needed.
      */
     @Nullable
     Command afterPut(Put<V> put, K key, byte[] encoded) {
@@ -77,7 +78,7 @@ final class DirectCommands<K, V> {
         return set(key, cache.codec().encodeValue(value), creation, "NX");
     }
 
-    /** What is there, as the master has it: for those that must not change what can't be decoded. */
+    /** Reads the entry from the master, for a change that depends on it. */
     Command look(K key) {
         return Command.of(Verb.GET, cache.redisKey(key));
     }
@@ -90,7 +91,7 @@ final class DirectCommands<K, V> {
         return set(key, encoded, update, "XX", "GET");
     }
 
-    /** Tells only whether something was there, not whether it could be decoded. */
+    /** Deletes an entry without reading it. */
     Command drop(K key) {
         return cache.keyspace().removal(Command.of(Verb.UNLINK, cache.redisKey(key)));
     }
@@ -103,7 +104,10 @@ final class DirectCommands<K, V> {
         return ONE.equals(reply);
     }
 
-    /** Whether a new and a present entry get the same time to live. */
+    /**
+     * Whether a new and a present entry get the same time to live. An eternal entry that keeps its time to live stays
+     * eternal.
+     */
     boolean isUniform() {
         Ttl creation = cache.expiry().onCreation();
         Ttl update = cache.expiry().onUpdate();
@@ -121,10 +125,10 @@ final class DirectCommands<K, V> {
     }
 
     /**
-     * What a put did.
+     * The outcome of a put.
      *
      * @param stored whether it counts as a put
-     * @param old what was there
+     * @param old the entry before
      */
     record Put<V>(boolean stored, EntryState<V> old) {}
 }

@@ -5,8 +5,8 @@ import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryState;
-import io.omnicache.jcache.internal.execution.BatchSize;
 import io.omnicache.jcache.internal.execution.Batches;
+import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
 import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation.ReplicaRead;
@@ -28,7 +28,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
     private final WritePath<K, V> writes;
     private final ReadOperations<K, V> reads;
     private final MissingEntries<K, V> missing;
-    private final BatchSize batchSize;
+    private final ReplyLimit replyLimit;
     private final Set<? extends K> keys;
     private final Batches<K> batches;
     private final Map<K, V> found;
@@ -40,14 +40,14 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
             WritePath<K, V> writes,
             ReadOperations<K, V> reads,
             MissingEntries<K, V> missing,
-            BatchSize batchSize,
+            ReplyLimit replyLimit,
             Set<? extends K> keys) {
         super(Timing.GET, reads.isOneCommand() ? Route.READ : Route.WRITE_PATH);
         this.cache = cache;
         this.writes = writes;
         this.reads = reads;
         this.missing = missing;
-        this.batchSize = batchSize;
+        this.replyLimit = replyLimit;
         this.keys = keys;
         this.batches = new Batches<>(keys);
         this.found = new HashMap<>(2 * Math.min(keys.size(), Batches.ENTRIES));
@@ -69,7 +69,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
         asked = true;
         List<Command> commands = new ArrayList<>();
         if (isTogether()) {
-            int most = batchSize.keys();
+            int most = replyLimit.keys();
             for (int from = 0; from < batch.size(); from += most) {
                 commands.add(readAll(batch.subList(from, Math.min(batch.size(), from + most))));
             }
@@ -100,7 +100,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
         for (Reply reply : replies) {
             if (isTogether()) {
                 List<?> values = (List<?>) Objects.requireNonNull(reply.get());
-                batchSize.onReplies(values);
+                replyLimit.onReplies(values);
                 for (Object value : values) {
                     add(batch.get(next++), cache.codec().decodeValue((byte[]) value));
                 }

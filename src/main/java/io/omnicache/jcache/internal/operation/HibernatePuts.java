@@ -15,8 +15,9 @@ import io.omnicache.jcache.internal.management.Timing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The puts of a cache that Hibernate may use. A put of Hibernate's follows from what the same thread has read: where another JVM has
- * changed the entry since, the value that is stored is another one, or none. All other puts are as in any cache. Thread-safe.
+ * The puts of a cache that Hibernate may use. A put of Hibernate's follows from what the same thread has read: where
+ * another JVM has changed the entry since, the value that is stored is another one, or none. All other puts are as in
+ * any cache. Thread-safe.
  */
 final class HibernatePuts<K, V> extends PutOperations<K, V> {
     private final CacheContext<K, V> cache;

@@ -15,9 +15,10 @@ import javax.cache.processor.*;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code invokeAll}: an entry processor on many entries, in the caller's thread; what fails is the result of its key. Where nobody
- * listens and no store is asked or told, the entries of a batch are read together and written together, and a processor may
- * run again when its entry was changed by others meanwhile. When Redis is away, the processor isn't run for the keys that are left.
+ * {@code invokeAll}: an entry processor on many entries, in the caller's thread; what fails is the result of its key.
+ * Where nobody listens and no store is asked or told, the entries of a batch are read together and written together,
+ * and a processor may run again when its entry was changed by others meanwhile. When Redis is away, the processor
+ * isn't run for the keys that are left.
  */
 final class InvokeAll<K, V, T> extends BulkOperation<K, Map<K, EntryProcessorResult<T>>> {
     /** The longer the way from the first read to the write, the more entries are changed by others meanwhile. */
@@ -86,8 +87,9 @@ final class InvokeAll<K, V, T> extends BulkOperation<K, Map<K, EntryProcessorRes
     }
 
     /**
-     * Each key that isn't done by that has its own try, under its lock: after another client's change, while it is being changed or
-     * loaded, when somebody began to listen, and also where a command failed, so that no key has another's failure.
+     * Each key that isn't done by that has its own try, under its lock: after another client's change, while it is
+     * being changed or loaded, when somebody began to listen, and also where a command failed, so that no key has
+     * another's failure.
      */
     private void invokeTogether() {
         if (results.isRedisAway()) {

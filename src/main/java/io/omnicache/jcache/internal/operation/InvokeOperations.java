@@ -9,16 +9,19 @@ import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.store.ReadThrough;
+import java.util.function.Supplier;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code invoke}: an entry processor on one entry. It runs in the caller's thread, and its change is atomic. It has copies of key and
- * value, others at each run. Thread-safe.
+ * {@code invoke}: an entry processor on one entry. It runs in the caller's thread, and its change is atomic. It has
+ * copies of key and value, others at each run. Thread-safe.
  *
- * <p>Where another client changes the entry meanwhile, the processor runs again on the newer value; what the cache loader returned is kept
- * for the call. On a cache with a cache writer it runs once, under a lock in Redis. Where Redis fails, the failure is thrown.
+ * <p>Where another client changes the entry meanwhile, the processor runs again on the newer value; what the cache
+ * loader returned is kept for the call. On a cache with a cache writer it runs once, under a lock in Redis. Where
+ * Redis fails, the failure is thrown.
  */
 final class InvokeOperations<K, V> {
     private final CacheContext<K, V> cache;
@@ -83,5 +86,33 @@ final class InvokeOperations<K, V> {
 
     static <K, V> Decision<V> decision(InvokedEntry<K, V> entry, EntryState<V> current) {
         return entry.decision().counting(current.isPresent() ? Lookup.HIT : Lookup.MISS);
+    }
+
+    /**
+     * The value that the cache loader returned for one call; the loader is asked until it has answered once. Each call
+     * gives another copy. Used by one thread.
+     */
+    private static final class MemoizedLoad<K, V> implements Supplier<@Nullable V> {
+        private final K key;
+        private final @Nullable ReadThrough<K, V> reader;
+        private final EntryCopies<K, V> copies;
+        private @Nullable Supplier<V> values;
+        private boolean asked;
+
+        MemoizedLoad(K key, @Nullable ReadThrough<K, V> reader, EntryCopies<K, V> copies) {
+            this.key = key;
+            this.reader = reader;
+            this.copies = copies;
+        }
+
+        @Override
+        public @Nullable V get() {
+            if (!asked && reader != null) {
+                V value = reader.load(copies.copyKey(key));
+                asked = true; // Not if the loader throws: then it is asked again.
+                values = value == null ? null : copies.ofValue(value);
+            }
+            return values == null ? null : values.get();
+        }
     }
 }

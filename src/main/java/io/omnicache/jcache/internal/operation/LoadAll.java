@@ -19,8 +19,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code loadAll}: loads values and puts them into the cache, without telling the store. The loader gets a batch of the keys at a time.
- * The first failure ends it, and what was loaded before stays.
+ * {@code loadAll}: loads values and puts them into the cache, without telling the store. The loader gets a batch of
+ * the keys at a time. The first failure ends it, and what was loaded before stays.
  */
 final class LoadAll<K, V> extends BulkOperation<K, @Nullable Void> {
     private final CacheContext<K, V> cache;

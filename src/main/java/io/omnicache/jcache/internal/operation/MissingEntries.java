@@ -14,8 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads what a read didn't find, where the cache reads through. The loader is called under the keys' locks, so that the threads of this
- * JVM call it once for a key. Thread-safe. Where Redis fails, the loaded value isn't returned either.
+ * Loads what a read didn't find, where the cache reads through. The loader is called under the keys' locks, so that
+ * the threads of this JVM call it once for a key. Thread-safe. Where Redis fails, the loaded value isn't returned
+ * either.
  */
 final class MissingEntries<K, V> {
     private final CacheContext<K, V> cache;
@@ -28,7 +29,10 @@ final class MissingEntries<K, V> {
         this.copies = cache.codec().copies();
     }
 
-    /** The value, loaded if it isn't there by now; {@code null} if the loader has none, or the cache doesn't read through. */
+    /**
+     * The value, loaded if it isn't there by now; {@code null} if the loader has none, or the cache doesn't read
+     * through.
+     */
     @Nullable
     V load(K key) {
         return loadAll(List.of(key)).get(key);

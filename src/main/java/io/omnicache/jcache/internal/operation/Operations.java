@@ -2,7 +2,7 @@ package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryCopies;
-import io.omnicache.jcache.internal.execution.BatchSize;
+import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
 import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
@@ -15,7 +15,8 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the operations of one cache, as objects that an executor carries out. Arguments are checked already. Thread-safe.
+ * Makes the operations of one cache, as objects that an executor carries out. Arguments are checked already.
+ * Thread-safe.
  *
  * @param <K> the keys' type
  * @param <V> the values' type
@@ -31,7 +32,7 @@ public final class Operations<K, V> {
     private final RemoveOperations<K, V> removes;
     private final InvokeOperations<K, V> invokes;
     private final BulkParts<K, V> bulk;
-    private final BatchSize read = new BatchSize();
+    private final ReplyLimit read = new ReplyLimit();
 
     /**
      * @param forHibernate whether Hibernate may use the cache
@@ -41,14 +42,14 @@ public final class Operations<K, V> {
         this.writes = new WritePath<>(cache);
         DirectCommands<K, V> direct = new DirectCommands<>(cache);
         this.missing = new MissingEntries<>(cache, writes);
-        this.reads = new ReadOperations<>(cache, writes, missing);
+        this.reads = new ReadOperations<>(cache, writes, missing, forHibernate);
         this.puts =
                 forHibernate ? new HibernatePuts<>(cache, direct, writes) : new PutOperations<>(cache, direct, writes);
         this.replaces = new ReplaceOperations<>(cache, direct, writes);
         this.compares = new CompareOperations<>(cache, writes);
         this.removes = new RemoveOperations<>(cache.codec(), direct, writes);
         this.invokes = new InvokeOperations<>(cache, writes);
-        this.bulk = new BulkParts<>(cache, direct, writes, new BatchSize());
+        this.bulk = new BulkParts<>(cache, direct, writes, new ReplyLimit());
     }
 
     /** Copies of keys and values. */

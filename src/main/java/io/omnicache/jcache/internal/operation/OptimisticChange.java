@@ -1,7 +1,6 @@
 package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.change.Change;
-import io.omnicache.jcache.internal.change.ChangeDeadline;
 import io.omnicache.jcache.internal.change.Decision.Lookup;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
@@ -14,16 +13,16 @@ import io.omnicache.jcache.internal.redis.Command;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that is decided on an assumed state of the entry, so that it takes one round trip where the assumption holds. The command is
- * conditional: where the entry is another one, its reply is the newer state, and the decision is made again. Used by one thread at a
- * time. Atomic between threads and between JVMs.
+ * A change that is decided on an assumed state of the entry, so that it takes one round trip where the assumption
+ * holds. The command is conditional: where the entry is another one, its reply is the newer state, and the decision
+ * is made again. Used by one thread at a time. Atomic between threads and between JVMs.
  */
 abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOperation.Mutation<K, T> {
     private final K key;
     private final CacheContext<K, V> cache;
     private final WritePath<K, V> writes;
     private @Nullable EntryUpdate<K, V> update;
-    private @Nullable ChangeDeadline deadline;
+    private WritePath.@Nullable Deadline deadline;
 
     OptimisticChange(K key, Timing timing, CacheContext<K, V> cache, WritePath<K, V> writes) {
         super(key, timing);
@@ -70,7 +69,7 @@ abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOpe
             return null;
         }
         if (deadline == null) {
-            deadline = ChangeDeadline.start();
+            deadline = WritePath.Deadline.start();
         }
         deadline.check();
         return decide(begun);

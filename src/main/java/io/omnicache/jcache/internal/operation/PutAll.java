@@ -4,8 +4,10 @@ import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
+import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.RedisCacheEntry;
+import io.omnicache.jcache.internal.execution.Batches;
 import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
@@ -16,6 +18,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
@@ -98,5 +101,59 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
     @Override
     protected @Nullable Void result() {
         return null;
+    }
+
+    /** Encoded entries that are put together, bounded in number and in bytes. Used by one thread. */
+    private static final class PutBatch<K, V> {
+        private static final int BYTES = 1 << 20;
+
+        private final EntryCodec<K, V> codec;
+        private final List<K> keys;
+        private final List<V> values;
+        private final List<byte[]> encoded;
+        private long bytes;
+
+        /**
+         * @param expected the most entries that are expected
+         */
+        PutBatch(EntryCodec<K, V> codec, int expected) {
+            this.codec = codec;
+            int size = Math.min(Batches.ENTRIES, expected);
+            keys = new ArrayList<>(size);
+            values = new ArrayList<>(size);
+            encoded = new ArrayList<>(size);
+        }
+
+        void add(K key, V value) {
+            byte[] raw = codec.encodeValue(Objects.requireNonNull(value, "value"));
+            keys.add(Objects.requireNonNull(key, "key"));
+            values.add(value);
+            encoded.add(raw);
+            bytes += raw.length;
+        }
+
+        boolean isFull() {
+            return keys.size() >= Batches.ENTRIES || bytes >= BYTES;
+        }
+
+        boolean isEmpty() {
+            return keys.isEmpty();
+        }
+
+        List<K> keys() {
+            return keys;
+        }
+
+        void forEach(Action<K, V> action) {
+            for (int i = 0; i < keys.size(); i++) {
+                action.accept(keys.get(i), values.get(i), encoded.get(i));
+            }
+        }
+
+        /** Something to do with an entry. */
+        @FunctionalInterface
+        interface Action<K, V> {
+            void accept(K key, V value, byte[] encoded);
+        }
     }
 }

@@ -144,7 +144,10 @@ class PutOperations<K, V> {
                 return true;
             }
 
-            /** What is there is looked at: an entry that can't be decoded counts as none, and the write path replaces it. */
+            /**
+             * What is there is looked at: an entry that can't be decoded counts as none, and the write path replaces
+             * it.
+             */
             @Override
             public @Nullable Command next(@Nullable Object reply) {
                 if (exists) {

@@ -17,8 +17,8 @@ import io.omnicache.jcache.internal.redis.Command.Verb;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code get} and {@code containsKey}. Where an access changes the time to live, the same command does both; where the policy has to be
- * asked for that, the write path does. Thread-safe.
+ * {@code get} and {@code containsKey}. Where an access changes the time to live, the same command does both; where
+ * the policy has to be asked for that, the write path does. Thread-safe.
  */
 final class ReadOperations<K, V> {
     private static final byte[] NOTHING = {};
@@ -27,13 +27,19 @@ final class ReadOperations<K, V> {
     private final EntryCodec<K, V> codec;
     private final WritePath<K, V> writes;
     private final MissingEntries<K, V> missing;
+    private final boolean forHibernate;
     private final boolean keepsTtl;
 
-    ReadOperations(CacheContext<K, V> cache, WritePath<K, V> writes, MissingEntries<K, V> missing) {
+    /**
+     * @param forHibernate whether Hibernate may use the cache, whose puts depend on what was read
+     */
+    ReadOperations(
+            CacheContext<K, V> cache, WritePath<K, V> writes, MissingEntries<K, V> missing, boolean forHibernate) {
         this.cache = cache;
         this.codec = cache.codec();
         this.writes = writes;
         this.missing = missing;
+        this.forHibernate = forHibernate;
         this.keepsTtl = cache.expiry().isConstant() && cache.expiry().onAccess() == Ttl.KEEP;
     }
 
@@ -139,7 +145,10 @@ final class ReadOperations<K, V> {
         };
     }
 
-    /** The access to an entry that an iteration has just read: counts a hit, and gives the entry the time to live of an access. */
+    /**
+     * The access to an entry that an iteration has just read: counts a hit, and gives the entry the time to live of
+     * an access.
+     */
     KeyOperation<K, Boolean> access(K key) {
         return new MasterRead<>(key, Timing.NONE) {
             @Override
@@ -175,7 +184,10 @@ final class ReadOperations<K, V> {
         return keepsTtl;
     }
 
-    /** Whether one command reads an entry and gives it the time to live of an access. Where that expires it, a listener has to hear. */
+    /**
+     * Whether one command reads an entry and gives it the time to live of an access. Where that expires it, a
+     * listener has to hear.
+     */
     boolean isOneCommand() {
         return cache.expiry().isConstant()
                 && !(cache.expiry().onAccess().isZero() && cache.events().isListening());
@@ -198,13 +210,17 @@ final class ReadOperations<K, V> {
     }
 
     private @Nullable V found(K key, byte[] redisKey, byte @Nullable [] raw) {
-        ReadWriteEntries.onRead(key, redisKey, raw);
+        if (forHibernate) {
+            ReadWriteEntries.onRead(key, redisKey, raw);
+        }
         return codec.decodeValue(raw);
     }
 
     private @Nullable V readAskingPolicy(K key) {
         EntryState<V> state = writes.change(key, ReadOperations::accessed).state();
-        ReadWriteEntries.onRead(key, cache.redisKey(key), state.raw());
+        if (forHibernate) {
+            ReadWriteEntries.onRead(key, cache.redisKey(key), state.raw());
+        }
         return state.value();
     }
 }

@@ -14,8 +14,8 @@ import io.omnicache.jcache.internal.redis.Command;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code replace} and {@code getAndReplace}. What is there is looked at before it is replaced, since an entry that can't be decoded
- * counts as none. Thread-safe.
+ * {@code replace} and {@code getAndReplace}. What is there is looked at before it is replaced, since an entry that
+ * can't be decoded counts as none. Thread-safe.
  */
 final class ReplaceOperations<K, V> {
     private static final byte[] NOTHING = {};

@@ -9,23 +9,24 @@ import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import java.util.List;
 
 /**
- * Sends the commands of one cache for those that don't give them to the {@link OperationExecutor} one by one: the write path,
- * its locks, and iterations. Thread-safe. Where Redis fails, it throws what the connection throws.
+ * Sends the commands of one cache for those that don't give them to the {@link OperationExecutor} one by one: the
+ * write path, its locks, and iterations. Thread-safe. Where Redis fails, it throws what the connection throws.
  */
-public final class CommandSender {
+public final class CacheCommands {
     private final Keyspace keyspace;
     private final CommandGate gate;
     private final RedisConnection connection;
 
-    public CommandSender(CacheContext<?, ?> cache) {
+    public CacheCommands(CacheContext<?, ?> cache) {
         this.keyspace = cache.keyspace();
         this.gate = cache.gate();
         this.connection = keyspace.connection();
     }
 
     /**
-     * Sends commands that need no gate, or whose caller is inside of it, and waits for the replies, in the order of the commands.
-     * Of several commands each has its own outcome; the failure of a single one is thrown, unless the key holds another type.
+     * Sends commands that need no gate, or whose caller is inside of it, and waits for the replies, in the order of
+     * the commands. Of several commands each has its own outcome; the failure of a single one is thrown, unless the
+     * key holds another type.
      */
     public List<Reply> callAll(List<Command> commands) {
         if (commands.size() == 1) {
