@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * {@code get}, {@code containsKey}, {@code put}, {@code getAndPut}, {@code putIfAbsent}, {@code replace(key, value)},
  * {@code getAndReplace}, {@code remove(key)} and {@code getAndRemove}, on a cache without a writer, without listeners
  * and with one of the API's own expiry policies. The same holds for the second command that {@code putIfAbsent},
- * {@code replace} and {@code getAndReplace} send for an entry that exists, after the reply to the first one. A thread
+ * {@code replace(key, value)} and {@code getAndReplace} send for an entry that exists, and
+ * {@code replace(key, oldValue, newValue)} and {@code remove(key, oldValue)} for an entry with another value, after the
+ * reply to the first one. A thread
  * of the cache manager carries out all other operations, as a synchronous caller would; it also calls the cache
  * loader.
  *

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.it.RedisProcess;
-import io.omnicache.jcache.internal.async.Places;
+import io.omnicache.jcache.internal.async.AsyncPermits;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.OwnServer;
@@ -269,7 +269,7 @@ class AsyncCacheTest {
         Awaitility.await().until(() -> underWay.get() == 0);
 
         assertThat(right).hasValue(number);
-        assertThat(most.get()).isLessThanOrEqualTo(Places.NUMBER + 1);
+        assertThat(most.get()).isLessThanOrEqualTo(AsyncPermits.NUMBER + 1);
     }
 
     @Test

@@ -5,7 +5,7 @@ import static io.omnicache.jcache.testing.Waiting.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.internal.async.Places;
+import io.omnicache.jcache.internal.async.AsyncPermits;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.Waiting;
 import java.util.ArrayList;
@@ -189,7 +189,7 @@ class AsyncFailureTest {
         join(async.put(0, 0));
         caches.server().command("CLIENT", "PAUSE", "60000", "WRITE");
         List<CompletionStage<?>> all = new ArrayList<>();
-        for (int i = 0; i < Places.NUMBER; i++) {
+        for (int i = 0; i < AsyncPermits.NUMBER; i++) {
             all.add(async.put(i, i));
         }
         AtomicReference<CompletionStage<Integer>> next = new AtomicReference<>();
@@ -210,7 +210,7 @@ class AsyncFailureTest {
         join(async.put(0, 0));
         CompletableFuture<Boolean> goOn = new CompletableFuture<>();
         List<CompletionStage<?>> all = new ArrayList<>();
-        for (int i = 0; i < Places.NUMBER; i++) {
+        for (int i = 0; i < AsyncPermits.NUMBER; i++) {
             // The slot is free when the dependents of the stage have run.
             all.add(async.invoke(i, (entry, arguments) -> goOn.join()));
         }
@@ -239,7 +239,7 @@ class AsyncFailureTest {
                 })
                 .thenApply(went -> {
                     List<CompletionStage<?>> started = new ArrayList<>();
-                    for (int i = 0; i < 3 * Places.NUMBER; i++) {
+                    for (int i = 0; i < 3 * AsyncPermits.NUMBER; i++) {
                         started.add(async.put(i, i));
                     }
                     return started;
@@ -254,7 +254,7 @@ class AsyncFailureTest {
         caches.server().command("CLIENT", "UNPAUSE");
 
         // The stage that these depend on holds a slot, too.
-        assertThat(refused).isEqualTo(Places.NUMBER + 1);
+        assertThat(refused).isEqualTo(AsyncPermits.NUMBER + 1);
         assertThat(all.stream().filter(stage -> failureOf(stage) == null)).hasSize((int) (all.size() - refused));
         join(async.put(1, 1));
     }
@@ -273,7 +273,7 @@ class AsyncFailureTest {
             large.add(async.put("large" + i, new byte[1 << 20]));
         }
         Thread caller = new Thread(() -> {
-            for (int i = 0; i < Places.NUMBER; i++) {
+            for (int i = 0; i < AsyncPermits.NUMBER; i++) {
                 async.put("k" + i, new byte[1]).toCompletableFuture().cancel(false);
             }
         });

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Something to run, once, by whichever thread comes first: a pool that can't make a thread for what it was given keeps that in its
- * queue. What it throws is logged. Thread-safe.
+ * A task that runs once, in the thread that takes it first. It may be in the queues of several pools: a pool that
+ * can't make a thread for a task keeps it in its queue all the same. What the task throws is logged. Thread-safe.
  */
 final class AsyncTask extends ForkJoinTask<Void> {
     private static final long serialVersionUID = 1L;
@@ -21,12 +21,15 @@ final class AsyncTask extends ForkJoinTask<Void> {
         this.work = work;
     }
 
-    /** Returns whether it hasn't been run and never will be. */
+    /** Returns whether the task hasn't run and never will. */
     boolean withdraw() {
         return compareAndSetForkJoinTaskTag(NEW, TAKEN);
     }
 
-    /** Code of the application may have interrupted a thread of the pool, which belongs to others next. */
+    /**
+     * Clears the interrupt status of a pool's thread: code of the application may have set it, and the thread runs
+     * other tasks next.
+     */
     static void clearInterruption() {
         if (Thread.currentThread() instanceof ForkJoinWorkerThread) {
             Thread.interrupted();

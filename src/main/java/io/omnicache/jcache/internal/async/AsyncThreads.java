@@ -13,16 +13,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of one manager's asynchronous operations, daemons that are made when needed and end when idle. As many as there
- * are processors decode replies and run what depends on them; what waits gets further ones, so that it doesn't hold up the replies.
- * Nothing that was handed over is dropped: after the end, and where no thread of these can be had, it runs on the common pool.
+ * The threads of one manager's asynchronous operations: daemons that are made when needed and end when idle. As many
+ * as there are processors decode replies and run what depends on futures. Tasks that wait get further threads, so
+ * that they don't delay the replies. Thread-safe. No task is dropped: after {@link #close}, and where no thread can
+ * be made, it runs on the common pool.
  */
 public final class AsyncThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AsyncThreads.class);
 
     private static final int FEWEST = 2;
-    /** One for all that there may be: fewer could all join stages, with none left to complete these. */
-    private static final int MOST_WAITING = 3 * Places.NUMBER;
+    /**
+     * One for each operation that there may be: fewer threads could all wait for futures, with none left to complete
+     * these.
+     */
+    private static final int MOST_WAITING = 3 * AsyncPermits.NUMBER;
 
     private static final int MOST_WORKING = 64;
     private static final Duration IDLE = Duration.ofSeconds(5);
@@ -30,18 +34,18 @@ public final class AsyncThreads implements AutoCloseable {
 
     private final Pool pool;
     private final Executor otherwise;
-    private final Places places = new Places();
-    private final WaitingWork work = new WaitingWork(this, MOST_WORKING);
+    private final AsyncPermits permits = new AsyncPermits();
+    private final WorkerQueue workers = new WorkerQueue(this, MOST_WORKING);
 
     /**
-     * @param contextClassLoader of the threads
+     * @param contextClassLoader of the threads; {@code null} for none
      */
     public AsyncThreads(@Nullable ClassLoader contextClassLoader) {
         this(contextClassLoader, AsyncThread::new, ForkJoinPool.commonPool());
     }
 
     /**
-     * @param otherwise where there is no thread of these
+     * @param otherwise runs what gets no thread of these
      */
     AsyncThreads(@Nullable ClassLoader contextClassLoader, ThreadMaker maker, Executor otherwise) {
         this.otherwise = otherwise;
@@ -49,17 +53,17 @@ public final class AsyncThreads implements AutoCloseable {
         this.pool = new Pool(running, forkJoinPool -> maker.make(this, forkJoinPool, contextClassLoader));
     }
 
-    /** How many operations may be under way. */
-    public Places places() {
-        return places;
+    /** Bounds the number of operations. */
+    public AsyncPermits permits() {
+        return permits;
     }
 
-    /** Operations that wait. */
-    public WaitingWork work() {
-        return work;
+    /** Runs the tasks that wait. */
+    public WorkerQueue workers() {
+        return workers;
     }
 
-    /** Runs something that doesn't wait, once; in the calling thread if no other can be had. */
+    /** Runs a task once that doesn't wait; in the calling thread if there is no other. */
     public void execute(Runnable task) {
         AsyncTask handed = new AsyncTask(task);
         if (handOver(handed) != null) {
@@ -68,15 +72,16 @@ public final class AsyncThreads implements AutoCloseable {
     }
 
     /**
-     * Runs something that may wait for Redis or for the application, once.
+     * Runs a task once that may wait for Redis or for the application.
      *
-     * @throws RejectedExecutionException if no thread can be had, or what {@link Thread#start} threw; the task doesn't run then
+     * @throws RejectedExecutionException if there is no thread, or what {@link Thread#start} threw; the task doesn't
+     *     run then
      */
     public void executeWaiting(Runnable task) {
         executeWaiting(task, () -> {});
     }
 
-    /** As above, with something that runs after the task and doesn't wait. */
+    /** As {@link #executeWaiting(Runnable)}, with a second task that runs after the first one and doesn't wait. */
     void executeWaiting(Runnable task, Runnable then) {
         AsyncTask handed = new AsyncTask(() -> {
             try {
@@ -98,19 +103,22 @@ public final class AsyncThreads implements AutoCloseable {
         }
     }
 
-    /** Returns why no thread takes the task up for certain; it may be taken up all the same. */
+    /** Gives the task to a pool. Returns why it is uncertain that a thread takes it; {@code null} if it is certain. */
     private @Nullable Throwable handOver(AsyncTask task) {
         try {
             pool.execute(task);
             return null;
-        } catch (RejectedExecutionException e) { // After the end.
+        } catch (RejectedExecutionException e) { // After close().
             return handOverElsewhere(task);
-        } catch (Error e) { // The task is in the pool's queue, but perhaps no thread could be made to look there.
+        } catch (Error e) { // The task is in the pool's queue, but there may be no thread that looks there.
             return isCurrent() ? null : takeBack(task);
         }
     }
 
-    /** Empties the pool's queue, too: while something is in there, the pool wouldn't try to make a thread again. */
+    /**
+     * Gives the task to the other pool, and everything else in the queue, too: while the queue isn't empty, the pool
+     * makes no thread.
+     */
     private @Nullable Throwable takeBack(AsyncTask task) {
         Throwable refusal = handOverElsewhere(task);
         for (ForkJoinTask<?> other = pool.pollSubmission(); other != null; other = pool.pollSubmission()) {
@@ -130,7 +138,7 @@ public final class AsyncThreads implements AutoCloseable {
         }
     }
 
-    /** Does something that may wait, in one of these threads, while another takes over its part of the running. */
+    /** Does work that may wait. In a thread of these, another thread takes over meanwhile. */
     public <T extends @Nullable Object> T callWaiting(Supplier<T> work) {
         Waiting<T> waiting = new Waiting<>(work);
         try {
@@ -141,22 +149,22 @@ public final class AsyncThreads implements AutoCloseable {
             if (waiting.isReleasable()) {
                 throw e;
             }
-            waiting.block(); // There is no thread to be had in place of this one: then without.
+            waiting.block(); // There is no thread to take over: the work is done all the same.
         }
         return waiting.result();
     }
 
-    /** An executor for what may wait. */
+    /** An executor for tasks that may wait. */
     public Executor waiting() {
         return this::executeWaiting;
     }
 
-    /** Whether the calling thread is one of these. */
+    /** Whether the calling thread is one of these threads. */
     public boolean isCurrent() {
         return Thread.currentThread() instanceof AsyncThread own && own.owner == this;
     }
 
-    /** Takes nothing more, and waits a little for what runs, unless it is that which closes. Idempotent. */
+    /** Ends the threads: waits 2 seconds at most for tasks that run, unless one of these threads calls. Idempotent. */
     @Override
     public void close() {
         pool.shutdown();
@@ -195,7 +203,7 @@ public final class AsyncThreads implements AutoCloseable {
                     TimeUnit.MILLISECONDS);
         }
 
-        /** What nobody has taken up yet; for this package. */
+        /** A task that no thread has taken yet. */
         @Override
         protected @Nullable ForkJoinTask<?> pollSubmission() {
             return super.pollSubmission();
@@ -224,7 +232,7 @@ public final class AsyncThreads implements AutoCloseable {
 
         @Override
         public boolean block() {
-            done = true; // Also if it throws: it isn't to be tried again.
+            done = true; // Also if it throws: it isn't done twice.
             result = work.get();
             return true;
         }

@@ -1,6 +1,6 @@
 /**
- * Threads of operations that no caller waits for, and how many such operations there may be. What an operation does, and how a
- * command is sent without a thread that waits, is decided elsewhere.
+ * The threads of asynchronous operations, and the bounds on their number. This package doesn't know what an operation
+ * does, nor how its commands are sent.
  */
 @NullMarked
 package io.omnicache.jcache.internal.async;

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.cache;
 
-import io.omnicache.jcache.internal.operation.CallerLoader;
+import io.omnicache.jcache.ProgressListener;
+import io.omnicache.jcache.internal.async.ContextClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import javax.cache.CacheException;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
@@ -16,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of {@code loadAll}: two a cache at most, ended when idle, with a bounded queue. Every completion listener
- * is told once, also of an {@link Error}, as the cause of a {@link CacheLoaderException}, and of a cache that is closed before its load's turn.
+ * The threads of {@code loadAll}: two a cache at most, ended when idle, with a bounded queue. Thread-safe. Every
+ * completion listener is called once: also for an {@link Error}, as the cause of a {@link CacheLoaderException}, and
+ * for a load that hadn't begun when the cache was closed.
  */
 final class BackgroundLoads {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundLoads.class);
@@ -28,7 +31,7 @@ final class BackgroundLoads {
     private final ThreadPoolExecutor threads;
 
     /**
-     * @param timeout how long closing waits at most for loads that run
+     * @param timeout how long {@link #close} waits at most for loads that run
      */
     BackgroundLoads(String cacheName, Duration timeout) {
         this.cacheName = cacheName;
@@ -45,13 +48,15 @@ final class BackgroundLoads {
 
     void run(Runnable load, @Nullable CompletionListener listener) {
         try {
-            threads.execute(new Load(load, listener, CallerLoader.current()));
+            threads.execute(new Load(load, listener, ContextClassLoader.current()));
         } catch (RejectedExecutionException e) {
             throw new CacheException(QUEUE + " calls of loadAll are waiting already, or the cache is being closed");
         }
     }
 
-    /** Refuses what waits, and waits for what runs, unless it is a load itself that closes the cache. */
+    /**
+     * Refuses the loads that haven't begun, and waits for those that run, unless the calling thread runs one of them.
+     */
     void close() {
         threads.shutdown();
         List<Runnable> waiting = new ArrayList<>();
@@ -83,7 +88,8 @@ final class BackgroundLoads {
         }
     }
 
-    private record Load(Runnable load, @Nullable CompletionListener listener, CallerLoader caller) implements Runnable {
+    private record Load(Runnable load, @Nullable CompletionListener listener, ContextClassLoader caller)
+            implements Runnable {
 
         @Override
         public void run() {
@@ -121,6 +127,30 @@ final class BackgroundLoads {
                 call.run();
             } catch (Throwable e) {
                 LOG.warn("A completion listener failed", e);
+            }
+        }
+    }
+
+    /**
+     * Tells a {@link ProgressListener} how many keys are done. What the listener throws is logged and doesn't end the
+     * load.
+     */
+    record Progress(ProgressListener listener, String cacheName, long total) implements LongConsumer {
+        private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
+
+        /** For a listener that may be no {@link ProgressListener}, or {@code null}: then nobody is told. */
+        static LongConsumer of(@Nullable CompletionListener listener, String cacheName, long total) {
+            return listener instanceof ProgressListener progress
+                    ? new Progress(progress, cacheName, total)
+                    : done -> {};
+        }
+
+        @Override
+        public void accept(long done) {
+            try {
+                listener.onProgress(done, total);
+            } catch (Throwable e) {
+                LOG.warn("Cache {}: a progress listener failed", cacheName, e);
             }
         }
     }

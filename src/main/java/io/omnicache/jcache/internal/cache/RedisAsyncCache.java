@@ -1,53 +1,62 @@
 package io.omnicache.jcache.internal.cache;
 
 import io.omnicache.jcache.AsyncCache;
-import io.omnicache.jcache.internal.operation.AsyncOperations;
+import io.omnicache.jcache.internal.entry.EntryCopies;
+import io.omnicache.jcache.internal.execution.AsyncExecutor;
 import io.omnicache.jcache.internal.operation.Operations;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import javax.cache.integration.CompletionListener;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
-/** The asynchronous side of a {@link RedisCache}: checks as it does, and starts the same operations. */
+/**
+ * The asynchronous methods of a {@link RedisCache}. They check the arguments as it does, and start the same
+ * operations. Thread-safe. Arguments may be altered as soon as a method returns.
+ */
 final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
     private final RedisCache<K, V> cache;
+    private final ArgumentChecks<K, V> check;
     private final Operations<K, V> operations;
-    private final AsyncOperations<K, V> async;
+    private final EntryCopies<K, V> copies;
+    private final AsyncExecutor<K, V> async;
 
-    RedisAsyncCache(RedisCache<K, V> cache, Operations<K, V> operations, AsyncOperations<K, V> async) {
+    RedisAsyncCache(
+            RedisCache<K, V> cache,
+            ArgumentChecks<K, V> check,
+            Operations<K, V> operations,
+            AsyncExecutor<K, V> async) {
         this.cache = cache;
+        this.check = check;
         this.operations = operations;
+        this.copies = operations.copies();
         this.async = async;
     }
 
     @Override
     public CompletionStage<@Nullable V> get(K key) {
-        cache.checkKey(key);
-        return async.start(operations.reads().get(key), operations.reads().readsThrough() ? loading(key) : null);
-    }
-
-    private Supplier<@Nullable V> loading(K key) {
-        K own = operations.copies().copyKey(key);
-        return () -> operations.reads().load(own);
+        check.key(key);
+        return async.start(operations.get(key));
     }
 
     @Override
     public CompletionStage<Map<K, V>> getAll(Set<? extends K> keys) {
-        KeyCopies<K> copies = checkedCopies(keys);
-        return async.startWaiting(() -> copies.restored(cache.getAll(copies.keys())));
+        KeyCopies<K> own = checkedCopies(keys);
+        return async.startOnWorker(() -> own.restored(cache.getAll(own.keys())));
     }
 
     @Override
     public CompletionStage<Boolean> containsKey(K key) {
-        cache.checkKey(key);
-        return async.start(operations.reads().containsKey(key));
+        check.key(key);
+        return async.start(operations.containsKey(key));
     }
 
     @Override
@@ -74,113 +83,105 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
 
     @Override
     public CompletionStage<@Nullable Void> put(K key, V value) {
-        cache.checkEntry(key, value);
+        check.entry(key, value);
         return async.start(operations.put(key, value));
     }
 
     @Override
     public CompletionStage<@Nullable V> getAndPut(K key, V value) {
-        cache.checkEntry(key, value);
+        check.entry(key, value);
         return async.start(operations.getAndPut(key, value));
     }
 
     @Override
     public CompletionStage<@Nullable Void> putAll(Map<? extends K, ? extends V> map) {
         Map<K, V> entries = checkedCopy(map);
-        return startWaiting(() -> cache.putAll(entries));
+        return startOnWorker(() -> cache.putAll(entries));
     }
 
     @Override
     public CompletionStage<Boolean> putIfAbsent(K key, V value) {
-        cache.checkEntry(key, value);
+        check.entry(key, value);
         return async.start(operations.putIfAbsent(key, value));
     }
 
     @Override
     public CompletionStage<Boolean> remove(K key) {
-        cache.checkKey(key);
+        check.key(key);
         return async.start(operations.remove(key));
     }
 
     @Override
     public CompletionStage<Boolean> remove(K key, V oldValue) {
-        cache.checkEntry(key, oldValue);
-        K ownKey = operations.copies().copyKey(key);
-        V ownOld = operations.copies().copyValue(oldValue);
-        return async.startWaiting(() -> cache.remove(ownKey, ownOld));
+        check.entry(key, oldValue);
+        return async.start(operations.remove(key, oldValue));
     }
 
     @Override
     public CompletionStage<@Nullable V> getAndRemove(K key) {
-        cache.checkKey(key);
+        check.key(key);
         return async.start(operations.getAndRemove(key));
     }
 
     @Override
     public CompletionStage<Boolean> replace(K key, V oldValue, V newValue) {
-        cache.checkEntry(key, oldValue);
-        cache.checkEntry(key, newValue);
-        K ownKey = operations.copies().copyKey(key);
-        V ownOld = operations.copies().copyValue(oldValue);
-        V ownNew = operations.copies().copyValue(newValue);
-        return async.startWaiting(() -> cache.replace(ownKey, ownOld, ownNew));
+        check.entry(key, oldValue);
+        check.entry(key, newValue);
+        return async.start(operations.replace(key, oldValue, newValue));
     }
 
     @Override
     public CompletionStage<Boolean> replace(K key, V value) {
-        cache.checkEntry(key, value);
+        check.entry(key, value);
         return async.start(operations.replace(key, value));
     }
 
     @Override
     public CompletionStage<@Nullable V> getAndReplace(K key, V value) {
-        cache.checkEntry(key, value);
+        check.entry(key, value);
         return async.start(operations.getAndReplace(key, value));
     }
 
     @Override
     public CompletionStage<@Nullable Void> removeAll(Set<? extends K> keys) {
         Set<K> copy = checkedCopies(keys).keys();
-        return startWaiting(() -> cache.removeAll(copy));
+        return startOnWorker(() -> cache.removeAll(copy));
     }
 
     @Override
     public CompletionStage<@Nullable Void> removeAll() {
-        cache.checkOpen();
-        return startWaiting(cache::removeAll);
+        check.open();
+        return startOnWorker(cache::removeAll);
     }
 
     @Override
     public CompletionStage<@Nullable Void> clear() {
-        cache.checkOpen();
-        return startWaiting(cache::clear);
+        check.open();
+        return startOnWorker(cache::clear);
     }
 
     @Override
     public <T> CompletionStage<@Nullable T> invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
-        cache.checkKey(key);
+        check.key(key);
         Objects.requireNonNull(entryProcessor, "entryProcessor");
-        K ownKey = operations.copies().copyKey(key);
-        Object[] given = copy(arguments);
-        return async.startWaiting(() -> cache.invoke(ownKey, entryProcessor, given));
+        return async.start(operations.invoke(key, entryProcessor, given(arguments)));
     }
 
     @Override
     public <T> CompletionStage<Map<K, EntryProcessorResult<T>>> invokeAll(
             Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
-        KeyCopies<K> copies = checkedCopies(keys);
+        KeyCopies<K> own = checkedCopies(keys);
         Objects.requireNonNull(entryProcessor, "entryProcessor");
-        Object[] given = copy(arguments);
-        return async.startWaiting(() -> copies.restored(cache.invokeAll(copies.keys(), entryProcessor, given)));
+        Object[] given = given(arguments).clone();
+        return async.startOnWorker(() -> own.restored(cache.invokeAll(own.keys(), entryProcessor, given)));
     }
 
-    /** The array as it is now: what is in it belongs to caller and processor, and isn't copied. */
-    private static Object[] copy(Object @Nullable [] arguments) {
-        return arguments == null ? new Object[0] : arguments.clone();
+    private static Object[] given(Object @Nullable [] arguments) {
+        return arguments == null ? new Object[0] : arguments;
     }
 
-    private CompletionStage<@Nullable Void> startWaiting(Runnable work) {
-        return async.<@Nullable Void>startWaiting(() -> {
+    private CompletionStage<@Nullable Void> startOnWorker(Runnable work) {
+        return async.<@Nullable Void>startOnWorker(() -> {
             work.run();
             return null;
         });
@@ -188,17 +189,50 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
 
     /** The entries as they are now, all of them checked. */
     private Map<K, V> checkedCopy(Map<? extends K, ? extends V> map) {
-        cache.checkOpen();
+        check.open();
         Map<K, V> entries = new LinkedHashMap<>();
         map.forEach((key, value) -> {
-            cache.checkEntry(key, value);
-            entries.put(operations.copies().copyKey(key), operations.copies().copyValue(value));
+            check.entry(key, value);
+            entries.put(copies.copyKey(key), copies.copyValue(value));
         });
         return entries;
     }
 
     private KeyCopies<K> checkedCopies(Set<? extends K> keys) {
-        cache.checkKeys(keys);
-        return KeyCopies.of(keys, operations.copies());
+        check.keys(keys);
+        return KeyCopies.of(keys, copies);
+    }
+
+    /**
+     * Copies of the keys of an asynchronous operation, made when it is called. Immutable.
+     *
+     * @param keys copies
+     * @param originals the caller's keys, by those copies that aren't equal to them (arrays, for example): the caller
+     *     looks up results by its own keys
+     */
+    private record KeyCopies<K>(Set<K> keys, Map<K, K> originals) {
+
+        static <K> KeyCopies<K> of(Set<? extends K> keys, EntryCopies<K, ?> copies) {
+            Set<K> copied = new LinkedHashSet<>();
+            Map<K, K> originals = new IdentityHashMap<>();
+            for (K key : keys) {
+                K copy = copies.copyKey(key);
+                copied.add(copy);
+                if (copy != key && !copy.equals(key)) {
+                    originals.put(copy, key);
+                }
+            }
+            return new KeyCopies<>(copied, originals);
+        }
+
+        /** The results, by the caller's keys where the copies aren't equal to them. */
+        <T> Map<K, T> restored(Map<K, T> results) {
+            if (originals.isEmpty()) {
+                return results;
+            }
+            Map<K, T> restored = new HashMap<>();
+            results.forEach((key, result) -> restored.put(originals.getOrDefault(key, key), result));
+            return restored;
+        }
     }
 }

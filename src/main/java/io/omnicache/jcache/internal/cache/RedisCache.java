@@ -3,11 +3,14 @@ package io.omnicache.jcache.internal.cache;
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.async.AsyncThreads;
+import io.omnicache.jcache.internal.execution.AsyncExecutor;
+import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.execution.OperationExecutor;
+import io.omnicache.jcache.internal.iteration.EntryIterator;
 import io.omnicache.jcache.internal.management.CacheConfigurationBean;
 import io.omnicache.jcache.internal.management.JmxRegistration;
 import io.omnicache.jcache.internal.management.Timing;
-import io.omnicache.jcache.internal.operation.CacheContext;
-import io.omnicache.jcache.internal.operation.EntryIterator;
 import io.omnicache.jcache.internal.operation.Operations;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +21,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -43,25 +45,26 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     private final String name;
     private final MutableConfiguration<K, V> configuration;
     private final CacheContext<K, V> context;
+    private final ArgumentChecks<K, V> check;
     private final Operations<K, V> operations;
+    private final OperationExecutor<K, V> executor;
     private final Runnable closeParts;
     private final BackgroundLoads loads;
     private final AsyncCache<K, V> async;
     private final JmxRegistration configurationBean;
     private final JmxRegistration statisticsBean;
-    /** Guarded by this. */
-    private boolean adoptsTypes;
-
     private volatile boolean closed;
 
     /**
      * @param contextOf makes what the operations share, for this cache as the source of its events
+     * @param forHibernate whether Hibernate may use the cache
      * @param closeParts closes what the application's factories made
      */
     public RedisCache(
             CacheOwner owner,
             MutableConfiguration<K, V> configuration,
             Function<? super Cache<K, V>, CacheContext<K, V>> contextOf,
+            boolean forHibernate,
             AsyncThreads threads,
             Runnable closeParts) {
         this.owner = owner;
@@ -69,16 +72,21 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         this.closeParts = closeParts;
         this.context = contextOf.apply(this);
         this.name = context.name();
-        this.operations = new Operations<>(context);
+        this.check = new ArgumentChecks<>(name, configuration, this::isClosed);
+        this.operations = new Operations<>(context, forHibernate);
+        this.executor = new OperationExecutor<>(context);
         this.loads = new BackgroundLoads(name, CLOSE_TIMEOUT);
-        this.async = new RedisAsyncCache<>(this, operations, operations.async(threads));
+        this.async = new RedisAsyncCache<>(this, check, operations, new AsyncExecutor<>(context, executor, threads));
         String uri = owner.manager().getURI().toString();
         this.configurationBean =
                 new JmxRegistration(new CacheConfigurationBean(configuration), "CacheConfiguration", uri, name);
         this.statisticsBean = new JmxRegistration(context.statistics(), "CacheStatistics", uri, name);
     }
 
-    /** Lets listeners, JMX and statistics know about the cache. */
+    /**
+     * Registers the listeners and MBeans of the configuration, and enables statistics. To be called once, before
+     * others see the cache.
+     */
     public void open() {
         configuration.getCacheEntryListenerConfigurations().forEach(context.events()::register);
         enableManagement(configuration.isManagementEnabled());
@@ -88,160 +96,142 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     @SuppressWarnings("NullAway") // The API says null for a key that isn't there.
     public V get(K key) {
-        checkKey(key);
-        V value = operations.run(operations.reads().get(key));
-        return value != null ? value : operations.reads().load(key);
+        check.key(key);
+        return executor.run(operations.get(key));
     }
 
     @Override
     public Map<K, V> getAll(Set<? extends K> keys) {
-        checkKeys(keys);
-        return context.events().withSharedTimeout(() -> {
-            Map<K, V> found =
-                    operations.timed(Timing.GET, () -> operations.reads().getAll(keys));
-            operations.reads().loadMissing(keys, found);
-            return found;
-        });
+        check.keys(keys);
+        return executor.runAll(operations.getAll(keys));
     }
 
     @Override
     public boolean containsKey(K key) {
-        checkKey(key);
-        return operations.run(operations.reads().containsKey(key));
+        check.key(key);
+        return executor.run(operations.containsKey(key));
     }
 
     @Override
     public void loadAll(Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener listener) {
-        checkKeys(keys);
+        check.keys(keys);
         List<K> copy = new ArrayList<>(keys.size());
-        keys.forEach(key -> copy.add(context.codec().copies().copyKey(key)));
-        LongConsumer progress = LoadProgress.of(listener, name, copy.size());
-        loads.run(
-                () -> context.events().withSharedTimeout(() -> {
-                    operations.bulk().loadAll(copy, replaceExistingValues, progress);
-                    return true;
-                }),
-                listener);
+        keys.forEach(key -> copy.add(operations.copies().copyKey(key)));
+        LongConsumer progress = BackgroundLoads.Progress.of(listener, name, copy.size());
+        loads.run(() -> executor.runAll(operations.loadAll(copy, replaceExistingValues, progress)), listener);
     }
 
     @Override
     public void put(K key, V value) {
-        checkEntry(key, value);
-        operations.run(operations.put(key, value));
+        check.entry(key, value);
+        executor.run(operations.put(key, value));
     }
 
     @Override
     @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
     public V getAndPut(K key, V value) {
-        checkEntry(key, value);
-        return operations.run(operations.getAndPut(key, value));
+        check.entry(key, value);
+        return executor.run(operations.getAndPut(key, value));
     }
 
+    /** Doesn't copy the map, which may be larger than the memory: all of it is checked before anything is stored. */
     @Override
     public void putAll(Map<? extends K, ? extends V> map) {
-        checkOpen();
-        // Not copied, since it may be larger than the memory: all is checked before anything is stored.
-        for (Map.Entry<? extends K, ? extends V> entry : map.entrySet()) {
-            checkEntry(entry.getKey(), entry.getValue());
-        }
-        bulk(Timing.PUT, () -> {
-            operations.putAll(map);
-            return true;
-        });
+        check.entries(map);
+        executor.runAll(operations.putAll(map));
     }
 
     @Override
     public boolean putIfAbsent(K key, V value) {
-        checkEntry(key, value);
-        return operations.run(operations.putIfAbsent(key, value));
+        check.entry(key, value);
+        return executor.run(operations.putIfAbsent(key, value));
     }
 
     @Override
     public boolean remove(K key) {
-        checkKey(key);
-        return operations.run(operations.remove(key));
+        check.key(key);
+        return executor.run(operations.remove(key));
     }
 
     @Override
     public boolean remove(K key, V oldValue) {
-        checkEntry(key, oldValue);
-        return operations.timed(Timing.REMOVE_IF_DONE, () -> operations.remove(key, oldValue));
+        check.entry(key, oldValue);
+        return executor.run(operations.remove(key, oldValue));
     }
 
     @Override
     @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
     public V getAndRemove(K key) {
-        checkKey(key);
-        return operations.run(operations.getAndRemove(key));
+        check.key(key);
+        return executor.run(operations.getAndRemove(key));
     }
 
     @Override
     public boolean replace(K key, V oldValue, V newValue) {
-        checkEntry(key, oldValue);
-        checkEntry(key, newValue);
-        return operations.timed(Timing.PUT_IF_DONE, () -> operations.replace(key, oldValue, newValue));
+        check.entry(key, oldValue);
+        check.entry(key, newValue);
+        return executor.run(operations.replace(key, oldValue, newValue));
     }
 
     @Override
     public boolean replace(K key, V value) {
-        checkEntry(key, value);
-        return operations.run(operations.replace(key, value));
+        check.entry(key, value);
+        return executor.run(operations.replace(key, value));
     }
 
     @Override
     @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
     public V getAndReplace(K key, V value) {
-        checkEntry(key, value);
-        return operations.run(operations.getAndReplace(key, value));
+        check.entry(key, value);
+        return executor.run(operations.getAndReplace(key, value));
     }
 
     @Override
     public void removeAll(Set<? extends K> keys) {
-        checkKeys(keys);
-        bulk(Timing.REMOVE, () -> {
-            operations.bulk().removeAll(keys);
-            return true;
-        });
+        check.keys(keys);
+        executor.runAll(operations.removeAll(keys));
     }
 
     @Override
     public void removeAll() {
-        checkOpen();
-        bulk(Timing.REMOVE, () -> {
-            operations.removeAll();
-            return true;
-        });
+        check.open();
+        executor.removeAll(operations::removePresent);
     }
 
     @Override
     public void clear() {
-        checkOpen();
-        operations.clear();
+        check.open();
+        executor.sweep(Timing.NONE);
     }
 
     @Override
     @SuppressWarnings("NullAway") // The API says that a processor may return null.
     public <T> T invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
-        checkKey(key);
-        Objects.requireNonNull(entryProcessor, "entryProcessor");
-        return operations.invocations().invoke(key, entryProcessor, arguments);
+        check.key(key);
+        return executor.run(
+                operations.invoke(key, Objects.requireNonNull(entryProcessor, "entryProcessor"), arguments));
     }
 
     @Override
     public <T> Map<K, EntryProcessorResult<T>> invokeAll(
             Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
-        checkKeys(keys);
-        Objects.requireNonNull(entryProcessor, "entryProcessor");
-        return context.events()
-                .withSharedTimeout(() -> operations.invocations().invokeAll(keys, entryProcessor, arguments));
+        check.keys(keys);
+        return executor.runAll(
+                operations.invokeAll(keys, Objects.requireNonNull(entryProcessor, "entryProcessor"), arguments));
     }
 
-    /** An operation of many changes, which waits for listeners no longer than one change would. */
-    private void bulk(Timing timing, Supplier<Boolean> work) {
-        if (context.events().isListening()) {
-            context.events().withSharedTimeout(() -> operations.timed(timing, work));
-        } else {
-            operations.timed(timing, work);
+    @Override
+    public Iterator<Entry<K, V>> iterator() {
+        check.open();
+        return new EntryIterator<>(
+                context, check::open, this::accessInIteration, key -> executor.run(operations.remove(key)));
+    }
+
+    private void accessInIteration(K key) {
+        context.count(1, 0, 0, 0);
+        KeyOperation<K, Boolean> access = operations.access(key);
+        if (access != null) {
+            executor.run(access);
         }
     }
 
@@ -304,7 +294,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
 
     @Override
     public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
-        checkOpen();
+        check.open();
         context.events()
                 .register(
                         Objects.requireNonNull(listener, "listener"),
@@ -316,7 +306,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
 
     @Override
     public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
-        checkOpen();
+        check.open();
         if (context.events().deregister(Objects.requireNonNull(listener, "listener"))) {
             synchronized (configuration) {
                 configuration.removeCacheEntryListenerConfiguration(listener);
@@ -324,91 +314,36 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         }
     }
 
-    @Override
-    public Iterator<Entry<K, V>> iterator() {
-        checkOpen();
-        return new EntryIterator<>(context, operations, this::checkOpen);
-    }
-
     public void enableManagement(boolean enabled) {
-        checkOpen();
+        check.open();
         configuration.setManagementEnabled(enabled);
         configurationBean.setEnabled(enabled);
     }
 
     public void enableStatistics(boolean enabled) {
-        checkOpen();
+        check.open();
         configuration.setStatisticsEnabled(enabled);
         context.statisticsEnabled().set(enabled);
         statisticsBean.setEnabled(enabled);
     }
 
     /**
-     * Lets the first {@link #checkTypes} that succeeds settle the types that the settings file doesn't give: whoever opens a cache
-     * of the file has nowhere else to say them. To be called before others can see the cache.
+     * Lets the first {@link #checkTypes} that succeeds set the types that the settings file leaves open: an
+     * application that opens a cache of the file has no other place to say them. To be called before others see the
+     * cache.
      */
-    public synchronized void letTypesBeAdopted() {
-        adoptsTypes = true;
+    public void letTypesBeAdopted() {
+        check.letTypesBeAdopted();
     }
 
     /**
-     * @throws ClassCastException if the cache is one of other types
+     * Does nothing on a cache of these types.
+     *
+     * @throws ClassCastException if the cache has other types
      */
-    @SuppressWarnings("unchecked") // The types are those that the caller will use the cache with.
-    public synchronized void checkTypes(Class<?> keyType, Class<?> valueType) {
-        Class<?> key = configuration.getKeyType();
-        Class<?> value = configuration.getValueType();
-        boolean adoptsKey = adoptsTypes && key == Object.class;
-        boolean adoptsValue = adoptsTypes && value == Object.class;
-        if (!adoptsKey) {
-            checkSame("key", key, keyType);
-        }
-        if (!adoptsValue) {
-            checkSame("value", value, valueType);
-        }
-        if (adoptsKey || adoptsValue) {
-            synchronized (configuration) {
-                configuration.setTypes((Class<K>) keyType, (Class<V>) valueType);
-            }
+    public void checkTypes(Class<?> keyType, Class<?> valueType) {
+        if (check.adoptOrCompare(keyType, valueType)) {
             context.codec().declareValueType(valueType);
-        }
-        adoptsTypes = false;
-    }
-
-    private void checkSame(String what, Class<?> configured, Class<?> asked) {
-        if (!configured.equals(asked)) {
-            throw new ClassCastException("The cache " + name + " has the " + what + " type " + configured.getName()
-                    + ", not " + asked.getName());
-        }
-    }
-
-    void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("The cache " + name + " is closed");
-        }
-    }
-
-    void checkKey(K key) {
-        checkOpen();
-        checkType("key", Objects.requireNonNull(key, "key"), configuration.getKeyType());
-    }
-
-    void checkKeys(Set<? extends K> keys) {
-        checkOpen();
-        for (K key : Objects.requireNonNull(keys, "keys")) {
-            checkKey(key);
-        }
-    }
-
-    void checkEntry(K key, V value) {
-        checkKey(key);
-        checkType("value", Objects.requireNonNull(value, "value"), configuration.getValueType());
-    }
-
-    private void checkType(String what, Object given, Class<?> type) {
-        if (!type.isInstance(given)) {
-            throw new ClassCastException("The cache " + name + " has the " + what + " type " + type.getName() + ", not "
-                    + given.getClass().getName());
         }
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The cache as applications call it, waiting and asynchronous: checks of arguments and of the cache's state. What an operation does
- * lies in {@code internal.operation}.
+ * The cache as applications call it, waiting and asynchronous: it checks the arguments and that the cache is open.
+ * What an operation does is in {@code internal.operation}.
  */
 @NullMarked
 package io.omnicache.jcache.internal.cache;

@@ -8,23 +8,25 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A put of Hibernate's READ_WRITE strategy. It follows from what the entry was when the same thread read it; if another JVM
- * has changed it since, the step is taken again on what is there now, as it would have been taken in one JVM:
+ * A put of Hibernate's READ_WRITE strategy. Its value follows from the entry that the same thread has read. If
+ * another JVM has changed the entry since, the step of the strategy is taken again on the present entry, as it would
+ * have been taken within one JVM:
  *
  * <ul>
- *   <li>Whoever is about to change a row locks the entry. A lock that others hold counts one holder more if it is the one that
- *       was read; else the new one takes its place, and the others will find theirs gone.
- *   <li>Whoever has changed the row, or gave up, releases the lock. If it is gone, what is left is a lock that was
- *       released at that moment; one that others hold stays, and knows that it had several holders.
- *   <li>Whoever has loaded a row stores it, but not over anything new. Only what was loaded after its release takes a
- *       lock's place: Hibernate compares the row's version with that of the first of several transactions, which doesn't tell a
- *       row read before the last commit.
+ *   <li>A transaction that is about to change a row locks the entry. If the present lock is the one that was read, it
+ *         gets one holder more; otherwise the new lock replaces it, and the other holders will find theirs gone.
+ *   <li>A transaction that has changed the row, or gave up, releases the lock. If its lock is gone, a lock is stored
+ *         that was released at that moment; a lock that others hold stays, marked as one that had several holders.
+ *   <li>A transaction that has loaded a row stores it, but not over a newer entry. A lock is replaced only by a row
+ *         that was loaded after its release: Hibernate compares the row's version with that of the first of several
+ *         transactions, which doesn't exclude a row that was read before the last commit.
  * </ul>
  *
- * <p>So after a commit has returned, no row from before it is stored any more. Some that could be are not: a miss.
+ * <p>So no row from before a commit is stored after the commit has returned. Some rows that could be stored aren't:
+ * that is a miss. Used by one thread.
  */
 public final class ReadWritePut implements Revision {
-    /** As long as Hibernate's own locks, in its timestamps. */
+    /** The timeout of Hibernate's own locks, in its timestamps. */
     private static final long LOCK_TIMEOUT = Timestamps.of(60_000);
 
     private static final ClassValue<Field> LOADED = new ClassValue<>() {
@@ -47,8 +49,8 @@ public final class ReadWritePut implements Revision {
     private final InstantSource clock;
 
     /**
-     * @param raw the bytes that the read found
-     * @param read their value, not the object that Hibernate got, which it may have changed since
+     * @param raw the bytes that the read found; {@code null} for no entry
+     * @param read their value: another object than Hibernate got, which may have changed it since
      * @param value what Hibernate puts
      */
     public ReadWritePut(byte @Nullable [] raw, @Nullable Object read, Object value) {
@@ -64,15 +66,15 @@ public final class ReadWritePut implements Revision {
     }
 
     private enum Step {
-        /** Of a row that was loaded. */
+        /** Stores a row that was loaded. */
         STORE,
-        /** Before a change. */
+        /** Locks the entry before a change of the row. */
         ACQUIRE,
-        /** After it, by the only holder, who knows the new row. */
+        /** Stores the new row after a change, by the only holder of the lock. */
         PUBLISH,
-        /** After it, or instead of it. */
+        /** Releases the lock after a change, or instead of one. */
         RELEASE,
-        /** After it, where another lock than one's own was found, or none. */
+        /** Releases the lock where another one was read, or none. */
         GIVE_UP
     }
 
@@ -118,7 +120,7 @@ public final class ReadWritePut implements Revision {
             return same.acquire(now + LOCK_TIMEOUT).value();
         }
         for (SoftLock put = anyLock(); put.holders() > 1; ) {
-            put.release(now); // the other holders' lock is gone
+            put.release(now); // The other holders' lock is gone.
         }
         return value;
     }
@@ -126,7 +128,7 @@ public final class ReadWritePut implements Revision {
     private Object released(@Nullable SoftLock there) {
         long now = Timestamps.now(clock);
         SoftLock held = held(there);
-        // Over a lock that has timed out a loaded row may be put, too, by somebody who doesn't hold it.
+        // A lock that has timed out may be replaced by a loaded row, too, so it says nothing.
         return held != null && read != null && read.isInForce(now)
                 ? held.release(now).value()
                 : barrier(there);
@@ -141,7 +143,7 @@ public final class ReadWritePut implements Revision {
         return there != null && read != null && there.isSameAs(read) ? there : null;
     }
 
-    /** Nothing that was loaded until now may be stored. */
+    /** A lock that keeps out every row that was loaded until now. */
     private Object barrier(@Nullable SoftLock there) {
         long now = Timestamps.now(clock);
         return there != null && there.isInForce(now)

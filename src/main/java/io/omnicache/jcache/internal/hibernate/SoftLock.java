@@ -10,8 +10,8 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A soft lock of Hibernate's, {@code AbstractReadWriteAccess.SoftLockImpl}: held by as many transactions as it counts. It is
- * reached by reflection, since Hibernate isn't on the class path of most applications.
+ * A soft lock of Hibernate ({@code AbstractReadWriteAccess.SoftLockImpl}), which counts the transactions that hold
+ * it. It is used by reflection, since most applications don't have Hibernate on their class path. Used by one thread.
  */
 final class SoftLock {
     private static final ClassValue<Members> MEMBERS = new ClassValue<>() {
@@ -35,7 +35,7 @@ final class SoftLock {
                 : null;
     }
 
-    /** What is handed to Hibernate and to the codec. */
+    /** The object of Hibernate's class. */
     Object value() {
         return lock;
     }
@@ -52,7 +52,7 @@ final class SoftLock {
         return holders() > 0;
     }
 
-    /** Whether it is held and hasn't timed out: then nothing may be stored over it. */
+    /** Whether the lock is held and hasn't timed out: then nothing may replace it. */
     boolean isInForce(long now) {
         return isHeld() && now <= timeout();
     }
@@ -65,7 +65,7 @@ final class SoftLock {
         return (long) members.get(members.unlockTimestamp, lock);
     }
 
-    /** One holder more; from now on it knows that it had several. */
+    /** Adds a holder. From then on the lock is marked as one that had several. */
     SoftLock acquire(long until) {
         members.call(members.lock, lock, Math.max(until, timeout()), new UUID(0, 0), 0L);
         return this;
@@ -76,7 +76,7 @@ final class SoftLock {
         return this;
     }
 
-    /** Another lock, that was released now and that nobody has ever held. */
+    /** A new lock that was released now and never held. */
     SoftLock released(long now, long until) {
         return new SoftLock(members.create(until, UUID.randomUUID())).release(now);
     }

@@ -4,14 +4,16 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a table was last changed, which decides whether a cached query is fresh. Hibernate puts a time far ahead before a
- * commit and the present one after it, and looks at nothing. Between JVMs that lacks two things:
+ * The time of a table's last change, by which Hibernate decides whether a cached query is fresh. Hibernate puts a
+ * time in the future before a commit and the present time after it, whatever the entry is. Between JVMs two things
+ * are missing, which this put adds:
  *
  * <ul>
- *   <li>The time after a commit must never go back: a JVM that stood still between the clock and the put would
- *       cover the later commit of another one.
- *   <li>The count below the millisecond is one JVM's. A query of the same millisecond in another JVM may have run before
- *       the commit: the time is the millisecond's end, so that it counts as older.
+ *   <li>The time after a commit never goes back: else a JVM that was suspended between reading the clock and the put
+ *         would hide the later commit of another JVM.
+ *   <li>The count below the millisecond means nothing in another JVM. A query of the same millisecond in another JVM
+ *         may have run before the commit, so the time is rounded up to the millisecond's end, and the query counts as
+ *         older.
  * </ul>
  */
 public final class TableTimestamp implements Revision {
@@ -25,7 +27,9 @@ public final class TableTimestamp implements Revision {
         this.changed = changed;
     }
 
-    /** The put of a time that has come; {@code null} for any other, which needs no look at the entry. */
+    /**
+     * The put of a time that isn't in the future; {@code null} for any other put, which doesn't depend on the entry.
+     */
     public static @Nullable TableTimestamp of(String cacheName, Object value) {
         return value instanceof Long changed && cacheName.endsWith(REGION) && changed <= Timestamps.now(CLOCK)
                 ? new TableTimestamp(changed)
@@ -38,7 +42,7 @@ public final class TableTimestamp implements Revision {
         if (!(present instanceof Long there) || there <= rounded) {
             return rounded;
         }
-        // A time ahead covers every commit that ended before it was put; so must what takes its place.
+        // A time in the future covers every commit that ended before it was put; so must the time that replaces it.
         long now = Timestamps.now(CLOCK);
         return there > now ? (Long) now : null;
     }

@@ -3,8 +3,8 @@ package io.omnicache.jcache.internal.hibernate;
 import java.time.InstantSource;
 
 /**
- * Hibernate's timestamps: the clock's milliseconds, and below them a count that tells the moments of one JVM's millisecond
- * apart. Between JVMs only the milliseconds can be compared.
+ * Hibernate's timestamps: milliseconds, and in the lower bits a count that orders the timestamps of one millisecond
+ * in one JVM. Between JVMs only the milliseconds can be compared.
  */
 final class Timestamps {
     private static final int BELOW_MILLIS = 12;
@@ -12,7 +12,7 @@ final class Timestamps {
 
     private Timestamps() {}
 
-    /** The present: no moment that has passed in any JVM is later. */
+    /** The present time, rounded up: no timestamp that was taken before is later, in any JVM. */
     static long now(InstantSource clock) {
         return endOfMillisecond(of(clock.millis()));
     }

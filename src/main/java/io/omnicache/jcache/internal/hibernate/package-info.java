@@ -1,6 +1,7 @@
 /**
- * What Hibernate's strategies lack to hold between JVMs: they look at an entry and put what follows from it under a lock of
- * their own JVM. Here lies what such a put becomes when the entry has changed in between; how it gets to Redis doesn't.
+ * What Hibernate's cache strategies lack between JVMs: they read an entry and put a value that follows from it, under
+ * a lock of their own JVM only. This package decides the value when another JVM has changed the entry in between. It
+ * knows nothing of Redis.
  */
 @NullMarked
 package io.omnicache.jcache.internal.hibernate;

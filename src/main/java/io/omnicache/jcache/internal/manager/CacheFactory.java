@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.manager;
 import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.cache.CacheOwner;
 import io.omnicache.jcache.internal.cache.RedisCache;
+import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.codec.SizeLimit;
 import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.key.KeyEncoding;
@@ -12,12 +13,14 @@ import io.omnicache.jcache.internal.config.CacheSettings;
 import io.omnicache.jcache.internal.config.ManagerOptions;
 import io.omnicache.jcache.internal.config.connection.EscapedName;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
+import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.event.EventDispatcher;
+import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.execution.CommandGate;
+import io.omnicache.jcache.internal.execution.KeyLocks;
 import io.omnicache.jcache.internal.expiry.Expiry;
+import io.omnicache.jcache.internal.hibernate.HibernateCaches;
 import io.omnicache.jcache.internal.management.CacheStatistics;
-import io.omnicache.jcache.internal.operation.CacheContext;
-import io.omnicache.jcache.internal.operation.CommandGate;
-import io.omnicache.jcache.internal.operation.EntryCodec;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.ReadThrough;
@@ -85,7 +88,9 @@ final class CacheFactory {
                             new CacheStatistics(),
                             new AtomicBoolean(),
                             reader,
-                            writer),
+                            writer,
+                            new KeyLocks(WritePath.LOCK_TIMEOUT)),
+                    HibernateCaches.mayUse(configuration.getValueType(), classLoader),
                     threads,
                     closeables::close);
         } catch (Throwable e) {

@@ -1,7 +1,7 @@
 package io.omnicache.jcache.internal.manager;
 
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
-import io.omnicache.jcache.internal.operation.CommandGate;
+import io.omnicache.jcache.internal.execution.CommandGate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -7,7 +7,7 @@ import io.omnicache.jcache.internal.config.CacheOptions;
 import io.omnicache.jcache.internal.config.CacheSettings;
 import io.omnicache.jcache.internal.config.ConfigurationMerger;
 import io.omnicache.jcache.internal.config.ManagerOptions;
-import io.omnicache.jcache.internal.operation.CommandGate;
+import io.omnicache.jcache.internal.execution.CommandGate;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.redisson.RedissonConnections;
 import java.net.URI;

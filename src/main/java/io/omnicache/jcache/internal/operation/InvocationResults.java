@@ -8,12 +8,15 @@ import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
-/** What the processor made of each key; the last one counts, where it has run again. Used by one thread. */
+/**
+ * The results of an entry processor by key. Where it has run again for a key, the last result counts. Used by one
+ * thread.
+ */
 final class InvocationResults<K, T> {
     private final Map<K, EntryProcessorResult<T>> results = new HashMap<>();
     private @Nullable Throwable away;
 
-    /** Nothing returned is no result. */
+    /** Keeps what the processor returned; {@code null} is no result. */
     void put(K key, @Nullable T result) {
         if (result == null) {
             results.remove(key);
@@ -34,7 +37,7 @@ final class InvocationResults<K, T> {
         });
     }
 
-    /** The key isn't tried, since Redis is away. */
+    /** Keeps that the processor wasn't run for this key, since Redis is away. */
     void skip(K key) {
         EntryProcessorException thrown = new EntryProcessorException(
                 "The entry processor wasn't run for this key, since Redis was away by then", away);
@@ -43,7 +46,7 @@ final class InvocationResults<K, T> {
         });
     }
 
-    /** Whether others would wait for the same. */
+    /** Whether Redis is away, so that other keys would wait in vain. */
     boolean isRedisAway() {
         return away != null;
     }

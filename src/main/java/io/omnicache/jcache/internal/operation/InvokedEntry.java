@@ -1,11 +1,12 @@
 package io.omnicache.jcache.internal.operation;
 
+import io.omnicache.jcache.internal.change.Decision;
 import java.util.Objects;
 import java.util.function.Supplier;
 import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
-/** The entry that an entry processor sees, and what it makes of it: the net effect of its calls. Used by one thread. */
+/** The entry that an entry processor is given. It keeps the net effect of the processor's calls. Used by one thread. */
 final class InvokedEntry<K, V> implements MutableEntry<K, V> {
 
     private enum Touch {
@@ -14,13 +15,13 @@ final class InvokedEntry<K, V> implements MutableEntry<K, V> {
         LOADED,
         SET,
         REMOVED,
-        /** Set and removed again: as if nothing had been done, but there is nothing to be loaded any more. */
+        /** Set and removed again: no effect, but nothing is loaded any more. */
         UNDONE
     }
 
     private final K key;
     private final Supplier<@Nullable V> loader;
-    /** Whether cache or store have, or had, something that a removal is about. */
+    /** Whether the cache or the store has, or had, an entry that a removal is about. */
     private boolean known;
 
     private @Nullable V value;
@@ -60,7 +61,7 @@ final class InvokedEntry<K, V> implements MutableEntry<K, V> {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // The API has no nullness: null says that there is no value.
+    @SuppressWarnings("NullAway") // The API says null where there is no value.
     public V getValue() {
         if (value == null && touch == Touch.NOTHING) {
             value = loader.get();
@@ -85,7 +86,7 @@ final class InvokedEntry<K, V> implements MutableEntry<K, V> {
             case NOTHING, UNDONE -> Decision.nothing();
             case READ -> Decision.access();
             case LOADED -> {
-                // As it was loaded: the processor may have altered its copy.
+                // As it was loaded: the processor may have altered the copy that it got.
                 V loaded = Objects.requireNonNull(loader.get());
                 yield Decision.load(loaded);
             }

@@ -1,6 +1,6 @@
 /**
- * Entries of one cache: how they are read, changed atomically, locked and walked over. What a JCache method means, its
- * events and statistics among it, is decided here; the types of the API are implemented in the package above.
+ * What each method of the JCache API does to the entries: its commands, what their replies mean, what the statistics
+ * count, and what happens on the write path. The objects of this package are carried out by the executor.
  */
 @NullMarked
 package io.omnicache.jcache.internal.operation;

@@ -121,14 +121,14 @@ class AsyncThreadsTest {
     @Test
     void work_withoutAThread_isRefused_andItsSlotIsFreeAgain() {
         for (int i = 0; i < 200; i++) {
-            threads.work().run(new Task());
+            threads.workers().run(new Task());
         }
         assertThat(heard).hasSize(400).containsOnly("refused " + NO_THREAD.getMessage(), "end");
         heard.clear();
 
         none.set(false);
         for (int i = 0; i < 200; i++) {
-            threads.work().run(new Task());
+            threads.workers().run(new Task());
         }
         Awaitility.await().until(() -> heard.size() == 400);
         assertThat(heard).containsOnly("run", "end");
@@ -139,7 +139,7 @@ class AsyncThreadsTest {
         none.set(false);
         threads.close();
 
-        threads.work().run(new Task());
+        threads.workers().run(new Task());
 
         assertThat(heard).containsExactly("refused " + NO_THREAD.getMessage(), "end");
     }
@@ -160,7 +160,7 @@ class AsyncThreadsTest {
         assertThat(heard).isEmpty();
     }
 
-    private final class Task implements WaitingWork.Task {
+    private final class Task implements WorkerQueue.Task {
         @Override
         public void run() {
             heard.add("run");

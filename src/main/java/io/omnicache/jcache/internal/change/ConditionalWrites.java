@@ -1,0 +1,146 @@
+package io.omnicache.jcache.internal.change;
+
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.WrongTypeException;
+import io.omnicache.jcache.internal.change.Decision.Lookup;
+import io.omnicache.jcache.internal.change.Decision.Writing;
+import io.omnicache.jcache.internal.entry.EntryCopies;
+import io.omnicache.jcache.internal.entry.RedisCacheEntry;
+import io.omnicache.jcache.internal.execution.CacheCommands;
+import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import io.omnicache.jcache.internal.store.Failures;
+import io.omnicache.jcache.internal.store.WriteThrough;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import javax.cache.CacheException;
+
+/**
+ * Decides on entries that were read, and writes them under the condition that they still are what was read. Where
+ * another client was faster, the decision is made again on the newer state. Thread-safe. Where Redis fails for some
+ * entries, the others are settled before the failure is thrown.
+ */
+final class ConditionalWrites<K, V> {
+    private final CacheContext<K, V> cache;
+    private final CacheCommands redis;
+    private final EntryCopies<K, V> copies;
+
+    ConditionalWrites(CacheContext<K, V> cache, CacheCommands redis) {
+        this.cache = cache;
+        this.redis = redis;
+        this.copies = cache.codec().copies();
+    }
+
+    /**
+     * Carries the updates out, however often other clients change the entries meanwhile.
+     *
+     * @throws CacheException if that takes longer than an entry's lock is waited for
+     */
+    void settle(List<EntryUpdate<K, V>> updates) {
+        WritePath.Deadline deadline = WritePath.Deadline.start();
+        List<EntryUpdate<K, V>> pending = updates;
+        while (!pending.isEmpty()) {
+            deadline.check();
+            pending = tryOnce(pending, (sent, commands) -> outdated(sent, redis.changeAll(commands)));
+        }
+    }
+
+    /**
+     * Decides on each update and sends the commands together. Where the application throws, what was decided before
+     * is carried out first.
+     *
+     * @param sending sends the commands of the updates, and returns those updates whose entry another client had
+     *     changed
+     * @return these updates
+     */
+    List<EntryUpdate<K, V>> tryOnce(
+            List<EntryUpdate<K, V>> pending,
+            BiFunction<List<EntryUpdate<K, V>>, List<Command>, List<EntryUpdate<K, V>>> sending) {
+        List<EntryUpdate<K, V>> sent = new ArrayList<>();
+        List<Command> commands = new ArrayList<>();
+        Throwable failure = null;
+        for (EntryUpdate<K, V> update : pending) {
+            try {
+                update.decide(cache.codec());
+                tellStore(update);
+                update.applyExpiry(cache.expiry());
+                Command command = update.write();
+                if (command == null) {
+                    update.settle();
+                } else {
+                    sent.add(update);
+                    commands.add(command);
+                }
+            } catch (Throwable e) {
+                failure = e;
+                break;
+            }
+        }
+        List<EntryUpdate<K, V>> again = sent;
+        try {
+            again = sent.isEmpty() ? sent : sending.apply(sent, commands);
+        } catch (Throwable e) {
+            failure = Failures.add(failure, e);
+        }
+        Failures.rethrow(failure);
+        return again;
+    }
+
+    /**
+     * Settles the updates that were carried out; returns the others, with the state of the entry that another client
+     * has made.
+     */
+    List<EntryUpdate<K, V>> outdated(List<EntryUpdate<K, V>> sent, List<Reply> replies) {
+        List<EntryUpdate<K, V>> again = new ArrayList<>();
+        RedisCacheException failure = null;
+        for (int i = 0; i < sent.size(); i++) {
+            EntryUpdate<K, V> update = sent.get(i);
+            Reply reply = replies.get(i);
+            if (reply.failure() instanceof WrongTypeException) {
+                update.onState(cache.codec().state(reply));
+                again.add(update);
+            } else if (reply.failure() != null) {
+                failure = failure != null && failure.isOutcomeUnknown() ? failure : reply.failure();
+            } else if (update.onReply(reply.value(), cache.codec())) {
+                again.add(update);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return again;
+    }
+
+    private void tellStore(EntryUpdate<K, V> update) {
+        WriteThrough<K, V> writer = cache.writer();
+        Writing writing = update.writing();
+        if (writer == null || writing == Writing.NONE) {
+            return;
+        }
+        if (writing == Writing.WRITE) {
+            writer.write(new RedisCacheEntry<>(
+                    update.toldKey(copies), update.newValues(copies).get()));
+        } else {
+            writer.delete(update.toldKey(copies));
+        }
+        update.follow();
+    }
+
+    /** Adds settled updates to the statistics. */
+    void count(List<EntryUpdate<K, V>> updates) {
+        long hits = 0;
+        long misses = 0;
+        long puts = 0;
+        long removals = 0;
+        for (EntryUpdate<K, V> update : updates) {
+            Lookup lookup = update.decision().lookup();
+            hits += lookup == Lookup.HIT ? 1 : 0;
+            misses += lookup == Lookup.MISS ? 1 : 0;
+            puts += update.isPut() ? 1 : 0;
+            removals += update.isRemoved() ? 1 : 0;
+        }
+        cache.count(hits, misses, puts, removals);
+    }
+}

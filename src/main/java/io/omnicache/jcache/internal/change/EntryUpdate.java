@@ -1,0 +1,261 @@
+package io.omnicache.jcache.internal.change;
+
+import io.omnicache.jcache.internal.change.Decision.Effect;
+import io.omnicache.jcache.internal.change.Decision.Writing;
+import io.omnicache.jcache.internal.codec.OversizedException;
+import io.omnicache.jcache.internal.entry.EncodedKey;
+import io.omnicache.jcache.internal.entry.EntryCodec;
+import io.omnicache.jcache.internal.entry.EntryCopies;
+import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.expiry.Expiry;
+import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.Script;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The change of one entry while it is carried out: the state that was read, the decision on it, and the conditional
+ * command. Used by one thread at a time.
+ */
+public final class EntryUpdate<K, V> {
+    private static final Script COMPARE_AND_APPLY = Script.load(EntryUpdate.class, "compare_and_apply.lua");
+    private static final String SET = "S";
+    private static final byte[] NOTHING = {};
+
+    private final K key;
+    private final EncodedKey id;
+    private final Keyspace keyspace;
+    private final byte[] redisKey;
+    private final Change<V> change;
+
+    private EntryState<V> state = new EntryState<>(null, null);
+    private @Nullable Decision<V> decision;
+    private byte[] encoded = NOTHING;
+    private @Nullable V prepared;
+    private byte[] preparedBytes = NOTHING;
+    private @Nullable OversizedException notKept;
+    private Ttl ttl = Ttl.KEEP;
+    private boolean unconditional;
+    private boolean settled;
+    private @Nullable K toldKey;
+
+    EntryUpdate(K key, EncodedKey id, Keyspace keyspace, Change<V> change) {
+        this.key = key;
+        this.id = id;
+        this.keyspace = keyspace;
+        this.redisKey = keyspace.key(id.bytes());
+        this.change = change;
+    }
+
+    public K key() {
+        return key;
+    }
+
+    /** The key for the cache loader and the cache writer: one copy, made at the first call. */
+    public K toldKey(EntryCopies<K, V> copies) {
+        K told = toldKey;
+        if (told == null) {
+            told = copies.ofKey(key, id.bytes()).get();
+            toldKey = told;
+        }
+        return told;
+    }
+
+    /** Gives copies of the key. */
+    Supplier<K> keys(EntryCopies<K, V> copies) {
+        return copies.ofKey(key, id.bytes());
+    }
+
+    /** Gives copies of the value that was decided on. */
+    public Supplier<V> newValues(EntryCopies<K, V> copies) {
+        return copies.ofValue(decision().requireValue(), encoded);
+    }
+
+    /** Gives copies of the former value; {@code null} if there was none. */
+    @Nullable
+    Supplier<V> oldValues(EntryCopies<K, V> copies) {
+        V old = state.value();
+        byte[] raw = state.raw();
+        return old == null || raw == null ? null : copies.ofValue(old, raw);
+    }
+
+    EncodedKey id() {
+        return id;
+    }
+
+    public EntryState<V> state() {
+        return state;
+    }
+
+    public Decision<V> decision() {
+        return Objects.requireNonNull(decision, "not decided yet");
+    }
+
+    /** The command that sets the time to live of an entry, if it still has these bytes; zero removes the entry. */
+    public static Command touch(Keyspace keyspace, byte[] redisKey, byte[] raw, Ttl ttl) {
+        return keyspace.removal(Command.script(COMPARE_AND_APPLY, redisKey, "P", raw, "T", ttl.toArgument(), NOTHING));
+    }
+
+    Command read() {
+        return Command.of(Verb.GET, redisKey);
+    }
+
+    public void onState(EntryState<V> read) {
+        state = read;
+    }
+
+    /**
+     * @throws io.omnicache.jcache.internal.codec.UndecodableException if the change depends on a value that can't be
+     *     decoded, and the cache's policy is to throw
+     */
+    void requireDecodable() {
+        if (change.looks()) {
+            state.requireDecodable();
+        }
+    }
+
+    /** Takes the encoded form of a value that will be decided on, so that it isn't encoded again. */
+    public EntryUpdate<K, V> prepare(V value, byte[] valueBytes) {
+        prepared = value;
+        preparedBytes = valueBytes;
+        return this;
+    }
+
+    /**
+     * Decides, and encodes the new value before the store is told: a value that can't be encoded changes neither the
+     * store nor Redis. A loaded value that is too large isn't kept in Redis.
+     */
+    public void decide(EntryCodec<K, V> codec) {
+        requireDecodable();
+        Decision<V> decided = change.decide(state);
+        notKept = null;
+        if (decided.effect() == Effect.SET) {
+            V value = decided.requireValue();
+            try {
+                encoded = value == prepared ? preparedBytes : codec.encodeValue(value);
+            } catch (OversizedException e) {
+                if (decided.isPut()) {
+                    throw e;
+                }
+                codec.logNotKept(e);
+                notKept = e;
+                decided = Decision.<V>nothing().counting(decided.lookup());
+            }
+        }
+        decision = decided;
+    }
+
+    /** Whether a decision was made, without a failure. */
+    public boolean isDecided() {
+        return decision != null;
+    }
+
+    /** Why the loaded value isn't kept in Redis; {@code null} if it is kept. */
+    @Nullable
+    public OversizedException notKept() {
+        return notKept;
+    }
+
+    Writing writing() {
+        return decision().writing();
+    }
+
+    /** The store was told: from now on the command has no condition, since Redis has to follow the store. */
+    public void follow() {
+        unconditional = true;
+    }
+
+    /** The decision is carried out, or there was nothing to do. */
+    public void settle() {
+        settled = true;
+    }
+
+    public boolean isSettled() {
+        return settled;
+    }
+
+    /** Whether the store has a change that Redis may not have. */
+    boolean isHalfDone() {
+        return unconditional && !settled;
+    }
+
+    Command drop() {
+        return keyspace.removal(Command.of(Verb.UNLINK, redisKey));
+    }
+
+    /** Asks the expiry policy for the time to live, by the one method that applies to the decision. */
+    public void applyExpiry(Expiry expiry) {
+        ttl = switch (decision().effect()) {
+            case SET -> state.isPresent() ? expiry.onUpdate() : expiry.onCreation();
+            case ACCESS -> expiry.onAccess();
+            case NONE, REMOVE -> Ttl.KEEP;
+        };
+    }
+
+    /** The conditional command; {@code null} if there is nothing to do in Redis. */
+    @Nullable
+    public Command write() {
+        return switch (decision().effect()) {
+            case NONE -> null;
+            case ACCESS -> ttl == Ttl.KEEP ? null : command("T", NOTHING);
+            case REMOVE -> state.raw() == null && !unconditional ? null : command("R", NOTHING);
+            case SET -> writeValue();
+        };
+    }
+
+    private @Nullable Command writeValue() {
+        if (isStillborn()) {
+            return state.raw() == null ? null : command("R", NOTHING);
+        }
+        return command(SET, encoded);
+    }
+
+    private Command command(String action, byte[] value) {
+        byte[] raw = state.raw();
+        String expected = unconditional ? "*" : raw == null ? "A" : state.isOfOtherType() ? "F" : "P";
+        Command change = Command.script(
+                COMPARE_AND_APPLY, redisKey, expected, raw == null ? NOTHING : raw, action, ttl.toArgument(), value);
+        return action.equals(SET) ? keyspace.write(change) : keyspace.removal(change);
+    }
+
+    /**
+     * Takes the reply to the conditional command.
+     *
+     * @return whether another client was faster: then the update has the newer state, and has to be decided on again
+     */
+    public boolean onReply(@Nullable Object reply, EntryCodec<K, V> codec) {
+        if (reply instanceof Long) {
+            settled = true;
+            return false;
+        }
+        state = codec.state((byte[]) reply);
+        return true;
+    }
+
+    /** Whether a new entry would expire at once: nothing is stored then, and there is no event. */
+    private boolean isStillborn() {
+        return decision().effect() == Effect.SET && !state.isPresent() && ttl.isZero();
+    }
+
+    public boolean isStored() {
+        return settled && decision().effect() == Effect.SET && !isStillborn();
+    }
+
+    /** Whether the statistics count a put. */
+    public boolean isPut() {
+        return isStored() && decision().isPut();
+    }
+
+    public boolean isRemoved() {
+        return settled && decision().effect() == Effect.REMOVE && state.isPresent();
+    }
+
+    /** Whether the change made the entry expire. */
+    boolean isExpired() {
+        return settled && ttl.isZero() && state.isPresent() && decision().effect() != Effect.REMOVE;
+    }
+}

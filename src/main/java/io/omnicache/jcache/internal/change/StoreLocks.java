@@ -1,0 +1,191 @@
+package io.omnicache.jcache.internal.change;
+
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.entry.EncodedKey;
+import io.omnicache.jcache.internal.execution.CacheCommands;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import io.omnicache.jcache.internal.redis.Script;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import javax.cache.CacheException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Locks in Redis for the time that a change takes to reach the store and the cache, so that JVMs that write through
+ * don't overtake one another. Thread-safe; reentrant within a thread.
+ *
+ * <p>A lock has a lease: a JVM that dies delays others by the lease at most, and a store that takes longer than the
+ * lease loses the protection, not the write. Where Redis fails, no lock is taken; one that can't be released ends
+ * with its lease.
+ *
+ * @see <a href="https://redis.io/docs/latest/develop/use/patterns/distributed-locks/">Distributed locks</a>
+ */
+final class StoreLocks {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreLocks.class);
+    private static final Script RELEASE = Script.load(StoreLocks.class, "release_lock.lua");
+    private static final long LEASE_MILLIS = 30_000;
+    private static final long LONGEST_PAUSE_MILLIS = 4;
+
+    private final CacheCommands redis;
+    private final Keyspace namespace;
+    private final Keyspace entries;
+    private final Duration timeout;
+    private final ThreadLocal<Set<EncodedKey>> held = ThreadLocal.withInitial(HashSet::new);
+
+    StoreLocks(CacheCommands redis, Keyspace namespace, Keyspace entries, Duration timeout) {
+        this.redis = redis;
+        this.namespace = namespace;
+        this.entries = entries;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Locks the keys, in their order; closing the result unlocks them.
+     *
+     * @throws CacheException after the timeout, or if Redis fails
+     */
+    Locked lock(List<EncodedKey> keys) {
+        Locked locked = new Locked();
+        if (keys.isEmpty()) {
+            return locked;
+        }
+        try {
+            locked.addAll(keys.stream()
+                    .distinct()
+                    .filter(key -> !held.get().contains(key))
+                    .toList());
+            return locked;
+        } catch (Throwable e) {
+            locked.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Does what must not be left undone, also in a thread that is interrupted, which it stays: an interrupted thread
+     * would wait for no reply.
+     *
+     * @param work bounded in time by itself
+     */
+    static void uninterrupted(Runnable work) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            work.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private CacheException givenUp() {
+        return new CacheException("Another client has been writing the same key through for more than "
+                + timeout.toMillis() + " ms: look for a cache writer that doesn't return");
+    }
+
+    private byte[] lockKey(EncodedKey key) {
+        ByteArrayOutputStream name = new ByteArrayOutputStream();
+        name.writeBytes("~lock:{".getBytes(StandardCharsets.UTF_8));
+        name.writeBytes(entries.key(key.bytes()));
+        name.write('}');
+        return namespace.key(name.toByteArray());
+    }
+
+    /** Locks that the calling thread holds. */
+    final class Locked implements AutoCloseable {
+        private final byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+        private final List<EncodedKey> keys = new ArrayList<>();
+
+        /**
+         * Takes the locks in their order. All are asked for at once. Those behind one that another client holds are
+         * given back, so that a client that waits for a lock holds no later one, and there is no deadlock.
+         */
+        private void addAll(List<EncodedKey> wanted) {
+            long deadline = System.nanoTime() + timeout.toNanos();
+            long pause = 1;
+            List<EncodedKey> left = wanted;
+            while (!left.isEmpty()) {
+                int got = take(left);
+                if (got > 0) {
+                    pause = 1;
+                } else if (System.nanoTime() > deadline) {
+                    throw givenUp();
+                } else {
+                    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, pause * 1_000_000 + 1));
+                    pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+                }
+                left = left.subList(got, left.size());
+            }
+        }
+
+        /** Returns how many of the first keys were locked. */
+        private int take(List<EncodedKey> wanted) {
+            List<Reply> replies;
+            try {
+                replies = redis.callEach(wanted.stream()
+                        .map(key -> Command.of(Verb.SET, lockKey(key), token, "NX", "PX", LEASE_MILLIS))
+                        .toList());
+            } catch (Throwable e) { // It is unknown which of them were taken.
+                release(wanted);
+                throw e;
+            }
+            List<EncodedKey> tooEarly = new ArrayList<>();
+            int got = 0;
+            boolean inOrder = true;
+            RedisCacheException failure = null;
+            for (int i = 0; i < wanted.size(); i++) {
+                Reply reply = replies.get(i);
+                failure = reply.failure() != null ? reply.failure() : failure;
+                boolean taken = reply.value() != null;
+                inOrder &= taken;
+                if (inOrder) {
+                    keys.add(wanted.get(i));
+                    held.get().add(wanted.get(i));
+                    got++;
+                } else if (taken || reply.failure() != null) {
+                    tooEarly.add(wanted.get(i));
+                }
+            }
+            release(tooEarly);
+            if (failure != null) {
+                throw failure;
+            }
+            return got;
+        }
+
+        private void release(List<EncodedKey> toRelease) {
+            if (toRelease.isEmpty()) {
+                return;
+            }
+            try {
+                List<Command> releases = toRelease.stream()
+                        .map(key -> Command.script(RELEASE, lockKey(key), token))
+                        .toList();
+                uninterrupted(() -> redis.callEach(releases).forEach(Reply::get));
+            } catch (Throwable e) { // The change that was made under the lock has happened.
+                LOG.warn("A lock could not be released and ends with its lease of {} ms", LEASE_MILLIS, e);
+            }
+        }
+
+        @Override
+        public void close() {
+            keys.forEach(held.get()::remove);
+            if (held.get().isEmpty()) {
+                held.remove();
+            }
+            release(keys);
+        }
+    }
+}

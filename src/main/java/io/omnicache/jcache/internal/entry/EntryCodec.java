@@ -1,0 +1,198 @@
+package io.omnicache.jcache.internal.entry;
+
+import io.omnicache.jcache.WrongTypeException;
+import io.omnicache.jcache.internal.codec.OversizedException;
+import io.omnicache.jcache.internal.codec.SizeLimit;
+import io.omnicache.jcache.internal.codec.UndecodableException;
+import io.omnicache.jcache.internal.codec.UndecodablePolicy;
+import io.omnicache.jcache.internal.codec.ValueCodec;
+import io.omnicache.jcache.internal.codec.key.KeyEncoding;
+import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Encodes and decodes the keys and values of one cache. Each is bounded in size. What happens with a value that can't
+ * be decoded is decided by the cache's policy. Thread-safe.
+ */
+public final class EntryCodec<K, V> {
+    private static final Logger LOG = LoggerFactory.getLogger(EntryCodec.class);
+
+    private static final Set<Class<?>> EQUAL_BY_CONTENT = Set.of(
+            String.class,
+            Boolean.class,
+            Byte.class,
+            Short.class,
+            Character.class,
+            Integer.class,
+            Long.class,
+            Float.class,
+            Double.class,
+            BigInteger.class,
+            BigDecimal.class,
+            UUID.class,
+            Instant.class,
+            LocalDate.class,
+            LocalDateTime.class);
+
+    private final String cacheName;
+    private final KeyEncoding keys;
+    private final ValueCodec values;
+    private final UndecodablePolicy onUndecodable;
+    private final EntryCopies<K, V> copies;
+    private final SizeLimit limit;
+    private final AtomicBoolean saidOtherType = new AtomicBoolean();
+
+    public EntryCodec(
+            String cacheName, KeyEncoding keys, ValueCodec values, UndecodablePolicy onUndecodable, SizeLimit limit) {
+        this.cacheName = cacheName;
+        this.keys = keys;
+        this.values = values;
+        this.onUndecodable = onUndecodable;
+        this.limit = limit;
+        this.copies = new EntryCopies<>(cacheName, keys, values, limit);
+    }
+
+    /** Makes copies of keys and values. */
+    public EntryCopies<K, V> copies() {
+        return copies;
+    }
+
+    /** @throws OversizedException if it takes more bytes than the cache's limit allows */
+    public byte[] encodeKey(K key) {
+        return keys.encode(key, limit);
+    }
+
+    /** Decodes a key that was found in Redis; {@code null}, with a line in the log, if it can't be decoded. */
+    @SuppressWarnings("unchecked")
+    @Nullable
+    public K decodeKeyIfKnown(byte[] encoded) {
+        try {
+            return (K) keys.decode(encoded);
+        } catch (UndecodableException e) {
+            LOG.warn("Cache {}: a key can't be decoded and is passed over: {}", cacheName, e.getMessage());
+            return null;
+        }
+    }
+
+    /** @throws OversizedException if it takes more bytes than the cache's limit allows */
+    public byte[] encodeValue(V value) {
+        return limit.encode(value, values);
+    }
+
+    /** Logs that a value of the cache loader is returned but not stored. */
+    public void logNotKept(OversizedException refusal) {
+        LOG.warn(
+                "{}. The cache loader gave it: it is returned and not kept, so each read loads it again",
+                refusal.getMessage());
+    }
+
+    /**
+     * The value; {@code null} if there is none.
+     *
+     * @throws UndecodableException if it can't be decoded and the policy is to throw
+     */
+    @Nullable
+    @SuppressWarnings("unchecked")
+    public V decodeValue(byte @Nullable [] encoded) {
+        if (encoded == null) {
+            return null;
+        }
+        try {
+            return (V) values.decode(encoded);
+        } catch (UndecodableException e) {
+            CacheException failure = undecodable(e);
+            if (failure != null) {
+                throw failure;
+            }
+            return null;
+        }
+    }
+
+    /** The state of an entry with these bytes; {@code null} stands for no entry. */
+    @SuppressWarnings("unchecked")
+    public EntryState<V> state(byte @Nullable [] raw) {
+        if (raw == null) {
+            return new EntryState<>(null, null);
+        }
+        try {
+            return new EntryState<>(raw, (V) values.decode(raw));
+        } catch (UndecodableException e) {
+            return new EntryState<>(raw, null, undecodable(e));
+        }
+    }
+
+    /** The failure for operations that depend on the value; {@code null} if it counts as none. */
+    private @Nullable CacheException undecodable(UndecodableException failure) {
+        if (throwsOnUndecodable()) {
+            return new UndecodableException("Cache " + cacheName + ": " + failure.getMessage(), failure);
+        }
+        LOG.warn("Cache {}: a value can't be decoded and counts as a miss: {}", cacheName, failure.getMessage());
+        return null;
+    }
+
+    /**
+     * The state of an entry according to the reply to a {@code GET}.
+     *
+     * @throws io.omnicache.jcache.RedisCacheException if there is no reply, but for a key of another type
+     */
+    public EntryState<V> state(Reply reply) {
+        return reply.failure() instanceof WrongTypeException failure
+                ? EntryState.ofOtherType(failure)
+                : state((byte[]) reply.get());
+    }
+
+    /**
+     * Whether there is a value, according to the reply to a {@code GET}.
+     *
+     * @throws UndecodableException if it can't be decoded and the policy is to throw
+     */
+    public boolean isPresent(@Nullable Object reply) {
+        return state((byte[]) reply).requireDecodable().isPresent();
+    }
+
+    /** Logs, once, that an iteration came across a key of another type. */
+    public void logOtherType() {
+        if (!saidOtherType.getAndSet(true)) {
+            LOG.warn(
+                    "Cache {}: a key with its prefix holds another type than a string, so something else writes there;"
+                            + " iterations pass such keys over, and this is said once",
+                    cacheName);
+        }
+    }
+
+    /** Whether an operation that depends on a value throws if it can't be decoded. */
+    public boolean throwsOnUndecodable() {
+        return onUndecodable == UndecodablePolicy.THROW;
+    }
+
+    /**
+     * Whether every value with these bytes is equal to the value that was encoded to them. It isn't so for arrays and
+     * for classes without {@code equals}, whose objects aren't equal to their copies.
+     */
+    public boolean isEqualByBytes(V value, byte[] encoded) {
+        if (value instanceof Enum || EQUAL_BY_CONTENT.contains(value.getClass())) {
+            return true;
+        }
+        try {
+            return value.equals(values.decode(encoded));
+        } catch (UndecodableException e) {
+            return false; // An entry with these bytes couldn't be decoded either.
+        }
+    }
+
+    /** Tells the codec the type of the values, which wasn't known when the codec was made. */
+    public void declareValueType(Class<?> type) {
+        values.declare(type);
+    }
+}

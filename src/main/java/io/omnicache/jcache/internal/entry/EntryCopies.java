@@ -1,0 +1,156 @@
+package io.omnicache.jcache.internal.entry;
+
+import io.omnicache.jcache.internal.codec.SizeLimit;
+import io.omnicache.jcache.internal.codec.ValueCodec;
+import io.omnicache.jcache.internal.codec.key.KeyEncoding;
+import io.omnicache.jcache.internal.codec.value.ImmutableTypes;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes copies of the keys and values of one cache (JSR-107 store by value): the object is decoded from its bytes
+ * when a copy is asked for. Immutable objects aren't copied. Thread-safe. An object that can't be copied is handed
+ * out itself, with a line in the log, since a change that is done must not fail for that.
+ */
+public final class EntryCopies<K, V> {
+    private static final Logger LOG = LoggerFactory.getLogger(EntryCopies.class);
+
+    private final String cacheName;
+    private final KeyEncoding keys;
+    private final ValueCodec values;
+    private final SizeLimit limit;
+
+    EntryCopies(String cacheName, KeyEncoding keys, ValueCodec values, SizeLimit limit) {
+        this.cacheName = cacheName;
+        this.keys = keys;
+        this.values = values;
+        this.limit = limit;
+    }
+
+    /**
+     * Gives copies of a value, another one at each call. The supplier may be called later and by any thread.
+     *
+     * @param encoded the bytes of the value, which are not altered
+     */
+    public Supplier<V> ofValue(V value, byte[] encoded) {
+        return ImmutableTypes.isImmutable(value) ? () -> value : new Decoded<>(value, encoded, values::decode);
+    }
+
+    /**
+     * As {@link #ofValue(Object, byte[])}, of the value as it is now; the value itself if it is immutable or can't be
+     * encoded.
+     */
+    public Supplier<V> ofValue(V value) {
+        try {
+            return ImmutableTypes.isImmutable(value) ? () -> value : ofValue(value, limit.encode(value, values));
+        } catch (Exception e) {
+            return () -> value; // The operation that stores it will throw.
+        }
+    }
+
+    /** Gives copies of a key, another one at each call. The supplier may be called later and by any thread. */
+    public Supplier<K> ofKey(K key, byte[] encoded) {
+        if (ImmutableTypes.isImmutable(key)) {
+            return () -> key;
+        }
+        if (isCollection(key)) {
+            try {
+                return new Decoded<>(key, keys.exact().encode(key), keys.exact()::decode);
+            } catch (CacheException e) {
+                // Its own class isn't serialisable: the copy is of the class that keys are decoded to.
+            }
+        }
+        return new Decoded<>(key, encoded, keys::decode);
+    }
+
+    /**
+     * As {@link #ofKey(Object, byte[])}, of the key as it is now; the key itself if it is immutable or can't be
+     * encoded.
+     */
+    public Supplier<K> ofKey(K key) {
+        try {
+            return ImmutableTypes.isImmutable(key) ? () -> key : ofKey(key, keys.encode(key, limit));
+        } catch (Exception e) {
+            return () -> key; // The operation that uses it will throw.
+        }
+    }
+
+    /**
+     * A copy of the value; the value itself if it is immutable or can't be encoded, which the operation that stores
+     * it will throw.
+     */
+    public V copyValue(V value) {
+        return ofValue(value).get();
+    }
+
+    /** A copy of the key; the key itself if it is immutable or can't be encoded. */
+    public K copyKey(K key) {
+        return ofKey(key).get();
+    }
+
+    private static boolean isCollection(Object key) {
+        return key instanceof Collection<?> || key instanceof Map<?, ?>;
+    }
+
+    /** Decodes with the context class loader of the thread that made this object: no other may know the classes. */
+    private final class Decoded<T> implements Supplier<T> {
+        private final T original;
+        private final byte[] encoded;
+        private final Function<byte[], Object> decoder;
+        private final @Nullable ClassLoader context = Thread.currentThread().getContextClassLoader();
+
+        Decoded(T original, byte[] encoded, Function<byte[], Object> decoder) {
+            this.original = original;
+            this.encoded = encoded;
+            this.decoder = decoder;
+        }
+
+        @Override
+        public T get() {
+            try {
+                return decode(context);
+            } catch (RuntimeException | LinkageError e) {
+                return decodeByItsLoader(e);
+            }
+        }
+
+        private T decodeByItsLoader(Throwable first) {
+            ClassLoader own = original.getClass().getClassLoader();
+            if (own != null && !Objects.equals(own, context)) {
+                try {
+                    return decode(own);
+                } catch (RuntimeException | LinkageError e) {
+                    first.addSuppressed(e);
+                }
+            }
+            LOG.warn(
+                    "Cache {}: an object of {} can't be copied for those that get it, and is handed out itself",
+                    cacheName,
+                    original.getClass().getName(),
+                    first);
+            return original;
+        }
+
+        @SuppressWarnings("unchecked") // It is what was encoded.
+        private T decode(@Nullable ClassLoader loader) {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            if (Objects.equals(before, loader)) {
+                return (T) decoder.apply(encoded);
+            }
+            thread.setContextClassLoader(loader);
+            try {
+                return (T) decoder.apply(encoded);
+            } finally {
+                thread.setContextClassLoader(before);
+            }
+        }
+    }
+}

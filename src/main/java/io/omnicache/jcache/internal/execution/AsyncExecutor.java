@@ -1,0 +1,153 @@
+package io.omnicache.jcache.internal.execution;
+
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.async.AsyncPermits;
+import io.omnicache.jcache.internal.async.AsyncThreads;
+import io.omnicache.jcache.internal.entry.EncodedKey;
+import io.omnicache.jcache.internal.redis.Command;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts operations that no thread waits for. The first command is sent at once by the caller's thread; the write
+ * path, and operations on many entries, are run by a worker of {@link AsyncThreads}, by the same {@link
+ * OperationExecutor}. These threads complete the futures, also with what Redis or the application's code throws.
+ * Thread-safe.
+ *
+ * <p>Operations of one thread on one key are carried out in the order of their calls.
+ *
+ * @param <K> the keys' type
+ * @param <V> the values' type
+ */
+public final class AsyncExecutor<K, V> {
+    private final CacheContext<K, V> cache;
+    private final OperationExecutor<K, V> executor;
+    private final AsyncThreads threads;
+    private final Duration permitTimeout;
+    private final KeyOrder order = new KeyOrder();
+    private final Supplier<RedisCacheException> tooLate = this::tooLate;
+    private final Supplier<RedisCacheException> tooMany = this::tooMany;
+
+    public AsyncExecutor(CacheContext<K, V> cache, OperationExecutor<K, V> executor, AsyncThreads threads) {
+        this.cache = cache;
+        this.executor = executor;
+        this.threads = threads;
+        this.permitTimeout = cache.keyspace().connection().timeout();
+    }
+
+    /** Starts an operation. Its arguments may be altered as soon as this returns. */
+    public <T extends @Nullable Object> CompletableFuture<T> start(KeyOperation<K, T> operation) {
+        Semaphore permit = takePermit();
+        if (permit == null) {
+            return CompletableFuture.failedFuture(tooMany());
+        }
+        KeyOperation<K, T> own = operation;
+        try {
+            if (operation.maySendSeveral()) {
+                own = operation.copy(); // The later commands are made when the caller may have altered the arguments.
+            }
+            AsyncExecution<K, V, T> sent = send(own, permit);
+            if (sent != null) {
+                return sent;
+            }
+            if (own == operation) {
+                own = operation.copy();
+            }
+        } catch (Throwable e) { // Also what a key's or value's own code throws without declaring it.
+            permit.release();
+            return CompletableFuture.failedFuture(e);
+        }
+        KeyOperation<K, T> copied = own;
+        return startOnWorker(() -> executor.run(copied), permit);
+    }
+
+    /** Has work done by a worker, which may wait. */
+    public <T extends @Nullable Object> CompletableFuture<T> startOnWorker(Supplier<T> work) {
+        Semaphore permit = takePermit();
+        return permit == null ? CompletableFuture.failedFuture(tooMany()) : startOnWorker(work, permit);
+    }
+
+    /** Has a future completed by one of the threads, since what depends on it runs there. */
+    public void complete(Runnable completion) {
+        threads.execute(completion);
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> startOnWorker(Supplier<T> work, Semaphore permit) {
+        AsyncExecution<K, V, T> started = new AsyncExecution<>(executor, threads, tooMany, permit);
+        started.runOnWorker(work);
+        return started;
+    }
+
+    /** Sends the operation's first command; returns {@code null} if the operation takes the write path. */
+    private <T extends @Nullable Object> @Nullable AsyncExecution<K, V, T> send(
+            KeyOperation<K, T> operation, Semaphore permit) {
+        int side = executor.enterGate(operation);
+        AsyncExecution<K, V, T> sent = null;
+        try {
+            Command command = executor.route(operation);
+            if (command != null) {
+                sent = sendInOrder(operation, command, permit, side);
+            }
+            return sent;
+        } finally {
+            if (sent == null) {
+                executor.leaveGate(side);
+            }
+        }
+    }
+
+    /**
+     * Sends the command, or lets it wait for an earlier operation on its key that may send several.
+     *
+     * @param operation on copies already if it may send several
+     */
+    private <T extends @Nullable Object> AsyncExecution<K, V, T> sendInOrder(
+            KeyOperation<K, T> operation, Command command, Semaphore permit, int side) {
+        boolean several = operation.maySendSeveral();
+        if (!several && order.isFree()) {
+            AsyncExecution<K, V, T> execution = new AsyncExecution<>(executor, threads, tooLate, permit);
+            boolean mayGoOn = operation.replacesOtherTypes() || operation.loadsMissing();
+            execution.begin(operation, mayGoOn ? operation.copy() : operation, null);
+            execution.send(command, side);
+            return execution;
+        }
+        EncodedKey key = new EncodedKey(command.key());
+        AsyncExecution<K, V, T> execution = new AsyncExecution<>(executor, threads, tooLate, permit);
+        execution.begin(operation, several ? operation : operation.copy(), several ? () -> order.end(key) : null);
+        if (!order.waits(key, several, () -> execution.sendQueued(command))) {
+            execution.sendFirst(command, side);
+        } else {
+            executor.leaveGate(side);
+        }
+        return execution;
+    }
+
+    private @Nullable Semaphore takePermit() {
+        return threads.isCurrent()
+                ? threads.permits().takeAtOnce()
+                : threads.permits().take(permitTimeout);
+    }
+
+    private RedisCacheException tooLate() {
+        return new RedisCacheException(
+                "Cache " + cache.name() + ": the operation was not begun, since earlier ones on its key took too long",
+                false);
+    }
+
+    private RedisCacheException tooMany() {
+        if (Thread.currentThread().isInterrupted()) {
+            return new RedisCacheException(
+                    "Interrupted before the asynchronous operation on cache " + cache.name()
+                            + " was begun; repeat it if it is still wanted",
+                    false,
+                    new InterruptedException());
+        }
+        return new RedisCacheException(
+                "Cache " + cache.name() + ": the operation was not begun, since " + AsyncPermits.NUMBER
+                        + " asynchronous ones are under way already: wait for some of them before you start more",
+                false);
+    }
+}

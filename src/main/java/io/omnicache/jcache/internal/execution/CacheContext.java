@@ -1,0 +1,87 @@
+package io.omnicache.jcache.internal.execution;
+
+import io.omnicache.jcache.internal.entry.EncodedKey;
+import io.omnicache.jcache.internal.entry.EntryCodec;
+import io.omnicache.jcache.internal.event.EventDispatcher;
+import io.omnicache.jcache.internal.expiry.Expiry;
+import io.omnicache.jcache.internal.management.CacheStatistics;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
+import io.omnicache.jcache.internal.store.ReadThrough;
+import io.omnicache.jcache.internal.store.WriteThrough;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operations of one cache share. Thread-safe; immutable but for the switch of the statistics.
+ *
+ * @param name of the cache
+ * @param keyspace the keys of its entries in Redis
+ * @param namespace the keys of all caches with this key prefix: the locks of entries are there
+ * @param gate which every command that changes the cache passes
+ * @param reader the cache loader; {@code null} if none is configured
+ * @param writer the cache writer; {@code null} without write-through
+ * @param locks the locks of entries in this JVM
+ */
+public record CacheContext<K, V>(
+        String name,
+        Keyspace keyspace,
+        Keyspace namespace,
+        CommandGate gate,
+        EntryCodec<K, V> codec,
+        Expiry expiry,
+        EventDispatcher<K, V> events,
+        CacheStatistics statistics,
+        AtomicBoolean statisticsEnabled,
+        @Nullable ReadThrough<K, V> reader,
+        @Nullable WriteThrough<K, V> writer,
+        KeyLocks locks) {
+
+    /**
+     * Whether commands alone can do a change: there is no listener, no cache writer, and the durations don't depend
+     * on the entry. The answer holds as long as the caller is inside the gate.
+     */
+    public boolean isDirect() {
+        return writer == null && expiry.isConstant() && !events.isListening();
+    }
+
+    /** Whether a thread of this JVM loads the entry, or changes it on the write path of a cache with a loader. */
+    boolean isBeingLoaded(K key) {
+        return reader != null && locks.isLocked(new EncodedKey(codec.encodeKey(key)));
+    }
+
+    /** Whether a read that finds nothing asks the cache loader. */
+    public boolean readsThrough() {
+        return reader != null && reader.onGet();
+    }
+
+    /**
+     * The whole key of an entry in Redis.
+     *
+     * @throws javax.cache.CacheException if the key can't be encoded
+     */
+    public byte[] redisKey(K key) {
+        return keyspace.key(codec.encodeKey(key));
+    }
+
+    /** Adds to the statistics, if they are enabled. */
+    public void count(long hits, long misses, long puts, long removals) {
+        if (statisticsEnabled.get()) {
+            statistics.add(Counter.HITS, hits);
+            statistics.add(Counter.MISSES, misses);
+            statistics.add(Counter.PUTS, puts);
+            statistics.add(Counter.REMOVALS, removals);
+        }
+    }
+
+    /** Adds what the operation counted to the statistics, if they are enabled. */
+    void count(KeyOperation<?, ?> operation) {
+        int counted = operation.counted();
+        if (counted != 0 && statisticsEnabled.get()) {
+            statistics.add(Counter.HITS, (counted & KeyOperation.HIT) != 0 ? 1 : 0);
+            statistics.add(Counter.MISSES, (counted & KeyOperation.MISS) != 0 ? 1 : 0);
+            statistics.add(Counter.PUTS, (counted & KeyOperation.PUT) != 0 ? 1 : 0);
+            statistics.add(Counter.REMOVALS, (counted & KeyOperation.REMOVAL) != 0 ? 1 : 0);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.omnicache.jcache.internal.execution;
+
+import io.omnicache.jcache.internal.redis.AsyncReceiver;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.RedisConnection;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection whose commands pass the gate of a cache one by one. It is for work that may take long, such as a
+ * sweep: the work ends when the cache is closed, and whoever waits at the gate waits for one command at most.
+ * Thread-safe.
+ */
+final class GatedConnection implements RedisConnection {
+    private final RedisConnection connection;
+    private final CommandGate gate;
+
+    GatedConnection(RedisConnection connection, CommandGate gate) {
+        this.connection = connection;
+        this.gate = gate;
+    }
+
+    @Override
+    public @Nullable Object call(Command command) {
+        int side = gate.enter();
+        try {
+            return connection.call(command);
+        } finally {
+            gate.leave(side);
+        }
+    }
+
+    @Override
+    public PendingCommand callAsync(Command command, AsyncReceiver receiver) {
+        throw new UnsupportedOperationException("The gate would be left before the reply is there");
+    }
+
+    @Override
+    public List<Reply> callAll(List<Command> commands) {
+        int side = gate.enter();
+        try {
+            return connection.callAll(commands);
+        } finally {
+            gate.leave(side);
+        }
+    }
+
+    @Override
+    public boolean isCluster() {
+        return connection.isCluster();
+    }
+
+    @Override
+    public Duration timeout() {
+        return connection.timeout();
+    }
+
+    @Override
+    public List<? extends Node> masters() {
+        return connection.masters();
+    }
+
+    @Override
+    public @Nullable Object callOn(Node node, Command command) {
+        int side = gate.enter();
+        try {
+            return connection.callOn(node, command);
+        } finally {
+            gate.leave(side);
+        }
+    }
+
+    /** Does nothing: others use the connection, too. */
+    @Override
+    public void close() {}
+}

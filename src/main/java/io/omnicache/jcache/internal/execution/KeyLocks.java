@@ -1,0 +1,160 @@
+package io.omnicache.jcache.internal.execution;
+
+import io.omnicache.jcache.internal.entry.EncodedKey;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.cache.CacheException;
+
+/**
+ * The locks of one cache's keys in this JVM: one reentrant, fair lock per key in use. They are held while code of the
+ * application runs and an entry is changed. Thread-safe.
+ *
+ * <p>Different keys never share a lock, so that a callback may use other keys. Several keys are locked in the order
+ * of their bytes, so that bulk operations cause no deadlock. Waiting is bounded: after the timeout it ends with a
+ * {@link CacheException}.
+ */
+public final class KeyLocks {
+    /** The number of locks that the thread holds, of all caches. */
+    private static final ThreadLocal<int[]> HELD = ThreadLocal.withInitial(() -> new int[1]);
+
+    private final ConcurrentHashMap<EncodedKey, Holder> holders = new ConcurrentHashMap<>();
+    private final Duration timeout;
+
+    public KeyLocks(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    /**
+     * Locks the keys; closing the result unlocks them.
+     *
+     * @throws CacheException after the timeout, or if the thread is interrupted, which it stays
+     */
+    public Locked lock(Collection<EncodedKey> keys) {
+        Locked locked = new Locked();
+        try {
+            for (EncodedKey key : new TreeSet<>(keys)) {
+                locked.add(key);
+            }
+            return locked;
+        } catch (Throwable e) {
+            locked.close();
+            throw e;
+        }
+    }
+
+    /** Locks those keys that no other thread has locked, without waiting; closing the result unlocks them. */
+    public Locked lockFree(Collection<EncodedKey> keys) {
+        Locked locked = new Locked();
+        for (EncodedKey key : new TreeSet<>(keys)) {
+            if (acquireFree(key)) {
+                locked.added(key);
+            }
+        }
+        return locked;
+    }
+
+    /** Whether a thread holds the key's lock or waits for it. */
+    public boolean isLocked(EncodedKey key) {
+        return holders.containsKey(key);
+    }
+
+    /** Whether the calling thread holds the lock of any key, of any cache. */
+    public static boolean isAnyHeld() {
+        return HELD.get()[0] > 0;
+    }
+
+    private Holder join(EncodedKey key) {
+        return holders.compute(key, (k, present) -> {
+            Holder h = present != null ? present : new Holder();
+            h.users++;
+            return h;
+        });
+    }
+
+    private boolean acquireFree(EncodedKey key) {
+        Holder holder = join(key);
+        boolean acquired = holder.lock.tryLock();
+        if (!acquired) {
+            leave(key);
+        }
+        return acquired;
+    }
+
+    private void acquire(EncodedKey key) {
+        Holder holder = join(key);
+        boolean acquired = false;
+        try {
+            acquired = holder.lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CacheException(
+                    "Interrupted while waiting for another thread's change of the same key; repeat the operation if it is"
+                            + " still wanted",
+                    e);
+        } finally {
+            if (!acquired) {
+                leave(key);
+            }
+        }
+        if (!acquired) {
+            throw new CacheException("Another thread of this JVM has been changing the same key for more than "
+                    + timeout.toMillis() + " ms: look for a loader, writer or entry processor that doesn't return");
+        }
+    }
+
+    @SuppressWarnings("LockNotBeforeTry")
+    private void release(EncodedKey key) {
+        Holder holder = holders.get(key);
+        if (holder != null) {
+            holder.lock.unlock();
+            leave(key);
+        }
+    }
+
+    private void leave(EncodedKey key) {
+        holders.computeIfPresent(key, (k, holder) -> --holder.users == 0 ? null : holder);
+    }
+
+    private static final class Holder {
+        /**
+         * Fair: else a thread that changes an entry again and again would keep out those that wait, until they give
+         * up.
+         */
+        final ReentrantLock lock = new ReentrantLock(true);
+
+        int users;
+    }
+
+    /** Locked keys. */
+    public final class Locked implements AutoCloseable {
+        private final Deque<EncodedKey> keys = new ArrayDeque<>();
+
+        public boolean contains(EncodedKey key) {
+            return keys.contains(key);
+        }
+
+        private void add(EncodedKey key) {
+            acquire(key);
+            added(key);
+        }
+
+        private void added(EncodedKey key) {
+            keys.push(key);
+            HELD.get()[0]++;
+        }
+
+        @Override
+        public void close() {
+            while (!keys.isEmpty()) {
+                HELD.get()[0]--;
+                release(keys.pop());
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package io.omnicache.jcache.internal.execution;
+
+import io.omnicache.jcache.WrongTypeException;
+import io.omnicache.jcache.internal.execution.BulkOperation.Route;
+import io.omnicache.jcache.internal.management.Timing;
+import io.omnicache.jcache.internal.redis.AsyncReceiver;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.RedisConnection.PendingCommand;
+import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
+import io.omnicache.jcache.internal.store.Failures;
+import java.util.List;
+import java.util.function.Supplier;
+import javax.cache.event.CacheEntryListenerException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out every operation of one cache. The stages of an operation are the methods of this class, from top to
+ * bottom. A caller that waits runs them by {@link #run} or {@link #runAll}; {@link AsyncExecution} runs the same
+ * stages from callbacks. Thread-safe.
+ *
+ * <p>Stages: the arguments are checked before, by the cache. Then clock, gate, route, command, reply, or else the
+ * write path (locks, cache writer, events, statistics of its own), statistics, loader. What Redis refuses, or doesn't
+ * answer within the timeouts, is thrown as the connection says it.
+ *
+ * @param <K> the keys' type
+ * @param <V> the values' type
+ */
+public final class OperationExecutor<K, V> {
+    /** In place of a side of the gate, which wasn't entered. */
+    static final int NO_GATE = -1;
+
+    private final CacheContext<K, V> cache;
+    private final RedisConnection connection;
+    /** The keys of the cache behind the gate, for sweeps. */
+    private final Keyspace swept;
+
+    public OperationExecutor(CacheContext<K, V> cache) {
+        this.cache = cache;
+        this.connection = cache.keyspace().connection();
+        this.swept = cache.keyspace().by(new GatedConnection(connection, cache.gate()));
+    }
+
+    /** Carries out an operation in the calling thread. */
+    public <T extends @Nullable Object> T run(KeyOperation<K, T> operation) {
+        long start = startClock();
+        int side = enterGate(operation);
+        try {
+            // A near cache belongs here: it answers a NearRead in place of the command.
+            Command command = route(operation);
+            if (command == null && operation.isDoneWithoutCommand()) {
+                return onReply(operation, null, start);
+            }
+            while (command != null) {
+                Object reply;
+                try {
+                    // A failure policy belongs around this call.
+                    reply = connection.call(command);
+                } catch (WrongTypeException e) {
+                    if (!isForWritePath(operation, e)) {
+                        throw e;
+                    }
+                    break;
+                }
+                command = operation.next(reply);
+                if (command == null && !isForWritePath(operation)) {
+                    return load(operation, onReply(operation, reply, start));
+                }
+            }
+        } finally {
+            leaveGate(side);
+        }
+        // The write path: locks, cache writer, conditional commands, events, statistics.
+        return load(operation, end(operation, operation.onWritePath(), start));
+    }
+
+    /** Carries out an operation of many entries in the calling thread. Synchronous listeners share one timeout. */
+    public <T extends @Nullable Object> T runAll(BulkOperation<K, T> operation) {
+        return cache.events().isListening() ? cache.events().withSharedTimeout(() -> runBatches(operation)) : runBatches(operation);
+    }
+
+    @SuppressWarnings("NullAway") // Null only where T says so.
+    private <T extends @Nullable Object> T runBatches(BulkOperation<K, T> operation) {
+        long start = startClock();
+        ListenerFailures failures = new ListenerFailures();
+        for (List<K> keys = operation.nextBatch(); keys != null; keys = operation.nextBatch()) {
+            boolean onWritePath = operation.route() == Route.WRITE_PATH;
+            if (!onWritePath) {
+                int side = operation.route() == Route.CHANGE ? cache.gate().enter() : NO_GATE;
+                try {
+                    onWritePath = side != NO_GATE && !isDirect(keys);
+                    List<Command> commands = onWritePath ? null : operation.commands();
+                    while (commands != null) {
+                        operation.onReplies(connection.callAll(commands));
+                        commands = operation.commands();
+                    }
+                } catch (Throwable e) {
+                    failures.rethrowWith(e);
+                } finally {
+                    leaveGate(side);
+                    operation.flushCounts(cache);
+                }
+            }
+            if (onWritePath) {
+                failures.defer(operation::onWritePath);
+                operation.flushCounts(cache);
+            }
+        }
+        failures.rethrow();
+        T result = operation.result();
+        stopClock(operation.timing(), start, result);
+        operation.load();
+        return result;
+    }
+
+    /**
+     * Deletes every entry. Each command of the sweep passes the gate by itself, so that the sweep ends when the cache
+     * is closed.
+     *
+     * @param timing as what it counts
+     */
+    public void sweep(Timing timing) {
+        long start = startClock();
+        long removed = swept.sweep();
+        if (timing != Timing.NONE) {
+            cache.count(0, 0, 0, removed);
+        }
+        stopClock(timing, start, true);
+    }
+
+    /** Removes every entry: by a sweep, or entry by entry where somebody is to hear of each. */
+    public void removeAll(Supplier<? extends BulkOperation<K, ?>> entryByEntry) {
+        if (cache.writer() == null && !cache.events().isListening()) {
+            sweep(Timing.REMOVE);
+        } else {
+            runAll(entryByEntry.get());
+        }
+    }
+
+    /** Stage "clock": 0 if nobody wants to know the time. */
+    long startClock() {
+        return cache.statisticsEnabled().get() ? System.nanoTime() : 0;
+    }
+
+    /**
+     * Stage "gate": a change may act on what it reads of the cache's state until it leaves.
+     *
+     * @throws IllegalStateException if the cache is closed
+     */
+    int enterGate(KeyOperation<K, ?> operation) {
+        return operation instanceof KeyOperation.Mutation<?, ?> change && !change.needsWritePath()
+                ? cache.gate().enter()
+                : NO_GATE;
+    }
+
+    void leaveGate(int side) {
+        if (side != NO_GATE) {
+            cache.gate().leave(side);
+        }
+    }
+
+    /** Stage "route": the first command; {@code null} for the write path. Inside the gate. */
+    @Nullable
+    Command route(KeyOperation<K, ?> operation) {
+        return isDirect(operation) ? operation.command() : null;
+    }
+
+    /**
+     * Whether commands alone may do the operation now. A change takes the write path where somebody listens, a store
+     * is told, or the durations depend on the entry. So does a change of an entry that is being loaded: it waits for
+     * the load, so that an older value from the store doesn't replace the newer one.
+     */
+    boolean isDirect(KeyOperation<K, ?> operation) {
+        return !(operation instanceof KeyOperation.Mutation<?, ?> change)
+                || !change.needsWritePath() && cache.isDirect() && !cache.isBeingLoaded(operation.key());
+    }
+
+    private boolean isDirect(List<K> keys) {
+        return cache.isDirect() && (cache.reader() == null || keys.stream().noneMatch(cache::isBeingLoaded));
+    }
+
+    /** Sends a command; no thread waits for its reply. */
+    PendingCommand send(Command command, AsyncReceiver receiver) {
+        return connection.callAsync(command, receiver);
+    }
+
+    /** Whether the write path follows the last reply, since the replies don't decide the operation. */
+    static boolean isForWritePath(KeyOperation<?, ?> operation) {
+        return !operation.isDecided();
+    }
+
+    /**
+     * Whether the write path follows a failed command: the key holds another type, which the operation replaces or
+     * removes.
+     */
+    static boolean isForWritePath(KeyOperation<?, ?> operation, Throwable failure) {
+        return failure instanceof WrongTypeException && operation.replacesOtherTypes();
+    }
+
+    /** Stages "reply" and "statistics". */
+    <T extends @Nullable Object> T onReply(KeyOperation<K, T> operation, @Nullable Object reply, long start) {
+        T result = end(operation, operation.result(reply), start);
+        cache.count(operation);
+        return result;
+    }
+
+    /** Stage "statistics", but for what was counted. */
+    @SuppressWarnings("NullAway") // Null only where T says so.
+    <T extends @Nullable Object> T end(KeyOperation<K, T> operation, @Nullable T result, long start) {
+        stopClock(operation.timing(), start, result);
+        return result;
+    }
+
+    /** Stage "loader". */
+    @SuppressWarnings("NullAway") // Null only where T says so.
+    <T extends @Nullable Object> T load(KeyOperation<K, T> operation, T result) {
+        return result == null && operation.loadsMissing() ? operation.load() : result;
+    }
+
+    /** The end. Metrics of each operation belong here. */
+    private void stopClock(Timing timing, long start, @Nullable Object result) {
+        if (start != 0 && cache.statisticsEnabled().get()) {
+            timing.record(cache.statistics(), System.nanoTime() - start, result);
+        }
+    }
+
+    /**
+     * What listeners threw while one operation changed its entries batch by batch. It is kept until all batches are
+     * done, since the changes have happened. Used by one thread.
+     */
+    private static final class ListenerFailures {
+        private @Nullable Throwable kept;
+
+        /** Does a batch; keeps what a listener throws. Anything else is thrown at once. */
+        void defer(Runnable batch) {
+            try {
+                batch.run();
+            } catch (CacheEntryListenerException e) {
+                kept = Failures.add(kept, e);
+            } catch (Throwable e) {
+                rethrowWith(e);
+            }
+        }
+
+        /** Throws a failure that ends the operation; what was kept is suppressed in it. */
+        void rethrowWith(Throwable failure) {
+            Failures.rethrow(Failures.add(failure, kept));
+        }
+
+        /** Throws what was kept, if anything. */
+        void rethrow() {
+            Failures.rethrow(kept);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.omnicache.jcache.internal.operation;
+
+import io.omnicache.jcache.internal.change.Change;
+import io.omnicache.jcache.internal.change.Decision;
+import io.omnicache.jcache.internal.change.Decision.Lookup;
+import io.omnicache.jcache.internal.change.EntryUpdate;
+import io.omnicache.jcache.internal.change.WritePath;
+import io.omnicache.jcache.internal.entry.EntryCopies;
+import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.management.Timing;
+import org.jspecify.annotations.Nullable;
+
+/** {@code replace} and {@code remove} of an entry with a given value. Thread-safe. */
+final class CompareOperations<K, V> {
+    private final CacheContext<K, V> cache;
+    private final WritePath<K, V> writes;
+    private final EntryCopies<K, V> copies;
+
+    CompareOperations(CacheContext<K, V> cache, WritePath<K, V> writes) {
+        this.cache = cache;
+        this.writes = writes;
+        this.copies = cache.codec().copies();
+    }
+
+    KeyOperation<K, Boolean> replace(K key, V oldValue, V newValue) {
+        return new Comparing(
+                key, oldValue, Timing.PUT_IF_DONE, Decision.set(newValue).writingThrough()) {
+            @Override
+            public KeyOperation<K, Boolean> copy() {
+                return replace(copies.copyKey(key), copies.copyValue(oldValue), copies.copyValue(newValue));
+            }
+
+            @Override
+            Boolean result(EntryUpdate<K, V> done) {
+                return done.isStored();
+            }
+        };
+    }
+
+    KeyOperation<K, Boolean> remove(K key, V oldValue) {
+        return new Comparing(
+                key, oldValue, Timing.REMOVE_IF_DONE, Decision.<V>remove().writingThrough()) {
+            @Override
+            public KeyOperation<K, Boolean> copy() {
+                return remove(copies.copyKey(key), copies.copyValue(oldValue));
+            }
+
+            @Override
+            Boolean result(EntryUpdate<K, V> done) {
+                return done.isRemoved();
+            }
+        };
+    }
+
+    /** Assumes that the entry has the value that was given, so that the comparison takes one round trip if it has. */
+    private abstract class Comparing extends OptimisticChange<K, V, Boolean> {
+        private final V oldValue;
+        private final Decision<V> whenEqual;
+
+        Comparing(K key, V oldValue, Timing timing, Decision<V> whenEqual) {
+            super(key, timing, cache, writes);
+            this.oldValue = oldValue;
+            this.whenEqual = whenEqual.counting(Lookup.HIT);
+        }
+
+        /**
+         * The same bytes say that the values are equal, unless their class says otherwise: then the entry is read
+         * first.
+         */
+        @Override
+        @Nullable
+        EntryState<V> assumed() {
+            byte[] encoded = codec().encodeValue(oldValue);
+            return codec().isEqualByBytes(oldValue, encoded) ? new EntryState<>(encoded, oldValue) : null;
+        }
+
+        @Override
+        Change<V> change() {
+            return current -> !current.isPresent()
+                    ? Decision.<V>nothing().counting(Lookup.MISS)
+                    : oldValue.equals(current.value())
+                            ? whenEqual
+                            : Decision.<V>access().counting(Lookup.HIT);
+        }
+    }
+}

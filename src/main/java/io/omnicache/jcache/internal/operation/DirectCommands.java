@@ -1,0 +1,134 @@
+package io.omnicache.jcache.internal.operation;
+
+import io.omnicache.jcache.internal.change.EntryUpdate;
+import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.Script;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands of changes that go without the write path, and what their replies mean: for caches with constant
+ * durations, without listeners and without a cache writer. Thread-safe.
+ */
+final class DirectCommands<K, V> {
+    private static final Script PUT = Script.load(DirectCommands.class, "put.lua");
+    private static final Long ONE = 1L;
+
+    private final CacheContext<K, V> cache;
+
+    DirectCommands(CacheContext<K, V> cache) {
+        this.cache = cache;
+    }
+
+    /**
+     * Stores a value: by {@code SET} where a new and a present entry get the same time to live, else by a script.
+     *
+     * @param wantsOld whether the reply is to have the old value
+     */
+    Command put(K key, V value, boolean wantsOld) {
+        return put(key, cache.codec().encodeValue(value), wantsOld);
+    }
+
+    /** As {@link #put(Object, Object, boolean)}, of an encoded value. */
+    Command put(K key, byte[] encoded, boolean wantsOld) {
+        Ttl creation = cache.expiry().onCreation();
+        Ttl update = cache.expiry().onUpdate();
+        if (isUniform()) {
+            return wantsOld ? set(key, encoded, creation, "GET") : set(key, encoded, creation);
+        }
+        return cache.keyspace()
+                .write(Command.script(
+                        PUT,
+                        cache.redisKey(key),
+                        encoded,
+                        creation.toArgument(),
+                        update.toArgument(),
+                        wantsOld ? "1" : "0"));
+    }
+
+    /** Whether a put counts, according to its reply: one that makes an entry which expires at once doesn't. */
+    static boolean isStored(@Nullable Object reply) {
+        return !(reply instanceof List<?> scripted) || ONE.equals(scripted.get(0));
+    }
+
+    /** The meaning of a reply to {@link #put} with the old value. */
+    Put<V> putReply(@Nullable Object reply) {
+        Object old = reply instanceof List<?> scripted ? (scripted.size() > 1 ? scripted.get(1) : null) : reply;
+        return new Put<>(isStored(reply), cache.codec().state((byte[]) old));
+    }
+
+    /**
+     * The command that gives an entry the time to live of a new one, after a {@link #put} over a value that can't be
+     * decoded and counts as none; {@code null} if none is needed.
+     */
+    @Nullable
+    Command afterPut(Put<V> put, K key, byte[] encoded) {
+        Ttl creation = cache.expiry().onCreation();
+        boolean counted = put.old().raw() != null && !put.old().isPresent();
+        return counted && !isUniform()
+                ? EntryUpdate.touch(cache.keyspace(), cache.redisKey(key), encoded, creation)
+                : null;
+    }
+
+    Command putIfAbsent(K key, V value, Ttl creation) {
+        return set(key, cache.codec().encodeValue(value), creation, "NX");
+    }
+
+    /** Reads the entry from the master, for a change that depends on it. */
+    Command look(K key) {
+        return Command.of(Verb.GET, cache.redisKey(key));
+    }
+
+    Command replace(K key, byte[] encoded, Ttl update) {
+        return set(key, encoded, update, "XX");
+    }
+
+    Command getAndReplace(K key, byte[] encoded, Ttl update) {
+        return set(key, encoded, update, "XX", "GET");
+    }
+
+    /** Deletes an entry without reading it. */
+    Command drop(K key) {
+        return cache.keyspace().removal(Command.of(Verb.UNLINK, cache.redisKey(key)));
+    }
+
+    Command getAndRemove(K key) {
+        return cache.keyspace().removal(Command.of(Verb.GETDEL, cache.redisKey(key)));
+    }
+
+    static boolean isOne(@Nullable Object reply) {
+        return ONE.equals(reply);
+    }
+
+    /**
+     * Whether a new and a present entry get the same time to live. An eternal entry that keeps its time to live stays
+     * eternal.
+     */
+    boolean isUniform() {
+        Ttl creation = cache.expiry().onCreation();
+        Ttl update = cache.expiry().onUpdate();
+        return !creation.isZero()
+                && (creation.equals(update) || creation.equals(Ttl.ETERNAL) && update.equals(Ttl.KEEP));
+    }
+
+    private Command set(K key, byte[] encoded, Ttl ttl, String... options) {
+        Object[] ending = ttl.words();
+        Object[] rest = new Object[1 + options.length + ending.length];
+        rest[0] = encoded;
+        System.arraycopy(options, 0, rest, 1, options.length);
+        System.arraycopy(ending, 0, rest, 1 + options.length, ending.length);
+        return cache.keyspace().write(Command.of(Verb.SET, cache.redisKey(key), rest));
+    }
+
+    /**
+     * The outcome of a put.
+     *
+     * @param stored whether it counts as a put
+     * @param old the entry before
+     */
+    record Put<V>(boolean stored, EntryState<V> old) {}
+}

@@ -1,0 +1,83 @@
+package io.omnicache.jcache.internal.operation;
+
+import io.omnicache.jcache.internal.change.Change;
+import io.omnicache.jcache.internal.change.Decision;
+import io.omnicache.jcache.internal.change.EntryUpdate;
+import io.omnicache.jcache.internal.change.WritePath;
+import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.hibernate.ReadWriteEntries;
+import io.omnicache.jcache.internal.hibernate.ReadWritePut;
+import io.omnicache.jcache.internal.hibernate.Revision;
+import io.omnicache.jcache.internal.hibernate.TableTimestamp;
+import io.omnicache.jcache.internal.management.Timing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The puts of a cache that Hibernate may use. A put of Hibernate's follows from what the same thread has read: where
+ * another JVM has changed the entry since, the value that is stored is another one, or none. All other puts are as in
+ * any cache. Thread-safe.
+ */
+final class HibernatePuts<K, V> extends PutOperations<K, V> {
+    private final CacheContext<K, V> cache;
+    private final WritePath<K, V> writes;
+
+    HibernatePuts(CacheContext<K, V> cache, DirectCommands<K, V> direct, WritePath<K, V> writes) {
+        super(cache, direct, writes);
+        this.cache = cache;
+        this.writes = writes;
+    }
+
+    @Override
+    KeyOperation<K, @Nullable Void> put(K key, V value) {
+        if (ReadWriteEntries.isEntry(value) && ReadWriteEntries.isRead(cache.redisKey(key))) {
+            EntryState<V> read = cache.codec().state(ReadWriteEntries.takeRead());
+            return new Revised(key, read, new ReadWritePut(read.raw(), read.value(), value));
+        }
+        TableTimestamp timestamp = TableTimestamp.of(cache.name(), value);
+        return timestamp == null ? super.put(key, value) : new Revised(key, null, timestamp);
+    }
+
+    private final class Revised extends OptimisticChange<K, V, @Nullable Void> {
+        private final K operationKey;
+        private final @Nullable EntryState<V> read;
+        private final Revision revision;
+
+        Revised(K key, @Nullable EntryState<V> read, Revision revision) {
+            super(key, Timing.PUT, cache, writes);
+            this.operationKey = key;
+            this.read = read;
+            this.revision = revision;
+        }
+
+        /** Hibernate alters neither keys nor values. */
+        @Override
+        public KeyOperation<K, @Nullable Void> copy() {
+            return new Revised(operationKey, read, revision);
+        }
+
+        @Override
+        @Nullable
+        EntryState<V> assumed() {
+            return read;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // What is stored instead of a value of Hibernate's is of the same type.
+        Change<V> change() {
+            return current -> {
+                V revised = (V) revision.revise(current.raw(), current.value());
+                return revised == null
+                        ? Decision.nothing()
+                        : Decision.set(revised).writingThrough();
+            };
+        }
+
+        @Override
+        @Nullable
+        Void result(EntryUpdate<K, V> done) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.omnicache.jcache.internal.operation;
+
+import io.omnicache.jcache.internal.change.Decision;
+import io.omnicache.jcache.internal.change.Decision.Lookup;
+import io.omnicache.jcache.internal.change.WritePath;
+import io.omnicache.jcache.internal.entry.EntryCopies;
+import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.management.Timing;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.store.ReadThrough;
+import java.util.function.Supplier;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code invoke}: an entry processor on one entry. It runs in the caller's thread, and its change is atomic. It has
+ * copies of key and value, others at each run. Thread-safe.
+ *
+ * <p>Where another client changes the entry meanwhile, the processor runs again on the newer value; what the cache
+ * loader returned is kept for the call. On a cache with a cache writer it runs once, under a lock in Redis. Where
+ * Redis fails, the failure is thrown.
+ */
+final class InvokeOperations<K, V> {
+    private final CacheContext<K, V> cache;
+    private final WritePath<K, V> writes;
+    private final EntryCopies<K, V> copies;
+
+    InvokeOperations(CacheContext<K, V> cache, WritePath<K, V> writes) {
+        this.cache = cache;
+        this.writes = writes;
+        this.copies = cache.codec().copies();
+    }
+
+    <T> KeyOperation<K, @Nullable T> invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
+        return new KeyOperation.Mutation<>(key, Timing.NONE) {
+            private @Nullable T returned;
+
+            /** The array as it is now: what is in it belongs to caller and processor, and isn't copied. */
+            @Override
+            public KeyOperation<K, @Nullable T> copy() {
+                return invoke(copies.copyKey(key), processor, arguments.clone());
+            }
+
+            @Override
+            public boolean needsWritePath() {
+                return true;
+            }
+
+            @Override
+            public @Nullable Command command() {
+                return null;
+            }
+
+            @Override
+            public @Nullable T result(@Nullable Object reply) {
+                throw new IllegalStateException("It takes the write path");
+            }
+
+            @Override
+            public @Nullable T onWritePath() {
+                MemoizedLoad<K, V> loaded =
+                        new MemoizedLoad<>(key, cache.readsThrough() ? cache.reader() : null, copies);
+                writes.change(key, current -> {
+                    InvokedEntry<K, V> entry = new InvokedEntry<>(copies.copyKey(key), current.value(), loaded);
+                    returned = process(entry, processor, arguments);
+                    return decision(entry, current);
+                });
+                return returned;
+            }
+        };
+    }
+
+    static <K, V, T> @Nullable T process(
+            InvokedEntry<K, V> entry, EntryProcessor<K, V, T> processor, Object[] arguments) {
+        try {
+            return processor.process(entry, arguments);
+        } catch (EntryProcessorException | Error e) {
+            throw e;
+        } catch (Throwable e) { // Also what isn't declared.
+            throw new EntryProcessorException("The entry processor failed", e);
+        }
+    }
+
+    static <K, V> Decision<V> decision(InvokedEntry<K, V> entry, EntryState<V> current) {
+        return entry.decision().counting(current.isPresent() ? Lookup.HIT : Lookup.MISS);
+    }
+
+    /**
+     * The value that the cache loader returned for one call; the loader is asked until it has answered once. Each call
+     * gives another copy. Used by one thread.
+     */
+    private static final class MemoizedLoad<K, V> implements Supplier<@Nullable V> {
+        private final K key;
+        private final @Nullable ReadThrough<K, V> reader;
+        private final EntryCopies<K, V> copies;
+        private @Nullable Supplier<V> values;
+        private boolean asked;
+
+        MemoizedLoad(K key, @Nullable ReadThrough<K, V> reader, EntryCopies<K, V> copies) {
+            this.key = key;
+            this.reader = reader;
+            this.copies = copies;
+        }
+
+        @Override
+        public @Nullable V get() {
+            if (!asked && reader != null) {
+                V value = reader.load(copies.copyKey(key));
+                asked = true; // Not if the loader throws: then it is asked again.
+                values = value == null ? null : copies.ofValue(value);
+            }
+            return values == null ? null : values.get();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.omnicache.jcache.internal.operation;
+
+import io.omnicache.jcache.internal.change.Change;
+import io.omnicache.jcache.internal.change.Decision;
+import io.omnicache.jcache.internal.change.EntryUpdate;
+import io.omnicache.jcache.internal.change.WritePath;
+import io.omnicache.jcache.internal.codec.OversizedException;
+import io.omnicache.jcache.internal.execution.Batches;
+import io.omnicache.jcache.internal.execution.BulkOperation;
+import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.management.Timing;
+import io.omnicache.jcache.internal.store.ReadThrough;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code loadAll}: loads values and puts them into the cache, without telling the store. The loader gets a batch of
+ * the keys at a time. The first failure ends it, and what was loaded before stays.
+ */
+final class LoadAll<K, V> extends BulkOperation<K, @Nullable Void> {
+    private final CacheContext<K, V> cache;
+    private final WritePath<K, V> writes;
+    private final Batches<K> batches;
+    private final boolean replaceExisting;
+    private final LongConsumer progress;
+    private List<K> batch = List.of();
+    private long done;
+
+    /**
+     * @param progress told after each batch how many of the keys are done
+     */
+    LoadAll(
+            CacheContext<K, V> cache,
+            WritePath<K, V> writes,
+            Collection<? extends K> keys,
+            boolean replaceExisting,
+            LongConsumer progress) {
+        super(Timing.NONE, Route.WRITE_PATH);
+        this.cache = cache;
+        this.writes = writes;
+        this.batches = new Batches<>(cache.reader() == null ? List.<K>of() : keys);
+        this.replaceExisting = replaceExisting;
+        this.progress = progress;
+    }
+
+    @Override
+    protected @Nullable List<K> nextBatch() {
+        if (!batch.isEmpty()) {
+            done += batch.size();
+            progress.accept(done);
+        }
+        List<K> next = batches.next();
+        batch = next == null ? List.of() : next;
+        if (next != null) {
+            cache.gate().checkOpen();
+        }
+        return next;
+    }
+
+    @Override
+    protected void onWritePath() {
+        ReadThrough<K, V> reader = cache.reader();
+        if (reader == null) {
+            return;
+        }
+        Map<K, V> loaded = new IdentityHashMap<>();
+        List<EntryUpdate<K, V>> updates = new ArrayList<>();
+        for (K key : batch) {
+            Change<V> change = current -> current.isPresent() ? Decision.nothing() : decision(loaded.get(key));
+            updates.add(writes.update(key, replaceExisting ? Change.always(() -> decision(loaded.get(key))) : change));
+        }
+        writes.changeAll(updates, read -> {
+            List<EntryUpdate<K, V>> wanted = read.stream()
+                    .filter(update -> replaceExisting || !update.state().isPresent())
+                    .toList();
+            MissingEntries.loadAll(wanted, reader, cache.codec().copies(), loaded);
+        });
+        for (EntryUpdate<K, V> update : updates) {
+            OversizedException notKept = update.notKept();
+            if (notKept != null) {
+                throw notKept; // Nobody gets the value, as with a read.
+            }
+        }
+    }
+
+    private static <V> Decision<V> decision(@Nullable V value) {
+        return value == null ? Decision.nothing() : Decision.load(value);
+    }
+
+    @Override
+    protected @Nullable Void result() {
+        return null;
+    }
+}

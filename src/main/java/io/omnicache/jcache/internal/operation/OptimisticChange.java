@@ -1,0 +1,123 @@
+package io.omnicache.jcache.internal.operation;
+
+import io.omnicache.jcache.internal.change.Change;
+import io.omnicache.jcache.internal.change.Decision.Lookup;
+import io.omnicache.jcache.internal.change.EntryUpdate;
+import io.omnicache.jcache.internal.change.WritePath;
+import io.omnicache.jcache.internal.entry.EntryCodec;
+import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.management.Timing;
+import io.omnicache.jcache.internal.redis.Command;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change that is decided on an assumed state of the entry, so that it takes one round trip where the assumption
+ * holds. The command is conditional: where the entry is another one, its reply is the newer state, and the decision
+ * is made again. Used by one thread at a time. Atomic between threads and between JVMs.
+ */
+abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOperation.Mutation<K, T> {
+    private final K key;
+    private final CacheContext<K, V> cache;
+    private final WritePath<K, V> writes;
+    private @Nullable EntryUpdate<K, V> update;
+    private WritePath.@Nullable Deadline deadline;
+
+    OptimisticChange(K key, Timing timing, CacheContext<K, V> cache, WritePath<K, V> writes) {
+        super(key, timing);
+        this.key = key;
+        this.cache = cache;
+        this.writes = writes;
+    }
+
+    /** The state that the entry is assumed to have; {@code null} to read it on the write path. */
+    abstract @Nullable EntryState<V> assumed();
+
+    /** What is made of the entry. */
+    abstract Change<V> change();
+
+    /** The result of what was done. */
+    abstract @Nullable T result(EntryUpdate<K, V> done);
+
+    /** For subclasses, which encode. */
+    final EntryCodec<K, V> codec() {
+        return cache.codec();
+    }
+
+    @Override
+    public boolean maySendSeveral() {
+        return true;
+    }
+
+    @Override
+    public final @Nullable Command command() {
+        EntryState<V> assumed = assumed();
+        if (assumed == null) {
+            return null;
+        }
+        EntryUpdate<K, V> begun = writes.update(key, change());
+        begun.onState(assumed);
+        update = begun;
+        return decide(begun);
+    }
+
+    @Override
+    public final @Nullable Command next(@Nullable Object reply) {
+        EntryUpdate<K, V> begun = begun();
+        if (!begun.onReply(reply, cache.codec())) {
+            return null;
+        }
+        if (deadline == null) {
+            deadline = WritePath.Deadline.start();
+        }
+        deadline.check();
+        return decide(begun);
+    }
+
+    /** The conditional command; {@code null} if there is nothing to do in Redis. */
+    private @Nullable Command decide(EntryUpdate<K, V> begun) {
+        begun.decide(cache.codec());
+        begun.applyExpiry(cache.expiry());
+        Command command = begun.write();
+        if (command == null) {
+            begun.settle();
+        }
+        return command;
+    }
+
+    @Override
+    public final boolean isDoneWithoutCommand() {
+        return update != null && update.isSettled();
+    }
+
+    @Override
+    public final @Nullable T result(@Nullable Object reply) {
+        EntryUpdate<K, V> done = begun();
+        Lookup lookup = done.decision().lookup();
+        if (lookup != Lookup.UNCOUNTED) {
+            countLookup(lookup == Lookup.HIT);
+        }
+        if (done.isPut()) {
+            countPut();
+        }
+        if (done.isRemoved()) {
+            countRemoval();
+        }
+        return result(done);
+    }
+
+    @Override
+    public final @Nullable T onWritePath() {
+        assumed(); // For its failures: an argument that can't be encoded.
+        return result(writes.change(key, change()));
+    }
+
+    private EntryUpdate<K, V> begun() {
+        EntryUpdate<K, V> begun = update;
+        if (begun == null) {
+            throw new IllegalStateException("A reply comes after a command");
+        }
+        return begun;
+    }
+}

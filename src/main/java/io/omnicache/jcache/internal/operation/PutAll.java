@@ -1,0 +1,159 @@
+package io.omnicache.jcache.internal.operation;
+
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.change.Change;
+import io.omnicache.jcache.internal.change.Decision;
+import io.omnicache.jcache.internal.change.EntryUpdate;
+import io.omnicache.jcache.internal.entry.EntryCodec;
+import io.omnicache.jcache.internal.entry.EntryCopies;
+import io.omnicache.jcache.internal.entry.RedisCacheEntry;
+import io.omnicache.jcache.internal.execution.Batches;
+import io.omnicache.jcache.internal.execution.BulkOperation;
+import io.omnicache.jcache.internal.management.Timing;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import io.omnicache.jcache.internal.store.WriteThrough;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.cache.Cache;
+import org.jspecify.annotations.Nullable;
+
+/** {@code putAll}. A batch is bounded in entries and in bytes. */
+final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
+    private final BulkParts<K, V> parts;
+    private final int size;
+    private final Iterator<? extends Map.Entry<? extends K, ? extends V>> entries;
+    private PutBatch<K, V> batch;
+    private boolean asked;
+
+    PutAll(BulkParts<K, V> parts, Map<? extends K, ? extends V> map) {
+        super(Timing.PUT, Route.CHANGE);
+        this.parts = parts;
+        this.size = map.size();
+        this.entries = map.entrySet().iterator();
+        this.batch = new PutBatch<>(parts.cache().codec(), 0);
+    }
+
+    @Override
+    protected @Nullable List<K> nextBatch() {
+        batch = new PutBatch<>(parts.cache().codec(), size);
+        while (!batch.isFull() && entries.hasNext()) {
+            Map.Entry<? extends K, ? extends V> entry = entries.next();
+            batch.add(entry.getKey(), entry.getValue());
+        }
+        asked = false;
+        return batch.isEmpty() ? null : batch.keys();
+    }
+
+    @Override
+    protected @Nullable List<Command> commands() {
+        if (asked) {
+            return null;
+        }
+        asked = true;
+        List<Command> commands = new ArrayList<>(batch.keys().size());
+        batch.forEach((key, value, encoded) -> commands.add(parts.direct().put(key, encoded, false)));
+        return commands;
+    }
+
+    @Override
+    protected void onReplies(List<Reply> replies) {
+        RedisCacheException failure = null;
+        for (Reply reply : replies) {
+            if (reply.failure() != null) {
+                failure = BulkParts.worse(failure, reply.failure());
+            } else if (DirectCommands.isStored(reply.value())) {
+                countPuts(1);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    protected void onWritePath() {
+        EntryCopies<K, V> copies = parts.cache().codec().copies();
+        List<EntryUpdate<K, V>> updates = new ArrayList<>();
+        Collection<Cache.Entry<K, V>> toWrite = new ArrayList<>();
+        WriteThrough<K, V> writer = parts.cache().writer();
+        batch.forEach((key, value, encoded) -> {
+            EntryUpdate<K, V> update = parts.writes()
+                    .update(key, Change.always(Decision.set(value)))
+                    .prepare(value, encoded);
+            updates.add(update);
+            if (writer != null) {
+                toWrite.add(new RedisCacheEntry<>(
+                        update.toldKey(copies), copies.ofValue(value, encoded).get()));
+            }
+        });
+        if (writer == null) {
+            parts.writes().changeAll(updates, read -> {});
+        } else {
+            parts.changeTellingStore(updates, read -> writer.writeAll(toWrite));
+        }
+    }
+
+    @Override
+    protected @Nullable Void result() {
+        return null;
+    }
+
+    /** Encoded entries that are put together, bounded in number and in bytes. Used by one thread. */
+    private static final class PutBatch<K, V> {
+        private static final int BYTES = 1 << 20;
+
+        private final EntryCodec<K, V> codec;
+        private final List<K> keys;
+        private final List<V> values;
+        private final List<byte[]> encoded;
+        private long bytes;
+
+        /**
+         * @param expected the most entries that are expected
+         */
+        PutBatch(EntryCodec<K, V> codec, int expected) {
+            this.codec = codec;
+            int size = Math.min(Batches.ENTRIES, expected);
+            keys = new ArrayList<>(size);
+            values = new ArrayList<>(size);
+            encoded = new ArrayList<>(size);
+        }
+
+        void add(K key, V value) {
+            byte[] raw = codec.encodeValue(Objects.requireNonNull(value, "value"));
+            keys.add(Objects.requireNonNull(key, "key"));
+            values.add(value);
+            encoded.add(raw);
+            bytes += raw.length;
+        }
+
+        boolean isFull() {
+            return keys.size() >= Batches.ENTRIES || bytes >= BYTES;
+        }
+
+        boolean isEmpty() {
+            return keys.isEmpty();
+        }
+
+        List<K> keys() {
+            return keys;
+        }
+
+        void forEach(Action<K, V> action) {
+            for (int i = 0; i < keys.size(); i++) {
+                action.accept(keys.get(i), values.get(i), encoded.get(i));
+            }
+        }
+
+        /** Something to do with an entry. */
+        @FunctionalInterface
+        interface Action<K, V> {
+            void accept(K key, V value, byte[] encoded);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package io.omnicache.jcache.internal.operation;
+
+import io.omnicache.jcache.internal.change.Decision;
+import io.omnicache.jcache.internal.change.WritePath;
+import io.omnicache.jcache.internal.entry.EntryCodec;
+import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.execution.KeyOperation.MasterRead;
+import io.omnicache.jcache.internal.execution.KeyOperation.NearRead;
+import io.omnicache.jcache.internal.execution.KeyOperation.ReplicaRead;
+import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.hibernate.ReadWriteEntries;
+import io.omnicache.jcache.internal.management.Timing;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.Command.Verb;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code get} and {@code containsKey}. Where an access changes the time to live, the same command does both; where
+ * the policy has to be asked for that, the write path does. Thread-safe.
+ */
+final class ReadOperations<K, V> {
+    private static final byte[] NOTHING = {};
+
+    private final CacheContext<K, V> cache;
+    private final EntryCodec<K, V> codec;
+    private final WritePath<K, V> writes;
+    private final MissingEntries<K, V> missing;
+    private final boolean forHibernate;
+    private final boolean keepsTtl;
+
+    /**
+     * @param forHibernate whether Hibernate may use the cache, whose puts depend on what was read
+     */
+    ReadOperations(
+            CacheContext<K, V> cache, WritePath<K, V> writes, MissingEntries<K, V> missing, boolean forHibernate) {
+        this.cache = cache;
+        this.codec = cache.codec();
+        this.writes = writes;
+        this.missing = missing;
+        this.forHibernate = forHibernate;
+        this.keepsTtl = cache.expiry().isConstant() && cache.expiry().onAccess() == Ttl.KEEP;
+    }
+
+    KeyOperation<K, @Nullable V> get(K key) {
+        return keepsTtl ? getOnly(key) : getAndTouch(key);
+    }
+
+    private KeyOperation<K, @Nullable V> getOnly(K key) {
+        return new NearRead<>(key, Timing.GET) {
+            private byte[] redisKey = NOTHING;
+
+            @Override
+            public KeyOperation<K, @Nullable V> copy() {
+                return get(codec.copies().copyKey(key));
+            }
+
+            @Override
+            public Command command() {
+                redisKey = cache.redisKey(key);
+                return ReplicaRead.command(Verb.GET, redisKey);
+            }
+
+            @Override
+            public @Nullable V result(@Nullable Object reply) {
+                V value = found(key, redisKey, (byte[]) reply);
+                countLookup(value != null);
+                return value;
+            }
+
+            @Override
+            public boolean loadsMissing() {
+                return cache.readsThrough();
+            }
+
+            @Override
+            public @Nullable V load() {
+                return missing.load(key);
+            }
+        };
+    }
+
+    private KeyOperation<K, @Nullable V> getAndTouch(K key) {
+        return new MasterRead<>(key, Timing.GET) {
+            private byte[] redisKey = NOTHING;
+
+            @Override
+            public KeyOperation<K, @Nullable V> copy() {
+                return get(codec.copies().copyKey(key));
+            }
+
+            @Override
+            public @Nullable Command command() {
+                if (!isOneCommand()) {
+                    return null;
+                }
+                redisKey = cache.redisKey(key);
+                return accessing(redisKey);
+            }
+
+            @Override
+            public @Nullable V result(@Nullable Object reply) {
+                V value = found(key, redisKey, (byte[]) reply);
+                countLookup(value != null);
+                return value;
+            }
+
+            @Override
+            public @Nullable V onWritePath() {
+                V value = readAskingPolicy(key);
+                cache.count(value != null ? 1 : 0, value != null ? 0 : 1, 0, 0);
+                return value;
+            }
+
+            @Override
+            public boolean loadsMissing() {
+                return cache.readsThrough();
+            }
+
+            @Override
+            public @Nullable V load() {
+                return missing.load(key);
+            }
+        };
+    }
+
+    /** By the value, since an entry that can't be decoded counts as none. */
+    KeyOperation<K, Boolean> containsKey(K key) {
+        return new NearRead<>(key, Timing.NONE) {
+            @Override
+            public KeyOperation<K, Boolean> copy() {
+                return containsKey(codec.copies().copyKey(key));
+            }
+
+            @Override
+            public Command command() {
+                return ReplicaRead.command(Verb.GET, cache.redisKey(key));
+            }
+
+            @Override
+            public Boolean result(@Nullable Object reply) {
+                return codec.decodeValue((byte[]) reply) != null;
+            }
+        };
+    }
+
+    /**
+     * The access to an entry that an iteration has just read: counts a hit, and gives the entry the time to live of
+     * an access.
+     */
+    KeyOperation<K, Boolean> access(K key) {
+        return new MasterRead<>(key, Timing.NONE) {
+            @Override
+            public KeyOperation<K, Boolean> copy() {
+                return access(codec.copies().copyKey(key));
+            }
+
+            @Override
+            public @Nullable Command command() {
+                return isOneCommand() ? accessing(cache.redisKey(key)) : null;
+            }
+
+            @Override
+            public Boolean result(@Nullable Object reply) {
+                return codec.state((byte[]) reply).isPresent();
+            }
+
+            @Override
+            public boolean replacesOtherTypes() {
+                return true;
+            }
+
+            @Override
+            public Boolean onWritePath() {
+                // Where one command would do, the key holds another type by now: there is nothing to access.
+                return !isOneCommand() && readAskingPolicy(key) != null;
+            }
+        };
+    }
+
+    /** Whether an access leaves the time to live as it is. */
+    boolean keepsTtl() {
+        return keepsTtl;
+    }
+
+    /**
+     * Whether one command reads an entry and gives it the time to live of an access. Where that expires it, a
+     * listener has to hear.
+     */
+    boolean isOneCommand() {
+        return cache.expiry().isConstant()
+                && !(cache.expiry().onAccess().isZero() && cache.events().isListening());
+    }
+
+    /** The command that reads an entry and gives it the time to live of an access. */
+    Command accessing(byte[] redisKey) {
+        Ttl access = cache.expiry().onAccess();
+        return switch (access.kind()) {
+            case KEEP -> ReplicaRead.command(Verb.GET, redisKey);
+            case ETERNAL -> Command.of(Verb.GETEX, redisKey, "PERSIST");
+            case ZERO -> cache.keyspace().removal(Command.of(Verb.GETDEL, redisKey));
+            case FINITE -> Command.of(Verb.GETEX, redisKey, "PX", access.millis());
+        };
+    }
+
+    /** The decision on an entry that is read on the write path. */
+    static <V> Decision<V> accessed(EntryState<V> current) {
+        return current.isPresent() ? Decision.access() : Decision.nothing();
+    }
+
+    private @Nullable V found(K key, byte[] redisKey, byte @Nullable [] raw) {
+        if (forHibernate) {
+            ReadWriteEntries.onRead(key, redisKey, raw);
+        }
+        return codec.decodeValue(raw);
+    }
+
+    private @Nullable V readAskingPolicy(K key) {
+        EntryState<V> state = writes.change(key, ReadOperations::accessed).state();
+        if (forHibernate) {
+            ReadWriteEntries.onRead(key, cache.redisKey(key), state.raw());
+        }
+        return state.value();
+    }
+}

@@ -1,0 +1,141 @@
+package io.omnicache.jcache.internal.operation;
+
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.WrongTypeException;
+import io.omnicache.jcache.internal.change.Change;
+import io.omnicache.jcache.internal.change.Decision;
+import io.omnicache.jcache.internal.change.EntryUpdate;
+import io.omnicache.jcache.internal.entry.EntryCopies;
+import io.omnicache.jcache.internal.execution.Batches;
+import io.omnicache.jcache.internal.execution.BulkOperation;
+import io.omnicache.jcache.internal.iteration.KeyPages;
+import io.omnicache.jcache.internal.management.Timing;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import io.omnicache.jcache.internal.store.WriteThrough;
+import io.omnicache.jcache.internal.store.WriteThrough.Failed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code removeAll}, of given keys or of all that are there. */
+final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
+    private final BulkParts<K, V> parts;
+    private final Supplier<@Nullable List<K>> batches;
+    /** Of which removals the cache writer is told. */
+    private final Predicate<EntryUpdate<K, V>> isTold;
+
+    private List<K> batch = List.of();
+    private boolean counts;
+    /** The number of keys of the batch whose commands have been made. */
+    private int asked;
+    /** The keys of the last commands. */
+    private List<K> current = List.of();
+    /** Keys that hold another type than a string: they are deleted without being read. */
+    private List<K> ofOtherType = List.of();
+
+    private RemoveAll(
+            BulkParts<K, V> parts,
+            Route route,
+            Supplier<@Nullable List<K>> batches,
+            Predicate<EntryUpdate<K, V>> isTold) {
+        super(Timing.REMOVE, route);
+        this.parts = parts;
+        this.batches = batches;
+        this.isTold = isTold;
+    }
+
+    /** Removes the entries of these keys. The cache writer is told of each. */
+    static <K, V> RemoveAll<K, V> of(BulkParts<K, V> parts, Set<? extends K> keys) {
+        Batches<K> batches = new Batches<>(keys);
+        return new RemoveAll<>(parts, Route.CHANGE, batches::next, update -> true);
+    }
+
+    /** Removes every entry by the write path. The cache writer is told of those that are there. */
+    static <K, V> RemoveAll<K, V> ofPresent(BulkParts<K, V> parts) {
+        KeyPages<K> pages = new KeyPages<>(parts.cache());
+        return new RemoveAll<>(
+                parts, Route.WRITE_PATH, pages::next, update -> update.state().isPresent());
+    }
+
+    @Override
+    protected @Nullable List<K> nextBatch() {
+        List<K> next = batches.get();
+        batch = next == null ? List.of() : next;
+        counts = parts.cache().statisticsEnabled().get();
+        asked = 0;
+        ofOtherType = List.of();
+        return next;
+    }
+
+    /** Where removals are counted, with the values, since an entry that can't be decoded doesn't count. */
+    @Override
+    protected @Nullable List<Command> commands() {
+        boolean deletesOnly = !counts || !ofOtherType.isEmpty();
+        if (!ofOtherType.isEmpty()) {
+            current = ofOtherType;
+            ofOtherType = List.of();
+        } else if (asked == batch.size()) {
+            return null;
+        } else {
+            int end = counts ? Math.min(batch.size(), asked + parts.removed().keys()) : batch.size();
+            current = batch.subList(asked, end);
+            asked = end;
+        }
+        List<Command> commands = new ArrayList<>(current.size());
+        for (K key : current) {
+            commands.add(deletesOnly ? parts.direct().drop(key) : parts.direct().getAndRemove(key));
+        }
+        return commands;
+    }
+
+    @Override
+    protected void onReplies(List<Reply> replies) {
+        List<K> another = new ArrayList<>();
+        List<@Nullable Object> values = new ArrayList<>(replies.size());
+        RedisCacheException failure = null;
+        for (int i = 0; i < replies.size(); i++) {
+            RedisCacheException failed = replies.get(i).failure();
+            if (failed instanceof WrongTypeException && counts) {
+                another.add(current.get(i));
+            } else if (failed != null) {
+                failure = BulkParts.worse(failure, failed);
+            } else if (replies.get(i).value() instanceof byte[] raw) {
+                values.add(raw);
+                countRemovals(parts.cache().codec().state(raw).isPresent() ? 1 : 0);
+            }
+        }
+        parts.removed().onReplies(values);
+        if (failure != null) {
+            throw failure;
+        }
+        ofOtherType = another;
+    }
+
+    @Override
+    protected void onWritePath() {
+        EntryCopies<K, V> copies = parts.cache().codec().copies();
+        List<EntryUpdate<K, V>> updates = new ArrayList<>();
+        batch.forEach(key -> updates.add(parts.writes().update(key, Change.always(Decision.remove()))));
+        WriteThrough<K, V> writer = parts.cache().writer();
+        if (writer == null) {
+            parts.writes().changeAll(updates, read -> {});
+            return;
+        }
+        parts.changeTellingStore(updates, read -> {
+            List<K> toDelete = read.stream()
+                    .filter(isTold)
+                    .map(update -> update.toldKey(copies))
+                    .toList();
+            return toDelete.isEmpty() ? new Failed<>(Set.of(), null) : writer.deleteAll(toDelete);
+        });
+    }
+
+    @Override
+    protected @Nullable Void result() {
+        return null;
+    }
+}

@@ -1,0 +1,158 @@
+package io.omnicache.jcache.internal.operation;
+
+import io.omnicache.jcache.internal.change.Decision;
+import io.omnicache.jcache.internal.change.Decision.Lookup;
+import io.omnicache.jcache.internal.change.EntryUpdate;
+import io.omnicache.jcache.internal.change.WritePath;
+import io.omnicache.jcache.internal.entry.EntryCodec;
+import io.omnicache.jcache.internal.entry.EntryCopies;
+import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.management.Timing;
+import io.omnicache.jcache.internal.redis.Command;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code replace} and {@code getAndReplace}. What is there is looked at before it is replaced, since an entry that
+ * can't be decoded counts as none. Thread-safe.
+ */
+final class ReplaceOperations<K, V> {
+    private static final byte[] NOTHING = {};
+
+    private final CacheContext<K, V> cache;
+    private final EntryCodec<K, V> codec;
+    private final EntryCopies<K, V> copies;
+    private final DirectCommands<K, V> direct;
+    private final WritePath<K, V> writes;
+
+    ReplaceOperations(CacheContext<K, V> cache, DirectCommands<K, V> direct, WritePath<K, V> writes) {
+        this.cache = cache;
+        this.codec = cache.codec();
+        this.copies = codec.copies();
+        this.direct = direct;
+        this.writes = writes;
+    }
+
+    KeyOperation<K, Boolean> replace(K key, V value) {
+        return new Replacement<>(key, value, Timing.PUT_IF_DONE) {
+            @Override
+            public KeyOperation<K, Boolean> copy() {
+                return replace(copies.copyKey(key), copies.copyValue(value));
+            }
+
+            @Override
+            Command replacing(byte[] encoded) {
+                return direct.replace(key, encoded, cache.expiry().onUpdate());
+            }
+
+            @Override
+            public Boolean result(@Nullable Object reply) {
+                return counted(found() && reply != null);
+            }
+
+            @Override
+            Boolean result(EntryUpdate<K, V> update) {
+                return update.isStored();
+            }
+        };
+    }
+
+    KeyOperation<K, @Nullable V> getAndReplace(K key, V value) {
+        return new Replacement<>(key, value, Timing.GET_AND_PUT_IF_DONE) {
+            @Override
+            public KeyOperation<K, @Nullable V> copy() {
+                return getAndReplace(copies.copyKey(key), copies.copyValue(value));
+            }
+
+            @Override
+            public @Nullable Command command() {
+                return codec.throwsOnUndecodable() ? null : super.command();
+            }
+
+            @Override
+            Command replacing(byte[] encoded) {
+                return direct.getAndReplace(key, encoded, cache.expiry().onUpdate());
+            }
+
+            @Override
+            public @Nullable V result(@Nullable Object reply) {
+                V old = found() ? codec.decodeValue((byte[]) reply) : null;
+                counted(old != null);
+                return old;
+            }
+
+            @Override
+            @Nullable
+            V result(EntryUpdate<K, V> update) {
+                return update.state().value();
+            }
+        };
+    }
+
+    /** What both have in common: look, then replace what was found if it is still there. */
+    private abstract class Replacement<T extends @Nullable Object> extends KeyOperation.Mutation<K, T> {
+        private final K key;
+        private final V value;
+        private byte[] encoded = NOTHING;
+        private boolean found;
+
+        Replacement(K key, V value, Timing timing) {
+            super(key, timing);
+            this.key = key;
+            this.value = value;
+        }
+
+        /** The command that replaces what is there. */
+        abstract Command replacing(byte[] newValue);
+
+        /** The result on the write path. */
+        abstract @Nullable T result(EntryUpdate<K, V> update);
+
+        final boolean found() {
+            return found;
+        }
+
+        final boolean counted(boolean stored) {
+            countLookup(stored);
+            if (stored) {
+                countPut();
+            }
+            return stored;
+        }
+
+        @Override
+        public @Nullable Command command() {
+            if (cache.expiry().onUpdate().isZero()) {
+                return null;
+            }
+            encoded = codec.encodeValue(value);
+            return direct.look(key);
+        }
+
+        @Override
+        public boolean maySendSeveral() {
+            return true;
+        }
+
+        @Override
+        public @Nullable Command next(@Nullable Object reply) {
+            if (found) {
+                return null;
+            }
+            found = codec.isPresent(reply);
+            return found ? replacing(encoded) : null;
+        }
+
+        @Override
+        public @Nullable T onWritePath() {
+            return result(writes.change(key, this::replaced));
+        }
+
+        private Decision<V> replaced(EntryState<V> current) {
+            return current.isPresent()
+                    ? Decision.set(value).counting(Lookup.HIT).writingThrough()
+                    : Decision.<V>nothing().counting(Lookup.MISS);
+        }
+    }
+}
