@@ -3,15 +3,15 @@ package io.omnicache.jcache;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import io.omnicache.jcache.internal.execution.KeyOperation;
-import io.omnicache.jcache.internal.redis.Command;
-import io.omnicache.jcache.internal.redis.RedisConnection;
-import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

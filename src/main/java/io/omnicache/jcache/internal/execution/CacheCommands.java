@@ -2,8 +2,8 @@ package io.omnicache.jcache.internal.execution;
 
 import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.internal.redis.Command;
-import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.keyspace.KeyScan;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.List;

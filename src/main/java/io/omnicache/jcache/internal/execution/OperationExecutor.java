@@ -5,8 +5,8 @@ import io.omnicache.jcache.internal.execution.BulkOperation.Route;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
-import io.omnicache.jcache.internal.redis.RedisConnection.PendingCommand;
 import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.internal.redis.RedisConnection.PendingCommand;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.Failures;
 import java.util.List;
@@ -76,7 +76,9 @@ public final class OperationExecutor<K, V> {
 
     /** Carries out an operation of many entries in the calling thread. Synchronous listeners share one timeout. */
     public <T extends @Nullable Object> T runAll(BulkOperation<K, T> operation) {
-        return cache.events().isListening() ? cache.events().withSharedTimeout(() -> runBatches(operation)) : runBatches(operation);
+        return cache.events().isListening()
+                ? cache.events().withSharedTimeout(() -> runBatches(operation))
+                : runBatches(operation);
     }
 
     @SuppressWarnings("NullAway") // Null only where T says so.

@@ -1,8 +1,8 @@
 package io.omnicache.jcache.internal.redis.redisson;
 
 import io.omnicache.jcache.UnavailableException;
-import io.omnicache.jcache.internal.config.connection.Topology.Address;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.Topology.Address;
 import io.omnicache.jcache.internal.config.connection.Topology.Kind;
 import io.omnicache.jcache.internal.redis.redisson.UnansweredCommands.ConnectionLostException;
 import java.io.FileNotFoundException;

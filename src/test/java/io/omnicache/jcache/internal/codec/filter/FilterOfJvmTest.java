@@ -20,8 +20,7 @@ class FilterOfJvmTest {
     @Test
     void encode_filterOfTheJvm_isAskedToo() {
         String output = ChildJvm.run(
-                UnderJvmFilter.class,
-                List.of("-Djdk.serialFilter=!" + Pair.class.getName() + ";maxdepth=50"));
+                UnderJvmFilter.class, List.of("-Djdk.serialFilter=!" + Pair.class.getName() + ";maxdepth=50"));
         assertThat(output).contains("value refused", "key refused", "depth refused", "list taken");
     }
 
