@@ -1,7 +1,6 @@
 package io.omnicache.jcache.internal.redis;
 
 import static io.omnicache.jcache.internal.redis.ConnectedRedis.bytes;
-import static io.omnicache.jcache.internal.redis.ConnectedRedis.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.WrongTypeException;
@@ -42,7 +41,7 @@ class ChangeScriptTest {
 
         Object reply = redis.connection().call(script.with(Command.script(APPEND_THREE, ENTRY, "a", "b", "c")));
 
-        assertThat(text((byte[]) reply)).isEqualTo("abc");
+        assertThat(reply).isEqualTo(bytes("abc"));
         assertThat(redis.command("MGET", "count", "sum").lines()).containsExactly("1", "5");
     }
 

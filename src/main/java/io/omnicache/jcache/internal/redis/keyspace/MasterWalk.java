@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Reads every master of the topology page by page, as {@code SCAN} returns them. A key that exists during the whole
  * walk is read at least once, also when a master fails, restarts or is replaced meanwhile, or slots migrate: a cursor
  * is valid for one run of one server, so the walk over a master, or the whole walk, starts again after such a change.
- * A key may be read twice. Used by one thread. After a failure it is repeated for five times the timeout.
+ * A key may be read twice. Used by one thread. Failed reads are repeated for up to five times the timeout.
  *
  * @param <T> the content of a page
  * @see <a href="https://redis.io/docs/latest/commands/scan/">SCAN: its guarantees</a>
