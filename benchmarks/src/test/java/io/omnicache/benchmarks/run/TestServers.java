@@ -1,7 +1,5 @@
 package io.omnicache.benchmarks.run;
 
-import io.omnicache.jcache.internal.redis.dispatch.Servers;
-
 /** The servers of a run, for tests of other packages. */
 public final class TestServers implements AutoCloseable {
     private final Servers servers = new Servers("", "");
