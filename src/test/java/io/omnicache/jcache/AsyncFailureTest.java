@@ -66,6 +66,7 @@ class AsyncFailureTest {
             }
         }
 
+        all.forEach(Waiting::failureOf); // A command that was refused may be carried out later than the next ones.
         Awaitility.await().ignoreExceptions().until(() -> cache.containsKey(0));
         int unknown = 0;
         Set<Integer> there = cache.getAll(

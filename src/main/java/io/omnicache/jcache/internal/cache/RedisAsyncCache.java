@@ -19,21 +19,20 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The asynchronous methods of a {@link RedisCache}. They check the arguments as it does, and start the same
- * operations. Thread-safe. Arguments may be altered as soon as a method returns.
+ * The asynchronous methods of a {@link RedisCache}. They check the arguments as the cache does, and start the same
+ * operations. What {@link CallChecks} throws, a method throws at once; everything else that fails, {@code clear} and
+ * {@code removeAll} of the cache included, fails the stage. Thread-safe. Arguments may be altered as soon as a method
+ * returns.
  */
 final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
     private final RedisCache<K, V> cache;
-    private final ArgumentChecks<K, V> check;
+    private final CallChecks<K, V> check;
     private final Operations<K, V> operations;
     private final EntryCopies<K, V> copies;
     private final AsyncExecutor<K, V> async;
 
     RedisAsyncCache(
-            RedisCache<K, V> cache,
-            ArgumentChecks<K, V> check,
-            Operations<K, V> operations,
-            AsyncExecutor<K, V> async) {
+            RedisCache<K, V> cache, CallChecks<K, V> check, Operations<K, V> operations, AsyncExecutor<K, V> async) {
         this.cache = cache;
         this.check = check;
         this.operations = operations;

@@ -9,8 +9,8 @@ import io.omnicache.jcache.internal.execution.KeyOperation;
 import io.omnicache.jcache.internal.execution.OperationExecutor;
 import io.omnicache.jcache.internal.iteration.EntryIterator;
 import io.omnicache.jcache.internal.management.CacheConfigurationBean;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.JmxRegistration;
-import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.operation.Operations;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     private final String name;
     private final MutableConfiguration<K, V> configuration;
     private final CacheContext<K, V> context;
-    private final ArgumentChecks<K, V> check;
+    private final CallChecks<K, V> check;
     private final Operations<K, V> operations;
     private final OperationExecutor<K, V> executor;
     private final Runnable closeParts;
@@ -72,7 +72,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         this.closeParts = closeParts;
         this.context = contextOf.apply(this);
         this.name = context.name();
-        this.check = new ArgumentChecks<>(name, configuration, this::isClosed);
+        this.check = new CallChecks<>(name, configuration, this::isClosed);
         this.operations = new Operations<>(context, forHibernate);
         this.executor = new OperationExecutor<>(context);
         this.loads = new BackgroundLoads(name, CLOSE_TIMEOUT);
@@ -201,7 +201,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public void clear() {
         check.open();
-        executor.sweep(Timing.NONE);
+        executor.clear();
     }
 
     @Override
@@ -228,7 +228,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     }
 
     private void accessInIteration(K key) {
-        context.count(1, 0, 0, 0);
+        context.count(Counter.HITS, 1);
         KeyOperation<K, Boolean> access = operations.access(key);
         if (access != null) {
             executor.run(access);

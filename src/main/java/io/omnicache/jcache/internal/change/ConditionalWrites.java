@@ -2,7 +2,6 @@ package io.omnicache.jcache.internal.change;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.WrongTypeException;
-import io.omnicache.jcache.internal.change.Decision.Lookup;
 import io.omnicache.jcache.internal.change.Decision.Writing;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.RedisCacheEntry;
@@ -130,17 +129,8 @@ final class ConditionalWrites<K, V> {
 
     /** Adds settled updates to the statistics. */
     void count(List<EntryUpdate<K, V>> updates) {
-        long hits = 0;
-        long misses = 0;
-        long puts = 0;
-        long removals = 0;
         for (EntryUpdate<K, V> update : updates) {
-            Lookup lookup = update.decision().lookup();
-            hits += lookup == Lookup.HIT ? 1 : 0;
-            misses += lookup == Lookup.MISS ? 1 : 0;
-            puts += update.isPut() ? 1 : 0;
-            removals += update.isRemoved() ? 1 : 0;
+            cache.countAll(update.counters());
         }
-        cache.count(hits, misses, puts, removals);
     }
 }

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.change;
 
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param effect on the entry in Redis
  * @param value the new value of a {@link Effect#SET}
- * @param lookup what the statistics count
+ * @param counters the counters of the statistics that one is added to, as bits: puts only if a value was stored, and
+ *     removals only if an entry was removed. Without the write path, {@code KeyOperation.count} says it
  * @param writing what the cache writer has to do before Redis is changed
- * @param isPut whether the statistics count a {@link Effect#SET} as a put; they don't for a load
  */
-public record Decision<V>(Effect effect, @Nullable V value, Lookup lookup, Writing writing, boolean isPut) {
+public record Decision<V>(Effect effect, @Nullable V value, int counters, Writing writing) {
 
     public enum Effect {
         /** Nothing. */
@@ -23,12 +24,6 @@ public record Decision<V>(Effect effect, @Nullable V value, Lookup lookup, Writi
         REMOVE
     }
 
-    public enum Lookup {
-        UNCOUNTED,
-        HIT,
-        MISS
-    }
-
     public enum Writing {
         NONE,
         WRITE,
@@ -36,37 +31,44 @@ public record Decision<V>(Effect effect, @Nullable V value, Lookup lookup, Writi
     }
 
     public static <V> Decision<V> nothing() {
-        return new Decision<>(Effect.NONE, null, Lookup.UNCOUNTED, Writing.NONE, true);
+        return new Decision<>(Effect.NONE, null, 0, Writing.NONE);
     }
 
     public static <V> Decision<V> access() {
-        return new Decision<>(Effect.ACCESS, null, Lookup.UNCOUNTED, Writing.NONE, true);
+        return new Decision<>(Effect.ACCESS, null, 0, Writing.NONE);
     }
 
     public static <V> Decision<V> set(V value) {
-        return new Decision<>(Effect.SET, value, Lookup.UNCOUNTED, Writing.NONE, true);
+        return new Decision<>(Effect.SET, value, Counter.PUTS.bit(), Writing.NONE);
     }
 
     public static <V> Decision<V> remove() {
-        return new Decision<>(Effect.REMOVE, null, Lookup.UNCOUNTED, Writing.NONE, true);
+        return new Decision<>(Effect.REMOVE, null, Counter.REMOVALS.bit(), Writing.NONE);
     }
 
-    public Decision<V> counting(Lookup counted) {
-        return new Decision<>(effect, value, counted, writing, isPut);
+    /** The same, with one more counter. */
+    public Decision<V> counting(Counter counter) {
+        return new Decision<>(effect, value, counters | counter.bit(), writing);
     }
 
-    public Decision<V> counting(boolean hit) {
-        return counting(hit ? Lookup.HIT : Lookup.MISS);
+    /** The same, counting a hit or a miss. */
+    public Decision<V> countingLookup(boolean hit) {
+        return counting(hit ? Counter.HITS : Counter.MISSES);
     }
 
     /** The same, told to the cache writer first. */
     public Decision<V> writingThrough() {
-        return new Decision<>(effect, value, lookup, effect == Effect.SET ? Writing.WRITE : Writing.DELETE, isPut);
+        return new Decision<>(effect, value, counters, effect == Effect.SET ? Writing.WRITE : Writing.DELETE);
     }
 
     /** Stores a value of the cache loader, which isn't counted as a put. */
     public static <V> Decision<V> load(V value) {
-        return new Decision<>(Effect.SET, value, Lookup.UNCOUNTED, Writing.NONE, false);
+        return new Decision<>(Effect.SET, value, 0, Writing.NONE);
+    }
+
+    /** Whether a value of the cache loader is stored. */
+    boolean isLoad() {
+        return effect == Effect.SET && (counters & Counter.PUTS.bit()) == 0;
     }
 
     public V requireValue() {

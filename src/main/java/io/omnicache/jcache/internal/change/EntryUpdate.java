@@ -9,6 +9,7 @@ import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.Script;
@@ -138,12 +139,12 @@ public final class EntryUpdate<K, V> {
             try {
                 encoded = value == prepared ? preparedBytes : codec.encodeValue(value);
             } catch (OversizedException e) {
-                if (decided.isPut()) {
+                if (!decided.isLoad()) {
                     throw e;
                 }
                 codec.logNotKept(e);
                 notKept = e;
-                decided = Decision.<V>nothing().counting(decided.lookup());
+                decided = new Decision<>(Effect.NONE, null, decided.counters(), Writing.NONE);
             }
         }
         decision = decided;
@@ -245,9 +246,13 @@ public final class EntryUpdate<K, V> {
         return settled && decision().effect() == Effect.SET && !isStillborn();
     }
 
-    /** Whether the statistics count a put. */
-    public boolean isPut() {
-        return isStored() && decision().isPut();
+    /** The counters of the statistics that the update adds one to, as bits. */
+    public int counters() {
+        int counters = decision().counters();
+        if (!isStored()) {
+            counters &= ~Counter.PUTS.bit();
+        }
+        return isRemoved() ? counters : counters & ~Counter.REMOVALS.bit();
     }
 
     public boolean isRemoved() {

@@ -88,16 +88,16 @@ public final class CacheSettings {
             "The largest size of a stored value or key. A larger one is refused before anything is sent. Without it,"
                     + " the value-size of the connection. A server accepts at most its proto-max-bulk-len, 512 MB by"
                     + " default.");
-    public static final Setting<String> SWEEP = CATALOGUE.add(
+    public static final Setting<Sweep> SWEEP = CATALOGUE.add(
             "sweep",
-            choice("scan", "index"),
+            choice(Sweep.class),
             "scan",
             "How clear and removeAll find the entries. scan: by SCAN over the whole database; index: by sets of the"
                     + " keys in Redis, which every change updates. All applications that write to the cache must use"
                     + " the same value.");
-    public static final Setting<String> STORE_BY_VALUE = CATALOGUE.add(
+    public static final Setting<StoreByValue> STORE_BY_VALUE = CATALOGUE.add(
             "store-by-value",
-            choice("require", "tolerate"),
+            choice(StoreByValue.class),
             "require",
             "What happens when code asks for a cache that stores by reference, which Redis cannot do. require: the"
                     + " cache is refused; tolerate: the cache stores by value.");
@@ -108,4 +108,16 @@ public final class CacheSettings {
             "Whether the file's settings of this cache take precedence over what code sets explicitly in createCache.");
 
     private CacheSettings() {}
+
+    /** The values of {@link #SWEEP}. */
+    public enum Sweep {
+        SCAN,
+        INDEX
+    }
+
+    /** The values of {@link #STORE_BY_VALUE}. */
+    public enum StoreByValue {
+        REQUIRE,
+        TOLERATE
+    }
 }

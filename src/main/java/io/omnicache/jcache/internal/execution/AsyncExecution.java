@@ -258,7 +258,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
     private void takeWritePath() {
         KeyOperation<K, T> current = Objects.requireNonNull(copied);
         begun = true;
-        runOnWorker(() -> executor.load(current, executor.end(current, current.onWritePath(), start)));
+        runOnWorker(() -> executor.load(current, executor.timed(current, current.onWritePath(), start)));
     }
 
     /** Has work done by a worker, which completes the future. */

@@ -1,8 +1,10 @@
 package io.omnicache.jcache.internal.execution;
 
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +33,8 @@ public abstract class BulkOperation<K, T extends @Nullable Object> {
 
     private final Timing timing;
     private final Route route;
-    private long hits;
-    private long misses;
-    private long puts;
-    private long removals;
+    /** By the order of the counters. */
+    private final long[] counted = new long[Counter.all().size()];
 
     protected BulkOperation(Timing timing, Route route) {
         this.timing = timing;
@@ -79,25 +79,19 @@ public abstract class BulkOperation<K, T extends @Nullable Object> {
      */
     protected void load() {}
 
-    protected final void countLookups(long found, long missing) {
-        hits += found;
-        misses += missing;
-    }
-
-    protected final void countPuts(long stored) {
-        puts += stored;
-    }
-
-    protected final void countRemovals(long removed) {
-        removals += removed;
+    /** Says that the operation adds to a counter of the statistics. */
+    protected final void count(Counter counter, long amount) {
+        counted[counter.ordinal()] += amount;
     }
 
     /** Adds what was counted since the last call to the statistics. */
     final void flushCounts(CacheContext<K, ?> cache) {
-        cache.count(hits, misses, puts, removals);
-        hits = 0;
-        misses = 0;
-        puts = 0;
-        removals = 0;
+        for (Counter counter : Counter.all()) {
+            long amount = counted[counter.ordinal()];
+            if (amount != 0) {
+                cache.count(counter, amount);
+            }
+        }
+        Arrays.fill(counted, 0);
     }
 }

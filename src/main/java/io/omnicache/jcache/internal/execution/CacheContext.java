@@ -64,24 +64,21 @@ public record CacheContext<K, V>(
         return keyspace.key(codec.encodeKey(key));
     }
 
-    /** Adds to the statistics, if they are enabled. */
-    public void count(long hits, long misses, long puts, long removals) {
+    /** Adds to a counter of the statistics, if they are enabled. */
+    public void count(Counter counter, long amount) {
         if (statisticsEnabled.get()) {
-            statistics.add(Counter.HITS, hits);
-            statistics.add(Counter.MISSES, misses);
-            statistics.add(Counter.PUTS, puts);
-            statistics.add(Counter.REMOVALS, removals);
+            statistics.add(counter, amount);
         }
     }
 
-    /** Adds what the operation counted to the statistics, if they are enabled. */
-    void count(KeyOperation<?, ?> operation) {
-        int counted = operation.counted();
-        if (counted != 0 && statisticsEnabled.get()) {
-            statistics.add(Counter.HITS, (counted & KeyOperation.HIT) != 0 ? 1 : 0);
-            statistics.add(Counter.MISSES, (counted & KeyOperation.MISS) != 0 ? 1 : 0);
-            statistics.add(Counter.PUTS, (counted & KeyOperation.PUT) != 0 ? 1 : 0);
-            statistics.add(Counter.REMOVALS, (counted & KeyOperation.REMOVAL) != 0 ? 1 : 0);
+    /**
+     * Adds one to each counter of a set, if the statistics are enabled.
+     *
+     * @param counters the bits of the counters
+     */
+    public void countAll(int counters) {
+        if (counters != 0 && statisticsEnabled.get()) {
+            statistics.addOneTo(counters);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.execution;
 
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
@@ -18,14 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the result's type
  */
 public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
-    static final int HIT = 1;
-    static final int MISS = 2;
-    static final int PUT = 4;
-    static final int REMOVAL = 8;
-
     private final K key;
     private final Timing timing;
-    private byte counted;
+    private int counters;
 
     private KeyOperation(K key, Timing timing) {
         this.key = key;
@@ -40,24 +36,27 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
         return timing;
     }
 
-    /** What the statistics count, as bits. */
-    final int counted() {
-        return counted;
+    /** The counters of the statistics that the operation adds one to, as bits, when it has ended by its commands. */
+    final int counters() {
+        return counters;
     }
 
-    /** Counts a hit or a miss, when the operation has ended without the write path. */
+    /**
+     * Says that the operation adds one to a counter. Only for an operation that ends by its commands: on the write
+     * path the {@code Decision} says what is counted.
+     */
+    protected final void count(Counter counter) {
+        counters |= counter.bit();
+    }
+
+    /** Says that the operation adds one to the hits or to the misses. */
     protected final void countLookup(boolean hit) {
-        counted |= hit ? HIT : MISS;
+        count(hit ? Counter.HITS : Counter.MISSES);
     }
 
-    /** Counts a put, when the operation has ended without the write path. */
-    protected final void countPut() {
-        counted |= PUT;
-    }
-
-    /** Counts a removal, when the operation has ended without the write path. */
-    protected final void countRemoval() {
-        counted |= REMOVAL;
+    /** Says that the operation adds one to each counter of a set of bits. */
+    protected final void countAll(int bits) {
+        counters |= bits;
     }
 
     /** The same operation on copies of its arguments, which the caller may alter before another thread reads them. */

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.execution;
 
 import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.internal.execution.BulkOperation.Route;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out every operation of one cache. The stages of an operation are the methods of this class, from top to
- * bottom. A caller that waits runs them by {@link #run} or {@link #runAll}; {@link AsyncExecution} runs the same
+ * bottom; {@link #clear} is a sweep and has no stages. A caller that waits runs them by {@link #run} or {@link #runAll}; {@link AsyncExecution} runs the same
  * stages from callbacks. Thread-safe.
  *
  * <p>Stages: the arguments are checked before, by the cache. Then clock, gate, route, command, reply, or else the
@@ -71,7 +72,7 @@ public final class OperationExecutor<K, V> {
             leaveGate(side);
         }
         // The write path: locks, cache writer, conditional commands, events, statistics.
-        return load(operation, end(operation, operation.onWritePath(), start));
+        return load(operation, timed(operation, operation.onWritePath(), start));
     }
 
     /** Carries out an operation of many entries in the calling thread. Synchronous listeners share one timeout. */
@@ -116,27 +117,25 @@ public final class OperationExecutor<K, V> {
     }
 
     /**
-     * Deletes every entry. Each command of the sweep passes the gate by itself, so that the sweep ends when the cache
-     * is closed.
-     *
-     * @param timing as what it counts
+     * Deletes every entry by a sweep, without events, cache writer and statistics. Each command of the sweep passes
+     * the gate by itself, so that the sweep ends when the cache is closed.
      */
-    public void sweep(Timing timing) {
-        long start = startClock();
-        long removed = swept.sweep();
-        if (timing != Timing.NONE) {
-            cache.count(0, 0, 0, removed);
-        }
-        stopClock(timing, start, true);
+    public void clear() {
+        swept.sweep();
     }
 
-    /** Removes every entry: by a sweep, or entry by entry where somebody is to hear of each. */
+    /**
+     * Removes every entry and counts the removals: by a sweep, or entry by entry if a listener or the cache writer has
+     * to be told of each.
+     */
     public void removeAll(Supplier<? extends BulkOperation<K, ?>> entryByEntry) {
-        if (cache.writer() == null && !cache.events().isListening()) {
-            sweep(Timing.REMOVE);
-        } else {
+        if (cache.writer() != null || cache.events().isListening()) {
             runAll(entryByEntry.get());
+            return;
         }
+        long start = startClock();
+        cache.count(Counter.REMOVALS, swept.sweep());
+        stopClock(Timing.REMOVE, start, true);
     }
 
     /** Stage "clock": 0 if nobody wants to know the time. */
@@ -199,16 +198,16 @@ public final class OperationExecutor<K, V> {
         return failure instanceof WrongTypeException && operation.replacesOtherTypes();
     }
 
-    /** Stages "reply" and "statistics". */
+    /** Stages "reply" and "statistics": counts, and stops the clock. */
     <T extends @Nullable Object> T onReply(KeyOperation<K, T> operation, @Nullable Object reply, long start) {
-        T result = end(operation, operation.result(reply), start);
-        cache.count(operation);
+        T result = timed(operation, operation.result(reply), start);
+        cache.countAll(operation.counters());
         return result;
     }
 
-    /** Stage "statistics", but for what was counted. */
+    /** Stops the clock and returns the result. Counts nothing: the write path has counted already. */
     @SuppressWarnings("NullAway") // Null only where T says so.
-    <T extends @Nullable Object> T end(KeyOperation<K, T> operation, @Nullable T result, long start) {
+    <T extends @Nullable Object> T timed(KeyOperation<K, T> operation, @Nullable T result, long start) {
         stopClock(operation.timing(), start, result);
         return result;
     }
@@ -219,7 +218,10 @@ public final class OperationExecutor<K, V> {
         return result == null && operation.loadsMissing() ? operation.load() : result;
     }
 
-    /** The end. Metrics of each operation belong here. */
+    /**
+     * The end. Metrics of times belong here. Counters belong to {@link KeyOperation#count} and, for the write path, to
+     * the {@code Decision}: the result doesn't say why an operation changed nothing.
+     */
     private void stopClock(Timing timing, long start, @Nullable Object result) {
         if (start != 0 && cache.statisticsEnabled().get()) {
             timing.record(cache.statistics(), System.nanoTime() - start, result);

@@ -1,11 +1,13 @@
 package io.omnicache.jcache.internal.management;
 
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import javax.cache.management.CacheStatisticsMXBean;
 
 /**
- * The statistics of one cache of this manager, since it was opened or cleared. Redis expires and evicts entries
+ * The statistics of one cache of this manager, since the cache was opened or {@link #clear} of this bean was called;
+ * {@code Cache.clear} resets nothing. Redis expires and evicts entries
  * without telling the cache, so evictions are not counted and stay 0. Average times are in microseconds. Thread-safe;
  * the counters are read one after the other, so a reader may see an operation in one of them and not yet in another.
  *
@@ -15,7 +17,10 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
     private final LongAdder[] counters =
             Stream.generate(LongAdder::new).limit(Counter.values().length).toArray(LongAdder[]::new);
 
-    /** What is counted. The times of operations are sums of nanoseconds. */
+    /**
+     * What is counted. The times of operations are sums of nanoseconds. An operation on one entry says by {@link #bit}
+     * which counters it adds one to, with or without the write path.
+     */
     public enum Counter {
         HITS,
         MISSES,
@@ -23,7 +28,30 @@ public final class CacheStatistics implements CacheStatisticsMXBean {
         REMOVALS,
         GET_NANOS,
         PUT_NANOS,
-        REMOVE_NANOS
+        REMOVE_NANOS;
+
+        private static final List<Counter> ALL = List.of(values());
+
+        /** All counters, in their order. */
+        public static List<Counter> all() {
+            return ALL;
+        }
+
+        /** The bit of this counter in a set of counters. */
+        public int bit() {
+            return 1 << ordinal();
+        }
+    }
+
+    /**
+     * Adds one to each counter of a set.
+     *
+     * @param counters the bits of the counters
+     */
+    public void addOneTo(int counters) {
+        for (int left = counters; left != 0; left &= left - 1) {
+            this.counters[Integer.numberOfTrailingZeros(left)].increment();
+        }
     }
 
     /** Adds to a counter. */

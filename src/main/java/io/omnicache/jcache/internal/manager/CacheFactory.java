@@ -102,7 +102,7 @@ final class CacheFactory {
     /** Returns the keyspace with the entries of a cache, whether the cache is open or not. */
     Keyspace keyspace(String name, CacheOptions options) {
         String escaped = EscapedName.of(name);
-        return options.get(CacheSettings.SWEEP).equals("index")
+        return options.get(CacheSettings.SWEEP) == CacheSettings.Sweep.INDEX
                 ? Keyspace.indexed(connection, keyPrefix(), escaped)
                 : new Keyspace(connection, keyPrefix() + escaped + ":");
     }

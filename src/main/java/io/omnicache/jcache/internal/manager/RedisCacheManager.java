@@ -116,7 +116,7 @@ public final class RedisCacheManager implements CacheManager {
         Objects.requireNonNull(configuration, "configuration");
         CacheOptions cacheOptions = options.caches().optionsOf(cacheName);
         if (!configuration.isStoreByValue()
-                && cacheOptions.get(CacheSettings.STORE_BY_VALUE).equals("require")) {
+                && cacheOptions.get(CacheSettings.STORE_BY_VALUE) == CacheSettings.StoreByValue.REQUIRE) {
             throw new UnsupportedOperationException(
                     "The cache " + cacheName + " can't store by reference: its values lie in Redis");
         }

@@ -2,13 +2,13 @@ package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
-import io.omnicache.jcache.internal.change.Decision.Lookup;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +62,7 @@ final class CompareOperations<K, V> {
         Comparing(K key, V oldValue, Timing timing, Decision<V> whenEqual) {
             super(key, timing, cache, writes);
             this.oldValue = oldValue;
-            this.whenEqual = whenEqual.counting(Lookup.HIT);
+            this.whenEqual = whenEqual.counting(Counter.HITS);
         }
 
         /**
@@ -79,10 +79,10 @@ final class CompareOperations<K, V> {
         @Override
         Change<V> change() {
             return current -> !current.isPresent()
-                    ? Decision.<V>nothing().counting(Lookup.MISS)
+                    ? Decision.<V>nothing().counting(Counter.MISSES)
                     : oldValue.equals(current.value())
                             ? whenEqual
-                            : Decision.<V>access().counting(Lookup.HIT);
+                            : Decision.<V>access().counting(Counter.HITS);
         }
     }
 }

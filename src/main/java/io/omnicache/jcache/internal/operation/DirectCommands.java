@@ -68,8 +68,8 @@ final class DirectCommands<K, V> {
     @Nullable
     Command afterPut(Put<V> put, K key, byte[] encoded) {
         Ttl creation = cache.expiry().onCreation();
-        boolean counted = put.old().raw() != null && !put.old().isPresent();
-        return counted && !isUniform()
+        boolean wasUndecodable = put.old().raw() != null && !put.old().isPresent();
+        return wasUndecodable && !isUniform()
                 ? EntryUpdate.touch(cache.keyspace(), cache.redisKey(key), encoded, creation)
                 : null;
     }

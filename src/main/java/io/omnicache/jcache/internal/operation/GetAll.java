@@ -10,6 +10,7 @@ import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
 import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation.ReplicaRead;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
@@ -123,7 +124,8 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
 
     private void countBatch(int before) {
         int hits = found.size() - before;
-        countLookups(hits, batch.size() - (long) hits);
+        count(Counter.HITS, hits);
+        count(Counter.MISSES, batch.size() - (long) hits);
     }
 
     private void add(K key, EntryState<V> state) {

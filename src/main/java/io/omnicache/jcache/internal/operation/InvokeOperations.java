@@ -1,7 +1,6 @@
 package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.change.Decision;
-import io.omnicache.jcache.internal.change.Decision.Lookup;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.EntryState;
@@ -85,7 +84,7 @@ final class InvokeOperations<K, V> {
     }
 
     static <K, V> Decision<V> decision(InvokedEntry<K, V> entry, EntryState<V> current) {
-        return entry.decision().counting(current.isPresent() ? Lookup.HIT : Lookup.MISS);
+        return entry.decision().countingLookup(current.isPresent());
     }
 
     /**

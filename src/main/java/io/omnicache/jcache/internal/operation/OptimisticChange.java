@@ -1,7 +1,6 @@
 package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.change.Change;
-import io.omnicache.jcache.internal.change.Decision.Lookup;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryCodec;
@@ -94,16 +93,7 @@ abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOpe
     @Override
     public final @Nullable T result(@Nullable Object reply) {
         EntryUpdate<K, V> done = begun();
-        Lookup lookup = done.decision().lookup();
-        if (lookup != Lookup.UNCOUNTED) {
-            countLookup(lookup == Lookup.HIT);
-        }
-        if (done.isPut()) {
-            countPut();
-        }
-        if (done.isRemoved()) {
-            countRemoval();
-        }
+        countAll(done.counters());
         return result(done);
     }
 

@@ -9,6 +9,7 @@ import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.RedisCacheEntry;
 import io.omnicache.jcache.internal.execution.Batches;
 import io.omnicache.jcache.internal.execution.BulkOperation;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
@@ -67,7 +68,7 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
             if (reply.failure() != null) {
                 failure = BulkParts.worse(failure, reply.failure());
             } else if (DirectCommands.isStored(reply.value())) {
-                countPuts(1);
+                count(Counter.PUTS, 1);
             }
         }
         if (failure != null) {

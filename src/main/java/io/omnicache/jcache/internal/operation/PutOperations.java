@@ -2,13 +2,13 @@ package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
-import io.omnicache.jcache.internal.change.Decision.Lookup;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
 import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.operation.DirectCommands.Put;
 import io.omnicache.jcache.internal.redis.Command;
@@ -48,7 +48,7 @@ class PutOperations<K, V> {
             @Override
             public @Nullable Void result(@Nullable Object reply) {
                 if (DirectCommands.isStored(reply)) {
-                    countPut();
+                    count(Counter.PUTS);
                 }
                 return null;
             }
@@ -103,7 +103,7 @@ class PutOperations<K, V> {
             public @Nullable V result(@Nullable Object reply) {
                 V old = Objects.requireNonNull(put).old().value();
                 if (stored) {
-                    countPut();
+                    count(Counter.PUTS);
                 }
                 countLookup(old != null);
                 return old;
@@ -114,7 +114,7 @@ class PutOperations<K, V> {
                 return writes.change(
                                 key,
                                 current -> Decision.set(value)
-                                        .counting(current.isPresent())
+                                        .countingLookup(current.isPresent())
                                         .writingThrough())
                         .state()
                         .value();
@@ -166,7 +166,7 @@ class PutOperations<K, V> {
             @Override
             public Boolean result(@Nullable Object reply) {
                 if (!exists) {
-                    countPut();
+                    count(Counter.PUTS);
                 }
                 countLookup(exists);
                 return !exists;
@@ -177,9 +177,9 @@ class PutOperations<K, V> {
                 return writes.change(
                                 key,
                                 current -> current.isPresent()
-                                        ? Decision.<V>nothing().counting(Lookup.HIT)
+                                        ? Decision.<V>nothing().counting(Counter.HITS)
                                         : Decision.set(value)
-                                                .counting(Lookup.MISS)
+                                                .counting(Counter.MISSES)
                                                 .writingThrough())
                         .isStored();
             }

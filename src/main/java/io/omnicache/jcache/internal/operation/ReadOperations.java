@@ -11,6 +11,7 @@ import io.omnicache.jcache.internal.execution.KeyOperation.NearRead;
 import io.omnicache.jcache.internal.execution.KeyOperation.ReplicaRead;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.hibernate.ReadWriteEntries;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
@@ -109,7 +110,7 @@ final class ReadOperations<K, V> {
             @Override
             public @Nullable V onWritePath() {
                 V value = readAskingPolicy(key);
-                cache.count(value != null ? 1 : 0, value != null ? 0 : 1, 0, 0);
+                cache.count(value != null ? Counter.HITS : Counter.MISSES, 1);
                 return value;
             }
 

@@ -9,6 +9,7 @@ import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.execution.Batches;
 import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.iteration.KeyPages;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
@@ -105,7 +106,7 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
                 failure = BulkParts.worse(failure, failed);
             } else if (replies.get(i).value() instanceof byte[] raw) {
                 values.add(raw);
-                countRemovals(parts.cache().codec().state(raw).isPresent() ? 1 : 0);
+                count(Counter.REMOVALS, parts.cache().codec().state(raw).isPresent() ? 1 : 0);
             }
         }
         parts.removed().onReplies(values);

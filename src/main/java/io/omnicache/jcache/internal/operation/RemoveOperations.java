@@ -5,6 +5,7 @@ import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class RemoveOperations<K, V> {
             public Boolean result(@Nullable Object reply) {
                 boolean removed = codec.state((byte[]) reply).isPresent();
                 if (removed) {
-                    countRemoval();
+                    count(Counter.REMOVALS);
                 }
                 return removed;
             }
@@ -75,7 +76,7 @@ final class RemoveOperations<K, V> {
                 V old = codec.decodeValue((byte[]) reply);
                 countLookup(old != null);
                 if (old != null) {
-                    countRemoval();
+                    count(Counter.REMOVALS);
                 }
                 return old;
             }
@@ -85,7 +86,7 @@ final class RemoveOperations<K, V> {
                 return writes.change(
                                 key,
                                 current -> Decision.<V>remove()
-                                        .counting(current.isPresent())
+                                        .countingLookup(current.isPresent())
                                         .writingThrough())
                         .state()
                         .value();

@@ -1,7 +1,6 @@
 package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.change.Decision;
-import io.omnicache.jcache.internal.change.Decision.Lookup;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryCodec;
@@ -9,6 +8,7 @@ import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ final class ReplaceOperations<K, V> {
 
             @Override
             public Boolean result(@Nullable Object reply) {
-                return counted(found() && reply != null);
+                return countReplacement(found() && reply != null);
             }
 
             @Override
@@ -78,7 +78,7 @@ final class ReplaceOperations<K, V> {
             @Override
             public @Nullable V result(@Nullable Object reply) {
                 V old = found() ? codec.decodeValue((byte[]) reply) : null;
-                counted(old != null);
+                countReplacement(old != null);
                 return old;
             }
 
@@ -113,10 +113,10 @@ final class ReplaceOperations<K, V> {
             return found;
         }
 
-        final boolean counted(boolean stored) {
+        final boolean countReplacement(boolean stored) {
             countLookup(stored);
             if (stored) {
-                countPut();
+                count(Counter.PUTS);
             }
             return stored;
         }
@@ -151,8 +151,8 @@ final class ReplaceOperations<K, V> {
 
         private Decision<V> replaced(EntryState<V> current) {
             return current.isPresent()
-                    ? Decision.set(value).counting(Lookup.HIT).writingThrough()
-                    : Decision.<V>nothing().counting(Lookup.MISS);
+                    ? Decision.set(value).counting(Counter.HITS).writingThrough()
+                    : Decision.<V>nothing().counting(Counter.MISSES);
         }
     }
 }

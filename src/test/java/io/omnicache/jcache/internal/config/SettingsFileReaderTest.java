@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.codec.UndecodablePolicy;
 import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,9 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The content of settings files, and the messages about wrong ones. */
 class SettingsFileReaderTest {
-    private static final String CACHE_KEYS =
-            "expiry, key-type, value-type, codec, serial-filter, on-undecodable, statistics,"
-                    + " management, loader, read-through, writer, write-through, event-timeout, limits, sweep, store-by-value, override";
+    private static final String CACHE_KEYS = CacheSettings.CATALOGUE.names().stream()
+            .map(name -> name.split("\\.")[0])
+            .distinct()
+            .collect(Collectors.joining(", "));
 
     @Test
     void read_file_givesConnectionAndCaches() {

@@ -153,7 +153,10 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
         return choice(names, text -> type.getEnumConstants()[names.indexOf(text)]);
     }
 
-    /** One of these words. */
+    /**
+     * One of these words. Only where the words are names of something that is looked up; fixed alternatives are the
+     * constants of an enum.
+     */
     public static SettingType<String> choice(String... words) {
         return choice(List.of(words), text -> text);
     }

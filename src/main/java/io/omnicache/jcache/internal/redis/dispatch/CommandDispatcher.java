@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisErrors;
+import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +67,11 @@ public final class CommandDispatcher implements RedisConnection {
 
     @Override
     public @Nullable Object callOn(Node node, Command command) {
-        return retries.callOn(client.connect(), node, command);
+        Object result = retries.sendTo(client.connect(), node, command).await();
+        if (result instanceof Failed failed) {
+            throw failed.exception();
+        }
+        return result;
     }
 
     @Override

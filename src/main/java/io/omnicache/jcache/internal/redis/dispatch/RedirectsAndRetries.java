@@ -139,19 +139,12 @@ final class RedirectsAndRetries {
     }
 
     /**
-     * Sends a command to one master, without retries, and waits for its result.
-     *
-     * @throws RedisCacheException if there is no reply's value
+     * Sends a command to one master, without retries. The result is the reply's value or {@link Failed}.
      */
-    @Nullable
-    Object callOn(Servers servers, Node master, Command command) {
+    PendingResult sendTo(Servers servers, Node master, Command command) {
         Redelivery sent = new Redelivery(servers, command, c -> sender.sendTo(servers, master, c));
         sent.send();
-        Object result = sent.await();
-        if (result instanceof Failed failed) {
-            throw failed.exception();
-        }
-        return result;
+        return sent;
     }
 
     /**
@@ -208,7 +201,7 @@ final class RedirectsAndRetries {
     }
 
     /** A command that is sent on until a server carries it out or refuses it. Used by one thread. */
-    private final class Redelivery {
+    private final class Redelivery implements PendingResult {
         private final Servers servers;
         private Command command;
         private Function<Command, PendingResult> target;
@@ -243,8 +236,8 @@ final class RedirectsAndRetries {
         /**
          * Waits until the command is carried out or has failed for good; returns the reply's value or {@link Failed}.
          */
-        @Nullable
-        Object await() {
+        @Override
+        public @Nullable Object await() {
             while (true) {
                 Object result = Objects.requireNonNull(pending).await();
                 if (!(result instanceof CommandFailure failure)) {

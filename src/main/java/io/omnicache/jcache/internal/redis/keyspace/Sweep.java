@@ -67,7 +67,9 @@ final class Sweep {
     private Page<Slice> slice(Node master, byte[] cursor) {
         if (!scriptsForbidden) {
             try {
-                return sliceByScript(master, cursor);
+                List<?> reply = KeyScan.list(connection.callOn(master, sliceByScript(cursor)));
+                long refused = unlink(connection, KeyScan.keys(reply.get(2)));
+                return new Page<>((byte[]) reply.get(0), new Slice((Long) reply.get(1) + refused, (Long) reply.get(3)));
             } catch (RedisCacheException e) {
                 if (!RedisErrors.isForbidden(e)) {
                     throw e;
@@ -79,18 +81,9 @@ final class Sweep {
         return new Page<>(page.next(), new Slice(unlink(connection, page.content()), 0));
     }
 
-    private Page<Slice> sliceByScript(Node master, byte[] cursor) {
-        List<?> reply = KeyScan.list(connection.callOn(
-                master,
-                Command.keylessScript(
-                        SCRIPT,
-                        cursor,
-                        GlobPattern.startingWith(prefix),
-                        SLICE_MICROS,
-                        SLICE_STEP,
-                        SLICE_WITHOUT_CLOCK)));
-        long refused = unlink(connection, KeyScan.keys(reply.get(2)));
-        return new Page<>((byte[]) reply.get(0), new Slice((Long) reply.get(1) + refused, (Long) reply.get(3)));
+    private Command sliceByScript(byte[] cursor) {
+        return Command.keylessScript(
+                SCRIPT, cursor, GlobPattern.startingWith(prefix), SLICE_MICROS, SLICE_STEP, SLICE_WITHOUT_CLOCK);
     }
 
     /** How many keys a slice deleted, and for how long it occupied the server. */

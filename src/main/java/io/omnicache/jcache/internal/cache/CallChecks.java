@@ -7,11 +7,12 @@ import java.util.function.BooleanSupplier;
 import javax.cache.configuration.MutableConfiguration;
 
 /**
- * The checks of the arguments of one cache, by the types of its configuration. Thread-safe.
+ * The checks at the beginning of each call on one cache: its arguments, by the types of the configuration, and
+ * whether the cache is open. What these checks throw, {@code AsyncCache} throws at once, too. Thread-safe.
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, chapter 5 (type safety)</a>
  */
-final class ArgumentChecks<K, V> {
+final class CallChecks<K, V> {
     private final String cacheName;
     private final MutableConfiguration<K, V> configuration;
     private final BooleanSupplier isClosed;
@@ -21,7 +22,7 @@ final class ArgumentChecks<K, V> {
     /**
      * @param configuration which is locked while its types are changed
      */
-    ArgumentChecks(String cacheName, MutableConfiguration<K, V> configuration, BooleanSupplier isClosed) {
+    CallChecks(String cacheName, MutableConfiguration<K, V> configuration, BooleanSupplier isClosed) {
         this.cacheName = cacheName;
         this.configuration = configuration;
         this.isClosed = isClosed;
