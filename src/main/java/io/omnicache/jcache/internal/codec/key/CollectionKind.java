@@ -30,8 +30,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classes that collections in keys are decoded to. The first three represent every list, set and map; the others are for fields
- * whose declared type needs them, in order of preference. The codes are part of stored keys.
+ * The classes that collections in keys are decoded to. The first three represent every list, set and map. The others
+ * are for fields whose declared type needs them; the order of the constants is the order of preference. The codes are
+ * part of stored keys.
  */
 enum CollectionKind {
     LIST(1, Shape.LIST, ArrayList.class, detail -> new ArrayList<>()),
@@ -92,7 +93,7 @@ enum CollectionKind {
         };
     }
 
-    /** Returns the kind that represents all of this shape. */
+    /** Returns the kind that represents all kinds of this shape. */
     CollectionKind general() {
         return switch (shape) {
             case LIST -> LIST;
