@@ -6,19 +6,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Says what the error replies of a server mean: whether the same command may succeed later, and what helps. The only
- * place that tells error replies apart; the first matching rule applies. Every error reply means that the command
- * wasn't carried out. Immutable.
+ * Maps the error replies of a server to their meaning: whether the same command may succeed later, and what the user
+ * can do. All rules about error replies are in this class; the first matching rule applies. Every error reply means
+ * that the command wasn't carried out. Immutable.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors">Simple errors</a>
  */
 public final class ErrorReplies {
-    /** A frequent reason of a wrong password in a URL. */
+    /** The remedy for a frequent cause of a wrong password: special characters in a URL. */
     static final String ENCODING = "in a URI, percent-encode the special characters of a password (% as %25, / as %2F)";
 
     private static final int LONGEST = 160;
     private static final Pattern COMMAND = Pattern.compile("(?:run the|unknown command) ['`]([^'`]+)['`]");
-    /** The arguments of an unknown command, keys and values, which the server repeats. */
+    /**
+     * Matches the arguments of an unknown command in the server's reply. The arguments are keys and values and must not
+     * be shown.
+     */
     private static final Pattern ARGUMENTS = Pattern.compile(",? with args beginning with.*", Pattern.DOTALL);
 
     private static final List<Rule> RULES = List.of(
@@ -61,7 +64,7 @@ public final class ErrorReplies {
                     "READONLY ",
                     "it is a replica, which takes no writes; name the master in the URI, or write redis-sentinel:// or"
                             + " redis-replicated://, which follow the master"),
-            // Of a script, on servers before 7.0.
+            // The reply to a script on servers before 7.0.
             passing(
                     ": -READONLY ",
                     "it is a replica, which takes no writes; name the master in the URI, or write redis-sentinel:// or"
@@ -129,7 +132,7 @@ public final class ErrorReplies {
     private ErrorReplies() {}
 
     /**
-     * The meaning of an error reply.
+     * Returns the meaning of an error reply.
      *
      * @param text the reply without its leading minus
      */
@@ -144,7 +147,7 @@ public final class ErrorReplies {
         return new Meaning(shown, Kind.LASTING, "look this error up in the server's documentation and its log");
     }
 
-    /** The text as a message may show it: one line of bounded length, without the command's arguments. */
+    /** Returns the text for a message: one line of limited length, without the command's arguments. */
     private static String shown(String text) {
         String line = ARGUMENTS
                 .matcher(text.lines().findFirst().orElse(""))
@@ -180,34 +183,34 @@ public final class ErrorReplies {
         LOGIN,
         /** The same command may succeed later without any change of settings. */
         PASSING,
-        /** The command is refused until somebody changes something. */
+        /** The command is refused until the settings or the server are changed. */
         LASTING
     }
 
     /**
      * The meaning of one error reply.
      *
-     * @param text the server's text, as a message may show it
+     * @param text the server's text in the form that messages may show
      * @param kind how long the refusal lasts
-     * @param help the meaning, and what to do
+     * @param help the meaning of the reply and the remedy
      */
     public record Meaning(String text, Kind kind, String help) {
-        /** Whether the server carries out no command on the connection, or closes it. */
+        /** Returns whether the server carries out no command on the connection, or closes the connection. */
         public boolean refusesConnection() {
             return kind == Kind.LOGIN || closesConnection();
         }
 
-        /** Whether the server closes the connection, since it takes none. */
+        /** Returns whether the server accepts no connection and closes this one. */
         public boolean closesConnection() {
             return text.startsWith("DENIED ") || text.contains("max number of clients");
         }
     }
 
     /**
-     * Matches error replies.
+     * Gives a meaning to the error replies that match a mark.
      *
-     * @param mark if it ends with a space and has no colon in front: the error code with which the reply begins; else
-     *     a text that the reply contains, in any case
+     * @param mark a mark that ends with a space and doesn't begin with a colon is an error code with which the reply
+     *     begins; any other mark is a text that the reply contains, in upper or lower case
      */
     private record Rule(String mark, Kind kind, String help) {
         boolean isFor(String text, String lower) {
