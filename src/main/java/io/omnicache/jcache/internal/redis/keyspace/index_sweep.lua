@@ -20,8 +20,8 @@ repeat
   local done = {}
   for _, member in ipairs(members) do
     if string.byte(member) == 123 then
-      -- The member is the mark, or the token of a sweep that is running or was interrupted. A set with the mark needs no
-      -- token.
+      -- The member is the mark, or the token of a sweep that is running or was interrupted. A set with the mark needs
+      -- no token.
       if member ~= ARGV[2] and isComplete == 1 then done[#done + 1] = member end
     else
       local key = ARGV[1] .. member
