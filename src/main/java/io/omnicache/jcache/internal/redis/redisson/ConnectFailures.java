@@ -27,8 +27,9 @@ import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisTimeoutException;
 
 /**
- * Says why no connection could be made, and what helps. The innermost failure decides. Only failures of the network
- * and of TLS become causes: Redisson's own may hold a command's arguments. Thread-safe.
+ * Explains why no connection could be made, and names the remedy. The types of failure are checked in a fixed order,
+ * beginning with an unknown host; the first type found in the chain of causes decides. Only failures of the network and
+ * of TLS become causes of the exception, since Redisson's exceptions may contain a command's arguments. Thread-safe.
  */
 final class ConnectFailures {
     private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
@@ -44,18 +45,18 @@ final class ConnectFailures {
     }
 
     /**
-     * The failure of a connection to something other than Redis.
+     * Returns the failure of a connection to a server that isn't Redis.
      *
-     * @param reply the text that was read from it
+     * @param reply the text that was received
      */
     static IllegalStateException noRedis(String reply) {
         return new IllegalStateException(NO_REDIS + reply);
     }
 
     /**
-     * The exception for a caller whose command wasn't sent.
+     * Returns the exception for a caller whose command wasn't sent.
      *
-     * @param failure the reason; {@code null} if it isn't known
+     * @param failure the reason; {@code null} if unknown
      */
     UnavailableException explain(@Nullable Throwable failure) {
         UnknownHostException host = ExceptionCauses.find(failure, UnknownHostException.class);
@@ -92,10 +93,12 @@ final class ConnectFailures {
     }
 
     /**
-     * Finds the reason why no sentinel could be connected to, which Redisson doesn't report. Connects to each
-     * sentinel's address until one fails, and waits for each connection for the setting {@code connect-timeout}.
+     * Finds the reason why no connection to a sentinel could be made, which Redisson doesn't report. Tries to connect
+     * to each sentinel's address until one attempt fails, and waits for each connection as long as the setting
+     * {@code connect-timeout} says.
      *
-     * @return the reason; the failure itself if Redisson says enough, or if every address can be connected to
+     * @return the reason; {@code failure} itself if Redisson reports the reason, or if connecting to every address
+     *     succeeds
      */
     Throwable reasonOf(Throwable failure) {
         boolean isKnown = settings.topology().kind() != Kind.SENTINEL
@@ -193,7 +196,10 @@ final class ConnectFailures {
         };
     }
 
-    /** What was sent by something other than Redis; {@code null} if that isn't what happened. */
+    /**
+     * Returns the explanation for a server that isn't Redis, with the text that it sent; {@code null} for any other
+     * failure.
+     */
     private static @Nullable String strangeReply(@Nullable Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             String message = String.valueOf(t.getMessage());
@@ -246,7 +252,10 @@ final class ConnectFailures {
         return settings.tls() != null;
     }
 
-    /** The name that could not be resolved: netty's message has it in quotes, the JDK's message begins with it. */
+    /**
+     * Returns the host name that could not be resolved. netty's message contains the name in quotes; the JDK's message
+     * begins with the name.
+     */
     private String nameIn(UnknownHostException failure) {
         String text = String.valueOf(failure.getMessage());
         Matcher quoted = QUOTED.matcher(text);
@@ -257,7 +266,7 @@ final class ConnectFailures {
         return text.lines().findFirst().orElse("").strip();
     }
 
-    /** Text from the network, without control characters. */
+    /** Returns a text from the network without control characters, shortened to a limit. */
     private static String printable(String text) {
         String clean = text.replaceAll("[^\\p{Print}]", ".");
         return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST) + "...";
