@@ -26,8 +26,10 @@ public record Tls(@Nullable Trust trust, @Nullable Identity identity, boolean ve
     public record Certificates(Path file) implements Trust {}
 
     /**
-     * A PEM file with a certificate chain, the client's own certificate first, and a PEM file with its private key in
-     * PKCS#8.
+     * Two PEM files.
+     *
+     * @param certificate the file with the certificate chain, the client's own certificate first
+     * @param privateKey the file with the private key of that certificate in PKCS#8
      */
     public record CertificateAndKey(Path certificate, Path privateKey) implements Identity {}
 }
