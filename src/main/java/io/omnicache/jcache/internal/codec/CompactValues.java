@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class CompactValues {
     private CompactValues() {}
 
-    /** Returns the encoded value, or null if its class has no compact form. */
+    /** Returns the encoded value; null if the value's class has no compact form. */
     public static byte @Nullable [] encode(Object value) {
         if (value instanceof String text) {
             return Utf8.hasUnpairedSurrogate(text)

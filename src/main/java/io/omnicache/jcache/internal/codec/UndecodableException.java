@@ -41,8 +41,8 @@ public class UndecodableException extends CacheException {
         if (failure instanceof StackOverflowError) {
             return new UndecodableException(message + ": it is nested too deeply for this thread's stack");
         }
-        if (failure instanceof VirtualMachineError ofJvm) {
-            throw ofJvm;
+        if (failure instanceof VirtualMachineError jvmError) {
+            throw jvmError;
         }
         return new UndecodableException(message + ": " + RedactedCause.describe(failure), RedactedCause.of(failure));
     }

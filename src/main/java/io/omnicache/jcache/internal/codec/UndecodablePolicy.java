@@ -7,6 +7,6 @@ package io.omnicache.jcache.internal.codec;
 public enum UndecodablePolicy {
     /** Operations treat the key as missing and log a warning. */
     MISS,
-    /** Every operation that needs the value throws an exception. */
+    /** Operations that need the value throw an exception. */
     THROW
 }

@@ -37,6 +37,9 @@ public interface ValueCodec {
      */
     Object decode(byte[] encoded);
 
-    /** Sets the declared type of the values if it wasn't known when the codec was created. Most codecs ignore it. */
+    /**
+     * Sets the declared type of the values, for a caller that didn't know the type when it created the codec. Most
+     * codecs ignore the type.
+     */
     default void declare(Class<?> valueType) {}
 }

@@ -43,7 +43,7 @@ public final class CacheDefinitions {
         return names;
     }
 
-    /** Returns whether a pattern of the file matches the name. */
+    /** Returns whether a pattern in the file matches the name. */
     public boolean isMatchedByPattern(String name) {
         return entries.stream().map(Entry::pattern).anyMatch(pattern -> !pattern.isName() && pattern.matches(name));
     }
@@ -64,7 +64,7 @@ public final class CacheDefinitions {
         return setting.name().startsWith(EXPIRY);
     }
 
-    /** The settings under one name or pattern. */
+    /** The settings of one name or pattern. */
     record Entry(NamePattern pattern, List<SettingsFile.Value> values) {}
 
     /**

@@ -49,16 +49,20 @@ record ManagerSources(SettingsFile file, ConnectionSources.Url url, Map<String, 
         boolean isConnection = ConnectionUri.isConnection(identity);
         ConnectionSources.Url now = sources.url(isConnection ? identity.toString() : null);
         // If no external source names a server any more, the caller gets the manager's server.
-        ConnectionSources.Url meant = now.isExternal() ? now : url;
-        if (effective.equals(this.properties) && (isConnection || meant.text().equals(url.text()))) {
+        ConnectionSources.Url callerUrl = now.isExternal() ? now : url;
+        if (effective.equals(this.properties)
+                && (isConnection || callerUrl.text().equals(url.text()))) {
             return;
         }
-        ConnectionOptions asked = ConnectionUri.parse(meant.text(), identity, sources.settingsFor(meant));
-        if (!DataLocation.of(asked).equals(DataLocation.of(opened))) {
+        ConnectionOptions callerOptions =
+                ConnectionUri.parse(callerUrl.text(), identity, sources.settingsFor(callerUrl));
+        if (!DataLocation.of(callerOptions).equals(DataLocation.of(opened))) {
             throw new CacheException("The cache manager " + identity + " is open already, on " + describe(opened)
                     + ", and "
-                    + (given.isEmpty() ? meant.source() + " of this call says " : "the properties of this call say ")
-                    + describe(asked)
+                    + (given.isEmpty()
+                            ? callerUrl.source() + " of this call says "
+                            : "the properties of this call say ")
+                    + describe(callerOptions)
                     + ": close it first, or open the other one by another URI or with another class loader");
         }
         logIgnored(identity, given);

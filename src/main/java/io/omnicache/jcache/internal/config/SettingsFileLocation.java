@@ -52,7 +52,7 @@ record SettingsFileLocation(String name, URL url) {
             }
             return new SettingsFileLocation(text, url);
         }
-        return uri.getScheme() == null ? bare(uri, loader) : new SettingsFileLocation(shown(uri), url(uri));
+        return uri.getScheme() == null ? withoutScheme(uri, loader) : new SettingsFileLocation(shown(uri), url(uri));
     }
 
     /**
@@ -97,7 +97,7 @@ record SettingsFileLocation(String name, URL url) {
         return (query < 0 ? text : text.substring(0, query)).replaceFirst("^([^/?#]*//|).*@", "$1");
     }
 
-    private static SettingsFileLocation bare(URI uri, ClassLoader loader) {
+    private static SettingsFileLocation withoutScheme(URI uri, ClassLoader loader) {
         String path = uri.getPath();
         if (path == null || path.isEmpty()) {
             throw new CacheException("The URI " + shown(uri) + " names neither a server nor a settings file");
@@ -128,8 +128,8 @@ record SettingsFileLocation(String name, URL url) {
 
     private static @Nullable URL resource(String path, ClassLoader loader) {
         URL url = loader.getResource(path);
-        ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
-        return url == null && ofThread != null ? ofThread.getResource(path) : url;
+        ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
+        return url == null && contextLoader != null ? contextLoader.getResource(path) : url;
     }
 
     private static String withoutSlash(String path) {

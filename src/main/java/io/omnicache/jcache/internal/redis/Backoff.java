@@ -2,7 +2,10 @@ package io.omnicache.jcache.internal.redis;
 
 import java.time.Duration;
 
-/** Exponential backoff: pauses that double, bounded in number and in total time. Used by one thread. */
+/**
+ * Exponential backoff: pauses that double in length, with a limited number and a limited total time. Used by one
+ * thread.
+ */
 public final class Backoff {
     /**
      * The longest duration. Longer durations are shortened to it, so that sums of durations fit into a {@code long} of

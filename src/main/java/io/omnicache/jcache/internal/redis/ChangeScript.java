@@ -63,8 +63,8 @@ public final class ChangeScript {
         words[2] = (long) keyCount;
         words[3] = change.key();
         int next = WORDS_BEFORE_KEYS + 1;
-        for (List<byte[]> ofPart : keys) {
-            for (byte[] key : ofPart) {
+        for (List<byte[]> partWords : keys) {
+            for (byte[] key : partWords) {
                 words[next++] = key;
             }
         }
@@ -75,8 +75,8 @@ public final class ChangeScript {
             System.arraycopy(own, own.length - ownArguments, words, next, ownArguments);
         }
         next += ownArguments;
-        for (List<Object> ofPart : arguments) {
-            for (Object argument : ofPart) {
+        for (List<Object> partWords : arguments) {
+            for (Object argument : partWords) {
                 words[next++] = argument;
             }
         }

@@ -67,7 +67,7 @@ public interface RedisConnection extends AutoCloseable {
     @Override
     void close();
 
-    /** An asynchronous command. */
+    /** An asynchronous command without an outcome yet. */
     interface PendingCommand {
 
         /**

@@ -23,7 +23,7 @@ public final class ReadFilter implements ObjectInputFilter {
     private static final long SLOTS_AT_LEAST = 8192;
 
     private final ObjectInputFilter filter;
-    private final @Nullable ObjectInputFilter ofJvm = Config.getSerialFilter();
+    private final @Nullable ObjectInputFilter jvmFilter = Config.getSerialFilter();
     private final int size;
     private final int stackDepth;
     private long slotsLeft;
@@ -43,8 +43,8 @@ public final class ReadFilter implements ObjectInputFilter {
 
     @Override
     public Status checkInput(FilterInfo info) {
-        Status ofCache = filter.checkInput(info);
-        if (ofCache == null || ofCache == Status.REJECTED) {
+        Status codecStatus = filter.checkInput(info);
+        if (codecStatus == null || codecStatus == Status.REJECTED) {
             rejection = filter instanceof SerialFilter known
                     ? known.explain(info)
                     : explain(filter, info, "the cache's filter");
@@ -60,16 +60,16 @@ public final class ReadFilter implements ObjectInputFilter {
                     info.arrayLength());
             return Status.REJECTED;
         }
-        Status ofAll = ofJvm == null ? ofCache : ofJvm.checkInput(info);
-        if (ofJvm != null && (ofAll == null || ofAll == Status.REJECTED)) {
-            rejection = explain(ofJvm, info, "the JVM's jdk.serialFilter");
+        Status jvmStatus = jvmFilter == null ? codecStatus : jvmFilter.checkInput(info);
+        if (jvmFilter != null && (jvmStatus == null || jvmStatus == Status.REJECTED)) {
+            rejection = explain(jvmFilter, info, "the JVM's jdk.serialFilter");
             return Status.REJECTED;
         }
         if (info.depth() > stackDepth) {
             needsDeepStack = true;
             return Status.REJECTED;
         }
-        return ofCache == Status.ALLOWED ? ofCache : ofAll;
+        return codecStatus == Status.ALLOWED ? codecStatus : jvmStatus;
     }
 
     private static Rejection explain(ObjectInputFilter filter, FilterInfo info, String setting) {

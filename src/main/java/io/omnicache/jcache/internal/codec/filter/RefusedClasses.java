@@ -47,7 +47,7 @@ final class RefusedClasses {
             new Entry("org.apache.commons.fileupload.disk.DiskFileItem", WRITES_FILES),
             new Entry("org.apache.wicket.util.upload.DiskFileItem", WRITES_FILES),
             new Entry("org.aspectj.weaver.tools.cache.SimpleCache$StoreableCachingMap", WRITES_FILES),
-            // XSLT and BCEL, in the JDK and on their own
+            // XSLT and BCEL, in the JDK and as separate libraries
             new Entry("com.sun.org.apache.xalan.**", RUNS_CODE),
             new Entry("com.sun.org.apache.bcel.**", RUNS_CODE),
             new Entry("com.sun.org.apache.xpath.**", CALLS_TO_STRING),

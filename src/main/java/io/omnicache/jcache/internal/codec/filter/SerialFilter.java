@@ -41,8 +41,8 @@ public final class SerialFilter implements ObjectInputFilter {
 
     private SerialFilter(@Nullable FilterPattern pattern, long defaultDepth) {
         this.pattern = pattern;
-        long ofUser = pattern == null ? Long.MAX_VALUE : pattern.limit("maxdepth");
-        maxDepth = ofUser == Long.MAX_VALUE ? defaultDepth : ofUser;
+        long userDepth = pattern == null ? Long.MAX_VALUE : pattern.limit("maxdepth");
+        maxDepth = userDepth == Long.MAX_VALUE ? defaultDepth : userDepth;
     }
 
     /** Returns the filter for values, without a user's pattern. */

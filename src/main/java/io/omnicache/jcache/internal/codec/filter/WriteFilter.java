@@ -88,10 +88,10 @@ public final class WriteFilter {
 
     /** Returns the verdicts under the JVM's present filter, which can be set once while the JVM runs. */
     public ClassVerdicts verdicts() {
-        ObjectInputFilter ofJvm = ObjectInputFilter.Config.getSerialFilter();
+        ObjectInputFilter jvmFilter = ObjectInputFilter.Config.getSerialFilter();
         ClassVerdicts known = verdicts;
-        if (known == null || known.ofJvm != ofJvm) {
-            known = new ClassVerdicts(filter, ofJvm);
+        if (known == null || known.jvmFilter != jvmFilter) {
+            known = new ClassVerdicts(filter, jvmFilter);
             verdicts = known;
         }
         return known;
@@ -137,7 +137,7 @@ public final class WriteFilter {
     /** The verdicts on classes under one pair of filters. Thread-safe. */
     public static final class ClassVerdicts {
         private final ObjectInputFilter filter;
-        private final @Nullable ObjectInputFilter ofJvm;
+        private final @Nullable ObjectInputFilter jvmFilter;
         private final boolean arePatterns;
         private final boolean areDefaults;
         private final boolean rejectTables;
@@ -150,17 +150,17 @@ public final class WriteFilter {
             }
         };
 
-        private ClassVerdicts(ObjectInputFilter filter, @Nullable ObjectInputFilter ofJvm) {
+        private ClassVerdicts(ObjectInputFilter filter, @Nullable ObjectInputFilter jvmFilter) {
             this.filter = filter;
-            this.ofJvm = ofJvm;
-            SerialFilter ofCodec = filter instanceof SerialFilter known ? known : null;
-            FilterPattern pattern = ofCodec == null ? null : ofCodec.pattern();
-            FilterPattern patternOfJvm = ofJvm == null ? null : FilterPattern.of(ofJvm);
-            arePatterns = ofCodec != null && (ofJvm == null || patternOfJvm != null);
-            areDefaults = arePatterns && pattern == null && ofJvm == null;
-            long depth = ofCodec == null ? SerialFilter.MAX_DEPTH : ofCodec.maxDepth();
-            maxDepth = Math.min(depth, limit(patternOfJvm, "maxdepth"));
-            maxBytes = Math.min(maxBytes(pattern), maxBytes(patternOfJvm));
+            this.jvmFilter = jvmFilter;
+            SerialFilter codecFilter = filter instanceof SerialFilter known ? known : null;
+            FilterPattern pattern = codecFilter == null ? null : codecFilter.pattern();
+            FilterPattern jvmPattern = jvmFilter == null ? null : FilterPattern.of(jvmFilter);
+            arePatterns = codecFilter != null && (jvmFilter == null || jvmPattern != null);
+            areDefaults = arePatterns && pattern == null && jvmFilter == null;
+            long depth = codecFilter == null ? SerialFilter.MAX_DEPTH : codecFilter.maxDepth();
+            maxDepth = Math.min(depth, limit(jvmPattern, "maxdepth"));
+            maxBytes = Math.min(maxBytes(pattern), maxBytes(jvmPattern));
             rejectTables =
                     arePatterns && !areDefaults && (filtersReject(Object[].class) || filtersReject(Map.Entry[].class));
         }
@@ -244,7 +244,7 @@ public final class WriteFilter {
         }
 
         private boolean filtersReject(Class<?> type) {
-            return NamedClass.isRejected(type, filter) || NamedClass.isRejected(type, ofJvm);
+            return NamedClass.isRejected(type, filter) || NamedClass.isRejected(type, jvmFilter);
         }
 
         private static long limit(@Nullable FilterPattern pattern, String name) {

@@ -55,41 +55,44 @@ final class GraphEncoding {
      * @throws CacheException if the key is not serialisable, too large, or would be rejected when it is decoded
      */
     byte[] encode(Object key, int depth) {
-        KeyWriteFilter ofKey = new KeyWriteFilter(writeFilter.verdicts());
+        KeyWriteFilter keyFilter = new KeyWriteFilter(writeFilter.verdicts());
         byte[] encoded;
         try {
-            StreamNode tree = GraphOutput.write(key, codecs, depth, ofKey);
-            encoded = new CanonicalWriter(new CanonicalCollections(), ofKey).writeWhole(tree);
+            StreamNode tree = GraphOutput.write(key, codecs, depth, keyFilter);
+            encoded = new CanonicalWriter(new CanonicalCollections(), keyFilter).writeWhole(tree);
         } catch (OversizedException e) {
             throw CanonicalWriter.tooLarge();
         } catch (CacheException e) {
             throw e;
         } catch (RejectedClassException e) {
-            throw EncodingFailures.rejected("Key", key, rejection(e.type(), ofKey));
+            throw EncodingFailures.rejected("Key", key, rejection(e.type(), keyFilter));
         } catch (Throwable e) { // Writing runs code of the application, which may throw undeclared exceptions.
             if (e instanceof Error error && !(e instanceof StackOverflowError)) {
                 throw error;
             }
-            throw EncodingFailures.unserializable(e, "Key", key, ofKey.last());
+            throw EncodingFailures.unserializable(e, "Key", key, keyFilter.last());
         }
-        if (!ofKey.isCertainlyReadable(encoded.length)) {
+        if (!keyFilter.isCertainlyReadable(encoded.length)) {
             EncodingFailures.requireReadable("Key", key, () -> decode(encoded, depth));
-            ofKey.confirm();
+            keyFilter.confirm();
         }
         return encoded;
     }
 
-    private Rejection rejection(@Nullable Class<?> rejected, KeyWriteFilter ofKey) {
+    private Rejection rejection(@Nullable Class<?> rejected, KeyWriteFilter keyFilter) {
         Rejection rejection = rejected == null ? null : NamedClass.rejection(rejected, filter);
         return rejection != null
                 ? rejection
                 : Rejection.ofLimit(
-                        "nesting of more than " + ofKey.maxDepth() + " levels",
+                        "nesting of more than " + keyFilter.maxDepth() + " levels",
                         "the limit of nesting",
                         "use a flatter key, or raise maxdepth in the setting 'serial-filter'");
     }
 
-    /** @throws UndecodableException if the bytes are damaged, or a class is missing, has changed or is rejected */
+    /**
+     * @throws UndecodableException if the bytes are damaged, or if a class is missing, has changed or is rejected by a
+     *     filter
+     */
     Object decode(byte[] encoded, int depth) {
         try (Input in = new Input(encoded, depth)) {
             return in.readWhole("Key of kind '#j'");
@@ -98,7 +101,10 @@ final class GraphEncoding {
         }
     }
 
-    /** Reads a Java serialisation stream in which {@link NumberedClasses} replace descriptions of common classes. */
+    /**
+     * Reads a Java serialisation stream in which numbers of {@link NumberedClasses} replace the descriptions of common
+     * classes.
+     */
     private final class Input extends FilteredObjectInput {
         private final int depth;
 

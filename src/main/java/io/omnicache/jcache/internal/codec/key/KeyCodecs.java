@@ -44,10 +44,12 @@ final class KeyCodecs {
         }
     };
 
-    /** Replaces, in the stream of a key, a part whose class has a codec. */
+    /** Stands, in the stream of a key, for a part whose class has a codec. */
     record Proxy(String tag, byte[] encoded) implements Serializable {}
 
-    /** @throws CacheException if a codec can't be loaded, or its tag is not valid, reserved or taken */
+    /**
+     * @throws CacheException if a codec can't be loaded, or if its tag is invalid, reserved or used by another codec
+     */
     KeyCodecs(ClassLoader loader, KeyEncoding keys) {
         this.loader = loader;
         this.keys = keys;

@@ -145,7 +145,7 @@ public final class KeyEncoding {
             if (key != null) {
                 return key;
             }
-        } catch (Throwable e) { // Decoding runs code of the application.
+        } catch (Throwable e) { // Decoding runs code of the application, which may throw any exception or error.
             throw UndecodableException.of(e, "Key of kind '#" + printable(tag) + "' can't be decoded");
         }
         throw new UndecodableException("Key is of unknown kind '#" + printable(tag) + "'");

@@ -90,7 +90,7 @@ final class KeyWriteFilter {
         }
     }
 
-    /** Returns the deepest nesting that is accepted. */
+    /** Returns the accepted levels of nesting. */
     long maxDepth() {
         return verdicts.maxDepth();
     }

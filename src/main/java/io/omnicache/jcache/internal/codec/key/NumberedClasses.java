@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * possible because their serialised forms never change. The numbers are part of stored keys: only append to the list.
  */
 final class NumberedClasses {
-    /** The number that says: a full class description follows. */
+    /** The number before a full class description, for a class that has no number. */
     static final int NONE = 0;
 
     private static final List<Class<?>> CLASSES = List.of(

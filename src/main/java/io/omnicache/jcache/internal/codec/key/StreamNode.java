@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 interface StreamNode {
 
-    /** {@code TC_NULL}. */
+    /** The null reference. */
     enum Null implements StreamNode {
         INSTANCE
     }
@@ -20,7 +20,7 @@ interface StreamNode {
     /** Bytes that a class's own write method wrote. */
     record Block(byte[] bytes) implements StreamNode {}
 
-    /** A {@code Class}. */
+    /** A {@code Class} object. */
     record ClassRef(ClassDesc type) implements StreamNode {}
 
     /** An enum constant. */
@@ -44,7 +44,7 @@ interface StreamNode {
     /** A JDK collection in the order and of the kind in which it was written. A map's keys and values alternate. */
     record Elements(CollectionKind kind, StreamNode detail, List<StreamNode> items) implements StreamNode {}
 
-    /** The serialisable fields of one class in the order of its description. */
+    /** The serialisable fields of one class, in the order of the class description. */
     record Fields(ClassDesc type, byte[] primitives, List<StreamNode> references) implements StreamNode {
 
         /** Returns the value of a reference field. */
@@ -116,7 +116,7 @@ interface StreamNode {
             this.interfaces = interfaces;
         }
 
-        /** Adds the parts that follow the description's handle in the stream. */
+        /** Sets the parts that follow in the stream after the description's handle was assigned. */
         void complete(List<StreamNode> writtenByStream, @Nullable ClassDesc superclass) {
             annotations = writtenByStream;
             parent = superclass;

@@ -33,7 +33,11 @@ sealed interface TargetType {
         return ofClass(signature.substring(1, signature.length() - 1).replace('/', '.'));
     }
 
-    /** Returns the target of the elements of an array whose class has this name. */
+    /**
+     * Returns the target of the elements of an array.
+     *
+     * @param arrayClass the name of the array's class
+     */
     static TargetType ofElements(String arrayClass) {
         if (!arrayClass.startsWith("[Ljava.util.")) {
             return ANY;

@@ -35,7 +35,7 @@ public record ConnectionOptions(
         ByteSize valueSize,
         URI identity) {
 
-    /** Returns the URL without login and parameters, for messages. */
+    /** Returns the connection URL without login and parameters, for messages. */
     public String servers() {
         return ConnectionUriParts.Scheme.of(topology.kind(), tls != null).text() + "://" + topology;
     }

@@ -86,7 +86,10 @@ public final class ConnectionUri {
                                 .anyMatch(pair -> pair.split("=", 2)[0].contains("@"));
     }
 
-    /** Returns whether the URI of a manager is a connection URL. Otherwise it names a settings file. */
+    /**
+     * Returns whether the URI of a manager is a connection URL. Any other URI names a settings file, or is the
+     * provider's default.
+     */
     public static boolean isConnection(URI uri) {
         return uri.getScheme() != null
                 && ConnectionUriParts.Scheme.of(uri.getScheme()).isPresent()

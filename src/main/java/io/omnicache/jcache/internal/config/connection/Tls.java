@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of TLS: the trusted certificates, and the client's own. Immutable; prints no password.
+ * The options of TLS: the trusted certificates, and the client's certificate and private key. Immutable; prints no
+ * password.
  *
  * @param trust the trusted certificates; {@code null} for the trust store of the JVM
  * @param identity the client's certificate and private key; {@code null} for none

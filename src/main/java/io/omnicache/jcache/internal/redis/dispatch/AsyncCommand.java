@@ -127,7 +127,7 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
     private enum State {
         /** Queued, or about to be sent. */
         WAITING,
-        /** Handed to a connection. */
+        /** Passed to a connection. */
         SENT,
         /** Sent by a thread that waits for the reply. */
         RUNNING,

@@ -61,7 +61,7 @@ final class AsyncDispatcher implements AutoCloseable {
         this.retries = retries;
         this.errors = errors;
         this.longestNanos = 2 * Backoff.nanos(transport.timeout()) + Backoff.nanos(transport.connectTimeout());
-        Arrays.setAll(queues, i -> new DeferredCommands(executor, this::takeUp, this::failUnexpectedly));
+        Arrays.setAll(queues, i -> new DeferredCommands(executor, this::sendDeferred, this::failUnexpectedly));
     }
 
     PendingCommand send(Command command, AsyncReceiver receiver) {
@@ -91,7 +91,7 @@ final class AsyncDispatcher implements AutoCloseable {
     }
 
     /** Sends a deferred command, in an executor thread. May wait. A command that has waited too long fails. */
-    private void takeUp(AsyncCommand command) {
+    private void sendDeferred(AsyncCommand command) {
         boolean waits = command.isRefused() || !client.isConnected();
         if (waits && System.nanoTime() - command.start() > longestNanos) {
             end(command, errors.notSent());

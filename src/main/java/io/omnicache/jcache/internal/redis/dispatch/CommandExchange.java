@@ -62,7 +62,7 @@ class CommandExchange extends Exchange {
         return new Failed(withdraw() ? errors.interruptedBefore(cause) : errors.interrupted(cause));
     }
 
-    /** A command whose sender waits for the result. */
+    /** A command whose sender's thread waits for the result. */
     static final class Waiting extends CommandExchange implements PendingResult {
         Waiting(Command command, PipelinedConnection connection, RedisErrors errors, long timeoutNanos) {
             super(command, connection, errors, timeoutNanos);

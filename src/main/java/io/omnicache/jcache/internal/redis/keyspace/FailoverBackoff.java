@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * starts again. Used by one thread.
  */
 final class FailoverBackoff {
-    private static final int TIMEOUTS = 5;
-    private static final int MOST_PAUSES = 64;
+    private static final int TIMEOUT_FACTOR = 5;
+    private static final int MAX_PAUSES = 64;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
@@ -46,7 +46,7 @@ final class FailoverBackoff {
 
     private boolean pause(RedisCacheException failure) {
         if (backoff == null) {
-            backoff = new Backoff(MOST_PAUSES, FIRST_PAUSE, timeout.multipliedBy(TIMEOUTS), LONGEST_PAUSE);
+            backoff = new Backoff(MAX_PAUSES, FIRST_PAUSE, timeout.multipliedBy(TIMEOUT_FACTOR), LONGEST_PAUSE);
         }
         try {
             return backoff.pause();

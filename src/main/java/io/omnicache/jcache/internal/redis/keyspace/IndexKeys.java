@@ -25,8 +25,8 @@ final class IndexKeys {
      * @throws CacheException if the key prefix allows no set in the same slot as its entries
      */
     IndexKeys(String keyPrefix, String name, boolean isCluster) {
-        boolean pinned = isPinned(keyPrefix);
-        if (isCluster && !pinned && keyPrefix.contains("{")) {
+        boolean hasTag = hasHashTag(keyPrefix);
+        if (isCluster && !hasTag && keyPrefix.contains("{")) {
             throw new CacheException("The setting sweep of the cache " + name
                     + " is index, which in a cluster needs a key"
                     + " prefix without a brace, or with a whole tag, such as {tag}; key-prefix is " + keyPrefix);
@@ -34,7 +34,7 @@ final class IndexKeys {
         this.before = keyPrefix + "~index:";
         this.after = ":" + name;
         this.prefixLength = (keyPrefix + name + ":").getBytes(StandardCharsets.UTF_8).length;
-        this.bySlot = isCluster && !pinned;
+        this.bySlot = isCluster && !hasTag;
     }
 
     /** Returns the key of the set that contains an entry's member. */
@@ -54,7 +54,7 @@ final class IndexKeys {
         return (before + part + after).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static boolean isPinned(String keyPrefix) {
+    private static boolean hasHashTag(String keyPrefix) {
         int open = keyPrefix.indexOf('{');
         return open >= 0 && keyPrefix.indexOf('}', open) > open + 1;
     }

@@ -39,18 +39,18 @@ final class IndexSweep {
      * The largest number of members in all sets that are swept together. Small sets are swept by commands that are sent
      * together.
      */
-    private static final long MOST_MEMBERS_TOGETHER = 64;
+    private static final long MAX_SMALL_SET_MEMBERS = 64;
     /**
      * Limits the work on a set to which other clients keep adding members: at most this many times the members at the
      * beginning.
      */
-    private static final int MOST_TIMES_SIZE = 4;
+    private static final int MAX_SIZE_FACTOR = 4;
 
     private final RedisConnection connection;
     private final byte[] prefix;
     private final List<byte[]> sets;
-    private final List<byte[]> together = new ArrayList<>();
-    private long membersTogether;
+    private final List<byte[]> smallSets = new ArrayList<>();
+    private long smallSetMembers;
     private boolean complete = true;
     private long removed;
 
@@ -85,8 +85,8 @@ final class IndexSweep {
 
     private void runOnce(LongSupplier walk) {
         complete = true;
-        together.clear();
-        membersTogether = 0;
+        smallSets.clear();
+        smallSetMembers = 0;
         List<@Nullable Object> sizes = ask(set -> Command.of(Verb.SCARD, set));
         List<@Nullable Object> marks = ask(set -> Command.of(Verb.SISMEMBER, set, MARK));
         for (int i = 0; i < sets.size(); i++) {
@@ -97,27 +97,27 @@ final class IndexSweep {
                 add(sets.get(i), size);
             }
         }
-        sweepTogether();
+        sweepSmallSets();
         if (!complete) {
             removed += walkAndMark(walk);
         }
     }
 
     private void add(byte[] set, long size) {
-        if (size > MOST_MEMBERS_TOGETHER) {
+        if (size > MAX_SMALL_SET_MEMBERS) {
             sweepLarge(set, size);
             return;
         }
-        if (membersTogether + size > MOST_MEMBERS_TOGETHER) {
-            sweepTogether();
+        if (smallSetMembers + size > MAX_SMALL_SET_MEMBERS) {
+            sweepSmallSets();
         }
-        together.add(set);
-        membersTogether += size;
+        smallSets.add(set);
+        smallSetMembers += size;
     }
 
     /** Sweeps a set in slices, one command for each, so that other clients' commands run in between. */
     private void sweepLarge(byte[] set, long size) {
-        long most = MOST_TIMES_SIZE * size;
+        long most = MAX_SIZE_FACTOR * size;
         for (long taken = 0; ; ) {
             Slice slice = slice(connection.call(command(set)));
             Sweep.pauseAfterSlice(slice.micros());
@@ -132,22 +132,22 @@ final class IndexSweep {
         }
     }
 
-    private void sweepTogether() {
+    private void sweepSmallSets() {
         List<Reply> replies =
-                connection.callAll(together.stream().map(this::command).toList());
+                connection.callAll(smallSets.stream().map(this::command).toList());
         List<byte[]> unfinished = new ArrayList<>();
         long micros = 0;
         for (int i = 0; i < replies.size(); i++) {
             Slice slice = slice(replies.get(i).get());
             micros += slice.micros();
             if (!slice.isLast()) {
-                unfinished.add(together.get(i));
+                unfinished.add(smallSets.get(i));
             }
         }
         Sweep.pauseAfterSlice(micros);
-        together.clear();
-        membersTogether = 0;
-        unfinished.forEach(set -> sweepLarge(set, MOST_MEMBERS_TOGETHER));
+        smallSets.clear();
+        smallSetMembers = 0;
+        unfinished.forEach(set -> sweepLarge(set, MAX_SMALL_SET_MEMBERS));
     }
 
     private Command command(byte[] set) {

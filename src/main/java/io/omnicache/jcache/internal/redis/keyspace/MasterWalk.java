@@ -30,7 +30,7 @@ final class MasterWalk<T> {
     private static final Pattern RUN = Pattern.compile("run_id:(\\w+)");
     private static final byte[] START = {'0'};
     /** The largest number of starts of the whole walk. */
-    private static final int MOST_PASSES = 64;
+    private static final int MAX_PASSES = 64;
 
     private final RedisConnection connection;
     private final PageReader<T> reader;
@@ -80,9 +80,9 @@ final class MasterWalk<T> {
     }
 
     private void begin() {
-        if (++passes > MOST_PASSES) {
+        if (++passes > MAX_PASSES) {
             throw new RedisCacheException(
-                    "The topology of Redis doesn't come to rest: it was walked over " + MOST_PASSES
+                    "The topology of Redis doesn't come to rest: it was walked over " + MAX_PASSES
                             + " times and changed each time",
                     false);
         }

@@ -45,7 +45,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     private final Set<String> knownScripts = ConcurrentHashMap.newKeySet();
 
     /** Writing has failed: nothing more is written, and the last replies are read. */
-    private boolean ending;
+    private boolean writingFailed;
 
     /** Replies can no longer be assigned to commands: nothing more is read or written. */
     private boolean broken;
@@ -250,15 +250,15 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     @Override
     public void onCutOff() {
         writer.dropRemainingPieces();
-        if (!ending && channel.isActive()) {
-            ending = true;
+        if (!writingFailed && channel.isActive()) {
+            writingFailed = true;
             channel.eventLoop().schedule(this::closeNow, LAST_REPLIES_MILLIS, TimeUnit.MILLISECONDS);
         }
         closeIfAnswered();
     }
 
     private void closeIfAnswered() {
-        if (ending && writer.isAllAnswered()) {
+        if (writingFailed && writer.isAllAnswered()) {
             closeNow();
         }
     }
@@ -321,7 +321,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
 
     @Override
     public boolean mayWrite() {
-        return !broken && !ending;
+        return !broken && !writingFailed;
     }
 
     @Override

@@ -35,7 +35,7 @@ final class PipelineWriter {
      */
     private @Nullable Exchange held;
     /** The large command that isn't completely written yet. No other command is written before it is complete. */
-    private RequestWriter.@Nullable InPieces large;
+    private RequestWriter.@Nullable InPieces unfinished;
 
     PipelineWriter(Channel channel, ExchangeQueue queue, Owner owner) {
         this.channel = channel;
@@ -56,11 +56,11 @@ final class PipelineWriter {
     /** Writes the queued exchanges, as far as the network accepts bytes. */
     void drain() {
         if (!channel.isActive()) {
-            return; // The connection's owner takes care of the queue.
+            return; // The connection is closed; PipelinedConnection handles the queue.
         }
         boolean written = false;
         while (owner.mayWrite() && channel.isWritable()) {
-            RequestWriter.InPieces begun = large;
+            RequestWriter.InPieces begun = unfinished;
             if (begun != null) {
                 written |= writePiece(begun);
                 continue;
@@ -83,7 +83,7 @@ final class PipelineWriter {
 
     /** Stops writing a large command. */
     void dropRemainingPieces() {
-        large = null;
+        unfinished = null;
     }
 
     /** Fails all exchanges after the connection broke: those without a reply, and those that weren't written. */
@@ -111,7 +111,7 @@ final class PipelineWriter {
             }
         }
         partlyWritten.clear();
-        large = null;
+        unfinished = null;
     }
 
     /** Fails the exchanges without a reply, as commands that weren't carried out. */
@@ -122,7 +122,7 @@ final class PipelineWriter {
             exchange.complete(notCarriedOut);
         }
         partlyWritten.clear();
-        large = null;
+        unfinished = null;
     }
 
     /** Writes held exchanges, at least the first. Returns whether bytes were written. */
@@ -140,13 +140,13 @@ final class PipelineWriter {
             refuse(first, e);
             return false;
         }
-        boolean going = true;
-        for (Exchange exchange = first; going && exchange != null; exchange = held) {
+        boolean hasRoom = true;
+        for (Exchange exchange = first; hasRoom && exchange != null; exchange = held) {
             if (exchange != first && RequestWriter.sizeOf(exchange.words()) > LARGE) {
                 break;
             }
             held = next(exchange);
-            going = (!exchange.markSent() || write(exchange, out)) && out.readableBytes() < CHUNK;
+            hasRoom = (!exchange.markSent() || write(exchange, out)) && out.readableBytes() < CHUNK;
         }
         if (!out.isReadable()) {
             out.release();
@@ -186,7 +186,7 @@ final class PipelineWriter {
                 partlyWritten.add(exchange);
                 unanswered.add(exchange);
             }
-            large = last ? null : request;
+            unfinished = last ? null : request;
             ChannelPromise promise = channel.newPromise();
             promise.addListener(done -> onPieceWritten(exchange, last, done));
             channel.write(out, promise);
@@ -195,7 +195,7 @@ final class PipelineWriter {
             if (out != null) {
                 out.release();
             }
-            large = null;
+            unfinished = null;
             partlyWritten.remove(exchange);
             unanswered.remove(exchange);
             if (first) {

@@ -246,7 +246,7 @@ final class ReplyReader {
         return taken;
     }
 
-    /** An array whose last elements haven't arrived yet. */
+    /** An array that is being read. */
     private static final class Array {
         private static final int USUAL_SIZE = 1_000;
 

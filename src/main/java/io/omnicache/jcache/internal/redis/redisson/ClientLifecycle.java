@@ -88,7 +88,7 @@ final class ClientLifecycle implements ClientLibrary {
             present = connected;
         }
         if (present != null) {
-            shutDownInThreadOfItsOwn(present.client());
+            shutDownInNewThread(present.client());
         } else if (attempt != null) {
             attempt.connected().thenAccept(late -> shutDown(late.client()));
         }
@@ -206,7 +206,7 @@ final class ClientLifecycle implements ClientLibrary {
      * Shuts the client down in a new thread and waits. In the caller's thread Redisson's shutdown would leave
      * thread-local objects.
      */
-    private static void shutDownInThreadOfItsOwn(Redisson client) {
+    private static void shutDownInNewThread(Redisson client) {
         Thread thread = new Thread(() -> shutDown(client), "omnicache-close");
         thread.setDaemon(true);
         thread.start();

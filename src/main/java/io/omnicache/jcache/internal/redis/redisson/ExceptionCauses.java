@@ -4,7 +4,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Searches the causes of a failure. */
+/** Searches the chain of causes of a failure. */
 final class ExceptionCauses {
     private ExceptionCauses() {}
 

@@ -69,7 +69,7 @@ final class PemFile {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             } catch (InvalidKeySpecException e) {
-                continue; // The key is of another algorithm.
+                continue; // The key belongs to another algorithm.
             }
         }
         throw new GeneralSecurityException("its private key is none of " + String.join(", ", KEY_ALGORITHMS));

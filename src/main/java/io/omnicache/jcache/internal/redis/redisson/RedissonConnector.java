@@ -51,13 +51,13 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
     /** Connects in a network thread: netty's thread-local objects must not stay in the application's threads. */
     @Override
     public CompletionStage<Channel> connect() {
-        CompletableFuture<Channel> bare = new CompletableFuture<>();
+        CompletableFuture<Channel> result = new CompletableFuture<>();
         try {
-            client.getConfig().getGroup().execute(() -> open(bare));
+            client.getConfig().getGroup().execute(() -> open(result));
         } catch (RejectedExecutionException e) {
-            bare.completeExceptionally(e);
+            result.completeExceptionally(e);
         }
-        return bare;
+        return result;
     }
 
     @Override
@@ -76,17 +76,17 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         }
     }
 
-    private void open(CompletableFuture<Channel> bare) {
+    private void open(CompletableFuture<Channel> result) {
         try {
             client.connectAsync().whenComplete((opened, failure) -> {
                 if (failure != null) {
-                    bare.completeExceptionally(failure);
+                    result.completeExceptionally(failure);
                 } else {
-                    greet(opened, bare);
+                    greet(opened, result);
                 }
             });
         } catch (RuntimeException | Error e) {
-            bare.completeExceptionally(e);
+            result.completeExceptionally(e);
         }
     }
 
@@ -94,19 +94,19 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
      * Sends a {@code PING} and waits for the reply as long as for a login. Any reply means that the connection works,
      * except for an error that refuses the whole connection.
      */
-    private void greet(RedisConnection opened, CompletableFuture<Channel> bare) {
+    private void greet(RedisConnection opened, CompletableFuture<Channel> result) {
         opened.async(client.getConfig().getConnectTimeout(), RedisCommands.PING).whenComplete((pong, refusal) -> {
             if (refusal != null && (!RedissonErrors.isAnswer(refusal) || RedissonErrors.refusesConnection(refusal))) {
                 opened.closeAsync();
-                bare.completeExceptionally(refusal);
+                result.completeExceptionally(refusal);
                 return;
             }
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(client.getCommandTimeout());
             try {
-                opened.getChannel().eventLoop().execute(() -> strip(opened, deadline, bare));
+                opened.getChannel().eventLoop().execute(() -> strip(opened, deadline, result));
             } catch (RejectedExecutionException e) {
                 opened.closeAsync();
-                bare.completeExceptionally(e);
+                result.completeExceptionally(e);
             }
         });
     }
@@ -115,14 +115,15 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
      * Removes Redisson's handlers. Waits until no reply is outstanding, since a late reply would be mistaken for the
      * reply to the first command. Runs in the event loop.
      */
-    private static void strip(RedisConnection opened, long deadline, CompletableFuture<Channel> bare) {
+    private static void strip(RedisConnection opened, long deadline, CompletableFuture<Channel> result) {
         Channel channel = opened.getChannel();
         if (channel.isActive() && !UnansweredCommands.isIdle(channel)) {
             if (System.nanoTime() - deadline < 0) {
-                channel.eventLoop().schedule(() -> strip(opened, deadline, bare), 1, TimeUnit.MILLISECONDS);
+                channel.eventLoop().schedule(() -> strip(opened, deadline, result), 1, TimeUnit.MILLISECONDS);
             } else {
                 opened.closeAsync();
-                bare.completeExceptionally(new RedisTimeoutException("No reply to the first commands of a connection"));
+                result.completeExceptionally(
+                        new RedisTimeoutException("No reply to the first commands of a connection"));
             }
             return;
         }
@@ -133,10 +134,10 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
                     pipeline.remove(handler);
                 }
             }
-            bare.complete(channel);
+            result.complete(channel);
         } catch (RuntimeException | Error e) {
             opened.closeAsync();
-            bare.completeExceptionally(e);
+            result.completeExceptionally(e);
         }
     }
 }

@@ -75,7 +75,7 @@ final class RedissonServers implements Servers {
                     result.completeExceptionally(e);
                 }
             });
-        } catch (Throwable e) { // The client has ended, or no thread can be started.
+        } catch (Throwable e) { // The client has been shut down, or no thread can be started.
             result.completeExceptionally(e);
         }
         return result;
