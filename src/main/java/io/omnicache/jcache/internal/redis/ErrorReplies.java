@@ -38,15 +38,18 @@ public final class ErrorReplies {
                     "the password is wrong; correct password, for sentinels sentinel-password, and " + ENCODING),
             login(
                     "without any password configured",
-                    "it has no password and was given one; remove password, or check that host and port are those of the"
+                    "it has no password and was given one; remove password, or check that host and port are those of"
+                            + " the"
                             + " right server, or give the server one (requirepass)"),
             lasting(
                     "DENIED ",
-                    "it runs in protected mode and takes connections from its own machine only; give the server a password"
+                    "it runs in protected mode and takes connections from its own machine only; give the server a"
+                            + " password"
                             + " (requirepass) and set password"),
             passing(
                     "max number of clients",
-                    "it has as many connections as it takes; raise maxclients of the server, or close clients, or lower the"
+                    "it has as many connections as it takes; raise maxclients of the server, or close clients, or"
+                            + " lower the"
                             + " setting connections"),
             passing(
                     "LOADING ",
@@ -54,11 +57,13 @@ public final class ErrorReplies {
                             + " and timeout"),
             passing(
                     "BUSY ",
-                    "some client's script has been running for long and keeps the server from answering; wait for its end, or"
+                    "some client's script has been running for long and keeps the server from answering; wait for"
+                            + " its end, or"
                             + " stop it with SCRIPT KILL or FUNCTION KILL"),
             passing(
                     "MASTERDOWN ",
-                    "it is a replica without its master and may not give old data (replica-serve-stale-data no); start the"
+                    "it is a replica without its master and may not give old data (replica-serve-stale-data no);"
+                            + " start the"
                             + " master, or name the master in the URI"),
             passing(
                     "READONLY ",
@@ -71,46 +76,56 @@ public final class ErrorReplies {
                             + " redis-replicated://, which follow the master"),
             passing(
                     "NOREPLICAS ",
-                    "fewer replicas are connected than min-replicas-to-write of the server asks for; start them, or lower"
+                    "fewer replicas are connected than min-replicas-to-write of the server asks for; start them, or"
+                            + " lower"
                             + " that option"),
             passing("TRYAGAIN ", "the slot of the keys is moving to another node; try again when it has moved"),
             passing(
                     "CLUSTERDOWN ",
-                    "no node of the cluster serves the slot of the key; start the masters that are down, and see that every"
+                    "no node of the cluster serves the slot of the key; start the masters that are down, and see"
+                            + " that every"
                             + " slot has one (redis-cli --cluster check)"),
             lasting(
                     "MISCONF ",
-                    "it can't save its data and therefore takes no writes; look into the server's log, and see that its disk"
+                    "it can't save its data and therefore takes no writes; look into the server's log, and see that"
+                            + " its disk"
                             + " has room and its directory can be written"),
             lasting(
                     "OOM ",
-                    "its memory is used up and nothing may be evicted; raise maxmemory of the server, set a maxmemory-policy"
+                    "its memory is used up and nothing may be evicted; raise maxmemory of the server, set a"
+                            + " maxmemory-policy"
                             + " that evicts, such as allkeys-lru, or let entries expire earlier"),
             lasting("MOVED ", "it is a node of a cluster; write redis-cluster:// or rediss-cluster:// in the URI"),
             lasting("ASK ", "it is a node of a cluster; write redis-cluster:// or rediss-cluster:// in the URI"),
             lasting(
                     "CROSSSLOT ",
-                    "keys of one command lie in different slots; write redis-cluster:// in the URI if this is a cluster, or"
+                    "keys of one command lie in different slots; write redis-cluster:// in the URI if this is a"
+                            + " cluster, or"
                             + " put a {tag} into key-prefix"),
             lasting(
                     "not allowed in cluster mode",
-                    "it is a node of a cluster, which has no database but 0; write redis-cluster:// without a database in the"
+                    "it is a node of a cluster, which has no database but 0; write redis-cluster:// without a"
+                            + " database in the"
                             + " URI"),
             lasting(
                     "DB index is out of range",
-                    "it has fewer databases; lower the number of the database in the URI (setting db), or raise databases of"
+                    "it has fewer databases; lower the number of the database in the URI (setting db), or raise"
+                            + " databases of"
                             + " the server"),
             lasting("cluster support disabled", "it is no node of a cluster; write redis:// or rediss:// in the URI"),
             lasting(
                     "unknown command 'SENTINEL'",
-                    "it is no sentinel; name the sentinels in the URI, mostly with port 26379, or write redis:// for a single"
+                    "it is no sentinel; name the sentinels in the URI, mostly with port 26379, or write redis:// for"
+                            + " a single"
                             + " server"),
             lasting(
                     "to run the",
-                    "the ACL user may not run this command; allow it (ACL SETUSER <user> +COMMAND), or log in as another user"),
+                    "the ACL user may not run this command; allow it (ACL SETUSER <user> +COMMAND), or log in as"
+                            + " another user"),
             lasting(
                     "NOPERM ",
-                    "the ACL user may not use this key; allow the keys of key-prefix (ACL SETUSER <user> ~<key-prefix>*), or"
+                    "the ACL user may not use this key; allow the keys of key-prefix (ACL SETUSER <user>"
+                            + " ~<key-prefix>*), or"
                             + " change key-prefix, or log in as another user"),
             lasting(
                     "user executing the script can't",
@@ -122,11 +137,14 @@ public final class ErrorReplies {
                             + " sentinel or proxy, and that the command isn't renamed or disabled there"),
             lasting(
                     "WRONGTYPE ",
-                    "the key holds something else, written by another program; give the caches a key-prefix of their own"),
+                    "the key holds something else, written by another program; give the caches a key-prefix of their"
+                            + " own"),
             lasting(
                     "bulk length",
-                    "the key or value is larger than the server takes; store less under one key, raise proto-max-bulk-len of the"
-                            + " server, or lower the setting limits.value-size (in a URI value-size), so that such values are"
+                    "the key or value is larger than the server takes; store less under one key, raise"
+                            + " proto-max-bulk-len of the"
+                            + " server, or lower the setting limits.value-size (in a URI value-size), so that such"
+                            + " values are"
                             + " refused before they are sent"));
 
     private ErrorReplies() {}

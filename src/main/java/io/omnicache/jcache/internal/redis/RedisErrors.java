@@ -78,7 +78,8 @@ public abstract class RedisErrors {
     public final RedisCacheException timedOut() {
         return new RedisCacheException(
                 "Redis at " + server + " did not answer within " + timeoutMillis
-                        + " ms (setting timeout), whether it carried out the command is unknown; read before you repeat a"
+                        + " ms (setting timeout), whether it carried out the command is unknown; read before you"
+                        + " repeat a"
                         + " change, raise timeout, or look for slow commands (SLOWLOG of the server)",
                 true);
     }
@@ -95,7 +96,8 @@ public abstract class RedisErrors {
     public final RedisCacheException lost() {
         return new RedisCacheException(
                 "The connection to Redis at " + server
-                        + " was lost before the reply, whether the server carried out the command is unknown; read before you"
+                        + " was lost before the reply, whether the server carried out the command is unknown; read"
+                        + " before you"
                         + " repeat a change, and look into the log of the server and of what is before it",
                 true);
     }

@@ -145,14 +145,16 @@ public final class ClassAllowList {
         }
         Status status = NamedClass.verdict(element, filter);
         if (status == Status.REJECTED) {
-            return "is refused by a serial filter: allow it in the cache's setting 'serial-filter', and in jdk.serialFilter"
+            return "is refused by a serial filter: allow it in the cache's setting 'serial-filter', and in"
+                    + " jdk.serialFilter"
                     + " if that is set";
         }
         if (ClassResolver.isOfJdk(element)) {
             return "is no plain value or collection of the JDK: store what it is made from, or use the codec 'java'";
         }
         if (readsItselfAsCollection(element)) {
-            return "is a collection that the JDK or its own code reads from a stream: hold one of the JDK's instead, or use the"
+            return "is a collection that the JDK or its own code reads from a stream: hold one of the JDK's instead,"
+                    + " or use the"
                     + " codec 'java'";
         }
         if (declared.contains(element)) {

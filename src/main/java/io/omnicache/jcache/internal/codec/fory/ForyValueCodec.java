@@ -188,7 +188,8 @@ public final class ForyValueCodec extends ObjectValueCodec {
         if (cause instanceof InsecureException) {
             return new CacheException(
                     "Value of class " + root.getName() + " can't be stored with the codec 'fory': it is or"
-                            + " holds an object that Fory refuses, such as one of the JDK that is not serialisable; store what it"
+                            + " holds an object that Fory refuses, such as one of the JDK that is not serialisable;"
+                            + " store what it"
                             + " is made from, or mark the field transient");
         }
         return EncodingFailures.unserializable(cause, "Value", root, "store it with the codec 'java'");

@@ -129,7 +129,8 @@ public final class EncodingFailures {
             return "it is a view or a collection without java.io.Serializable: copy it, as new ArrayList<>(list)";
         }
         if (Map.Entry.class.isAssignableFrom(culprit) && ofJdk) {
-            return "it is a map's own entry without java.io.Serializable: copy it, as new AbstractMap.SimpleEntry<>(entry)";
+            return "it is a map's own entry without java.io.Serializable: copy it, as new"
+                    + " AbstractMap.SimpleEntry<>(entry)";
         }
         if (BaseStream.class.isAssignableFrom(culprit) || Iterator.class.isAssignableFrom(culprit)) {
             return "it is used up when it is read and never java.io.Serializable: collect its elements into a list";
