@@ -24,9 +24,9 @@ public final class ClassResolver {
     private ClassResolver() {}
 
     /**
-     * Returns the class of this name, which may be that of a primitive type. It is not initialised.
+     * Returns the class of this name, without initialising the class. The name may be that of a primitive type.
      *
-     * @throws ClassNotFoundException if neither loader has it, or it can't be linked
+     * @throws ClassNotFoundException if neither class loader finds the class, or the class can't be linked
      */
     public static Class<?> resolve(String name, ClassLoader loader) throws ClassNotFoundException {
         Class<?> primitive = PRIMITIVES.get(name);
@@ -49,10 +49,11 @@ public final class ClassResolver {
     }
 
     /**
-     * Returns the dynamic proxy class of the interfaces. As in Java serialisation, an interface that is not public decides which
-     * class loader defines it.
+     * Returns the dynamic proxy class of the interfaces. As in Java serialisation, an interface that is not public
+     * decides which class loader defines the proxy class.
      *
-     * @throws ClassNotFoundException if an interface is missing, or one class loader can't define a proxy of all of them
+     * @throws ClassNotFoundException if an interface is missing, or no single class loader can define a proxy of all
+     *     interfaces
      */
     public static Class<?> resolveProxy(String[] names, ClassLoader loader) throws ClassNotFoundException {
         Class<?>[] interfaces = new Class<?>[names.length];

@@ -11,11 +11,14 @@ import java.time.LocalTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Encodes values that need no serialisation as one byte of {@link ValueKind} and their content, numbers big-endian. Stateless. */
+/**
+ * Encodes values of simple types without serialisation: a byte of {@link ValueKind}, then the content, with numbers in
+ * big-endian order. Stateless.
+ */
 public final class CompactValues {
     private CompactValues() {}
 
-    /** Returns the encoded value, or null if its class has no compact form. */
+    /** Returns the encoded value; null if the value's class has no compact form. */
     public static byte @Nullable [] encode(Object value) {
         if (value instanceof String text) {
             return Utf8.hasUnpairedSurrogate(text)
@@ -139,7 +142,7 @@ public final class CompactValues {
     }
 
     private static String characters(ByteBuffer in) {
-        // A Charset would refuse unpaired surrogates, for which this form exists.
+        // A Charset would refuse unpaired surrogates. This form exists to store them.
         char[] characters = new char[in.remaining() / 2];
         in.asCharBuffer().get(characters);
         in.position(in.position() + 2 * characters.length);

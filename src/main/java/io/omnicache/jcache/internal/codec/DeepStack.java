@@ -8,18 +8,22 @@ import java.util.function.Supplier;
 import javax.cache.CacheException;
 
 /**
- * Runs recursive work on a new thread with a stack for the largest nesting that is allowed. The operating system takes memory for
- * the stack only as the work grows into it, and gets it back when the thread ends. The caller waits; an interrupt of the caller
- * interrupts the work. At most four such threads run in a JVM, so that planted bytes can't fill the memory with stacks.
+ * Runs recursive work on a new thread whose stack is large enough for the deepest nesting allowed. The caller waits; an
+ * interrupt of the caller interrupts the work. At most four such threads run in a JVM, so that bytes planted in Redis
+ * can't fill the memory with stacks. The operating system allocates memory for the used part of a stack only, and frees
+ * that memory when the thread ends.
  */
 public final class DeepStack {
-    /** The nesting that is certain to fit into the stack of any thread. */
+    /** The number of levels of nesting that certainly fits into the stack of any thread. */
     public static final int USUAL_DEPTH = 200;
 
-    /** The stack in bytes that writing 30,000 levels of nesting, the default limit of values, needs. */
+    /** The stack size in bytes for writing 30,000 levels of nesting, which is the default limit for values. */
     public static final long TO_WRITE = 128L << 20;
 
-    /** The stack in bytes that reading as many levels needs: reading a level may take more stack than writing it. */
+    /**
+     * The stack size in bytes for reading 30,000 levels of nesting. Reading a level may need more stack than writing
+     * it.
+     */
     public static final long TO_READ = 320L << 20;
 
     private static final int MAX_THREADS = 4;
@@ -28,7 +32,10 @@ public final class DeepStack {
 
     private DeepStack() {}
 
-    /** Ends writing or reading on the caller's stack; the codec starts again on a deep one. Without stack trace or message. */
+    /**
+     * Ends an attempt to write or read on the caller's stack; the codec then tries again on a deep stack. Has no stack
+     * trace and no message.
+     */
     public static final class RequiredException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -43,7 +50,7 @@ public final class DeepStack {
     }
 
     /**
-     * Returns the result of the work, or throws its exception.
+     * Returns the result of the work, or throws the exception that the work threw.
      *
      * @throws CacheException if no thread is free for 10 s, or the JVM can't create one
      */

@@ -4,9 +4,9 @@ import java.io.InvalidClassException;
 import java.io.NotSerializableException;
 
 /**
- * Replaces an exception thrown by code of the application or of another library when it becomes the cause of one of ours. It keeps
- * the class of the original, and its message only if that names nothing but classes: keys and values may be personal data, and
- * causes are logged.
+ * Stands as a cause for an exception that the application's code or another library threw. Keeps the name of the
+ * original exception's class. Keeps the message only if the message contains nothing but class names, since other
+ * messages may contain keys or values: these may be personal data, and causes are logged.
  */
 public final class RedactedCause extends Exception {
     private static final long serialVersionUID = 1L;
@@ -19,7 +19,10 @@ public final class RedactedCause extends Exception {
         return new RedactedCause(original);
     }
 
-    /** Returns the class of the exception and, if the JDK writes only class names into it, its message. */
+    /**
+     * Returns the name of the exception's class and, for exceptions whose message the JDK makes of class names only,
+     * the message.
+     */
     public static String describe(Throwable original) {
         boolean namesOnlyClasses = original instanceof ClassNotFoundException
                 || original instanceof InvalidClassException

@@ -3,8 +3,9 @@ package io.omnicache.jcache.internal.codec;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
 
 /**
- * The largest number of bytes that a key and a value may take in Redis. It is checked before a command is sent: Redis closes a
- * connection on which it receives a longer bulk string than {@code proto-max-bulk-len} allows, and connections are shared. Immutable.
+ * The largest number of bytes that a key or a value may take in Redis. Checked before a command is sent: Redis closes a
+ * connection on which it receives a bulk string longer than {@code proto-max-bulk-len}, and all callers share the
+ * connection. Immutable.
  *
  * @param owner the subject of error messages, such as {@code Cache users}
  * @param max the largest size that is allowed
@@ -15,7 +16,7 @@ public record SizeLimit(String owner, ByteSize max, String setting) {
     public static final int LARGEST_ARRAY = Integer.MAX_VALUE - 16;
 
     /**
-     * Encodes a value. An encoding that exceeds the limit stops before it takes much more memory than the limit.
+     * Encodes a value. Encoding stops before it uses much more memory than the limit.
      *
      * @throws OversizedException if the encoded value takes more bytes than the limit
      */
@@ -45,7 +46,7 @@ public record SizeLimit(String owner, ByteSize max, String setting) {
     }
 
     /**
-     * Checks a text before it is encoded: it takes at least as many bytes as it has characters.
+     * Checks a text before it is encoded: a text takes at least one byte for each character.
      *
      * @throws OversizedException if the text has more characters than the limit has bytes
      */
@@ -58,7 +59,7 @@ public record SizeLimit(String owner, ByteSize max, String setting) {
     /**
      * Checks a value that is a text or a byte array before it is encoded.
      *
-     * @param header the bytes that precede it in the encoded value
+     * @param header the number of bytes before the content in the encoded value
      * @throws OversizedException if the encoded value would certainly take more than {@code maxBytes}
      */
     public static void checkPlain(Object value, int header, int maxBytes) {

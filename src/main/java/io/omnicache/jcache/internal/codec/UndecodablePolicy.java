@@ -1,9 +1,12 @@
 package io.omnicache.jcache.internal.codec;
 
-/** How operations treat a value that can't be decoded: damaged, rejected by the filter, or of a class that is missing or has changed. */
+/**
+ * How operations treat a value that can't be decoded: the value is damaged or rejected by the filter, or its class is
+ * missing or has changed.
+ */
 public enum UndecodablePolicy {
-    /** As if the key had no value. Logged as a warning. */
+    /** Operations treat the key as missing and log a warning. */
     MISS,
-    /** Every operation that needs the value throws an exception. */
+    /** Operations that need the value throw an exception. */
     THROW
 }

@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** UTF-8 that reports malformed text and bytes, where the JDK's constructors replace them. */
+/**
+ * Decodes and measures UTF-8. Malformed bytes are reported; the JDK's {@code String} constructors would replace them.
+ */
 public final class Utf8 {
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -18,11 +20,11 @@ public final class Utf8 {
     /**
      * Decodes the bytes from an offset to the end.
      *
-     * @throws UndecodableException if they are not UTF-8
+     * @throws UndecodableException if the bytes are not UTF-8
      */
     public static String decode(byte[] bytes, int offset) {
-        // The constructor is many times faster than a CharsetDecoder, which is needed only to tell a replacement from
-        // an original.
+        // The String constructor is many times faster than a CharsetDecoder. The decoder is needed only if the text
+        // contains the replacement character, to find out whether the bytes contained that character too.
         String text = new String(bytes, offset, bytes.length - offset, StandardCharsets.UTF_8);
         if (text.indexOf(REPLACEMENT) < 0) {
             return text;
@@ -57,7 +59,10 @@ public final class Utf8 {
                 : index == 0 || !Character.isHighSurrogate(text.charAt(index - 1));
     }
 
-    /** Returns the number of bytes without encoding; an unpaired surrogate counts as one half of a pair, which is two. */
+    /**
+     * Returns the number of bytes of the text in UTF-8, without encoding the text. An unpaired surrogate counts as half
+     * of a pair: two bytes.
+     */
     static long length(String text) {
         long length = 0;
         for (int i = 0; i < text.length(); i++) {

@@ -8,15 +8,18 @@ public interface ValueCodec {
     /**
      * Encodes a value. Equal values may give different bytes.
      *
-     * @throws CacheException if this codec can't encode a value of this class, or would refuse to decode it because of a serial
-     *     filter, its nesting or its size; the message names the class at fault and the remedy, never content of the value
+     * @throws CacheException if this codec can't encode a value of this class, or would refuse to decode the value
+     *     because of a serial filter, the nesting or the size; the message names the class at fault and the remedy, but
+     *     no content of the value
      */
     byte[] encode(Object value);
 
     /**
-     * As {@link #encode(Object)}, with a limit. Where possible, encoding stops before it takes much more memory than the limit.
+     * As {@link #encode(Object)}, with a size limit. Where possible, encoding stops before it uses much more memory
+     * than the limit.
      *
-     * @throws OversizedException if the encoded value takes more bytes than {@code maxBytes}; the message names neither cache nor setting
+     * @throws OversizedException if the encoded value takes more bytes than {@code maxBytes}; the message names neither
+     *     cache nor setting
      */
     default byte[] encode(Object value, int maxBytes) {
         byte[] encoded = encode(value);
@@ -27,13 +30,16 @@ public interface ValueCodec {
     }
 
     /**
-     * Decodes what {@link #encode} returned. The result shares no object with any other result, except immutable ones.
+     * Decodes bytes that {@link #encode} returned. Two results share no objects except immutable objects.
      *
-     * @throws UndecodableException if the bytes are not of this codec, damaged, or of a class that is missing, has
-     *     changed or is refused by the serial filter
+     * @throws UndecodableException if the bytes are damaged or were not written by this codec, or if a class is
+     *     missing, has changed or is rejected by the serial filter
      */
     Object decode(byte[] encoded);
 
-    /** Sets the declared type of the values if it wasn't known when the codec was created. Most codecs ignore it. */
+    /**
+     * Sets the declared type of the values, for a caller that didn't know the type when it created the codec. Most
+     * codecs ignore the type.
+     */
     default void declare(Class<?> valueType) {}
 }

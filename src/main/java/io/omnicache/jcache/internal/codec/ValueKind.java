@@ -1,9 +1,9 @@
 package io.omnicache.jcache.internal.codec;
 
 /**
- * The first byte of a stored value: its format. docs/format.md has the table and the numbers that are reserved. Bytes that UTF-8 text
- * can begin with (0x20 to 0x7F and 0xC2 to 0xF4) are never assigned, so that text or JSON of another program isn't taken for a value
- * of this library.
+ * The first byte of a stored value, which tells the format of the value. docs/format.md lists all formats and the
+ * reserved numbers. Bytes with which UTF-8 text can begin (0x20 to 0x7F and 0xC2 to 0xF4) are never assigned, so that
+ * text or JSON of another program isn't mistaken for a value of this library.
  */
 public final class ValueKind {
     public static final int JAVA = 0x01;
@@ -37,7 +37,7 @@ public final class ValueKind {
 
     private ValueKind() {}
 
-    /** Returns the words of an error message for a kind that the codec can't decode. */
+    /** Returns the description, in an error message, of a kind that the codec can't decode. */
     static String describe(int kind) {
         String number = String.format("0x%02x", kind);
         return switch (kind) {

@@ -1,6 +1,7 @@
 /**
- * What all encodings of keys and values share: the interface of value codecs and their compact forms, the limit of sizes, the exceptions
- * of decoding, deep stacks and the search for classes. It knows no serialisation library, no filter and none of the packages below it.
+ * The classes that all encodings of keys and values share: the interface of value codecs and the compact forms, the
+ * size limit, the exceptions of decoding, deep stacks and the search for classes. This package uses no serialisation
+ * library, no filter and none of its subpackages.
  */
 @NullMarked
 package io.omnicache.jcache.internal.codec;

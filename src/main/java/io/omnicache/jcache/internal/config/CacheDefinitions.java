@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 
 /**
  * The caches that a settings file defines, by name and by pattern. A cache takes each setting from the most specific
- * entry that has it: first the entry of its own name, then the patterns that match it (see
- * {@link NamePattern#BY_SPECIFICITY}; of two equally specific patterns the later one in the file), then
- * {@code defaults}. Immutable.
+ * entry that contains the setting: first from the entry with the cache's name, then from the patterns that match the
+ * name (see {@link NamePattern#BY_SPECIFICITY}; of two equally specific patterns the later pattern in the file takes
+ * precedence), then from {@code defaults}. Immutable.
  */
 public final class CacheDefinitions {
     private static final String EXPIRY = "expiry.";
@@ -20,9 +20,7 @@ public final class CacheDefinitions {
     private final List<Entry> entries;
     private final Set<String> names;
 
-    /**
-     * @param entries in the order of the file
-     */
+    /** @param entries the entries in the order of the file */
     CacheDefinitions(List<SettingsFile.Value> defaults, List<Entry> entries) {
         this.defaults = List.copyOf(defaults);
         this.entries = entries.stream()
@@ -35,22 +33,22 @@ public final class CacheDefinitions {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Defines no caches. */
+    /** Returns definitions without any cache. */
     public static CacheDefinitions none() {
         return new CacheDefinitions(List.of(), List.of());
     }
 
-    /** Returns the names of the caches that the file names exactly. */
+    /** Returns the names of the caches that the file defines by name, not by pattern. */
     public Set<String> names() {
         return names;
     }
 
-    /** Returns whether a pattern of the file matches the name. */
+    /** Returns whether a pattern in the file matches the name. */
     public boolean isMatchedByPattern(String name) {
         return entries.stream().map(Entry::pattern).anyMatch(pattern -> !pattern.isName() && pattern.matches(name));
     }
 
-    /** Returns the options of a cache of this name, whether the file defines it or not. */
+    /** Returns the options of a cache, whether the file defines the cache or not. */
     public CacheOptions optionsOf(String name) {
         List<List<SettingsFile.Value>> layers = new ArrayList<>();
         layers.add(defaults);
@@ -66,18 +64,19 @@ public final class CacheDefinitions {
         return setting.name().startsWith(EXPIRY);
     }
 
-    /** The settings under one name or pattern. */
+    /** The settings of one name or pattern. */
     record Entry(NamePattern pattern, List<SettingsFile.Value> values) {}
 
     /**
-     * A cache name, or a pattern of names: {@code *} stands for any characters, {@code ?} for one. Immutable.
+     * A cache name, or a pattern of names in which {@code *} stands for any number of characters and {@code ?} for one
+     * character. Immutable.
      *
-     * @param text as written in the file
+     * @param text the name or pattern as written in the file
      */
     record NamePattern(String text) {
         /**
-         * The least specific first: patterns before names; of patterns, the one with fewer literal characters; of
-         * these, the one with more {@code *}.
+         * Orders from the least to the most specific: patterns before names; patterns with fewer literal characters
+         * before others; with equal numbers of literal characters, patterns with more {@code *} before others.
          */
         static final Comparator<NamePattern> BY_SPECIFICITY = Comparator.comparing(NamePattern::isName)
                 .thenComparing(NamePattern::literals)
@@ -88,7 +87,7 @@ public final class CacheDefinitions {
         }
 
         /**
-         * Returns whether the name matches. Takes no more steps than the product of both lengths, whatever the
+         * Returns whether the name matches. The number of steps is at most the product of both lengths, for any
          * pattern.
          */
         boolean matches(String name) {

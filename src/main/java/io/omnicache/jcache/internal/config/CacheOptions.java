@@ -18,9 +18,10 @@ public final class CacheOptions {
     }
 
     /**
-     * Takes each setting from the last layer that has it. The settings of the expiry count as one setting.
+     * Takes each setting from the last layer that contains the setting. All settings of the block {@code expiry} count
+     * as one setting.
      *
-     * @param layers the most specific last
+     * @param layers the values of each entry that applies, the most specific entry last
      */
     static CacheOptions of(List<List<SettingsFile.Value>> layers) {
         Map<Setting<?>, Object> values = new LinkedHashMap<>();
@@ -33,12 +34,12 @@ public final class CacheOptions {
         return new CacheOptions(Map.copyOf(values));
     }
 
-    /** Returns whether the file sets it. */
+    /** Returns whether the file sets the setting. */
     public boolean sets(Setting<?> setting) {
         return values.containsKey(setting);
     }
 
-    /** Returns the file's value, else the default; {@code null} if there is neither. */
+    /** Returns the file's value or, without one, the default; {@code null} if there is neither. */
     @SuppressWarnings("unchecked") // The value was parsed by the type of this setting.
     public <T> @Nullable T find(Setting<T> setting) {
         Object value = values.get(setting);
@@ -46,7 +47,7 @@ public final class CacheOptions {
     }
 
     /**
-     * Returns the file's value, else the default.
+     * Returns the file's value or, without one, the default.
      *
      * @throws IllegalArgumentException if there is neither
      */

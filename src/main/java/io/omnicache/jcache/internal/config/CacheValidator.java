@@ -10,7 +10,7 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 
 /**
- * Checks what the type of a single setting cannot check: that the classes are there and can be used, and that a cache
+ * Checks the rules that the type of a single setting cannot check: the named classes exist and can be used, and a cache
  * has at most one expiry. Used by one thread.
  */
 final class CacheValidator {

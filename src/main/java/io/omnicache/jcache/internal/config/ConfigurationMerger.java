@@ -37,9 +37,9 @@ import javax.cache.integration.CacheWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges the configuration that code gives and the options that the settings file gives into one configuration of a
- * cache. What code sets, that is, what differs from a new {@link MutableConfiguration}, takes precedence; with
- * {@code override: true} the file does. Listeners come from code alone. Immutable.
+ * Merges the configuration from code and the options from the settings file into one configuration of a cache. Code
+ * takes precedence where its configuration differs from a new {@link MutableConfiguration}; with {@code override: true}
+ * the file takes precedence. Listeners come only from code. Immutable.
  */
 public final class ConfigurationMerger {
     private final CacheOptions file;
@@ -47,20 +47,20 @@ public final class ConfigurationMerger {
 
     /**
      * @param file the file's options for the cache
-     * @param loader finds the classes that the file names
+     * @param loader the class loader that finds the classes named in the file
      */
     public ConfigurationMerger(CacheOptions file, ClassLoader loader) {
         this.file = file;
         this.loader = loader;
     }
 
-    /** Returns the configuration that the file alone gives. */
+    /** Returns the configuration from the file alone. */
     public <K, V> MutableConfiguration<K, V> fromFile() {
         return mergedWith(new MutableConfiguration<>());
     }
 
     /**
-     * Returns a new configuration. A primitive type becomes the class of its boxes.
+     * Returns a new configuration, merged from code and file. A primitive type is replaced by its wrapper class.
      *
      * @throws CacheException if a class that the file names has disappeared since the file was read
      * @throws IllegalArgumentException if one of the types is {@code void}
@@ -92,12 +92,12 @@ public final class ConfigurationMerger {
     }
 
     /**
-     * Returns the class of the objects that are keys or values of the given type: for a primitive type the class of
-     * its boxes, for any other type the type itself.
+     * Returns the wrapper class of a primitive type, and any other type unchanged. Keys and values are objects, so a
+     * primitive type means its wrapper class.
      *
      * @throws IllegalArgumentException if the type is {@code void}
      */
-    @SuppressWarnings("unchecked") // Class<Long> is the type of long.class too.
+    @SuppressWarnings("unchecked") // long.class also has the type Class<Long>.
     public static <T> Class<T> boxed(Class<T> type) {
         if (type == void.class) {
             throw new IllegalArgumentException(
@@ -159,12 +159,12 @@ public final class ConfigurationMerger {
     }
 
     /**
-     * Creates instances of a class that a settings file names. Equal to another factory of the same class. Immutable.
+     * Creates instances of a class that a settings file names. Two factories of the same class are equal. Immutable.
      *
-     * @param type public, with a public constructor without arguments
+     * @param type a public class with a public constructor without arguments
      */
     record InstanceFactory<T>(Class<? extends T> type) implements Factory<T> {
-        /** @throws CacheException if the constructor throws an exception; an {@link Error} passes */
+        /** @throws CacheException if the constructor throws an exception; an {@link Error} is thrown unchanged */
         @Override
         public T create() {
             try {

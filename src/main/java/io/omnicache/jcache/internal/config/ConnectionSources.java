@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The sources of connection settings, in the order of their precedence: the connection URL, the properties, the
- * settings file. The URL itself is the first one that is there: the manager's URI, the property, the environment
- * variable, the system property, the file's {@code uri}. Immutable.
+ * settings file. The URL itself is taken from the first of these sources that has one: the manager's URI, the property,
+ * the environment variable, the system property, the file's {@code uri}. Immutable.
  */
 final class ConnectionSources {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionSources.class);
@@ -26,7 +26,10 @@ final class ConnectionSources {
     private static final String MANAGER = "the manager's URI";
     private static final String QUOTES = "\"'";
 
-    /** The credentials of the client. Those in the file are meant for the server that the file names. */
+    /**
+     * The settings that are credentials of the client. Credentials in the file are meant only for the server that the
+     * file names.
+     */
     private static final Set<Setting<?>> CREDENTIALS = Set.of(
             ConnectionSettings.USERNAME,
             ConnectionSettings.PASSWORD,
@@ -42,7 +45,7 @@ final class ConnectionSources {
     private final Variables variables;
 
     /**
-     * @param properties by their names without {@code omnicache.}
+     * @param properties the properties by their names without {@code omnicache.}
      * @throws CacheException if one of the properties is no connection setting
      */
     ConnectionSources(SettingsFile file, Map<String, String> properties, Variables variables) {
@@ -61,7 +64,7 @@ final class ConnectionSources {
     /**
      * Returns the connection URL.
      *
-     * @param given the manager's URI if it is a connection URL; else {@code null}
+     * @param given the manager's URI if this is a connection URL; otherwise {@code null}
      */
     Url url(@Nullable String given) {
         SettingsFile.Value inFile = file.connection().get(URI);
@@ -81,8 +84,8 @@ final class ConnectionSources {
     }
 
     /**
-     * Returns the settings from the other sources than the URL. If the URL is not that of the file, but the file
-     * names a server too, the file's credentials are left out, and a line is logged.
+     * Returns the settings from all sources except the URL. If the URL does not come from the file, but the file names
+     * a server too, the file's credentials are left out, and this is logged.
      */
     Map<String, String> settingsFor(Url url) {
         Map<String, String> settings = new TreeMap<>();
@@ -105,7 +108,8 @@ final class ConnectionSources {
     }
 
     /**
-     * Returns the beginning of a message about a URL: the line of the file, or the name of the variable or property.
+     * Returns the beginning of a message about a wrong URL: the file and line, or the name of the variable or property,
+     * from which the URL comes.
      */
     String messagePrefix(Url url) {
         SettingsFile.Value inFile = file.connection().get(URI);
@@ -119,13 +123,13 @@ final class ConnectionSources {
     }
 
     /**
-     * A connection URL and its source. White space, line ends and quotation marks around the URL, which scripts and
-     * files of variables leave there, are removed. {@link #toString()} does not show the URL, which may contain a
+     * A connection URL and its source. White space, line ends and quotation marks around the URL are removed, since
+     * scripts and files of variables often add them. {@link #toString()} does not show the URL, which may contain a
      * password. Immutable.
      *
-     * @param text empty for none
-     * @param source the source, in words for a message
-     * @param isExternal whether the URL comes from another source than the settings file and the default
+     * @param text the URL; empty for none
+     * @param source the name of the source, in words for a message
+     * @param isExternal whether the URL comes neither from the settings file nor from the default
      */
     record Url(String text, String source, boolean isExternal) {
         Url(@Nullable String text, String source, boolean isExternal) {

@@ -37,11 +37,10 @@ public final class ManagerOptions {
     }
 
     /**
-     * Checks that a caller who asks for the open manager, with these properties and the present environment, means
-     * the same data.
+     * Checks that the properties of a caller and the present environment lead to the same data as the open manager.
      *
      * @param identity the manager's URI
-     * @throws CacheException if the caller means data elsewhere, or one of the properties is wrong
+     * @throws CacheException if they lead to other data, or one of the properties is wrong
      */
     public void requireSameData(URI identity, @Nullable Properties properties) {
         sources.requireSameData(connection, identity, properties, Variables.ofSystem());
@@ -53,9 +52,9 @@ public final class ManagerOptions {
     }
 
     /**
-     * Reads the options from all sources. Reads the settings file; connects to no Redis server.
+     * Reads the options from all sources, including the settings file. Does not connect to Redis.
      *
-     * @param given the manager's URI: a connection URL, that of a settings file, or the provider's default
+     * @param given the manager's URI: a connection URL, the URL of a settings file, or the provider's default
      * @param loader the manager's class loader
      * @throws CacheException if a file cannot be read, or a setting is wrong
      */
@@ -70,12 +69,13 @@ public final class ManagerOptions {
         ConnectionSources.Url url = sources.url(ConnectionUri.isConnection(given) ? given.toString() : null);
         try {
             ConnectionOptions connection = ConnectionUri.parse(url.text(), identityOf(given), sources.settingsFor(url));
-            // Only after the URL was parsed: the identity of a wrong one may contain a part of its password.
+            // Logged only after the URL was parsed: the identity of a malformed URL may contain a part of the password.
             LOG.debug(
                     "Cache manager {}: settings file {}, server from {}", identityOf(given), file.name(), url.source());
             return new ManagerOptions(connection, new ManagerSources(file, url, ours));
         } catch (CacheException e) {
-            // The message about a wrong setting of another source names that setting, and needs no place of the URL.
+            // A message about a wrong setting from another source names the setting, so the source of the URL is not
+            // added.
             String message = String.valueOf(e.getMessage());
             boolean isAboutUrl = !url.isExternal() || message.contains("connection URI");
             throw new CacheException((isAboutUrl ? sources.messagePrefix(url) : "") + message);

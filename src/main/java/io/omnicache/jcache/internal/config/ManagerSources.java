@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sources from which the options of an open manager were read. Checks that a later caller who asks for the
- * manager means the same data. Immutable; prints no values.
+ * The sources from which the options of an open manager were read. Checks that a later caller who asks for the same
+ * manager would use the same data. Immutable; prints no values.
  *
  * @param file the settings file
  * @param url the connection URL
- * @param properties by their names without {@code omnicache.}
+ * @param properties the properties by their names without {@code omnicache.}
  */
 record ManagerSources(SettingsFile file, ConnectionSources.Url url, Map<String, String> properties) {
     private static final Logger LOG = LoggerFactory.getLogger(ManagerSources.class);
@@ -34,12 +34,12 @@ record ManagerSources(SettingsFile file, ConnectionSources.Url url, Map<String, 
     }
 
     /**
-     * Refuses a caller who means other data. Properties that name a server are used instead of those that the manager
-     * was opened with, other properties in addition to them. Without any property of ours, only the present
-     * environment and system properties are compared. Settings that do not change the location of the data are
-     * ignored, and a line is logged.
+     * Refuses a caller whose settings lead to other data. If the caller's properties name a server, they replace the
+     * properties with which the manager was opened; otherwise they are added to these. Without properties of this
+     * library, only the present environment and system properties are compared. Settings that do not change the
+     * location of the data are ignored, and this is logged.
      *
-     * @throws CacheException if the caller means data elsewhere, or one of the properties is wrong
+     * @throws CacheException if the settings lead to other data, or one of the properties is wrong
      */
     void requireSameData(ConnectionOptions opened, URI identity, @Nullable Properties properties, Variables variables) {
         Map<String, String> given = properties == null ? Map.of() : ConnectionSettings.among(properties);
@@ -48,17 +48,21 @@ record ManagerSources(SettingsFile file, ConnectionSources.Url url, Map<String, 
         ConnectionSources sources = new ConnectionSources(file, effective, variables);
         boolean isConnection = ConnectionUri.isConnection(identity);
         ConnectionSources.Url now = sources.url(isConnection ? identity.toString() : null);
-        // If no external source names a server any more, the caller means the one that the manager has.
-        ConnectionSources.Url meant = now.isExternal() ? now : url;
-        if (effective.equals(this.properties) && (isConnection || meant.text().equals(url.text()))) {
+        // If no external source names a server any more, the caller gets the manager's server.
+        ConnectionSources.Url callerUrl = now.isExternal() ? now : url;
+        if (effective.equals(this.properties)
+                && (isConnection || callerUrl.text().equals(url.text()))) {
             return;
         }
-        ConnectionOptions asked = ConnectionUri.parse(meant.text(), identity, sources.settingsFor(meant));
-        if (!DataLocation.of(asked).equals(DataLocation.of(opened))) {
+        ConnectionOptions callerOptions =
+                ConnectionUri.parse(callerUrl.text(), identity, sources.settingsFor(callerUrl));
+        if (!DataLocation.of(callerOptions).equals(DataLocation.of(opened))) {
             throw new CacheException("The cache manager " + identity + " is open already, on " + describe(opened)
                     + ", and "
-                    + (given.isEmpty() ? meant.source() + " of this call says " : "the properties of this call say ")
-                    + describe(asked)
+                    + (given.isEmpty()
+                            ? callerUrl.source() + " of this call says "
+                            : "the properties of this call say ")
+                    + describe(callerOptions)
                     + ": close it first, or open the other one by another URI or with another class loader");
         }
         logIgnored(identity, given);
@@ -89,8 +93,7 @@ record ManagerSources(SettingsFile file, ConnectionSources.Url url, Map<String, 
     }
 
     /**
-     * The location of a manager's data. The login and the transport do not belong to it. Immutable; contains no
-     * secrets.
+     * The location of a manager's data, without login and transport. Immutable; contains no secrets.
      *
      * @param servers the addresses, in any order, or the path of the socket
      */

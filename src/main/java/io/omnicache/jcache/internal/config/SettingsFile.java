@@ -15,7 +15,7 @@ record SettingsFile(String name, Map<String, Value> connection, CacheDefinitions
         connection = Map.copyOf(connection);
     }
 
-    /** Stands for a file that is missing. */
+    /** Returns the content of a missing file. */
     static SettingsFile none() {
         return new SettingsFile("none", Map.of(), CacheDefinitions.none());
     }
@@ -28,9 +28,9 @@ record SettingsFile(String name, Map<String, Value> connection, CacheDefinitions
     /**
      * A setting with the value that the file gives it. Immutable; prints no value.
      *
-     * @param text the text of the value, variables replaced
-     * @param shown the text as messages may show it: as written in the file, without the values of variables
-     * @param line the line of the value
+     * @param text the text of the value, with variables replaced
+     * @param shown the text for messages: as written in the file, without the values of variables
+     * @param line the line of the value in the file
      */
     record Value(Setting<?> setting, String text, Object value, String shown, int line) {
         @Override

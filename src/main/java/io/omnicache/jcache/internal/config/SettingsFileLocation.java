@@ -26,17 +26,21 @@ record SettingsFileLocation(String name, URL url) {
     private static final String CLASS_PATH = "classpath:";
     private static final int TIMEOUT_MILLIS = 10_000;
 
-    /** Returns the file {@link #ROOT} at the root of the class path; {@code null} if there is none. */
+    /**
+     * Returns the location of the file {@link #ROOT} at the root of the class path; {@code null} if there is no such
+     * file.
+     */
     static @Nullable SettingsFileLocation root(ClassLoader loader) {
         URL url = resource(ROOT, loader);
         return url == null ? null : new SettingsFileLocation(CLASS_PATH + ROOT, url);
     }
 
     /**
-     * Returns the file that a URI names: {@code classpath:path}, a URL that this JVM can open, or a bare name or
-     * path, which is looked up on the class path first, then in the file system.
+     * Returns the location of the file that a URI names. The URI is {@code classpath:path}, a URL that this JVM can
+     * open, or a name or path without a scheme. The latter is searched on the class path first, then in the file
+     * system.
      *
-     * @throws CacheException if there is no such file; a URL is not opened yet
+     * @throws CacheException if there is no such file; for a URL, this is not checked here
      */
     static SettingsFileLocation of(URI uri, ClassLoader loader) {
         String text = uri.toString();
@@ -48,19 +52,19 @@ record SettingsFileLocation(String name, URL url) {
             }
             return new SettingsFileLocation(text, url);
         }
-        return uri.getScheme() == null ? bare(uri, loader) : new SettingsFileLocation(shown(uri), url(uri));
+        return uri.getScheme() == null ? withoutScheme(uri, loader) : new SettingsFileLocation(shown(uri), url(uri));
     }
 
     /**
      * Reads the file.
      *
-     * @throws CacheException if it cannot be read, is longer than {@link #MAX_BYTES}, or is not UTF-8
+     * @throws CacheException if the file cannot be read, is longer than {@link #MAX_BYTES}, or is not UTF-8
      */
     String text() {
         byte[] bytes;
         try {
             URLConnection connection = url.openConnection();
-            // A cached jar would stay open, and after a redeployment its old content would be read.
+            // No cache: a cached jar would stay open, and its old content would be read after a redeployment.
             connection.setUseCaches(false);
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
@@ -68,7 +72,7 @@ record SettingsFileLocation(String name, URL url) {
                 bytes = in.readNBytes(MAX_BYTES + 1);
             }
         } catch (IOException | RuntimeException e) {
-            // Without a cause, whose message may contain the URL with its credentials.
+            // The exception has no cause, since the cause's message may contain the URL with its credentials.
             throw new CacheException("The settings file " + name + " can't be read ("
                     + e.getClass().getSimpleName() + "): see that it is there and may be read");
         }
@@ -86,14 +90,14 @@ record SettingsFileLocation(String name, URL url) {
         }
     }
 
-    /** Returns a URI without the parts that may be secret: everything before an {@code @}, and the query. */
+    /** Returns the text of a URI without the parts that may be secret: the text before an {@code @}, and the query. */
     private static String shown(URI uri) {
         String text = uri.toString();
         int query = text.indexOf('?');
         return (query < 0 ? text : text.substring(0, query)).replaceFirst("^([^/?#]*//|).*@", "$1");
     }
 
-    private static SettingsFileLocation bare(URI uri, ClassLoader loader) {
+    private static SettingsFileLocation withoutScheme(URI uri, ClassLoader loader) {
         String path = uri.getPath();
         if (path == null || path.isEmpty()) {
             throw new CacheException("The URI " + shown(uri) + " names neither a server nor a settings file");
@@ -124,8 +128,8 @@ record SettingsFileLocation(String name, URL url) {
 
     private static @Nullable URL resource(String path, ClassLoader loader) {
         URL url = loader.getResource(path);
-        ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
-        return url == null && ofThread != null ? ofThread.getResource(path) : url;
+        ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
+        return url == null && contextLoader != null ? contextLoader.getResource(path) : url;
     }
 
     private static String withoutSlash(String path) {

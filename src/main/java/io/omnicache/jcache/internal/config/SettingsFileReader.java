@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * Reads the text of one settings file and collects all errors in it, so that a user can correct them at once. Used by
+ * Reads the text of one settings file and collects all errors, so that a user can correct all of them at once. Used by
  * one thread.
  */
 final class SettingsFileReader {
@@ -39,7 +39,8 @@ final class SettingsFileReader {
      * Reads a file.
      *
      * @param name the name of the file for messages, without credentials
-     * @param loader finds the classes that the file names; the thread's context class loader is asked next
+     * @param loader the class loader that finds the classes named in the file; the thread's context class loader is
+     *     tried next
      * @throws CacheException if anything is wrong; the message lists all errors, each with its line and key
      */
     static SettingsFile read(String name, String text, ClassLoader loader, Variables variables) {
@@ -86,7 +87,7 @@ final class SettingsFileReader {
     /**
      * Reads a block whose keys are settings, and the blocks inside it.
      *
-     * @param prefix what the names of the block's settings begin with: {@code expiry.} in the block {@code expiry}
+     * @param prefix the prefix of the names of the block's settings: {@code expiry.} in the block {@code expiry}
      */
     private void readBlock(
             SettingCatalogue catalogue,

@@ -21,7 +21,7 @@ final class ValidationErrors {
      * Adds an error.
      *
      * @param path the path of the key; empty for the file as a whole
-     * @param text what was found and what is allowed; never a secret
+     * @param text the wrong value and the allowed values; must not contain a secret
      */
     void add(int line, String path, String text) {
         found.add(new ValidationError(line, path, text));
@@ -32,9 +32,9 @@ final class ValidationErrors {
     }
 
     /**
-     * Reports the errors.
+     * Throws an exception if there are errors.
      *
-     * @throws CacheException if there is any; the message lists them by line
+     * @throws CacheException if there is an error; the message lists all errors by line, up to a limit
      */
     void throwIfAny() {
         if (found.isEmpty()) {

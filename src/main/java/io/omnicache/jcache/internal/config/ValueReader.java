@@ -30,8 +30,8 @@ final class ValueReader {
     }
 
     /**
-     * Reads a value. Returns {@code null} if there is none: with an error added if the value is wrong, without one if
-     * a connection setting that has no default is given nothing or an empty text, such as the value of an empty
+     * Reads a value. Returns {@code null} and adds an error if the value is wrong. Returns {@code null} without an
+     * error if a connection setting without a default has no value or an empty text, such as the value of an empty
      * variable.
      */
     SettingsFile.@Nullable Value read(Setting<?> setting, Node node, String path) {
@@ -69,8 +69,8 @@ final class ValueReader {
     }
 
     /**
-     * The connection URL is not optional: if an empty variable removed it, the client would look for a server on this
-     * machine.
+     * Returns whether the setting may be empty. The connection URL may not: if an empty variable removed the URL, the
+     * client would connect to a server on this machine.
      */
     private static boolean isOptional(Setting<?> setting) {
         return setting.defaultText() == null
@@ -89,7 +89,10 @@ final class ValueReader {
                 : "";
     }
 
-    /** Returns the text as written in the file. The values of variables may be secret although the setting is not. */
+    /**
+     * Returns the text for messages: as written in the file, since the values of variables may be secret even if the
+     * setting is not.
+     */
     private static String shown(Setting<?> setting, String written) {
         if (written.isEmpty()) {
             return "an empty text";

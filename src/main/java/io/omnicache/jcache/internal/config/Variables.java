@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces variables in texts: <code>${NAME}</code> by the value of the variable, <code>${NAME:-default}</code> by
- * its value or, if the variable is unset or empty, by the default, and <code>$${</code> by <code>${</code>. The
- * inserted values are not searched for variables, so a value may contain any characters. Immutable.
+ * Replaces variables in texts: <code>${NAME}</code> by the value of the variable; <code>${NAME:-default}</code> by the
+ * value or, if the variable is unset or empty, by the default; and <code>$${</code> by <code>${</code>. The inserted
+ * values are not searched for variables, so a value may contain any characters. Immutable.
  */
 final class Variables {
     private static final Pattern REFERENCE =
@@ -83,7 +83,7 @@ final class Variables {
         return value;
     }
 
-    /** A variable without a value. The message names the variable and repeats nothing else of the text. */
+    /** A variable without a value. The message names the variable but no other part of the text. */
     static final class UnresolvedVariableException extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -21,9 +21,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
- * Parses a YAML text into nodes that know their lines, and reads the blocks among them. No Java object is made of the
- * text, and depth and aliases are limited, so a hostile file does no harm. No message repeats the text, since a part
- * of it may be a password.
+ * Parses a YAML text into nodes with line numbers, and reads the blocks among the nodes. A malicious file does no harm:
+ * the text creates no Java objects other than nodes, the depth is limited, and aliases are refused. No message repeats
+ * the text, since a part of it may be a password.
  */
 final class YamlDocument {
     private static final int MAX_DEPTH = 20;
@@ -32,7 +32,10 @@ final class YamlDocument {
 
     private YamlDocument() {}
 
-    /** Returns the root node; {@code null} if the text is empty or, with an error added, is not YAML. */
+    /**
+     * Returns the root node. Returns {@code null} if the text is empty. Returns {@code null} and adds an error if the
+     * text is not YAML.
+     */
     static @Nullable Node parse(String text, ValidationErrors errors) {
         LoaderOptions options = new LoaderOptions();
         options.setMaxAliasesForCollections(0);
@@ -54,7 +57,7 @@ final class YamlDocument {
         return null;
     }
 
-    /** Translates the parser's message, which may quote the text, into one that does not. */
+    /** Translates the parser's message, which may quote the text, into a message that does not quote it. */
     private static String reason(MarkedYAMLException e) {
         String problem = e.getProblem() == null ? "" : e.getProblem().toLowerCase(Locale.ROOT);
         String context = e.getContext() == null ? "" : e.getContext().toLowerCase(Locale.ROOT);
@@ -89,8 +92,8 @@ final class YamlDocument {
     }
 
     /**
-     * Returns the keys and values of a block, in their order; none if the block is empty or, with an error added, is
-     * no block.
+     * Returns the keys and values of a block, in order. Returns an empty list if the block is empty. Returns an empty
+     * list and adds an error if the node is no block.
      */
     static List<Item> items(@Nullable Node node, String path, ValidationErrors errors) {
         if (node == null || isNothing(node) || !isPlain(node, path, errors)) {
@@ -120,8 +123,8 @@ final class YamlDocument {
     }
 
     /**
-     * Returns whether a node has neither an anchor nor a tag, which no settings file needs. Adds an error if it has
-     * one.
+     * Returns whether a node has neither an anchor nor a tag; settings files need neither. Adds an error if the node
+     * has one.
      */
     static boolean isPlain(Node node, String path, ValidationErrors errors) {
         if (node.getAnchor() != null) {
@@ -142,7 +145,7 @@ final class YamlDocument {
                 && node.getTag().equals(Tag.NULL);
     }
 
-    /** Returns the kind of a node for a message, which does not show its content. */
+    /** Returns the kind of a node for a message, without its content. */
     static String kindOf(Node node) {
         if (isNothing(node)) {
             return "nothing";
@@ -155,6 +158,6 @@ final class YamlDocument {
         return node.getStartMark().getLine() + 1;
     }
 
-    /** One key of a block with its value. */
+    /** A key of a block and its value. */
     record Item(String key, Node keyNode, Node value) {}
 }

@@ -3,20 +3,29 @@ package io.omnicache.jcache.internal.redis;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callback of an asynchronous command. Gets one outcome, once, and {@link #released()} once. Is called in any thread,
- * also in one of the network: must return at once and throw nothing.
+ * Callback of an asynchronous command. Either {@link #replied} or {@link #failed} is called, once; {@link #released} is
+ * called once. The calls come from any thread, network threads included, so an implementation must return at once and
+ * throw nothing.
  */
 public interface AsyncReceiver {
 
-    /** The reply; {@code null} for nil. */
+    /**
+     * The server has replied.
+     *
+     * @param reply the reply; {@code null} for nil
+     */
     void replied(@Nullable Object reply);
 
-    /** The failure: what {@link RedisConnection#call} would have thrown. */
+    /**
+     * The command has failed.
+     *
+     * @param failure the exception that {@link RedisConnection#call} would throw
+     */
     void failed(Throwable failure);
 
     /**
-     * The connection no longer holds the command's memory. With a reply this comes at once; after a timeout it may
-     * come later than the failure.
+     * The connection no longer keeps the command in memory. Called at once after a reply; after a timeout the call may
+     * come later than {@link #failed}.
      */
     void released();
 }

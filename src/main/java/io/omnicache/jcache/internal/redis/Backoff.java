@@ -2,9 +2,15 @@ package io.omnicache.jcache.internal.redis;
 
 import java.time.Duration;
 
-/** Exponential backoff: pauses that double, bounded in number and in total time. Used by one thread. */
+/**
+ * Exponential backoff: pauses that double in length, with a limited number and a limited total time. Used by one
+ * thread.
+ */
 public final class Backoff {
-    /** Longer durations count as this one, so that sums of several stay within a {@code long} of nanoseconds. */
+    /**
+     * The longest duration. Longer durations are shortened to it, so that sums of durations fit into a {@code long} of
+     * nanoseconds.
+     */
     private static final Duration LONGEST = Duration.ofDays(3_650);
 
     private final long deadline;
@@ -13,10 +19,10 @@ public final class Backoff {
     private long nextNanos;
 
     /**
-     * @param pauses how many pauses there are at most
+     * @param pauses the largest number of pauses
      * @param first the length of the first pause
-     * @param within the time from now until which the last pause must be over
-     * @param longest the greatest length of one pause
+     * @param within the time limit for all pauses together, beginning now
+     * @param longest the longest pause
      */
     public Backoff(int pauses, Duration first, Duration within, Duration longest) {
         this.deadline = System.nanoTime() + nanos(within);
@@ -28,8 +34,8 @@ public final class Backoff {
     /**
      * Sleeps for the next pause.
      *
-     * @return false, at once, if no pause is left
-     * @throws InterruptedException if the thread is interrupted meanwhile
+     * @return false, without sleeping, if no pause is left or the time limit would be exceeded
+     * @throws InterruptedException if the thread is interrupted during the pause
      */
     public boolean pause() throws InterruptedException {
         if (pausesLeft <= 0 || System.nanoTime() + nextNanos > deadline) {
@@ -41,7 +47,7 @@ public final class Backoff {
         return true;
     }
 
-    /** The duration in nanoseconds; at most ten years. */
+    /** Returns the duration in nanoseconds; at most ten years. */
     public static long nanos(Duration duration) {
         return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
     }

@@ -7,31 +7,31 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a change of an entry together with other work, in one script: no other client's command runs in between. The
- * other work is a list of {@link Part}s, such as the update of a key index; features add parts and don't know of each
- * other. Thread-safe. The combined script is made once for each script of a change. Without parts a change is sent as
- * it is, which costs nothing.
+ * Combines a change of an entry with other work in one script, so that no other client's command runs in between. The
+ * other work is a list of {@link Part}s, such as the update of a key index; each feature adds its own part and doesn't
+ * know the other parts. A combined script is created once for each script of a change. Without parts a change is sent
+ * unchanged, at no extra cost. Thread-safe.
  *
- * <p>The combined script's {@code KEYS} are the entry and then the parts' keys in the order of the parts; its
- * {@code ARGV} are the change's own arguments and then those of the parts. Its reply is the change's reply.
+ * <p>{@code KEYS} of the combined script are the entry and then the keys of the parts, in the order of the parts.
+ * {@code ARGV} are the change's own arguments and then the arguments of the parts. The reply is the change's reply.
  */
 public final class ChangeScript {
     private static final Script SINGLE_COMMAND = Script.load(ChangeScript.class, "single_command.lua");
-    /** In front of the keys: the command's name, the script's digest and the number of keys. */
+    /** The words before the keys: the command's name, the script's digest and the number of keys. */
     private static final int WORDS_BEFORE_KEYS = 3;
 
     private final List<Part> parts;
     private final Map<Script, Script> combined = new ConcurrentHashMap<>();
 
     /**
-     * @param parts the first is nearest to the change: its Lua before the change runs last, and its Lua after the
-     *     change first
+     * @param parts the parts; each part encloses the parts before it. Therefore the first part runs closest to the
+     *     change: its code before the change runs last, and its code after the change runs first
      */
     public ChangeScript(List<Part> parts) {
         this.parts = List.copyOf(parts);
     }
 
-    /** Returns the command that carries out the change and every part; the change itself if there are no parts. */
+    /** Returns the command that runs the change and every part; the change itself if there are no parts. */
     public Command with(Command change) {
         if (parts.isEmpty()) {
             return change;
@@ -63,20 +63,20 @@ public final class ChangeScript {
         words[2] = (long) keyCount;
         words[3] = change.key();
         int next = WORDS_BEFORE_KEYS + 1;
-        for (List<byte[]> ofPart : keys) {
-            for (byte[] key : ofPart) {
+        for (List<byte[]> partWords : keys) {
+            for (byte[] key : partWords) {
                 words[next++] = key;
             }
         }
-        if (script == null) { // The command's name, and what follows its key.
+        if (script == null) { // The command's name, then the words behind the key.
             words[next] = own[0];
             System.arraycopy(own, 2, words, next + 1, ownArguments - 1);
         } else {
             System.arraycopy(own, own.length - ownArguments, words, next, ownArguments);
         }
         next += ownArguments;
-        for (List<Object> ofPart : arguments) {
-            for (Object argument : ofPart) {
+        for (List<Object> partWords : arguments) {
+            for (Object argument : partWords) {
                 words[next++] = argument;
             }
         }
@@ -84,8 +84,8 @@ public final class ChangeScript {
     }
 
     /**
-     * Each part calls a function {@code change()}, which is the change for the first part, and the part before it for
-     * the others.
+     * Combines the Lua text of the change and of the parts. Each part calls a function {@code change()}. For the first
+     * part this function runs the change; for every other part it runs the previous part.
      */
     private Script combine(Script change, List<List<byte[]>> keys, List<List<Object>> arguments) {
         int argumentsLeft = size(arguments);
@@ -127,24 +127,25 @@ public final class ChangeScript {
         return size;
     }
 
-    /** Work that is carried out in the same script as a change. Thread-safe. */
+    /** Work that runs in the same script as a change. Thread-safe. */
     public interface Part {
 
         /**
-         * Lua that calls {@code change()} once and returns its reply. {@code KEYS[1]} is the entry; {@code key1},
-         * {@code key2} and so on are the part's own keys, {@code argument1} and so on its own arguments.
+         * Returns Lua code that calls {@code change()} once and returns the reply of that call. {@code KEYS[1]} is the
+         * entry; {@code key1}, {@code key2} and so on are the part's own keys, {@code argument1} and so on its own
+         * arguments.
          */
         Script script();
 
         /**
-         * The part's keys, which lie in the same slot as the entry.
+         * Returns the part's keys, which must be in the same slot as the entry.
          *
          * @return always the same number of keys
          */
         List<byte[]> keys(byte[] entry);
 
         /**
-         * The part's arguments for one change.
+         * Returns the part's arguments for one change.
          *
          * @return always the same number of arguments
          */

@@ -4,20 +4,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command to the server that holds a key. Immutable, as long as nobody changes its arrays. Arguments are
- * {@code byte[]}, {@link String} or {@link Long}.
+ * A command to the server that holds a key. Immutable, if no caller changes the arrays. Arguments are {@code byte[]},
+ * {@link String} or {@link Long}.
  *
  * @param verb the command
- * @param key decides the server in a cluster; an empty array if the command has no key
- * @param words the words to send: the command's name and its arguments, the key included; must not be changed
+ * @param key the key by whose slot the server is chosen in a cluster; an empty array if the command has no key
+ * @param words the words to send: the command's name and all arguments, including the key; must not be changed
  * @param script the script that {@link Verb#EVALSHA} runs; {@code null} for other commands
- * @param isRead whether a replica may answer, if the settings name replicas for reads; false if a change depends on
- *     the reply
+ * @param isRead whether a replica may answer, if the settings allow reads from replicas; false if a later change
+ *     depends on the reply
  */
 public record Command(
         Verb verb, byte[] key, Object[] words, @Nullable Script script, boolean isRead) {
 
-    /** The commands in use, by their names in the protocol. */
+    /** The commands that the library uses, with their names in the protocol. */
     public enum Verb {
         CLUSTER,
         EVAL,
@@ -41,17 +41,17 @@ public record Command(
 
     private static final byte[] NO_KEY = {};
     private static final int WORD_OVERHEAD = 8;
-    /** Behind the command's name, the script's digest and the number of keys. */
+    /** The index of a script's first key: behind the command's name, the script's digest and the number of keys. */
     private static final int FIRST_SCRIPT_KEY = 3;
 
-    /** A command to the master, whose first argument is the key. */
+    /** Creates a command to the master. The key is the first argument. */
     public static Command of(Verb verb, byte[] key, Object... rest) {
         return of(false, verb, key, rest);
     }
 
     /**
-     * A read that a replica may answer, which may not have the latest changes. Not for reads on whose reply a change
-     * depends.
+     * Creates a read that a replica may answer. A replica may lack the latest changes, so don't use this method if a
+     * later change depends on the reply.
      */
     public static Command read(Verb verb, byte[] key, Object... rest) {
         return of(true, verb, key, rest);
@@ -65,7 +65,7 @@ public record Command(
         return new Command(verb, key, words, null, isRead);
     }
 
-    /** A command without a key. */
+    /** Creates a command without a key. */
     public static Command keyless(Verb verb, Object... arguments) {
         Object[] words = new Object[arguments.length + 1];
         words[0] = verb.name();
@@ -73,7 +73,7 @@ public record Command(
         return new Command(verb, NO_KEY, words, null, false);
     }
 
-    /** A script with one key: {@code KEYS[1]} is {@code key}, {@code ARGV} are {@code arguments}. */
+    /** Creates a script call with one key: {@code KEYS[1]} is {@code key}, and {@code ARGV} are {@code arguments}. */
     public static Command script(Script script, byte[] key, Object... arguments) {
         Object[] words = new Object[arguments.length + 4];
         words[0] = Verb.EVALSHA.name();
@@ -84,7 +84,7 @@ public record Command(
         return new Command(Verb.EVALSHA, key, words, script, false);
     }
 
-    /** A script with several keys, which lie in one slot; the first key decides the server. */
+    /** Creates a script call with several keys. All keys must be in one slot; the server is chosen by the first key. */
     public static Command script(Script script, List<byte[]> keys, List<Object> arguments) {
         Object[] words = new Object[FIRST_SCRIPT_KEY + keys.size() + arguments.size()];
         words[0] = Verb.EVALSHA.name();
@@ -100,7 +100,7 @@ public record Command(
         return new Command(Verb.EVALSHA, keys.get(0), words, script, false);
     }
 
-    /** A script without keys, for one master of the caller's choice. */
+    /** Creates a script call without keys, for a master that the caller chooses. */
     public static Command keylessScript(Script script, Object... arguments) {
         Object[] words = new Object[arguments.length + 3];
         words[0] = Verb.EVALSHA.name();
@@ -111,7 +111,7 @@ public record Command(
     }
 
     /**
-     * The command with the script's text instead of its digest, for a server that doesn't know the script.
+     * Returns the command with the script's text instead of the digest, for a server that doesn't know the script.
      *
      * @throws IllegalStateException if the command runs no script
      */
@@ -125,12 +125,12 @@ public record Command(
         return new Command(Verb.EVAL, key, byText, script, false);
     }
 
-    /** How many keys the command has; 1 for a command without a key. */
+    /** Returns the number of keys; 1 for a command without a key. */
     public int keys() {
         return verb == Verb.MGET ? words.length - 1 : 1;
     }
 
-    /** An estimate of the bytes of the command in the protocol. */
+    /** Returns an estimate of the command's size in bytes in the protocol. */
     public long size() {
         long size = 0;
         for (Object word : words) {
@@ -140,7 +140,7 @@ public record Command(
         return size;
     }
 
-    /** The command's name only: its arguments must not be logged. */
+    /** Returns the command's name only: the arguments must not be logged. */
     @Override
     public String toString() {
         return verb.name();

@@ -6,19 +6,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Says what the error replies of a server mean: whether the same command may succeed later, and what helps. The only
- * place that tells error replies apart; the first matching rule applies. Every error reply means that the command
- * wasn't carried out. Immutable.
+ * Maps the error replies of a server to their meaning: whether the same command may succeed later, and what the user
+ * can do. All rules about error replies are in this class; the first matching rule applies. Every error reply means
+ * that the command wasn't carried out. Immutable.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors">Simple errors</a>
  */
 public final class ErrorReplies {
-    /** A frequent reason of a wrong password in a URL. */
+    /** The remedy for a frequent cause of a wrong password: special characters in a URL. */
     static final String ENCODING = "in a URI, percent-encode the special characters of a password (% as %25, / as %2F)";
 
     private static final int LONGEST = 160;
     private static final Pattern COMMAND = Pattern.compile("(?:run the|unknown command) ['`]([^'`]+)['`]");
-    /** The arguments of an unknown command, keys and values, which the server repeats. */
+    /**
+     * Matches the arguments of an unknown command in the server's reply. The arguments are keys and values and must not
+     * be shown.
+     */
     private static final Pattern ARGUMENTS = Pattern.compile(",? with args beginning with.*", Pattern.DOTALL);
 
     private static final List<Rule> RULES = List.of(
@@ -35,15 +38,18 @@ public final class ErrorReplies {
                     "the password is wrong; correct password, for sentinels sentinel-password, and " + ENCODING),
             login(
                     "without any password configured",
-                    "it has no password and was given one; remove password, or check that host and port are those of the"
+                    "it has no password and was given one; remove password, or check that host and port are those of"
+                            + " the"
                             + " right server, or give the server one (requirepass)"),
             lasting(
                     "DENIED ",
-                    "it runs in protected mode and takes connections from its own machine only; give the server a password"
+                    "it runs in protected mode and takes connections from its own machine only; give the server a"
+                            + " password"
                             + " (requirepass) and set password"),
             passing(
                     "max number of clients",
-                    "it has as many connections as it takes; raise maxclients of the server, or close clients, or lower the"
+                    "it has as many connections as it takes; raise maxclients of the server, or close clients, or"
+                            + " lower the"
                             + " setting connections"),
             passing(
                     "LOADING ",
@@ -51,63 +57,75 @@ public final class ErrorReplies {
                             + " and timeout"),
             passing(
                     "BUSY ",
-                    "some client's script has been running for long and keeps the server from answering; wait for its end, or"
+                    "some client's script has been running for long and keeps the server from answering; wait for"
+                            + " its end, or"
                             + " stop it with SCRIPT KILL or FUNCTION KILL"),
             passing(
                     "MASTERDOWN ",
-                    "it is a replica without its master and may not give old data (replica-serve-stale-data no); start the"
+                    "it is a replica without its master and may not give old data (replica-serve-stale-data no);"
+                            + " start the"
                             + " master, or name the master in the URI"),
             passing(
                     "READONLY ",
                     "it is a replica, which takes no writes; name the master in the URI, or write redis-sentinel:// or"
                             + " redis-replicated://, which follow the master"),
-            // Of a script, on servers before 7.0.
+            // The reply to a script on servers before 7.0.
             passing(
                     ": -READONLY ",
                     "it is a replica, which takes no writes; name the master in the URI, or write redis-sentinel:// or"
                             + " redis-replicated://, which follow the master"),
             passing(
                     "NOREPLICAS ",
-                    "fewer replicas are connected than min-replicas-to-write of the server asks for; start them, or lower"
+                    "fewer replicas are connected than min-replicas-to-write of the server asks for; start them, or"
+                            + " lower"
                             + " that option"),
             passing("TRYAGAIN ", "the slot of the keys is moving to another node; try again when it has moved"),
             passing(
                     "CLUSTERDOWN ",
-                    "no node of the cluster serves the slot of the key; start the masters that are down, and see that every"
+                    "no node of the cluster serves the slot of the key; start the masters that are down, and see"
+                            + " that every"
                             + " slot has one (redis-cli --cluster check)"),
             lasting(
                     "MISCONF ",
-                    "it can't save its data and therefore takes no writes; look into the server's log, and see that its disk"
+                    "it can't save its data and therefore takes no writes; look into the server's log, and see that"
+                            + " its disk"
                             + " has room and its directory can be written"),
             lasting(
                     "OOM ",
-                    "its memory is used up and nothing may be evicted; raise maxmemory of the server, set a maxmemory-policy"
+                    "its memory is used up and nothing may be evicted; raise maxmemory of the server, set a"
+                            + " maxmemory-policy"
                             + " that evicts, such as allkeys-lru, or let entries expire earlier"),
             lasting("MOVED ", "it is a node of a cluster; write redis-cluster:// or rediss-cluster:// in the URI"),
             lasting("ASK ", "it is a node of a cluster; write redis-cluster:// or rediss-cluster:// in the URI"),
             lasting(
                     "CROSSSLOT ",
-                    "keys of one command lie in different slots; write redis-cluster:// in the URI if this is a cluster, or"
+                    "keys of one command lie in different slots; write redis-cluster:// in the URI if this is a"
+                            + " cluster, or"
                             + " put a {tag} into key-prefix"),
             lasting(
                     "not allowed in cluster mode",
-                    "it is a node of a cluster, which has no database but 0; write redis-cluster:// without a database in the"
+                    "it is a node of a cluster, which has no database but 0; write redis-cluster:// without a"
+                            + " database in the"
                             + " URI"),
             lasting(
                     "DB index is out of range",
-                    "it has fewer databases; lower the number of the database in the URI (setting db), or raise databases of"
+                    "it has fewer databases; lower the number of the database in the URI (setting db), or raise"
+                            + " databases of"
                             + " the server"),
             lasting("cluster support disabled", "it is no node of a cluster; write redis:// or rediss:// in the URI"),
             lasting(
                     "unknown command 'SENTINEL'",
-                    "it is no sentinel; name the sentinels in the URI, mostly with port 26379, or write redis:// for a single"
+                    "it is no sentinel; name the sentinels in the URI, mostly with port 26379, or write redis:// for"
+                            + " a single"
                             + " server"),
             lasting(
                     "to run the",
-                    "the ACL user may not run this command; allow it (ACL SETUSER <user> +COMMAND), or log in as another user"),
+                    "the ACL user may not run this command; allow it (ACL SETUSER <user> +COMMAND), or log in as"
+                            + " another user"),
             lasting(
                     "NOPERM ",
-                    "the ACL user may not use this key; allow the keys of key-prefix (ACL SETUSER <user> ~<key-prefix>*), or"
+                    "the ACL user may not use this key; allow the keys of key-prefix (ACL SETUSER <user>"
+                            + " ~<key-prefix>*), or"
                             + " change key-prefix, or log in as another user"),
             lasting(
                     "user executing the script can't",
@@ -119,17 +137,20 @@ public final class ErrorReplies {
                             + " sentinel or proxy, and that the command isn't renamed or disabled there"),
             lasting(
                     "WRONGTYPE ",
-                    "the key holds something else, written by another program; give the caches a key-prefix of their own"),
+                    "the key holds something else, written by another program; give the caches a key-prefix of their"
+                            + " own"),
             lasting(
                     "bulk length",
-                    "the key or value is larger than the server takes; store less under one key, raise proto-max-bulk-len of the"
-                            + " server, or lower the setting limits.value-size (in a URI value-size), so that such values are"
+                    "the key or value is larger than the server takes; store less under one key, raise"
+                            + " proto-max-bulk-len of the"
+                            + " server, or lower the setting limits.value-size (in a URI value-size), so that such"
+                            + " values are"
                             + " refused before they are sent"));
 
     private ErrorReplies() {}
 
     /**
-     * The meaning of an error reply.
+     * Returns the meaning of an error reply.
      *
      * @param text the reply without its leading minus
      */
@@ -144,7 +165,7 @@ public final class ErrorReplies {
         return new Meaning(shown, Kind.LASTING, "look this error up in the server's documentation and its log");
     }
 
-    /** The text as a message may show it: one line of bounded length, without the command's arguments. */
+    /** Returns the text for a message: one line of limited length, without the command's arguments. */
     private static String shown(String text) {
         String line = ARGUMENTS
                 .matcher(text.lines().findFirst().orElse(""))
@@ -180,34 +201,34 @@ public final class ErrorReplies {
         LOGIN,
         /** The same command may succeed later without any change of settings. */
         PASSING,
-        /** The command is refused until somebody changes something. */
+        /** The command is refused until the settings or the server are changed. */
         LASTING
     }
 
     /**
      * The meaning of one error reply.
      *
-     * @param text the server's text, as a message may show it
+     * @param text the server's text in the form that messages may show
      * @param kind how long the refusal lasts
-     * @param help the meaning, and what to do
+     * @param help the meaning of the reply and the remedy
      */
     public record Meaning(String text, Kind kind, String help) {
-        /** Whether the server carries out no command on the connection, or closes it. */
+        /** Returns whether the server carries out no command on the connection, or closes the connection. */
         public boolean refusesConnection() {
             return kind == Kind.LOGIN || closesConnection();
         }
 
-        /** Whether the server closes the connection, since it takes none. */
+        /** Returns whether the server accepts no connection and closes this one. */
         public boolean closesConnection() {
             return text.startsWith("DENIED ") || text.contains("max number of clients");
         }
     }
 
     /**
-     * Matches error replies.
+     * Gives a meaning to the error replies that match a mark.
      *
-     * @param mark if it ends with a space and has no colon in front: the error code with which the reply begins; else
-     *     a text that the reply contains, in any case
+     * @param mark a mark that ends with a space and doesn't begin with a colon is an error code with which the reply
+     *     begins; any other mark is a text that the reply contains, in upper or lower case
      */
     private record Rule(String mark, Kind kind, String help) {
         boolean isFor(String text, String lower) {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends commands to one Redis, whatever its topology. Thread-safe. Connects at the first command, and again after a
- * failure: a server may start later than the application. Every call ends within the configured timeouts. A command
+ * Sends commands to one Redis deployment of any topology. Thread-safe. Connects at the first command and again after a
+ * failure, so a server may start later than the application. Every call ends within the configured timeouts. A command
  * is sent again only if it certainly wasn't carried out.
  *
  * <p>A reply is a {@code byte[]} for a bulk string, a {@link Long} for an integer, a {@link String} for a simple
@@ -25,31 +25,31 @@ public interface RedisConnection extends AutoCloseable {
     Object call(Command command);
 
     /**
-     * Sends a command without waiting for its reply. The commands of one thread to one key are carried out in the
-     * order of the calls, as long as the key stays on its server. The connection's executor connects and sends again,
-     * where that is necessary.
+     * Sends a command without waiting for its reply. The commands of one thread to one key are carried out in the order
+     * of the calls, as long as the key stays on the same server. If it is necessary to connect or to send the command
+     * again, the connection's executor does so.
      *
-     * @param receiver gets the outcome within the configured timeouts, also if the connection is closed
+     * @param receiver gets the outcome within the configured timeouts, even if the connection is closed
      */
     PendingCommand callAsync(Command command, AsyncReceiver receiver);
 
     /**
-     * Sends many commands and waits for their replies: in bounded chunks, and to several servers at the same time.
-     * Every command has its own outcome. The order in which they are carried out isn't defined. If Redis becomes
-     * unavailable, the remaining commands fail without being sent.
+     * Sends many commands and waits for all replies. Sends in chunks of limited size, and to several servers at the
+     * same time. Every command has its own outcome. The order of execution isn't defined. If Redis becomes unavailable,
+     * the remaining commands fail without being sent.
      *
      * @return the outcomes, in the order of the commands
      */
     List<Reply> callAll(List<Command> commands);
 
-    /** Whether the keys are spread over several masters by their slots. */
+    /** Returns whether the keys are distributed over several masters by their slots. */
     boolean isCluster();
 
-    /** How long a reply may take. */
+    /** Returns how long a reply may take. */
     Duration timeout();
 
     /**
-     * The masters that share the keys; one for a single server.
+     * Returns the masters among which the keys are distributed; one master for a single server.
      *
      * @throws RedisCacheException if the server can't be reached
      */
@@ -67,12 +67,12 @@ public interface RedisConnection extends AutoCloseable {
     @Override
     void close();
 
-    /** An asynchronous command. */
+    /** An asynchronous command without an outcome yet. */
     interface PendingCommand {
 
         /**
-         * Withdraws the command if it hasn't been sent: it never will be sent, and its receiver gets that as a
-         * failure.
+         * Withdraws the command if it hasn't been sent. A withdrawn command is never sent, and its receiver gets a
+         * failure that says so.
          */
         void withdraw();
     }
@@ -81,10 +81,10 @@ public interface RedisConnection extends AutoCloseable {
     interface Node {}
 
     /**
-     * The outcome of one of many commands.
+     * The outcome of one command of a batch.
      *
      * @param value the reply; {@code null} for nil and for a failure
-     * @param failure why there is no reply; {@code null} if there is one
+     * @param failure the reason for a missing reply; {@code null} if there is a reply
      */
     record Reply(@Nullable Object value, @Nullable RedisCacheException failure) {
 

@@ -6,15 +6,15 @@ import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 
 /**
- * Makes the exceptions of a connection. Only a command that certainly wasn't sent, or that the server certainly
- * didn't carry out, gets an {@link UnavailableException}. A message never holds a key or a value. Thread-safe; every
- * caller gets an exception of its own, with the caller's stack.
+ * Creates the exceptions of a connection. Creates an {@link UnavailableException} only for a command that certainly
+ * wasn't sent or that the server certainly didn't carry out. A message never contains a key or a value. Thread-safe;
+ * every caller gets a new exception with the caller's stack trace.
  *
- * <p>{@link ErrorReplies} says what the server's error replies mean. The package of the client library adds what its
- * failures mean.
+ * <p>{@link ErrorReplies} gives the meaning of the server's error replies. A subclass in the client library's package
+ * gives the meaning of the library's failures.
  */
 public abstract class RedisErrors {
-    /** An error reply begins with it, or a script's error contains it. */
+    /** The error code for a key of another type. An error reply begins with this code; a script's error contains it. */
     private static final String WRONG_TYPE = "WRONGTYPE ";
 
     private final String server;
@@ -25,29 +25,29 @@ public abstract class RedisErrors {
         this.timeoutMillis = settings.transport().timeout().toMillis();
     }
 
-    /** The servers' addresses, as messages name them. */
+    /** Returns the servers' addresses in the form that messages show. */
     protected final String server() {
         return server;
     }
 
-    /** The exception for a failure of a command that may have been sent. */
+    /** Returns the exception for the failure of a command that may have been sent. */
     public abstract RedisCacheException translate(Throwable thrown);
 
-    /** The exception for a command that wasn't sent, since connecting failed. */
+    /** Returns the exception for a command that wasn't sent because connecting failed. */
     public abstract RedisCacheException notConnected(Throwable thrown);
 
-    /** Whether the server doesn't know the command, or the user may not use it. */
+    /** Returns whether the server doesn't know the command, or the user may not use the command. */
     public static boolean isForbidden(RedisCacheException failure) {
         String message = String.valueOf(failure.getMessage());
         return message.contains("NOPERM") || message.contains("unknown command");
     }
 
-    /** Whether the calling thread was interrupted: it must not wait any longer. */
+    /** Returns whether the failure is an interruption of the calling thread, which must not wait any longer. */
     public static boolean isInterruption(RedisCacheException failure) {
         return failure.getCause() instanceof InterruptedException;
     }
 
-    /** The thread was interrupted in a pause, after a command was refused or not sent. */
+    /** Returns the exception for a thread that was interrupted in a pause, after a command was refused or not sent. */
     public static RedisCacheException interruptedAfter(RedisCacheException failure, InterruptedException cause) {
         return new RedisCacheException(
                 "Interrupted while waiting to try again after: " + failure.getMessage(),
@@ -55,7 +55,7 @@ public abstract class RedisErrors {
                 cause);
     }
 
-    /** The thread was interrupted after the command was sent. */
+    /** Returns the exception for a thread that was interrupted after the command was sent. */
     public final RedisCacheException interrupted(InterruptedException cause) {
         return new RedisCacheException(
                 "Interrupted while waiting for Redis at " + server
@@ -64,7 +64,9 @@ public abstract class RedisErrors {
                 cause);
     }
 
-    /** The thread was interrupted before the command was sent, and the command never will be sent. */
+    /**
+     * Returns the exception for a thread that was interrupted before the command was sent. The command is never sent.
+     */
     public final RedisCacheException interruptedBefore(InterruptedException cause) {
         return new RedisCacheException(
                 "Interrupted before a command was sent to Redis at " + server + "; repeat it if it is still wanted",
@@ -72,16 +74,17 @@ public abstract class RedisErrors {
                 cause);
     }
 
-    /** The command was sent, and no reply came within the timeout. */
+    /** Returns the exception for a command that was sent and got no reply within the timeout. */
     public final RedisCacheException timedOut() {
         return new RedisCacheException(
                 "Redis at " + server + " did not answer within " + timeoutMillis
-                        + " ms (setting timeout), whether it carried out the command is unknown; read before you repeat a"
+                        + " ms (setting timeout), whether it carried out the command is unknown; read before you"
+                        + " repeat a"
                         + " change, raise timeout, or look for slow commands (SLOWLOG of the server)",
                 true);
     }
 
-    /** The command wasn't sent within the timeout, and never will be sent. */
+    /** Returns the exception for a command that wasn't sent within the timeout and is never sent. */
     public final RedisCacheException notSent() {
         return new UnavailableException("The command could not be sent to Redis at " + server + " within "
                 + timeoutMillis
@@ -89,25 +92,27 @@ public abstract class RedisErrors {
                 + " timeout");
     }
 
-    /** The connection broke after the command was sent. */
+    /** Returns the exception for a connection that broke after the command was sent. */
     public final RedisCacheException lost() {
         return new RedisCacheException(
                 "The connection to Redis at " + server
-                        + " was lost before the reply, whether the server carried out the command is unknown; read before you"
+                        + " was lost before the reply, whether the server carried out the command is unknown; read"
+                        + " before you"
                         + " repeat a change, and look into the log of the server and of what is before it",
                 true);
     }
 
-    /** The slot of the key has no master now. */
+    /** Returns the exception for a key whose slot has no master at present. */
     public final UnavailableException noMaster() {
         return new UnavailableException("Redis at " + server
                 + " has no known master for the slot of the key, since the topology is changing; try again");
     }
 
     /**
-     * This command alone could not be written.
+     * Returns the exception for one command that could not be written, or only in part, and therefore wasn't carried
+     * out.
      *
-     * @param problem what could not be done
+     * @param problem the operation that failed, as part of a sentence
      * @param mayPass whether the same command may succeed later
      */
     public final RedisCacheException notWritten(String problem, boolean mayPass) {
@@ -118,10 +123,10 @@ public abstract class RedisErrors {
     }
 
     /**
-     * The reply arrived and could not be read.
+     * Returns the exception for a reply that arrived and could not be read.
      *
-     * @param problem what could not be done
-     * @param isRead whether the command changes nothing: then no outcome is unknown
+     * @param problem the operation that failed, as part of a sentence
+     * @param isRead whether the command only reads, so that no outcome of a change is unknown
      */
     public final RedisCacheException unreadable(String problem, boolean isRead) {
         return new RedisCacheException(
@@ -130,7 +135,7 @@ public abstract class RedisErrors {
                 !isRead);
     }
 
-    /** The server lacks commands. */
+    /** Returns the exception for a server that is too old and lacks commands. */
     public final RedisCacheException tooOld(String version) {
         return new RedisCacheException(
                 "Redis at " + server + " is version " + version + ", and 6.2 or newer is needed; upgrade the server",
@@ -138,7 +143,7 @@ public abstract class RedisErrors {
     }
 
     /**
-     * The server refused the command.
+     * Returns the exception for an error reply: the server refused the command.
      *
      * @param text the error reply without its leading minus
      */

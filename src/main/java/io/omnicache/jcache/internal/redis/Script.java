@@ -8,10 +8,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A Lua script with its SHA-1 digest. Immutable.
+ * A Lua script and its SHA-1 digest. Immutable.
  *
  * @param text the source
- * @param sha1 the digest by which a server knows the script
+ * @param sha1 the digest by which a server identifies the script
  * @see <a href="https://redis.io/docs/latest/commands/evalsha/">EVALSHA</a>
  */
 public record Script(String text, String sha1) {
@@ -32,7 +32,7 @@ public record Script(String text, String sha1) {
         }
     }
 
-    /** Makes a script of its source. */
+    /** Creates a script from its source. */
     public static Script of(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));

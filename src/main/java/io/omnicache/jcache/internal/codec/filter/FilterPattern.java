@@ -6,7 +6,10 @@ import java.io.ObjectInputFilter.FilterInfo;
 import java.io.ObjectInputFilter.Status;
 import org.jspecify.annotations.Nullable;
 
-/** A filter in the syntax of {@code jdk.serialFilter} (JEP 290) that can tell which of its parts rejects. Immutable. */
+/**
+ * A filter in the syntax of {@code jdk.serialFilter} (JEP 290) that can tell which part of the pattern rejects a class.
+ * Immutable.
+ */
 final class FilterPattern {
     private final String text;
     private final ObjectInputFilter filter;
@@ -17,16 +20,16 @@ final class FilterPattern {
     }
 
     /**
-     * Returns the pattern; null if the text has no part.
+     * Returns the pattern; null if the text is empty.
      *
-     * @throws IllegalArgumentException if it is not valid
+     * @throws IllegalArgumentException if the text is not a valid pattern
      */
     static @Nullable FilterPattern parse(String text) {
         ObjectInputFilter filter = Config.createFilter(text);
         return filter == null ? null : new FilterPattern(text, filter);
     }
 
-    /** Returns the pattern from which the JDK made the filter; null if the filter is code. */
+    /** Returns the pattern from which the JDK created the filter; null if the filter is a class of its own. */
     static @Nullable FilterPattern of(ObjectInputFilter filter) {
         boolean ofPattern = filter.getClass().getName().equals("java.io.ObjectInputFilter$Config$Global");
         return ofPattern ? new FilterPattern(filter.toString(), filter) : null;
@@ -36,7 +39,10 @@ final class FilterPattern {
         return filter;
     }
 
-    /** Returns a limit such as {@code maxdepth}; the last one counts, as in the JDK. {@code Long.MAX_VALUE} if there is none. */
+    /**
+     * Returns a limit of the pattern, such as {@code maxdepth}; {@code Long.MAX_VALUE} if the pattern doesn't set the
+     * limit. If the limit is set several times, the last value counts, as in the JDK.
+     */
     long limit(String name) {
         long limit = Long.MAX_VALUE;
         for (String part : text.split(";")) {
@@ -48,9 +54,9 @@ final class FilterPattern {
     }
 
     /**
-     * Returns why the pattern rejects what it rejects.
+     * Returns the reason for which the pattern rejects {@code info}.
      *
-     * @param setting where the pattern was set, as part of a sentence
+     * @param setting the name of the setting that holds the pattern, as part of a sentence
      */
     Rejection explain(FilterInfo info, String setting) {
         Class<?> type = info.serialClass();
@@ -67,7 +73,10 @@ final class FilterPattern {
         return Rejection.ofClass(type, by, "allow " + Rejection.nameOf(type) + " there, before it");
     }
 
-    /** Returns the part that rejects: a limit, else the first part that names the class. */
+    /**
+     * Returns the part of the pattern that rejects: the first limit that does, otherwise the first part that matches
+     * the class.
+     */
     private String rejectingPart(FilterInfo info) {
         for (boolean limits : new boolean[] {true, false}) {
             for (String part : text.split(";")) {

@@ -6,27 +6,30 @@ import java.io.ObjectInputFilter.FilterInfo;
 import java.io.ObjectInputFilter.Status;
 import org.jspecify.annotations.Nullable;
 
-/** A class that a filter is asked about outside of a stream: because an encoding names it, or before an object is written. */
+/**
+ * The question to a filter about one class outside a stream: about a class that an encoding names, or before an object
+ * is written.
+ */
 public record NamedClass(Class<?> serialClass) implements FilterInfo {
 
-    /** Returns the verdict of the filter together with that of the JVM. */
+    /** Returns the combined verdict of the filter and the JVM's filter. */
     public static Status verdict(Class<?> type, ObjectInputFilter filter) {
         return new ReadFilter(filter, 0, Integer.MAX_VALUE).checkInput(new NamedClass(type));
     }
 
-    /** Returns why the filter or that of the JVM rejects the class, or null if neither does. */
+    /** Returns why the filter or the JVM's filter rejects the class; null if neither filter does. */
     public static @Nullable Rejection rejection(Class<?> type, ObjectInputFilter filter) {
         ReadFilter both = new ReadFilter(filter, 0, Integer.MAX_VALUE);
         both.checkInput(new NamedClass(type));
         return both.rejection();
     }
 
-    /** Returns whether one filter rejects the class; no filter rejects nothing. */
+    /** Returns whether the filter rejects the class; false if the filter is null. */
     static boolean isRejected(Class<?> type, @Nullable ObjectInputFilter filter) {
         return filter != null && filter.checkInput(new NamedClass(type)) == Status.REJECTED;
     }
 
-    /** @throws RejectedException if the filter or that of the JVM rejects the class */
+    /** @throws RejectedException if the filter or the JVM's filter rejects the class */
     public static void check(Class<?> type, ObjectInputFilter filter) {
         Rejection rejection = rejection(type, filter);
         if (rejection != null) {

@@ -4,19 +4,26 @@ import java.io.ObjectInputFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filter of one stream that is read: the codec's filter, the JVM's, and a limit on the length of all arrays and tables together,
- * which must not exceed what the bytes can fill. A limit on each alone would let arrays within arrays, none of them ever filled, take
- * hundreds of times the memory. Remembers why it rejected. For one stream and one thread.
+ * The filter for reading one stream. It combines the codec's filter, the JVM's filter and a limit on the total length
+ * of all arrays and hash tables: the total must not exceed what the size of the stream in bytes can fill. A limit on
+ * each array alone would not be enough, since nested arrays that are never filled could take hundreds of times the
+ * memory. Remembers the reason of the last rejection. For one stream and one thread.
  */
 public final class ReadFilter implements ObjectInputFilter {
-    /** Slots of arrays and tables for each byte of the stream: a hash table announces up to eight slots for an element. */
+    /**
+     * The allowed slots of arrays and tables for each byte of the stream. A hash table announces up to eight slots for
+     * an element.
+     */
     private static final long SLOTS_PER_BYTE = 16;
 
-    /** Slots that need no bytes: for small collections with spare capacity, and {@code nCopies} of a moderate number. */
+    /**
+     * The slots that are allowed in every stream, whatever its size: for small collections with spare capacity, and for
+     * {@code nCopies} of a moderate number.
+     */
     private static final long SLOTS_AT_LEAST = 8192;
 
     private final ObjectInputFilter filter;
-    private final @Nullable ObjectInputFilter ofJvm = Config.getSerialFilter();
+    private final @Nullable ObjectInputFilter jvmFilter = Config.getSerialFilter();
     private final int size;
     private final int stackDepth;
     private long slotsLeft;
@@ -24,8 +31,8 @@ public final class ReadFilter implements ObjectInputFilter {
     private @Nullable Rejection rejection;
 
     /**
-     * @param size the bytes of the stream
-     * @param stackDepth the nesting that is certain to fit into the stack of the thread
+     * @param size the size of the stream in bytes
+     * @param stackDepth the number of levels of nesting that certainly fits into the thread's stack
      */
     public ReadFilter(ObjectInputFilter filter, int size, int stackDepth) {
         this.filter = filter;
@@ -36,8 +43,8 @@ public final class ReadFilter implements ObjectInputFilter {
 
     @Override
     public Status checkInput(FilterInfo info) {
-        Status ofCache = filter.checkInput(info);
-        if (ofCache == null || ofCache == Status.REJECTED) {
+        Status codecStatus = filter.checkInput(info);
+        if (codecStatus == null || codecStatus == Status.REJECTED) {
             rejection = filter instanceof SerialFilter known
                     ? known.explain(info)
                     : explain(filter, info, "the cache's filter");
@@ -53,16 +60,16 @@ public final class ReadFilter implements ObjectInputFilter {
                     info.arrayLength());
             return Status.REJECTED;
         }
-        Status ofAll = ofJvm == null ? ofCache : ofJvm.checkInput(info);
-        if (ofJvm != null && (ofAll == null || ofAll == Status.REJECTED)) {
-            rejection = explain(ofJvm, info, "the JVM's jdk.serialFilter");
+        Status jvmStatus = jvmFilter == null ? codecStatus : jvmFilter.checkInput(info);
+        if (jvmFilter != null && (jvmStatus == null || jvmStatus == Status.REJECTED)) {
+            rejection = explain(jvmFilter, info, "the JVM's jdk.serialFilter");
             return Status.REJECTED;
         }
         if (info.depth() > stackDepth) {
             needsDeepStack = true;
             return Status.REJECTED;
         }
-        return ofCache == Status.ALLOWED ? ofCache : ofAll;
+        return codecStatus == Status.ALLOWED ? codecStatus : jvmStatus;
     }
 
     private static Rejection explain(ObjectInputFilter filter, FilterInfo info, String setting) {
@@ -70,12 +77,12 @@ public final class ReadFilter implements ObjectInputFilter {
         return pattern == null ? Rejection.byCode(info) : pattern.explain(info, setting);
     }
 
-    /** Returns whether the stack of the thread is the only reason of a rejection. */
+    /** Returns whether an object was rejected only because its nesting may not fit into the thread's stack. */
     public boolean needsDeepStack() {
         return needsDeepStack;
     }
 
-    /** Returns the last rejection, or null if there is none. */
+    /** Returns the last rejection; null if nothing was rejected. */
     @Nullable
     public Rejection rejection() {
         return rejection;

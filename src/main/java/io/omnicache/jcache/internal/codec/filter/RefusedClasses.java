@@ -5,12 +5,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Classes known from published attacks on Java deserialisation: those that start a chain of calls when they are read, those that
- * continue it, and those that do harm at its end. Each entry is as narrow as the attacks allow, so that data and exceptions of the
- * same packages can be stored. The list can't be complete; only a {@code serial-filter} that lists the allowed classes is safe.
+ * Classes known from published attacks on Java deserialisation: classes that start a chain of calls when they are read,
+ * classes that pass such calls on, and classes that do the harm at the end of the chain. Each entry is as narrow as
+ * possible, so that data and exceptions of the same packages can be stored. The list can't be complete; only a
+ * {@code serial-filter} that lists the allowed classes is safe.
  */
 final class RefusedClasses {
-    /** A pattern in the syntax of {@code jdk.serialFilter} without the exclamation mark, and what attacks do with its classes. */
+    /**
+     * One entry of the list.
+     *
+     * @param pattern in the syntax of {@code jdk.serialFilter}, without the exclamation mark
+     * @param reason what the classes do in an attack, as the end of a sentence
+     */
     record Entry(String pattern, String reason) {}
 
     private static final String CALLS_ANYTHING = "calls any method or constructor that the stream names";
@@ -41,7 +47,7 @@ final class RefusedClasses {
             new Entry("org.apache.commons.fileupload.disk.DiskFileItem", WRITES_FILES),
             new Entry("org.apache.wicket.util.upload.DiskFileItem", WRITES_FILES),
             new Entry("org.aspectj.weaver.tools.cache.SimpleCache$StoreableCachingMap", WRITES_FILES),
-            // XSLT and BCEL, in the JDK and on their own
+            // XSLT and BCEL, in the JDK and as separate libraries
             new Entry("com.sun.org.apache.xalan.**", RUNS_CODE),
             new Entry("com.sun.org.apache.bcel.**", RUNS_CODE),
             new Entry("com.sun.org.apache.xpath.**", CALLS_TO_STRING),
@@ -155,7 +161,10 @@ final class RefusedClasses {
             new Entry("com.sun.syndication.feed.impl.*", CALLS_GETTERS),
             new Entry("com.rometools.rome.feed.impl.*", CALLS_GETTERS));
 
-    /** All entries as one filter. It rejects the classes that an entry names and is undecided about all others. */
+    /**
+     * All entries as one filter, which rejects the classes that an entry matches and is undecided about all other
+     * classes.
+     */
     static final ObjectInputFilter FILTER = ObjectInputFilter.Config.createFilter(
             ENTRIES.stream().map(entry -> '!' + entry.pattern()).collect(Collectors.joining(";")));
 

@@ -6,13 +6,14 @@ import java.io.ObjectInputFilter.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a filter or a limit rejects an object ({@link Status#REJECTED}), in words without content.
+ * Why a filter or a limit rejects an object ({@link Status#REJECTED}), in words that contain no content of the object.
  *
- * @param what what is rejected, such as {@code class com.acme.User}
- * @param by the pattern, list or limit that rejects it, such as {@code '!*' of the setting 'serial-filter'}
+ * @param what the rejected object, such as {@code class com.acme.User}
+ * @param by the pattern, list or limit that rejects the object, such as {@code '!*' of the setting 'serial-filter'}
  * @param remedy what to change, as a sentence without full stop
- * @param type the class that is rejected, or of the array whose length is; null for a limit of the whole
- * @param length the length of the rejected array, or -1
+ * @param type the rejected class, or the class of the array whose length is rejected; null if a limit on the whole
+ *     object rejects
+ * @param length the length of the rejected array; -1 if no array length is rejected
  */
 public record Rejection(
         String what, String by, String remedy, @Nullable Class<?> type, long length) {
@@ -25,7 +26,7 @@ public record Rejection(
         return new Rejection(what, by, remedy, null, -1);
     }
 
-    /** By a filter that is no pattern and can't explain itself. */
+    /** Creates the rejection by a filter that is a class of its own, not a pattern, and therefore gives no reason. */
     static Rejection byCode(FilterInfo info) {
         Class<?> type = info.serialClass();
         return new Rejection(
@@ -36,7 +37,7 @@ public record Rejection(
                 info.arrayLength());
     }
 
-    /** Returns the name of a class; for an array that of its elements, which is what patterns name. */
+    /** Returns the name of a class as patterns name it: for an array, the name of its element class. */
     static String nameOf(Class<?> type) {
         Class<?> element = type;
         while (element.isArray()) {
@@ -45,7 +46,7 @@ public record Rejection(
         return element.getName();
     }
 
-    /** A filter or a limit rejects bytes, whether or not they are intact. */
+    /** A filter or a limit rejects the encoded object. The bytes may be intact. */
     public static final class RejectedException extends UndecodableException {
         private static final long serialVersionUID = 1L;
 

@@ -5,22 +5,30 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deserialisation filter of a codec. It rejects {@link RefusedClasses classes known from attacks} and nesting beyond a limit,
- * and what the user's pattern rejects if there is one. Whoever can write to Redis chooses the classes that a plain
- * {@code ObjectInputStream} creates; only a pattern that lists what is allowed, such as {@code com.acme.**;java.**;!*}, makes a
- * Redis safe that others can write to. Immutable.
+ * The deserialisation filter of a codec. Rejects {@link RefusedClasses classes known from attacks}, nesting beyond a
+ * limit, and the classes that the user's pattern rejects. Immutable.
+ *
+ * <p>Without a filter, everyone who can write to Redis decides which classes an {@code ObjectInputStream} creates. If
+ * others can write to the Redis, only a pattern that lists the allowed classes, such as {@code com.acme.**;java.**;!*},
+ * is safe.
  */
 public final class SerialFilter implements ObjectInputFilter {
-    /** The nesting of values that is allowed unless the user's pattern sets {@code maxdepth}. */
+    /** The allowed levels of nesting in values, unless the user's pattern sets {@code maxdepth}. */
     public static final int MAX_DEPTH = 30_000;
 
-    /** The same for keys. They are decoded in any thread that iterates, so they must fit into the stack of any thread. */
+    /**
+     * The allowed levels of nesting in keys, unless the user's pattern sets {@code maxdepth}. Keys are decoded in every
+     * thread that iterates, so their nesting must fit into the stack of any thread.
+     */
     static final int MAX_KEY_DEPTH = 300;
 
     private static final SerialFilter OF_VALUES = new SerialFilter(null, MAX_DEPTH);
     private static final SerialFilter OF_KEYS = new SerialFilter(null, MAX_KEY_DEPTH);
 
-    /** The verdict of the long list, once for each class: a filter is asked about every class of every value. */
+    /**
+     * The verdict of {@link RefusedClasses} on each class, computed once for a class. A filter is asked about every
+     * class of every value, and the list is long.
+     */
     private static final ClassValue<Status> VERDICTS = new ClassValue<>() {
         @Override
         protected Status computeValue(Class<?> type) {
@@ -33,41 +41,42 @@ public final class SerialFilter implements ObjectInputFilter {
 
     private SerialFilter(@Nullable FilterPattern pattern, long defaultDepth) {
         this.pattern = pattern;
-        long ofUser = pattern == null ? Long.MAX_VALUE : pattern.limit("maxdepth");
-        maxDepth = ofUser == Long.MAX_VALUE ? defaultDepth : ofUser;
+        long userDepth = pattern == null ? Long.MAX_VALUE : pattern.limit("maxdepth");
+        maxDepth = userDepth == Long.MAX_VALUE ? defaultDepth : userDepth;
     }
 
-    /** Returns the filter of values without a pattern of the user. */
+    /** Returns the filter for values, without a user's pattern. */
     public static SerialFilter ofValues() {
         return OF_VALUES;
     }
 
     /**
-     * Returns the filter of values with a pattern of the user.
+     * Returns the filter for values, with a user's pattern.
      *
-     * @param pattern as in {@code jdk.serialFilter} (JEP 290); {@code maxdepth} in it replaces {@link #MAX_DEPTH}
+     * @param pattern in the syntax of {@code jdk.serialFilter} (JEP 290); a {@code maxdepth} in the pattern replaces
+     *     {@link #MAX_DEPTH}
      * @throws CacheException if the pattern is not valid
      */
     public static SerialFilter ofValues(String pattern) {
         return new SerialFilter(parse(pattern), MAX_DEPTH);
     }
 
-    /** Returns the filter of keys without a pattern of the user. */
+    /** Returns the filter for keys, without a user's pattern. */
     public static SerialFilter ofKeys() {
         return OF_KEYS;
     }
 
     /**
-     * Returns the filter of keys with a pattern of the user.
+     * Returns the filter for keys, with a user's pattern.
      *
-     * @param ownClasses the pattern that allows the classes which the key encoding itself writes; ends with a semicolon
+     * @param ownClasses a pattern that allows the classes which the key encoding itself writes; ends with a semicolon
      * @throws CacheException if the pattern is not valid
      */
     public static SerialFilter ofKeys(String ownClasses, String pattern) {
         return new SerialFilter(parse(ownClasses + pattern), MAX_KEY_DEPTH);
     }
 
-    /** Returns the nesting that a user's pattern allows, or null if it doesn't say. */
+    /** Returns the {@code maxdepth} of a user's pattern; null if the pattern sets none. */
     public static @Nullable Integer maxDepth(String pattern) {
         FilterPattern parsed = parse(pattern);
         long depth = parsed == null ? Long.MAX_VALUE : parsed.limit("maxdepth");
@@ -85,13 +94,13 @@ public final class SerialFilter implements ObjectInputFilter {
         }
     }
 
-    /** Returns the user's pattern. */
+    /** Returns the user's pattern; null if there is none. */
     @Nullable
     FilterPattern pattern() {
         return pattern;
     }
 
-    /** Returns the nesting that is allowed: the pattern's {@code maxdepth}, else the default. */
+    /** Returns the allowed levels of nesting: the pattern's {@code maxdepth}, otherwise the default. */
     long maxDepth() {
         return maxDepth;
     }

@@ -14,15 +14,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells, while an object is written, which classes the reader's filters would reject: the codec's filter and that of the JVM. A class
- * is judged once and its verdict is kept in a {@link ClassValue}. Where class and size don't decide, the verdict is uncertain, and the
- * caller has to read the written bytes once. Thread-safe.
+ * Tells, while an object is written, which classes the reader's filters would reject. The reader's filters are the
+ * codec's filter and the JVM's filter. The verdict on a class is computed once and kept in a {@link ClassValue}. If
+ * class and size don't decide, the verdict is uncertain, and the caller must read the written bytes once to find out.
+ * Thread-safe.
  */
 public final class WriteFilter {
-    /** They announce more elements to a filter than they write: copies of one element, and the capacity of a table. */
+    /**
+     * Classes that announce more elements to a filter than they write: a list of copies of one element, and a table
+     * with spare capacity.
+     */
     private static final Set<String> ANNOUNCE_MORE = Set.of("java.util.Collections$CopiesList", "java.util.Hashtable");
 
-    /** The classes that reading makes of the JDK's serialization proxies; a filter is asked about these too. */
+    /**
+     * For each of the JDK's serialization proxies, the classes of the objects that reading creates. A filter is asked
+     * about these classes too.
+     */
     private static final Map<String, List<Class<?>>> RESULTS_OF_PROXIES = Map.of(
             "java.util.CollSer",
             List.of(
@@ -37,7 +44,7 @@ public final class WriteFilter {
             "java.time.Ser",
             List.of(LocalDate.class));
 
-    /** A hash table announces eight slots for each entry, and an entry takes at least one byte. */
+    /** A hash table announces eight slots for each entry, and an entry takes at least one byte of the stream. */
     private static final int SLOTS_PER_BYTE = 8;
 
     private final ObjectInputFilter filter;
@@ -47,49 +54,52 @@ public final class WriteFilter {
         this.filter = filter;
     }
 
-    /** Ends the writing of an object that the reader's filters would reject. Without stack trace and message. */
+    /** Ends the writing of an object that the reader's filters would reject. Has no stack trace and no message. */
     public static final class RejectedClassException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         private final transient @Nullable Class<?> type;
 
-        /** @param type null if nesting is what they would reject */
+        /** @param type the rejected class; null if the filters would reject the nesting */
         public RejectedClassException(@Nullable Class<?> type) {
             super(null, null, false, false);
             this.type = type;
         }
 
-        /** Returns the rejected class; null if nesting is rejected. */
+        /** Returns the rejected class; null if the nesting is rejected. */
         @Nullable
         public Class<?> type() {
             return type;
         }
     }
 
-    /** What the filters say about all objects of one class. */
+    /** The filters' verdict on all objects of one class. */
     public enum Verdict {
         ACCEPTED,
-        /** Reading replaces its objects by those of another class, which is known only after one was read. */
+        /**
+         * Reading replaces an object of the class by an object of another class. Which class that is becomes known when
+         * an object has been read.
+         */
         REPLACED,
-        /** It depends on the object. */
+        /** The verdict depends on the object. */
         UNCERTAIN,
         REJECTED
     }
 
-    /** Returns the verdicts under the filter that the JVM has now; it can be set once in the life of a JVM. */
+    /** Returns the verdicts under the JVM's present filter, which can be set once while the JVM runs. */
     public ClassVerdicts verdicts() {
-        ObjectInputFilter ofJvm = ObjectInputFilter.Config.getSerialFilter();
+        ObjectInputFilter jvmFilter = ObjectInputFilter.Config.getSerialFilter();
         ClassVerdicts known = verdicts;
-        if (known == null || known.ofJvm != ofJvm) {
-            known = new ClassVerdicts(filter, ofJvm);
+        if (known == null || known.jvmFilter != jvmFilter) {
+            known = new ClassVerdicts(filter, jvmFilter);
             verdicts = known;
         }
         return known;
     }
 
     /**
-     * The verdict on one class. The class, which may be one of the JDK and outlive this library, refers to it through a
-     * {@code ClassValue}: therefore only an {@link AtomicInteger} is kept, and no object of a class of this library.
+     * The verdict on one class. A {@code ClassValue} keeps only an {@link AtomicInteger} and no object of this library,
+     * since a JDK class refers to its kept value and would otherwise keep the library's class loader in memory.
      */
     public static final class ClassVerdict {
         private static final Verdict[] VERDICTS = Verdict.values();
@@ -108,12 +118,15 @@ public final class WriteFilter {
             return VERDICTS[kept.get() % VERDICTS.length];
         }
 
-        /** Returns the number of superclasses, each of which counts as a level of nesting while the class is described. */
+        /**
+         * Returns the number of superclasses. Each superclass counts as a level of nesting while the class description
+         * is written.
+         */
         public int ancestors() {
             return kept.get() / VERDICTS.length;
         }
 
-        /** Notes that an object of this class was read, so that its replacement is known to be accepted. */
+        /** Notes that an object of this class was read: the filters accept the object that replaces it. */
         public void confirm() {
             if (verdict() == Verdict.REPLACED) {
                 kept.set(toKeep(Verdict.ACCEPTED, ancestors()).get());
@@ -124,7 +137,7 @@ public final class WriteFilter {
     /** The verdicts on classes under one pair of filters. Thread-safe. */
     public static final class ClassVerdicts {
         private final ObjectInputFilter filter;
-        private final @Nullable ObjectInputFilter ofJvm;
+        private final @Nullable ObjectInputFilter jvmFilter;
         private final boolean arePatterns;
         private final boolean areDefaults;
         private final boolean rejectTables;
@@ -137,17 +150,17 @@ public final class WriteFilter {
             }
         };
 
-        private ClassVerdicts(ObjectInputFilter filter, @Nullable ObjectInputFilter ofJvm) {
+        private ClassVerdicts(ObjectInputFilter filter, @Nullable ObjectInputFilter jvmFilter) {
             this.filter = filter;
-            this.ofJvm = ofJvm;
-            SerialFilter ofCodec = filter instanceof SerialFilter known ? known : null;
-            FilterPattern pattern = ofCodec == null ? null : ofCodec.pattern();
-            FilterPattern patternOfJvm = ofJvm == null ? null : FilterPattern.of(ofJvm);
-            arePatterns = ofCodec != null && (ofJvm == null || patternOfJvm != null);
-            areDefaults = arePatterns && pattern == null && ofJvm == null;
-            long depth = ofCodec == null ? SerialFilter.MAX_DEPTH : ofCodec.maxDepth();
-            maxDepth = Math.min(depth, limit(patternOfJvm, "maxdepth"));
-            maxBytes = Math.min(maxBytes(pattern), maxBytes(patternOfJvm));
+            this.jvmFilter = jvmFilter;
+            SerialFilter codecFilter = filter instanceof SerialFilter known ? known : null;
+            FilterPattern pattern = codecFilter == null ? null : codecFilter.pattern();
+            FilterPattern jvmPattern = jvmFilter == null ? null : FilterPattern.of(jvmFilter);
+            arePatterns = codecFilter != null && (jvmFilter == null || jvmPattern != null);
+            areDefaults = arePatterns && pattern == null && jvmFilter == null;
+            long depth = codecFilter == null ? SerialFilter.MAX_DEPTH : codecFilter.maxDepth();
+            maxDepth = Math.min(depth, limit(jvmPattern, "maxdepth"));
+            maxBytes = Math.min(maxBytes(pattern), maxBytes(jvmPattern));
             rejectTables =
                     arePatterns && !areDefaults && (filtersReject(Object[].class) || filtersReject(Map.Entry[].class));
         }
@@ -156,12 +169,12 @@ public final class WriteFilter {
             return new ClassVerdict(byClass.get(type));
         }
 
-        /** Returns whether a filter rejects the class itself. */
+        /** Returns whether one of the filters rejects the class. */
         public boolean rejects(Class<?> type) {
             return arePatterns ? of(type).verdict() == Verdict.REJECTED : filtersReject(type);
         }
 
-        /** Returns the deepest nesting that is accepted. */
+        /** Returns the accepted levels of nesting. */
         public long maxDepth() {
             return maxDepth;
         }
@@ -171,7 +184,11 @@ public final class WriteFilter {
             return arePatterns;
         }
 
-        /** Returns whether classes and nesting alone decide for a stream of so many bytes. */
+        /**
+         * Returns whether classes and nesting alone decide, so that no other limit can reject a stream of this size.
+         *
+         * @param bytes the size of the stream
+         */
         public boolean decideAlone(int bytes) {
             return arePatterns && bytes <= maxBytes;
         }
@@ -197,7 +214,10 @@ public final class WriteFilter {
             return areDefaults ? Verdict.ACCEPTED : verdictOnResult(type);
         }
 
-        /** The verdict on what reading creates for an object of this class: its table, or an object of another class. */
+        /**
+         * Returns the verdict on the objects that reading creates for an object of this class: the table of a
+         * collection, or an object of another class.
+         */
         private Verdict verdictOnResult(Class<?> type) {
             if (rejectTables
                     && ClassResolver.isOfJdk(type)
@@ -223,16 +243,18 @@ public final class WriteFilter {
             return false;
         }
 
-        /** Asks both filters. */
         private boolean filtersReject(Class<?> type) {
-            return NamedClass.isRejected(type, filter) || NamedClass.isRejected(type, ofJvm);
+            return NamedClass.isRejected(type, filter) || NamedClass.isRejected(type, jvmFilter);
         }
 
         private static long limit(@Nullable FilterPattern pattern, String name) {
             return pattern == null ? Long.MAX_VALUE : pattern.limit(name);
         }
 
-        /** The bytes that certainly comply with a pattern's limits: a reference and an element of an array take at least one each. */
+        /**
+         * Returns the size in bytes up to which a stream certainly complies with a pattern's limits. A reference and an
+         * element of an array take at least one byte each.
+         */
         private static long maxBytes(@Nullable FilterPattern pattern) {
             long arrays = limit(pattern, "maxarray");
             return Math.min(

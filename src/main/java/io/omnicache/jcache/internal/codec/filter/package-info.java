@@ -1,6 +1,7 @@
 /**
- * Which classes deserialisation may create, and why it rejects one. The filters are asked while bytes are read and, so that nothing is
- * stored that could not be read, while objects are written. Reading and writing themselves are in the packages that use this one.
+ * Decides which classes deserialisation may create, and explains each rejection. The filters are asked while bytes are
+ * read. They are also asked while objects are written, so that no object is stored that could not be read. The code
+ * that reads and writes is in the packages {@code codec.serial}, {@code codec.key} and {@code codec.fory}.
  */
 @NullMarked
 package io.omnicache.jcache.internal.codec.filter;

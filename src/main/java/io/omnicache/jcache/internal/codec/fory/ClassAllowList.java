@@ -40,18 +40,24 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classes that a codec may write and create which, unlike Java serialisation, doesn't require {@link Serializable}. Allowed are
- * plain values and collections of the JDK; the declared type of a cache's values together with the types that its fields are declared
- * as; and, of the classes that the cache's serial filter allows by name, those made to be stored: serialisable classes, records and
- * enums. Never allowed are classes that a serial filter rejects, the JVM's own included, and collections that read themselves from a
- * stream: some of the JDK's believe any length that is written there.
+ * The classes that the codec {@code fory} may write and create. Fory, unlike Java serialisation, doesn't require
+ * {@link Serializable}, so a list is needed. Allowed are:
+ *
+ * <ul>
+ * <li>plain values and collections of the JDK;
+ * <li>the declared type of a cache's values, and the declared types of its fields;
+ * <li>serialisable classes, records and enums that the cache's serial filter allows by name.
+ * </ul>
+ *
+ * <p>Never allowed are classes that the cache's or the JVM's serial filter rejects, and collections that read
+ * themselves from a stream: some JDK collections trust any length that the stream contains.
  *
  * <p>Thread-safe.
  */
 public final class ClassAllowList {
     static final String NO_PROXIES = "is a proxy, which is no data: store what it is made from";
 
-    /** Plain data. Fory knows most of these classes and asks only about arrays of them. */
+    /** Classes of plain data. Fory allows most of these classes itself and asks only about arrays of them. */
     private static final Set<Class<?>> PLAIN = Set.of(
             Object.class,
             String.class,
@@ -99,7 +105,9 @@ public final class ClassAllowList {
     private final ObjectInputFilter filter;
     private volatile Set<Class<?>> declared;
 
-    /** Ends Fory's work on a class that is not allowed. The message tells why and what to do. Without stack trace. */
+    /**
+     * Ends Fory's work on a class that is not allowed. The message names the reason and the remedy. Has no stack trace.
+     */
     static final class NotAllowedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -108,7 +116,7 @@ public final class ClassAllowList {
         }
     }
 
-    /** @param valueType the declared type of the values; {@code Object} declares nothing */
+    /** @param valueType the declared type of the values; {@code Object} allows no further classes */
     public ClassAllowList(ObjectInputFilter filter, Class<?> valueType) {
         this.filter = filter;
         this.declared = DeclaredClasses.of(valueType);
@@ -119,7 +127,10 @@ public final class ClassAllowList {
         declared = DeclaredClasses.of(valueType);
     }
 
-    /** Returns why the class is not allowed, as the end of a sentence that begins with its name; null if it is allowed. */
+    /**
+     * Returns why the class is not allowed, as the end of a sentence that begins with the name of the class; null if
+     * the class is allowed.
+     */
     @Nullable
     String refusal(Class<?> type) {
         Class<?> element = type;
@@ -134,14 +145,16 @@ public final class ClassAllowList {
         }
         Status status = NamedClass.verdict(element, filter);
         if (status == Status.REJECTED) {
-            return "is refused by a serial filter: allow it in the cache's setting 'serial-filter', and in jdk.serialFilter"
+            return "is refused by a serial filter: allow it in the cache's setting 'serial-filter', and in"
+                    + " jdk.serialFilter"
                     + " if that is set";
         }
         if (ClassResolver.isOfJdk(element)) {
             return "is no plain value or collection of the JDK: store what it is made from, or use the codec 'java'";
         }
         if (readsItselfAsCollection(element)) {
-            return "is a collection that the JDK or its own code reads from a stream: hold one of the JDK's instead, or use the"
+            return "is a collection that the JDK or its own code reads from a stream: hold one of the JDK's instead,"
+                    + " or use the"
                     + " codec 'java'";
         }
         if (declared.contains(element)) {
@@ -157,7 +170,10 @@ public final class ClassAllowList {
                         + " make it one of these, or declare it as the cache's value type";
     }
 
-    /** Returns false for a subclass of a plain collection that adds no code for streams: Fory reads it as its superclass. */
+    /**
+     * Returns whether the class is a collection that code of the JDK or of the class itself reads from a stream. A
+     * subclass of a plain collection without stream methods is not: Fory reads such a class like its superclass.
+     */
     private static boolean readsItselfAsCollection(Class<?> type) {
         if (!Collection.class.isAssignableFrom(type) && !Map.class.isAssignableFrom(type)) {
             return false;
@@ -178,8 +194,8 @@ public final class ClassAllowList {
             return false;
         }
         String name = type.getName();
-        // An interface is asked about as the element type of arrays only: every object has a class too, which is asked
-        // about.
+        // An interface is checked only as the element type of an array. The classes of the elements are checked as
+        // well.
         return PLAIN.contains(type)
                 || PLAIN_AND_HIDDEN.contains(name)
                 || name.startsWith("java.time.")

@@ -14,9 +14,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The classes that a declared type announces for the objects of its values: the type itself, its superclasses, the declared types of
- * its fields with their type arguments, the permitted subclasses of a sealed type, and so on from there. It doesn't follow the fields
- * of classes of the JDK.
+ * Finds the classes that follow from a declared type: the type itself, its superclasses, the declared types of its
+ * fields with their type arguments, the permitted subclasses of a sealed type, and recursively the same for each class
+ * found. JDK classes and their fields are left out.
  */
 final class DeclaredClasses {
     private final Set<Type> seen = new HashSet<>();
@@ -60,7 +60,8 @@ final class DeclaredClasses {
         try {
             addPartsOf(type);
         } catch (LinkageError | TypeNotPresentException | MalformedParameterizedTypeException e) {
-            // It names a missing class. Storing an object of it fails then, with a message that tells why.
+            // The class refers to a missing class. Storing an object of this class fails later, with a message that
+            // names the reason.
             return;
         }
     }

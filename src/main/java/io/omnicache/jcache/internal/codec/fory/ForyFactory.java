@@ -17,16 +17,21 @@ import org.apache.fory.serializer.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the Fory instances of one codec. They write and create classes of a {@link ClassAllowList} only, and share a registry, so
- * that generated code and class descriptions are collected together with the codec. Thread-safe.
+ * Creates the Fory instances of one codec. The instances write and create only classes of a {@link ClassAllowList}.
+ * They share a registry, so that the garbage collector frees generated code and class descriptions together with the
+ * codec. Thread-safe.
  */
 final class ForyFactory {
-    /** The memory in bytes that one value may take: the number of encoded bytes doesn't limit it. */
+    /**
+     * The memory in bytes that one decoded value may take. A limit is needed, since few encoded bytes can decode to a
+     * large object.
+     */
     static final long MAX_MEMORY = Math.max(128L << 20, Runtime.getRuntime().maxMemory() / 4);
 
     /**
-     * The number of schemas of one class that are read before more are refused: each costs generated code. It is more than versions
-     * of a class are in use at the same time, and few enough that planted schemas do no harm.
+     * The number of schemas of one class that are read; further schemas are refused, since code is generated for each.
+     * The limit is higher than the number of versions of a class in use at the same time, and low enough that schemas
+     * planted in Redis do no harm.
      */
     private static final int MAX_SCHEMAS_OF_A_CLASS = 64;
 
@@ -41,7 +46,7 @@ final class ForyFactory {
         this.allowed = allowed;
     }
 
-    /** @param maxDepth the nesting beyond which the instance ends with an {@code InsecureException} */
+    /** @param maxDepth the allowed levels of nesting; beyond them the instance throws an {@code InsecureException} */
     Fory create(int maxDepth) {
         Fory fory = new ForyBuilder()
                 .withLanguage(Language.JAVA)
@@ -64,7 +69,12 @@ final class ForyFactory {
         return fory;
     }
 
-    /** Fory asks once about each class name, both when it writes and when it reads. */
+    /**
+     * Checks a class. Fory calls this method once for each class name, when it writes or reads.
+     *
+     * @return true
+     * @throws NotAllowedException if the class is not allowed
+     */
     private boolean check(TypeResolver resolver, String className) {
         @Nullable String refusal;
         try {
@@ -73,7 +83,7 @@ final class ForyFactory {
             }
             refusal = allowed.refusal(ClassResolver.resolve(className, loader));
         } catch (ClassNotFoundException e) {
-            // In damaged bytes the name may be content, which no message may hold.
+            // In damaged bytes the name may be content of the value, which must not be in a message.
             boolean isName = className.chars().allMatch(c -> c == '.' || Character.isJavaIdentifierPart(c));
             throw new NotAllowedException(isName ? "there is no class " + className : "it names no class");
         }
@@ -84,8 +94,8 @@ final class ForyFactory {
     }
 
     /**
-     * Replaces the serialisers by which Fory would write lambdas and proxies, and create them when it reads: code of the reader, chosen
-     * by whoever wrote the bytes.
+     * Refuses lambdas and proxies, in place of the serialisers with which Fory would write and create them. Creating
+     * them would let the writer of the bytes choose which code of the reader runs.
      */
     private static final class RefusingSerializer extends Serializer<Object> {
         private final String refusal;

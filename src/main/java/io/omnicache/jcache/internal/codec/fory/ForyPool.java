@@ -12,16 +12,17 @@ import org.apache.fory.memory.MemoryUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Fory instances of one codec, each used by one thread at a time: as many as threads encode and decode at once, up to four for
- * each processor. A thread that finds all in use waits up to 100 ms for one. It doesn't wait longer, since the others may be held by
- * code of the application that waits for this very thread: then it gets an instance that isn't pooled. Thread-safe.
+ * The Fory instances of one codec, each used by one thread at a time. The pool creates instances as threads need them,
+ * up to four for each processor. If all are in use, a thread waits up to 100 ms and then gets an instance outside the
+ * pool. The wait is short because the application's code may hold all instances while it waits for this same thread.
+ * Thread-safe.
  */
 final class ForyPool {
     private static final int SIZE = 4 * Runtime.getRuntime().availableProcessors();
     private static final long MAX_WAIT_MILLIS = 100;
 
     private final Supplier<Fory> factory;
-    /** A permit for each worker that may be in use. */
+    /** One permit for each pooled worker that is not in use, whether it exists already or not. */
     private final Semaphore permits = new Semaphore(SIZE);
 
     private final AtomicReferenceArray<@Nullable Worker> idle = new AtomicReferenceArray<>(SIZE);
@@ -30,11 +31,11 @@ final class ForyPool {
         this.factory = factory;
     }
 
-    /** One Fory instance, for one thread at a time, with the buffer that it writes to. */
+    /** One Fory instance and the buffer to which it writes. For one thread at a time. */
     static final class Worker {
         private static final int USUAL_SIZE = 512;
 
-        /** A buffer that a value has made larger than this isn't kept. */
+        /** The largest buffer in bytes that is kept for the next value. */
         private static final int MAX_KEPT = 64 * 1024;
 
         private final Fory fory;
@@ -47,9 +48,9 @@ final class ForyPool {
         }
 
         /**
-         * Writes two bytes of header and the value.
+         * Writes a header of two bytes and the value.
          *
-         * @throws OversizedException if that takes more than {@code maxBytes}; the worker can be used again
+         * @throws OversizedException if header and value take more than {@code maxBytes}; the worker can be used again
          */
         byte[] write(int first, int second, Object value, int maxBytes) {
             out.writerIndex(0);
@@ -70,9 +71,11 @@ final class ForyPool {
         }
 
         /**
-         * Reads the value that follows so many bytes of header.
+         * Reads a value.
          *
-         * @throws UndecodableException if the value is null, or bytes follow it
+         * @param header the number of bytes before the value
+         *
+         * @throws UndecodableException if the value is null, or bytes follow the value
          */
         Object read(byte[] encoded, int header) {
             MemoryBuffer in = MemoryUtils.wrap(encoded, header, encoded.length - header);
@@ -87,7 +90,7 @@ final class ForyPool {
         }
     }
 
-    /** Returns a worker that belongs to the caller until {@link #giveBack} or {@link #discard}. */
+    /** Returns a worker, which the caller must pass to {@link #giveBack} or {@link #discard}. */
     Worker take() {
         if (!acquire()) {
             return new Worker(factory.get(), false);
@@ -117,7 +120,7 @@ final class ForyPool {
         }
     }
 
-    /** Takes a worker back. */
+    /** Returns a worker to the pool. */
     void giveBack(Worker worker) {
         if (!worker.pooled) {
             return;
@@ -128,10 +131,10 @@ final class ForyPool {
                 break;
             }
         }
-        permits.release(); // Only now, so that whoever gets the permit finds the worker.
+        permits.release(); // Comes last, so that the thread that gets the permit finds the worker.
     }
 
-    /** Forgets a worker whose failure may have left it in an undefined state; another can be created for it. */
+    /** Drops a worker whose state is undefined after a failure. The pool may create another worker in its place. */
     void discard(Worker worker) {
         if (worker.pooled) {
             permits.release();
@@ -152,7 +155,10 @@ final class ForyPool {
         return null;
     }
 
-    /** Threads begin to search at different slots, and each thread at the slot that it used before. */
+    /**
+     * Returns the slot at which the current thread begins to search. Different threads begin at different slots; a
+     * thread begins at the same slot each time.
+     */
     private static int start() {
         return (int) (Thread.currentThread().getId() % SIZE);
     }

@@ -16,9 +16,10 @@ import org.apache.fory.exception.InsecureException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec {@code fory}: compact forms where there is one, else Apache Fory's format with the names of the fields, so that a class may
- * have other fields when it is read than when it was written. Classes are found in the class loader of the cache manager, then in the
- * context class loader of the thread; only those of a {@link ClassAllowList} are written and created. Thread-safe.
+ * The codec {@code fory}: a compact form if there is one for the value, otherwise Apache Fory's format with field
+ * names. With field names, a class may gain or lose fields between writing and reading. Classes are searched in the
+ * class loader of the cache manager, then in the thread's context class loader. Only classes of a
+ * {@link ClassAllowList} are written and created. Thread-safe.
  */
 public final class ForyValueCodec extends ObjectValueCodec {
     /** The second byte: Fory's native format of 1.5 and 1.6, with the options of {@link ForyFactory}. */
@@ -26,20 +27,20 @@ public final class ForyValueCodec extends ObjectValueCodec {
 
     private static final int HEADER = 2;
 
-    /** The bytes that a level of nesting takes at least. */
+    /** The smallest number of bytes that a level of nesting takes. */
     private static final int MIN_BYTES_PER_LEVEL = 2;
 
-    /** The memory in bytes that one encoded byte takes at most. */
+    /** The largest number of bytes of memory that one encoded byte takes after decoding. */
     private static final int MAX_MEMORY_PER_BYTE = 64;
 
     private final ClassAllowList allowed;
     private final int maxDepth;
     private final boolean isDepthOfUser;
     private final ForyPool pool;
-    /** For nesting that needs a {@link DeepStack}. */
+    /** The instances for values whose nesting needs a {@link DeepStack}. */
     private final ForyPool deepPool;
 
-    /** @param maxDepth the nesting that the user allows; null for the default */
+    /** @param maxDepth the levels of nesting that the user allows; null for the default */
     public ForyValueCodec(ClassLoader loader, ClassAllowList allowed, @Nullable Integer maxDepth) {
         super(ValueKind.FORY, "fory", " can't be decoded: ");
         this.allowed = allowed;
@@ -54,7 +55,7 @@ public final class ForyValueCodec extends ObjectValueCodec {
         return Math.min(maxDepth, DeepStack.USUAL_DEPTH);
     }
 
-    /** Changes the declared type of the values. Fory asks again about a class that wasn't allowed before. */
+    /** Changes the declared type of the values. Fory checks a class that wasn't allowed before again. */
     @Override
     public void declare(Class<?> valueType) {
         allowed.declare(valueType);
@@ -159,7 +160,10 @@ public final class ForyValueCodec extends ObjectValueCodec {
         return UndecodableException.of(cause, what() + " can't be decoded");
     }
 
-    /** Unwraps Fory's exceptions: an error of the JVM or a refusal, wherever it is in the chain, else the last cause. */
+    /**
+     * Unwraps Fory's exceptions: returns the first JVM error or refusal in the chain of causes, otherwise the innermost
+     * cause.
+     */
     private static Throwable causeOf(Throwable failure) {
         Throwable innermost = failure;
         for (Throwable t = failure; t != null && t.getCause() != t; t = t.getCause()) {
@@ -178,13 +182,14 @@ public final class ForyValueCodec extends ObjectValueCodec {
         }
         if (cause instanceof Error error
                 && !(cause instanceof StackOverflowError)
-                && !(cause instanceof LinkageError)) { // These two are caused by the class of the value.
+                && !(cause instanceof LinkageError)) { // The value's class causes these two.
             throw error;
         }
         if (cause instanceof InsecureException) {
             return new CacheException(
                     "Value of class " + root.getName() + " can't be stored with the codec 'fory': it is or"
-                            + " holds an object that Fory refuses, such as one of the JDK that is not serialisable; store what it"
+                            + " holds an object that Fory refuses, such as one of the JDK that is not serialisable;"
+                            + " store what it"
                             + " is made from, or mark the field transient");
         }
         return EncodingFailures.unserializable(cause, "Value", root, "store it with the codec 'java'");

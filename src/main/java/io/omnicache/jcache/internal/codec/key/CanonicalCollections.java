@@ -21,8 +21,9 @@ import java.util.Map;
 import javax.cache.CacheException;
 
 /**
- * Recognises collections in the stream of the first pass and writes each as a {@link CollectionProxy}: the elements of a set, and the
- * entries of a map by their keys, in the order of their encodings as unsigned bytes. One instance serves the encoding of one key.
+ * Recognises collections in the stream of the first pass and writes each collection as a {@link CollectionProxy}. The
+ * elements of a set and the entries of a map are sorted by the encoding of the element or the map key, compared as
+ * unsigned bytes. One instance serves the encoding of one key.
  */
 final class CanonicalCollections {
     private static final int LOW_BYTE = 0xFF;
@@ -38,12 +39,15 @@ final class CanonicalCollections {
                     new FieldDesc('[', "items", "[Ljava/lang/Object;")),
             List.of());
 
-    /** A collection that is met again isn't ordered again. */
+    /**
+     * The sorted items of each collection written so far: a collection that occurs several times in a key is sorted
+     * once.
+     */
     private final Map<Elements, List<StreamNode>> ordered = new IdentityHashMap<>();
 
     /**
-     * Returns {@link Elements} for a {@link CollectionProxy}, and for those collections of the JDK that replace themselves before
-     * {@link GraphOutput} sees them: their serialised forms are specified. Returns any other object as it is.
+     * Returns {@link Elements} for a {@link CollectionProxy} and for the JDK's immutable and enum collections. These
+     * reach the stream in their own serialised form, which the JDK specifies. Returns any other object unchanged.
      */
     static StreamNode recognise(Instance instance) {
         String type = instance.type().name();
@@ -65,7 +69,10 @@ final class CanonicalCollections {
         return new Elements(kind, fields.reference("detail"), items.elements());
     }
 
-    /** {@code List.of}, {@code Set.of}, {@code Map.of}: {@code int tag}; then the length, then the elements. */
+    /**
+     * Reads the serialised form of {@code List.of}, {@code Set.of} and {@code Map.of}: {@code int tag}, then the
+     * length, then the elements.
+     */
     private static Elements ofImmutable(ClassData data) {
         int tag = data.fields().primitives()[3] & LOW_BYTE;
         CollectionKind kind = switch (tag) {
@@ -130,6 +137,8 @@ final class CanonicalCollections {
         return groups.stream().flatMap(group -> group.items().stream()).toList();
     }
 
-    /** An element, or a map's key and value, with the encoding that it is sorted by. */
+    /**
+     * A set's element, or a map's key and value, with the encoding of the element or key, by which groups are sorted.
+     */
     private record Group(byte[] encoded, List<StreamNode> items) {}
 }

@@ -37,12 +37,16 @@ import java.util.Map;
 import javax.cache.CacheException;
 
 /**
- * Writes the nodes of a stream so that equal ones give equal bytes: only class descriptions are referred to by handle, every other node
- * is written where it occurs, and collections by {@link CanonicalCollections}. The result is a serialisation stream that
- * {@link GraphEncoding} reads. For one key and one thread.
+ * Writes the nodes of a stream so that equal nodes give equal bytes. Only class descriptions are written as references
+ * to an earlier occurrence; every other node is written in full each time, and collections are written by
+ * {@link CanonicalCollections}. The result is a serialisation stream that {@link GraphEncoding} reads. For one key and
+ * one thread.
  */
 final class CanonicalWriter {
-    /** A key of shared parts grows when each is written where it occurs; 1 MiB is far beyond any sensible key. */
+    /**
+     * The largest canonical form of a key, in bytes. A part that a key refers to several times is written each time, so
+     * a small object graph could need unlimited memory; 1 MiB is far larger than any sensible key.
+     */
     static final int MAX_BYTES = 1 << 20;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
@@ -68,7 +72,10 @@ final class CanonicalWriter {
         return bytes.toByteArray();
     }
 
-    /** Begins a level of nesting, counted as the reader does. */
+    /**
+     * Begins a level of nesting, and refuses more levels than the reader's filters allow. Levels are counted as
+     * {@code ObjectInputStream} counts them.
+     */
     void enter() {
         filter.checkDepth(++depth);
     }
@@ -177,8 +184,8 @@ final class CanonicalWriter {
     }
 
     private void description(ClassDesc type) throws IOException {
-        // By name, not by identity: CanonicalCollections has descriptions of its own.
-        // The prefix tells a proxy class from the interface that it implements.
+        // Descriptions are compared by name, not by identity, since CanonicalCollections creates some itself. The
+        // prefix ";" distinguishes a proxy class from the interface that the proxy implements.
         String identity = type.isProxy() ? ";" + String.join(";", type.interfaces()) : type.name();
         Integer known = descriptions.get(identity);
         if (known != null) {

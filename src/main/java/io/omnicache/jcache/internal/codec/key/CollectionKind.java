@@ -30,8 +30,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classes that collections in keys are decoded to. The first three represent every list, set and map; the others are for fields
- * whose declared type needs them, in order of preference. The codes are part of stored keys.
+ * The classes that collections in keys are decoded to. The first three represent every list, set and map. The others
+ * are for fields whose declared type needs them; the order of the constants is the order of preference. The codes are
+ * part of stored keys.
  */
 enum CollectionKind {
     LIST(1, Shape.LIST, ArrayList.class, detail -> new ArrayList<>()),
@@ -53,7 +54,7 @@ enum CollectionKind {
     PROPERTIES(16, Shape.MAP, Properties.class, detail -> new Properties()),
     ENUM_MAP(17, Shape.MAP, EnumMap.class, CollectionKind::enumMap);
 
-    /** The contract of {@code equals} that a collection follows. */
+    /** The kind of collection, which decides what {@code equals} compares. */
     enum Shape {
         LIST,
         SET,
@@ -84,7 +85,7 @@ enum CollectionKind {
         return shape;
     }
 
-    /** Returns whether decoding needs the comparator or the class of enum elements. */
+    /** Returns whether decoding needs a detail: the comparator, or the class of the enum elements or keys. */
     boolean hasDetail() {
         return switch (this) {
             case TREE_SET, SKIP_LIST_SET, ENUM_SET, TREE_MAP, SKIP_LIST_MAP, ENUM_MAP -> true;
@@ -92,7 +93,7 @@ enum CollectionKind {
         };
     }
 
-    /** Returns the kind that represents all of this shape. */
+    /** Returns the kind that represents all kinds of this shape. */
     CollectionKind general() {
         return switch (shape) {
             case LIST -> LIST;
@@ -101,7 +102,7 @@ enum CollectionKind {
         };
     }
 
-    /** Returns the first kind of this shape that a variable of the declared type can hold, or null. */
+    /** Returns the first kind of this shape that a variable of the declared type can hold; null if there is none. */
     @Nullable
     CollectionKind fitting(Class<?> declared) {
         for (CollectionKind kind : values()) {
@@ -112,7 +113,7 @@ enum CollectionKind {
         return null;
     }
 
-    /** Returns the kind of a list, set or map of the JDK, or null for any other object. */
+    /** Returns the kind of a JDK list, set or map; null for any other object. */
     static @Nullable CollectionKind of(Object object) {
         Class<?> type = object.getClass();
         if (type.getClassLoader() != null || object instanceof IdentityHashMap) {
@@ -149,7 +150,7 @@ enum CollectionKind {
         throw new UndecodableException("Key holds a collection of unknown kind " + code);
     }
 
-    /** Creates a collection of this kind; the items of a map are keys and values in turn. */
+    /** Creates a collection of this kind; for a map, the items are alternating keys and values. */
     @SuppressWarnings("unchecked")
     Object create(@Nullable Object detail, @Nullable Object[] items) {
         Object collection = constructor.apply(detail);

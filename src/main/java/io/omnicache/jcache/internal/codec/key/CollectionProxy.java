@@ -12,16 +12,17 @@ import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The serialization proxy of a collection of the JDK in the stream of a key: its elements, and the class that it is decoded to.
- * {@link NumberedClasses} names this class by number, so only its fields are part of stored keys.
+ * The serialization proxy of a JDK collection in the stream of a key: the collection's elements and the class that it
+ * is decoded to. {@link NumberedClasses} gives this class a number, so the fields of this class are part of stored keys
+ * but its name isn't.
  */
 final class CollectionProxy implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final byte kind;
-    /** The comparator, or the class of enum elements or keys. */
+    /** The comparator of a sorted collection, or the class of the enum elements or keys; null for other collections. */
     private final @Nullable Object detail;
-    /** The elements; of a map keys and values in turn. */
+    /** The elements; for a map, keys and values alternate. */
     private final @Nullable Object[] items;
 
     private CollectionProxy(byte kind, @Nullable Object detail, @Nullable Object[] items) {
@@ -56,8 +57,8 @@ final class CollectionProxy implements Serializable {
     }
 
     /**
-     * Replaces a comparator that is not serialisable in the first pass. {@link CanonicalCollections} leaves it out where the decoded
-     * collection needs no order, and else refuses the key: it is never stored.
+     * Replaces, in the first pass, a comparator that is not serialisable. {@link CanonicalCollections} leaves this
+     * object out if the decoded collection needs no order, and otherwise refuses the key. It is never stored.
      */
     record UnserializableComparator(String type) implements Serializable {}
 }

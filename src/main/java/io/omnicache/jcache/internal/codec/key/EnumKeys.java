@@ -9,8 +9,8 @@ import io.omnicache.jcache.internal.codec.serial.EncodingFailures;
 import java.io.ObjectInputFilter;
 
 /**
- * Encodes enum constants as {@code <class>.<NAME>}. Decoding initialises no class that is not an enum or that a filter rejects.
- * Thread-safe.
+ * Encodes enum constants as {@code <class>.<NAME>}. Decoding never initialises a class that is not an enum or that a
+ * filter rejects. Thread-safe.
  */
 final class EnumKeys {
     private final ClassLoader loader;
@@ -35,7 +35,7 @@ final class EnumKeys {
         return type.getName() + '.' + key.name();
     }
 
-    /** @throws UndecodableException if there is no such class or constant, or a filter rejects the class */
+    /** @throws UndecodableException if the class or the constant doesn't exist, or a filter rejects the class */
     Object decode(String qualified) {
         int dot = qualified.lastIndexOf('.');
         if (dot < 1) {

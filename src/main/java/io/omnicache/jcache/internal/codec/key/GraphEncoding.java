@@ -20,14 +20,18 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes keys of any serialisable class so that equal object graphs give equal bytes. Java serialisation alone doesn't: it writes
- * an object that it meets again as a reference, so that its bytes depend on whether two equal parts are one object, and it writes
- * collections in their internal order. Therefore {@link StreamParser} reads the stream that {@link GraphOutput} wrote, and
- * {@link CanonicalWriter} writes it again: with every reference replaced by the object that it refers to, and with collections in
- * one order and form. Thread-safe.
+ * Encodes keys of any serialisable class so that equal object graphs give equal bytes. Thread-safe.
+ *
+ * <p>Java serialisation alone doesn't guarantee that. It writes the second occurrence of an object as a reference, so
+ * that the bytes depend on whether two equal parts are the same object, and it writes collections in their internal
+ * order. Therefore {@link StreamParser} reads the stream that {@link GraphOutput} wrote, and {@link CanonicalWriter}
+ * writes that stream again, with every reference replaced by its object and with collections in one order and form.
  */
 final class GraphEncoding {
-    /** Allows the classes of a key's stream: the proxies, and the collections that they are decoded to. */
+    /**
+     * A filter pattern that allows the classes which the key encoding itself writes: the proxies, and the collections
+     * that they are decoded to. Ends with a semicolon.
+     */
     static final String OWN_CLASSES_PATTERN = Stream.concat(
                     Stream.of(CollectionProxy.class, KeyCodecs.Proxy.class, Object.class),
                     Stream.of(CollectionKind.values()).map(CollectionKind::type))
@@ -47,45 +51,48 @@ final class GraphEncoding {
     /**
      * Encodes a key.
      *
-     * @param depth the number of key codecs that the key is a part within
+     * @param depth the number of key codecs around the key: 0 for a whole key
      * @throws CacheException if the key is not serialisable, too large, or would be rejected when it is decoded
      */
     byte[] encode(Object key, int depth) {
-        KeyWriteFilter ofKey = new KeyWriteFilter(writeFilter.verdicts());
+        KeyWriteFilter keyFilter = new KeyWriteFilter(writeFilter.verdicts());
         byte[] encoded;
         try {
-            StreamNode tree = GraphOutput.write(key, codecs, depth, ofKey);
-            encoded = new CanonicalWriter(new CanonicalCollections(), ofKey).writeWhole(tree);
+            StreamNode tree = GraphOutput.write(key, codecs, depth, keyFilter);
+            encoded = new CanonicalWriter(new CanonicalCollections(), keyFilter).writeWhole(tree);
         } catch (OversizedException e) {
             throw CanonicalWriter.tooLarge();
         } catch (CacheException e) {
             throw e;
         } catch (RejectedClassException e) {
-            throw EncodingFailures.rejected("Key", key, rejection(e.type(), ofKey));
-        } catch (Throwable e) { // Writing runs code of the application, which may throw what it doesn't declare.
+            throw EncodingFailures.rejected("Key", key, rejection(e.type(), keyFilter));
+        } catch (Throwable e) { // Writing runs code of the application, which may throw undeclared exceptions.
             if (e instanceof Error error && !(e instanceof StackOverflowError)) {
                 throw error;
             }
-            throw EncodingFailures.unserializable(e, "Key", key, ofKey.last());
+            throw EncodingFailures.unserializable(e, "Key", key, keyFilter.last());
         }
-        if (!ofKey.isCertainlyReadable(encoded.length)) {
+        if (!keyFilter.isCertainlyReadable(encoded.length)) {
             EncodingFailures.requireReadable("Key", key, () -> decode(encoded, depth));
-            ofKey.confirm();
+            keyFilter.confirm();
         }
         return encoded;
     }
 
-    private Rejection rejection(@Nullable Class<?> rejected, KeyWriteFilter ofKey) {
+    private Rejection rejection(@Nullable Class<?> rejected, KeyWriteFilter keyFilter) {
         Rejection rejection = rejected == null ? null : NamedClass.rejection(rejected, filter);
         return rejection != null
                 ? rejection
                 : Rejection.ofLimit(
-                        "nesting of more than " + ofKey.maxDepth() + " levels",
+                        "nesting of more than " + keyFilter.maxDepth() + " levels",
                         "the limit of nesting",
                         "use a flatter key, or raise maxdepth in the setting 'serial-filter'");
     }
 
-    /** @throws UndecodableException if the bytes are damaged, or a class is missing, has changed or is rejected */
+    /**
+     * @throws UndecodableException if the bytes are damaged, or if a class is missing, has changed or is rejected by a
+     *     filter
+     */
     Object decode(byte[] encoded, int depth) {
         try (Input in = new Input(encoded, depth)) {
             return in.readWhole("Key of kind '#j'");
@@ -94,7 +101,10 @@ final class GraphEncoding {
         }
     }
 
-    /** Reads a Java serialisation stream in which {@link NumberedClasses} replace descriptions of common classes. */
+    /**
+     * Reads a Java serialisation stream in which numbers of {@link NumberedClasses} replace the descriptions of common
+     * classes.
+     */
     private final class Input extends FilteredObjectInput {
         private final int depth;
 

@@ -13,11 +13,15 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The first pass over a key: Java serialisation in which {@link CollectionProxy} replaces collections, {@link KeyCodecs.Proxy}
- * parts with a key codec, and equal objects those classes of the JDK whose serialised form depends on their history.
+ * The first pass over a key: Java serialisation with replacements. {@link CollectionProxy} replaces collections,
+ * {@link KeyCodecs.Proxy} replaces parts that have a key codec, and an equal object in a normal form replaces a JDK
+ * object whose serialised form depends on its history.
  */
 final class GraphOutput extends ObjectOutputStream {
-    /** Far more than the canonical form of a key may take, which holds each of these bytes in much the same form. */
+    /**
+     * The largest first pass in bytes. The canonical form holds most of these bytes again, so a longer first pass can't
+     * give a key of an allowed size.
+     */
     private static final int MAX_BYTES = 16 * CanonicalWriter.MAX_BYTES;
 
     private final ByteArrayOutputStream out;
@@ -84,7 +88,7 @@ final class GraphOutput extends ObjectOutputStream {
     @Override
     protected Object replaceObject(Object part) throws IOException {
         if (part instanceof IOException && filter.last() != null && Nesting.of(GraphOutput.class) == 1) {
-            filter.noteFailure(); // The JDK writes the exception that ended the writing of the key.
+            filter.noteFailure(); // The JDK writes the exception into the stream.
         }
         filter.noteObject(part.getClass());
         KeyCodecs.Proxy coded = codecs.proxyOf(part, depth);
@@ -92,17 +96,17 @@ final class GraphOutput extends ObjectOutputStream {
             return coded;
         }
         CollectionKind kind = CollectionKind.of(part);
-        // An empty EnumMap tells its key class only in its serialised form, from which CanonicalCollections takes it.
+        // The key class of an empty EnumMap is found only in its serialised form, which CanonicalCollections reads.
         return kind == null || kind == CollectionKind.ENUM_MAP ? withoutHistory(part) : CollectionProxy.of(kind, part);
     }
 
     private static Object withoutHistory(Object part) {
         if (part instanceof BitSet bits && part.getClass() == BitSet.class) {
-            return BitSet.valueOf(bits.toLongArray()); // without its capacity
+            return BitSet.valueOf(bits.toLongArray()); // drops the capacity
         }
         if (part instanceof URL url) {
             try {
-                return new URL(url.toExternalForm()); // without the hash code that it may have cached
+                return new URL(url.toExternalForm()); // drops the cached hash code
             } catch (MalformedURLException e) {
                 return url;
             }

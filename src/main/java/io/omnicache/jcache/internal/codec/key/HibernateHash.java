@@ -7,10 +7,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The computations by which Hibernate makes the hash code that it stores in a key. A hash code that equals the computed one is not
- * written: the JVM that decodes the key computes it again. Another one (the id's type has a hash of its own) is written if it can't
- * differ between JVMs. If it may, it is not written, and the decoded key has the computed hash code: that equal keys have equal bytes
- * matters more.
+ * How Hibernate computes the hash code that it stores in a cache key. A hash code that equals the computed one is not
+ * written; the JVM that decodes the key computes it again. A different hash code, from an id type with its own hash
+ * function, is written only if it is the same in every JVM. Otherwise it is left out, so that equal keys have equal
+ * bytes, and the decoded key has the computed hash code.
  */
 enum HibernateHash {
     ID {
@@ -41,17 +41,23 @@ enum HibernateHash {
 
     abstract int compute(@Nullable Object values, int tenantHash);
 
-    /** Returns what to write for a key with this hash code: the hash code, or nothing if it can be computed. */
+    /**
+     * Returns the text to store for this hash code: its digits, or an empty text if the decoding JVM has to compute the
+     * hash code.
+     */
     String describe(int hashCode, @Nullable Object values, int tenantHash) {
         return compute(values, tenantHash) == hashCode || !isStable(values) ? "" : Integer.toString(hashCode);
     }
 
-    /** Returns the hash code in this JVM, from what {@link #describe} returned. */
+    /** Returns the hash code of a decoded key in this JVM, from the text that {@link #describe} returned. */
     int hash(@Nullable String written, @Nullable Object values, int tenantHash) {
         return written == null || written.isEmpty() ? compute(values, tenantHash) : Integer.parseInt(written);
     }
 
-    /** As {@code ComponentType.getHashCode}; a nested component is an array in the disassembled id. */
+    /**
+     * Computes the same hash code as Hibernate's {@code ComponentType.getHashCode}. A nested component is an array in
+     * the disassembled id.
+     */
     private static int component(@Nullable Object id) {
         if (!(id instanceof Object[] properties)) {
             return leaf(id);
@@ -78,7 +84,9 @@ enum HibernateHash {
         return hash;
     }
 
-    /** Returns whether the hash code of the value, and of all elements of an array, is the same in every JVM. */
+    /**
+     * Returns whether the hash code is the same in every JVM: that of the value and, for an array, of all its elements.
+     */
     private static boolean isStable(@Nullable Object value) {
         if (value instanceof Object[] elements) {
             for (Object element : elements) {
@@ -88,7 +96,7 @@ enum HibernateHash {
             }
             return true;
         }
-        // Some enums are in java.time, and the hash code of an enum constant is an identity hash code.
+        // An enum constant's hash code differs between JVMs, and java.time, which is accepted below, has enums too.
         return !(value instanceof Enum)
                 && (value == null
                         || value instanceof String

@@ -13,14 +13,15 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes the keys of Hibernate's second-level cache (6.2 and later, 7) as the parts that their {@code equals} compares. Serialised as
- * they are, they would hold a hash code that differs from JVM to JVM if the id has an enum in it, so that no JVM found what another
- * stored; {@link HibernateHash} restores it.
+ * Encodes the keys of Hibernate's second-level cache (6.2 and later, 7) as the parts that the key's {@code equals}
+ * compares. Java serialisation would also write the key's hash code, which differs between JVMs if the id contains an
+ * enum, so that one JVM could not find the entries of another. {@link HibernateHash} restores the hash code.
  *
- * <p>The parts have commas between them. Each is encoded as a key, with {@code ~0} for {@code ~} and {@code ~1} for a comma;
- * {@code ~n} is null. For example {@code #xhibernate-id:com.acme.Person,,#l42}.
+ * <p>The parts are separated by commas. Each part is encoded like a key, with {@code ~0} for {@code ~} and {@code ~1}
+ * for a comma; {@code ~n} stands for null. For example {@code #xhibernate-id:com.acme.Person,,#l42}.
  *
- * <p>Hibernate's classes are found by name in the class loader of the keys: without Hibernate no object is offered. Thread-safe.
+ * <p>Hibernate's classes are recognised by name and loaded from the class loader of the keys, so the library works
+ * without Hibernate. Thread-safe.
  */
 final class HibernateKeyCodec implements KeyCodec {
     static final String TAG_PREFIX = "hibernate-";
@@ -96,7 +97,9 @@ final class HibernateKeyCodec implements KeyCodec {
         return context.decode(part.replace("~1", ",").replace("~0", "~").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Takes the objects of one class apart, into what {@code equals} compares, and creates them again. */
+    /**
+     * Splits the objects of one class into the parts that {@code equals} compares, and creates objects from such parts.
+     */
     private interface Parts {
         @Nullable
         Object[] of(Object key, ReflectiveAccess access);
@@ -151,7 +154,7 @@ final class HibernateKeyCodec implements KeyCodec {
         }
     }
 
-    /** Keeps the order of the filter names, since {@code equals} compares it. */
+    /** The parts of a query key. Decoding keeps the order of the filter names, since {@code equals} compares it. */
     private static final class HibernateQueryKey implements Parts {
         private static final String MEMENTO =
                 "org.hibernate.query.internal.QueryParameterBindingsImpl$ParameterBindingsMementoImpl";

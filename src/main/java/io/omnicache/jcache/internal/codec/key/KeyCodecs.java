@@ -15,13 +15,17 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link KeyCodec}s of one class loader. Those of applications precede the built-in ones, so that they can replace them. The
- * codec of a class is remembered in a {@link ClassValue}, which lets the class be unloaded. Thread-safe.
+ * The {@link KeyCodec}s of one class loader. An application's codecs come before the built-in codecs and can therefore
+ * replace them. The codec of a class is remembered in a {@link ClassValue}, which doesn't keep the class from being
+ * unloaded. Thread-safe.
  *
- * <p>The parameter {@code depth} of each method is the number of key codecs that the key is a part within.
+ * <p>The parameter {@code depth} of each method is the number of key codecs around the key: 0 for a whole key.
  */
 final class KeyCodecs {
-    /** Each level of codecs within codecs holds a copy of all below: a planted key of many levels would fill the heap. */
+    /**
+     * The largest number of key codecs within each other. Each level holds a copy of the levels below it, so a key
+     * planted in Redis with many levels would fill the heap.
+     */
     private static final int MAX_DEPTH = 32;
 
     private static final Pattern TAG = Pattern.compile("[a-z0-9.-]{1,32}");
@@ -40,10 +44,12 @@ final class KeyCodecs {
         }
     };
 
-    /** Replaces, in the stream of a key, a part whose class has a codec. */
+    /** Stands, in the stream of a key, for a part whose class has a codec. */
     record Proxy(String tag, byte[] encoded) implements Serializable {}
 
-    /** @throws CacheException if a codec can't be loaded, or its tag is not valid, reserved or taken */
+    /**
+     * @throws CacheException if a codec can't be loaded, or if its tag is invalid, reserved or used by another codec
+     */
     KeyCodecs(ClassLoader loader, KeyEncoding keys) {
         this.loader = loader;
         this.keys = keys;
@@ -78,7 +84,10 @@ final class KeyCodecs {
                 "Tag '" + tag(codec) + "' of KeyCodec " + codec.getClass().getName() + ' ' + reason);
     }
 
-    /** Neither classes with a tag of their own nor the proxies that {@link GraphOutput} itself writes are offered to codecs. */
+    /**
+     * Returns whether codecs are asked about the class. They are not asked about classes with a tag of their own, nor
+     * about the proxies that {@link GraphOutput} writes.
+     */
     private static boolean isOffered(Class<?> type) {
         return type != String.class
                 && !type.isArray()
@@ -92,7 +101,7 @@ final class KeyCodecs {
         return loader;
     }
 
-    /** Returns the proxy of a part whose class has a codec, else null. */
+    /** Returns the proxy for a part whose class has a codec; null if the class has none. */
     @Nullable
     Proxy proxyOf(Object part, int depth) {
         KeyCodec codec = codecOf(part);
@@ -103,14 +112,14 @@ final class KeyCodecs {
         return decode(proxy.tag(), proxy.encoded(), depth);
     }
 
-    /** Returns {@code <tag>:<escaped bytes>} if the key's class has a codec, else null. */
+    /** Returns {@code <tag>:<escaped bytes>}; null if the key's class has no codec. */
     @Nullable
     String encodeTagged(Object key, int depth) {
         KeyCodec codec = codecOf(key);
         return codec == null ? null : tag(codec) + ':' + KeyText.escapeBytes(encode(codec, key, depth));
     }
 
-    /** Decodes what {@link #encodeTagged} returned. */
+    /** Decodes a text that {@link #encodeTagged} returned. */
     Object decodeTagged(String tagged, int depth) {
         int colon = tagged.indexOf(':');
         if (colon < 0) {
@@ -123,8 +132,8 @@ final class KeyCodecs {
         return byType.get(key.getClass()).orElse(null);
     }
 
-    // A codec may throw what it doesn't declare; of what it throws on purpose a CacheException passes. So does an Error
-    // when encoding.
+    // A codec may throw undeclared exceptions. Encoding passes on a CacheException. All methods but decode pass on an
+    // Error. Every other failure is wrapped.
 
     private static String tag(KeyCodec codec) {
         try {

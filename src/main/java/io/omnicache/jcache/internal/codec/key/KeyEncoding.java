@@ -16,12 +16,12 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes keys to the text that follows a cache's prefix in Redis, and decodes them. Equal keys give equal bytes in every JVM,
- * different keys different bytes; no encoded key holds a brace; every key decodes to an equal object, of the same class unless it is
- * a collection of the JDK. docs/format.md lists the known exceptions.
+ * Encodes keys to the text that follows a cache's prefix in Redis, and decodes them. Equal keys give equal bytes in
+ * every JVM, and different keys give different bytes. No encoded key contains a brace. Every key decodes to an equal
+ * object, which has the same class unless it is a JDK collection. docs/format.md lists the known exceptions.
  *
- * <p>A {@code String} is its own text, any other type has a tag after {@code #}. Arrays are keys by content, as if they were lists
- * of their own class. Thread-safe.
+ * <p>A {@code String} is encoded as its own text; any other type gets {@code #} and a tag in front. Arrays are compared
+ * by content; arrays of different classes are different keys. Thread-safe.
  */
 public final class KeyEncoding {
     private static final char MARK = '#';
@@ -42,9 +42,10 @@ public final class KeyEncoding {
     }
 
     /**
-     * Returns the encoding of a cache manager, with the default serial filter.
+     * Returns the key encoding for a class loader, with the default serial filter.
      *
-     * @param loader where {@link io.omnicache.jcache.spi.KeyCodec}s and the classes of keys are found
+     * @param loader the class loader in which {@link io.omnicache.jcache.spi.KeyCodec}s and the classes of keys are
+     *     found
      * @throws CacheException if a {@code KeyCodec} found there can't be used
      */
     public static KeyEncoding forClassLoader(ClassLoader loader) {
@@ -52,11 +53,11 @@ public final class KeyEncoding {
     }
 
     /**
-     * As {@link #forClassLoader(ClassLoader)}, with a pattern that decoding applies besides the default filter and that of the JVM:
-     * what any of the three rejects is rejected. The pattern has to allow the classes of keys and of their parts, but not the
-     * collections that keys are encoded with.
+     * As {@link #forClassLoader(ClassLoader)}, with an additional filter pattern. Decoding rejects a class if the
+     * default filter, the JVM's filter or the pattern rejects it. The pattern must allow the classes of keys and of
+     * their parts; it needn't allow the collections that the encoding itself uses.
      *
-     * @param filterPattern in the syntax of {@code jdk.serialFilter} (JEP 290), as for the values
+     * @param filterPattern in the syntax of {@code jdk.serialFilter} (JEP 290), as for values
      * @throws CacheException also if the pattern is not valid
      */
     public static KeyEncoding forClassLoader(ClassLoader loader, String filterPattern) {
@@ -68,8 +69,8 @@ public final class KeyEncoding {
     /**
      * Encodes a key.
      *
-     * @throws CacheException if the key can't be encoded, for example because a part of it is not serialisable, or if decoding would
-     *     reject it; the message names the class and the remedy
+     * @throws CacheException if the key can't be encoded, for example because a part of it is not serialisable, or if
+     *     decoding would reject it; the message names the class and the remedy
      */
     public byte[] encode(Object key) {
         Objects.requireNonNull(key, "key");
@@ -77,7 +78,8 @@ public final class KeyEncoding {
     }
 
     /**
-     * As {@link #encode(Object)}. A text or byte array that exceeds the limit is not encoded first.
+     * As {@link #encode(Object)}, with a size limit. A text or byte array that is longer than the limit is refused
+     * before it is encoded.
      *
      * @throws OversizedException if the encoded key takes more bytes than the limit
      */
@@ -92,7 +94,7 @@ public final class KeyEncoding {
         return encoded;
     }
 
-    /** @param depth the number of key codecs that the key is a part within */
+    /** @param depth the number of key codecs around the key: 0 for a whole key */
     byte[] encode(Object key, int depth) {
         return encodeText(key, depth).getBytes(StandardCharsets.UTF_8);
     }
@@ -119,16 +121,16 @@ public final class KeyEncoding {
     }
 
     /**
-     * Decodes what {@link #encode(Object)} returned.
+     * Decodes bytes that {@link #encode(Object)} returned.
      *
-     * @throws UndecodableException if the bytes are no encoded key, or its class can't be loaded, has changed or is rejected by the
-     *     serial filter
+     * @throws UndecodableException if the bytes are no encoded key, or if the key's class can't be loaded, has changed
+     *     or is rejected by the serial filter
      */
     public Object decode(byte[] encoded) {
         return decode(Objects.requireNonNull(encoded, "encoded"), 0);
     }
 
-    /** @param depth the number of key codecs that the key is a part within */
+    /** @param depth the number of key codecs around the key: 0 for a whole key */
     Object decode(byte[] encoded, int depth) {
         String text = Utf8.decode(encoded);
         if (text.isEmpty() || text.charAt(0) != MARK) {
@@ -143,7 +145,7 @@ public final class KeyEncoding {
             if (key != null) {
                 return key;
             }
-        } catch (Throwable e) { // Decoding runs code of the application.
+        } catch (Throwable e) { // Decoding runs code of the application, which may throw any exception or error.
             throw UndecodableException.of(e, "Key of kind '#" + printable(tag) + "' can't be decoded");
         }
         throw new UndecodableException("Key is of unknown kind '#" + printable(tag) + "'");
@@ -161,8 +163,8 @@ public final class KeyEncoding {
     }
 
     /**
-     * Returns the codec for copies of keys within this JVM. It keeps the class of every key, where {@link #encode(Object)} doesn't
-     * keep that of the JDK's collections.
+     * Returns the codec with which keys are copied within this JVM. The codec keeps the class of every key;
+     * {@link #encode(Object)} doesn't keep the classes of JDK collections.
      */
     public ValueCodec exact() {
         return exact;

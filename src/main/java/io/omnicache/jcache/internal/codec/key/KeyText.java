@@ -6,15 +6,18 @@ import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 
 /**
- * Escapes text in keys. Braces would be taken for the hash tag of a Redis Cluster key and UTF-8 can't represent unpaired surrogates, so
- * they are written as {@code %XX} and {@code %uXXXX} behind every tag of escaped text. Stateless.
+ * Escapes text in keys: braces and percent signs as {@code %XX}, unpaired surrogates as {@code %uXXXX}. Redis Cluster
+ * would take braces for a hash tag, and UTF-8 can't represent unpaired surrogates. Stateless.
  */
 final class KeyText {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private KeyText() {}
 
-    /** Returns whether the text needs no escapes: it does not begin as a tag, has no brace and no unpaired surrogate. */
+    /**
+     * Returns whether the text needs no escapes: it doesn't begin with {@code #} and has no brace and no unpaired
+     * surrogate.
+     */
     static boolean isPlain(String text) {
         return !text.startsWith("#") && firstToEscape(text, false) < 0;
     }
@@ -58,7 +61,7 @@ final class KeyText {
         return out.append(escaped, done, escaped.length()).toString();
     }
 
-    /** Returns any bytes as printable ASCII without braces. */
+    /** Returns the bytes as printable ASCII text without braces. */
     static String escapeBytes(byte[] bytes) {
         StringBuilder out = new StringBuilder(bytes.length + 8);
         for (byte b : bytes) {

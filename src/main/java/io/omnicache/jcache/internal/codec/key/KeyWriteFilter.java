@@ -12,8 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link WriteFilter} of one key. {@link GraphOutput} notes the classes of the key; {@link CanonicalWriter} asks about those that
- * it describes, which are not all of them: proxies replace collections. For one thread.
+ * The {@link WriteFilter} of one key. {@link GraphOutput} notes all classes of the key. {@link CanonicalWriter} asks
+ * only about the classes that it describes; it doesn't describe the collection classes, which proxies replace. For one
+ * thread.
  */
 final class KeyWriteFilter {
     private final ClassVerdicts verdicts;
@@ -28,7 +29,7 @@ final class KeyWriteFilter {
         note(Object[].class);
     }
 
-    /** Notes a class that the first pass describes. */
+    /** Notes a class whose description the first pass writes. */
     void note(Class<?> type) {
         classes.put(type.getName(), type);
     }
@@ -51,7 +52,9 @@ final class KeyWriteFilter {
         failed = true;
     }
 
-    /** Returns the class of the object that was written last, or could not be written. */
+    /**
+     * Returns the class of the last object that the first pass began to write: after a failure, the object at fault.
+     */
     @Nullable
     Class<?> last() {
         return last;
@@ -87,17 +90,21 @@ final class KeyWriteFilter {
         }
     }
 
-    /** Returns the deepest nesting that is accepted. */
+    /** Returns the accepted levels of nesting. */
     long maxDepth() {
         return verdicts.maxDepth();
     }
 
-    /** Returns whether the reader's filters certainly accept the key in so many bytes. */
+    /**
+     * Returns whether the reader's filters certainly accept the written key.
+     *
+     * @param bytes the size of the encoded key
+     */
     boolean isCertainlyReadable(int bytes) {
         return replaced.isEmpty() && (!verdicts.arePatterns() || verdicts.decideAlone(bytes));
     }
 
-    /** Notes that the written key was read, so that its classes are known to be accepted. */
+    /** Notes that the written key was read successfully: the filters accept its classes. */
     void confirm() {
         replaced.forEach(ClassVerdict::confirm);
     }

@@ -10,11 +10,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Classes that the stream of a key names by one byte, where a description takes 30 to 100: their serialised forms never change. The
- * numbers are part of stored keys: append only.
+ * Classes that the stream of a key names by a number of one byte instead of a description of 30 to 100 bytes. That is
+ * possible because their serialised forms never change. The numbers are part of stored keys: only append to the list.
  */
 final class NumberedClasses {
-    /** The byte before a class description that is written in full. */
+    /** The number before a full class description, for a class that has no number. */
     static final int NONE = 0;
 
     private static final List<Class<?>> CLASSES = List.of(

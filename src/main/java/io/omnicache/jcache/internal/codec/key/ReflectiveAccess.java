@@ -12,8 +12,9 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and creates objects of a class that the library is not compiled against, by the names of fields and the parameters of
- * constructors. Every method throws a {@link CacheException} if the class lacks them or its module isn't open. Thread-safe.
+ * Reads and creates objects of a class that the library is not compiled against, by the names of fields and the
+ * parameters of constructors. Every method throws a {@link CacheException} if the class lacks the field or constructor,
+ * or its module isn't open. Thread-safe.
  */
 final class ReflectiveAccess {
     private final Class<?> type;
@@ -89,7 +90,7 @@ final class ReflectiveAccess {
                 RedactedCause.of(cause));
     }
 
-    /** One instance for each class, which the garbage collector takes together with the class. */
+    /** Keeps one instance for each class. An instance doesn't keep its class from being unloaded. */
     static final class Cache {
         private final ClassValue<ReflectiveAccess> values = new ClassValue<>() {
             @Override

@@ -16,12 +16,15 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes keys of simple types as a tag of one letter and readable text. The specification of the method that creates the text fixes
- * it, so that it is the same in every JDK. Floating-point numbers are hexadecimal for this reason: {@link Double#toString} changed in
- * JDK 19. Stateless.
+ * Encodes keys of simple types as a tag of one letter and readable text. The text is the same in every JDK, since only
+ * methods with a fully specified result create it. Therefore floating-point numbers are hexadecimal: the result of
+ * {@link Double#toString} changed in JDK 19. Stateless.
  */
 final class ScalarKeys {
-    /** The time to parse a number grows with the square of its length; 10,000 characters take a few milliseconds. */
+    /**
+     * The largest number of characters in a number. The time to parse a number grows with the square of its length;
+     * 10,000 characters take a few milliseconds.
+     */
     static final int MAX_NUMBER = 10_000;
 
     private static final int MAX_BITS = 4 * MAX_NUMBER;
@@ -55,13 +58,13 @@ final class ScalarKeys {
         return BY_TYPE.containsKey(type);
     }
 
-    /** Returns tag and text of the key, or null if its class has no tag. */
+    /** Returns the tag and the text of the key; null if its class has no tag. */
     static @Nullable String encode(Object key) {
         Scalar<?> scalar = BY_TYPE.get(key.getClass());
         return scalar == null ? null : scalar.encode(key);
     }
 
-    /** Returns the key of the text, or null if the tag is unknown. */
+    /** Returns the key that the text encodes; null if the tag is unknown. */
     static @Nullable Object decode(char tag, String text) {
         Scalar<?> scalar = BY_TAG.get(tag);
         return scalar == null ? null : scalar.parse().apply(text);
@@ -88,7 +91,10 @@ final class ScalarKeys {
         return new BigInteger(text);
     }
 
-    /** Accepts every exponent that {@code toString} writes, which the constructor of {@code BigDecimal} does not. */
+    /**
+     * Parses a decimal with any exponent that {@code BigDecimal.toString} writes. The constructor of {@code BigDecimal}
+     * refuses some of them.
+     */
     private static BigDecimal parseDecimal(String text) {
         int mark = text.indexOf('E');
         long exponent = mark < 0 ? 0 : Long.parseLong(text.substring(mark + 1));

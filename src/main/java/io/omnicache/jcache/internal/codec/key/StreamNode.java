@@ -5,22 +5,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One element of a Java serialisation stream (the grammar of the Java Object Serialization Specification, section 6),
- * in which objects replace the back-references to them. Nodes are compared by identity.
+ * in which each back-reference is replaced by the object that it refers to. Nodes are compared by identity.
  */
 interface StreamNode {
 
-    /** {@code TC_NULL}. */
+    /** The null reference. */
     enum Null implements StreamNode {
         INSTANCE
     }
 
-    /** A string as its modified UTF-8. */
+    /** A string in modified UTF-8. */
     record Text(byte[] utf) implements StreamNode {}
 
-    /** Bytes that the write method of a class wrote. */
+    /** Bytes that a class's own write method wrote. */
     record Block(byte[] bytes) implements StreamNode {}
 
-    /** A {@code Class}. */
+    /** A {@code Class} object. */
     record ClassRef(ClassDesc type) implements StreamNode {}
 
     /** An enum constant. */
@@ -32,7 +32,7 @@ interface StreamNode {
     /** An array of references. */
     record References(ClassDesc type, List<StreamNode> elements) implements StreamNode {}
 
-    /** Any other object: the data of each class of its hierarchy, the topmost superclass first. */
+    /** Any other object: the data of each class in its hierarchy, beginning with the topmost superclass. */
     record Instance(ClassDesc type, List<ClassData> data) implements StreamNode {
 
         /** Returns the data of the object's own class. */
@@ -41,10 +41,10 @@ interface StreamNode {
         }
     }
 
-    /** A collection of the JDK in the order and of the kind that it was written; a map's keys and values alternate. */
+    /** A JDK collection in the order and of the kind in which it was written. A map's keys and values alternate. */
     record Elements(CollectionKind kind, StreamNode detail, List<StreamNode> items) implements StreamNode {}
 
-    /** The serialisable fields of one class in the order of its description. */
+    /** The serialisable fields of one class, in the order of the class description. */
     record Fields(ClassDesc type, byte[] primitives, List<StreamNode> references) implements StreamNode {
 
         /** Returns the value of a reference field. */
@@ -63,8 +63,11 @@ interface StreamNode {
     }
 
     /**
-     * The data of one class of an object's hierarchy: its fields and, if {@code custom}, what its write method wrote before and
-     * after them.
+     * The data of one class in an object's hierarchy.
+     *
+     * @param parts the fields and, if {@code custom}, the data that the class's write method wrote before and after the
+     *     fields
+     * @param custom whether the class has its own write method
      */
     record ClassData(List<StreamNode> parts, boolean custom) {
 
@@ -73,7 +76,12 @@ interface StreamNode {
         }
     }
 
-    /** A field in a class description; {@code code} and {@code signature} as in class files, null for primitives. */
+    /**
+     * A field in a class description.
+     *
+     * @param code the type as in class files
+     * @param signature the signature as in class files; null for a primitive field
+     */
     record FieldDesc(char code, String name, @Nullable String signature) {
         boolean isReference() {
             return code == 'L' || code == '[';
@@ -90,7 +98,7 @@ interface StreamNode {
         }
     }
 
-    /** The description of a class, or of a dynamic proxy class, which has interfaces in place of a name. */
+    /** The description of a class. A dynamic proxy class has interfaces instead of a name. */
     final class ClassDesc implements StreamNode {
         private final String name;
         private final long serialVersionUid;
@@ -108,7 +116,7 @@ interface StreamNode {
             this.interfaces = interfaces;
         }
 
-        /** Adds the parts that follow the description's handle in the stream. */
+        /** Sets the parts that follow in the stream after the description's handle was assigned. */
         void complete(List<StreamNode> writtenByStream, @Nullable ClassDesc superclass) {
             annotations = writtenByStream;
             parent = superclass;

@@ -44,14 +44,20 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Parses a stream that an {@link java.io.ObjectOutputStream} of this JVM has just written (protocol version 2). For one thread. */
+/**
+ * Parses a stream that an {@link java.io.ObjectOutputStream} of this JVM has just written (protocol version 2). For one
+ * thread.
+ */
 final class StreamParser {
     private final DataInputStream in;
     private final ByteArrayInputStream rest;
     private final int size;
-    /** The offsets at which write methods wrote the fields of their class, which the stream itself does not tell. */
+    /** The offsets at which write methods wrote the fields of their class. The stream itself doesn't mark them. */
     private final Set<Integer> fieldOffsets;
-    /** By handle; null while the element is being read: a reference to it then closes a cycle. */
+    /**
+     * The elements by their handles. An element is null while it is being read; a reference to a null element closes a
+     * cycle.
+     */
     private final List<@Nullable StreamNode> handles = new ArrayList<>();
 
     StreamParser(byte[] stream, Set<Integer> fieldOffsets) {
@@ -206,7 +212,10 @@ final class StreamParser {
         return new Fields(type, primitives, references);
     }
 
-    /** Returns whether the field caches a host name, which {@code InetAddress.equals} ignores. */
+    /**
+     * Returns whether the field is the cached host name of an {@code InetAddress}, which {@code InetAddress.equals}
+     * ignores.
+     */
     private static boolean isCachedHostName(ClassDesc type, FieldDesc field) {
         return type.name().equals("java.net.InetAddress") && field.name().equals("hostName");
     }
@@ -246,9 +255,10 @@ final class StreamParser {
     }
 
     /**
-     * Replaces the bits of any NaN by those of the canonical one: {@code equals} takes all NaNs for equal.
+     * Replaces the bits of any NaN by the bits of the canonical NaN, since {@code equals} treats all NaNs as equal.
      *
-     * @param code the type of the value at {@code offset} as in field descriptors; all but D and F are left alone
+     * @param code the type of the value at {@code offset}, as in field descriptors; values of types other than D and F
+     *     stay unchanged
      */
     private static void normaliseNan(char code, byte[] bytes, int offset) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);

@@ -6,18 +6,26 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the place of a collection within a key demands of the class that the collection is decoded to: a field declared as
- * {@code TreeSet} can't hold another set, and a field declared as {@code Set} must not tell which one it held.
+ * Decides which class a collection in a key is decoded to, from the declared type of the field or array that holds it.
+ * A field declared as {@code TreeSet} can hold no other set. A collection in a field declared as {@code Set} is encoded
+ * without its class, so that equal sets of different classes give equal bytes.
  */
 sealed interface TargetType {
 
-    /** For the key itself and for elements of collections: any class. */
+    /** The target of the key itself and of elements of collections: any class fits. */
     TargetType ANY = new Declared(Object.class);
 
-    /** For what a class's own write method wrote: its read method may cast, so the class is kept as far as it is known. */
+    /**
+     * The target of collections that a class's own write method wrote. The class's read method may cast them, so the
+     * class of the collection is kept as far as it is known.
+     */
     TargetType AS_WRITTEN = new AsWritten();
 
-    /** Returns the target of a field, by the signature of its type in a class file. */
+    /**
+     * Returns the target of a field.
+     *
+     * @param signature the field's type as in a class file
+     */
     static TargetType ofSignature(@Nullable String signature) {
         if (signature == null || !signature.startsWith("Ljava/util/")) {
             return ANY;
@@ -25,7 +33,11 @@ sealed interface TargetType {
         return ofClass(signature.substring(1, signature.length() - 1).replace('/', '.'));
     }
 
-    /** Returns the target of the elements of an array whose class has this name. */
+    /**
+     * Returns the target of the elements of an array.
+     *
+     * @param arrayClass the name of the array's class
+     */
     static TargetType ofElements(String arrayClass) {
         if (!arrayClass.startsWith("[Ljava.util.")) {
             return ANY;
@@ -41,7 +53,7 @@ sealed interface TargetType {
         }
     }
 
-    /** @throws CacheException if no kind of collection fits */
+    /** @throws CacheException if no supported collection class fits */
     CollectionKind kindFor(Elements collection);
 
     record Declared(Class<?> type) implements TargetType {

@@ -5,14 +5,14 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
- * Keeps bytes up to a limit. Beyond the limit it counts bytes without keeping them, so that an error can tell the size, and stops
- * at a multiple of the limit. For one thread.
+ * Keeps bytes up to a limit. Beyond the limit bytes are only counted, so that an error message can name the size; at
+ * four times the limit writing fails. For one thread.
  */
 public final class BoundedOutput extends ByteArrayOutputStream {
     private static final int USUAL_SIZE = 256;
     private static final byte[] NOTHING = {};
 
-    /** The multiple of the limit at which counting stops. */
+    /** Counting stops at this multiple of the limit. */
     private static final int TIMES_COUNTED = 4;
 
     private final int max;
@@ -29,7 +29,7 @@ public final class BoundedOutput extends ByteArrayOutputStream {
         this.max = max;
     }
 
-    /** Returns the bytes, without a copy if the buffer is exactly full: nothing may be written afterwards. */
+    /** Returns the bytes. They are not copied if the buffer is exactly full, so nothing may be written afterwards. */
     synchronized byte[] whole() {
         return count == buf.length ? buf : toByteArray();
     }

@@ -20,8 +20,9 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the exceptions for keys and values that can't be stored: because serialisation can't write them, or because the reader's
- * filters would reject them. Messages name the class at fault, the path to it and the remedy, never content.
+ * Creates the exceptions for keys and values that can't be stored, because serialisation can't write them or because
+ * the reader's filters would reject them. A message names the class at fault, the path to the object and the remedy,
+ * but no content.
  *
  * <p>The parameter {@code what} of each method is the subject of the message, {@code "Key"} or {@code "Value"}.
  */
@@ -31,7 +32,7 @@ public final class EncodingFailures {
 
     private EncodingFailures() {}
 
-    /** The object graph refers to itself, in a format that has no references. */
+    /** The object graph contains a cycle, which the canonical form of keys can't represent. */
     public static final class CycleException extends IOException {
         private static final long serialVersionUID = 1L;
     }
@@ -52,8 +53,8 @@ public final class EncodingFailures {
     }
 
     /**
-     * Decodes what was just encoded, and passes on no failure but a rejection: any other comes from the object's own code, which may
-     * succeed at another time.
+     * Decodes bytes that were just encoded, and throws an exception if a filter or limit rejects them. Every other
+     * failure is ignored: the object's own code causes such a failure, and decoding may succeed at another time.
      *
      * @throws CacheException if a filter or a limit rejects the encoded bytes
      */
@@ -82,7 +83,7 @@ public final class EncodingFailures {
         return notSerializable(name, what, root.getClass(), path == null ? "" : " at " + path, remedy(culprit, others));
     }
 
-    /** @param remedy for a class that is not serialisable; a sentence without full stop */
+    /** @param remedy what to do about a class that is not serialisable; a sentence without full stop */
     public static CacheException unserializable(Throwable failure, String what, Class<?> root, String remedy) {
         if (failure instanceof NotSerializableException missing) {
             return notSerializable(String.valueOf(missing.getMessage()), what, root, "", remedy);
@@ -128,7 +129,8 @@ public final class EncodingFailures {
             return "it is a view or a collection without java.io.Serializable: copy it, as new ArrayList<>(list)";
         }
         if (Map.Entry.class.isAssignableFrom(culprit) && ofJdk) {
-            return "it is a map's own entry without java.io.Serializable: copy it, as new AbstractMap.SimpleEntry<>(entry)";
+            return "it is a map's own entry without java.io.Serializable: copy it, as new"
+                    + " AbstractMap.SimpleEntry<>(entry)";
         }
         if (BaseStream.class.isAssignableFrom(culprit) || Iterator.class.isAssignableFrom(culprit)) {
             return "it is used up when it is read and never java.io.Serializable: collect its elements into a list";

@@ -13,8 +13,8 @@ import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 
 /**
- * Java deserialisation of keys and values: filtered, with classes of the cache manager's class loader, and from a stream without the
- * header of four bytes, which would be the same in every entry.
+ * Java deserialisation of keys and values, with a filter and with classes of the cache manager's class loader. The
+ * stream has no header: the four bytes of the header would be the same in every entry.
  */
 public class FilteredObjectInput extends ObjectInputStream {
     private final ByteArrayInputStream content;
@@ -23,8 +23,8 @@ public class FilteredObjectInput extends ObjectInputStream {
     private final boolean anyDepth;
 
     /**
-     * @param stackDepth the nesting that is certain to fit into the stack of the thread; {@code Integer.MAX_VALUE} if there is no
-     *     deeper stack
+     * @param stackDepth the number of levels of nesting that certainly fits into the thread's stack;
+     *     {@code Integer.MAX_VALUE} if there is no deeper stack
      */
     public FilteredObjectInput(ByteArrayInputStream in, ClassLoader loader, ObjectInputFilter filter, int stackDepth)
             throws IOException {
@@ -53,7 +53,7 @@ public class FilteredObjectInput extends ObjectInputStream {
      * Reads the only object of the stream.
      *
      * @param what the subject of error messages
-     * @throws DeepStack.RequiredException if its nesting needs a deeper stack
+     * @throws DeepStack.RequiredException if the nesting of the object needs a deeper stack
      * @throws UndecodableException for any other failure
      */
     public final Object readWhole(String what) {
@@ -63,7 +63,7 @@ public class FilteredObjectInput extends ObjectInputStream {
         } catch (Throwable e) {
             throw failure(e, what);
         }
-        // Code of the object may have caught the exception.
+        // The object's own code may have caught the exception.
         if (filter.needsDeepStack()) {
             throw new DeepStack.RequiredException();
         }

@@ -14,17 +14,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java serialisation without the stream header, which would be the same in every value, that ends as soon as it writes what the
- * reader's filters would reject. A class is judged when the stream describes it, once in a stream. Nesting is bounded by the number of
- * objects, since each adds one level at most; the stack is inspected only when that number could have reached a limit.
+ * Java serialisation that ends as soon as it writes an object that the reader's filters would reject. The stream has no
+ * header, which would be the same in every value. Each class is checked once in a stream, when its description is
+ * written. The nesting is never deeper than the number of objects written, so the stack is inspected only when that
+ * number could have reached a limit.
  */
 final class FilteredObjectOutput extends ObjectOutputStream {
-    /** At least so many objects of a shallow value are written between two inspections of the stack, each of which takes 20 µs. */
+    /**
+     * The number of objects of a shallow value between two inspections of the stack, at least. An inspection takes 20
+     * µs.
+     */
     private static final int INSPECT_AFTER = 512;
 
     private final ClassVerdicts verdicts;
     private final boolean deep;
-    /** At least the current nesting. */
+    /** An upper bound of the current nesting. */
     private int levels;
 
     private int inspectAt;
@@ -32,7 +36,7 @@ final class FilteredObjectOutput extends ObjectOutputStream {
     private boolean uncertain;
     private List<ClassVerdict> replaced = List.of();
     private boolean needsDeepStack;
-    /** Whether the JDK is writing the exception that ended the writing of the value, behind the bytes of the value. */
+    /** Whether writing the value has failed. The JDK then writes the exception behind the bytes of the value. */
     private boolean failed;
 
     private @Nullable Class<?> rejected;
@@ -50,13 +54,13 @@ final class FilteredObjectOutput extends ObjectOutputStream {
     /**
      * Writes the only object of the stream.
      *
-     * @throws DeepStack.RequiredException if its nesting needs a deep stack
-     * @throws RejectedClassException if the reader's filters would reject a class in it: {@link #rejected()}
+     * @throws DeepStack.RequiredException if the nesting of the object needs a deep stack
+     * @throws RejectedClassException if the reader's filters would reject a class in the object: {@link #rejected()}
      */
     void writeWhole(Object value) throws IOException {
         writeObject(value);
         flush();
-        // Code of the value may have caught the exception.
+        // The value's own code may have caught the exception.
         if (needsDeepStack) {
             throw new DeepStack.RequiredException();
         }
@@ -65,7 +69,11 @@ final class FilteredObjectOutput extends ObjectOutputStream {
         }
     }
 
-    /** Returns whether the reader's filters certainly accept so many bytes of this stream. */
+    /**
+     * Returns whether the reader's filters certainly accept this stream.
+     *
+     * @param bytes the size of the stream
+     */
     boolean isCertainlyReadable(int bytes) {
         return !uncertain
                 && replaced.isEmpty()
@@ -73,7 +81,7 @@ final class FilteredObjectOutput extends ObjectOutputStream {
                 && verdicts.decideAlone(bytes);
     }
 
-    /** Notes that the written bytes were read, so that their classes are known to be accepted. */
+    /** Notes that the written bytes were read successfully: the filters accept their classes. */
     void confirm() {
         replaced.forEach(ClassVerdict::confirm);
     }
@@ -84,7 +92,7 @@ final class FilteredObjectOutput extends ObjectOutputStream {
         return rejected;
     }
 
-    /** Returns the class of the object that was written last, or could not be written. */
+    /** Returns the class of the last object that was begun to be written: after a failure, the object at fault. */
     @Nullable
     Class<?> last() {
         return last;
@@ -102,7 +110,7 @@ final class FilteredObjectOutput extends ObjectOutputStream {
             return part;
         }
         last = part.getClass();
-        // Texts and numbers hold no other objects: they are a level, but no further level follows.
+        // Texts and numbers contain no objects, so nothing is nested deeper inside them.
         if (!(part instanceof String || part instanceof Number) && ++levels >= inspectAt) {
             inspectStack();
         }

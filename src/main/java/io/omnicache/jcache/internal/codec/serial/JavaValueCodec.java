@@ -14,8 +14,9 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec {@code java}, which is the default: compact forms where there is one, else Java serialisation behind a serial filter. It
- * reads what it writes: a value that the filter would reject is refused when it is written. Thread-safe.
+ * The codec {@code java}, the default: a compact form if there is one for the value, otherwise Java serialisation with
+ * a serial filter. Every value that is written can be read: a value that the filter would reject is refused when it is
+ * written. Thread-safe.
  */
 public final class JavaValueCodec extends ObjectValueCodec {
     private static final int MIN_USUAL_SIZE = 64;
@@ -24,7 +25,10 @@ public final class JavaValueCodec extends ObjectValueCodec {
     private final ClassLoader loader;
     private final ObjectInputFilter filter;
     private final WriteFilter writeFilter;
-    /** The size of a recent value, so that values of one size are written without a copy. Racy: any thread's will do. */
+    /**
+     * The size of a recent value in bytes, the initial size of the buffer: values of equal size are written without
+     * copying. Unsynchronised on purpose: the size of any thread's value is good enough.
+     */
     private int usualSize = 256;
 
     public JavaValueCodec(ClassLoader loader, ObjectInputFilter filter) {
@@ -56,7 +60,7 @@ public final class JavaValueCodec extends ObjectValueCodec {
             out.writeWhole(value);
         } catch (DeepStack.RequiredException e) {
             throw e;
-        } catch (Throwable e) { // Writing runs code of the application, which may throw what it doesn't declare.
+        } catch (Throwable e) { // Writing runs code of the application, which may throw undeclared exceptions.
             if (e instanceof Error error) {
                 throw error;
             }

@@ -2,7 +2,10 @@ package io.omnicache.jcache.internal.codec.serial;
 
 import java.io.ObjectOutputStream;
 
-/** Counts the nesting of the object that an {@code ObjectOutputStream} is writing, which the stream itself doesn't tell. */
+/**
+ * Counts the nesting of the object that an {@code ObjectOutputStream} is writing. The stream has no method for that, so
+ * the stack is counted.
+ */
 public final class Nesting {
     private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
     private static final String ONE_LEVEL = "writeObject0";
@@ -10,8 +13,10 @@ public final class Nesting {
     private Nesting() {}
 
     /**
-     * Returns the number of objects that the current thread is writing within each other: the frames of the recursive method of
-     * {@code ObjectOutputStream} above the last frame of the method {@code writeWhole} of {@code stream}.
+     * Returns the number of nested objects that the current thread is writing. The result is the number of frames of
+     * {@code ObjectOutputStream}'s recursive method above the latest call of {@code writeWhole}.
+     *
+     * @param stream the class that declares {@code writeWhole}
      */
     public static int of(Class<? extends ObjectOutputStream> stream) {
         return (int) (long) WALKER.walk(frames -> frames.takeWhile(frame -> frame.getDeclaringClass() != stream

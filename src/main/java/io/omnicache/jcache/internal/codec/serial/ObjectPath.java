@@ -17,13 +17,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path from a value to an object within it, such as {@code Order.items[3].date}: field names and indexes, no content. It is
- * found by serialising the value once more, so only error messages may ask for it.
+ * Finds the path from a value to an object inside the value, such as {@code Order.items[3].date}: field names and
+ * indexes, but no content. The search serialises the value once more, so it is used for error messages only.
  */
 final class ObjectPath {
     private ObjectPath() {}
 
-    /** Returns the path to the rejected object; null if that is the value itself, or isn't found. */
+    /** Returns the path to the rejected object; null if the rejected object is the value itself or isn't found. */
     static @Nullable String to(Rejection rejection, Object root) {
         Class<?> type = rejection.type();
         if (type == null) {
@@ -34,7 +34,7 @@ final class ObjectPath {
                 : find(root, part -> part.getClass() == type, type);
     }
 
-    /** Returns the path to the first object of a class; null if that is the value itself, or isn't found. */
+    /** Returns the path to the first object of a class; null if that object is the value itself or isn't found. */
     static @Nullable String to(Class<?> type, Object root) {
         return find(root, part -> part.getClass() == type, type);
     }
@@ -45,14 +45,14 @@ final class ObjectPath {
                 : part instanceof Collection<?> collection && collection.size() == length;
     }
 
-    /** @param described the class whose description in the stream ends the search too; null for none */
+    /** @param described a class whose description in the stream also ends the search; null for none */
     private static @Nullable String find(Object root, Predicate<Object> wanted, @Nullable Class<?> described) {
         Tracer tracer = null;
         try {
             tracer = new Tracer(wanted, described);
             tracer.writeWhole(root);
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            // The tracer ends by an exception, and so may code of the value.
+            // The tracer ends the search by an exception; the value's own code may throw exceptions too.
             return tracer == null || !tracer.found ? null : describe(tracer.path, root);
         }
         return null;
@@ -77,9 +77,12 @@ final class ObjectPath {
         return type.isHidden() || type.getSimpleName().isEmpty() ? type.getName() : type.getSimpleName();
     }
 
-    /** Serialises into nothing and keeps the objects that are being written within each other. */
+    /** Serialises an object, discards the bytes, and keeps the path of nested objects that are being written. */
     private static final class Tracer extends ObjectOutputStream {
-        /** The search ends here: a look at the stack takes longer the deeper the stack is. */
+        /**
+         * The search ends after this total number of stack frames: each inspection of the stack takes time in
+         * proportion to the depth.
+         */
         private static final long MAX_FRAMES = 3_000_000;
 
         private final Predicate<Object> wanted;
@@ -147,12 +150,16 @@ final class ObjectPath {
     /**
      * One step of a path.
      *
-     * @param label as code would write it: {@code .date}, {@code [3]}; empty inside of the JDK's own classes
-     * @param target the object that the step leads to, which differs from the written one if that is a serialization proxy of it
+     * @param label the step as in code: {@code .date}, {@code [3]}; empty inside the JDK's own classes
+     * @param target the object to which the step leads; not the written object if a serialization proxy was written in
+     *     its place
      */
     private record Step(String label, Object target) {
 
-        /** @param next the object that was written within {@code child}, by which the original of a serialization proxy is found */
+        /**
+         * @param next the object that was written inside {@code child}; if {@code child} is a serialization proxy, the
+         *     original object is found by means of {@code next}
+         */
         static Step between(Object parent, Object child, @Nullable Object next) {
             Step step = toPart(parent, part -> part == child);
             if (step == null && next != null) {
@@ -228,7 +235,7 @@ final class ObjectPath {
                 field.setAccessible(true);
                 return field.get(owner);
             } catch (RuntimeException | IllegalAccessException e) {
-                return null; // The module isn't open: the path lacks this name.
+                return null; // The module isn't open; the path omits the name.
             }
         }
     }

@@ -10,9 +10,9 @@ import io.omnicache.jcache.internal.codec.ValueKind;
 import javax.cache.CacheException;
 
 /**
- * A codec for objects of any class: those with a {@linkplain CompactValues compact form} in that form, all others in a serialisation
- * format of the subclass. Nesting that doesn't fit into the stack of the calling thread is written and read on a {@link DeepStack}.
- * Thread-safe.
+ * A codec for objects of any class. An object with a {@linkplain CompactValues compact form} is stored in that form,
+ * any other object in the subclass's serialisation format. An object whose nesting doesn't fit into the calling
+ * thread's stack is written and read on a {@link DeepStack}. Thread-safe.
  */
 public abstract class ObjectValueCodec implements ValueCodec {
     private final int kind;
@@ -21,8 +21,8 @@ public abstract class ObjectValueCodec implements ValueCodec {
 
     /**
      * @param kind the byte of {@link ValueKind} that precedes objects in the subclass's format
-     * @param name how messages name that kind
-     * @param failed the end of a message about bytes that can't be read
+     * @param name the name of the kind in messages
+     * @param failed the last words of a message about bytes that can't be read
      */
     protected ObjectValueCodec(int kind, String name, String failed) {
         this.kind = kind;
@@ -38,12 +38,12 @@ public abstract class ObjectValueCodec implements ValueCodec {
     /**
      * Writes an object that has no compact form.
      *
-     * @throws OversizedException if it takes more bytes than {@code maxBytes}
+     * @throws OversizedException if the encoded object takes more bytes than {@code maxBytes}
      */
     protected abstract byte[] write(Object value, int maxBytes);
 
     /**
-     * Reads bytes of this kind.
+     * Reads an encoded value of this kind.
      *
      * @param deep whether the stack of the current thread is deep enough for any nesting
      * @throws DeepStack.RequiredException if {@code deep} is false and the nesting may not fit into the stack
@@ -89,9 +89,10 @@ public abstract class ObjectValueCodec implements ValueCodec {
     }
 
     /**
-     * Reads what was just written, where class and size don't tell whether the reader's filters accept it.
+     * Reads bytes that were just written. Needed if class and size don't tell whether the reader's filters accept the
+     * value.
      *
-     * @throws CacheException if they reject it
+     * @throws CacheException if the filters reject the value
      */
     protected final void requireReadable(byte[] encoded, Object value) {
         EncodingFailures.requireReadable("Value", value, () -> decode(encoded));

@@ -1,6 +1,6 @@
 /**
- * Java serialisation behind the filters: the codec {@code java}, the streams that it shares with the encoding of keys, and the exceptions
- * for objects that can't be written. It knows nothing of the canonical form of keys.
+ * Java serialisation with filters: the codec {@code java}, the streams that the key encoding uses too, and the
+ * exceptions for objects that can't be written. The canonical form of keys is in {@code codec.key}.
  */
 @NullMarked
 package io.omnicache.jcache.internal.codec.serial;

@@ -26,9 +26,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Tells whether an object is immutable, so that callers may share it. Immutable are the types with a compact form except byte arrays,
- * enum constants, dates and times, and classes of the application, records among them, whose fields are all final and of immutable
- * types. Thread-safe.
+ * Tells whether an object is immutable and may therefore be shared between callers. Thread-safe. Immutable are: all
+ * types with a compact form except byte arrays; enum constants; dates and times; and classes and records of the
+ * application whose fields are all final and of immutable types.
  */
 public final class ImmutableTypes {
     private static final Set<Class<?>> KNOWN = Set.of(
@@ -74,13 +74,14 @@ public final class ImmutableTypes {
 
     private ImmutableTypes() {}
 
-    /** Returns whether the object, which is of exactly its class, is immutable. */
+    /** Returns whether the object is immutable, judged by its exact class. */
     public static boolean isImmutable(Object object) {
         return object instanceof String || object instanceof Enum<?> || IMMUTABLE.get(object.getClass());
     }
 
     /**
-     * @param within the classes that the type is a part of; they are assumed to be immutable while their other fields are examined
+     * @param within the classes whose fields are being examined at present; they are assumed to be immutable, so that
+     *     recursive types end
      */
     private static boolean hasImmutableFields(Class<?> type, Set<Class<?>> within) {
         if (type.isArray() || type.isInterface() || ClassResolver.isOfJdk(type)) {
@@ -100,7 +101,10 @@ public final class ImmutableTypes {
         return true;
     }
 
-    /** Returns whether all objects that a field of this type may refer to are immutable, those of subclasses included. */
+    /**
+     * Returns whether every object that a field of this type may refer to is immutable, including objects of
+     * subclasses.
+     */
     private static boolean holdsImmutables(Class<?> type, Set<Class<?>> within) {
         return type.isPrimitive()
                 || type.isEnum()

@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import javax.cache.CacheException;
 
 /**
- * Stores values of one class as their content alone, without a byte of kind, as programs in other languages read and write them.
- * Thread-safe.
+ * Stores values of one class as content only, without a kind byte, so that programs in other languages can read and
+ * write them. Thread-safe.
  */
 abstract sealed class PlainValueCodec implements ValueCodec {
 
-    /** The codec {@code string}: the UTF-8 of the text. */
+    /** The codec {@code string}: text as UTF-8. */
     static final class OfStrings extends PlainValueCodec {
         @Override
         public byte[] encode(Object value) {
@@ -32,7 +32,7 @@ abstract sealed class PlainValueCodec implements ValueCodec {
         }
     }
 
-    /** The codec {@code bytes}: a copy of the array. */
+    /** The codec {@code bytes}: byte arrays, copied. */
     static final class OfBytes extends PlainValueCodec {
         @Override
         public byte[] encode(Object value) {

@@ -19,10 +19,11 @@ public final class ValueCodecs {
     /**
      * Creates a codec with the default serial filter.
      *
-     * @param name {@code java}: anything serialisable, compact where it can be; {@code string}: text as plain UTF-8;
-     *     {@code bytes}: byte arrays as they are; {@code fory}: by Apache Fory, which must be on the class path
-     * @param loader the class loader of the cache manager; where it doesn't know a class, the thread's context class
-     *     loader is asked
+     * @param name {@code java}: anything serialisable, in a compact form where there is one; {@code string}: text as
+     *     plain UTF-8; {@code bytes}: byte arrays unchanged; {@code fory}: any object, by Apache Fory, which must be on
+     *     the class path
+     * @param loader the class loader of the cache manager; a class that this loader doesn't find is searched in the
+     *     thread's context class loader
      * @throws CacheException if there is no codec of this name
      */
     public static ValueCodec create(String name, ClassLoader loader) {
@@ -30,11 +31,11 @@ public final class ValueCodecs {
     }
 
     /**
-     * As {@link #create(String, ClassLoader)}, with a pattern that {@code java} and {@code fory} apply besides the default filter and
-     * that of the JVM: what any of the three rejects is rejected.
+     * As {@link #create(String, ClassLoader)}, with an additional filter pattern for {@code java} and {@code fory}. A
+     * class is rejected if the default filter, the JVM's filter or the pattern rejects it.
      *
-     * @param filterPattern in the syntax of {@code jdk.serialFilter} (JEP 290), such as
-     *     {@code com.acme.**;java.**;!*}; a {@code maxdepth} in it replaces the default one
+     * @param filterPattern in the syntax of {@code jdk.serialFilter} (JEP 290), such as {@code com.acme.**;java.**;!*};
+     *     a {@code maxdepth} in the pattern replaces the default limit of nesting
      * @throws CacheException also if the pattern is not valid
      */
     public static ValueCodec create(String name, ClassLoader loader, String filterPattern) {
@@ -42,8 +43,8 @@ public final class ValueCodecs {
     }
 
     /**
-     * As {@link #create(String, ClassLoader)}, with a filter that {@code java} applies in place of the default one; that
-     * of the JVM applies as well.
+     * As {@link #create(String, ClassLoader)}, with a filter that replaces the default filter of {@code java}. The
+     * JVM's filter is applied as well.
      */
     public static ValueCodec create(String name, ClassLoader loader, ObjectInputFilter filter) {
         return create(name, loader, filter, null, Object.class);
@@ -52,11 +53,11 @@ public final class ValueCodecs {
     /**
      * Creates the codec of a cache.
      *
-     * @param filterPattern as in {@link #create(String, ClassLoader, String)}, or null; {@code fory} stores what it names, and
-     *     of its limits keeps to {@code maxdepth} only
-     * @param valueType what the values are declared as: {@code fory} stores it, and what its fields are declared as
-     * @throws CacheException if there is no codec of this name, if the library that it needs isn't there, or if the pattern
-     *     is not valid
+     * @param filterPattern as in {@link #create(String, ClassLoader, String)}, or null; {@code fory} may store the
+     *     classes that the pattern allows by name, and of the pattern's limits applies {@code maxdepth} only
+     * @param valueType the declared type of the values; {@code fory} may store this type and the types of its fields
+     * @throws CacheException if there is no codec of this name, if the codec's library is missing, or if the pattern is
+     *     not valid
      */
     public static ValueCodec create(
             String name, ClassLoader loader, @Nullable String filterPattern, Class<?> valueType) {
@@ -88,7 +89,10 @@ public final class ValueCodecs {
         };
     }
 
-    /** Called before a class that refers to the library is loaded. */
+    /**
+     * Throws an exception if the library is missing. Must be called before a class that refers to the library is
+     * loaded.
+     */
     private static void requireLibrary(String codec, String className, String dependency) {
         try {
             Class.forName(className, false, ValueCodecs.class.getClassLoader());

@@ -1,6 +1,7 @@
 /**
- * The value codecs by the names that a cache is configured with, those for plain content, and the question whether an object needs a
- * copy. The codecs for objects have packages of their own.
+ * Creates value codecs by the names in a cache's configuration, contains the codecs for plain content, and decides
+ * whether an object is immutable and needs no copy. The codecs for objects are in the packages {@code codec.serial} and
+ * {@code codec.fory}.
  */
 @NullMarked
 package io.omnicache.jcache.internal.codec.value;

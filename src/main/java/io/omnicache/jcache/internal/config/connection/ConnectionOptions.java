@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * Immutable; prints no password.
  *
  * @param topology the servers
- * @param database the number of the database; 0 in a cluster
+ * @param database the number of the database; always 0 in a cluster
  * @param login the login at the servers
  * @param sentinelLogin the login at the sentinels
  * @param tls {@code null} for connections without TLS
- * @param keyPrefix the prefix of every key, namespace included; may be empty
+ * @param keyPrefix the prefix of every key, including the namespace; may be empty
  * @param transport timeouts, retries, connections and threads
  * @param readFrom which servers answer reads
  * @param clientName the name of the connections in the server's client list; {@code null} for none
- * @param valueSize the largest size of a key or value, for caches without a limit of their own
+ * @param valueSize the largest size of a key or value, for caches without their own limit
  * @param identity the connection URL without credentials, or the URI of the manager
  */
 public record ConnectionOptions(
@@ -35,7 +35,7 @@ public record ConnectionOptions(
         ByteSize valueSize,
         URI identity) {
 
-    /** Returns the URL without login and parameters, for messages. */
+    /** Returns the connection URL without login and parameters, for messages. */
     public String servers() {
         return ConnectionUriParts.Scheme.of(topology.kind(), tls != null).text() + "://" + topology;
     }
@@ -61,7 +61,8 @@ public record ConnectionOptions(
      * @param timeout the longest time to wait for a reply
      * @param connectTimeout the longest time to connect to one server
      * @param pingInterval the time between two PINGs on a connection
-     * @param retries how often a command that was certainly not carried out is sent again, at most
+     * @param retries the largest number of times that a command is sent again; only a command that was certainly not
+     *     carried out is sent again
      * @param retryDelay the pause before the first retry; it doubles with each further retry
      * @param connections the number of connections to each server
      * @param ioThreads the number of threads that read and write for all connections

@@ -16,8 +16,8 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds {@link ConnectionOptions} from the parts of a URL and from settings by name. Checks every value, and which
- * settings require or exclude each other. Used by one thread.
+ * Builds {@link ConnectionOptions} from the parts of a URL and from settings by name. Checks every value, and that
+ * settings which require or exclude each other are combined correctly. Used by one thread.
  */
 final class ConnectionOptionsBuilder {
     private final ConnectionUriParts uri;
@@ -31,7 +31,7 @@ final class ConnectionOptionsBuilder {
     /**
      * Builds the options.
      *
-     * @param settings the text of each setting, by name; those of the URL included
+     * @param settings the text of each setting by name, including the settings in the URL
      * @throws CacheException if a name is unknown, or a value or a combination of settings is not allowed
      */
     static ConnectionOptions build(ConnectionUriParts uri, Map<String, String> settings, URI identity) {
@@ -146,7 +146,7 @@ final class ConnectionOptionsBuilder {
         return null;
     }
 
-    /** Refuses a setting that has no use without another one, which is missing. */
+    /** Refuses a setting that has no effect without another setting, which is missing. */
     private static void requireAbsent(@Nullable Object value, Setting<?> setting, Setting<?> missing) {
         if (value != null) {
             throw new CacheException("The connection setting " + setting.name() + " needs " + missing.name()
@@ -161,11 +161,11 @@ final class ConnectionOptionsBuilder {
         }
     }
 
-    /** The texts of settings by name. Parses each when it is read. */
+    /** The texts of settings by name. Each text is parsed when its setting is read. */
     private static final class UnparsedSettings {
         private final Map<String, String> texts;
 
-        /** @throws CacheException if a name is none of a connection setting */
+        /** @throws CacheException if a name is not the name of a connection setting */
         UnparsedSettings(Map<String, String> texts) {
             this.texts = new TreeMap<>(texts);
             for (String name : this.texts.keySet()) {
@@ -177,7 +177,7 @@ final class ConnectionOptionsBuilder {
         }
 
         /**
-         * Returns the value, else the default; {@code null} if there is neither.
+         * Returns the value or, without one, the default; {@code null} if there is neither.
          *
          * @throws CacheException if the text is not allowed
          */

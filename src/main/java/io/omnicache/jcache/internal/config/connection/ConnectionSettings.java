@@ -133,7 +133,7 @@ public final class ConnectionSettings {
 
     private ConnectionSettings() {}
 
-    /** Returns the properties whose names begin with {@code omnicache.}, by their names without that prefix. */
+    /** Returns the properties whose names begin with {@code omnicache.}, by their names without this prefix. */
     public static Map<String, String> among(Properties properties) {
         Map<String, String> settings = new TreeMap<>();
         for (String name : properties.stringPropertyNames()) {

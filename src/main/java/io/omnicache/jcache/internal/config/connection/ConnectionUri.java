@@ -13,20 +13,20 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses connection URLs, together with the connection settings from other places. Stateless. No message repeats a
- * password, not even one that is not percent-encoded and so ends a part of the URL too early.
+ * Parses connection URLs, together with the connection settings from other sources. No message repeats a password, not
+ * even a password that is not percent-encoded and therefore ends a part of the URL too early. Stateless.
  */
 public final class ConnectionUri {
     /** The URI of a manager whose caller names neither a server nor a settings file: the provider's default. */
     public static final URI DEFAULT_IDENTITY = URI.create("omnicache:default");
 
-    /** The server where no setting names one. */
+    /** The server if no setting names one. */
     public static final String DEFAULT_SERVER = "redis://localhost:6379";
 
     /**
-     * Matches a URL with a colon or {@code @} before the first slash, question mark or hash, and an {@code @} behind
-     * it. A password with such a character may be the reason. What looks like a path or parameter then belongs to the
-     * password and must not be shown.
+     * Matches a URL in which a password may be split: a URL with a colon or {@code @} before the first slash, question
+     * mark or hash, and an {@code @} behind this character. If the password contains such a character, the text that
+     * looks like a path or parameter is a part of the password and must not be shown.
      */
     private static final Pattern POSSIBLY_SPLIT_PASSWORD =
             Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*[:@][^/?#]*[/?#].*@", Pattern.DOTALL);
@@ -36,12 +36,12 @@ public final class ConnectionUri {
     private ConnectionUri() {}
 
     /**
-     * Parses a URL together with settings from other places. The query takes precedence over the other parts of the
+     * Parses a URL together with settings from other sources. The query takes precedence over the other parts of the
      * URL, and the URL over the other settings.
      *
      * @param identity the identity of the options, usually the URI of the manager
-     * @param settings the text of each setting, by name; without {@code uri}
-     * @throws CacheException if the URL or a setting is wrong; the message names it and says what is allowed
+     * @param settings the text of each setting by name, without {@code uri}
+     * @throws CacheException if the URL or a setting is wrong; the message names the setting and the allowed values
      */
     public static ConnectionOptions parse(String uri, URI identity, Map<String, String> settings) {
         try {
@@ -63,18 +63,21 @@ public final class ConnectionUri {
     }
 
     /**
-     * Parses a URL without settings from other places.
+     * Parses a URL without settings from other sources.
      *
      * @throws CacheException if the URL or a parameter is wrong
      */
     public static ConnectionOptions parse(String uri) {
         String stripped = uri.strip();
-        // First with another identity: only a correct URL can be turned into one without credentials.
+        // The first parse, with another identity, checks the URL: only a correct URL can be turned into a URL without
+        // credentials.
         parse(stripped, DEFAULT_IDENTITY, Map.of());
         return parse(stripped, identity(stripped), Map.of());
     }
 
-    /** The name of a parameter may be a part of the password, too. */
+    /**
+     * Returns whether a part of the password may have been taken for a path or for the name or value of a parameter.
+     */
     private static boolean mayHaveSplitPassword(String uri) {
         int question = uri.indexOf('?');
         return POSSIBLY_SPLIT_PASSWORD.matcher(uri).find()
@@ -83,14 +86,17 @@ public final class ConnectionUri {
                                 .anyMatch(pair -> pair.split("=", 2)[0].contains("@"));
     }
 
-    /** Returns whether the URI of a manager is a connection URL. Otherwise it names a settings file. */
+    /**
+     * Returns whether the URI of a manager is a connection URL. Any other URI names a settings file, or is the
+     * provider's default.
+     */
     public static boolean isConnection(URI uri) {
         return uri.getScheme() != null
                 && ConnectionUriParts.Scheme.of(uri.getScheme()).isPresent()
                 && !uri.isOpaque();
     }
 
-    /** Returns a connection URL without user, password and secret parameters, and any other URI as it is. */
+    /** Returns a connection URL without user, password and secret parameters, and any other URI unchanged. */
     public static URI withoutCredentials(URI uri) {
         return isConnection(uri) ? identity(uri.toString()) : uri;
     }
@@ -123,7 +129,7 @@ public final class ConnectionUri {
         return setting != null && setting.type().isSecret();
     }
 
-    /** Returns what the URL says before its query, as settings. */
+    /** Returns the parts of the URL before the query as settings. */
     private static Map<String, String> beforeQuery(ConnectionUriParts uri) {
         Map<String, String> settings = new TreeMap<>();
         putUnlessEmpty(settings, ConnectionSettings.USERNAME, uri.user());
@@ -146,8 +152,8 @@ public final class ConnectionUri {
     }
 
     /**
-     * Refuses a parameter that has no effect with the scheme of its own URL. A setting from another place is not
-     * refused: it may be meant for another URL.
+     * Refuses a parameter that has no effect with the scheme of its own URL. A setting from another source is not
+     * refused, since it may be meant for another URL.
      */
     private static void refuseUselessParameters(ConnectionUriParts uri) {
         for (String name : uri.query().keySet()) {

@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a connection URL, decoded. {@link java.net.URI} accepts neither several hosts nor a host with an
- * underscore, so this class parses the URL itself. No message repeats the part before the query, since a password may
- * stand there. Immutable.
+ * underscore, so this class parses the URL itself. No message repeats the part before the query, since this part may
+ * contain a password. Immutable.
  *
  * @param user the text before the colon of the user-info; empty for none
- * @param password the text behind that colon; empty for none
+ * @param password the text behind the colon of the user-info; empty for none
  * @param addresses the hosts; empty if the URL names none
  * @param path the path with its slash; empty for none
  * @param query the parameters, in the order of the URL
  */
 record ConnectionUriParts(
         Scheme scheme, String user, String password, List<Address> addresses, String path, Map<String, String> query) {
-    /** The remedy for a password whose characters end a part of the URL too early. */
+    /** The remedy, for messages, if special characters of a password end a part of the URL too early. */
     static final String PERCENT_ENCODE =
             "percent-encode special characters of the password (% as %25, / as %2F, ? as %3F, # as %23, @ as %40, :"
                     + " as %3A), or leave it out of the URI and give it by the setting password";
@@ -110,7 +110,7 @@ record ConnectionUriParts(
         return parameters;
     }
 
-    /** Returns the decoded name of a parameter that is written {@code name=value}. */
+    /** Returns the decoded name of a parameter {@code name=value}. */
     static String parameterName(String pair) {
         int equals = pair.indexOf('=');
         return decode(equals < 0 ? pair : pair.substring(0, equals));
@@ -145,7 +145,7 @@ record ConnectionUriParts(
             this.encrypted = encrypted;
         }
 
-        /** Returns the scheme of this name, in upper or lower case. */
+        /** Returns the scheme of this name. Upper and lower case are equal. */
         static Optional<Scheme> of(String text) {
             return Arrays.stream(values())
                     .filter(scheme -> scheme.text().equals(text.toLowerCase(Locale.ROOT)))

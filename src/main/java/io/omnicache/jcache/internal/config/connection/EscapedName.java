@@ -3,8 +3,8 @@ package io.omnicache.jcache.internal.config.connection;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Escapes the name of a cache or namespace for use in a Redis key. Two names never give the same text. Characters
- * that separate the parts of a key, select a hash slot or form a pattern are percent-encoded.
+ * Escapes the name of a cache or namespace for use in a Redis key. Different names always give different texts.
+ * Characters that separate the parts of a key, select a hash slot or form a pattern are percent-encoded.
  */
 public final class EscapedName {
     private static final String SPECIAL = " %:{}*?[]\\~";
@@ -28,7 +28,10 @@ public final class EscapedName {
         return escaped.toString();
     }
 
-    /** UTF-8 replaces every unpaired surrogate by the same character, so two names would become one. */
+    /**
+     * Returns whether the character is an unpaired surrogate. Encoding to UTF-8 would replace every unpaired surrogate
+     * by the same character, so that different names would give the same text.
+     */
     private static boolean isUnpairedSurrogate(String name, int i) {
         char c = name.charAt(i);
         return Character.isHighSurrogate(c)

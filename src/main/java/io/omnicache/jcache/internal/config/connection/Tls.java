@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of TLS: the trusted certificates, and the client's own. Immutable; prints no password.
+ * The options of TLS: the trusted certificates, and the client's certificate and private key. Immutable; prints no
+ * password.
  *
  * @param trust the trusted certificates; {@code null} for the trust store of the JVM
  * @param identity the client's certificate and private key; {@code null} for none
@@ -26,8 +27,10 @@ public record Tls(@Nullable Trust trust, @Nullable Identity identity, boolean ve
     public record Certificates(Path file) implements Trust {}
 
     /**
-     * A PEM file with a certificate chain, the client's own certificate first, and a PEM file with its private key in
-     * PKCS#8.
+     * Two PEM files.
+     *
+     * @param certificate the file with the certificate chain, the client's own certificate first
+     * @param privateKey the file with the private key of that certificate in PKCS#8
      */
     public record CertificateAndKey(Path certificate, Path privateKey) implements Identity {}
 }

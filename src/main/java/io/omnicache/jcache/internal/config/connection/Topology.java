@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The kind of a deployment and the addresses of its servers. Immutable.
  *
  * @param kind how the servers share the work
- * @param addresses the servers to ask first; they name the other nodes of a cluster, or the servers that the
- *     sentinels watch. Empty for a Unix socket
+ * @param addresses the servers to contact first; the nodes of a cluster then name the other nodes, and sentinels name
+ *     the servers that they monitor. Empty for a Unix socket
  * @param socketPath the path of the Unix socket; {@code null} for TCP
  * @param masterName the name by which the sentinels know the master; {@code null} without sentinels
  */
@@ -39,15 +39,15 @@ public record Topology(
         UNIX_SOCKET,
         CLUSTER,
         SENTINEL,
-        /** One master and its replicas at fixed addresses. Each server tells its own role. */
+        /** One master and its replicas at fixed addresses. Each server reports its own role. */
         REPLICATED
     }
 
     /**
      * The address of a server.
      *
-     * @param host its name or IP address, without brackets; a name may contain an underscore
-     * @param port its TCP port, 1 to 65535
+     * @param host the host name or IP address, without brackets; a name may contain an underscore
+     * @param port the TCP port, 1 to 65535
      */
     public record Address(String host, int port) {
         public static final int DEFAULT_PORT = 6379;

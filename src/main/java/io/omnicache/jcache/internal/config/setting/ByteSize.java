@@ -3,7 +3,7 @@ package io.omnicache.jcache.internal.config.setting;
 /**
  * A number of bytes. Immutable.
  *
- * @param bytes at least one
+ * @param bytes the number of bytes, at least one
  */
 public record ByteSize(int bytes) {
     static final long KB = 1L << 10;
@@ -16,7 +16,7 @@ public record ByteSize(int bytes) {
         }
     }
 
-    /** A size in units of 1,048,576 bytes. */
+    /** Returns a size in units of 1,048,576 bytes. */
     public static ByteSize ofMegabytes(int number) {
         return new ByteSize(Math.toIntExact(number * MB));
     }

@@ -10,7 +10,7 @@ public final class Secret {
         this.value = value;
     }
 
-    /** Returns the password itself. Only for the login and for opening key stores. */
+    /** Returns the password itself. Call this method only for the login and for opening key stores. */
     public String reveal() {
         return value;
     }

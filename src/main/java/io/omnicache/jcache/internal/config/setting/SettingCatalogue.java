@@ -41,7 +41,7 @@ public final class SettingCatalogue {
         return List.copyOf(byName.keySet());
     }
 
-    /** Returns the setting of this name; {@code null} if none has it. */
+    /** Returns the setting of this name; {@code null} if there is none. */
     public @Nullable Setting<?> find(String name) {
         return byName.get(name);
     }

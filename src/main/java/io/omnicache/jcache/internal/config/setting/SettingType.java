@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record SettingType<T>(String allowed, Map<String, Object> schema, boolean isSecret, Parser<T> parser) {
     /**
-     * 317,000 years. Longer durations have the same effect, and sums of durations stay within a long of milliseconds.
+     * The longest duration: 317,000 years. Longer durations are shortened to it, so that sums of durations fit into a
+     * long of milliseconds.
      */
     private static final Duration LONGEST_DURATION = Duration.ofMillis(10_000_000_000_000_000L);
 
@@ -32,11 +33,11 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
     private static final Pattern SIZE_FORM = Pattern.compile("(\\d{1,10})([KkMmGg]?[Bb])?");
     private static final Map<String, Object> NOT_EMPTY = Map.of("type", "string", "minLength", 1);
 
-    /** Any text but an empty one. */
+    /** Any text except the empty text. */
     public static final SettingType<String> TEXT =
             new SettingType<>("a text", NOT_EMPTY, false, SettingType::requireNotEmpty);
 
-    /** Any text, also an empty one. */
+    /** Any text, including the empty text. */
     public static final SettingType<String> ANY_TEXT =
             new SettingType<>("a text, which may be empty", Map.of("type", "string"), false, text -> text);
 
@@ -46,7 +47,7 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
     public static final SettingType<Boolean> BOOLEAN =
             new SettingType<>("true or false", Map.of("type", "boolean"), false, SettingType::parseBoolean);
 
-    /** Only {@code true}: the other choice is to leave the setting out. */
+    /** The value {@code true} only. The alternative is to omit the setting. */
     public static final SettingType<Boolean> TRUE = new SettingType<>(
             "true", Map.of("type", "boolean", "const", true), false, text -> require(text.equals("true"), true));
 
@@ -80,8 +81,8 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
     }
 
     /**
-     * A text is none of the allowed values. The message says what is allowed and never repeats the text, which may be
-     * a secret. The caller adds the name of the setting and its place.
+     * A text is not an allowed value. The message names the allowed values and never repeats the text, which may be a
+     * secret. The caller adds the name and the place of the setting.
      */
     public static final class InvalidValueException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -94,7 +95,7 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
     /**
      * Parses a value.
      *
-     * @throws InvalidValueException if the text is none of the allowed values
+     * @throws InvalidValueException if the text is not an allowed value
      */
     public T parse(String text) throws InvalidValueException {
         try {
@@ -104,12 +105,15 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
         }
     }
 
-    /** Any text but an empty one, which is never shown. */
+    /** Returns the type of a secret: any text except the empty text. The value is never shown. */
     public static SettingType<Secret> secret(String allowed) {
         return new SettingType<>(allowed, NOT_EMPTY, true, text -> new Secret(requireNotEmpty(text)));
     }
 
-    /** A text that matches a regular expression of both Java and JavaScript. */
+    /**
+     * Returns the type of texts that match a regular expression. The expression must be valid in Java and in
+     * JavaScript.
+     */
     public static SettingType<String> matching(String allowed, String regex) {
         Pattern pattern = Pattern.compile(regex);
         return new SettingType<>(
@@ -119,7 +123,7 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
                 text -> require(pattern.matcher(text).matches(), text));
     }
 
-    /** A whole number within bounds, both included. */
+    /** Returns the type of whole numbers between two bounds, both included. */
     public static SettingType<Integer> integer(int min, int max) {
         return new SettingType<>(
                 "a number from " + min + " to " + max,
@@ -128,7 +132,10 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
                 text -> parseInteger(text, min, max));
     }
 
-    /** A number of bytes, at least one: without a unit, or in units of 1,024 bytes. */
+    /**
+     * Returns the type of sizes: a number of bytes of at least one, without a unit or in KB, MB or GB, with 1 KB =
+     * 1,024 bytes.
+     */
     public static SettingType<ByteSize> size(ByteSize max) {
         return new SettingType<>(
                 "a size such as 1048576 (bytes), 500KB or 64MB, up to " + max,
@@ -145,7 +152,7 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
                 text -> parseSize(text, max));
     }
 
-    /** One of the constants of an enum, written in lower case and kebab case. */
+    /** Returns the type of an enum's constants, written in lower case and kebab case. */
     public static <E extends Enum<E>> SettingType<E> choice(Class<E> type) {
         List<String> names = Stream.of(type.getEnumConstants())
                 .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Suggests the known name that is nearest to a misspelt one, by edit distance. */
+/** Suggests the known name that is nearest to a misspelt name by edit distance. */
 public final class SpellingSuggestion {
     private SpellingSuggestion() {}
 
@@ -17,7 +17,10 @@ public final class SpellingSuggestion {
                 .orElse("");
     }
 
-    /** The known name with the smallest distance, if that is at most a third of the written name's length, or two. */
+    /**
+     * Returns the known name with the smallest distance, if this distance is at most two or at most a third of the
+     * written name's length.
+     */
     private static Optional<String> nearest(String written, Collection<String> known) {
         int maxDistance = Math.max(2, written.length() / 3);
         return known.stream()
@@ -26,7 +29,7 @@ public final class SpellingSuggestion {
     }
 
     /**
-     * Returns how many letters have to be inserted, removed, replaced or swapped with their neighbour to turn one
+     * Returns the number of letters that must be inserted, removed, replaced or swapped with a neighbour to turn one
      * text into the other (optimal string alignment distance).
      */
     public static int editDistance(String a, String b) {

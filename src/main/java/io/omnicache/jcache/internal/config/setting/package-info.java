@@ -1,6 +1,6 @@
 /**
- * The means to declare settings: a setting's name, type, default and meaning, the catalogue of settings, and the
- * suggestion for a misspelt name. The settings themselves are declared in the packages that read them.
+ * Classes to declare settings: a setting's name, type, default and meaning, the catalogue of settings, and suggestions
+ * for misspelt names. The settings are declared in the packages {@code config} and {@code config.connection}.
  */
 @NullMarked
 package io.omnicache.jcache.internal.config.setting;

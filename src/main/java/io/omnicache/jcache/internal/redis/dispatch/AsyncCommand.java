@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An asynchronous command, from the call to its outcome. Either {@link DeferredCommands} hold it or a connection
- * does; the last holder releases it. Thread-safe. Its receiver gets one outcome, whichever comes first, and one
- * release.
+ * An asynchronous command, from the call to its outcome. The receiver gets one outcome (the first of reply, failure and
+ * withdrawal) and one release. At any time either {@link DeferredCommands} or a connection holds the command; the last
+ * holder releases it. Thread-safe.
  */
 final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
     private static final AtomicIntegerFieldUpdater<AsyncCommand> RELEASED =
@@ -24,15 +24,13 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
     private final long number;
     private final long start = System.nanoTime();
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-    /** Written before the state becomes {@link State#SENT}. */
+    /** The command's exchange on a pipelined connection. Written before the state becomes {@link State#SENT}. */
     private @Nullable Exchange exchange;
 
     private volatile boolean refused;
     private volatile int released;
 
-    /**
-     * @param number greater than the numbers of earlier calls
-     */
+    /** @param number the position among the calls: greater than the number of every earlier call */
     AsyncCommand(Command command, AsyncReceiver receiver, RedisErrors errors, long number) {
         this.command = command;
         this.receiver = receiver;
@@ -44,57 +42,61 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
         return command;
     }
 
-    /** When the call came, as {@link System#nanoTime()}. */
+    /** Returns the time of the call, as {@link System#nanoTime()}. */
     long start() {
         return start;
     }
 
-    /** Whether the command was sent and certainly not carried out. */
+    /** Returns whether the command was sent and certainly not carried out. */
     boolean isRefused() {
         return refused;
     }
 
-    /** Marks the command as sent; returns false if it has ended and must not be sent. */
+    /**
+     * Marks the command as sent. Returns false if the command has ended and must not be sent.
+     *
+     * @param by the exchange on a pipelined connection; {@code null} for another connection
+     */
     boolean markSent(@Nullable Exchange by) {
         exchange = by;
         return state.compareAndSet(State.WAITING, State.SENT);
     }
 
-    /** Marks the command as not carried out; returns false if it has ended and must not be sent again. */
+    /** Marks the command as not carried out. Returns false if the command has ended and must not be sent again. */
     boolean markRefused() {
         refused = true;
         return state.compareAndSet(State.SENT, State.WAITING);
     }
 
     /**
-     * Marks the command as sent by a thread that waits: it can't be withdrawn any more. Returns false if it has
-     * ended.
+     * Marks the command as sent by a thread that waits for the reply, after which the command can't be withdrawn.
+     * Returns false if the command has ended and must not be sent.
      */
     boolean markRunning() {
         return state.compareAndSet(State.WAITING, State.RUNNING);
     }
 
-    /** Whether a server may have carried out the command. */
+    /** Returns whether a server may have carried out the command. */
     boolean mayBeCarriedOut() {
         State present = state.get();
         return present == State.SENT || present == State.RUNNING;
     }
 
-    /** Ends the command with a reply, unless it has ended. */
+    /** Ends the command with a reply, unless the command has ended already. */
     void reply(@Nullable Object reply) {
         if (end()) {
             receiver.replied(reply);
         }
     }
 
-    /** Ends the command with a failure, unless it has ended. */
+    /** Ends the command with a failure, unless the command has ended already. */
     void fail(Throwable failure) {
         if (end()) {
             receiver.failed(failure);
         }
     }
 
-    /** Tells the receiver that nothing holds the command any more. Idempotent. */
+    /** Tells the receiver that no queue or connection holds the command any longer. Idempotent. */
     void release() {
         if (RELEASED.compareAndSet(this, 0, 1)) {
             receiver.released();
@@ -125,7 +127,7 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
     private enum State {
         /** Queued, or about to be sent. */
         WAITING,
-        /** Handed to a connection. */
+        /** Passed to a connection. */
         SENT,
         /** Sent by a thread that waits for the reply. */
         RUNNING,

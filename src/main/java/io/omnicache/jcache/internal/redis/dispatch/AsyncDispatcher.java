@@ -23,10 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends commands for which no thread waits, on the pipelined connections. The network's thread writes a command and
- * passes its result on. A command that can't be sent at once, or has to be sent again, goes to the
- * {@link DeferredCommands} of its key, whose thread sends it as a waiting caller does. Commands of one thread to one
- * key are carried out in the order of the calls. Thread-safe. Every command has its outcome within the timeouts.
+ * Sends asynchronous commands on the pipelined connections. Commands of one thread to one key are carried out in the
+ * order of the calls. Every command has its outcome within the timeouts. Thread-safe.
+ *
+ * <p>A network thread writes a command and passes on the result. A command that can't be sent at once, or must be sent
+ * again, goes to the {@link DeferredCommands} of its key, and an executor thread sends it.
  */
 final class AsyncDispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AsyncDispatcher.class);
@@ -43,8 +44,8 @@ final class AsyncDispatcher implements AutoCloseable {
     private final DeferredCommands[] queues = new DeferredCommands[QUEUES];
 
     /**
-     * @param waitingCaller sends refused commands again
-     * @param executor runs the work of the queues
+     * @param waitingCaller sends refused commands again, and waits for the replies
+     * @param executor runs the blocking work of the queues
      */
     AsyncDispatcher(
             RedisConnection waitingCaller,
@@ -60,7 +61,7 @@ final class AsyncDispatcher implements AutoCloseable {
         this.retries = retries;
         this.errors = errors;
         this.longestNanos = 2 * Backoff.nanos(transport.timeout()) + Backoff.nanos(transport.connectTimeout());
-        Arrays.setAll(queues, i -> new DeferredCommands(executor, this::takeUp, this::failUnexpectedly));
+        Arrays.setAll(queues, i -> new DeferredCommands(executor, this::sendDeferred, this::failUnexpectedly));
     }
 
     PendingCommand send(Command command, AsyncReceiver receiver) {
@@ -74,13 +75,13 @@ final class AsyncDispatcher implements AutoCloseable {
         return async;
     }
 
-    /** Fails every command that has no outcome yet. */
+    /** Fails every command on a connection that has no outcome yet. */
     @Override
     public void close() {
         timeouts.close();
     }
 
-    /** Fails a command for which there is no thread, or for another reason that doesn't lie in Redis. */
+    /** Fails a command for a reason outside Redis, for example because no thread can be started. */
     private void failUnexpectedly(AsyncCommand command, Throwable reason) {
         try {
             command.fail(command.mayBeCarriedOut() ? errors.translate(reason) : reason);
@@ -89,8 +90,8 @@ final class AsyncDispatcher implements AutoCloseable {
         }
     }
 
-    /** The work of a queue's thread for one command. May wait. */
-    private void takeUp(AsyncCommand command) {
+    /** Sends a deferred command, in an executor thread. May wait. A command that has waited too long fails. */
+    private void sendDeferred(AsyncCommand command) {
         boolean waits = command.isRefused() || !client.isConnected();
         if (waits && System.nanoTime() - command.start() > longestNanos) {
             end(command, errors.notSent());
@@ -119,7 +120,7 @@ final class AsyncDispatcher implements AutoCloseable {
         Servers servers;
         try {
             servers = retries.connect(client);
-        } catch (Throwable e) { // Also where no thread can be started to connect.
+        } catch (Throwable e) { // Includes the error that no thread can be started to connect.
             end(command, e);
             return;
         }
@@ -147,8 +148,8 @@ final class AsyncDispatcher implements AutoCloseable {
             return;
         }
         Script script = async.command().script();
-        // The server refuses a script that it doesn't know, but not the commands behind it, which would overtake the
-        // script.
+        // A script that the connection hasn't run yet is sent as text. If it were sent by its digest, a server that
+        // doesn't know the script would refuse it but carry out the commands behind it, in the wrong order.
         boolean byText = script != null && !connection.knowsScript(script.sha1());
         AsyncExchange exchange =
                 new AsyncExchange(byText ? async.command().withScriptText() : async.command(), async, connection);
@@ -173,7 +174,7 @@ final class AsyncDispatcher implements AutoCloseable {
         });
     }
 
-    /** In the network's thread. */
+    /** Passes on the result of a command. Called in a network thread. */
     private void onResult(AsyncCommand async, @Nullable Object result) {
         if (result instanceof CommandFailure failure) {
             onFailure(async, retries.failureOf(async.command(), failure));
@@ -183,9 +184,7 @@ final class AsyncDispatcher implements AutoCloseable {
         }
     }
 
-    /**
-     * @param failure {@code null} if the command has to be sent on
-     */
+    /** @param failure {@code null} if the command must be sent to another server or with the script's text */
     private void onFailure(AsyncCommand command, @Nullable RedisCacheException failure) {
         if (failure != null && !retries.isRetried(failure)) {
             end(command, failure);
@@ -205,10 +204,10 @@ final class AsyncDispatcher implements AutoCloseable {
         return queues[Arrays.hashCode(command.command().key()) & QUEUES - 1];
     }
 
-    /** An asynchronous command on a pipelined connection. */
+    /** The exchange of an asynchronous command on a pipelined connection. */
     private final class AsyncExchange extends CommandExchange {
         private final AsyncCommand async;
-        /** Written before the command is handed to the connection. */
+        /** Written before the exchange is passed to the connection. */
         private TimeoutTimer.@Nullable Scheduled timeout;
 
         AsyncExchange(Command command, AsyncCommand async, PipelinedConnection connection) {
@@ -216,7 +215,7 @@ final class AsyncDispatcher implements AutoCloseable {
             this.async = async;
         }
 
-        /** The timeout has passed, or the connection is being closed. */
+        /** Fails the command, since its timeout has passed or the connection is being closed. */
         void onTimeout() {
             Failed failed = expire();
             if (failed != null) {
@@ -234,13 +233,13 @@ final class AsyncDispatcher implements AutoCloseable {
                     connection().learnedScript(script.sha1());
                 }
                 onResult(async, result);
-            } catch (Throwable e) { // It must not break the connection, on which other commands wait.
+            } catch (Throwable e) { // Other commands wait on the connection.
                 LOG.error("The reply to an asynchronous {} could not be handed on", async.command(), e);
                 failUnexpectedly(async, e);
             }
         }
 
-        /** The caller that withdrew the command has told its receiver. */
+        /** Only releases the command: the caller that withdrew it has already passed the failure to the receiver. */
         @Override
         protected void onDropped() {
             cancelTimeout();

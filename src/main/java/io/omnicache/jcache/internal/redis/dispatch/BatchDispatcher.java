@@ -12,10 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends many commands of one caller in chunks, bounded by keys and by bytes. Two chunks are on their way at a time,
- * so that the server works on one while the caller is busy with the other, and other callers' commands go in between.
- * The commands of a chunk go to all their masters at the same time. Thread-safe. Once Redis is away the remaining
- * commands fail without being sent: the timeouts of all chunks would add up.
+ * Sends many commands of one caller in chunks with a limited number of keys and bytes. At most two chunks are pending,
+ * so that the server works on one chunk while the caller handles the other, and other callers' commands can run between
+ * chunks. The commands of a chunk are sent to all their masters at the same time. Once Redis is unavailable, the
+ * remaining commands fail without being sent; otherwise the timeouts of all chunks would add up. Thread-safe.
  */
 final class BatchDispatcher {
     static final int CHUNK_KEYS = 256;
@@ -30,7 +30,7 @@ final class BatchDispatcher {
     }
 
     /**
-     * Sends the commands and waits for all.
+     * Sends the commands and waits for all replies.
      *
      * @return the replies, in the order of the commands
      */
@@ -66,8 +66,8 @@ final class BatchDispatcher {
     }
 
     /**
-     * Waits for the result of each command. Begins with the last one: when its result has come, so have most others,
-     * and the thread was woken once rather than for each.
+     * Waits for the result of each command, beginning with the last command. When the last result has arrived, most
+     * others have arrived too, so the thread is woken once instead of once for each result.
      */
     static @Nullable Object[] awaitAll(List<PendingResult> pending) {
         @Nullable Object[] results = new @Nullable Object[pending.size()];
@@ -78,8 +78,9 @@ final class BatchDispatcher {
     }
 
     /**
-     * Completes a chunk, and adds its replies; returns why the remaining commands must not be sent, {@code null} if
-     * they may be.
+     * Completes a chunk and adds its replies.
+     *
+     * @return the failure for which the remaining commands must not be sent; {@code null} if they may be sent
      */
     private @Nullable RedisCacheException complete(
             Servers servers, Chunk chunk, @Nullable Object[] results, List<Reply> replies) {

@@ -16,9 +16,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link RedisConnection} on the pipelined connections of all masters, which callers share. A command for one chosen
- * master, such as a slice of a sweep, goes on the client library's own connections, so that it doesn't delay the
- * others. Thread-safe. The library's own retries are off: {@link RedirectsAndRetries} decides what is sent again.
+ * Implements {@link RedisConnection} on the pipelined connections of all masters, which all callers share. A command
+ * for one chosen master, such as a slice of a sweep, is sent on the client library's own connections, so that it
+ * doesn't delay other commands. The library's own retries are disabled: {@link RedirectsAndRetries} decides which
+ * commands are sent again. Thread-safe.
  */
 public final class CommandDispatcher implements RedisConnection {
     private final ClientLibrary client;
@@ -31,7 +32,7 @@ public final class CommandDispatcher implements RedisConnection {
     private final AsyncDispatcher async;
 
     /**
-     * Makes a connection that connects at its first command.
+     * Creates a connection that connects at its first command.
      *
      * @param waiting runs the blocking work of asynchronous commands: connecting, and sending again
      */
@@ -48,7 +49,8 @@ public final class CommandDispatcher implements RedisConnection {
 
     @Override
     public @Nullable Object call(Command command) {
-        // Connecting uses up retries: a first command waits for a server as long as any other does.
+        // Connecting and sending share one backoff, so that the first command waits for a server no longer than any
+        // other command.
         Backoff used = client.isConnected() ? null : retries.newBackoff();
         Servers servers = used == null ? client.connect() : retries.connect(client, used);
         Object result = sender.send(servers, command).await();
@@ -98,7 +100,7 @@ public final class CommandDispatcher implements RedisConnection {
     public void close() {
         try {
             client.close();
-        } finally { // Also where no thread can be started to end the client.
+        } finally { // Runs even if no thread can be started to shut down the client.
             async.close();
         }
     }

@@ -7,7 +7,7 @@ import io.omnicache.jcache.internal.redis.pipeline.Exchange;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import org.jspecify.annotations.Nullable;
 
-/** A command on a pipelined connection, with the rules for the end of its timeout. Thread-safe. */
+/** A command on a pipelined connection, with its timeout. Decides the failure when the timeout passes. Thread-safe. */
 class CommandExchange extends Exchange {
     private final PipelinedConnection connection;
     private final RedisErrors errors;
@@ -33,10 +33,11 @@ class CommandExchange extends Exchange {
     }
 
     /**
-     * Ends the wait: a command that wasn't sent never will be sent; for one that was sent, the outcome is unknown,
-     * and its connection is checked.
+     * Ends the wait after the timeout. A command that wasn't sent is withdrawn and never sent. For a command that was
+     * sent, the outcome is unknown, and its connection is closed if nothing was received on it since the command was
+     * queued.
      *
-     * @return the failure; {@code null} if the result has come meanwhile
+     * @return the failure; {@code null} if the result has arrived in the meantime
      */
     final @Nullable Failed expire() {
         if (withdraw()) {
@@ -53,12 +54,15 @@ class CommandExchange extends Exchange {
         return start + timeoutNanos;
     }
 
-    /** The thread that waited was interrupted: the command is withdrawn if it wasn't sent. */
+    /**
+     * Ends the wait after an interruption of the waiting thread. Withdraws the command if it wasn't sent, and returns
+     * the failure.
+     */
     final Failed interrupted(InterruptedException cause) {
         return new Failed(withdraw() ? errors.interruptedBefore(cause) : errors.interrupted(cause));
     }
 
-    /** A command whose sender waits for the result. */
+    /** A command whose sender's thread waits for the result. */
     static final class Waiting extends CommandExchange implements PendingResult {
         Waiting(Command command, PipelinedConnection connection, RedisErrors errors, long timeoutNanos) {
             super(command, connection, errors, timeoutNanos);

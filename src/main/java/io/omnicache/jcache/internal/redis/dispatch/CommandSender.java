@@ -16,11 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends commands, each once: on the pipelined connection of the master for its key, or to another server for reads if
- * the settings name one. A failure is a result, never an exception. Thread-safe.
+ * Sends each command once: on the pipelined connection of the master for its key, or to a replica if the command only
+ * reads and the settings allow reads from replicas. A failure is returned as a result, never thrown. Thread-safe.
  */
 final class CommandSender {
-    /** Added to the client library's own timeouts, which end a wait before this one does. */
+    /** Added to the client library's own timeouts, so that the library ends a wait first. */
     private static final long GRACE_MILLIS = 1_000;
 
     private final RedisErrors errors;
@@ -29,9 +29,7 @@ final class CommandSender {
     private final long connectNanos;
     private final long waitMillis;
 
-    /**
-     * @param readsFromMaster whether the settings name the master for reads
-     */
+    /** @param readsFromMaster whether the settings require reads from the master */
     CommandSender(RedisErrors errors, Transport transport, boolean readsFromMaster) {
         this.errors = errors;
         this.readsFromMaster = readsFromMaster;
@@ -56,7 +54,7 @@ final class CommandSender {
         return exchange;
     }
 
-    /** Sends many commands, those of each connection without another caller's in between. */
+    /** Sends many commands. On each connection they are sent without another caller's commands in between. */
     List<PendingResult> sendAll(Servers servers, List<Command> commands) {
         List<PendingResult> results = new ArrayList<>(commands.size());
         Map<PipelinedConnection, Exchange.Batch> batches = new IdentityHashMap<>();
@@ -88,17 +86,26 @@ final class CommandSender {
         return waitFor(servers.sendTo(master, command));
     }
 
-    /** Whether the command goes to the pipelined connection of its master, rather than to a replica. */
+    /**
+     * Returns whether the command is sent on the pipelined connection of its master; otherwise it is sent on a
+     * connection of the client library, perhaps to a replica.
+     */
     boolean isPipelined(Command command) {
         return readsFromMaster || !command.isRead();
     }
 
-    /** How long the reply to a command that is sent now may take. */
+    /**
+     * Returns how long the reply to a command may take that is sent now. If the connection isn't open, the time for
+     * connecting is added.
+     */
     long timeoutNanos(PipelinedConnection connection) {
         return timeoutNanos + (connection.isOpen() ? 0 : connectNanos);
     }
 
-    /** How long a caller waits for the client library: for a reply, for connecting, and for another server's reply. */
+    /**
+     * Returns how long a caller waits for the client library: for a reply, for connecting and for the reply of another
+     * server after a redirect.
+     */
     long waitMillis() {
         return waitMillis;
     }

@@ -6,10 +6,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Queue of asynchronous commands that can't be sent at once: nothing is connected yet, or they were refused and are
- * sent again. A thread of the executor takes them up one at a time, in the order of the calls. While the queue isn't
- * empty, later commands of the same keys have to queue too. Thread-safe. If no thread can be had, every queued
- * command fails.
+ * Queue of asynchronous commands that can't be sent at once, because no connection is open yet or because the command
+ * was refused and must be sent again. An executor thread takes the commands one at a time, in the order of the calls.
+ * While the queue is busy, later commands of the same keys must be queued too. If the executor can't start a thread,
+ * every queued command fails. Thread-safe.
  */
 final class DeferredCommands {
     private final Executor executor;
@@ -17,14 +17,14 @@ final class DeferredCommands {
     private final BiConsumer<AsyncCommand, Throwable> failing;
     private final PriorityQueue<AsyncCommand> queue = new PriorityQueue<>();
     /**
-     * Whether commands are queued or one is being worked on. Written under the lock; a caller that reads false may
-     * send.
+     * Whether commands are queued or one is being sent. Written under the lock. A caller that reads false may send its
+     * command without queueing.
      */
     private volatile boolean busy;
 
     /**
-     * @param work takes up a command; may wait
-     * @param failing fails a command for which there is no thread, or whose work threw an exception; must not wait
+     * @param work sends a command; may wait
+     * @param failing fails a command if no thread can be started or if {@code work} threw an exception; must not wait
      */
     DeferredCommands(Executor executor, Consumer<AsyncCommand> work, BiConsumer<AsyncCommand, Throwable> failing) {
         this.executor = executor;
@@ -44,7 +44,7 @@ final class DeferredCommands {
         }
     }
 
-    /** Adds the command if the queue is busy; returns whether it was. */
+    /** Adds the command if the queue is busy. Returns whether the command was added. */
     boolean addIfBusy(AsyncCommand command) {
         if (!busy) {
             return false;
@@ -60,7 +60,7 @@ final class DeferredCommands {
     private void start() {
         try {
             executor.execute(() -> drain(work));
-        } catch (Throwable e) { // No thread can be had, so nobody would take up the queued commands.
+        } catch (Throwable e) { // No thread can be started, so no thread would send the queued commands.
             drain(command -> failing.accept(command, e));
         }
     }
@@ -77,7 +77,7 @@ final class DeferredCommands {
             }
             try {
                 action.accept(next);
-            } catch (Throwable e) { // The others are still queued.
+            } catch (Throwable e) { // The other commands are still queued.
                 failing.accept(next, e);
             }
         }

@@ -9,12 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A command that was sent once, and whose sender waits for the result. Used by the thread that sent it. */
+/** The pending result of a command that was sent once. Used by the thread that sent the command. */
 @FunctionalInterface
 interface PendingResult {
 
     /**
-     * Waits for the result of sending the command once, within the timeouts. Throws nothing; an interruption is kept.
+     * Waits for the result, no longer than the timeouts. Throws nothing. If the thread is interrupted, the result is a
+     * failure, and the thread's interrupt status stays set.
      *
      * @return the reply's value, {@code null} for nil, or a {@link CommandFailure}
      */
@@ -22,9 +23,10 @@ interface PendingResult {
     Object await();
 
     /**
-     * A command on the client library's own connections.
+     * Returns the pending result of a command on the client library's own connections.
      *
-     * @param waitMillis longer than the library's timeouts: only a defect of the library makes a caller wait so long
+     * @param waitMillis the longest wait; longer than the library's timeouts, so only a defect of the library makes a
+     *     caller wait so long
      */
     static PendingResult of(CompletableFuture<@Nullable Object> future, long waitMillis, RedisErrors errors) {
         return () -> {
@@ -41,6 +43,10 @@ interface PendingResult {
         };
     }
 
-    /** A result that is final, and what the caller gets. */
+    /**
+     * A final failure.
+     *
+     * @param exception the exception that the caller gets
+     */
     record Failed(RedisCacheException exception) implements CommandFailure {}
 }

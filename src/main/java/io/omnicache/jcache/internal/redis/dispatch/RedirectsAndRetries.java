@@ -22,9 +22,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what follows from the result of a command that was sent once, and does it: the only place that knows of
- * redirects, of scripts that a server doesn't know yet, and of retries. A command is sent again only if it certainly
- * wasn't carried out. Retries are bounded by the settings {@code retries} and {@code timeout}. Thread-safe.
+ * Handles the result of a command that was sent once: follows redirects, sends scripts that a server doesn't know as
+ * text, and retries. No other class does. A command is sent again only if it certainly wasn't carried out. The settings
+ * {@code retries} and {@code timeout} limit the retries. Thread-safe.
  */
 final class RedirectsAndRetries {
     private final CommandSender sender;
@@ -39,18 +39,18 @@ final class RedirectsAndRetries {
         this.isCluster = isCluster;
     }
 
-    /** The pauses between a command and its retries. */
+    /** Returns the pauses between the attempts to send a command. */
     Backoff newBackoff() {
         return new Backoff(transport.retries(), transport.retryDelay(), transport.timeout(), transport.timeout());
     }
 
-    /** Returns the servers; if they aren't connected to, that is tried as often as a command is. */
+    /** Returns the servers. If there is no connection, tries to connect as often as a command is retried. */
     Servers connect(ClientLibrary client) {
         return client.isConnected() ? client.connect() : connect(client, newBackoff());
     }
 
     /**
-     * Connects, and tries it again as long as the backoff lasts.
+     * Connects. If connecting fails, tries again as long as the backoff lasts.
      *
      * @throws RedisCacheException the last failure
      */
@@ -72,12 +72,12 @@ final class RedirectsAndRetries {
     }
 
     /**
-     * Completes one command.
+     * Completes one command, with redirects and retries.
      *
-     * @param result of sending it once
+     * @param result the result of sending the command once
      * @param used the backoff that has been used for the command; {@code null} if none has been
      * @return the reply's value
-     * @throws RedisCacheException if there is none
+     * @throws RedisCacheException if the command fails
      */
     @Nullable
     Object complete(Servers servers, Command command, @Nullable Object result, @Nullable Backoff used) {
@@ -90,9 +90,10 @@ final class RedirectsAndRetries {
     }
 
     /**
-     * Completes many commands, with retries.
+     * Completes many commands, with redirects and retries.
      *
-     * @param results of sending each once; afterwards each is a reply's value or {@link Failed}
+     * @param results the results of sending each command once; replaced by the final results, each the value of a reply
+     *     or {@link Failed}
      * @param used the backoff that has been used for the commands; {@code null} if none has been
      */
     void completeAll(Servers servers, List<Command> commands, @Nullable Object[] results, @Nullable Backoff used) {
@@ -120,7 +121,7 @@ final class RedirectsAndRetries {
         }
     }
 
-    /** Completes many commands without retries; otherwise as {@link #completeAll}. */
+    /** Completes many commands as {@link #completeAll} does, but without retries. */
     void followAll(Servers servers, List<Command> commands, @Nullable Object[] results) {
         Map<Integer, Redelivery> redeliveries = new LinkedHashMap<>();
         for (int i = results.length - 1; i >= 0; i--) {
@@ -148,9 +149,9 @@ final class RedirectsAndRetries {
     }
 
     /**
-     * The failure of a command that was sent once.
+     * Returns the failure of a command that was sent once.
      *
-     * @return {@code null} if the command has to be sent on: by its script's text, or to another server
+     * @return {@code null} if the command must be sent on: with the script's text, or to another server
      */
     @Nullable
     RedisCacheException failureOf(Command command, CommandFailure failure) {
@@ -174,7 +175,7 @@ final class RedirectsAndRetries {
         return cause == null ? errors.notSent() : errors.notConnected(cause);
     }
 
-    /** Whether a command with this failure is sent again after a pause. */
+    /** Returns whether a command with this failure is sent again after a pause. */
     boolean isRetried(Throwable failure) {
         return transport.retries() > 0 && failure instanceof UnavailableException;
     }
@@ -183,7 +184,7 @@ final class RedirectsAndRetries {
         return error.is("NOSCRIPT") && command.verb() == Verb.EVALSHA;
     }
 
-    /** Outside a cluster a redirect is an error: the settings name the wrong kind of server. */
+    /** Without a cluster a redirect is treated as an error: the settings name the wrong kind of server. */
     private boolean isRedirect(ReplyError error) {
         return isCluster && (error.is("MOVED") || error.is("ASK"));
     }
@@ -200,16 +201,17 @@ final class RedirectsAndRetries {
         return new Failed(RedisErrors.interruptedAfter(failed.exception(), cause));
     }
 
-    /** A command that is sent on until a server carries it out or refuses it. Used by one thread. */
+    /**
+     * A command that is sent, redirected and sent again until a server carries it out or refuses it. Used by one
+     * thread.
+     */
     private final class Redelivery implements PendingResult {
         private final Servers servers;
         private Command command;
         private Function<Command, PendingResult> target;
         private @Nullable PendingResult pending;
 
-        /**
-         * @param target sends the command until it is redirected
-         */
+        /** @param target sends the command until the first redirect */
         Redelivery(Servers servers, Command command, Function<Command, PendingResult> target) {
             this.servers = servers;
             this.command = command;
@@ -221,8 +223,8 @@ final class RedirectsAndRetries {
         }
 
         /**
-         * Sends the command as an error reply demands. The client library follows redirects and never answers with
-         * one.
+         * Sends the command again as the error reply requires: with the script's text, or by the client library. The
+         * client library follows redirects itself and never returns one.
          */
         void sendOn(ReplyError error) {
             if (isUnknownScript(command, error)) {
@@ -234,7 +236,8 @@ final class RedirectsAndRetries {
         }
 
         /**
-         * Waits until the command is carried out or has failed for good; returns the reply's value or {@link Failed}.
+         * Waits until the command is carried out or has finally failed. Returns the value of the reply, or
+         * {@link Failed}.
          */
         @Override
         public @Nullable Object await() {

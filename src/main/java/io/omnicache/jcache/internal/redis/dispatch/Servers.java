@@ -8,29 +8,29 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The servers of one Redis. The library keeps their topology up to date. Thread-safe.
+ * The servers of one Redis deployment. The client library keeps the topology up to date. Thread-safe.
  *
- * <p>The futures are of commands on the library's own connections: for rare or slow commands, so that these don't
- * delay the commands on the pipelined connections. A future completes with the reply's value or with a
+ * <p>The methods that return futures send on the library's own connections. They are for rare or slow commands, which
+ * would otherwise delay the commands on the pipelined connections. A future completes with the reply's value or with a
  * {@link io.omnicache.jcache.internal.redis.pipeline.ReplyError} for {@code NOSCRIPT}, or fails with the library's
  * exception.
  */
 public interface Servers {
 
     /**
-     * The pipelined connection to the master for a key.
+     * Returns the pipelined connection to the master for a key.
      *
-     * @throws io.omnicache.jcache.UnavailableException if the slot of the key has no master now
+     * @throws io.omnicache.jcache.UnavailableException if the slot of the key has no master at present
      */
     PipelinedConnection masterFor(byte[] key);
 
-    /** The masters that share the keys. */
+    /** Returns the masters among which the keys are distributed. */
     List<? extends Node> masters();
 
-    /** Sends a command to the master for its key, and follows redirects. */
+    /** Sends a command to the master for its key and follows redirects. */
     CompletableFuture<@Nullable Object> send(Command command);
 
-    /** Sends a command that only reads to one of the servers that the settings name for reads. */
+    /** Sends a command that only reads to one of the servers that the setting {@code read-from} allows. */
     CompletableFuture<@Nullable Object> sendRead(Command command);
 
     /** Sends a command to one master. */

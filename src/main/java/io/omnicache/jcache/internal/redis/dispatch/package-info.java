@@ -1,9 +1,9 @@
 /**
- * Sends commands to the right server, and decides what follows from each result: script texts, redirects, retries and
- * failures. Waiting, bulk and asynchronous callers share all of it and differ in how they wait. Knows the pipelined
- * connections, and the client library by the interfaces
+ * Sends commands to the right server and handles each result: script texts, redirects, retries and failures. Waiting,
+ * bulk and asynchronous callers use the same code and differ only in how they wait. This package uses the pipelined
+ * connections. It uses the client library only through the interfaces
  * {@link io.omnicache.jcache.internal.redis.dispatch.ClientLibrary} and
- * {@link io.omnicache.jcache.internal.redis.dispatch.Servers} only.
+ * {@link io.omnicache.jcache.internal.redis.dispatch.Servers}.
  */
 @NullMarked
 package io.omnicache.jcache.internal.redis.dispatch;

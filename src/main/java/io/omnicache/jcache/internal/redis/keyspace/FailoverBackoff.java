@@ -8,21 +8,20 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Backoff between repetitions of work that may be repeated. It lasts for five times a command's timeout, since a
- * failover takes longer than one command may. It starts anew after progress. Used by one thread.
+ * The pauses between attempts at work that may be repeated, such as a walk over all keys. The pauses last for five
+ * times a command's timeout in all, since a failover takes longer than one command may take. After progress the time
+ * starts again. Used by one thread.
  */
 final class FailoverBackoff {
-    private static final int TIMEOUTS = 5;
-    private static final int MOST_PAUSES = 64;
+    private static final int TIMEOUT_FACTOR = 5;
+    private static final int MAX_PAUSES = 64;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final Duration timeout;
     private @Nullable Backoff backoff;
 
-    /**
-     * @param timeout of one command
-     */
+    /** @param timeout the timeout of one command */
     FailoverBackoff(Duration timeout) {
         this.timeout = timeout;
     }
@@ -30,8 +29,8 @@ final class FailoverBackoff {
     /**
      * Sleeps for the next pause.
      *
-     * @throws RedisCacheException the failure, if repeating can't help, the time is used up or the thread is
-     *     interrupted
+     * @throws RedisCacheException {@code failure} itself, if repeating can't help or the time is used up; another
+     *     exception if the thread is interrupted
      */
     void pauseAfter(RedisCacheException failure) {
         boolean mayPass = failure instanceof UnavailableException || failure.isOutcomeUnknown();
@@ -40,14 +39,14 @@ final class FailoverBackoff {
         }
     }
 
-    /** Starts anew: the next failure is a first one. */
+    /** Restarts the time: the next failure counts as the first. */
     void reset() {
         backoff = null;
     }
 
     private boolean pause(RedisCacheException failure) {
         if (backoff == null) {
-            backoff = new Backoff(MOST_PAUSES, FIRST_PAUSE, timeout.multipliedBy(TIMEOUTS), LONGEST_PAUSE);
+            backoff = new Backoff(MAX_PAUSES, FIRST_PAUSE, timeout.multipliedBy(TIMEOUT_FACTOR), LONGEST_PAUSE);
         }
         try {
             return backoff.pause();

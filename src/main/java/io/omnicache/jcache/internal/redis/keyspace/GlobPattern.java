@@ -2,7 +2,7 @@ package io.omnicache.jcache.internal.redis.keyspace;
 
 import java.io.ByteArrayOutputStream;
 
-/** Makes patterns for {@code SCAN .. MATCH} that match a prefix literally. */
+/** Creates patterns for {@code SCAN .. MATCH} in which a prefix is taken literally. */
 final class GlobPattern {
     private static final String SPECIAL = "*?[]\\^-";
 

@@ -3,7 +3,7 @@ package io.omnicache.jcache.internal.redis.keyspace;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The slot of a Redis Cluster in which a key lies.
+ * Computes the slot of a key in Redis Cluster.
  *
  * @see <a href="https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#key-distribution-model">Key
  *     distribution model</a>
@@ -22,7 +22,7 @@ final class HashSlot {
         return close > open + 1 ? crc16(key, open + 1, close) % SLOTS : crc16(key, 0, key.length) % SLOTS;
     }
 
-    /** CRC-16/XMODEM of {@code bytes[from]} to {@code bytes[to - 1]}. */
+    /** Returns the CRC-16/XMODEM of {@code bytes[from]} to {@code bytes[to - 1]}. */
     static int crc16(byte[] bytes, int from, int to) {
         int crc = 0;
         for (int i = from; i < to; i++) {
@@ -31,7 +31,7 @@ final class HashSlot {
         return crc;
     }
 
-    /** For each slot the smallest number whose decimal digits, as a hash tag, lie in the slot. */
+    /** Returns a hash tag for each slot: the decimal digits of the smallest number whose digits are in the slot. */
     static String[] tags() {
         String[] tags = new String[SLOTS];
         int missing = SLOTS;

@@ -6,9 +6,10 @@ import java.util.stream.IntStream;
 import javax.cache.CacheException;
 
 /**
- * The keys of the sets of an index. An index has several sets, so that none is large. In a cluster it has a set for
- * each slot, since a script can change an entry and its member together only if both lie in one slot. Elsewhere, and
- * where a hash tag in the key prefix puts every key into one slot, it has {@value #PARTS} sets. Immutable.
+ * The Redis keys of the sets of an index. An index consists of several sets, so that no set is large. In a cluster the
+ * index has one set for each slot, since a script can change an entry and its member together only if both are in one
+ * slot. Without a cluster, and if a hash tag in the key prefix puts every key into one slot, the index has
+ * {@value #PARTS} sets. Immutable.
  */
 final class IndexKeys {
     static final int PARTS = 64;
@@ -19,13 +20,13 @@ final class IndexKeys {
     private final boolean bySlot;
 
     /**
-     * @param keyPrefix of every key of the application
-     * @param name the keyspace's part of the keys
-     * @throws CacheException if no set can lie in the same slot as the entries
+     * @param keyPrefix the prefix of every key of the application
+     * @param name the part of the keys that names the keyspace
+     * @throws CacheException if the key prefix allows no set in the same slot as its entries
      */
     IndexKeys(String keyPrefix, String name, boolean isCluster) {
-        boolean pinned = isPinned(keyPrefix);
-        if (isCluster && !pinned && keyPrefix.contains("{")) {
+        boolean hasTag = hasHashTag(keyPrefix);
+        if (isCluster && !hasTag && keyPrefix.contains("{")) {
             throw new CacheException("The setting sweep of the cache " + name
                     + " is index, which in a cluster needs a key"
                     + " prefix without a brace, or with a whole tag, such as {tag}; key-prefix is " + keyPrefix);
@@ -33,15 +34,15 @@ final class IndexKeys {
         this.before = keyPrefix + "~index:";
         this.after = ":" + name;
         this.prefixLength = (keyPrefix + name + ":").getBytes(StandardCharsets.UTF_8).length;
-        this.bySlot = isCluster && !pinned;
+        this.bySlot = isCluster && !hasTag;
     }
 
-    /** The set that holds an entry's member. */
+    /** Returns the key of the set that contains an entry's member. */
     byte[] of(byte[] entry) {
         return bySlot ? set(HashSlot.of(entry)) : set(HashSlot.crc16(entry, prefixLength, entry.length) % PARTS);
     }
 
-    /** All sets, also those that don't exist. */
+    /** Returns the keys of all sets, whether they exist or not. */
     List<byte[]> all() {
         return IntStream.range(0, bySlot ? HashSlot.SLOTS : PARTS)
                 .mapToObj(this::set)
@@ -53,12 +54,12 @@ final class IndexKeys {
         return (before + part + after).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static boolean isPinned(String keyPrefix) {
+    private static boolean hasHashTag(String keyPrefix) {
         int open = keyPrefix.indexOf('{');
         return open >= 0 && keyPrefix.indexOf('}', open) > open + 1;
     }
 
-    /** Computed when the first index in a cluster needs them. */
+    /** The hash tags of all slots. Computed when the first index in a cluster needs them. */
     private static final class Tags {
         static final String[] ALL = HashSlot.tags();
     }

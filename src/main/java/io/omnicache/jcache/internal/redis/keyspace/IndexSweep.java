@@ -16,30 +16,41 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes the entries that an index holds, and all others if the index may be incomplete. A mark in each set says
- * that the set is complete; Redis evicts the mark only together with the members. A mark is missing where the index
- * is new, a set was evicted, or an entry without a member was found. Then the whole database is walked over, and
- * afterwards the marks are set. A set that is lost during the walk gets no mark: a token, added to each set before
- * the walk, is missing in it. Starts again when a master is replaced meanwhile. Used by one thread, once.
+ * Deletes the entries that an index contains and, if the index may be incomplete, all other entries too. Starts again
+ * if a master is replaced during the sweep. Used by one thread, once.
+ *
+ * <p>A mark in each set says that the set is complete; Redis evicts the mark only together with the members. The mark
+ * is missing if the index is new, if the set was evicted, or if an entry without a member was found. If a mark is
+ * missing, the sweep walks over the whole database and then sets the marks. A set that is lost during the walk gets no
+ * mark: the sweep adds a token to each set before the walk, and a lost set no longer contains the token.
  */
 final class IndexSweep {
-    /** No encoded key holds a brace, so members that begin with one aren't entries. */
+    /**
+     * The member that marks a complete set. No encoded key contains a brace, so a member that begins with a brace is no
+     * entry.
+     */
     private static final byte[] MARK = {'{', '}'};
 
     private static final Script SWEEP = Script.load(IndexSweep.class, "index_sweep.lua");
     private static final Script SET_MARK = Script.load(IndexSweep.class, "index_mark.lua");
     private static final Long ONE = 1L;
 
-    /** Small sets are swept by commands that are sent together; so many members at most in all of these sets. */
-    private static final long MOST_MEMBERS_TOGETHER = 64;
-    /** Bounds the work on a set to which others go on adding: a multiple of the members that it had at first. */
-    private static final int MOST_TIMES_SIZE = 4;
+    /**
+     * The largest number of members in all sets that are swept together. Small sets are swept by commands that are sent
+     * together.
+     */
+    private static final long MAX_SMALL_SET_MEMBERS = 64;
+    /**
+     * Limits the work on a set to which other clients keep adding members: at most this many times the members at the
+     * beginning.
+     */
+    private static final int MAX_SIZE_FACTOR = 4;
 
     private final RedisConnection connection;
     private final byte[] prefix;
     private final List<byte[]> sets;
-    private final List<byte[]> together = new ArrayList<>();
-    private long membersTogether;
+    private final List<byte[]> smallSets = new ArrayList<>();
+    private long smallSetMembers;
     private boolean complete = true;
     private long removed;
 
@@ -52,9 +63,9 @@ final class IndexSweep {
     /**
      * Deletes every entry and its member.
      *
-     * @param walk deletes every entry without the index, and returns how many
-     * @return how many entries existed and hadn't expired, as far as replies arrived
-     * @throws RedisCacheException if Redis refuses, or stays away for longer than five times the timeout
+     * @param walk deletes every entry without using the index, and returns the number of entries
+     * @return the number of entries that existed and hadn't expired, as far as replies arrived
+     * @throws RedisCacheException if Redis refuses a command, or is unavailable for longer than five times the timeout
      */
     long run(LongSupplier walk) {
         FailoverBackoff backoff = new FailoverBackoff(connection.timeout());
@@ -74,8 +85,8 @@ final class IndexSweep {
 
     private void runOnce(LongSupplier walk) {
         complete = true;
-        together.clear();
-        membersTogether = 0;
+        smallSets.clear();
+        smallSetMembers = 0;
         List<@Nullable Object> sizes = ask(set -> Command.of(Verb.SCARD, set));
         List<@Nullable Object> marks = ask(set -> Command.of(Verb.SISMEMBER, set, MARK));
         for (int i = 0; i < sets.size(); i++) {
@@ -86,27 +97,27 @@ final class IndexSweep {
                 add(sets.get(i), size);
             }
         }
-        sweepTogether();
+        sweepSmallSets();
         if (!complete) {
             removed += walkAndMark(walk);
         }
     }
 
     private void add(byte[] set, long size) {
-        if (size > MOST_MEMBERS_TOGETHER) {
+        if (size > MAX_SMALL_SET_MEMBERS) {
             sweepLarge(set, size);
             return;
         }
-        if (membersTogether + size > MOST_MEMBERS_TOGETHER) {
-            sweepTogether();
+        if (smallSetMembers + size > MAX_SMALL_SET_MEMBERS) {
+            sweepSmallSets();
         }
-        together.add(set);
-        membersTogether += size;
+        smallSets.add(set);
+        smallSetMembers += size;
     }
 
-    /** Sends one slice after the other, so that other clients' commands run in between. */
+    /** Sweeps a set in slices, one command for each, so that other clients' commands run in between. */
     private void sweepLarge(byte[] set, long size) {
-        long most = MOST_TIMES_SIZE * size;
+        long most = MAX_SIZE_FACTOR * size;
         for (long taken = 0; ; ) {
             Slice slice = slice(connection.call(command(set)));
             Sweep.pauseAfterSlice(slice.micros());
@@ -121,22 +132,22 @@ final class IndexSweep {
         }
     }
 
-    private void sweepTogether() {
+    private void sweepSmallSets() {
         List<Reply> replies =
-                connection.callAll(together.stream().map(this::command).toList());
+                connection.callAll(smallSets.stream().map(this::command).toList());
         List<byte[]> unfinished = new ArrayList<>();
         long micros = 0;
         for (int i = 0; i < replies.size(); i++) {
             Slice slice = slice(replies.get(i).get());
             micros += slice.micros();
             if (!slice.isLast()) {
-                unfinished.add(together.get(i));
+                unfinished.add(smallSets.get(i));
             }
         }
         Sweep.pauseAfterSlice(micros);
-        together.clear();
-        membersTogether = 0;
-        unfinished.forEach(set -> sweepLarge(set, MOST_MEMBERS_TOGETHER));
+        smallSets.clear();
+        smallSetMembers = 0;
+        unfinished.forEach(set -> sweepLarge(set, MAX_SMALL_SET_MEMBERS));
     }
 
     private Command command(byte[] set) {
@@ -162,8 +173,8 @@ final class IndexSweep {
     }
 
     /**
-     * Adds the token to each set; returns false if Redis refuses that, since its memory is full: then the next sweep
-     * walks again.
+     * Adds the token to each set. Returns false if Redis refuses, for example because its memory is full; then no marks
+     * are set, and the next sweep walks over the database again.
      */
     private boolean prepare(byte[] token) {
         try {
@@ -186,9 +197,9 @@ final class IndexSweep {
     /**
      * The result of a slice.
      *
-     * @param isLast whether every member was looked at
-     * @param taken how many members were looked at
-     * @param micros for how long it occupied the server
+     * @param isLast whether every member was handled
+     * @param taken the number of members that were handled
+     * @param micros how long the slice occupied the server, in microseconds
      */
     private record Slice(boolean isLast, long taken, long micros) {}
 }

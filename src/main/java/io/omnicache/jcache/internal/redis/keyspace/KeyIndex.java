@@ -10,38 +10,40 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
- * An index of a keyspace: the keys are members of sets in Redis, so that a sweep looks at nothing else. Thread-safe.
+ * An index of a keyspace: sets in Redis whose members are the keys, so that a sweep needn't look at other keys of the
+ * database. Thread-safe.
  *
- * <p>An entry and its member change in one script: an entry that was written by way of the index has a member for as
- * long as its set exists. The reverse doesn't hold: an entry that expires or is evicted leaves its member behind,
- * until a later write or a sweep finds it. {@link IndexSweep} says how a lost set is noticed.
+ * <p>An entry and its member are changed in one script. Therefore every entry that was written with the index has a
+ * member, as long as the set exists. The reverse doesn't hold: an entry that expires or is evicted leaves its member
+ * behind, until a later write or a sweep removes the member. {@link IndexSweep} describes how a lost set is detected.
  */
 final class KeyIndex {
     private static final Script WRITE = Script.load(KeyIndex.class, "index_write.lua");
     private static final Script REMOVAL = Script.load(KeyIndex.class, "index_removal.lua");
 
-    /** One write in so many, chosen at random so that no choice of keys avoids it, prunes the index. */
+    /**
+     * One of this number of writes prunes the index. The write is chosen at random, so that no pattern of keys avoids
+     * pruning.
+     */
     private static final int WRITES_PER_PRUNING = 4;
 
     private final RedisConnection connection;
     private final byte[] prefix;
     private final IndexKeys sets;
 
-    /**
-     * @param prefix of all entries
-     */
+    /** @param prefix the prefix of all entries */
     KeyIndex(RedisConnection connection, byte[] prefix, IndexKeys sets) {
         this.connection = connection;
         this.prefix = prefix;
         this.sets = sets;
     }
 
-    /** Keeps the index in step with a change that may create its entry. */
+    /** Returns the part that updates the index for a change that may create its entry. */
     ChangeScript.Part partOfWrites() {
         return new Part(WRITE, () -> isPruning() ? prefix.length : -prefix.length);
     }
 
-    /** Keeps the index in step with a change that may remove its entry but creates none. */
+    /** Returns the part that updates the index for a change that may remove its entry but never creates an entry. */
     ChangeScript.Part partOfRemovals() {
         return new Part(REMOVAL, () -> prefix.length);
     }
@@ -50,7 +52,7 @@ final class KeyIndex {
         return new IndexSweep(connection, prefix, sets.all());
     }
 
-    /** Deletes the index. The entries stay; the next sweep walks over the database to find them. */
+    /** Deletes the index. The entries stay; the next sweep walks over the whole database to find them. */
     void delete() {
         connection
                 .callAll(sets.all().stream()

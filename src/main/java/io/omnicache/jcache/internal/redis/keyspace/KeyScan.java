@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An iteration over the keys of a keyspace, page by page. Returns each key that exists during the whole iteration,
- * also when the topology changes meanwhile; may return keys that exist for a part of it; may return a key twice. Used
- * by one thread.
+ * An iteration over the keys of a keyspace, page by page. Returns every key that exists during the whole iteration,
+ * even if the topology changes. May return keys that exist during a part of the iteration, and may return a key twice.
+ * Used by one thread.
  */
 public final class KeyScan {
     private final MasterWalk<List<byte[]>> walk;
@@ -24,14 +24,14 @@ public final class KeyScan {
     /**
      * Returns the next page of keys, which may be empty; {@code null} after the last page.
      *
-     * @throws io.omnicache.jcache.RedisCacheException if Redis refuses, or stays away for longer than five times the
-     *     timeout
+     * @throws io.omnicache.jcache.RedisCacheException if Redis refuses a command, or is unavailable for longer than
+     *     five times the timeout
      */
     public @Nullable List<byte[]> next() {
         return walk.next();
     }
 
-    /** Reads one page of the keys of a prefix on one master. */
+    /** Reads one page of the keys with a prefix from one master. */
     static Page<List<byte[]>> page(RedisConnection connection, Node master, byte[] cursor, byte[] prefix, long count) {
         List<?> reply = list(connection.callOn(
                 master, Command.keyless(Verb.SCAN, cursor, "MATCH", GlobPattern.startingWith(prefix), "COUNT", count)));

@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All keys of a Redis that begin with one prefix: the entries of a cache. Thread-safe. Touches no key outside the
- * prefix, except by {@link #flush()}. Every method throws a {@link RedisCacheException} if Redis fails.
+ * All keys in Redis that begin with one prefix: the entries of a cache. Thread-safe. Only {@link #flush()} and the
+ * index use keys outside the prefix. Every method throws a {@link RedisCacheException} if Redis fails.
  */
 public final class Keyspace {
     private static final long PAGE = 500;
@@ -28,7 +28,7 @@ public final class Keyspace {
     private final ChangeScript writes;
     private final ChangeScript removals;
 
-    /** The keys that begin with a prefix, without an index of them. */
+    /** Creates the keyspace of a prefix, without an index. */
     public Keyspace(RedisConnection connection, String prefix) {
         this(connection, prefix.getBytes(StandardCharsets.UTF_8), null);
     }
@@ -44,11 +44,11 @@ public final class Keyspace {
     }
 
     /**
-     * The keys that begin with the key prefix, the name and a colon, together with an index of them. Every writer of
-     * such keys must keep the index too.
+     * Returns the keyspace of the keys that begin with the key prefix, the name and a colon, with an index of these
+     * keys. Every program that writes such keys must also update the index.
      *
      * @param name without a colon and without braces
-     * @throws javax.cache.CacheException if in a cluster the key prefix allows no index in the slots of the entries
+     * @throws javax.cache.CacheException if, in a cluster, the key prefix allows no index in the slots of the entries
      */
     public static Keyspace indexed(RedisConnection connection, String keyPrefix, String name) {
         return new Keyspace(
@@ -57,7 +57,7 @@ public final class Keyspace {
                 new IndexKeys(keyPrefix, name, connection.isCluster()));
     }
 
-    /** The same keys by way of another connection. */
+    /** Returns the same keyspace on another connection. */
     public Keyspace by(RedisConnection other) {
         return new Keyspace(other, prefix, sets);
     }
@@ -66,35 +66,35 @@ public final class Keyspace {
         return connection;
     }
 
-    /** The whole key of an entry: the prefix, then the suffix. */
+    /** Returns the whole key of an entry: the prefix, then the suffix. */
     public byte[] key(byte[] suffix) {
         byte[] key = Arrays.copyOf(prefix, prefix.length + suffix.length);
         System.arraycopy(suffix, 0, key, prefix.length, suffix.length);
         return key;
     }
 
-    /** The key without the prefix. */
+    /** Returns the key without the prefix. */
     public byte[] suffix(byte[] key) {
         return Arrays.copyOfRange(key, prefix.length, key.length);
     }
 
     /**
-     * Returns the command to send for a change that may create its entry: the change, together with that of the index
-     * if there is one.
+     * Returns the command to send for a change that may create its entry: the change, combined with the update of the
+     * index if there is an index.
      */
     public Command write(Command change) {
         return writes.with(change);
     }
 
     /**
-     * Returns the command to send for a change that may remove its entry but creates none: the change, together with
-     * that of the index if there is one.
+     * Returns the command to send for a change that may remove its entry but never creates an entry: the change,
+     * combined with the update of the index if there is an index.
      */
     public Command removal(Command change) {
         return removals.with(change);
     }
 
-    /** Deletes every key of the prefix, as {@link #sweep()} does, and the index. */
+    /** Deletes every key with the prefix, as {@link #sweep()} does, and then the index. */
     public void delete() {
         sweep();
         if (index != null) {
@@ -103,13 +103,13 @@ public final class Keyspace {
     }
 
     /**
-     * Deletes every key of the prefix on every master. A script deletes them in slices, between which the server
-     * carries out other clients' commands; where scripts aren't allowed, the client sends {@code UNLINK}. Goes on
-     * after a failover and after a restart, and works while slots migrate. Keys that are written meanwhile may stay.
-     * With a complete index only indexed keys are looked at.
+     * Deletes every key with the prefix on every master. A script deletes the keys in slices, and between slices the
+     * server carries out other clients' commands. If scripts aren't allowed, the client sends {@code UNLINK}. The sweep
+     * continues after a failover or a restart, and works while slots migrate. Keys that are written during the sweep
+     * may stay. With a complete index the sweep looks only at indexed keys.
      *
-     * @return how many keys existed and hadn't expired, as far as replies arrived
-     * @throws RedisCacheException if Redis refuses, or stays away for longer than five times the timeout
+     * @return the number of keys that existed and hadn't expired, as far as replies arrived
+     * @throws RedisCacheException if Redis refuses a command, or is unavailable for longer than five times the timeout
      * @see <a href="https://redis.io/docs/latest/commands/scan/">SCAN</a>
      * @see <a href="https://redis.io/docs/latest/commands/unlink/">UNLINK</a>
      */
@@ -117,18 +117,18 @@ public final class Keyspace {
         return index == null ? sweep.run() : index.newSweep().run(sweep::run);
     }
 
-    /** Starts an iteration over the keys of the prefix. */
+    /** Starts an iteration over the keys with the prefix. */
     public KeyScan scan() {
         return new KeyScan(new MasterWalk<>(
                 connection, (master, cursor) -> KeyScan.page(connection, master, cursor, prefix, PAGE)));
     }
 
     /**
-     * Sends commands that only read, and sends all of them again while a master is being replaced, as a scan does.
-     * The reply for a key of another type is a failure, {@link WrongTypeException}.
+     * Sends commands that only read. While a master is being replaced, all commands are sent again, as in a scan. For a
+     * key of another type the reply is a failure, {@link WrongTypeException}.
      *
-     * @throws RedisCacheException if Redis refuses for any other reason, or stays away for longer than five times the
-     *     timeout
+     * @throws RedisCacheException if Redis refuses a command for any other reason, or is unavailable for longer than
+     *     five times the timeout
      */
     public Values read(List<Command> commands) {
         FailoverBackoff backoff = new FailoverBackoff(connection.timeout());
@@ -146,7 +146,7 @@ public final class Keyspace {
         }
     }
 
-    /** Deletes every key of the database on every master, also those outside the prefix. */
+    /** Deletes every key of the database on every master, including keys outside the prefix. */
     public void flush() {
         MasterWalk<Boolean> walk = new MasterWalk<>(connection, (master, cursor) -> {
             connection.callOn(master, Command.keyless(Verb.FLUSHDB));
@@ -158,10 +158,10 @@ public final class Keyspace {
     }
 
     /**
-     * The replies to one {@link #read}.
+     * The replies to one call of {@link #read}.
      *
-     * @param replies in the order of the commands
-     * @param asked when the commands were sent, as {@link System#nanoTime()}
+     * @param replies the replies in the order of the commands
+     * @param asked the time at which the commands were sent, as {@link System#nanoTime()}
      */
     public record Values(List<Reply> replies, long asked) {}
 }

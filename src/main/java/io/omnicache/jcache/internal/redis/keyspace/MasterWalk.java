@@ -16,19 +16,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads every master of the topology page by page, as {@code SCAN} returns them. A key that exists during the whole
- * walk is read at least once, also when a master fails, restarts or is replaced meanwhile, or slots migrate: a cursor
- * is valid for one run of one server, so the walk over a master, or the whole walk, starts again after such a change.
- * A key may be read twice. Used by one thread. Failed reads are repeated for up to five times the timeout.
+ * Reads pages from every master of the topology by {@code SCAN} or a script. A key that exists during the whole walk is
+ * read at least once, even if a master fails, restarts or is replaced, or slots migrate during the walk. A key may be
+ * read twice. Failed reads are repeated for up to five times the timeout. Used by one thread.
  *
- * @param <T> the content of a page
+ * <p>A cursor is valid for one run of one server. Therefore the walk over a master starts again if the master has
+ * restarted, and the whole walk starts again if the topology has changed.
+ *
+ * @param <T> the type of a page's content
  * @see <a href="https://redis.io/docs/latest/commands/scan/">SCAN: its guarantees</a>
  */
 final class MasterWalk<T> {
     private static final Pattern RUN = Pattern.compile("run_id:(\\w+)");
     private static final byte[] START = {'0'};
-    /** How often the whole walk is started at most. */
-    private static final int MOST_PASSES = 64;
+    /** The largest number of starts of the whole walk. */
+    private static final int MAX_PASSES = 64;
 
     private final RedisConnection connection;
     private final PageReader<T> reader;
@@ -48,9 +50,10 @@ final class MasterWalk<T> {
     }
 
     /**
-     * Returns the next page, which may be empty; {@code null} after the last.
+     * Returns the next page, which may be empty; {@code null} after the last page.
      *
-     * @throws RedisCacheException if Redis refuses, or stays away for longer than five times the timeout at a time
+     * @throws RedisCacheException if Redis refuses a command, or is unavailable for longer than five times the timeout
+     *     at a stretch
      */
     @Nullable
     T next() {
@@ -77,9 +80,9 @@ final class MasterWalk<T> {
     }
 
     private void begin() {
-        if (++passes > MOST_PASSES) {
+        if (++passes > MAX_PASSES) {
             throw new RedisCacheException(
-                    "The topology of Redis doesn't come to rest: it was walked over " + MOST_PASSES
+                    "The topology of Redis doesn't come to rest: it was walked over " + MAX_PASSES
                             + " times and changed each time",
                     false);
         }
@@ -97,8 +100,9 @@ final class MasterWalk<T> {
     }
 
     /**
-     * A single page is always of one run of the server. Several pages are of one run if the server's {@code run_id}
-     * is the same before the first page and after the last.
+     * Moves the cursor after a page. A single page always comes from one run of the server. Several pages come from one
+     * run if the server's {@code run_id} is the same before the first page and after the last; otherwise the walk over
+     * this master starts again.
      */
     private void advance(Node master, byte[] next) {
         boolean last = Arrays.equals(next, START);
@@ -123,8 +127,9 @@ final class MasterWalk<T> {
     }
 
     /**
-     * Whether the pass over all masters has read every key. Keys of a migrating slot may have moved from a master
-     * that was read late to one that was read early; a second pass finds them, since they move only once.
+     * Returns whether the pass over all masters has read every key. Keys of a migrating slot may have moved from a
+     * master that was read late to a master that was read early. A second pass finds these keys, since a key moves only
+     * once.
      */
     private boolean hasSeenAll() {
         SlotAssignment before = assignment;
@@ -141,7 +146,7 @@ final class MasterWalk<T> {
         return true;
     }
 
-    /** The server's {@code run_id}; empty if the user may not use {@code INFO}. */
+    /** Returns the server's {@code run_id}; an empty text if the user may not use {@code INFO}. */
     private String runOf(Node master) {
         Object info;
         try {
@@ -156,7 +161,7 @@ final class MasterWalk<T> {
         return line.find() ? line.group(1) : "";
     }
 
-    /** Reads one page of one master. */
+    /** Reads one page from one master. */
     @FunctionalInterface
     interface PageReader<T> {
         Page<T> read(Node master, byte[] cursor);

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which masters of a cluster hold which slots at one time, as each master says of itself. Two assignments are equal
- * if nothing has changed between them. Immutable.
+ * The masters of a cluster and their slots at one time, as each master reports itself. Two assignments are equal if
+ * nothing has changed between them. Immutable.
  *
- * @param masters for each master its identifier and its slots
+ * @param masters the identifier and the slots of each master
  * @param isMigrating whether a slot is being migrated
  * @see <a href="https://redis.io/docs/latest/commands/cluster-nodes/">CLUSTER NODES</a>
  */
 record SlotAssignment(List<String> masters, boolean isMigrating) {
-    /** The assignment where there is no cluster. */
+    /** The assignment if the servers are no cluster. */
     static final SlotAssignment NONE = new SlotAssignment(List.of(), false);
 
     private static final int ID = 0;
@@ -30,9 +30,9 @@ record SlotAssignment(List<String> masters, boolean isMigrating) {
     private static final int FIRST_SLOT = 8;
 
     /**
-     * Asks each node with {@code CLUSTER NODES}.
+     * Asks each node for its slots by {@code CLUSTER NODES}.
      *
-     * @throws UnavailableException if a node is no master, or servers besides these nodes hold slots: the client
+     * @throws UnavailableException if a node is no master, or if other servers than these nodes hold slots: the client
      *     doesn't know the present topology yet
      */
     static SlotAssignment of(RedisConnection connection, List<? extends Node> nodes) {
@@ -73,7 +73,10 @@ record SlotAssignment(List<String> masters, boolean isMigrating) {
                         .toList();
     }
 
-    /** A range of slots is written {@code 7} or {@code 0-5460}; a migrating slot is listed again in brackets. */
+    /**
+     * Adds a slot or a range of slots, written {@code 7} or {@code 0-5460}. Ignores a text in brackets, by which the
+     * server lists a migrating slot again.
+     */
     private static void add(String slots, BitSet to) {
         if (!slots.startsWith("[")) {
             String[] bounds = slots.split("-", 2);

@@ -13,21 +13,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Deletes all keys of a prefix by walking over the whole database. A script works in slices of bounded time; a pause
- * of the same length follows each slice. So another client waits for one slice at most, and half of the server's time
- * is left for others. Thread-safe. After a failure the walk goes on as {@link MasterWalk} says.
+ * Deletes all keys with a prefix by a walk over the whole database. A script works in slices of limited time, and a
+ * pause of the same length follows each slice. Therefore another client waits for one slice at most, and half of the
+ * server's time is left for other clients. After a failure the walk continues as described in {@link MasterWalk}.
+ * Thread-safe.
  */
 final class Sweep {
-    /** Less than the round trip of a command, so that other clients hardly notice a slice. */
+    /**
+     * The time limit of a slice: less than the round trip of a command, so that other clients hardly notice a slice.
+     */
     static final long SLICE_MICROS = 250;
-    /** How many keys a slice looks at between two looks at the clock. */
+    /** The number of keys that a slice handles before it reads the clock again. */
     static final long SLICE_STEP = 20;
-    /** How many keys a slice looks at where scripts can't read the clock. */
+    /** The number of keys in a slice if scripts can't read the clock. */
     static final long SLICE_WITHOUT_CLOCK = 200;
 
     private static final Script SCRIPT = Script.load(Sweep.class, "sweep.lua");
     private static final long SLICE_BY_CLIENT = 1_000;
-    /** Bounds the pause where the server's clock was set forward during a slice. */
+    /** The longest pause. Needed if the server's clock is set forward during a slice. */
     private static final long LONGEST_PAUSE_MICROS = 4 * SLICE_MICROS;
 
     private final RedisConnection connection;
@@ -39,7 +42,7 @@ final class Sweep {
         this.prefix = prefix;
     }
 
-    /** Deletes the keys; returns how many existed and hadn't expired, as far as replies arrived. */
+    /** Deletes the keys. Returns the number of keys that existed and hadn't expired, as far as replies arrived. */
     long run() {
         MasterWalk<Slice> walk = new MasterWalk<>(connection, this::slice);
         long removed = 0;
@@ -50,12 +53,12 @@ final class Sweep {
         return removed;
     }
 
-    /** Pauses for as long as a slice took, so that the server serves other clients. */
+    /** Pauses for as long as the slice took, so that the server can serve other clients. */
     static void pauseAfterSlice(long micros) {
         LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(Math.min(micros, LONGEST_PAUSE_MICROS)));
     }
 
-    /** Deletes keys by commands of their own, which follow redirects; returns how many existed. */
+    /** Deletes each key by its own command, which follows redirects. Returns the number of keys that existed. */
     static long unlink(RedisConnection connection, List<byte[]> keys) {
         List<Command> commands =
                 keys.stream().map(key -> Command.of(Verb.UNLINK, key)).toList();
@@ -86,6 +89,11 @@ final class Sweep {
                 SCRIPT, cursor, GlobPattern.startingWith(prefix), SLICE_MICROS, SLICE_STEP, SLICE_WITHOUT_CLOCK);
     }
 
-    /** How many keys a slice deleted, and for how long it occupied the server. */
+    /**
+     * The result of a slice.
+     *
+     * @param removed the number of keys that the slice deleted
+     * @param micros how long the slice occupied the server, in microseconds
+     */
     private record Slice(long removed, long micros) {}
 }

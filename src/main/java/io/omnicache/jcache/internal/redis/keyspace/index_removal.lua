@@ -1,9 +1,10 @@
--- A part of a change that may remove an entry but creates none: removes the entry's member from the index.
+-- A part of a change that may remove an entry but never creates one: if the entry is gone, removes its member from
+-- the index.
 -- change(): makes the change.
 -- KEYS[1]: the entry. key1: the index. argument1: the length of the prefix of all entries.
 -- Result: the change's reply
 local reply = change()
--- In a slot under migration EXISTS fails where the entry is gone.
+-- In a migrating slot EXISTS fails if the entry is gone.
 if redis.pcall('EXISTS', KEYS[1]) ~= 1 then
   redis.call('SREM', key1, string.sub(KEYS[1], tonumber(argument1) + 1))
 end

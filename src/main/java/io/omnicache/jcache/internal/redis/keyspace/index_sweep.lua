@@ -1,11 +1,11 @@
--- Deletes entries that a set of the index holds, and their members, for a limited time.
--- KEYS[1]: the set. The entries are not declared; they lie in the set's slot.
+-- Deletes the entries whose members a set of the index contains, and these members, for a limited time.
+-- KEYS[1]: the set. The entries are not declared in KEYS; they are in the slot of the set.
 -- ARGV[1]: the prefix of all entries. ARGV[2]: the mark of a complete set. ARGV[3]: the time limit in microseconds.
--- ARGV[4]: how many members to look at before the clock is read again. ARGV[5]: how many members to look at if the
--- clock can't be read, stands or goes back.
--- Result: {1 if the set had the mark, 1 if all members were looked at, how many were, how many entries were deleted,
--- the keys that this server refused to delete, whose members stay, the microseconds that the script took by its
--- clock}
+-- ARGV[4]: the number of members to handle before the clock is read again. ARGV[5]: the number of members to handle if
+-- the clock can't be read, stands still or goes back.
+-- Result: {1 if the set contained the mark, 1 if all members were handled, the number of handled members, the number of
+-- deleted entries, the keys that this server refused to delete (their members stay), the time that the script took in
+-- microseconds}
 local function now()
   local time = redis.pcall('TIME')
   return time.err and 0 or time[1] * 1000000 + time[2]
@@ -20,7 +20,8 @@ repeat
   local done = {}
   for _, member in ipairs(members) do
     if string.byte(member) == 123 then
-      -- The mark, or the token of a sweep that is running or was interrupted. A set with the mark needs no token.
+      -- The member is the mark, or the token of a sweep that is running or was interrupted. A set with the mark needs
+      -- no token.
       if member ~= ARGV[2] and isComplete == 1 then done[#done + 1] = member end
     else
       local key = ARGV[1] .. member
@@ -38,7 +39,7 @@ repeat
   elapsed = now() - start
   isLast = #members < step
   if not isLast then
-    -- A set that is gone, in a slot under migration, is an error and not an empty list.
+    -- In a migrating slot, the reply for a set that is gone is an error, not an empty list.
     members = redis.pcall('SRANDMEMBER', KEYS[1], step)
     isLast = members.err ~= nil
   end

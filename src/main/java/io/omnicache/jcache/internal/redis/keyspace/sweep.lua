@@ -1,10 +1,10 @@
 -- Deletes keys that match a pattern, for a limited time.
--- KEYS: none. The keys found are not declared: in a cluster this runs on each master for the keys that it holds.
--- ARGV[1]: the cursor, '0' at first. ARGV[2]: the pattern. ARGV[3]: the time limit in microseconds. ARGV[4]: how many
--- keys to look at before the clock is read again. ARGV[5]: how many keys to look at if the clock can't be read,
--- stands or goes back.
--- Result: {the next cursor, how many entries were deleted, the keys that this server refused to delete, the
--- microseconds that the script took by its clock}
+-- KEYS: none. The deleted keys are not declared in KEYS: in a cluster the script runs on each master, for its own keys.
+-- ARGV[1]: the cursor, '0' at first. ARGV[2]: the pattern. ARGV[3]: the time limit in microseconds. ARGV[4]: the number
+-- of keys to handle before the clock is read again. ARGV[5]: the number of keys to handle if the clock can't be read,
+-- stands still or goes back.
+-- Result: {the next cursor, the number of deleted entries, the keys that this server refused to delete, the time that
+-- the script took in microseconds}
 local function now()
   local time = redis.pcall('TIME')
   return time.err and 0 or time[1] * 1000000 + time[2]

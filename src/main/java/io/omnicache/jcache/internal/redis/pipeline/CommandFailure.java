@@ -2,40 +2,42 @@ package io.omnicache.jcache.internal.redis.pipeline;
 
 import org.jspecify.annotations.Nullable;
 
-/** A result of a command that isn't the value of a reply. The layers above add kinds of their own. */
+/** The result of a failed command. Other packages add further kinds. */
 public interface CommandFailure {
 
     /**
      * An error reply: the server refused the command and didn't carry it out. Immutable.
      *
-     * @param text begins with the error code, a word in capitals such as {@code WRONGTYPE} or {@code NOSCRIPT}
+     * @param text the text of the reply, which begins with the error code: a word in capitals such as {@code WRONGTYPE}
+     *     or {@code NOSCRIPT}
      */
     record ReplyError(String text) implements CommandFailure {
 
         /**
-         * Whether another server behind the same name may be the master now: this one is a replica, or was restarted
-         * and may become one. No change was carried out, nor any of a script, whose first change was refused.
+         * Returns whether another server with the same host name may be the master now, since this server is a replica
+         * or has restarted and may become a replica. The command changed nothing; a script is refused at its first
+         * change.
          */
         public boolean mayHaveNewMaster() {
             return is("READONLY") || is("MASTERDOWN") || is("LOADING") || isReadOnlyInScript();
         }
 
         /**
-         * Servers before 7.0 answer
+         * Returns whether the reply is the READONLY error of a script on a server before 7.0:
          * {@code ERR Error running script (call to f_..): @user_script:1: -READONLY You can't ..}.
          */
         private boolean isReadOnlyInScript() {
             return is("ERR") && text.contains(": -READONLY ");
         }
 
-        /** Whether the reply has this error code. */
+        /** Returns whether the reply has this error code. */
         public boolean is(String code) {
             return text.startsWith(code) && (text.length() == code.length() || text.charAt(code.length()) == ' ');
         }
 
         /**
-         * Whether the server could not parse the command: it parses nothing behind it either, and closes the
-         * connection.
+         * Returns whether the server could not parse the command. The server then ignores all later bytes and closes
+         * the connection.
          */
         public boolean isProtocolError() {
             return text.startsWith("ERR Protocol error");
@@ -43,16 +45,16 @@ public interface CommandFailure {
     }
 
     /**
-     * There is no reply. Immutable.
+     * No reply arrived. Immutable.
      *
-     * @param sent whether the command was handed to the network: then the server may have carried it out
+     * @param sent whether the command was passed to the network, so that the server may have carried it out
      * @param cause the failure to connect, or a {@link TransferException}; {@code null} if an open connection broke
      */
     record ConnectionFailure(boolean sent, @Nullable Throwable cause) implements CommandFailure {}
 
     /**
-     * One command could not be written, or its reply not be read, because of its size or for want of memory. The
-     * message says what could not be done, never what the command holds. Has no stack trace.
+     * A command could not be written, or its reply could not be read, because of its size or because memory is short.
+     * The message names the failed operation but no content of the command. Has no stack trace.
      */
     final class TransferException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -64,7 +66,7 @@ public interface CommandFailure {
             this.mayPass = mayPass;
         }
 
-        /** Whether the same command may succeed later, and may be repeated without harm to other commands. */
+        /** Returns whether the same command may succeed later and may be repeated without harm to other commands. */
         public boolean mayPass() {
             return mayPass;
         }

@@ -9,14 +9,17 @@ public interface Connector {
     /**
      * Opens a connection and logs in.
      *
-     * @return the channel, without any command under way, whose handlers pass on the bytes of the Redis protocol
+     * @return the channel, on which no reply is pending and whose handlers pass on the bytes of the Redis protocol
      *     unchanged
      */
     CompletionStage<Channel> connect();
 
-    /** Whether no connection may be opened to the server any more. */
+    /** Returns whether the server has been given up, so that no connection to it may be opened any more. */
     boolean isEnded();
 
-    /** The server may no longer be the master: its other connections have to be opened anew. */
+    /**
+     * Tells the connector that the server may no longer be the master. The connector closes and reopens its other
+     * connections to the server.
+     */
     void abandon();
 }

@@ -7,9 +7,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command and its result. A caller hands it to a {@link PipelinedConnection} and waits; the connection's thread
- * completes it, once. Thread-safe. A caller that stops waiting learns whether the command was sent; if it wasn't, it
- * never will be.
+ * One command and its result. A caller passes the exchange to a {@link PipelinedConnection} and waits; the connection's
+ * thread completes the exchange, once. A caller that stops waiting can withdraw the command and learns whether it was
+ * sent; a withdrawn command is never sent. Thread-safe.
  */
 public class Exchange {
     private static final int QUEUED = 0;
@@ -32,7 +32,7 @@ public class Exchange {
     Exchange next;
 
     private volatile int state;
-    /** Written before the state becomes {@link #DONE}, read after. */
+    /** Written before the state becomes {@link #DONE}, read afterwards. */
     private @Nullable Object reply;
 
     private volatile @Nullable Thread waiter;
@@ -51,9 +51,9 @@ public class Exchange {
     /**
      * Waits for the result.
      *
-     * @param deadline as {@link System#nanoTime()}
-     * @return whether the result has come
-     * @throws InterruptedException if the thread is interrupted meanwhile
+     * @param deadline the end of the wait, as {@link System#nanoTime()}
+     * @return whether the result has arrived
+     * @throws InterruptedException if the thread is interrupted during the wait
      */
     public final boolean await(long deadline) throws InterruptedException {
         if (state == DONE) {
@@ -74,9 +74,9 @@ public class Exchange {
     }
 
     /**
-     * The result: the value of the reply, {@code null} for nil, or a {@link CommandFailure}.
+     * Returns the result: the value of the reply, {@code null} for nil, or a {@link CommandFailure}.
      *
-     * @throws IllegalStateException if the result hasn't come
+     * @throws IllegalStateException if the result hasn't arrived
      */
     public final @Nullable Object reply() {
         if (state != DONE) {
@@ -85,17 +85,17 @@ public class Exchange {
         return reply;
     }
 
-    /** Withdraws the command; returns whether it wasn't sent and never will be. */
+    /** Withdraws the command if it wasn't sent. Returns true if the command was withdrawn and is never sent. */
     public final boolean withdraw() {
         return STATE.compareAndSet(this, QUEUED, WITHDRAWN);
     }
 
-    /** Whether the result has come. */
+    /** Returns whether the result has arrived. */
     public final boolean isDone() {
         return state == DONE;
     }
 
-    /** Marks the command as sent; returns false if it was withdrawn and must not be sent. */
+    /** Marks the command as sent. Returns false if the command was withdrawn and must not be sent. */
     final boolean markSent() {
         if (STATE.compareAndSet(this, QUEUED, SENT)) {
             return true;
@@ -104,7 +104,7 @@ public class Exchange {
         return false;
     }
 
-    /** Completes an exchange and those behind it, in their order. */
+    /** Completes an exchange and all exchanges linked behind it, in order. */
     static void completeAll(@Nullable Exchange oldest, Object with) {
         Exchange exchange = oldest;
         while (exchange != null) {
@@ -117,7 +117,7 @@ public class Exchange {
 
     final void complete(@Nullable Object with) {
         int present = state;
-        do { // Unless its caller withdraws it at the same time.
+        do { // Repeated if the caller withdraws the command at the same time.
             present = state;
             if (present == WITHDRAWN) {
                 onDropped();
@@ -134,7 +134,9 @@ public class Exchange {
         onComplete();
     }
 
-    /** Called when the result has come, mostly in the connection's thread. Must return at once and throw nothing. */
+    /**
+     * Called when the result has arrived, usually in the connection's thread. Must return at once and throw nothing.
+     */
     protected void onComplete() {}
 
     /**
@@ -144,8 +146,7 @@ public class Exchange {
     protected void onDropped() {}
 
     /**
-     * Exchanges of one caller that are sent together, in the order in which they were added. Used by one thread,
-     * once.
+     * Exchanges of one caller that are sent together, in the order in which they were added. Used once, by one thread.
      */
     public static final class Batch {
         private @Nullable Exchange oldest;
@@ -159,7 +160,7 @@ public class Exchange {
             }
         }
 
-        /** The exchange added last, whose {@code next} leads to older ones. */
+        /** Returns the exchange that was added last. Its {@code next} leads to the older exchanges. */
         Exchange newest() {
             return Objects.requireNonNull(newest, "an empty batch");
         }

@@ -4,18 +4,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queue of exchanges to be sent. Lock-free: any thread adds, and one thread at a time takes all, in the order in
- * which they were added. The thread that adds to an empty queue has to wake the sender.
+ * Queue of exchanges to be sent. Lock-free: any thread may add exchanges; one thread at a time may take all exchanges,
+ * in the order in which they were added. A thread that adds to an empty queue must wake the sender.
  */
 final class ExchangeQueue {
     private final AtomicReference<@Nullable Exchange> newest = new AtomicReference<>();
 
-    /** Adds an exchange; returns whether the queue was empty. */
+    /** Adds an exchange. Returns whether the queue was empty. */
     boolean add(Exchange exchange) {
         return add(exchange, exchange);
     }
 
-    /** Adds a batch, without another thread's exchange in between; returns whether the queue was empty. */
+    /** Adds a batch, without another thread's exchanges in between. Returns whether the queue was empty. */
     boolean addAll(Exchange.Batch batch) {
         return add(batch.oldest(), batch.newest());
     }
@@ -34,7 +34,10 @@ final class ExchangeQueue {
         return newest.get() == null;
     }
 
-    /** Empties the queue; returns the oldest exchange, whose {@code next} leads to newer ones. */
+    /**
+     * Empties the queue. Returns the oldest exchange, whose {@code next} leads to the newer exchanges; {@code null} if
+     * the queue was empty.
+     */
     @Nullable
     Exchange takeAll() {
         Exchange oldestFirst = null;

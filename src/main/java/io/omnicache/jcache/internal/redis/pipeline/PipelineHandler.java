@@ -21,15 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open connection: has the queued exchanges written, gives each its reply, and sends {@code PING}s. Runs in the
- * channel's event loop, except for the methods that say otherwise. Once it isn't certain how the server reads further
- * bytes, nothing more is written; replies to what was written before are still read, as far as they arrive.
+ * One open connection. Has the queued exchanges written, assigns each reply to its exchange, and sends {@code PING}s.
+ * Once it is uncertain how the server would read further bytes, nothing more is written; replies to the commands
+ * written before are still read, if they arrive. Used in the channel's event loop, except for the methods marked "Any
+ * thread".
  */
 final class PipelineHandler extends ChannelDuplexHandler implements PipelineWriter.Owner {
-    /** How long a connection lasts at least if its server is no longer the master. */
+    /** The minimum lifetime of a connection whose server is no longer the master. */
     private static final long SHORTEST_LIFE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** How long replies are still read once nothing can be written any more. */
+    /** How long replies are still read after writing has failed. */
     private static final long LAST_REPLIES_MILLIS = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(PipelineHandler.class);
@@ -43,10 +44,10 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     private final Runnable drain;
     private final Set<String> knownScripts = ConcurrentHashMap.newKeySet();
 
-    /** The network takes no more bytes: nothing more is written, and the last replies are read. */
-    private boolean ending;
+    /** Writing has failed: nothing more is written, and the last replies are read. */
+    private boolean writingFailed;
 
-    /** Replies can't be told apart any more: nothing more is read or written. */
+    /** Replies can no longer be assigned to commands: nothing more is read or written. */
     private boolean broken;
 
     /**
@@ -70,12 +71,12 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
         this.onClosed = onClosed;
     }
 
-    /** Has the queued exchanges written soon. Any thread. */
+    /** Has the queued exchanges written in the event loop. Any thread. */
     void requestDrain() {
         channel.eventLoop().execute(drain);
     }
 
-    /** Closes the connection soon. Any thread. */
+    /** Closes the connection in the event loop. Any thread. */
     void close() {
         try {
             channel.eventLoop().execute(this::closeNow);
@@ -84,7 +85,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
         }
     }
 
-    /** Closes the connection once every sent command is answered; nothing more is sent. Any thread. */
+    /** Sends nothing more, and closes the connection once every sent command is answered. Any thread. */
     void leaveWhenAnswered() {
         try {
             channel.eventLoop().execute(this::leave);
@@ -93,7 +94,10 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
         }
     }
 
-    /** Bypasses {@link #close(ChannelHandlerContext, ChannelPromise)}, which waits for replies. */
+    /**
+     * Closes the connection at once, without {@link #close(ChannelHandlerContext, ChannelPromise)}, which waits for
+     * replies.
+     */
     private void closeNow() {
         ChannelHandlerContext own = context;
         if (own != null) {
@@ -104,9 +108,9 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     }
 
     /**
-     * Closes the connection after the replies to what was sent. The client library closes the channel when another
-     * server has become the master, while this one still answers. If no reply arrives, the next {@code PING} ends the
-     * connection.
+     * Closes the connection once every sent command is answered. The client library closes the channel when another
+     * server has become the master; the former master may still answer. If no reply arrives, the check after the next
+     * {@code PING} closes the connection.
      */
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
@@ -118,20 +122,20 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
         leaving = true;
     }
 
-    /** Whether the connection is closed after the last reply and takes no further commands. Any thread. */
+    /** Returns whether the connection accepts no further commands and is closed after the last reply. Any thread. */
     boolean isLeaving() {
         return leaving;
     }
 
     /**
-     * When bytes last arrived, or the network took a piece of a large command, as {@link System#nanoTime()}. Any
-     * thread.
+     * Returns the last time at which bytes arrived or the network accepted a piece of a large command, as
+     * {@link System#nanoTime()}. Any thread.
      */
     long lastActivity() {
         return lastActivity;
     }
 
-    /** The digests of the scripts that the server has run on this connection. Any thread. */
+    /** Returns the digests of the scripts that the server has run on this connection. Any thread. */
     Set<String> knownScripts() {
         return knownScripts;
     }
@@ -139,14 +143,15 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        // If a write fails since the server has closed the connection, its last replies can still be read.
+        // netty must not close the channel when a write fails: if the server has closed the connection, its last
+        // replies can still be read.
         channel.config().setAutoClose(false);
         channel.eventLoop().schedule(() -> ping(System.nanoTime()), pingNanos, TimeUnit.NANOSECONDS);
     }
 
     /**
-     * Sends {@code PING}s, so that a connection that a firewall closed as idle, or whose other side is gone, is found
-     * before a caller uses it.
+     * Sends a {@code PING} at regular intervals, so that a dead connection, or one that a firewall closed as idle, is
+     * found before a caller uses it.
      */
     private void ping(long now) {
         if (!channel.isActive()) {
@@ -204,7 +209,10 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
         ctx.fireChannelInactive();
     }
 
-    /** Breaks the connection off, and tells the exchange whose reply could not be read why. */
+    /**
+     * Closes the connection after a reply that could not be read. The exchange of this reply fails with the reason; all
+     * other unanswered exchanges fail too.
+     */
     private void breakOff(String why) {
         Exchange guilty = writer.nextUnanswered();
         if (guilty != null) {
@@ -214,7 +222,10 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
         breakOff();
     }
 
-    /** Bytes that arrive from now on, with TLS even after the close, would be taken for replies to other exchanges. */
+    /**
+     * Fails the unanswered exchanges and closes the connection. Later bytes are ignored, since they would be mistaken
+     * for replies to other exchanges; with TLS bytes may arrive even after the close.
+     */
     private void breakOff() {
         broken = true;
         writer.failUnanswered();
@@ -229,25 +240,25 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     @Override
     public void onFailure(Throwable cause) {
         if (cause instanceof IOException && !(cause instanceof SSLException)) {
-            onCutOff(); // Reading goes on until it fails, too.
+            onCutOff(); // Reading continues until reading fails as well.
         } else {
             breakOff();
         }
     }
 
-    /** Writes nothing more, and closes the connection after the last reply, or soon. */
+    /** Writes nothing more, and closes the connection after the last reply, or after a second. */
     @Override
     public void onCutOff() {
         writer.dropRemainingPieces();
-        if (!ending && channel.isActive()) {
-            ending = true;
+        if (!writingFailed && channel.isActive()) {
+            writingFailed = true;
             channel.eventLoop().schedule(this::closeNow, LAST_REPLIES_MILLIS, TimeUnit.MILLISECONDS);
         }
         closeIfAnswered();
     }
 
     private void closeIfAnswered() {
-        if (ending && writer.isAllAnswered()) {
+        if (writingFailed && writer.isAllAnswered()) {
             closeNow();
         }
     }
@@ -271,7 +282,10 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
         closeIfAnswered();
     }
 
-    /** The server has answered the commands before the one that it could not parse, and reads nothing behind it. */
+    /**
+     * Handles a protocol error: the server has answered the commands before the malformed command, and ignores the
+     * commands behind it. These fail as not carried out.
+     */
     private void onProtocolError(Exchange guilty, ReplyError error) {
         broken = true;
         guilty.complete(error);
@@ -280,8 +294,9 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     }
 
     /**
-     * Another server may be the master behind the same name now: has a new connection opened, but not more often than
-     * each 100 ms. Meanwhile this connection serves the commands that its server still takes.
+     * Has a new connection opened, since another server with the same host name may be the master now. A connection is
+     * replaced no sooner than 100 ms after it was opened; until then it serves the commands that its server still
+     * accepts.
      */
     private void leaveSoon() {
         long rest = opened + SHORTEST_LIFE_NANOS - System.nanoTime();
@@ -306,7 +321,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
 
     @Override
     public boolean mayWrite() {
-        return !broken && !ending;
+        return !broken && !writingFailed;
     }
 
     @Override

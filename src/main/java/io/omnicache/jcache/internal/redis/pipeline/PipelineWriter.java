@@ -11,14 +11,14 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the queued exchanges to a channel, as many at once as there are, and keeps those that aren't answered yet in
- * their order. Used in the channel's event loop. An exchange that can't be written fails alone; if a part of it was
- * written, the connection can't be used any more.
+ * Writes the queued exchanges to a channel, many at once, and keeps the unanswered exchanges in order. If an exchange
+ * can't be written, only this exchange fails; if a part of it was already written, the connection can't be used any
+ * more. Used in the channel's event loop.
  */
 final class PipelineWriter {
-    /** Bytes of one write to the network. */
+    /** The size in bytes of one write to the network. */
     private static final int CHUNK = 64 << 10;
-    /** Larger commands are written in pieces. */
+    /** Commands with more bytes than this are written in pieces. */
     private static final long LARGE = 256 << 10;
 
     private final Channel channel;
@@ -26,14 +26,16 @@ final class PipelineWriter {
     private final Owner owner;
     private final Queue<Exchange> unanswered = new ArrayDeque<>();
     /**
-     * Exchanges of {@link #unanswered} that were written in pieces, not all of which the network has taken: oldest
-     * first.
+     * The exchanges of {@link #unanswered} that were written in pieces and of which the network hasn't accepted every
+     * piece yet: oldest first.
      */
     private final Queue<Exchange> partlyWritten = new ArrayDeque<>();
-    /** Taken from the queue and not written yet, since the network is slower: oldest first. */
+    /**
+     * The exchanges that were taken from the queue and are not written yet, since the network is busy: oldest first.
+     */
     private @Nullable Exchange held;
-    /** The command of which pieces are still to be written; nothing is written behind it meanwhile. */
-    private RequestWriter.@Nullable InPieces large;
+    /** The large command that isn't completely written yet. No other command is written before it is complete. */
+    private RequestWriter.@Nullable InPieces unfinished;
 
     PipelineWriter(Channel channel, ExchangeQueue queue, Owner owner) {
         this.channel = channel;
@@ -51,14 +53,14 @@ final class PipelineWriter {
         return unanswered.isEmpty();
     }
 
-    /** Writes what is queued, as far as the network takes it. */
+    /** Writes the queued exchanges, as far as the network accepts bytes. */
     void drain() {
         if (!channel.isActive()) {
-            return; // The connection's owner takes care of the queue.
+            return; // The connection is closed; PipelinedConnection handles the queue.
         }
         boolean written = false;
         while (owner.mayWrite() && channel.isWritable()) {
-            RequestWriter.InPieces begun = large;
+            RequestWriter.InPieces begun = unfinished;
             if (begun != null) {
                 written |= writePiece(begun);
                 continue;
@@ -79,19 +81,22 @@ final class PipelineWriter {
         }
     }
 
-    /** Writes no further piece of a large command. */
+    /** Stops writing a large command. */
     void dropRemainingPieces() {
-        large = null;
+        unfinished = null;
     }
 
-    /** The connection broke: fails the exchanges without a reply, and those that weren't written. */
+    /** Fails all exchanges after the connection broke: those without a reply, and those that weren't written. */
     void failAll() {
         failUnanswered();
         Exchange.completeAll(held, new ConnectionFailure(false, null));
         held = null;
     }
 
-    /** Behind a command that wasn't written completely nothing has left, and the server has carried out neither. */
+    /**
+     * Fails the exchanges without a reply. The outcome of a command that was written completely is unknown. A command
+     * that was written in part, and every command behind it, wasn't carried out.
+     */
     void failUnanswered() {
         ConnectionFailure lost = new ConnectionFailure(true, null);
         ConnectionFailure notSent = new ConnectionFailure(false, null);
@@ -106,10 +111,10 @@ final class PipelineWriter {
             }
         }
         partlyWritten.clear();
-        large = null;
+        unfinished = null;
     }
 
-    /** Fails the exchanges without a reply as not carried out. */
+    /** Fails the exchanges without a reply, as commands that weren't carried out. */
     void failUnansweredAsNotCarriedOut() {
         Exchange exchange = unanswered.poll();
         ConnectionFailure notCarriedOut = new ConnectionFailure(false, null);
@@ -117,10 +122,10 @@ final class PipelineWriter {
             exchange.complete(notCarriedOut);
         }
         partlyWritten.clear();
-        large = null;
+        unfinished = null;
     }
 
-    /** Writes exchanges that are held, the first one at least; returns whether bytes were written. */
+    /** Writes held exchanges, at least the first. Returns whether bytes were written. */
     private boolean write(Exchange first) {
         long size = RequestWriter.sizeOf(first.words());
         if (size > LARGE) {
@@ -135,13 +140,13 @@ final class PipelineWriter {
             refuse(first, e);
             return false;
         }
-        boolean going = true;
-        for (Exchange exchange = first; going && exchange != null; exchange = held) {
+        boolean hasRoom = true;
+        for (Exchange exchange = first; hasRoom && exchange != null; exchange = held) {
             if (exchange != first && RequestWriter.sizeOf(exchange.words()) > LARGE) {
                 break;
             }
             held = next(exchange);
-            going = (!exchange.markSent() || write(exchange, out)) && out.readableBytes() < CHUNK;
+            hasRoom = (!exchange.markSent() || write(exchange, out)) && out.readableBytes() < CHUNK;
         }
         if (!out.isReadable()) {
             out.release();
@@ -181,7 +186,7 @@ final class PipelineWriter {
                 partlyWritten.add(exchange);
                 unanswered.add(exchange);
             }
-            large = last ? null : request;
+            unfinished = last ? null : request;
             ChannelPromise promise = channel.newPromise();
             promise.addListener(done -> onPieceWritten(exchange, last, done));
             channel.write(out, promise);
@@ -190,12 +195,12 @@ final class PipelineWriter {
             if (out != null) {
                 out.release();
             }
-            large = null;
+            unfinished = null;
             partlyWritten.remove(exchange);
             unanswered.remove(exchange);
             if (first) {
                 refuse(exchange, e);
-            } else { // The server waits for the rest of the command, and would take any other byte for it.
+            } else { // The server waits for the rest of the command and would read any other byte as a part of it.
                 exchange.complete(cutOff(
                         exchange,
                         "a part of the command could not be written ("
@@ -218,7 +223,7 @@ final class PipelineWriter {
         }
     }
 
-    /** No byte of the exchange was written: it fails alone. */
+    /** Fails one exchange of which no byte was written. */
     private static void refuse(Exchange exchange, Throwable why) {
         String text = "the command could not be written (" + why.getClass().getSimpleName() + ")";
         exchange.complete(new ConnectionFailure(false, new TransferException(text, why instanceof Error)));
@@ -230,22 +235,25 @@ final class PipelineWriter {
                 new TransferException(why + " (about " + RequestWriter.sizeOf(exchange.words()) + " bytes)", false));
     }
 
-    /** The connection to which a writer belongs. */
+    /** The connection that owns a writer. */
     interface Owner {
 
-        /** Whether anything may be written. */
+        /** Returns whether anything may be written. */
         boolean mayWrite();
 
-        /** Whether a further command may be written. */
+        /** Returns whether a further command may be begun. */
         boolean mayBegin();
 
-        /** The network has taken a piece of a large command: the other side is alive, though it can't answer yet. */
+        /**
+         * Called when the network has accepted a piece of a large command: the server is alive, although it can't reply
+         * yet.
+         */
         void onProgress();
 
-        /** The network has refused a piece of a large command. */
+        /** Called when writing a piece of a large command has failed. */
         void onFailure(Throwable failure);
 
-        /** Only a part of a command was written: nothing may be written behind it. */
+        /** Called when only a part of a command was written, so that nothing may be written behind it. */
         void onCutOff();
     }
 }

@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to one server that all callers share. Thread-safe; exchanges are sent in the order in which they were
- * added. Connects when there is something to send, to at most one channel at a time. When the connection breaks, the
- * commands that were sent fail and are never sent again; the others are sent on a new connection, or fail if there is
- * none.
+ * A connection to one server that all callers share. Exchanges are sent in the order in which they were added. Connects
+ * when there is a command to send; opens at most one channel at a time. When the connection breaks, the commands that
+ * were sent fail and are never sent again. Unsent commands are sent on a new connection, or fail if none can be opened.
+ * Thread-safe.
  */
 public final class PipelinedConnection implements AutoCloseable {
     private final Connector connector;
@@ -22,41 +22,41 @@ public final class PipelinedConnection implements AutoCloseable {
     private final AtomicReference<@Nullable PipelineHandler> handler = new AtomicReference<>();
     private volatile boolean closed;
 
-    /**
-     * @param pingNanos the interval of the {@code PING}s by which a dead connection is noticed
-     */
+    /** @param pingNanos the interval of the {@code PING}s by which a dead connection is detected */
     public PipelinedConnection(Connector connector, long pingNanos) {
         this.connector = connector;
         this.pingNanos = pingNanos;
     }
 
-    /** Whether there is an open connection that takes commands. */
+    /** Returns whether there is an open connection that accepts commands. */
     public boolean isOpen() {
         PipelineHandler current = handler.get();
         return current != null && !current.isLeaving();
     }
 
-    /** Queues a command to be sent. Never blocks. */
+    /** Queues a command for sending. Never blocks. */
     public void send(Exchange exchange) {
         if (queue.add(exchange)) {
             wake();
         }
     }
 
-    /** Queues commands to be sent one behind the other. Never blocks. */
+    /** Queues commands for sending, without another caller's commands in between. Never blocks. */
     public void sendAll(Exchange.Batch batch) {
         if (queue.addAll(batch)) {
             wake();
         }
     }
 
-    /** Whether the server has run the script on the present connection, and so knows it by its digest. */
+    /**
+     * Returns whether the server has run the script on the present connection and therefore knows the script's digest.
+     */
     public boolean knowsScript(String digest) {
         PipelineHandler current = handler.get();
         return current != null && current.knownScripts().contains(digest);
     }
 
-    /** Records that the server has run the script. */
+    /** Records that the server has run the script on the present connection. */
     public void learnedScript(String digest) {
         PipelineHandler current = handler.get();
         if (current != null) {
@@ -65,10 +65,10 @@ public final class PipelinedConnection implements AutoCloseable {
     }
 
     /**
-     * Closes the connection if nothing at all was received since a command was sent: the server may be gone without
-     * closing it.
+     * Closes the connection if nothing was received since a command was sent: the server may have disappeared without
+     * closing the connection.
      *
-     * @param since when the command was sent, or earlier, as {@link System#nanoTime()}
+     * @param since the time at which the command was sent, or earlier, as {@link System#nanoTime()}
      */
     public void closeIfSilentSince(long since) {
         PipelineHandler current = handler.get();
@@ -77,7 +77,7 @@ public final class PipelinedConnection implements AutoCloseable {
         }
     }
 
-    /** Closes the connection once every sent command is answered; commands that weren't sent fail. Idempotent. */
+    /** Closes the connection once every sent command is answered. Commands that weren't sent fail. Idempotent. */
     public void retire() {
         closed = true;
         PipelineHandler current = handler.get();
@@ -87,7 +87,7 @@ public final class PipelinedConnection implements AutoCloseable {
         failWaiting(null);
     }
 
-    /** Closes the connection; every command without a reply fails. Idempotent. */
+    /** Closes the connection. Every command without a reply fails. Idempotent. */
     @Override
     public void close() {
         closed = true;
@@ -99,8 +99,8 @@ public final class PipelinedConnection implements AutoCloseable {
     }
 
     /**
-     * Makes sure that someone takes care of a queue that isn't empty: the handler of the open connection, or else the
-     * thread that connects, when it has done so.
+     * Makes sure that the queued exchanges are sent: by the handler of the open connection or, if there is none, after
+     * connecting.
      */
     private void wake() {
         PipelineHandler current = handler.get();
@@ -109,7 +109,7 @@ public final class PipelinedConnection implements AutoCloseable {
         } else if (connecting.compareAndSet(false, true)) {
             if (handler.get() == null) {
                 connect();
-            } else { // Another thread has connected meanwhile; a second connection would never be closed.
+            } else { // Another thread has connected in the meantime; a second connection would never be closed.
                 connecting.set(false);
                 wakeIfWaiting();
             }
@@ -126,7 +126,7 @@ public final class PipelinedConnection implements AutoCloseable {
         try {
             current.requestDrain();
         } catch (RejectedExecutionException e) {
-            failWaiting(e); // The event loop has ended, and with it the connection.
+            failWaiting(e); // The event loop has ended, and so has the connection.
         }
     }
 
@@ -179,7 +179,7 @@ public final class PipelinedConnection implements AutoCloseable {
         connected(taken, null);
     }
 
-    /** An attempt to connect has ended: the queued commands are sent or fail, and the next attempt may begin. */
+    /** Ends an attempt to connect: the queued commands are sent or fail, and the next attempt may begin. */
     private void connected(@Nullable PipelineHandler opened, @Nullable Throwable failure) {
         connecting.set(false);
         if (failure != null) {

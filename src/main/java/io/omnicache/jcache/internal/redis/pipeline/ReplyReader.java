@@ -14,18 +14,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses replies in the Redis protocol from bytes that arrive in pieces of any size. Reads no byte twice, and copies
- * a string once into its own array, a very long one a few times: memory is allocated only in proportion to the bytes
- * that have arrived, whatever length was announced. Used by one thread. A reply for which there is no memory is read
- * to its end and becomes a {@link ConnectionFailure}.
+ * Parses replies in the Redis protocol from bytes that arrive in pieces of any size. Reads no byte twice. Copies a
+ * string once into its own array, and a very long string a few times, since memory is allocated in proportion to the
+ * bytes that have arrived, not to the announced length. A reply for which memory is short is read to its end and
+ * becomes a {@link ConnectionFailure}. Used by one thread.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP</a>
  */
 final class ReplyReader {
-    /** The greatest length of an array in the JVM. */
+    /** The largest array that every JVM can allocate. */
     private static final long LONGEST = Integer.MAX_VALUE - 16;
 
-    /** How many bytes are allocated at once for a string of which nothing has arrived yet. */
+    /** The largest number of bytes that are allocated for a string before any of its bytes have arrived. */
     private static final int FIRST_ALLOCATION = 256 << 10;
 
     private static final int GROWTH = 4;
@@ -38,12 +38,12 @@ final class ReplyReader {
     private final Deque<Array> open = new ArrayDeque<>();
     private char type;
     private boolean inText;
-    /** The announced length of the string. */
+    /** The announced length of the string that is being read. */
     private int length;
 
     private int filled;
     private byte[] text = NOTHING;
-    /** Why the present reply can't be kept; {@code null} if it can. */
+    /** Why the present reply had to be dropped; {@code null} if it is kept. */
     private @Nullable String problem;
 
     ReplyReader(Consumer<@Nullable Object> replies) {
@@ -51,7 +51,7 @@ final class ReplyReader {
     }
 
     /**
-     * Reads all bytes; an incomplete reply is completed by the next call.
+     * Reads all bytes. An incomplete reply is continued by the next call.
      *
      * @throws ProtocolException if the bytes aren't replies
      */
@@ -114,7 +114,7 @@ final class ReplyReader {
         }
     }
 
-    /** Reads the string and the line end behind it. */
+    /** Reads a string and the line end behind it. */
     private void readText(ByteBuf in) {
         if (filled < length) {
             int there = Math.min(length - filled, in.readableBytes());
@@ -152,7 +152,7 @@ final class ReplyReader {
         }
     }
 
-    /** Frees the memory of the present reply, which is read on to its end. */
+    /** Frees the memory of the present reply. The rest of the reply is read and discarded. */
     private void drop(String why) {
         text = NOTHING;
         open.forEach(array -> array.elements = List.of());
@@ -230,7 +230,7 @@ final class ReplyReader {
             if (number < (Long.MIN_VALUE + digit) / 10) {
                 throw new ProtocolException("a number out of range");
             }
-            number = number * 10 - digit; // Negative, since the negative range is greater by one.
+            number = number * 10 - digit; // Computed as a negative number, since the negative range is larger by one.
         }
         if (!negative && number == Long.MIN_VALUE) {
             throw new ProtocolException("a number out of range");
@@ -239,14 +239,14 @@ final class ReplyReader {
         return negative ? number : -number;
     }
 
-    /** The line, decoded as UTF-8: its bytes were collected as characters. */
+    /** Returns the line, decoded as UTF-8, and empties it. The line's bytes were collected as characters. */
     private String takeLine() {
         String taken = new String(line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         line.setLength(0);
         return taken;
     }
 
-    /** An array whose last elements haven't arrived yet. */
+    /** An array that is being read. */
     private static final class Array {
         private static final int USUAL_SIZE = 1_000;
 

@@ -35,7 +35,7 @@ final class RequestWriter {
         endLine(out);
     }
 
-    /** An estimate of the bytes of a serialized command, hardly ever too small. */
+    /** Returns an estimate of a serialized command's size in bytes, which is rarely too small. */
     static long sizeOf(Object[] words) {
         long size = 16;
         for (Object word : words) {
@@ -97,9 +97,9 @@ final class RequestWriter {
         out.writerIndex(end);
     }
 
-    /** A large command that is written in pieces, so that its bytes are never copied as a whole. Used by one thread. */
+    /** Writes a large command in pieces, so that its bytes are never copied as a whole. Used by one thread. */
     static final class InPieces {
-        /** Longer arguments are cut. */
+        /** Arguments with more bytes than this are divided between pieces. */
         private static final int UNCUT = 4 << 10;
 
         private static final int ROOM_FOR_UNCUT = UNCUT + 64;
@@ -120,13 +120,13 @@ final class RequestWriter {
             return exchange;
         }
 
-        /** Whether a piece was written. */
+        /** Returns whether a piece was written. */
         boolean isBegun() {
             return begun;
         }
 
         /**
-         * Writes the next piece, as many bytes as the buffer has room for.
+         * Writes the next piece: as many bytes as the buffer has room for.
          *
          * @param out an empty buffer of more than 5,000 bytes
          * @return whether the piece is the last one

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks when their delay has passed, or up to some 20 ms later; closing it runs all of them. Its one thread
- * starts at the first use. Thread-safe.
+ * Runs tasks after a delay, up to about 20 ms late. Closing the timer runs all pending tasks. The timer has one thread,
+ * which starts at the first use. Thread-safe.
  */
 public final class TimeoutTimer implements AutoCloseable {
     private static final long TICK_MILLIS = 20;
@@ -25,9 +25,7 @@ public final class TimeoutTimer implements AutoCloseable {
         this(new DefaultThreadFactory("omnicache-deadlines", true));
     }
 
-    /**
-     * @param factory makes the timer's thread
-     */
+    /** @param factory creates the timer's thread */
     TimeoutTimer(ThreadFactory factory) {
         this.factory = factory;
     }
@@ -35,7 +33,7 @@ public final class TimeoutTimer implements AutoCloseable {
     /**
      * Schedules a task.
      *
-     * @param task must not wait; runs in this call if the timer is closed, and may run twice then
+     * @param task the task, which must not wait; if the timer is closed, the task runs in this call and may run twice
      */
     public Scheduled schedule(Runnable task, long delayNanos) {
         Scheduled scheduled = new Scheduled(task);
@@ -44,7 +42,7 @@ public final class TimeoutTimer implements AutoCloseable {
         } catch (IllegalStateException e) { // The timer has been stopped.
             task.run();
         }
-        if (closed) { // A task that was added at the same time as the stop would never run.
+        if (closed) { // A task that was added while the timer was being stopped would never run.
             task.run();
         }
         return scheduled;
@@ -89,8 +87,8 @@ public final class TimeoutTimer implements AutoCloseable {
     }
 
     /**
-     * Starts the timer's thread now: if that fails later, within the timer, every caller waits for the start for
-     * ever.
+     * Starts the timer's thread at once. If the timer itself started the thread and failed, every caller would wait for
+     * the start forever.
      */
     private static HashedWheelTimer start(HashedWheelTimer made) {
         try {
@@ -102,7 +100,7 @@ public final class TimeoutTimer implements AutoCloseable {
         }
     }
 
-    /** A task that waits for its time. */
+    /** A scheduled task. */
     public static final class Scheduled implements TimerTask {
         private final Runnable task;
         private @Nullable Timeout timeout;
@@ -111,7 +109,7 @@ public final class TimeoutTimer implements AutoCloseable {
             this.task = task;
         }
 
-        /** Cancels the task, unless it has run. */
+        /** Cancels the task, unless the task has run. */
         public void cancel() {
             Timeout scheduled = timeout;
             if (scheduled != null) {

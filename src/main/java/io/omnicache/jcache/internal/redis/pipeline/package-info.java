@@ -1,7 +1,7 @@
 /**
- * Pipelined connections: the commands of concurrent callers share one connection per server, are written in batches
- * and answered in order. Which server a command belongs to, and what a failure means for the caller, is decided by
- * the package {@code redis.dispatch}.
+ * Pipelined connections: the commands of concurrent callers share one connection for each server, are written in
+ * batches and are answered in order. The package {@code redis.dispatch} chooses the server for a command and decides
+ * what a failure means for the caller.
  */
 @NullMarked
 package io.omnicache.jcache.internal.redis.pipeline;

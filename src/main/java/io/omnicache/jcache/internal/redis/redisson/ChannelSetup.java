@@ -6,9 +6,10 @@ import io.netty.channel.ChannelOption;
 import org.redisson.client.NettyHook;
 
 /**
- * Adds handlers to each channel that Redisson opens, and sets its connect timeout. Immutable.
+ * Adds handlers to each channel that Redisson opens, and sets the connect timeout of the channel. Immutable.
  *
- * @param connectMillis how long a TCP connection may take; Redisson has one timeout for it and the login together
+ * @param connectMillis how long opening a TCP connection may take; Redisson itself has only one timeout for TCP
+ *     connection and login together
  * @param replyMillis how long the first reply may take
  * @param heartbeat sends {@code PING}s on open connections
  */

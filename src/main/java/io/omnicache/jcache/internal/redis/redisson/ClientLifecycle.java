@@ -19,16 +19,19 @@ import org.redisson.command.CommandAsyncExecutor;
 import org.redisson.config.Config;
 
 /**
- * Creates the Redisson client at its first use, connects it, and shuts it down. Thread-safe; callers that come while
- * one connects wait for the same outcome. If connecting fails, the client is shut down with all its threads and
- * connections, and the next use creates another: a client keeps what it learned in a failed attempt, such as a master
- * that has been replaced since.
+ * Creates the Redisson client at the first use, connects it and shuts it down. Concurrent callers share one attempt to
+ * connect and its outcome. If connecting fails, the client is shut down with all threads and connections, and the next
+ * use creates a new client. A failed client isn't used again, since it remembers outdated facts, such as a master that
+ * has been replaced. Thread-safe.
  */
 final class ClientLifecycle implements ClientLibrary {
     private static final long SHUTDOWN_SECONDS = 2;
-    /** Creating the first client loads its classes, which takes long on a busy machine and says nothing about Redis. */
+    /**
+     * How long creating a client may take. Creating the first client loads many classes, which takes long on a busy
+     * machine, whatever the state of Redis.
+     */
     private static final long CREATION_SECONDS = 60;
-    /** Added to Redisson's own timeouts, which end a wait before this one does. */
+    /** Added to Redisson's own timeouts, so that Redisson ends a wait first. */
     private static final long GRACE_MILLIS = 1_000;
 
     private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)\\.(\\d+)");
@@ -85,7 +88,7 @@ final class ClientLifecycle implements ClientLibrary {
             present = connected;
         }
         if (present != null) {
-            shutDownInThreadOfItsOwn(present.client());
+            shutDownInNewThread(present.client());
         } else if (attempt != null) {
             attempt.connected().thenAccept(late -> shutDown(late.client()));
         }
@@ -107,7 +110,8 @@ final class ClientLifecycle implements ClientLibrary {
     }
 
     /**
-     * The present attempt to connect, or else a new one in a thread of its own, since its steps can't be interrupted.
+     * Returns the present attempt to connect; starts one if there is none. An attempt runs in its own thread, since its
+     * steps can't be interrupted.
      */
     private Connecting currentAttempt() {
         synchronized (lock) {
@@ -118,7 +122,8 @@ final class ClientLifecycle implements ClientLibrary {
                 Connecting attempt = new Connecting(new CompletableFuture<>(), new CompletableFuture<>());
                 Thread thread = new Thread(() -> run(attempt), "omnicache-connect");
                 thread.setDaemon(true);
-                // The client's threads inherit it from this thread, and must not keep the caller's.
+                // The client's threads inherit the context class loader from this thread. They must not keep the
+                // caller's class loader.
                 thread.setContextClassLoader(ClientLifecycle.class.getClassLoader());
                 thread.start();
                 connecting = attempt;
@@ -138,7 +143,7 @@ final class ClientLifecycle implements ClientLibrary {
             Connected made = new Connected(client, new RedissonServers(client.getCommandExecutor(), pipelined));
             connected = made;
             attempt.connected().complete(made);
-        } catch (Throwable e) { // Whatever it is, the waiting callers must learn it.
+        } catch (Throwable e) { // Every failure, errors included, must reach the waiting callers.
             try {
                 if (client != null) {
                     shutDown(client);
@@ -152,7 +157,7 @@ final class ClientLifecycle implements ClientLibrary {
         }
     }
 
-    /** Ends the wait of all callers, also if the reason of the failure can't be found out. */
+    /** Ends the wait of all callers, even if finding the reason of the failure fails too. */
     private void fail(Connecting attempt, Throwable failure) {
         Throwable reason = failure;
         try {
@@ -167,8 +172,8 @@ final class ClientLifecycle implements ClientLibrary {
 
     /**
      * Refuses a server older than 6.2, which lacks {@code GETEX}, {@code GETDEL} and {@code SET .. GET}. Valkey and
-     * others report the Redis version with which they are compatible. A server that doesn't report a version, since
-     * the user may not use {@code INFO} or the server is busy, isn't refused.
+     * other servers report the Redis version with which they are compatible. A server is accepted if it reports no
+     * version, because the user may not use {@code INFO} or because the server is busy.
      *
      * @see <a href="https://redis.io/docs/latest/commands/info/">INFO</a>
      */
@@ -197,8 +202,11 @@ final class ClientLifecycle implements ClientLibrary {
         }
     }
 
-    /** Redisson's shutdown would leave thread-local objects in the caller's thread. */
-    private static void shutDownInThreadOfItsOwn(Redisson client) {
+    /**
+     * Shuts the client down in a new thread and waits. In the caller's thread Redisson's shutdown would leave
+     * thread-local objects.
+     */
+    private static void shutDownInNewThread(Redisson client) {
         Thread thread = new Thread(() -> shutDown(client), "omnicache-close");
         thread.setDaemon(true);
         thread.start();
@@ -228,8 +236,9 @@ final class ClientLifecycle implements ClientLibrary {
     /**
      * One attempt to connect.
      *
-     * @param created whether the client was created; what follows depends on Redis
-     * @param connected the connected client
+     * @param created completed when the client has been created or creating it has failed; the steps after that depend
+     *     on Redis
+     * @param connected completed with the connected client
      */
     private record Connecting(CompletableFuture<Boolean> created, CompletableFuture<Connected> connected) {}
 }

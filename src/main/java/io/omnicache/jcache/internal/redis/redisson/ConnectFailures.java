@@ -27,8 +27,9 @@ import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisTimeoutException;
 
 /**
- * Says why no connection could be made, and what helps. The innermost failure decides. Only failures of the network
- * and of TLS become causes: Redisson's own may hold a command's arguments. Thread-safe.
+ * Explains why no connection could be made, and names the remedy. The types of failure are checked in a fixed order,
+ * beginning with an unknown host; the first type found in the chain of causes decides. Only failures of the network and
+ * of TLS become causes of the exception, since Redisson's exceptions may contain a command's arguments. Thread-safe.
  */
 final class ConnectFailures {
     private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
@@ -44,18 +45,18 @@ final class ConnectFailures {
     }
 
     /**
-     * The failure of a connection to something other than Redis.
+     * Returns the failure of a connection to a server that isn't Redis.
      *
-     * @param reply the text that was read from it
+     * @param reply the text that was received
      */
     static IllegalStateException noRedis(String reply) {
         return new IllegalStateException(NO_REDIS + reply);
     }
 
     /**
-     * The exception for a caller whose command wasn't sent.
+     * Returns the exception for a caller whose command wasn't sent.
      *
-     * @param failure the reason; {@code null} if it isn't known
+     * @param failure the reason; {@code null} if unknown
      */
     UnavailableException explain(@Nullable Throwable failure) {
         UnknownHostException host = ExceptionCauses.find(failure, UnknownHostException.class);
@@ -92,10 +93,12 @@ final class ConnectFailures {
     }
 
     /**
-     * Finds the reason why no sentinel could be connected to, which Redisson doesn't report. Connects to each
-     * sentinel's address until one fails, and waits for each connection for the setting {@code connect-timeout}.
+     * Finds the reason why no connection to a sentinel could be made, which Redisson doesn't report. Tries to connect
+     * to each sentinel's address until one attempt fails, and waits for each connection as long as the setting
+     * {@code connect-timeout} says.
      *
-     * @return the reason; the failure itself if Redisson says enough, or if every address can be connected to
+     * @return the reason; {@code failure} itself if Redisson reports the reason, or if connecting to every address
+     *     succeeds
      */
     Throwable reasonOf(Throwable failure) {
         boolean isKnown = settings.topology().kind() != Kind.SENTINEL
@@ -125,10 +128,12 @@ final class ConnectFailures {
         String text =
                 String.valueOf(ExceptionCauses.innermost(failure).getMessage()).toLowerCase(Locale.ROOT);
         if (failure instanceof FileNotFoundException || failure instanceof NoSuchFileException) {
-            return "there is no such socket; start the server, or correct the path in the URI (unixsocket of the server)";
+            return "there is no such socket; start the server, or correct the path in the URI (unixsocket of the"
+                    + " server)";
         }
         if (text.contains("permission denied") || text.contains("access denied")) {
-            return "Permission denied; let this program's user write to the socket (unixsocketperm of the server), or name"
+            return "Permission denied; let this program's user write to the socket (unixsocketperm of the server),"
+                    + " or name"
                     + " another in the URI";
         }
         if (text.contains("refused")) {
@@ -157,17 +162,21 @@ final class ConnectFailures {
 
     private String whatCloses() {
         return isTls()
-                ? "see whether it asks for a client's certificate (tls-certificate or tls-key-store), and whether this port"
+                ? "see whether it asks for a client's certificate (tls-certificate or tls-key-store), and whether"
+                        + " this port"
                         + " speaks TLS (otherwise write redis:// in the URI)"
-                : "see whether this port is for TLS (then write rediss:// in the URI), and look into the log of the server and"
+                : "see whether this port is for TLS (then write rediss:// in the URI), and look into the log of the"
+                        + " server and"
                         + " of what is before it";
     }
 
     private String silent() {
         return isTls()
-                ? "no answer to the TLS handshake or the login within the settings connect-timeout and timeout; see whether"
+                ? "no answer to the TLS handshake or the login within the settings connect-timeout and timeout; see"
+                        + " whether"
                         + " this port speaks TLS (otherwise write redis:// in the URI), and whether the server hangs"
-                : "no answer to the login within the settings connect-timeout and timeout; see whether host and port of the URI"
+                : "no answer to the login within the settings connect-timeout and timeout; see whether host and port"
+                        + " of the URI"
                         + " are those of a Redis server, and whether it hangs";
     }
 
@@ -178,22 +187,29 @@ final class ConnectFailures {
         return switch (settings.topology().kind()) {
             case CLUSTER ->
                 text.contains("slots") || text.contains("Can't connect to servers")
-                        ? "not all slots of the cluster have a master; start the masters that are down, and see that every slot"
+                        ? "not all slots of the cluster have a master; start the masters that are down, and see that"
+                                + " every slot"
                                 + " has one (redis-cli --cluster check)"
                         : "no node of the cluster could be used; look into the log of the nodes";
             case SENTINEL ->
                 text.contains("Master node is undefined")
-                        ? "the sentinels know no such master; correct the setting master, or add the master to the sentinels"
-                        : "no sentinel could be used; see that the sentinels run, that hosts and ports of the URI are theirs,"
+                        ? "the sentinels know no such master; correct the setting master, or add the master to the"
+                                + " sentinels"
+                        : "no sentinel could be used; see that the sentinels run, that hosts and ports of the URI"
+                                + " are theirs,"
                                 + " and that they know the master";
             case REPLICATED ->
-                "none of the servers is a master; see that one is (INFO replication), and that the URI names all of them";
+                "none of the servers is a master; see that one is (INFO replication), and that the URI names all of"
+                        + " them";
             case SINGLE, UNIX_SOCKET ->
                 "no connection could be made; see that the server runs and that the URI is right";
         };
     }
 
-    /** What was sent by something other than Redis; {@code null} if that isn't what happened. */
+    /**
+     * Returns the explanation for a server that isn't Redis, with the text that it sent; {@code null} for any other
+     * failure.
+     */
     private static @Nullable String strangeReply(@Nullable Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             String message = String.valueOf(t.getMessage());
@@ -218,23 +234,23 @@ final class ConnectFailures {
                 || ExceptionCauses.find(failure, CertificateNotYetValidException.class) != null) {
             help = "the server's certificate has expired or isn't valid yet; renew it, or correct this machine's clock";
         } else if (lower.contains("subject alternative") || lower.contains("no name matching")) {
-            help =
-                    "the server's certificate is for another host; name the host in the URI as the certificate does, or set"
-                            + " tls-verify-host to false";
+            help = "the server's certificate is for another host; name the host in the URI as the certificate does,"
+                    + " or set"
+                    + " tls-verify-host to false";
         } else if (lower.contains("certification path") || lower.contains("trust")) {
-            help =
-                    "the server's certificate is not trusted; set tls-ca-certificate or tls-trust-store to the authority that"
-                            + " issued it";
+            help = "the server's certificate is not trusted; set tls-ca-certificate or tls-trust-store to the"
+                    + " authority that"
+                    + " issued it";
         } else if (lower.contains("not an ssl/tls record") || lower.contains("unsupported or unrecognized")) {
             text = "not an SSL/TLS record";
             help = "this port doesn't speak TLS; name the port for TLS, or write redis:// in the URI";
         } else if (lower.contains("timed out")) {
-            help =
-                    "no answer to the TLS handshake; see whether this port speaks TLS (otherwise write redis:// in the URI)";
+            help = "no answer to the TLS handshake; see whether this port speaks TLS (otherwise write redis:// in"
+                    + " the URI)";
         } else if (lower.contains("alert")) {
-            help =
-                    "the server refused the TLS handshake; see whether it asks for a client's certificate (tls-certificate or"
-                            + " tls-key-store) and whether it trusts that";
+            help = "the server refused the TLS handshake; see whether it asks for a client's certificate"
+                    + " (tls-certificate or"
+                    + " tls-key-store) and whether it trusts that";
         } else {
             help = "look into the server's log, and at tls-ca-certificate or tls-trust-store, tls-verify-host, and the"
                     + " client's certificate if the server asks for one";
@@ -246,7 +262,10 @@ final class ConnectFailures {
         return settings.tls() != null;
     }
 
-    /** The name that could not be resolved: netty's message has it in quotes, the JDK's message begins with it. */
+    /**
+     * Returns the host name that could not be resolved. netty's message contains the name in quotes; the JDK's message
+     * begins with the name.
+     */
     private String nameIn(UnknownHostException failure) {
         String text = String.valueOf(failure.getMessage());
         Matcher quoted = QUOTED.matcher(text);
@@ -257,7 +276,7 @@ final class ConnectFailures {
         return text.lines().findFirst().orElse("").strip();
     }
 
-    /** Text from the network, without control characters. */
+    /** Returns a text from the network without control characters, shortened to a limit. */
     private static String printable(String text) {
         String clean = text.replaceAll("[^\\p{Print}]", ".");
         return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST) + "...";

@@ -18,16 +18,16 @@ import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.handler.BaseConnectionHandler;
 
 /**
- * Sends one {@code PING} on a new connection, after the TLS handshake and before the login, so that the reason is
- * known if the connection can't be used. Any reply lets the login begin, an error too: a user may be without
- * {@code PING}, and most servers demand the login first. Without a reply, or if the server answers that it closes the
- * connection, connecting fails with the reason that the network, TLS or the server gave. If more commands were sent,
- * that reason would often be lost: the operating system drops received bytes once a send fails. Used in the event
- * loop of its one channel.
+ * Sends one {@code PING} on a new connection, after the TLS handshake and before the login, to find out whether and why
+ * the connection can't be used. Any Redis reply lets the login begin. An error counts as a reply, since a user may lack
+ * the permission for {@code PING}, and most servers require the login first. Connecting fails if no reply arrives, or
+ * if the server answers that it closes the connection; the failure has the reason that the network, TLS or the server
+ * gave. Only one command is sent, since the operating system drops received bytes, and with them the reason, once a
+ * later send fails. Used in the event loop of one channel.
  */
 final class ConnectionGreeting extends ChannelInboundHandlerAdapter {
     private static final byte[] PING = "*1\r\n$4\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII);
-    /** Longer than the first reply of any server. */
+    /** The largest number of characters in a first reply. The first reply of every Redis server is shorter. */
     private static final int LONGEST = 16 * 1_024;
 
     private final int replyMillis;
@@ -89,7 +89,10 @@ final class ConnectionGreeting extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether the reply is a simple string or an error; a proxy may send a bulk string. */
+    /**
+     * Returns whether the reply can come from a Redis server: a simple string or an error, or a bulk string, which a
+     * proxy may send.
+     */
     private boolean isRedis() {
         return "+-$".indexOf(reply.charAt(0)) >= 0 && reply.length() <= LONGEST;
     }
@@ -106,14 +109,17 @@ final class ConnectionGreeting extends ChannelInboundHandlerAdapter {
             return;
         }
         end();
-        // The next handler, which was waiting for this event, begins the login.
+        // On this event the next handler begins the login.
         context.fireChannelActive();
         if (!context.isRemoved()) {
             context.pipeline().remove(this);
         }
     }
 
-    /** Not passed on to handlers that log it: the caller that waits for the connection gets it. */
+    /**
+     * Keeps the failure for the caller that waits for the connection. Other handlers would only log the failure, so
+     * they don't get it.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (isOver) {
@@ -132,7 +138,7 @@ final class ConnectionGreeting extends ChannelInboundHandlerAdapter {
         context.fireChannelInactive();
     }
 
-    /** Keeps the channel's first failure, from which others follow. */
+    /** Keeps the channel's first failure. Later failures only follow from the first. */
     private void keep(Throwable failure) {
         Throwable cause =
                 failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;

@@ -13,8 +13,9 @@ import org.redisson.config.Config;
 import org.redisson.connection.ServiceManager;
 
 /**
- * Makes the threads of a Redisson client daemon threads, so that a program whose {@code main} returns ends although
- * its cache manager is open, and gives them names that a thread dump shows. Redisson's own threads are neither.
+ * Makes the threads of a Redisson client daemon threads with names for thread dumps. Daemon threads let a program end
+ * when {@code main} returns, even if a cache manager is open. Redisson's own threads are neither daemons nor clearly
+ * named.
  */
 final class DaemonThreads {
     private static final long TICK_MILLIS = 20;
@@ -27,7 +28,7 @@ final class DaemonThreads {
         return new DefaultThreadFactory(name, true);
     }
 
-    /** An executor whose threads end after a second without work. */
+    /** Creates an executor whose threads end after one second without work. */
     static ThreadPoolExecutor shortLived(String name, int threads) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
@@ -35,7 +36,7 @@ final class DaemonThreads {
         return executor;
     }
 
-    /** Sets the executors of a configuration, before a client is created from it. */
+    /** Sets the executors of a configuration. Call this before a client is created from the configuration. */
     static void configure(Config config) {
         config.setNettyExecutor(new ThreadPerTaskExecutor(named("omnicache-io")));
         config.setExecutor(shortLived("omnicache-client", 1));
@@ -45,7 +46,7 @@ final class DaemonThreads {
      * Replaces the timer of a client that hasn't been used yet. The thread of Redisson's timer isn't a daemon, and no
      * setting changes that.
      *
-     * @throws IllegalStateException if Redisson's class has no such field, as in another version
+     * @throws IllegalStateException if this version of Redisson's class has no such field
      */
     static void replaceTimer(Redisson client) {
         try {

@@ -4,11 +4,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Searches the causes of a failure. */
+/** Searches the chain of causes of a failure. */
 final class ExceptionCauses {
     private ExceptionCauses() {}
 
-    /** The outermost cause of a type, the failure itself included; {@code null} if there is none. */
+    /**
+     * Returns the outermost exception of a type in the chain of causes, which begins with the failure itself;
+     * {@code null} if there is none.
+     */
     static <T extends Throwable> @Nullable T find(@Nullable Throwable failure, Class<T> type) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (type.isInstance(t)) {
@@ -18,7 +21,7 @@ final class ExceptionCauses {
         return null;
     }
 
-    /** The innermost cause. */
+    /** Returns the innermost cause. */
     static Throwable innermost(Throwable failure) {
         Throwable t = failure;
         while (t.getCause() != null) {
@@ -27,7 +30,7 @@ final class ExceptionCauses {
         return t;
     }
 
-    /** The failure without the exceptions in which futures wrap it. */
+    /** Returns the failure without the exceptions in which futures wrap failures. */
     static Throwable unwrap(Throwable thrown) {
         Throwable t = thrown;
         while ((t instanceof ExecutionException || t instanceof CompletionException) && t.getCause() != null) {

@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Names each of Redisson's own connections and sends {@code PING}s on it; a connection without a reply is closed. Any
- * reply is a sign of life, an error too: a server whose disk is full refuses {@code PING} and allows reads, and a
- * user may be without {@code PING} or {@code CLIENT}. Redisson itself would take such an error for a broken
- * connection. Shared by all channels of a client.
+ * Names each of Redisson's own connections and sends {@code PING}s on it. A connection without a reply is closed. An
+ * error counts as a reply: a server whose disk is full refuses {@code PING} but allows reads, and a user may lack the
+ * permission for {@code PING} or {@code CLIENT}. Redisson itself would treat such an error as a broken connection.
+ * Shared by all channels of a client.
  */
 @Sharable
 final class Heartbeat extends ChannelInboundHandlerAdapter {
@@ -29,7 +29,7 @@ final class Heartbeat extends ChannelInboundHandlerAdapter {
     private final AtomicBoolean nameRefused = new AtomicBoolean();
 
     /**
-     * @param clientName for {@code CLIENT SETNAME}
+     * @param clientName the name for {@code CLIENT SETNAME}; {@code null} for none
      * @param pingMillis the interval of the {@code PING}s, and how long a reply may take
      */
     Heartbeat(@Nullable String clientName, int pingMillis) {
@@ -37,7 +37,7 @@ final class Heartbeat extends ChannelInboundHandlerAdapter {
         this.pingMillis = pingMillis;
     }
 
-    /** Called after the login and before any command. */
+    /** Sets the name and starts the {@code PING}s. Called after the login and before any command. */
     @Override
     public void channelActive(ChannelHandlerContext context) {
         RedisConnection connection = RedisConnection.getFrom(context.channel());

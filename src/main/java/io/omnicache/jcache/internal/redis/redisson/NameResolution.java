@@ -22,16 +22,16 @@ import java.util.concurrent.ExecutorService;
 import org.redisson.connection.AddressResolverGroupFactory;
 
 /**
- * Resolves host names by the JVM's resolver with its cache ({@code networkaddress.cache.ttl}), anew for each
- * connection: Redisson itself resolves a name once in a client's life. Lookups run in threads of their own, since
- * they may take seconds and would delay commands in the network's threads. Thread-safe.
+ * Resolves host names for each new connection by the JVM's resolver, whose cache applies
+ * ({@code networkaddress.cache.ttl}). Redisson itself would resolve a name only once for a client. Lookups run in
+ * separate threads, since they may take seconds and would delay commands in the network threads. Thread-safe.
  */
 final class NameResolution implements AddressResolverGroupFactory {
     private final boolean keepsAddress;
 
     /**
-     * @param keepsAddress whether a connection goes to the address that Redisson knows, as long as the name still
-     *     resolves to it among others; for topologies in which each address is a server of its own
+     * @param keepsAddress whether a connection uses the address that Redisson already knows, as long as this address is
+     *     among those of the name; for topologies in which each address is a different server
      */
     NameResolution(boolean keepsAddress) {
         this.keepsAddress = keepsAddress;
@@ -75,7 +75,9 @@ final class NameResolution implements AddressResolverGroupFactory {
             this.lookUps = lookUps;
         }
 
-        /** An address that Redisson got from a name is resolved again. */
+        /**
+         * Returns true only for a literal IP address. An address that Redisson resolved from a name is resolved again.
+         */
         @Override
         protected boolean doIsResolved(InetSocketAddress address) {
             return !address.isUnresolved()
@@ -116,7 +118,7 @@ final class NameResolution implements AddressResolverGroupFactory {
         }
     }
 
-    /** Runs lookups; concurrent lookups of one name share one. */
+    /** Runs lookups. Concurrent callers for one name share one lookup. */
     private static final class LookUps implements AutoCloseable {
         private static final int THREADS = 4;
 
@@ -131,7 +133,7 @@ final class NameResolution implements AddressResolverGroupFactory {
             }
             try {
                 threads.execute(() -> lookUp(host, mine));
-            } catch (RuntimeException | Error e) { // Closed, or no thread can be had.
+            } catch (RuntimeException | Error e) { // The executor is closed, or no thread can be started.
                 underWay.remove(host, mine);
                 mine.completeExceptionally(e);
             }

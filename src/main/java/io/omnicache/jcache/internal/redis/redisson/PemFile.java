@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads certificates and private keys in PEM.
+ * Reads certificates and private keys from PEM files.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7468">RFC 7468</a>
  */
@@ -30,7 +30,7 @@ final class PemFile {
 
     private PemFile() {}
 
-    /** Reads every certificate of a file, in their order. */
+    /** Reads all certificates of a file, in the order of the file. */
     static List<X509Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         List<X509Certificate> certificates = new ArrayList<>();
@@ -69,7 +69,7 @@ final class PemFile {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             } catch (InvalidKeySpecException e) {
-                continue; // The key is of another algorithm.
+                continue; // The key belongs to another algorithm.
             }
         }
         throw new GeneralSecurityException("its private key is none of " + String.join(", ", KEY_ALGORITHMS));

@@ -10,8 +10,8 @@ import org.redisson.connection.ConnectionManager;
 import org.redisson.connection.MasterSlaveEntry;
 
 /**
- * The pipelined connections to the masters, one for each, which all callers share. Thread-safe. Closes a connection
- * when its server is no longer a master.
+ * The pipelined connections to the masters: one for each master, shared by all callers. When a new master is used,
+ * connections to servers that are no longer masters are closed. Thread-safe.
  */
 final class PipelinedConnections implements AutoCloseable {
     private final ConcurrentHashMap<RedisClient, PipelinedConnection> connections = new ConcurrentHashMap<>();
@@ -21,14 +21,14 @@ final class PipelinedConnections implements AutoCloseable {
 
     PipelinedConnections(RedissonErrors errors, Transport transport) {
         this.errors = errors;
-        // A server that takes as long as the timeout allows isn't a dead one.
+        // A server that replies just within the timeout must not count as dead.
         this.pingNanos = Math.max(Backoff.nanos(transport.pingInterval()), Backoff.nanos(transport.timeout()));
     }
 
     /**
-     * The connection to the master for a key.
+     * Returns the connection to the master for a key.
      *
-     * @throws UnavailableException if the slot of the key has no master now
+     * @throws UnavailableException if the slot of the key has no master at present
      */
     PipelinedConnection masterFor(ConnectionManager topology, byte[] key) {
         MasterSlaveEntry master = topology.getWriteEntry(topology.calcSlot(key));
@@ -41,8 +41,8 @@ final class PipelinedConnections implements AutoCloseable {
     }
 
     /**
-     * A new master: closes the connections to servers that are no longer masters, once what was sent to them is
-     * answered.
+     * Returns a connection to a new master. Closes each connection to a server that is no longer a master, once every
+     * command sent on it is answered.
      */
     private PipelinedConnection open(RedisClient server, MasterSlaveEntry master) {
         connections.forEach((former, connection) -> {
@@ -58,7 +58,7 @@ final class PipelinedConnections implements AutoCloseable {
         return connection;
     }
 
-    /** Closes every connection; commands that wait for a reply fail. Idempotent. */
+    /** Closes every connection. Commands without a reply fail. Idempotent. */
     @Override
     public void close() {
         closed = true;

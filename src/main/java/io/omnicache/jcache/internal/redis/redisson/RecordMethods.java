@@ -7,16 +7,16 @@ import java.lang.runtime.ObjectMethods;
 import java.util.List;
 
 /**
- * Avoids a leak of class loaders: the JDK keeps a reference to the record class for which it last made
- * {@code equals}, {@code hashCode} and {@code toString}; before JDK 19 it is a strong one, which keeps the class
- * loader of an application that has ended, with all its classes.
+ * Prevents a leak of class loaders. The JDK keeps a reference to the record class for which it last generated
+ * {@code equals}, {@code hashCode} and {@code toString}. Before JDK 19 this is a strong reference, which keeps the
+ * class loader of an undeployed application in memory, with all classes.
  *
  * @see <a href="https://bugs.openjdk.org/browse/JDK-8078641">JDK-8078641</a>
  */
 final class RecordMethods {
     private RecordMethods() {}
 
-    /** Makes the JDK keep a reference to a class of its own instead. */
+    /** Replaces the JDK's reference by a reference to a JDK class. */
     static void forget() {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();

@@ -26,11 +26,11 @@ import org.redisson.config.TransportMode;
 
 /** Translates the settings of a connection into Redisson's configuration. */
 final class RedissonConfig {
-    /** How often Redisson asks a cluster, sentinels or replicated servers for their masters. */
+    /** The interval at which Redisson asks a cluster, sentinels or replicated servers for the present masters. */
     static final Duration TOPOLOGY_INTERVAL = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_RECONNECT_DELAY = Duration.ofSeconds(1);
-    /** See {@link #loginForSentinels}. */
+    /** A dummy password. See {@link #loginForSentinels}. */
     private static final String ANY_PASSWORD = "-";
 
     private final ConnectionOptions settings;
@@ -59,7 +59,7 @@ final class RedissonConfig {
                         new NameResolution(settings.topology().kind() != Topology.Kind.SINGLE))
                 .setNettyHook(new ChannelSetup(
                         millis(transport.connectTimeout()),
-                        // As long as a login may take.
+                        // The first reply may take as long as a login.
                         millis(transport.connectTimeout().plus(transport.timeout())),
                         new Heartbeat(
                                 settings.clientName(),
@@ -123,9 +123,10 @@ final class RedissonConfig {
     }
 
     /**
-     * Redisson sends a password to sentinels only if it has one for the servers; and if it has none for the
-     * sentinels, it sends them that of the servers. Against the first, the servers get the login of a user without a
-     * password, which they accept. Against the second, the sentinels get a password that isn't one.
+     * Sets the login for sentinels, and works around two properties of Redisson. First, Redisson sends a password to
+     * sentinels only if there is also a password for the servers. Therefore a server without a password gets the
+     * default user and a dummy password, which it accepts. Second, without a password for sentinels, Redisson would
+     * send them the servers' password. Therefore they get a dummy password.
      */
     private void loginForSentinels(SentinelServersConfig sentinels) {
         Login login = settings.sentinelLogin();
@@ -159,9 +160,9 @@ final class RedissonConfig {
 
     private void times(BaseConfig<?> servers) {
         servers.setTimeout(millis(transport.timeout()));
-        // In Redisson the time for connecting includes the login.
+        // Redisson's connect timeout includes the login.
         servers.setConnectTimeout(millis(transport.connectTimeout().plus(transport.timeout())));
-        servers.setPingConnectionInterval(0); // Heartbeat sends them.
+        servers.setPingConnectionInterval(0); // Heartbeat sends the PINGs.
         servers.setReconnectionDelay(new EqualJitterDelay(transport.retryDelay(), LONGEST_RECONNECT_DELAY));
         servers.setRetryAttempts(0);
     }
@@ -183,7 +184,7 @@ final class RedissonConfig {
     }
 
     /**
-     * Netty's native transport for this platform, an optional dependency that Unix sockets need.
+     * Returns netty's native transport for this platform, an optional dependency that Unix sockets need.
      *
      * @throws CacheException if the library is missing or can't be loaded; the message names the dependency to add
      */

@@ -7,13 +7,13 @@ import io.omnicache.jcache.internal.redis.dispatch.CommandDispatcher;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
-/** Opens connections to Redis by way of Redisson. Thread-safe. */
+/** Opens connections to Redis by means of Redisson. Thread-safe. */
 public final class RedissonConnections {
 
     private RedissonConnections() {}
 
     /**
-     * Opens a connection that connects at its first command.
+     * Returns a connection that connects at its first command.
      *
      * @throws javax.cache.CacheException if a file of the settings can't be read, or an optional library is missing
      */
@@ -22,7 +22,7 @@ public final class RedissonConnections {
     }
 
     /**
-     * Opens a connection that connects at its first command.
+     * Returns a connection that connects at its first command.
      *
      * @param waiting runs the blocking work of asynchronous commands: connecting, and sending again
      * @throws javax.cache.CacheException if a file of the settings can't be read, or an optional library is missing

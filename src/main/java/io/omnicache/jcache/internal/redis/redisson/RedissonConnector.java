@@ -25,12 +25,12 @@ import org.redisson.connection.ClientConnectionsEntry;
 import org.redisson.connection.MasterSlaveEntry;
 
 /**
- * Opens connections by Redisson, with its name resolution, TLS and login, and then removes Redisson's handlers for
- * commands and for reconnecting from the channel. Immutable.
+ * Opens connections by means of Redisson, which does name resolution, TLS and login. Then removes Redisson's handlers
+ * for commands and reconnecting from the channel. Immutable.
  *
  * @param client opens connections to one server
- * @param master the group of servers to which the server belongs; {@code null} if Redisson has no connections of its
- *     own to it
+ * @param master the group of servers to which the server belongs; {@code null} if Redisson has no other connections to
+ *     the server
  */
 record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) implements Connector {
     private static final List<Class<? extends ChannelHandler>> REMOVED = List.of(
@@ -48,16 +48,16 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         this(client, null);
     }
 
-    /** In a thread of the network: netty's thread-local objects must not stay in the application's threads. */
+    /** Connects in a network thread: netty's thread-local objects must not stay in the application's threads. */
     @Override
     public CompletionStage<Channel> connect() {
-        CompletableFuture<Channel> bare = new CompletableFuture<>();
+        CompletableFuture<Channel> result = new CompletableFuture<>();
         try {
-            client.getConfig().getGroup().execute(() -> open(bare));
+            client.getConfig().getGroup().execute(() -> open(result));
         } catch (RejectedExecutionException e) {
-            bare.completeExceptionally(e);
+            result.completeExceptionally(e);
         }
-        return bare;
+        return result;
     }
 
     @Override
@@ -65,7 +65,7 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         return client.isShutdown();
     }
 
-    /** Redisson's own connections to the server are opened anew. */
+    /** Closes Redisson's own connections to the server, once their commands are answered. Redisson opens new ones. */
     @Override
     public void abandon() {
         ClientConnectionsEntry pool = master == null ? null : master.getEntry(client);
@@ -76,52 +76,54 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         }
     }
 
-    private void open(CompletableFuture<Channel> bare) {
+    private void open(CompletableFuture<Channel> result) {
         try {
             client.connectAsync().whenComplete((opened, failure) -> {
                 if (failure != null) {
-                    bare.completeExceptionally(failure);
+                    result.completeExceptionally(failure);
                 } else {
-                    greet(opened, bare);
+                    greet(opened, result);
                 }
             });
         } catch (RuntimeException | Error e) {
-            bare.completeExceptionally(e);
+            result.completeExceptionally(e);
         }
     }
 
     /**
-     * Any reply is a sign of life, except for an error that refuses the whole connection. The reply may take as long
-     * as a login.
+     * Sends a {@code PING} and waits for the reply as long as for a login. Any reply means that the connection works,
+     * except for an error that refuses the whole connection.
      */
-    private void greet(RedisConnection opened, CompletableFuture<Channel> bare) {
+    private void greet(RedisConnection opened, CompletableFuture<Channel> result) {
         opened.async(client.getConfig().getConnectTimeout(), RedisCommands.PING).whenComplete((pong, refusal) -> {
             if (refusal != null && (!RedissonErrors.isAnswer(refusal) || RedissonErrors.refusesConnection(refusal))) {
                 opened.closeAsync();
-                bare.completeExceptionally(refusal);
+                result.completeExceptionally(refusal);
                 return;
             }
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(client.getCommandTimeout());
             try {
-                opened.getChannel().eventLoop().execute(() -> strip(opened, deadline, bare));
+                opened.getChannel().eventLoop().execute(() -> strip(opened, deadline, result));
             } catch (RejectedExecutionException e) {
                 opened.closeAsync();
-                bare.completeExceptionally(e);
+                result.completeExceptionally(e);
             }
         });
     }
 
     /**
-     * In the event loop, when no reply is outstanding: a late one would be taken for the reply to the first command.
+     * Removes Redisson's handlers. Waits until no reply is outstanding, since a late reply would be mistaken for the
+     * reply to the first command. Runs in the event loop.
      */
-    private static void strip(RedisConnection opened, long deadline, CompletableFuture<Channel> bare) {
+    private static void strip(RedisConnection opened, long deadline, CompletableFuture<Channel> result) {
         Channel channel = opened.getChannel();
         if (channel.isActive() && !UnansweredCommands.isIdle(channel)) {
             if (System.nanoTime() - deadline < 0) {
-                channel.eventLoop().schedule(() -> strip(opened, deadline, bare), 1, TimeUnit.MILLISECONDS);
+                channel.eventLoop().schedule(() -> strip(opened, deadline, result), 1, TimeUnit.MILLISECONDS);
             } else {
                 opened.closeAsync();
-                bare.completeExceptionally(new RedisTimeoutException("No reply to the first commands of a connection"));
+                result.completeExceptionally(
+                        new RedisTimeoutException("No reply to the first commands of a connection"));
             }
             return;
         }
@@ -132,10 +134,10 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
                     pipeline.remove(handler);
                 }
             }
-            bare.complete(channel);
+            result.complete(channel);
         } catch (RuntimeException | Error e) {
             opened.closeAsync();
-            bare.completeExceptionally(e);
+            result.completeExceptionally(e);
         }
     }
 }

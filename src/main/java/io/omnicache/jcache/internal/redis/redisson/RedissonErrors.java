@@ -17,12 +17,12 @@ import org.redisson.client.RedisRedirectException;
 import org.redisson.client.RedisResponseTimeoutException;
 
 /**
- * Translates Redisson's failures. Redisson's own messages hold the command's arguments, which are keys and values:
- * only the server's error text is taken from them, and only failures of the network and of TLS become causes.
- * Thread-safe.
+ * Translates Redisson's failures. Redisson's messages contain the command's arguments, which are keys and values.
+ * Therefore only the server's error text is taken from such a message, and only failures of the network and of TLS
+ * become causes. Thread-safe.
  */
 class RedissonErrors extends RedisErrors {
-    /** Redisson appends this, and more behind it, to the server's error text. */
+    /** Redisson appends this text, and further text, to the server's error text. */
     private static final String BEHIND_SERVER_TEXT = ". channel:";
 
     private final boolean isCluster;
@@ -81,40 +81,41 @@ class RedissonErrors extends RedisErrors {
     }
 
     /**
-     * There is no connection.
+     * Returns the exception for a missing connection.
      *
-     * @param failure the reason; {@code null} if it isn't known
+     * @param failure the reason; {@code null} if unknown
      */
     RedisCacheException unreachable(@Nullable Throwable failure) {
         return connectFailures.explain(failure);
     }
 
     /**
-     * The reason of a failure to connect, where Redisson doesn't say it; else the failure. May wait for the network.
+     * Returns the reason of a failure to connect if Redisson doesn't report it; otherwise the failure itself. May wait
+     * for the network.
      */
     Throwable explained(Throwable failure) {
         return connectFailures.reasonOf(failure);
     }
 
-    /** The failure of a connection that the server refuses with an error reply. */
+    /** Returns the failure of a connection that the server refuses with an error reply. */
     static RedisException refusal(String reply) {
         return new RedisException(reply + BEHIND_SERVER_TEXT);
     }
 
-    /** Whether the failure is an error reply of the server, rather than a missing reply. */
+    /** Returns whether the failure is an error reply of the server rather than a missing reply. */
     static boolean isAnswer(Throwable thrown) {
         return replyIn(ExceptionCauses.unwrap(thrown)) != null;
     }
 
-    /** Whether the server answered that it carries out no command at all on this connection. */
+    /** Returns whether the server answered that it carries out no command on this connection. */
     static boolean refusesConnection(Throwable thrown) {
         String reply = replyIn(ExceptionCauses.unwrap(thrown));
         return reply != null && ErrorReplies.of(reply).refusesConnection();
     }
 
     /**
-     * The server's text in the innermost cause that has one, without what Redisson appends; {@code null} if there is
-     * none.
+     * Returns the server's error text in the innermost cause that has one, without the text that Redisson appends;
+     * {@code null} if no cause has one.
      */
     static @Nullable String replyIn(Throwable failure) {
         String reply = null;

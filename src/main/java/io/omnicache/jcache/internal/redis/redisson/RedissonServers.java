@@ -63,8 +63,7 @@ final class RedissonServers implements Servers {
     }
 
     /**
-     * Starts a command in a thread of the network: netty's thread-local objects must not stay in the application's
-     * threads.
+     * Starts a command in a network thread: netty's thread-local objects must not stay in the application's threads.
      */
     private CompletableFuture<@Nullable Object> start(Call call) {
         CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
@@ -76,7 +75,7 @@ final class RedissonServers implements Servers {
                     result.completeExceptionally(e);
                 }
             });
-        } catch (Throwable e) { // The client has ended, or no thread can be started.
+        } catch (Throwable e) { // The client has been shut down, or no thread can be started.
             result.completeExceptionally(e);
         }
         return result;
@@ -98,7 +97,7 @@ final class RedissonServers implements Servers {
         return Arrays.copyOfRange(command.words(), 1, command.words().length);
     }
 
-    /** The command in the form that Redisson takes. */
+    /** Returns Redisson's object for the command. */
     static RedisCommand<Object> redissonCommand(Verb verb) {
         RedisCommand<Object> command = COMMANDS.get(verb);
         if (command == null) {

@@ -23,8 +23,8 @@ import org.redisson.config.Config;
 import org.redisson.config.SslVerificationMode;
 
 /**
- * Reads certificates and keys for TLS, once, when a connection is opened: a wrong file is reported then. An exception
- * names the setting and the file, never a password.
+ * Reads certificates and keys for TLS. They are read once, when a connection is opened, so that a wrong file is
+ * reported at that time. An exception names the setting and the file, but no password.
  */
 final class TlsMaterial {
     private static final char[] NO_PASSWORD = {};
@@ -91,7 +91,7 @@ final class TlsMaterial {
         return store;
     }
 
-    /** Reads PKCS12 and JKS: the JDK's default type reads both. */
+    /** Reads a PKCS12 or JKS file. The JDK's default key store type reads both. */
     private static KeyStore store(Tls.Store from) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         try (InputStream in = Files.newInputStream(from.file())) {

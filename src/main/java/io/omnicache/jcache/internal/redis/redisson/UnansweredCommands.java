@@ -13,9 +13,10 @@ import org.redisson.client.handler.CommandsQueue;
 import org.redisson.client.protocol.QueueCommandHolder;
 
 /**
- * Takes care of the commands that wait for a reply when a connection of Redisson's own ends: fails them at once if it
- * breaks, where Redisson would let them wait for their timeout; and waits up to 500 ms for their replies if Redisson
- * closes it, since another server has become the master while this one still answers. Shared by all channels.
+ * Handles the commands that wait for a reply when one of Redisson's own connections ends. If the connection breaks,
+ * these commands fail at once; Redisson would let them wait for their timeout. If Redisson closes the connection,
+ * closing waits up to 500 ms for the replies: Redisson closes it when another server has become the master, and the
+ * former master may still answer. Shared by all channels.
  */
 @Sharable
 final class UnansweredCommands extends ChannelDuplexHandler {
@@ -26,7 +27,7 @@ final class UnansweredCommands extends ChannelDuplexHandler {
 
     private UnansweredCommands() {}
 
-    /** Adds the handler in front of Redisson's own one, which forgets the commands. */
+    /** Adds the handler before Redisson's own handler, which forgets the commands when the connection ends. */
     static void watch(Channel channel) {
         ChannelHandlerContext queue = channel.pipeline().context(CommandsQueue.class);
         if (queue != null) {
@@ -34,12 +35,12 @@ final class UnansweredCommands extends ChannelDuplexHandler {
         }
     }
 
-    /** Closes a connection once every command is answered; Redisson opens another. Any thread. */
+    /** Closes a connection once every command is answered. Redisson then opens another connection. Any thread. */
     static void closeWhenAnswered(Channel channel) {
         try {
             channel.eventLoop().execute(() -> whenAnswered(channel, Long.MAX_VALUE, channel::close));
         } catch (RejectedExecutionException e) {
-            return; // The client has ended, and its connections with it.
+            return; // The client has been shut down, and its connections are closed.
         }
     }
 
@@ -62,14 +63,17 @@ final class UnansweredCommands extends ChannelDuplexHandler {
         super.channelInactive(context);
     }
 
-    /** Whether no command on the connection waits for a reply. In its event loop. */
+    /** Returns whether no command on the connection waits for a reply. Must be called in the channel's event loop. */
     static boolean isIdle(Channel channel) {
         Deque<QueueCommandHolder> unanswered =
                 channel.attr(CommandsQueue.COMMANDS_QUEUE).get();
         return unanswered == null || unanswered.isEmpty();
     }
 
-    /** Runs an action when the connection is idle or broken, or the wait is over. In the event loop. */
+    /**
+     * Runs an action when no command waits for a reply, the connection is broken or the time is over. Must be called in
+     * the channel's event loop.
+     */
     private static void whenAnswered(Channel channel, long nanosLeft, Runnable action) {
         if (isIdle(channel) || !channel.isActive() || nanosLeft <= 0) {
             action.run();
@@ -82,7 +86,7 @@ final class UnansweredCommands extends ChannelDuplexHandler {
                             () -> whenAnswered(channel, nanosLeft - (System.nanoTime() - start), action),
                             POLL_MILLIS,
                             TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) { // The client ends.
+        } catch (RejectedExecutionException e) { // The client is being shut down.
             action.run();
         }
     }

@@ -1,7 +1,7 @@
 /**
- * The only package that knows Redisson: it opens connections with the settings' topology, TLS and login, follows the
- * topology, and translates Redisson's failures. Thread names, timers and handlers of Redisson that don't suit are
- * replaced here.
+ * The only package that uses Redisson. It opens connections with the configured topology, TLS and login, follows
+ * changes of the topology, and translates Redisson's failures. It also replaces thread names, timers and handlers of
+ * Redisson that don't fit this library.
  */
 @NullMarked
 package io.omnicache.jcache.internal.redis.redisson;
