@@ -4,9 +4,9 @@ import javax.cache.integration.CompletionListener;
 
 /**
  * A completion listener that is also told the progress of a {@code loadAll}. Pass it to
- * {@link javax.cache.Cache#loadAll}. The thread that loads calls it after each slice of at most 1,000 keys, before
- * {@code onCompletion} or {@code onException}, so its methods must return soon. An exception that {@code onProgress}
- * throws is logged and has no other effect.
+ * {@link javax.cache.Cache#loadAll}. The loading thread calls {@code onProgress} after each batch of at most 1,000
+ * keys, and before {@code onCompletion} or {@code onException}; so the methods must return soon. An exception that
+ * {@code onProgress} throws is logged and has no other effect.
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107: CompletionListener</a>
  */
