@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import javax.cache.configuration.MutableConfiguration;
 
 /**
- * The checks of the arguments of one cache, by the types of its configuration. Thread-safe.
+ * Checks the arguments of one cache's methods against the types of its configuration. Thread-safe.
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, chapter 5 (type safety)</a>
  */
@@ -19,7 +19,7 @@ final class ArgumentChecks<K, V> {
     private boolean adoptsTypes;
 
     /**
-     * @param configuration which is locked while its types are changed
+     * @param configuration locked while its types are changed
      */
     ArgumentChecks(String cacheName, MutableConfiguration<K, V> configuration, BooleanSupplier isClosed) {
         this.cacheName = cacheName;
@@ -28,7 +28,7 @@ final class ArgumentChecks<K, V> {
     }
 
     /**
-     * Does nothing on an open cache.
+     * Checks that the cache is open.
      *
      * @throws IllegalStateException if the cache is closed
      */
@@ -39,17 +39,17 @@ final class ArgumentChecks<K, V> {
     }
 
     /**
-     * Checks that the cache is open and the key of its type.
+     * Checks that the cache is open and that the key has the cache's key type.
      *
      * @throws NullPointerException if the key is null
-     * @throws ClassCastException if it is of another type
+     * @throws ClassCastException if the key has another type
      */
     void key(K key) {
         open();
         type("key", Objects.requireNonNull(key, "key"), configuration.getKeyType());
     }
 
-    /** As {@link #key}, of each key. */
+    /** As {@link #key}, for each key. */
     void keys(Set<? extends K> keys) {
         open();
         for (K key : Objects.requireNonNull(keys, "keys")) {
@@ -57,13 +57,13 @@ final class ArgumentChecks<K, V> {
         }
     }
 
-    /** As {@link #key}, of the value, too. */
+    /** As {@link #key}; checks the value in the same way. */
     void entry(K key, V value) {
         key(key);
         type("value", Objects.requireNonNull(value, "value"), configuration.getValueType());
     }
 
-    /** As {@link #entry}, of each entry. */
+    /** As {@link #entry}, for each entry. */
     void entries(Map<? extends K, ? extends V> map) {
         open();
         for (Map.Entry<? extends K, ? extends V> entry : map.entrySet()) {
@@ -78,18 +78,18 @@ final class ArgumentChecks<K, V> {
         }
     }
 
-    /** Lets the next {@link #adoptOrCompare} settle the types that the configuration leaves open. */
+    /** Lets the next {@link #adoptOrCompare} set the types that the configuration leaves open. */
     synchronized void letTypesBeAdopted() {
         adoptsTypes = true;
     }
 
     /**
-     * Compares the cache's types with those that a caller asks for.
+     * Compares the cache's types with the types that a caller asks for; first adopts types that may be set.
      *
      * @return whether types were adopted
      * @throws ClassCastException if the cache has other types
      */
-    @SuppressWarnings("unchecked") // The types are those that the caller will use the cache with.
+    @SuppressWarnings("unchecked") // The caller will use the cache with these types.
     synchronized boolean adoptOrCompare(Class<?> keyType, Class<?> valueType) {
         Class<?> key = configuration.getKeyType();
         Class<?> value = configuration.getValueType();
