@@ -4,20 +4,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done with an entry in a certain state. Immutable.
+ * What to do with an entry. Immutable.
  *
- * @param effect on the entry in Redis
+ * @param effect the effect on the entry in Redis
  * @param value the new value of a {@link Effect#SET}
  * @param lookup what the statistics count
  * @param writing what the cache writer has to do before Redis is changed
- * @param isPut whether the statistics count a {@link Effect#SET} as a put; they don't for a load
+ * @param isPut whether the statistics count a {@link Effect#SET} as a put; {@code false} for a loaded value
  */
 public record Decision<V>(Effect effect, @Nullable V value, Lookup lookup, Writing writing, boolean isPut) {
 
     public enum Effect {
-        /** Nothing. */
         NONE,
-        /** The entry is left as it is, with the time to live of an access. */
+        /** Keeps the value; sets the time to live of an access. */
         ACCESS,
         SET,
         REMOVE
@@ -59,7 +58,7 @@ public record Decision<V>(Effect effect, @Nullable V value, Lookup lookup, Writi
         return counting(hit ? Lookup.HIT : Lookup.MISS);
     }
 
-    /** The same, told to the cache writer first. */
+    /** The same decision, but the cache writer is called before Redis is changed. */
     public Decision<V> writingThrough() {
         return new Decision<>(effect, value, lookup, effect == Effect.SET ? Writing.WRITE : Writing.DELETE, isPut);
     }

@@ -42,7 +42,7 @@ record BulkParts<K, V>(
                 try {
                     Failed<K> failed = call.on(read);
                     outcome.add(failed);
-                    read.removeIf(update -> failed.keys().contains(update.toldKey(copies)));
+                    read.removeIf(update -> failed.keys().contains(update.keyForStore(copies)));
                 } finally {
                     read.forEach(EntryUpdate::follow); // All, if it is unknown which entries the store has.
                 }

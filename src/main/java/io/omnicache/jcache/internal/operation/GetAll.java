@@ -170,7 +170,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
 
         /** {@code false}: {@link GetAll} notices a value that can't be decoded after the change. */
         @Override
-        public boolean looks() {
+        public boolean dependsOnState() {
             return false;
         }
     }

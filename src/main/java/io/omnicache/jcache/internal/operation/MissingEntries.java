@@ -56,7 +56,7 @@ final class MissingEntries<K, V> {
             List<EntryUpdate<K, V>> missing =
                     read.stream().filter(update -> !update.state().isPresent()).toList();
             if (missing.size() == 1) {
-                V value = reader.load(missing.get(0).toldKey(copies));
+                V value = reader.load(missing.get(0).keyForStore(copies));
                 if (value != null) {
                     loaded.put(missing.get(0).key(), value);
                 }
@@ -91,9 +91,9 @@ final class MissingEntries<K, V> {
             return;
         }
         Map<K, V> found = reader.loadAll(
-                wanted.stream().map(update -> update.toldKey(copies)).toList());
+                wanted.stream().map(update -> update.keyForStore(copies)).toList());
         for (EntryUpdate<K, V> update : wanted) {
-            V value = found.get(update.toldKey(copies));
+            V value = found.get(update.keyForStore(copies));
             if (value == null) {
                 value = found.get(update.key());
             }

@@ -88,7 +88,8 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
             updates.add(update);
             if (writer != null) {
                 toWrite.add(new RedisCacheEntry<>(
-                        update.toldKey(copies), copies.ofValue(value, encoded).get()));
+                        update.keyForStore(copies),
+                        copies.ofValue(value, encoded).get()));
             }
         });
         if (writer == null) {

@@ -130,7 +130,7 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
         parts.changeTellingStore(updates, read -> {
             List<K> toDelete = read.stream()
                     .filter(isForWriter)
-                    .map(update -> update.toldKey(copies))
+                    .map(update -> update.keyForStore(copies))
                     .toList();
             return toDelete.isEmpty() ? new Failed<>(Set.of(), null) : writer.deleteAll(toDelete);
         });
