@@ -32,7 +32,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
     private final AsyncThreads threads;
     private final Supplier<? extends RuntimeException> tooLate;
     private final Semaphore permit;
-    /** The connection while it holds a command, and the code of this class until the operation has ended. */
+    /** Counts who uses the permit: the connection while it holds a command, and the code of this class until the operation has ended. */
     private final AtomicInteger holders = new AtomicInteger(1);
 
     private final long start;
