@@ -25,14 +25,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncExecution<K, V, T extends @Nullable Object> extends CompletableFuture<T>
         implements AsyncReceiver, WorkerQueue.Task {
-    /** An operation that hasn't begun after this time fails. As long as the wait for a lock. */
+    /** An operation that hasn't begun after this time fails. Equal to the longest wait for a lock. */
     private static final Duration LONGEST_QUEUEING = Duration.ofSeconds(30);
 
     private final OperationExecutor<K, V> executor;
     private final AsyncThreads threads;
     private final Supplier<? extends RuntimeException> tooLate;
     private final Semaphore permit;
-    /** Counts who uses the permit: the connection while it holds a command, and the code of this class until the operation has ended. */
+    /**
+     * The number of users of the permit: this object until the operation has ended, and the connection while it holds
+     * a command.
+     */
     private final AtomicInteger holders = new AtomicInteger(1);
 
     private final long start;

@@ -64,8 +64,8 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
     public abstract KeyOperation<K, T> copy();
 
     /**
-     * The first command; {@code null} if the operation needs the write path, or if {@link #isDoneWithoutCommand}.
-     * Encodes the arguments.
+     * The first command; {@code null} if the operation needs the write path, or if there is nothing to do in Redis
+     * (see {@link #isDoneWithoutCommand}). Encodes the arguments.
      *
      * @throws javax.cache.CacheException if an argument can't be encoded
      */
@@ -123,17 +123,16 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
         return null;
     }
 
-    /**
-     * A read that a copy of the entry in this JVM may answer, or a replica, or the master. It has no effect on the
-     * entry.
-     */
+    /** A read that a near cache in this JVM, a replica or the master may answer. It has no effect on the entry. */
     public abstract static non-sealed class NearRead<K, T extends @Nullable Object> extends ReplicaRead<K, T> {
         protected NearRead(K key, Timing timing) {
             super(key, timing);
         }
     }
 
-    /** A read that a replica may answer, which may lag behind, or the master. It has no effect on the entry. */
+    /**
+     * A read that a replica or the master may answer. A replica may lag behind. The read has no effect on the entry.
+     */
     public abstract static sealed class ReplicaRead<K, T extends @Nullable Object> extends KeyOperation<K, T> {
         private ReplicaRead(K key, Timing timing) {
             super(key, timing);
