@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * JVMs reach both in the same order. Thread-safe; reentrant within a thread.
  *
  * <p>A lock ends with its lease. A JVM that dies delays others by one lease at most. A write to the store that takes
- * longer than the lease is carried out, but without protection. If Redis fails, no lock is taken. A lock that can't
- * be released ends with its lease.
+ * longer than the lease is carried out, but without protection. If Redis fails, no lock is taken and the change
+ * fails. A lock that can't be released ends with its lease.
  *
  * @see <a href="https://redis.io/docs/latest/develop/use/patterns/distributed-locks/">Distributed locks</a>
  */
@@ -52,7 +52,7 @@ final class StoreLocks {
     }
 
     /**
-     * Locks the keys, in their order; closing the result unlocks them.
+     * Locks the keys in the order of the list; closing the result unlocks them.
      *
      * @throws CacheException after the timeout, or if Redis fails
      */

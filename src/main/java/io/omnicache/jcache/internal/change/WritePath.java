@@ -30,7 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class WritePath<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(WritePath.class);
-    /** The longest wait for the lock of a key, and the longest time that one change is tried again. */
+    /**
+     * The longest wait for the lock of a key; also the longest time during which one change is repeated after
+     * conflicts.
+     */
     public static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
 
     private final CacheContext<K, V> cache;
@@ -185,8 +188,8 @@ public final class WritePath<K, V> {
         public void check() {
             if (System.nanoTime() - nanoTime > 0) {
                 throw new CacheException("An entry could not be changed for " + LOCK_TIMEOUT.toMillis()
-                        + " ms, since other clients changed it before each attempt: look for an entry processor that changes its"
-                        + " own entry through the cache");
+                        + " ms, since other clients changed it before each attempt: look for an entry processor that"
+                        + " changes its own entry through the cache");
             }
         }
     }
