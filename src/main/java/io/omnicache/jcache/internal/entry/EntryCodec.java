@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Encodes and decodes the keys and values of one cache. Their sizes are limited. The cache's policy decides whether a
- * value that can't be decoded causes an exception or counts as missing. Thread-safe.
+ * Encodes and decodes the keys and values of one cache. The encoded forms have a size limit. The cache's policy
+ * decides whether a value that can't be decoded causes an exception or counts as missing. Thread-safe.
  */
 public final class EntryCodec<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(EntryCodec.class);

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes copies of the keys and values of one cache (JSR-107 store by value). A copy is decoded from the bytes of the
- * object when it is asked for. Immutable objects aren't copied. If an object can't be copied, the object itself is
- * returned and a warning is logged, since a change that has been made must not fail for this reason. Thread-safe.
+ * Makes copies of the keys and values of one cache (JSR-107 store by value). A copy is decoded from the object's
+ * bytes when the copy is asked for. Immutable objects aren't copied. If an object can't be copied, the object itself
+ * is returned and a warning is logged, since a change that has been made must not fail for this reason. Thread-safe.
  */
 public final class EntryCopies<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(EntryCopies.class);

@@ -256,15 +256,15 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
             last = List.copyOf(registrations);
             registrations.clear();
         }
-        Set<Object> once = identitySet();
-        last.forEach(registration -> registration.close(once));
+        Set<Object> closedObjects = identitySet();
+        last.forEach(registration -> registration.close(closedObjects));
     }
 
     private static Set<Object> identitySet() {
         return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
-    /** Calls every listener, also after one has failed. */
+    /** Calls every listener, even if some of them fail. */
     private void deliverToEach(List<ListenerRegistration<K, V>> listeners, RedisCacheEntryEvent<K, V> event) {
         Throwable failure = null;
         for (ListenerRegistration<K, V> listener : listeners) {

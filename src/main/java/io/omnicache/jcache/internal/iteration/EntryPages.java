@@ -96,8 +96,8 @@ final class EntryPages<K, V> {
     }
 
     /**
-     * An entry and its time to live in milliseconds, which begins at {@code asked}: -1 for an eternal entry, -2 for a
-     * missing one.
+     * An entry and its time to live in milliseconds, counted from the time {@code asked}: -1 for an eternal entry, -2
+     * for a missing one.
      */
     private record Timed<K, V>(
             Cache.Entry<K, V> entry, long asked, @Nullable Long millis) {

@@ -86,9 +86,9 @@ public final class JmxRegistration {
     }
 
     /**
-     * One object name, and the registrations of this JVM that want it, in the order in which they came. The first has
-     * the name; when the first is removed, the next gets the name. So the beans do not depend on the order in which
-     * caches and managers are closed. Thread-safe.
+     * One object name, and the registrations of this JVM for that name, in the order in which they were added. The
+     * first has the name; when the first is removed, the next gets the name. So the beans do not depend on the order
+     * in which caches and managers are closed. Thread-safe.
      */
     private static final class SharedName {
         private static final ConcurrentHashMap<ObjectName, SharedName> NAMES = new ConcurrentHashMap<>();

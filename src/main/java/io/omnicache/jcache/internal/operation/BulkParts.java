@@ -21,11 +21,11 @@ record BulkParts<K, V>(
         CacheContext<K, V> cache, DirectCommands<K, V> direct, WritePath<K, V> writes, ReplyLimit removed) {
 
     /**
-     * Returns the failure to throw: the later one if it is the first or if its outcome is unknown, otherwise the
-     * earlier one.
+     * Returns the failure to throw: the later one if there is no earlier one, or if the later one's outcome is
+     * unknown; otherwise the earlier one.
      */
-    static RedisCacheException worse(@Nullable RedisCacheException one, RedisCacheException other) {
-        return one == null || other.isOutcomeUnknown() ? other : one;
+    static RedisCacheException worse(@Nullable RedisCacheException earlier, RedisCacheException later) {
+        return earlier == null || later.isOutcomeUnknown() ? later : earlier;
     }
 
     /**
