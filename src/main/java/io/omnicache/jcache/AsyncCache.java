@@ -9,9 +9,10 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of a cache as {@code CompletionStage}s, so that no caller waits for Redis. Obtain it by {@link #of}
- * or by {@code cache.unwrap(AsyncCache.class)}. Each operation does what the method of the same name of {@link Cache}
- * does, with the same results, statistics, events, loader and writer, on the same connections. Thread-safe.
+ * The operations of a cache as {@code CompletionStage}s, so that no caller waits for the reply of Redis. Obtain it by
+ * {@link #of} or by {@code cache.unwrap(AsyncCache.class)}. Each operation does what the method of the same name of
+ * {@link Cache} does, with the same results, statistics, events, loader and writer, on the same connections.
+ * Thread-safe.
  *
  * <h2>Which operations need no thread</h2>
  *
@@ -59,8 +60,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link RedisCacheException} if Redis cannot be reached, refuses, or does not answer;
  *       {@link RedisCacheException#isOutcomeUnknown()} tells whether the operation may have been carried out,
  *   <li>the exceptions and errors of loaders, writers, listeners and entry processors,
- *   <li>{@link IllegalStateException} if an operation needs more than one command, and the cache is closed before the
- *       operation has written,
+ *   <li>{@link IllegalStateException} if the cache is closed before an operation that needs more than one command has
+ *       written,
  *   <li>{@link OutOfMemoryError} if the JVM can create no thread for an operation that needs one; the operation was
  *       not begun.
  * </ul>
@@ -85,14 +86,14 @@ import org.jspecify.annotations.Nullable;
  * <h2>Order</h2>
  *
  * If one thread calls two asynchronous operations on one key, and both need no thread (see above), they take effect
- * in the order of the calls. This does not include operations that fail. A later operation waits until an earlier one
- * that may need a second command has ended, for 30 s at most.
+ * in the order of the calls. Operations that fail are not part of this order. A later operation waits until an
+ * earlier one that may need a second command has ended, for 30 s at most.
  *
  * <p>The order of two operations that are under way at the same time may change if the server certainly did not carry
  * out the first one and its command is sent again, as {@code retries} allows. This happens while the key moves to
  * another server of the cluster, when a server forgets its scripts, when it refuses commands for a moment (loading,
  * busy, too few replicas), and when a connection breaks before both were written. With {@code retries=0} only the
- * first two of these remain.
+ * first two of these cases remain.
  *
  * <p>No order is promised if a thread of the manager carries out one of the two, if one is synchronous, or if the
  * keys differ: make the second operation depend on the stage of the first.

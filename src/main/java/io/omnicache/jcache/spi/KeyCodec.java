@@ -9,8 +9,8 @@ package io.omnicache.jcache.spi;
  * library finds them by {@link java.util.ServiceLoader} in the class loader of the cache manager. An implementation
  * needs a public constructor without parameters and must be thread-safe. The library calls {@link #handles} once for
  * each class. From then on it uses the codec for every key of that class, and for every object of that class within
- * another key. It asks no codec about {@code String}, the boxed types and the other types that have a tag of their
- * own (see docs/format.md), nor about arrays; it does ask about enums. The codecs of an application precede the
+ * another key. The library uses no codec for {@code String}, the boxed types and the other types that have a tag of
+ * their own (see docs/format.md), nor for arrays; enums may have a codec. The codecs of an application precede the
  * built-in ones.
  *
  * <p>Two keys must have the same encoding if and only if they are equal, in every JVM; otherwise entries aren't
