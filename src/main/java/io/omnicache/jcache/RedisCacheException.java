@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@link UnavailableException}: Redis cannot be reached or is not ready. The command was not carried out.
  *   <li>{@link #isOutcomeUnknown()} is {@code true}: the reply did not come in time, or the connection broke before
- *       it. The server may have carried the command out. It is not sent again.
+ *       the reply. The server may have carried the command out. The command is not sent again.
  *   <li>The cause is an {@link InterruptedException}: the calling thread was interrupted, and its interrupted status
  *       is set. {@link #isOutcomeUnknown()} tells whether the command had been sent.
  *   <li>{@link WrongTypeException}: the key contains data that no cache wrote. The command was not carried out.
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>An asynchronous operation fails with the same exceptions; its stage wraps them in a
- * {@link java.util.concurrent.CompletionException}. Of an operation on many keys, some may have been changed.
+ * {@link java.util.concurrent.CompletionException}. If an operation on many keys fails, some of the entries may have
+ * been changed.
  */
 public class RedisCacheException extends CacheException {
     private static final long serialVersionUID = 1L;

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The JCache provider that keeps every cache in Redis. The URI of a manager is a connection URL such as
  * {@code redis://host:6379/0?key-prefix=tenant_a:}, or names a settings file, such as
- * {@code classpath:omnicache.yaml}. A manager is known by its class loader and by its URI without user, password and
- * secret parameters. Opening a manager reads the settings file but connects to no server, so it succeeds while Redis
- * cannot be reached. Thread-safe.
+ * {@code classpath:omnicache.yaml}. A manager is identified by its class loader and by its URI without user, password
+ * and secret parameters. Opening a manager reads the settings file but connects to no server, so it succeeds while
+ * Redis cannot be reached. Thread-safe.
  *
- * <p>Applications get it by {@code Caching.getCachingProvider()}, or by its class name if several providers are
- * present.
+ * <p>Applications obtain the provider by {@code Caching.getCachingProvider()}, or by its class name if several
+ * providers are present.
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, caching providers</a>
  */
@@ -31,16 +31,16 @@ public final class RedisCachingProvider implements CachingProvider {
     private final Map<ClassLoader, Map<URI, RedisCacheManager>> managers = new WeakHashMap<>();
 
     /**
-     * Returns the open manager of this URI and class loader, or opens one. Properties do not belong to the identity
-     * of a manager, but a call never gets a manager with other data than its properties name: on another server, in
-     * another database or behind another key prefix.
+     * Returns the open manager of this URI and class loader, or opens one. Properties are not part of a manager's
+     * identity. But if they name another server, database or key prefix than the open manager uses, the call fails.
      *
      * @param uri a connection URL or the URI of a settings file; {@code null} for {@link #getDefaultURI()}
      * @param classLoader loads the settings file and the classes of keys and values; {@code null} for
      *     {@link #getDefaultClassLoader()}
      * @param properties settings whose names begin with {@code omnicache.}, others are ignored; {@code null} for none
-     * @throws javax.cache.CacheException if the manager is open with other data, if the settings file cannot be read,
-     *     or if a setting is wrong; the message names the setting and says what is allowed
+     * @throws javax.cache.CacheException if the open manager uses other data than the properties name, if the
+     *     settings file cannot be read, or if a setting is wrong; the message names the setting and says what is
+     *     allowed
      * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, caching providers</a>
      */
     @Override
@@ -84,7 +84,7 @@ public final class RedisCachingProvider implements CachingProvider {
      * Returns {@code omnicache:default}. A manager of this URI reads the settings file {@code omnicache.yaml} at the
      * root of the class path, if there is one. It connects to the server that the property {@code omnicache.uri}, the
      * environment variable {@code OMNICACHE_URI}, the system property {@code omnicache.uri} or the settings file
-     * names, the first of these that is there; otherwise to {@code redis://localhost:6379}.
+     * names; the first of these that is set counts. If none is set, it connects to {@code redis://localhost:6379}.
      */
     @Override
     public URI getDefaultURI() {
@@ -136,7 +136,7 @@ public final class RedisCachingProvider implements CachingProvider {
         }
     }
 
-    /** Closes all managers, also after one has failed to close, and throws the first failure. */
+    /** Closes all managers, even if some of them fail to close, and throws the first failure. */
     private static void closeAll(List<RedisCacheManager> open) {
         RuntimeException failure = null;
         for (RedisCacheManager manager : open) {
@@ -159,7 +159,7 @@ public final class RedisCachingProvider implements CachingProvider {
         return given != null ? given : getDefaultClassLoader();
     }
 
-    /** Returns {@code false}: the one optional feature, storing by reference, is impossible in Redis. */
+    /** Returns {@code false}: the only optional feature is storing by reference, which is impossible in Redis. */
     @Override
     public boolean isSupported(OptionalFeature feature) {
         return false;

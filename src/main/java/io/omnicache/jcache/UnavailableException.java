@@ -4,13 +4,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when Redis cannot carry an operation out at the moment: no connection could be made, or the server answered
- * that it is not ready, for example while it loads its data. The command that failed changed nothing in Redis, and
- * was tried as often as the settings {@code retries} and {@code timeout} allow. The same operation may succeed later.
+ * that it is not ready, for example while it loads its data. The failed command changed nothing in Redis. It was
+ * tried as often as the settings {@code retries} and {@code timeout} allow. The same operation may succeed later.
  * {@link #isOutcomeUnknown()} is always {@code false}.
  *
  * <p>The message says what failed and what to do. If the network or TLS failed, the cause is the reason, such as a
- * {@link java.net.ConnectException}; if the server refused, the message contains its answer. Of an operation on many
- * keys, other keys may have been changed.
+ * {@link java.net.ConnectException}; if the server refused, the message contains its answer. If an operation on many
+ * keys fails, other entries may have been changed.
  *
  * @see RedisCacheException
  */

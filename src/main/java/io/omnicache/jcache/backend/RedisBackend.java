@@ -19,8 +19,8 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key-value store in Redis: byte arrays under string keys, all with one prefix, so that several tenants can share a
- * server without seeing each other's entries. Thread-safe. Opening a store connects to nothing.
+ * A key-value store in Redis: byte arrays under string keys. All keys have one prefix, so that several tenants can
+ * share a server without seeing each other's entries. Thread-safe. Opening a store connects to nothing.
  *
  * <p>Each operation waits for Redis, at most as long as the parameters {@code connect-timeout}, {@code timeout} and
  * {@code retries} of the URI allow. All operations throw:
@@ -71,7 +71,7 @@ public final class RedisBackend implements AutoCloseable {
     }
 
     /**
-     * Stores a value that does not expire. Replaces the value and the time to live that the key has.
+     * Stores a value that does not expire. Replaces the value and the time to live of an existing key.
      *
      * @see <a href="https://redis.io/docs/latest/commands/set/">SET</a>
      */
@@ -80,7 +80,7 @@ public final class RedisBackend implements AutoCloseable {
     }
 
     /**
-     * Stores a value that expires. Replaces the value and the time to live that the key has.
+     * Stores a value that expires. Replaces the value and the time to live of an existing key.
      *
      * @param ttl the time to live, at least one millisecond; fractions of a millisecond are cut off
      * @throws IllegalArgumentException if the time to live is shorter

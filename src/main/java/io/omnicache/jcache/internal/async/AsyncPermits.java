@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the number of asynchronous operations of one manager that have begun and not ended. A caller waits for a
- * permit. A thread of {@link AsyncThreads} doesn't, since other operations depend on its progress; for these there
- * are as many permits in reserve. Thread-safe.
+ * permit. A thread of {@link AsyncThreads} doesn't wait, since other operations depend on its progress; for such
+ * threads there is a reserve of as many permits. Thread-safe.
  */
 public final class AsyncPermits {
     /**
-     * The number of permits, and of those in reserve: more than the commands that a connection has in flight at full
-     * speed.
+     * The number of permits, and the number in reserve: more than the commands that a connection has in flight at
+     * full speed.
      */
     public static final int NUMBER = 4_096;
 
@@ -23,9 +23,9 @@ public final class AsyncPermits {
     /**
      * Takes a permit.
      *
-     * @param timeout how long to wait for one
-     * @return where to give the permit back, by {@link Semaphore#release()}; {@code null} after the timeout, or if
-     *     the thread is interrupted, which it stays
+     * @param timeout the longest wait for a permit
+     * @return the semaphore to which the permit is returned, by {@link Semaphore#release()}; {@code null} after the
+     *     timeout, or if the thread is interrupted. The thread stays interrupted
      */
     public @Nullable Semaphore take(Duration timeout) {
         if (free.tryAcquire()) {
@@ -39,7 +39,10 @@ public final class AsyncPermits {
         }
     }
 
-    /** Takes a permit without waiting, if need be one in reserve; {@code null} if there is none. */
+    /**
+     * Takes a permit without waiting, from the reserve if necessary. Returns the semaphore to which the permit is
+     * returned; {@code null} if there is no permit.
+     */
     public @Nullable Semaphore takeAtOnce() {
         return free.tryAcquire() ? free : reserve.tryAcquire() ? reserve : null;
     }

@@ -6,8 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A task that runs once, in the thread that takes it first. It may be in the queues of several pools: a pool that
- * can't make a thread for a task keeps it in its queue all the same. What the task throws is logged. Thread-safe.
+ * A task that runs once, in the thread that takes it first. The task may be in the queues of several pools, since a
+ * pool that can't create a thread for a task keeps the task in its queue. Exceptions of the task are logged.
+ * Thread-safe.
  */
 final class AsyncTask extends ForkJoinTask<Void> {
     private static final long serialVersionUID = 1L;
@@ -21,7 +22,7 @@ final class AsyncTask extends ForkJoinTask<Void> {
         this.work = work;
     }
 
-    /** Returns whether the task hasn't run and never will. */
+    /** Prevents the task from running. Returns {@code false} if the task has begun already. */
     boolean withdraw() {
         return compareAndSetForkJoinTaskTag(NEW, TAKEN);
     }
@@ -42,7 +43,7 @@ final class AsyncTask extends ForkJoinTask<Void> {
             try {
                 work.run();
             } catch (Throwable e) {
-                LOG.error("An asynchronous operation, or what depends on it, failed", e);
+                LOG.error("An asynchronous operation, or a stage that depends on it, failed", e);
             } finally {
                 clearInterruption();
             }

@@ -13,18 +13,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of one manager's asynchronous operations: daemons that are made when needed and end when idle. As many
- * as there are processors decode replies and run what depends on futures. Tasks that wait get further threads, so
- * that they don't delay the replies. Thread-safe. No task is dropped: after {@link #close}, and where no thread can
- * be made, it runs on the common pool.
+ * The threads of one manager's asynchronous operations: daemon threads that are created when needed and end when
+ * idle. As many threads as there are processors, two at least, decode replies and run the dependents of futures.
+ * Tasks that wait get further threads, so that they don't delay the replies. After {@link #close}, or if no thread
+ * can be created, a task runs on the common pool; no task is dropped without notice. Thread-safe.
  */
 public final class AsyncThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AsyncThreads.class);
 
     private static final int FEWEST = 2;
     /**
-     * One for each operation that there may be: fewer threads could all wait for futures, with none left to complete
-     * these.
+     * One thread for each possible operation. With fewer threads, all of them could wait for futures, and none would
+     * be left to complete these futures.
      */
     private static final int MOST_WAITING = 3 * AsyncPermits.NUMBER;
 
@@ -33,37 +33,37 @@ public final class AsyncThreads implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final Pool pool;
-    private final Executor otherwise;
+    private final Executor fallback;
     private final AsyncPermits permits = new AsyncPermits();
     private final WorkerQueue workers = new WorkerQueue(this, MOST_WORKING);
 
     /**
-     * @param contextClassLoader of the threads; {@code null} for none
+     * @param contextClassLoader the context class loader of the threads; {@code null} for none
      */
     public AsyncThreads(@Nullable ClassLoader contextClassLoader) {
         this(contextClassLoader, AsyncThread::new, ForkJoinPool.commonPool());
     }
 
     /**
-     * @param otherwise runs what gets no thread of these
+     * @param fallback runs tasks for which these threads can't be used
      */
-    AsyncThreads(@Nullable ClassLoader contextClassLoader, ThreadMaker maker, Executor otherwise) {
-        this.otherwise = otherwise;
+    AsyncThreads(@Nullable ClassLoader contextClassLoader, ThreadMaker maker, Executor fallback) {
+        this.fallback = fallback;
         int running = Math.max(FEWEST, Runtime.getRuntime().availableProcessors());
         this.pool = new Pool(running, forkJoinPool -> maker.make(this, forkJoinPool, contextClassLoader));
     }
 
-    /** Bounds the number of operations. */
+    /** The permits that bound the number of operations. */
     public AsyncPermits permits() {
         return permits;
     }
 
-    /** Runs the tasks that wait. */
+    /** The queue of tasks that may wait. */
     public WorkerQueue workers() {
         return workers;
     }
 
-    /** Runs a task once that doesn't wait; in the calling thread if there is no other. */
+    /** Runs a task once. The task must not wait. It runs in the calling thread if no other thread is available. */
     public void execute(Runnable task) {
         AsyncTask handed = new AsyncTask(task);
         if (handOver(handed) != null) {
@@ -72,16 +72,16 @@ public final class AsyncThreads implements AutoCloseable {
     }
 
     /**
-     * Runs a task once that may wait for Redis or for the application.
+     * Runs a task once. The task may wait for Redis or for the application.
      *
-     * @throws RejectedExecutionException if there is no thread, or what {@link Thread#start} threw; the task doesn't
-     *     run then
+     * @throws RejectedExecutionException if there is no thread; the task doesn't run then. An {@link Error} of
+     *     {@link Thread#start} is thrown as it is
      */
     public void executeWaiting(Runnable task) {
         executeWaiting(task, () -> {});
     }
 
-    /** As {@link #executeWaiting(Runnable)}, with a second task that runs after the first one and doesn't wait. */
+    /** As {@link #executeWaiting(Runnable)}, with a second task that runs after the first one and must not wait. */
     void executeWaiting(Runnable task, Runnable then) {
         AsyncTask handed = new AsyncTask(() -> {
             try {
@@ -103,53 +103,59 @@ public final class AsyncThreads implements AutoCloseable {
         }
     }
 
-    /** Gives the task to a pool. Returns why it is uncertain that a thread takes it; {@code null} if it is certain. */
+    /**
+     * Gives the task to a pool. Returns {@code null} if a thread will certainly run the task, otherwise the reason
+     * for the doubt.
+     */
     private @Nullable Throwable handOver(AsyncTask task) {
         try {
             pool.execute(task);
             return null;
         } catch (RejectedExecutionException e) { // After close().
-            return handOverElsewhere(task);
-        } catch (Error e) { // The task is in the pool's queue, but there may be no thread that looks there.
+            return handOverToFallback(task);
+        } catch (Error e) { // The task is in the pool's queue, but the pool may have no thread to take it.
             return isCurrent() ? null : takeBack(task);
         }
     }
 
     /**
-     * Gives the task to the other pool, and everything else in the queue, too: while the queue isn't empty, the pool
-     * makes no thread.
+     * Gives the task, and all other tasks in the queue, to the fallback pool, since this pool creates no thread while
+     * its queue isn't empty.
      */
     private @Nullable Throwable takeBack(AsyncTask task) {
-        Throwable refusal = handOverElsewhere(task);
+        Throwable refusal = handOverToFallback(task);
         for (ForkJoinTask<?> other = pool.pollSubmission(); other != null; other = pool.pollSubmission()) {
-            if (other != task && other instanceof AsyncTask stuck && handOverElsewhere(stuck) != null) {
+            if (other != task && other instanceof AsyncTask stuck && handOverToFallback(stuck) != null) {
                 stuck.exec();
             }
         }
         return refusal;
     }
 
-    private @Nullable Throwable handOverElsewhere(AsyncTask task) {
+    private @Nullable Throwable handOverToFallback(AsyncTask task) {
         try {
-            otherwise.execute(task::exec);
+            fallback.execute(task::exec);
             return null;
         } catch (RejectedExecutionException | Error e) {
             return e;
         }
     }
 
-    /** Does work that may wait. In a thread of these, another thread takes over meanwhile. */
+    /**
+     * Does work that may wait, in the calling thread. If that is one of these threads, another thread takes its place
+     * meanwhile.
+     */
     public <T extends @Nullable Object> T callWaiting(Supplier<T> work) {
         Waiting<T> waiting = new Waiting<>(work);
         try {
             ForkJoinPool.managedBlock(waiting);
         } catch (InterruptedException e) {
-            throw new IllegalStateException("The work itself never says that it was interrupted", e);
+            throw new IllegalStateException("The work itself never throws an InterruptedException", e);
         } catch (Throwable e) {
             if (waiting.isReleasable()) {
                 throw e;
             }
-            waiting.block(); // There is no thread to take over: the work is done all the same.
+            waiting.block(); // No other thread could take its place. The work is done nevertheless.
         }
         return waiting.result();
     }
@@ -164,7 +170,10 @@ public final class AsyncThreads implements AutoCloseable {
         return Thread.currentThread() instanceof AsyncThread own && own.owner == this;
     }
 
-    /** Ends the threads: waits 2 seconds at most for tasks that run, unless one of these threads calls. Idempotent. */
+    /**
+     * Ends the threads. Waits 2 seconds at most for running tasks; doesn't wait if one of these threads calls.
+     * Idempotent.
+     */
     @Override
     public void close() {
         pool.shutdown();
@@ -174,7 +183,7 @@ public final class AsyncThreads implements AutoCloseable {
         try {
             if (!pool.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn(
-                        "Asynchronous operations, or what depends on them, take more than {} ms to end",
+                        "Asynchronous operations, or stages that depend on them, take more than {} ms to end",
                         CLOSE_TIMEOUT.toMillis());
             }
         } catch (InterruptedException e) {
@@ -232,7 +241,7 @@ public final class AsyncThreads implements AutoCloseable {
 
         @Override
         public boolean block() {
-            done = true; // Also if it throws: it isn't done twice.
+            done = true; // Before the work, so that work that throws isn't done twice.
             result = work.get();
             return true;
         }
@@ -242,7 +251,7 @@ public final class AsyncThreads implements AutoCloseable {
             return done;
         }
 
-        @SuppressWarnings("NullAway") // Null only where T says so.
+        @SuppressWarnings("NullAway") // Null only if T permits it.
         T result() {
             return result;
         }

@@ -5,9 +5,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * A queue of tasks that may wait for Redis or for the application. They begin in the order of the calls, and a
- * bounded number runs at the same time. The queue is bounded by {@link AsyncPermits}. Every task is ended, also one
- * that gets no thread. Thread-safe.
+ * A queue of tasks that may wait for Redis or for the application. Tasks begin in the order in which they are added;
+ * a bounded number runs at the same time. {@link AsyncPermits} bound the queue. {@link Task#end} is called for every
+ * task, even if the task gets no thread. Thread-safe.
  */
 public final class WorkerQueue {
     private final AsyncThreads threads;
@@ -32,7 +32,7 @@ public final class WorkerQueue {
                 start(next);
             } else {
                 slots.release();
-                if (queue.isEmpty()) { // Else a task was added that found no slot while this one was taken.
+                if (queue.isEmpty()) { // Otherwise a task was added meanwhile that found no slot.
                     return;
                 }
             }
@@ -42,7 +42,7 @@ public final class WorkerQueue {
     private void start(Task task) {
         try {
             threads.executeWaiting(task::run, () -> end(task));
-        } catch (Throwable e) { // It gets no thread.
+        } catch (Throwable e) { // There is no thread for the task.
             slots.release();
             task.refuse(e);
             threads.execute(task::end);

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of {@code loadAll}: two a cache at most, ended when idle, with a bounded queue. Thread-safe. Every
- * completion listener is called once: also for an {@link Error}, as the cause of a {@link CacheLoaderException}, and
- * for a load that hadn't begun when the cache was closed.
+ * The threads of {@code loadAll}: at most two per cache, which end when idle, and a bounded queue. Every completion
+ * listener is called exactly once. It gets an {@link Error} as the cause of a {@link CacheLoaderException}. If the
+ * cache is closed before a load begins, the load's listener gets an exception. Thread-safe.
  */
 final class BackgroundLoads {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundLoads.class);
@@ -31,7 +31,7 @@ final class BackgroundLoads {
     private final ThreadPoolExecutor threads;
 
     /**
-     * @param timeout how long {@link #close} waits at most for loads that run
+     * @param timeout the longest time that {@link #close} waits for running loads
      */
     BackgroundLoads(String cacheName, Duration timeout) {
         this.cacheName = cacheName;
@@ -55,7 +55,8 @@ final class BackgroundLoads {
     }
 
     /**
-     * Refuses the loads that haven't begun, and waits for those that run, unless the calling thread runs one of them.
+     * Fails the loads that haven't begun, and waits for the running ones. Doesn't wait if the calling thread runs one
+     * of them.
      */
     void close() {
         threads.shutdown();
@@ -94,15 +95,15 @@ final class BackgroundLoads {
         @Override
         public void run() {
             caller.call(() -> {
-                loadAndTell();
+                loadAndNotify();
                 return true;
             });
         }
 
-        private void loadAndTell() {
+        private void loadAndNotify() {
             try {
                 load.run();
-            } catch (Exception e) { // Also what isn't declared.
+            } catch (Exception e) { // Also checked exceptions that aren't declared.
                 fail(e);
                 return;
             } catch (Throwable e) {
@@ -110,19 +111,19 @@ final class BackgroundLoads {
                 return;
             }
             if (listener != null) {
-                tell(listener::onCompletion);
+                callLogged(listener::onCompletion);
             }
         }
 
         void fail(Exception failure) {
             if (listener == null) {
-                LOG.warn("loadAll failed, and nobody listens", failure);
+                LOG.warn("loadAll failed, and no completion listener was given", failure);
             } else {
-                tell(() -> listener.onException(failure));
+                callLogged(() -> listener.onException(failure));
             }
         }
 
-        private static void tell(Runnable call) {
+        private static void callLogged(Runnable call) {
             try {
                 call.run();
             } catch (Throwable e) {
@@ -131,14 +132,13 @@ final class BackgroundLoads {
         }
     }
 
-    /**
-     * Tells a {@link ProgressListener} how many keys are done. What the listener throws is logged and doesn't end the
-     * load.
-     */
+    /** Calls a {@link ProgressListener}. An exception of the listener is logged and doesn't end the load. */
     record Progress(ProgressListener listener, String cacheName, long total) implements LongConsumer {
         private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
 
-        /** For a listener that may be no {@link ProgressListener}, or {@code null}: then nobody is told. */
+        /**
+         * Returns a consumer of the number of done keys. It calls the listener if that is a {@link ProgressListener}.
+         */
         static LongConsumer of(@Nullable CompletionListener listener, String cacheName, long total) {
             return listener instanceof ProgressListener progress
                     ? new Progress(progress, cacheName, total)

@@ -4,18 +4,17 @@ import io.omnicache.jcache.internal.execution.CommandGate;
 import java.time.Duration;
 import javax.cache.CacheManager;
 
-/** What a cache needs of the manager that made it. Thread-safe. */
+/** The cache manager as its caches see it. Thread-safe. */
 public interface CacheOwner {
 
     CacheManager manager();
 
     /**
-     * Called when the cache accepts no more changes. Changes that began before may still wait for Redis, inside the
-     * gate.
+     * Called when the cache accepts no more changes. Earlier changes may still be inside the gate and wait for Redis.
      */
     void onClosing(String cacheName, CommandGate gate);
 
-    /** Called when the cache is closed: its name is free again. */
+    /** Called when the cache is closed. The manager frees its name. */
     void release(RedisCache<?, ?> cache);
 
     /** The longest time that a change takes once its command is sent, with all retries. */

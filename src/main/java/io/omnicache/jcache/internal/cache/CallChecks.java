@@ -20,7 +20,7 @@ final class CallChecks<K, V> {
     private boolean adoptsTypes;
 
     /**
-     * @param configuration which is locked while its types are changed
+     * @param configuration locked while its types are changed
      */
     CallChecks(String cacheName, MutableConfiguration<K, V> configuration, BooleanSupplier isClosed) {
         this.cacheName = cacheName;
@@ -29,7 +29,7 @@ final class CallChecks<K, V> {
     }
 
     /**
-     * Does nothing on an open cache.
+     * Checks that the cache is open.
      *
      * @throws IllegalStateException if the cache is closed
      */
@@ -40,17 +40,17 @@ final class CallChecks<K, V> {
     }
 
     /**
-     * Checks that the cache is open and the key of its type.
+     * Checks that the cache is open and that the key has the cache's key type.
      *
      * @throws NullPointerException if the key is null
-     * @throws ClassCastException if it is of another type
+     * @throws ClassCastException if the key has another type
      */
     void key(K key) {
         open();
         type("key", Objects.requireNonNull(key, "key"), configuration.getKeyType());
     }
 
-    /** As {@link #key}, of each key. */
+    /** As {@link #key}, for each key. */
     void keys(Set<? extends K> keys) {
         open();
         for (K key : Objects.requireNonNull(keys, "keys")) {
@@ -58,13 +58,13 @@ final class CallChecks<K, V> {
         }
     }
 
-    /** As {@link #key}, of the value, too. */
+    /** As {@link #key}; checks the value in the same way. */
     void entry(K key, V value) {
         key(key);
         type("value", Objects.requireNonNull(value, "value"), configuration.getValueType());
     }
 
-    /** As {@link #entry}, of each entry. */
+    /** As {@link #entry}, for each entry. */
     void entries(Map<? extends K, ? extends V> map) {
         open();
         for (Map.Entry<? extends K, ? extends V> entry : map.entrySet()) {
@@ -79,18 +79,18 @@ final class CallChecks<K, V> {
         }
     }
 
-    /** Lets the next {@link #adoptOrCompare} settle the types that the configuration leaves open. */
+    /** Lets the next {@link #adoptOrCompare} set the types that the configuration leaves open. */
     synchronized void letTypesBeAdopted() {
         adoptsTypes = true;
     }
 
     /**
-     * Compares the cache's types with those that a caller asks for.
+     * Compares the cache's types with the types that a caller asks for; first adopts types that may be set.
      *
      * @return whether types were adopted
      * @throws ClassCastException if the cache has other types
      */
-    @SuppressWarnings("unchecked") // The types are those that the caller will use the cache with.
+    @SuppressWarnings("unchecked") // The caller will use the cache with these types.
     synchronized boolean adoptOrCompare(Class<?> keyType, Class<?> valueType) {
         Class<?> key = configuration.getKeyType();
         Class<?> value = configuration.getValueType();

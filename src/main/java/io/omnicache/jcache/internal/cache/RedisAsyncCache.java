@@ -74,7 +74,7 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
                     async.complete(() -> loaded.completeExceptionally(e));
                 }
             });
-        } catch (Throwable e) { // Also that no thread can be had.
+        } catch (Throwable e) { // Also if no thread can be created.
             loaded.completeExceptionally(e);
         }
         return loaded;
@@ -186,7 +186,7 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
         });
     }
 
-    /** The entries as they are now, all of them checked. */
+    /** Checks all entries, and returns copies of them in their current state. */
     private Map<K, V> checkedCopy(Map<? extends K, ? extends V> map) {
         check.open();
         Map<K, V> entries = new LinkedHashMap<>();
@@ -203,10 +203,10 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
     }
 
     /**
-     * Copies of the keys of an asynchronous operation, made when it is called. Immutable.
+     * Copies of the keys of an asynchronous operation, made when the operation is called. Immutable.
      *
-     * @param keys copies
-     * @param originals the caller's keys, by those copies that aren't equal to them (arrays, for example): the caller
+     * @param keys the copies
+     * @param originals the caller's key for each copy that doesn't equal that key (an array, for example). The caller
      *     looks up results by its own keys
      */
     private record KeyCopies<K>(Set<K> keys, Map<K, K> originals) {
@@ -224,7 +224,7 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
             return new KeyCopies<>(copied, originals);
         }
 
-        /** The results, by the caller's keys where the copies aren't equal to them. */
+        /** Returns the results by the caller's keys, where a copy doesn't equal the caller's key. */
         <T> Map<K, T> restored(Map<K, T> results) {
             if (originals.isEmpty()) {
                 return results;

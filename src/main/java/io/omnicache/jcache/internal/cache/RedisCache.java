@@ -32,8 +32,9 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache in Redis, one string per entry. Every operation is atomic between threads and between JVMs, and ends within
- * the configured timeouts, with a {@link RedisCacheException} if Redis doesn't answer. Thread-safe.
+ * A cache in Redis, one string per entry. An operation on one entry is atomic between threads and between JVMs; an
+ * operation on many entries is atomic for each entry. Every operation ends within the configured timeouts, with a
+ * {@link RedisCacheException} if Redis doesn't answer. Thread-safe.
  *
  * @param <K> the keys' type
  * @param <V> the values' type
@@ -56,9 +57,10 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     private volatile boolean closed;
 
     /**
-     * @param contextOf makes what the operations share, for this cache as the source of its events
+     * @param contextOf creates the objects that the operations share; its argument is this cache, the source of
+     *     events
      * @param forHibernate whether Hibernate may use the cache
-     * @param closeParts closes what the application's factories made
+     * @param closeParts closes the objects that the application's factories created
      */
     public RedisCache(
             CacheOwner owner,
@@ -84,8 +86,8 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     }
 
     /**
-     * Registers the listeners and MBeans of the configuration, and enables statistics. To be called once, before
-     * others see the cache.
+     * Registers the listeners and MBeans of the configuration, and enables statistics. Called once, before the
+     * application sees the cache.
      */
     public void open() {
         configuration.getCacheEntryListenerConfigurations().forEach(context.events()::register);
@@ -94,7 +96,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // The API says null for a key that isn't there.
+    @SuppressWarnings("NullAway") // The API returns null for a missing key.
     public V get(K key) {
         check.key(key);
         return executor.run(operations.get(key));
@@ -128,13 +130,13 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
+    @SuppressWarnings("NullAway") // The API returns null for a missing key.
     public V getAndPut(K key, V value) {
         check.entry(key, value);
         return executor.run(operations.getAndPut(key, value));
     }
 
-    /** Doesn't copy the map, which may be larger than the memory: all of it is checked before anything is stored. */
+    /** Checks all entries before any is stored. Doesn't copy the map, whose entries may not fit in memory together. */
     @Override
     public void putAll(Map<? extends K, ? extends V> map) {
         check.entries(map);
@@ -160,7 +162,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
+    @SuppressWarnings("NullAway") // The API returns null for a missing key.
     public V getAndRemove(K key) {
         check.key(key);
         return executor.run(operations.getAndRemove(key));
@@ -180,7 +182,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // The API says null for a key that wasn't there.
+    @SuppressWarnings("NullAway") // The API returns null for a missing key.
     public V getAndReplace(K key, V value) {
         check.entry(key, value);
         return executor.run(operations.getAndReplace(key, value));
@@ -205,7 +207,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // The API says that a processor may return null.
+    @SuppressWarnings("NullAway") // In the API a processor may return null.
     public <T> T invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
         check.key(key);
         return executor.run(
@@ -267,7 +269,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
             context.gate().close();
             owner.onClosing(name, context.gate());
         }
-        // Before the name is free, so that a new cache of this name finds it free in JMX too.
+        // Before the cache's name is released, so that a new cache of this name finds its JMX names free.
         configurationBean.close();
         statisticsBean.close();
         owner.release(this);
@@ -328,16 +330,16 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     }
 
     /**
-     * Lets the first {@link #checkTypes} that succeeds set the types that the settings file leaves open: an
-     * application that opens a cache of the file has no other place to say them. To be called before others see the
-     * cache.
+     * Lets the first {@link #checkTypes} that succeeds set the types that the settings file leaves open. An
+     * application that opens a cache of the settings file has no other way to declare them. Called before the
+     * application sees the cache.
      */
     public void letTypesBeAdopted() {
         check.letTypesBeAdopted();
     }
 
     /**
-     * Does nothing on a cache of these types.
+     * Checks that the cache has these types; sets types that the settings file leaves open.
      *
      * @throws ClassCastException if the cache has other types
      */

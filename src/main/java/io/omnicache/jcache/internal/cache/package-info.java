@@ -1,6 +1,6 @@
 /**
- * The cache as applications call it, waiting and asynchronous: it checks the arguments and that the cache is open.
- * What an operation does is in {@code internal.operation}.
+ * The synchronous and the asynchronous cache that applications call. This package checks the arguments, and that the
+ * cache is open. {@code internal.operation} defines what an operation does.
  */
 @NullMarked
 package io.omnicache.jcache.internal.cache;

@@ -4,24 +4,26 @@ import io.omnicache.jcache.internal.entry.EntryState;
 import java.util.function.Supplier;
 
 /**
- * The decision that an operation makes on one entry. It is made again on the newer state when another client was
- * faster, so it must have no effect of its own.
+ * Decides what an operation does with one entry. Called again with the newer state if another client has changed the
+ * entry meanwhile, so the decision itself must change nothing.
  */
 @FunctionalInterface
 public interface Change<V> {
     Decision<V> decide(EntryState<V> current);
 
-    /** Whether the decision depends on the entry, so that a value that can't be decoded may be an error. */
-    default boolean looks() {
+    /**
+     * Whether the decision depends on the state of the entry. If so, a value that can't be decoded may be an error.
+     */
+    default boolean dependsOnState() {
         return true;
     }
 
-    /** The same decision for every entry. */
+    /** A change with the same decision for every state. */
     public static <V> Change<V> always(Decision<V> decision) {
         return always(() -> decision);
     }
 
-    /** As {@link #always(Decision)}, of a decision that is made later. */
+    /** As {@link #always(Decision)}, for a decision that is known only when the change is decided. */
     public static <V> Change<V> always(Supplier<Decision<V>> decision) {
         return new Change<>() {
             @Override
@@ -30,7 +32,7 @@ public interface Change<V> {
             }
 
             @Override
-            public boolean looks() {
+            public boolean dependsOnState() {
                 return false;
             }
         };

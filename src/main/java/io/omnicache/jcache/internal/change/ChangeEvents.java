@@ -10,7 +10,8 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queues the events of changes, under the locks of the keys, so that they keep the order of the changes. Thread-safe.
+ * Queues the events of changes, under the locks of the keys, so that the events have the order of the changes.
+ * Thread-safe.
  */
 final class ChangeEvents<K, V> {
     private final CacheContext<K, V> cache;
@@ -24,24 +25,24 @@ final class ChangeEvents<K, V> {
     /**
      * Queues the events of settled updates.
      *
-     * @param tickets gets what is to be delivered
-     * @param failed why some of the changes failed, if they did
-     * @return the same, with what went wrong here
+     * @param queued receives the queued events, which the caller delivers
+     * @param failed the failure of some of the changes; {@code null} for none
+     * @return the failure to throw: {@code failed} and the failures of this method; {@code null} for none
      */
     @Nullable
-    Throwable queue(List<EntryUpdate<K, V>> updates, List<QueuedEvent> tickets, @Nullable Throwable failed) {
+    Throwable queue(List<EntryUpdate<K, V>> updates, List<QueuedEvent> queued, @Nullable Throwable failed) {
         Throwable failure = failed;
         for (EntryUpdate<K, V> update : updates) {
             try {
-                queue(update, tickets);
-            } catch (Throwable e) { // The other events are to be queued all the same.
+                queue(update, queued);
+            } catch (Throwable e) { // The other events must still be queued.
                 failure = Failures.add(failure, e);
             }
         }
         return failure;
     }
 
-    private void queue(EntryUpdate<K, V> update, List<QueuedEvent> tickets) {
+    private void queue(EntryUpdate<K, V> update, List<QueuedEvent> queued) {
         if (!cache.events().isListening()) {
             return;
         }
@@ -49,14 +50,14 @@ final class ChangeEvents<K, V> {
         if (update.isStored()) {
             Supplier<V> value = update.newValues(copies);
             EventType type = old == null ? EventType.CREATED : EventType.UPDATED;
-            queue(update, type, value, old, tickets);
+            queue(update, type, value, old, queued);
             if (update.isExpired()) {
-                queue(update, EventType.EXPIRED, value, value, tickets);
+                queue(update, EventType.EXPIRED, value, value, queued);
             }
         } else if (update.isRemoved()) {
-            queue(update, EventType.REMOVED, old, old, tickets);
+            queue(update, EventType.REMOVED, old, old, queued);
         } else if (update.isExpired()) {
-            queue(update, EventType.EXPIRED, old, old, tickets);
+            queue(update, EventType.EXPIRED, old, old, queued);
         }
     }
 
@@ -65,10 +66,10 @@ final class ChangeEvents<K, V> {
             EventType type,
             @Nullable Supplier<V> value,
             @Nullable Supplier<V> old,
-            List<QueuedEvent> tickets) {
-        QueuedEvent ticket = cache.events().enqueue(update.id(), type, update.keys(copies), value, old);
-        if (ticket != null) {
-            tickets.add(ticket);
+            List<QueuedEvent> queued) {
+        QueuedEvent event = cache.events().enqueue(update.id(), type, update.keys(copies), value, old);
+        if (event != null) {
+            queued.add(event);
         }
     }
 }

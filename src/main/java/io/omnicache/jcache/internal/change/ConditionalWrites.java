@@ -17,9 +17,9 @@ import java.util.function.BiFunction;
 import javax.cache.CacheException;
 
 /**
- * Decides on entries that were read, and writes them under the condition that they still are what was read. Where
- * another client was faster, the decision is made again on the newer state. Thread-safe. Where Redis fails for some
- * entries, the others are settled before the failure is thrown.
+ * Decides on entries that were read, and writes an entry only if nobody has changed it since. If another client has
+ * changed the entry, the decision is made again on the newer state. If Redis fails for some entries, the others are
+ * settled before the failure is thrown. Thread-safe.
  */
 final class ConditionalWrites<K, V> {
     private final CacheContext<K, V> cache;
@@ -33,9 +33,9 @@ final class ConditionalWrites<K, V> {
     }
 
     /**
-     * Carries the updates out, however often other clients change the entries meanwhile.
+     * Carries out the updates. Decides again as often as other clients change the entries.
      *
-     * @throws CacheException if that takes longer than an entry's lock is waited for
+     * @throws CacheException if that takes longer than {@link WritePath#LOCK_TIMEOUT}
      */
     void settle(List<EntryUpdate<K, V>> updates) {
         WritePath.Deadline deadline = WritePath.Deadline.start();
@@ -47,12 +47,11 @@ final class ConditionalWrites<K, V> {
     }
 
     /**
-     * Decides on each update and sends the commands together. Where the application throws, what was decided before
-     * is carried out first.
+     * Decides on each update and sends the commands together. If code of the application throws, the updates that are
+     * decided already are carried out before the exception is thrown.
      *
-     * @param sending sends the commands of the updates, and returns those updates whose entry another client had
-     *     changed
-     * @return these updates
+     * @param sending sends the commands of the updates; returns the updates whose entry another client has changed
+     * @return the updates whose entry another client has changed
      */
     List<EntryUpdate<K, V>> tryOnce(
             List<EntryUpdate<K, V>> pending,
@@ -63,7 +62,7 @@ final class ConditionalWrites<K, V> {
         for (EntryUpdate<K, V> update : pending) {
             try {
                 update.decide(cache.codec());
-                tellStore(update);
+                callWriter(update);
                 update.applyExpiry(cache.expiry());
                 Command command = update.write();
                 if (command == null) {
@@ -88,8 +87,8 @@ final class ConditionalWrites<K, V> {
     }
 
     /**
-     * Settles the updates that were carried out; returns the others, with the state of the entry that another client
-     * has made.
+     * Settles the updates that were carried out. Returns the updates whose entry another client has changed; each has
+     * the newer state of its entry then.
      */
     List<EntryUpdate<K, V>> outdated(List<EntryUpdate<K, V>> sent, List<Reply> replies) {
         List<EntryUpdate<K, V>> again = new ArrayList<>();
@@ -112,7 +111,7 @@ final class ConditionalWrites<K, V> {
         return again;
     }
 
-    private void tellStore(EntryUpdate<K, V> update) {
+    private void callWriter(EntryUpdate<K, V> update) {
         WriteThrough<K, V> writer = cache.writer();
         Writing writing = update.writing();
         if (writer == null || writing == Writing.NONE) {
@@ -120,9 +119,9 @@ final class ConditionalWrites<K, V> {
         }
         if (writing == Writing.WRITE) {
             writer.write(new RedisCacheEntry<>(
-                    update.toldKey(copies), update.newValues(copies).get()));
+                    update.keyForStore(copies), update.newValues(copies).get()));
         } else {
-            writer.delete(update.toldKey(copies));
+            writer.delete(update.keyForStore(copies));
         }
         update.follow();
     }

@@ -5,9 +5,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done with an entry in a certain state. Immutable.
+ * What to do with an entry. Immutable.
  *
- * @param effect on the entry in Redis
+ * @param effect the effect on the entry in Redis
  * @param value the new value of a {@link Effect#SET}
  * @param counters the counters of the statistics that one is added to, as bits: puts only if a value was stored, and
  *     removals only if an entry was removed. Without the write path, {@code KeyOperation.count} says it
@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record Decision<V>(Effect effect, @Nullable V value, int counters, Writing writing) {
 
     public enum Effect {
-        /** Nothing. */
         NONE,
-        /** The entry is left as it is, with the time to live of an access. */
+        /** Keeps the value; sets the time to live of an access. */
         ACCESS,
         SET,
         REMOVE
@@ -56,7 +55,7 @@ public record Decision<V>(Effect effect, @Nullable V value, int counters, Writin
         return counting(hit ? Counter.HITS : Counter.MISSES);
     }
 
-    /** The same, told to the cache writer first. */
+    /** The same decision, but the cache writer is called before Redis is changed. */
     public Decision<V> writingThrough() {
         return new Decision<>(effect, value, counters, effect == Effect.SET ? Writing.WRITE : Writing.DELETE);
     }

@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The change of one entry while it is carried out: the state that was read, the decision on it, and the conditional
- * command. Used by one thread at a time.
+ * The change of one entry while it is carried out: the state that was read, the decision on that state, and the
+ * conditional command. Used by one thread at a time.
  */
 public final class EntryUpdate<K, V> {
     private static final Script COMPARE_AND_APPLY = Script.load(EntryUpdate.class, "compare_and_apply.lua");
@@ -42,7 +42,7 @@ public final class EntryUpdate<K, V> {
     private Ttl ttl = Ttl.KEEP;
     private boolean unconditional;
     private boolean settled;
-    private @Nullable K toldKey;
+    private @Nullable K keyForStore;
 
     EntryUpdate(K key, EncodedKey id, Keyspace keyspace, Change<V> change) {
         this.key = key;
@@ -56,14 +56,14 @@ public final class EntryUpdate<K, V> {
         return key;
     }
 
-    /** The key for the cache loader and the cache writer: one copy, made at the first call. */
-    public K toldKey(EntryCopies<K, V> copies) {
-        K told = toldKey;
-        if (told == null) {
-            told = copies.ofKey(key, id.bytes()).get();
-            toldKey = told;
+    /** The key for the cache loader and the cache writer: a copy that is made at the first call. */
+    public K keyForStore(EntryCopies<K, V> copies) {
+        K copy = keyForStore;
+        if (copy == null) {
+            copy = copies.ofKey(key, id.bytes()).get();
+            keyForStore = copy;
         }
-        return told;
+        return copy;
     }
 
     /** Gives copies of the key. */
@@ -71,7 +71,7 @@ public final class EntryUpdate<K, V> {
         return copies.ofKey(key, id.bytes());
     }
 
-    /** Gives copies of the value that was decided on. */
+    /** Gives copies of the new value. */
     public Supplier<V> newValues(EntryCopies<K, V> copies) {
         return copies.ofValue(decision().requireValue(), encoded);
     }
@@ -96,7 +96,10 @@ public final class EntryUpdate<K, V> {
         return Objects.requireNonNull(decision, "not decided yet");
     }
 
-    /** The command that sets the time to live of an entry, if it still has these bytes; zero removes the entry. */
+    /**
+     * The command that sets the time to live of an entry if the entry still has these bytes. A time to live of zero
+     * removes the entry.
+     */
     public static Command touch(Keyspace keyspace, byte[] redisKey, byte[] raw, Ttl ttl) {
         return keyspace.removal(Command.script(COMPARE_AND_APPLY, redisKey, "P", raw, "T", ttl.toArgument(), NOTHING));
     }
@@ -110,16 +113,18 @@ public final class EntryUpdate<K, V> {
     }
 
     /**
+     * Checks that the value could be decoded, if the change depends on it.
+     *
      * @throws io.omnicache.jcache.internal.codec.UndecodableException if the change depends on a value that can't be
      *     decoded, and the cache's policy is to throw
      */
     void requireDecodable() {
-        if (change.looks()) {
+        if (change.dependsOnState()) {
             state.requireDecodable();
         }
     }
 
-    /** Takes the encoded form of a value that will be decided on, so that it isn't encoded again. */
+    /** Sets the encoded form of a value that the change may store, so that the value isn't encoded again. */
     public EntryUpdate<K, V> prepare(V value, byte[] valueBytes) {
         prepared = value;
         preparedBytes = valueBytes;
@@ -127,8 +132,8 @@ public final class EntryUpdate<K, V> {
     }
 
     /**
-     * Decides, and encodes the new value before the store is told: a value that can't be encoded changes neither the
-     * store nor Redis. A loaded value that is too large isn't kept in Redis.
+     * Decides, and encodes the new value. Called before the cache writer, so that a value that can't be encoded
+     * changes neither the store nor Redis. A loaded value that is too large isn't stored in Redis.
      */
     public void decide(EntryCodec<K, V> codec) {
         requireDecodable();
@@ -150,12 +155,12 @@ public final class EntryUpdate<K, V> {
         decision = decided;
     }
 
-    /** Whether a decision was made, without a failure. */
+    /** Whether a decision was made without a failure. */
     public boolean isDecided() {
         return decision != null;
     }
 
-    /** Why the loaded value isn't kept in Redis; {@code null} if it is kept. */
+    /** The reason why the loaded value isn't stored in Redis; {@code null} if the value is stored. */
     @Nullable
     public OversizedException notKept() {
         return notKept;
@@ -165,12 +170,12 @@ public final class EntryUpdate<K, V> {
         return decision().writing();
     }
 
-    /** The store was told: from now on the command has no condition, since Redis has to follow the store. */
+    /** Called when the store has the change: makes the command unconditional, since Redis must follow the store. */
     public void follow() {
         unconditional = true;
     }
 
-    /** The decision is carried out, or there was nothing to do. */
+    /** Called when the decision was carried out, or when there was nothing to do. */
     public void settle() {
         settled = true;
     }
@@ -209,7 +214,7 @@ public final class EntryUpdate<K, V> {
     }
 
     private @Nullable Command writeValue() {
-        if (isStillborn()) {
+        if (isCreatedExpired()) {
             return state.raw() == null ? null : command("R", NOTHING);
         }
         return command(SET, encoded);
@@ -226,7 +231,8 @@ public final class EntryUpdate<K, V> {
     /**
      * Takes the reply to the conditional command.
      *
-     * @return whether another client was faster: then the update has the newer state, and has to be decided on again
+     * @return {@code true} if another client has changed the entry. The update has the newer state then and must be
+     *     decided again
      */
     public boolean onReply(@Nullable Object reply, EntryCodec<K, V> codec) {
         if (reply instanceof Long) {
@@ -237,13 +243,13 @@ public final class EntryUpdate<K, V> {
         return true;
     }
 
-    /** Whether a new entry would expire at once: nothing is stored then, and there is no event. */
-    private boolean isStillborn() {
+    /** Whether a new entry would expire at once. Such an entry isn't stored and causes no event. */
+    private boolean isCreatedExpired() {
         return decision().effect() == Effect.SET && !state.isPresent() && ttl.isZero();
     }
 
     public boolean isStored() {
-        return settled && decision().effect() == Effect.SET && !isStillborn();
+        return settled && decision().effect() == Effect.SET && !isCreatedExpired();
     }
 
     /** The counters of the statistics that the update adds one to, as bits. */

@@ -23,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Locks in Redis for the time that a change takes to reach the store and the cache, so that JVMs that write through
- * don't overtake one another. Thread-safe; reentrant within a thread.
+ * Locks in Redis, each held while a change is written to the store and to the cache, so that the changes of several
+ * JVMs reach both in the same order. Thread-safe; reentrant within a thread.
  *
- * <p>A lock has a lease: a JVM that dies delays others by the lease at most, and a store that takes longer than the
- * lease loses the protection, not the write. Where Redis fails, no lock is taken; one that can't be released ends
- * with its lease.
+ * <p>A lock ends with its lease. A JVM that dies delays others by one lease at most. A write to the store that takes
+ * longer than the lease is carried out, but without protection. If Redis fails, no lock is taken and the change
+ * fails. A lock that can't be released ends with its lease.
  *
  * @see <a href="https://redis.io/docs/latest/develop/use/patterns/distributed-locks/">Distributed locks</a>
  */
@@ -52,7 +52,7 @@ final class StoreLocks {
     }
 
     /**
-     * Locks the keys, in their order; closing the result unlocks them.
+     * Locks the keys in the order of the list; closing the result unlocks them.
      *
      * @throws CacheException after the timeout, or if Redis fails
      */
@@ -74,10 +74,10 @@ final class StoreLocks {
     }
 
     /**
-     * Does what must not be left undone, also in a thread that is interrupted, which it stays: an interrupted thread
-     * would wait for no reply.
+     * Runs work that must be done even in an interrupted thread. An interrupted thread wouldn't wait for replies, so
+     * the interrupt status is cleared meanwhile and restored afterwards.
      *
-     * @param work bounded in time by itself
+     * @param work must end in a bounded time
      */
     static void uninterrupted(Runnable work) {
         boolean interrupted = Thread.interrupted();
@@ -91,7 +91,7 @@ final class StoreLocks {
     }
 
     private CacheException givenUp() {
-        return new CacheException("Another client has been writing the same key through for more than "
+        return new CacheException("Another client has held the write-through lock of the same key for more than "
                 + timeout.toMillis() + " ms: look for a cache writer that doesn't return");
     }
 
@@ -109,16 +109,17 @@ final class StoreLocks {
         private final List<EncodedKey> keys = new ArrayList<>();
 
         /**
-         * Takes the locks in their order. All are asked for at once. Those behind one that another client holds are
-         * given back, so that a client that waits for a lock holds no later one, and there is no deadlock.
+         * Takes the locks in the order of the list. All locks are requested at once. Locks that follow a lock of
+         * another client are released again; so a client that waits for a lock holds no later lock, and there is no
+         * deadlock.
          */
         private void addAll(List<EncodedKey> wanted) {
             long deadline = System.nanoTime() + timeout.toNanos();
             long pause = 1;
             List<EncodedKey> left = wanted;
             while (!left.isEmpty()) {
-                int got = take(left);
-                if (got > 0) {
+                int taken = take(left);
+                if (taken > 0) {
                     pause = 1;
                 } else if (System.nanoTime() > deadline) {
                     throw givenUp();
@@ -126,43 +127,43 @@ final class StoreLocks {
                     LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, pause * 1_000_000 + 1));
                     pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
                 }
-                left = left.subList(got, left.size());
+                left = left.subList(taken, left.size());
             }
         }
 
-        /** Returns how many of the first keys were locked. */
+        /** Requests each lock once. Returns the number of keys at the start of the list that are locked now. */
         private int take(List<EncodedKey> wanted) {
             List<Reply> replies;
             try {
                 replies = redis.callEach(wanted.stream()
                         .map(key -> Command.of(Verb.SET, lockKey(key), token, "NX", "PX", LEASE_MILLIS))
                         .toList());
-            } catch (Throwable e) { // It is unknown which of them were taken.
+            } catch (Throwable e) { // It is unknown which locks were taken.
                 release(wanted);
                 throw e;
             }
-            List<EncodedKey> tooEarly = new ArrayList<>();
-            int got = 0;
+            List<EncodedKey> outOfOrder = new ArrayList<>();
+            int taken = 0;
             boolean inOrder = true;
             RedisCacheException failure = null;
             for (int i = 0; i < wanted.size(); i++) {
                 Reply reply = replies.get(i);
                 failure = reply.failure() != null ? reply.failure() : failure;
-                boolean taken = reply.value() != null;
-                inOrder &= taken;
+                boolean isTaken = reply.value() != null;
+                inOrder &= isTaken;
                 if (inOrder) {
                     keys.add(wanted.get(i));
                     held.get().add(wanted.get(i));
-                    got++;
-                } else if (taken || reply.failure() != null) {
-                    tooEarly.add(wanted.get(i));
+                    taken++;
+                } else if (isTaken || reply.failure() != null) {
+                    outOfOrder.add(wanted.get(i));
                 }
             }
-            release(tooEarly);
+            release(outOfOrder);
             if (failure != null) {
                 throw failure;
             }
-            return got;
+            return taken;
         }
 
         private void release(List<EncodedKey> toRelease) {
@@ -174,7 +175,7 @@ final class StoreLocks {
                         .map(key -> Command.script(RELEASE, lockKey(key), token))
                         .toList();
                 uninterrupted(() -> redis.callEach(releases).forEach(Reply::get));
-            } catch (Throwable e) { // The change that was made under the lock has happened.
+            } catch (Throwable e) { // Not thrown, since the change under the lock has been made.
                 LOG.warn("A lock could not be released and ends with its lease of {} ms", LEASE_MILLIS, e);
             }
         }

@@ -19,17 +19,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The path of every change that has to look at the entry first: lock, read, decide, tell the cache writer, change the
- * entry in Redis if it still is what was read (else decide again), tell the listeners. Thread-safe.
+ * Carries out changes that must read the entry first. The steps are: lock the key, read the entry, decide, call the
+ * cache writer, change the entry in Redis if it is still unchanged (otherwise decide again), call the listeners.
+ * Thread-safe.
  *
- * <p>A change is atomic between threads and between JVMs. The threads of this JVM change a key one after the other;
- * so do JVMs on a cache with a cache writer, so that the store and the cache agree. Events are queued in the order of
- * the changes and delivered when the locks are released. Where Redis fails after the cache writer was told, the entry
- * is dropped if possible.
+ * <p>A change is atomic between threads and between JVMs. The threads of this JVM change a key one after the other.
+ * On a cache with a cache writer, different JVMs do so too, so that the store and the cache agree. Events are queued
+ * in the order of the changes and delivered when the locks are released. If Redis fails after the cache writer has
+ * succeeded, the entry is removed from Redis if possible.
  */
 public final class WritePath<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(WritePath.class);
-    /** How long an entry's lock is waited for, and how long one change goes on trying. */
+    /**
+     * The longest wait for the lock of a key; also the longest time during which one change is repeated after
+     * conflicts.
+     */
     public static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
 
     private final CacheContext<K, V> cache;
@@ -48,7 +52,7 @@ public final class WritePath<K, V> {
         this.events = new ChangeEvents<>(cache);
     }
 
-    /** A change to be carried out by {@link #changeAll} or {@link #tryAll}; nothing happens yet. */
+    /** Creates an update for {@link #changeAll} or {@link #tryAll}. Changes nothing yet. */
     public EntryUpdate<K, V> update(K key, Change<V> change) {
         return new EntryUpdate<>(key, new EncodedKey(cache.codec().encodeKey(key)), cache.keyspace(), change);
     }
@@ -61,16 +65,16 @@ public final class WritePath<K, V> {
     }
 
     /**
-     * Changes many entries. Where some of the changes fail, the others have happened, and their events are delivered.
+     * Changes many entries. If some changes fail, the others are carried out and their events are delivered.
      *
-     * @param prepare is called once, with the keys locked and the entries read, before anything is decided; it may take
-     *     updates out of its list, which then don't happen
+     * @param prepare called once, with the keys locked and the entries read, before anything is decided. Updates that
+     *     it removes from its list are not carried out
      */
     public void changeAll(Collection<EntryUpdate<K, V>> updates, Consumer<List<EntryUpdate<K, V>>> prepare) {
         List<EntryUpdate<K, V>> ordered = new ArrayList<>(updates);
         ordered.sort(Comparator.comparing(EntryUpdate::id));
         List<EncodedKey> ids = ordered.stream().map(EntryUpdate::id).toList();
-        List<QueuedEvent> tickets = new ArrayList<>();
+        List<QueuedEvent> queued = new ArrayList<>();
         Throwable failure = null;
         try (KeyLocks.Locked locked = locks.lock(ids);
                 StoreLocks.Locked storeLocked = storeLocks.lock(cache.writer() == null ? List.of() : ids)) {
@@ -78,21 +82,20 @@ public final class WritePath<K, V> {
                 read(ordered);
                 prepare.accept(ordered);
                 writes.settle(ordered);
-            } catch (Throwable e) { // Whatever it is, what has happened is brought to its end.
+            } catch (Throwable e) { // Changes that were carried out still need statistics and events.
                 failure = e;
             }
             dropHalfDone(ordered);
             ordered.removeIf(update -> !update.isSettled());
-            failure = events.queue(ordered, tickets, failure);
+            failure = events.queue(ordered, queued, failure);
             writes.count(ordered);
-        } catch (Throwable e) { // The events of what has happened are to be delivered all the same.
+        } catch (Throwable e) { // The queued events must still be delivered.
             failure = Failures.add(failure, e);
         }
         try {
-            // A change within another one, by an entry processor for example, is under the locks of that one: it
-            // doesn't wait
-            // for listeners that other threads are in.
-            cache.events().deliverAll(tickets, !KeyLocks.isAnyHeld());
+            // A nested change, of an entry processor for example, runs under the locks of the outer change, so it
+            // doesn't wait for listeners that other threads are calling.
+            cache.events().deliverAll(queued, !KeyLocks.isAnyHeld());
         } catch (Throwable e) {
             failure = Failures.add(failure, e);
         }
@@ -100,10 +103,10 @@ public final class WritePath<K, V> {
     }
 
     /**
-     * Changes those of the entries that nobody else changes meanwhile. They are read and decided on without their
-     * locks, so that an application that is asked on the way may use any other key. An entry is written only if its
-     * lock is free then and there is no listener by then; the other updates stay unsettled. Only on a cache without a
-     * cache writer.
+     * Tries to change entries without waiting for their locks. The entries are read and decided on without locks, so
+     * that code of the application that is called meanwhile may use any other key. An entry is written only if its
+     * lock is free, the entry is unchanged, and no listener has been registered; the other updates stay unsettled.
+     * Only for a cache without a cache writer.
      */
     public void tryAll(List<EntryUpdate<K, V>> updates) {
         read(updates);
@@ -124,8 +127,9 @@ public final class WritePath<K, V> {
     }
 
     /**
-     * Holds locks for the time of the commands only, in which no code of the application runs, and waits for none: a
-     * key that is locked is being loaded or changed by a thread that may be waiting for another of these keys.
+     * Sends the commands of those keys whose locks are free. Holds these locks only until the replies are there; no
+     * code of the application runs meanwhile. Doesn't wait for a lock, since its holder may be waiting for another of
+     * these keys.
      */
     private List<EntryUpdate<K, V>> sendUnlessLocked(List<EntryUpdate<K, V>> updates, List<Command> commands) {
         List<EntryUpdate<K, V>> locked = new ArrayList<>(updates.size());
@@ -149,7 +153,7 @@ public final class WritePath<K, V> {
         }
     }
 
-    /** Drops the entries whose newer value only the store has, so that nobody reads the older one. */
+    /** Removes entries from Redis whose newer value only the store has, so that no client reads the older value. */
     private void dropHalfDone(List<EntryUpdate<K, V>> updates) {
         List<Command> drops = updates.stream()
                 .filter(EntryUpdate::isHalfDone)
@@ -168,24 +172,24 @@ public final class WritePath<K, V> {
         }
     }
 
-    /** Until when one change decides again on what other clients have made of the entry. Immutable. */
+    /** The time until which one change is decided again after changes by other clients. Immutable. */
     public record Deadline(long nanoTime) {
 
-        /** From now on as long as an entry's lock is waited for. */
+        /** Returns the time that is {@link #LOCK_TIMEOUT} from now. */
         public static Deadline start() {
             return new Deadline(System.nanoTime() + LOCK_TIMEOUT.toNanos());
         }
 
         /**
-         * Does nothing before the deadline.
+         * Checks that the deadline hasn't passed.
          *
-         * @throws CacheException after it
+         * @throws CacheException after the deadline
          */
         public void check() {
             if (System.nanoTime() - nanoTime > 0) {
-                throw new CacheException("An entry was changed by others for " + LOCK_TIMEOUT.toMillis()
-                        + " ms each time it was about to be changed here: look for an entry processor that changes its"
-                        + " own entry through the cache");
+                throw new CacheException("An entry could not be changed for " + LOCK_TIMEOUT.toMillis()
+                        + " ms, since other clients changed it before each attempt: look for an entry processor that"
+                        + " changes its own entry through the cache");
             }
         }
     }

@@ -1,10 +1,10 @@
--- Changes an entry if it still is what the caller read.
+-- Changes an entry if it is still in the state that the caller read.
 -- KEYS[1]: the entry
--- ARGV[1]: 'A' if it was absent, 'P' if it had the bytes ARGV[2], 'F' if it was of another type than a string, '*' whatever it is
--- ARGV[2]: the bytes that were read
--- ARGV[3]: 'S' to set ARGV[5], 'R' to remove, 'T' to touch
--- ARGV[4]: the time to live: 'K' keep, 'E' eternal, 'Z' expired at once, else milliseconds
--- Result: 1 if it was changed, else the bytes that are there, or nil, or the error that says of another type
+-- ARGV[1]: the expected state: 'A' absent, 'P' a string with the bytes ARGV[2], 'F' another type than a string, '*' any
+-- ARGV[2]: the bytes that the caller read
+-- ARGV[3]: the action: 'S' set the value ARGV[5], 'R' remove, 'T' set the time to live only
+-- ARGV[4]: the time to live: 'K' keep, 'E' eternal, 'Z' expired at once, or a number of milliseconds
+-- Result: 1 if the action was done; otherwise the present bytes, nil for no entry, or the error WRONGTYPE
 local current = redis.pcall('GET', KEYS[1])
 local isForeign = type(current) == 'table'
 if isForeign and not string.find(current.err, 'WRONGTYPE', 1, true) then return current end

@@ -1,6 +1,6 @@
 /**
- * The write path: changes that look at the entry first. Locks, decisions, conditional commands, cache writer and
- * events.
+ * The write path: changes that must read the entry first. Contains locks, decisions, conditional commands, and the
+ * calls of cache writer and listeners.
  */
 @NullMarked
 package io.omnicache.jcache.internal.change;

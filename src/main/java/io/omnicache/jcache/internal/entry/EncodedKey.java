@@ -2,7 +2,10 @@ package io.omnicache.jcache.internal.entry;
 
 import java.util.Arrays;
 
-/** An encoded key: equal to another one if the bytes are equal, and ordered by unsigned bytes. Not to be changed. */
+/**
+ * An encoded key: equal to another one if the bytes are equal, and ordered by unsigned bytes. The bytes must not be
+ * changed.
+ */
 public record EncodedKey(byte[] bytes) implements Comparable<EncodedKey> {
 
     @Override

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Encodes and decodes the keys and values of one cache. Each is bounded in size. What happens with a value that can't
- * be decoded is decided by the cache's policy. Thread-safe.
+ * Encodes and decodes the keys and values of one cache. The encoded forms have a size limit. The cache's policy
+ * decides whether a value that can't be decoded causes an exception or counts as missing. Thread-safe.
  */
 public final class EntryCodec<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(EntryCodec.class);
@@ -51,7 +51,7 @@ public final class EntryCodec<K, V> {
     private final UndecodablePolicy onUndecodable;
     private final EntryCopies<K, V> copies;
     private final SizeLimit limit;
-    private final AtomicBoolean saidOtherType = new AtomicBoolean();
+    private final AtomicBoolean otherTypeLogged = new AtomicBoolean();
 
     public EntryCodec(
             String cacheName, KeyEncoding keys, ValueCodec values, UndecodablePolicy onUndecodable, SizeLimit limit) {
@@ -68,24 +68,24 @@ public final class EntryCodec<K, V> {
         return copies;
     }
 
-    /** @throws OversizedException if it takes more bytes than the cache's limit allows */
+    /** @throws OversizedException if the encoded form takes more bytes than the cache's limit allows */
     public byte[] encodeKey(K key) {
         return keys.encode(key, limit);
     }
 
-    /** Decodes a key that was found in Redis; {@code null}, with a line in the log, if it can't be decoded. */
+    /** Decodes a key that was found in Redis. If the key can't be decoded, returns {@code null} and logs a warning. */
     @SuppressWarnings("unchecked")
     @Nullable
     public K decodeKeyIfKnown(byte[] encoded) {
         try {
             return (K) keys.decode(encoded);
         } catch (UndecodableException e) {
-            LOG.warn("Cache {}: a key can't be decoded and is passed over: {}", cacheName, e.getMessage());
+            LOG.warn("Cache {}: a key can't be decoded and is skipped: {}", cacheName, e.getMessage());
             return null;
         }
     }
 
-    /** @throws OversizedException if it takes more bytes than the cache's limit allows */
+    /** @throws OversizedException if the encoded form takes more bytes than the cache's limit allows */
     public byte[] encodeValue(V value) {
         return limit.encode(value, values);
     }
@@ -93,14 +93,14 @@ public final class EntryCodec<K, V> {
     /** Logs that a value of the cache loader is returned but not stored. */
     public void logNotKept(OversizedException refusal) {
         LOG.warn(
-                "{}. The cache loader gave it: it is returned and not kept, so each read loads it again",
+                "{}. It comes from the cache loader: it is returned but not stored, so each read loads it again",
                 refusal.getMessage());
     }
 
     /**
-     * The value; {@code null} if there is none.
+     * Decodes a value. Returns {@code null} if there is none, or if the value can't be decoded and counts as missing.
      *
-     * @throws UndecodableException if it can't be decoded and the policy is to throw
+     * @throws UndecodableException if the value can't be decoded and the policy is to throw
      */
     @Nullable
     @SuppressWarnings("unchecked")
@@ -132,7 +132,10 @@ public final class EntryCodec<K, V> {
         }
     }
 
-    /** The failure for operations that depend on the value; {@code null} if it counts as none. */
+    /**
+     * The failure for operations that depend on the value; {@code null} if the value counts as missing, which is
+     * logged.
+     */
     private @Nullable CacheException undecodable(UndecodableException failure) {
         if (throwsOnUndecodable()) {
             return new UndecodableException("Cache " + cacheName + ": " + failure.getMessage(), failure);
@@ -144,7 +147,7 @@ public final class EntryCodec<K, V> {
     /**
      * The state of an entry according to the reply to a {@code GET}.
      *
-     * @throws io.omnicache.jcache.RedisCacheException if there is no reply, but for a key of another type
+     * @throws io.omnicache.jcache.RedisCacheException if the command failed, except for a key of another type
      */
     public EntryState<V> state(Reply reply) {
         return reply.failure() instanceof WrongTypeException failure
@@ -155,18 +158,18 @@ public final class EntryCodec<K, V> {
     /**
      * Whether there is a value, according to the reply to a {@code GET}.
      *
-     * @throws UndecodableException if it can't be decoded and the policy is to throw
+     * @throws UndecodableException if the value can't be decoded and the policy is to throw
      */
     public boolean isPresent(@Nullable Object reply) {
         return state((byte[]) reply).requireDecodable().isPresent();
     }
 
-    /** Logs, once, that an iteration came across a key of another type. */
+    /** Logs that an iteration has found a key of another type; only once per cache. */
     public void logOtherType() {
-        if (!saidOtherType.getAndSet(true)) {
+        if (!otherTypeLogged.getAndSet(true)) {
             LOG.warn(
                     "Cache {}: a key with its prefix holds another type than a string, so something else writes there;"
-                            + " iterations pass such keys over, and this is said once",
+                            + " iterations skip such keys; this warning is logged once",
                     cacheName);
         }
     }
@@ -177,8 +180,8 @@ public final class EntryCodec<K, V> {
     }
 
     /**
-     * Whether every value with these bytes is equal to the value that was encoded to them. It isn't so for arrays and
-     * for classes without {@code equals}, whose objects aren't equal to their copies.
+     * Whether every value with these bytes is equal to the given value. {@code false} for arrays and for classes
+     * without {@code equals}, whose objects aren't equal to their copies.
      */
     public boolean isEqualByBytes(V value, byte[] encoded) {
         if (value instanceof Enum || EQUAL_BY_CONTENT.contains(value.getClass())) {
@@ -191,7 +194,7 @@ public final class EntryCodec<K, V> {
         }
     }
 
-    /** Tells the codec the type of the values, which wasn't known when the codec was made. */
+    /** Sets the type of the values, if the type wasn't known when the codec was created. */
     public void declareValueType(Class<?> type) {
         values.declare(type);
     }

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes copies of the keys and values of one cache (JSR-107 store by value): the object is decoded from its bytes
- * when a copy is asked for. Immutable objects aren't copied. Thread-safe. An object that can't be copied is handed
- * out itself, with a line in the log, since a change that is done must not fail for that.
+ * Makes copies of the keys and values of one cache (JSR-107 store by value). A copy is decoded from the object's
+ * bytes when the copy is asked for. Immutable objects aren't copied. If an object can't be copied, the object itself
+ * is returned and a warning is logged, since a change that has been made must not fail for this reason. Thread-safe.
  */
 public final class EntryCopies<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(EntryCopies.class);
@@ -35,7 +35,7 @@ public final class EntryCopies<K, V> {
     }
 
     /**
-     * Gives copies of a value, another one at each call. The supplier may be called later and by any thread.
+     * Gives copies of a value, a new one at each call. The supplier may be called later and by any thread.
      *
      * @param encoded the bytes of the value, which are not altered
      */
@@ -44,18 +44,18 @@ public final class EntryCopies<K, V> {
     }
 
     /**
-     * As {@link #ofValue(Object, byte[])}, of the value as it is now; the value itself if it is immutable or can't be
-     * encoded.
+     * As {@link #ofValue(Object, byte[])}, for the value in its current state. Gives the value itself if it is
+     * immutable or can't be encoded.
      */
     public Supplier<V> ofValue(V value) {
         try {
             return ImmutableTypes.isImmutable(value) ? () -> value : ofValue(value, limit.encode(value, values));
         } catch (Exception e) {
-            return () -> value; // The operation that stores it will throw.
+            return () -> value; // The operation that stores the value will throw.
         }
     }
 
-    /** Gives copies of a key, another one at each call. The supplier may be called later and by any thread. */
+    /** Gives copies of a key, a new one at each call. The supplier may be called later and by any thread. */
     public Supplier<K> ofKey(K key, byte[] encoded) {
         if (ImmutableTypes.isImmutable(key)) {
             return () -> key;
@@ -64,27 +64,27 @@ public final class EntryCopies<K, V> {
             try {
                 return new Decoded<>(key, keys.exact().encode(key), keys.exact()::decode);
             } catch (CacheException e) {
-                // Its own class isn't serialisable: the copy is of the class that keys are decoded to.
+                // The collection's own class isn't serialisable: the copy has the class that keys are decoded to.
             }
         }
         return new Decoded<>(key, encoded, keys::decode);
     }
 
     /**
-     * As {@link #ofKey(Object, byte[])}, of the key as it is now; the key itself if it is immutable or can't be
-     * encoded.
+     * As {@link #ofKey(Object, byte[])}, for the key in its current state. Gives the key itself if it is immutable or
+     * can't be encoded.
      */
     public Supplier<K> ofKey(K key) {
         try {
             return ImmutableTypes.isImmutable(key) ? () -> key : ofKey(key, keys.encode(key, limit));
         } catch (Exception e) {
-            return () -> key; // The operation that uses it will throw.
+            return () -> key; // The operation that uses the key will throw.
         }
     }
 
     /**
-     * A copy of the value; the value itself if it is immutable or can't be encoded, which the operation that stores
-     * it will throw.
+     * A copy of the value; the value itself if it is immutable or can't be encoded. The operation that stores a value
+     * which can't be encoded will throw.
      */
     public V copyValue(V value) {
         return ofValue(value).get();
@@ -99,7 +99,10 @@ public final class EntryCopies<K, V> {
         return key instanceof Collection<?> || key instanceof Map<?, ?>;
     }
 
-    /** Decodes with the context class loader of the thread that made this object: no other may know the classes. */
+    /**
+     * Decodes with the context class loader of the thread that created this object, since other class loaders may not
+     * know the classes.
+     */
     private final class Decoded<T> implements Supplier<T> {
         private final T original;
         private final byte[] encoded;
@@ -131,14 +134,14 @@ public final class EntryCopies<K, V> {
                 }
             }
             LOG.warn(
-                    "Cache {}: an object of {} can't be copied for those that get it, and is handed out itself",
+                    "Cache {}: an object of {} can't be copied; the object itself is passed on",
                     cacheName,
                     original.getClass().getName(),
                     first);
             return original;
         }
 
-        @SuppressWarnings("unchecked") // It is what was encoded.
+        @SuppressWarnings("unchecked") // The decoded object has the type of the original.
         private T decode(@Nullable ClassLoader loader) {
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of an entry when it was read. Immutable.
  *
- * @param raw its bytes in Redis; {@code null} if there is none
- * @param value its value; {@code null} if there is no entry, or if the value can't be decoded, which counts as none
- * @param failure what an operation throws that depends on the value; {@code null} if there is nothing to throw
+ * @param raw the entry's bytes in Redis; {@code null} if there is no entry
+ * @param value the entry's value; {@code null} if there is no entry, or if the value can't be decoded
+ * @param failure the exception of operations that depend on the value; {@code null} if there is nothing to throw
  */
 public record EntryState<V>(
         byte @Nullable [] raw, @Nullable V value, @Nullable CacheException failure) {
@@ -29,8 +29,8 @@ public record EntryState<V>(
     }
 
     /**
-     * Whether the key holds a list, a hash or the like. That is no entry, and a failure for operations that depend on
-     * the value.
+     * Whether the key holds another type than a string, such as a list or a hash. Such a key is no entry. Operations
+     * that depend on the value fail.
      */
     public boolean isOfOtherType() {
         return raw == OF_OTHER_TYPE;
@@ -39,8 +39,8 @@ public record EntryState<V>(
     /**
      * Returns this state, for operations that depend on the value.
      *
-     * @throws CacheException if it can't be decoded, and the cache's policy is to throw; or if the key holds another
-     *     type
+     * @throws CacheException if the value can't be decoded and the cache's policy is to throw, or if the key holds
+     *     another type
      */
     public EntryState<V> requireDecodable() {
         if (failure != null) {

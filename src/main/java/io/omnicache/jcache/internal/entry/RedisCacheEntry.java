@@ -3,7 +3,7 @@ package io.omnicache.jcache.internal.entry;
 import javax.cache.Cache;
 
 /**
- * An entry for the application: one that was read, or one that a cache writer is told. Immutable.
+ * An entry for the application, returned by an iterator or passed to a cache writer. Immutable.
  *
  * @param <K> the key's type
  * @param <V> the value's type

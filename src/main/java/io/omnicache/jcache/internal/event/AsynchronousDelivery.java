@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * Delivers the events of one cache to its asynchronous listeners, on one thread, in the order in which they were
  * added. Adding an event never waits, since the caller holds the lock of a key. While more than {@link #MAX_BACKLOG}
  * events wait, operations wait for the listeners after they have released their locks, unless the listeners have
- * taken no event since an operation waited in vain. Events beyond {@link #CAPACITY} are dropped, counted and logged.
- * Thread-safe.
+ * taken no event since another operation waited in vain. Events beyond {@link #CAPACITY} are dropped, counted and
+ * logged. Thread-safe.
  */
 final class AsynchronousDelivery {
     static final int MAX_BACKLOG = 10_000;
@@ -38,8 +38,8 @@ final class AsynchronousDelivery {
     private volatile long stuckAt = NONE;
 
     /**
-     * @param contextClassLoader of the thread. Without it the thread would get that of the application thread that
-     *     adds the first event
+     * @param contextClassLoader the context class loader of the thread. Otherwise the thread would inherit the class
+     *     loader of the application thread that adds the first event
      */
     AsynchronousDelivery(String cacheName, Supplier<@Nullable ClassLoader> contextClassLoader) {
         this.cacheName = cacheName;
@@ -93,8 +93,8 @@ final class AsynchronousDelivery {
     }
 
     /**
-     * Accepts no more events and waits until the queued ones are delivered. Those that are not delivered within the
-     * timeout are dropped. A listener that calls this does not wait for itself.
+     * Accepts no more events and waits until the queued ones are delivered. Events that are not delivered within the
+     * timeout are dropped. If a listener calls this method, it does not wait.
      */
     void close(Duration timeout) {
         thread.shutdown();

@@ -41,14 +41,14 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     private final List<CacheEntryListenerConfiguration<K, V>> registering = new ArrayList<>();
     /** How many listeners have been created and are being registered. */
     private final AtomicInteger expected = new AtomicInteger();
-    /** The timeout of the operation of several changes that the thread is in. */
+    /** The timeout that all changes of the thread's current operation share. */
     private final ThreadLocal<@Nullable ListenerTimeout> sharedTimeout = new ThreadLocal<>();
 
     private volatile boolean closed;
 
     /**
-     * @param timeout the longest time that one operation waits for listeners: for synchronous ones that other threads
-     *     are calling, and for asynchronous ones that are far behind
+     * @param timeout the longest time that one operation waits for listeners: for synchronous listeners that other
+     *     threads are calling, and for asynchronous listeners with a long backlog
      */
     public EventDispatcher(Cache<K, V> source, String cacheName, Duration timeout) {
         this.source = source;
@@ -125,8 +125,8 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     }
 
     /**
-     * Deregisters a listener. It gets no further event. It is not closed, since the application may have registered
-     * it elsewhere too.
+     * Deregisters a listener. The listener gets no further event. It is not closed, since the application may have
+     * registered the same object elsewhere too.
      *
      * @return whether it was registered
      */
@@ -147,7 +147,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     }
 
     /**
-     * Runs an operation of several changes. All of them together wait for listeners no longer than one change would.
+     * Runs an operation of several changes. All changes together wait for listeners no longer than one change would.
      *
      * @return the result of the operation
      */
@@ -256,15 +256,15 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
             last = List.copyOf(registrations);
             registrations.clear();
         }
-        Set<Object> once = identitySet();
-        last.forEach(registration -> registration.close(once));
+        Set<Object> closedObjects = identitySet();
+        last.forEach(registration -> registration.close(closedObjects));
     }
 
     private static Set<Object> identitySet() {
         return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
-    /** Calls every listener, also after one has failed. */
+    /** Calls every listener, even if some of them fail. */
     private void deliverToEach(List<ListenerRegistration<K, V>> listeners, RedisCacheEntryEvent<K, V> event) {
         Throwable failure = null;
         for (ListenerRegistration<K, V> listener : listeners) {

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The events of one key that wait for the synchronous listeners, in the order of the changes. A thread that waits for
- * its event delivers the events before it, and abandoned events behind it, but no event behind it whose own thread
- * waits: so no thread delivers for the others without end. Thread-safe.
+ * its event delivers the events before it and the abandoned events after it. It delivers no later event whose own
+ * thread waits, so no thread delivers events for others without end. Thread-safe.
  */
 final class KeyEventQueue {
     private final Queue<QueuedEvent> waiting = new ConcurrentLinkedQueue<>();
@@ -59,8 +59,8 @@ final class KeyEventQueue {
     }
 
     /**
-     * A thread may abandon its event at the moment when the delivering thread stops. Without this nobody would
-     * deliver that event.
+     * Delivers an event that its thread abandoned at the moment when the delivering thread stopped. No other thread
+     * would deliver such an event.
      */
     private void deliverAbandoned() {
         for (QueuedEvent head = waiting.peek(); head != null && head.abandoned; head = waiting.peek()) {

@@ -58,10 +58,10 @@ final class ListenerRegistration<K, V> {
     }
 
     /**
-     * Calls the filter and the listener. Each gets its own copy of the event, so neither sees what the other does to
-     * key and values.
+     * Calls the filter and the listener. Each gets its own copy of the event, so neither sees changes that the other
+     * makes to key and values.
      *
-     * @throws CacheEntryListenerException if the filter or the listener fails; an {@link Error} passes
+     * @throws CacheEntryListenerException if the filter or the listener fails; an {@link Error} is thrown as it is
      */
     @SuppressWarnings("unchecked")
     void deliver(RedisCacheEntryEvent<K, V> event) {

@@ -21,8 +21,8 @@ final class ListenerTimeout {
     }
 
     /**
-     * Returns whether most of the time is left. A listener that takes nothing for less than that is not known to be
-     * stuck.
+     * Returns whether most of the time is left. Only an operation that has most of its time left waits long enough to
+     * tell that a listener is stuck.
      */
     boolean isMostlyLeft() {
         return leftNanos > totalNanos / 2;

@@ -7,8 +7,8 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of one entry, for one listener or filter. Key and values are copies of its own, created when they are
- * first asked for. Thread-safe; prints neither key nor value.
+ * One change of one entry, for one listener or filter. The event has its own copies of key and values, created when
+ * they are first asked for. Thread-safe; prints neither key nor value.
  */
 final class RedisCacheEntryEvent<K, V> extends CacheEntryEvent<K, V> {
     private static final long serialVersionUID = 1L;

@@ -15,37 +15,44 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation that no thread waits for, and its future. It runs the stages of {@link OperationExecutor} from
- * callbacks: replies are decoded by {@link AsyncThreads}, and what may wait is done by their workers. At each moment
- * one thread goes on with it. The future completes once, also with what Redis or the application's code throws.
+ * One asynchronous operation and its future. The operation runs the stages of {@link OperationExecutor} from
+ * callbacks: {@link AsyncThreads} decode replies, and their workers do work that may wait. One thread at a time works
+ * on the operation. The future completes once; a failure of Redis or of the application's code completes it
+ * exceptionally.
  *
- * <p>Its permit is given back when the connection holds nothing of it any more and what depends on the future has run.
+ * <p>The operation's permit is released when the connection has released the command and the dependents of the future
+ * have run.
  */
 final class AsyncExecution<K, V, T extends @Nullable Object> extends CompletableFuture<T>
         implements AsyncReceiver, WorkerQueue.Task {
-    /** What hasn't begun by then fails; as long as a lock is waited for. */
+    /** An operation that hasn't begun after this time fails. Equal to the longest wait for a lock. */
     private static final Duration LONGEST_QUEUEING = Duration.ofSeconds(30);
 
     private final OperationExecutor<K, V> executor;
     private final AsyncThreads threads;
     private final Supplier<? extends RuntimeException> tooLate;
     private final Semaphore permit;
+    /**
+     * The number of users of the permit: this object until the operation has ended, and the connection while it holds
+     * a command.
+     */
     private final AtomicInteger holders = new AtomicInteger(1);
+
     private final long start;
     private final long queuedSince = System.nanoTime();
 
-    // All that follows is forgotten in the end: the application may keep a future for long.
+    // The fields below are cleared at the end, since the application may keep the future for a long time.
     private @Nullable KeyOperation<K, T> operation;
-    /** The operation on arguments that the caller can't alter, for whatever comes after the first command. */
+    /** The operation on copies of the arguments, which the caller can't alter. Used after the first command. */
     private @Nullable KeyOperation<K, T> copied;
 
     private @Nullable ContextClassLoader context = ContextClassLoader.current();
     private @Nullable Runnable endOrder;
     private volatile @Nullable PendingCommand sent;
 
-    /** Whether something of it has been done, so that it isn't given up for having waited. */
+    /** Whether a part of the operation has been done; then it no longer fails for having waited too long. */
     private boolean begun;
-    /** Written before a command is sent. */
+    /** The side of the gate that the current command has entered. Written before the command is sent. */
     private int side = OperationExecutor.NO_GATE;
 
     private @Nullable Supplier<T> work;
@@ -53,7 +60,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
     private @Nullable Throwable failure;
 
     /**
-     * @param tooLate what it fails with if it isn't begun in time
+     * @param tooLate creates the failure of an operation that isn't begun in time
      */
     AsyncExecution(
             OperationExecutor<K, V> executor,
@@ -68,10 +75,11 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
     }
 
     /**
-     * Says what is to be done by commands.
+     * Sets the operation that commands carry out.
      *
-     * @param onCopies the same operation on copies; need not be, if one command does it for certain and at once
-     * @param orderEnd lets later operations on the key go on; {@code null} if they don't wait
+     * @param onCopies the same operation on copies of its arguments; may be {@code toDo} itself if one command is
+     *     certainly enough and is sent at once
+     * @param orderEnd lets later operations on the key start; {@code null} if they don't wait
      */
     void begin(KeyOperation<K, T> toDo, KeyOperation<K, T> onCopies, @Nullable Runnable orderEnd) {
         operation = toDo;
@@ -82,7 +90,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
     /**
      * Sends a command.
      *
-     * @param enteredSide of the gate that is to be left when the outcome is there
+     * @param enteredSide the side of the gate to leave when the reply or a failure arrives
      */
     void send(Command command, int enteredSide) {
         side = enteredSide;
@@ -98,7 +106,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
         }
     }
 
-    /** Sends the first command; if it can't be sent, later operations on the key go on. */
+    /** Sends the first command. If sending fails, later operations on the key may start. */
     void sendFirst(Command command, int enteredSide) {
         try {
             send(command, enteredSide);
@@ -109,23 +117,23 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
     }
 
     /**
-     * Sends the first command when the operations before it on the key have ended; returns whether the operation goes
-     * on.
+     * Sends the first command after earlier operations on the key have ended. Returns whether the operation
+     * continues.
      */
     boolean sendQueued(Command command) {
-        boolean goesOn = false;
+        boolean continues = false;
         try {
             checkInTime();
-            goesOn = sendNext(Objects.requireNonNull(operation), command);
+            continues = sendNext(Objects.requireNonNull(operation), command);
         } catch (Throwable e) {
             threads.execute(() -> completeExceptionally(e));
         } finally {
-            if (!goesOn) {
-                forget();
-                letGo();
+            if (!continues) {
+                clearFields();
+                releaseHolder();
             }
         }
-        return goesOn;
+        return continues;
     }
 
     private void checkInTime() {
@@ -134,13 +142,13 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
         }
     }
 
-    /** What hasn't been sent is taken back. */
+    /** Also withdraws a command that hasn't been sent. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
-        PendingCommand underway = sent;
-        if (cancelled && underway != null) {
-            underway.withdraw();
+        PendingCommand pending = sent;
+        if (cancelled && pending != null) {
+            pending.withdraw();
         }
         return cancelled;
     }
@@ -150,7 +158,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
         executor.leaveGate(side);
         try {
             threads.execute(() -> onReply(reply));
-        } catch (Throwable e) { // For want of memory: it must complete all the same.
+        } catch (Throwable e) { // Such as an OutOfMemoryError: the future must complete nevertheless.
             fail(e);
         }
     }
@@ -167,44 +175,44 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
 
     @Override
     public void released() {
-        letGo();
+        releaseHolder();
     }
 
     private void onReply(@Nullable Object reply) {
-        boolean goesOn = false;
+        boolean continues = false;
         try {
             KeyOperation<K, T> current = Objects.requireNonNull(operation);
             ContextClassLoader loader = Objects.requireNonNull(context);
             Command next = loader.call(() -> current.next(reply));
             if (next != null) {
-                goesOn = sendNext(current, next);
+                continues = sendNext(current, next);
             } else if (OperationExecutor.isForWritePath(current)) {
-                goesOn = !isDone();
-                if (goesOn) {
+                continues = !isDone();
+                if (continues) {
                     takeWritePath();
                 }
             } else {
                 T decided = loader.call(() -> executor.onReply(current, reply, start));
-                goesOn = decided == null && current.loadsMissing() && !isDone();
-                if (goesOn) {
+                continues = decided == null && current.loadsMissing() && !isDone();
+                if (continues) {
                     KeyOperation<K, T> loading = Objects.requireNonNull(copied);
                     begun = true;
                     runOnWorker(loading::load);
                 } else {
-                    forget();
+                    clearFields();
                     endOrder();
                     complete(decided);
                 }
             }
         } catch (Throwable e) {
-            goesOn = false;
-            forget();
+            continues = false;
+            clearFields();
             endOrder();
             completeExceptionally(e);
         } finally {
-            if (!goesOn) {
+            if (!continues) {
                 endOrder();
-                letGo();
+                releaseHolder();
             }
         }
     }
@@ -224,15 +232,18 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
 
     private void fail(Throwable reason) {
         try {
-            forget();
+            clearFields();
             endOrder();
             completeExceptionally(reason);
         } finally {
-            letGo();
+            releaseHolder();
         }
     }
 
-    /** Returns whether the operation goes on: not if nobody wants it any more. */
+    /**
+     * Returns whether the operation continues; {@code false} if the future is complete, after a cancellation for
+     * example.
+     */
     private boolean sendNext(KeyOperation<K, T> current, Command next) {
         if (isDone()) {
             return false;
@@ -261,7 +272,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
         runOnWorker(() -> executor.load(current, executor.timed(current, current.onWritePath(), start)));
     }
 
-    /** Has work done by a worker, which completes the future. */
+    /** Hands work to a worker, which completes the future with the result. */
     void runOnWorker(Supplier<T> toDo) {
         work = toDo;
         operation = null;
@@ -275,7 +286,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
         try {
             if (!begun) {
                 if (isDone()) {
-                    return; // Cancelled before its turn.
+                    return; // Cancelled before it began.
                 }
                 checkInTime();
             }
@@ -290,26 +301,26 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
         failure = reason;
     }
 
-    /** Completes the future; what depends on it runs here. */
+    /** Completes the future. Its dependents run in this thread. */
     @Override
-    @SuppressWarnings("NullAway") // Null only where T says so.
+    @SuppressWarnings("NullAway") // Null only if T permits it.
     public void end() {
-        T ended = result;
+        T value = result;
         Throwable reason = failure;
         try {
-            forget();
+            clearFields();
             endOrder();
             if (reason != null) {
                 completeExceptionally(reason);
             } else {
-                complete(ended);
+                complete(value);
             }
         } finally {
-            letGo();
+            releaseHolder();
         }
     }
 
-    private void forget() {
+    private void clearFields() {
         operation = null;
         copied = null;
         context = null;
@@ -327,7 +338,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
         }
     }
 
-    private void letGo() {
+    private void releaseHolder() {
         if (holders.decrementAndGet() == 0) {
             sent = null;
             permit.release();

@@ -12,12 +12,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts operations that no thread waits for. The first command is sent at once by the caller's thread; the write
- * path, and operations on many entries, are run by a worker of {@link AsyncThreads}, by the same {@link
- * OperationExecutor}. These threads complete the futures, also with what Redis or the application's code throws.
- * Thread-safe.
+ * Starts asynchronous operations. The caller's thread sends the first command. A worker of {@link AsyncThreads} runs
+ * the write path and operations on many entries, by the same {@link OperationExecutor} as synchronous callers.
+ * {@link AsyncThreads} complete the futures; a failure of Redis or of the application's code completes them
+ * exceptionally. Thread-safe.
  *
- * <p>Operations of one thread on one key are carried out in the order of their calls.
+ * <p>Operations of one thread on one key are carried out in the order of their calls, if commands alone carry them
+ * out. Operations that a worker runs have no order.
  *
  * @param <K> the keys' type
  * @param <V> the values' type
@@ -38,7 +39,7 @@ public final class AsyncExecutor<K, V> {
         this.permitTimeout = cache.keyspace().connection().timeout();
     }
 
-    /** Starts an operation. Its arguments may be altered as soon as this returns. */
+    /** Starts an operation. The caller may alter the arguments as soon as the method has returned. */
     public <T extends @Nullable Object> CompletableFuture<T> start(KeyOperation<K, T> operation) {
         Semaphore permit = takePermit();
         if (permit == null) {
@@ -47,7 +48,7 @@ public final class AsyncExecutor<K, V> {
         KeyOperation<K, T> own = operation;
         try {
             if (operation.maySendSeveral()) {
-                own = operation.copy(); // The later commands are made when the caller may have altered the arguments.
+                own = operation.copy(); // When later commands are created, the caller may have altered the arguments.
             }
             AsyncExecution<K, V, T> sent = send(own, permit);
             if (sent != null) {
@@ -56,7 +57,7 @@ public final class AsyncExecutor<K, V> {
             if (own == operation) {
                 own = operation.copy();
             }
-        } catch (Throwable e) { // Also what a key's or value's own code throws without declaring it.
+        } catch (Throwable e) { // Also undeclared exceptions of a key's or value's own code.
             permit.release();
             return CompletableFuture.failedFuture(e);
         }
@@ -64,13 +65,13 @@ public final class AsyncExecutor<K, V> {
         return startOnWorker(() -> executor.run(copied), permit);
     }
 
-    /** Has work done by a worker, which may wait. */
+    /** Hands work to a worker. The work may wait. */
     public <T extends @Nullable Object> CompletableFuture<T> startOnWorker(Supplier<T> work) {
         Semaphore permit = takePermit();
         return permit == null ? CompletableFuture.failedFuture(tooMany()) : startOnWorker(work, permit);
     }
 
-    /** Has a future completed by one of the threads, since what depends on it runs there. */
+    /** Runs a completion of a future on one of the threads. The dependents of the future run there too. */
     public void complete(Runnable completion) {
         threads.execute(completion);
     }
@@ -100,9 +101,9 @@ public final class AsyncExecutor<K, V> {
     }
 
     /**
-     * Sends the command, or lets it wait for an earlier operation on its key that may send several.
+     * Sends the command, or queues it behind an earlier operation on the same key that may send several commands.
      *
-     * @param operation on copies already if it may send several
+     * @param operation has copies of its arguments already if it may send several commands
      */
     private <T extends @Nullable Object> AsyncExecution<K, V, T> sendInOrder(
             KeyOperation<K, T> operation, Command command, Semaphore permit, int side) {

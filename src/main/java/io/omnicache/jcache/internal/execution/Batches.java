@@ -7,11 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a collection into batches, each made when the one before is done, so that what a bulk operation holds besides
- * its arguments doesn't grow with them. Used by one thread.
+ * Splits a collection into batches. A batch is created when the one before it is done, so that the memory of a bulk
+ * operation, apart from its arguments, doesn't grow with their number. Used by one thread.
  */
 public final class Batches<T> {
-    /** The most entries of a batch: what a loader or writer gets at once, and what is locked at once. */
+    /**
+     * The largest size of a batch. A loader or writer gets at most this many entries at once, and at most this many
+     * are locked at once.
+     */
     public static final int ENTRIES = 1_000;
 
     private final Iterator<? extends T> all;
@@ -23,7 +26,7 @@ public final class Batches<T> {
     }
 
     /**
-     * @param most how many a batch has at most
+     * @param most the largest size of a batch
      */
     public Batches(Collection<? extends T> all, int most) {
         this.all = all.iterator();
@@ -45,8 +48,9 @@ public final class Batches<T> {
     }
 
     /**
-     * The number of values that are asked for at once: so many that the replies take about a megabyte, estimated from
-     * the last replies. Larger replies would delay other callers and fill the server's output buffer. Thread-safe.
+     * Limits the number of values that are asked for at once, so that the replies together take about a megabyte. The
+     * size of a value is estimated from the last replies. Larger replies would delay other callers and fill the
+     * server's output buffer. Thread-safe.
      */
     public static final class ReplyLimit {
         private static final int BYTES = 1 << 20;
@@ -59,9 +63,9 @@ public final class Batches<T> {
         }
 
         /**
-         * Adjusts the number to replies.
+         * Adjusts the limit to the size of replies.
          *
-         * @param values {@code byte[]}, or {@code null} where there was no value
+         * @param values the replies; only {@code byte[]} counts as a value
          */
         public void onReplies(List<?> values) {
             long bytes = 1;

@@ -9,25 +9,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation on many entries, described once for callers that wait and for callers that don't. It works batch by
- * batch, so that what it holds besides its arguments and its result doesn't grow with them. Each batch takes its own
- * route.
+ * One operation on many entries, the same for synchronous and asynchronous callers. It works batch by batch, so that
+ * its memory, apart from arguments and result, doesn't grow with the number of entries. The route is chosen for each
+ * batch.
  *
- * <p>An object is one execution and is used by one thread. A failure ends the operation with its batch: earlier
- * batches stay done, later ones aren't begun. What a listener throws ends nothing and is thrown at the end.
+ * <p>An object is one execution and is used by one thread. A failure ends the operation after the failed batch:
+ * earlier batches stay done, later ones aren't begun. An exception of a listener doesn't end the operation and is
+ * thrown at the end.
  *
  * @param <K> the keys' type
  * @param <T> the result's type
  */
 public abstract class BulkOperation<K, T extends @Nullable Object> {
 
-    /** Which way the batches of an operation take. */
+    /** The way in which an operation's batches are carried out. */
     protected enum Route {
-        /** Commands, without the gate. */
+        /** By commands, outside the gate. */
         READ,
-        /** Commands inside the gate, where the cache and the keys allow it; else the write path. */
+        /** By commands inside the gate, if the cache and the keys allow it; otherwise on the write path. */
         CHANGE,
-        /** Always the write path. */
+        /** Always on the write path. */
         WRITE_PATH
     }
 
@@ -53,8 +54,8 @@ public abstract class BulkOperation<K, T extends @Nullable Object> {
     protected abstract @Nullable List<K> nextBatch();
 
     /**
-     * The commands of the batch that are sent together; {@code null} when none is left. Asked again after their
-     * replies. Only on a batch that goes by commands.
+     * The next commands of the batch, which are sent together; {@code null} if there are no more. Called again after
+     * the replies to these commands. Not called for a batch on the write path.
      */
     protected @Nullable List<Command> commands() {
         return null;
@@ -63,19 +64,19 @@ public abstract class BulkOperation<K, T extends @Nullable Object> {
     /**
      * Takes the replies to {@link #commands}.
      *
-     * @throws javax.cache.CacheException if some of the commands failed; the others are counted all the same
+     * @throws javax.cache.CacheException if some of the commands failed; the other commands are counted
      */
     protected void onReplies(List<Reply> replies) {}
 
     /** Does the batch on the write path. */
     protected void onWritePath() {}
 
-    /** The result, after the last batch; {@code null} only where T says so. */
+    /** The result, after the last batch; {@code null} only if T permits it. */
     protected abstract @Nullable T result();
 
     /**
-     * Adds to the result what the cache loader gives for what the cache doesn't have; its time isn't that of the
-     * operation.
+     * Loads entries that the cache doesn't have, and adds them to the result. The statistics don't count the time of
+     * loading.
      */
     protected void load() {}
 

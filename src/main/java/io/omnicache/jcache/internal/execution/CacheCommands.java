@@ -9,8 +9,8 @@ import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.List;
 
 /**
- * Sends the commands of one cache for those that don't give them to the {@link OperationExecutor} one by one: the
- * write path, its locks, and iterations. Thread-safe. Where Redis fails, it throws what the connection throws.
+ * Sends commands of one cache that don't pass through {@link OperationExecutor}: the commands of the write path, of
+ * its locks, and of iterations. If Redis fails, the exception of the connection is thrown. Thread-safe.
  */
 public final class CacheCommands {
     private final Keyspace keyspace;
@@ -24,9 +24,9 @@ public final class CacheCommands {
     }
 
     /**
-     * Sends commands that need no gate, or whose caller is inside of it, and waits for the replies, in the order of
-     * the commands. Of several commands each has its own outcome; the failure of a single one is thrown, unless the
-     * key holds another type.
+     * Sends commands and waits for the replies, which have the order of the commands. Doesn't enter the gate: the
+     * commands need no gate, or the caller is inside. Each of several commands has its own outcome. If there is a
+     * single command, its failure is thrown, except for a {@link WrongTypeException}.
      */
     public List<Reply> callAll(List<Command> commands) {
         if (commands.size() == 1) {
@@ -53,12 +53,12 @@ public final class CacheCommands {
         }
     }
 
-    /** Sends commands; each has its own outcome, also a single one. */
+    /** Sends commands. Each command has its own outcome, even if there is only one. */
     public List<Reply> callEach(List<Command> commands) {
         return connection.callAll(commands);
     }
 
-    /** The replies to commands that only read; waits longer than usual for a master that is being replaced. */
+    /** Sends commands that only read. While a master is being replaced, waits longer than usual for the new master. */
     public Keyspace.Values read(List<Command> commands) {
         return keyspace.read(commands);
     }

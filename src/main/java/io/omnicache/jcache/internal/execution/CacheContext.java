@@ -13,12 +13,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operations of one cache share. Thread-safe; immutable but for the switch of the statistics.
+ * The objects that the operations of one cache share. Thread-safe. Immutable, except that statistics can be switched
+ * on and off.
  *
- * @param name of the cache
+ * @param name the name of the cache
  * @param keyspace the keys of its entries in Redis
- * @param namespace the keys of all caches with this key prefix: the locks of entries are there
- * @param gate which every command that changes the cache passes
+ * @param namespace the keys of all caches with this key prefix, among them the locks of entries
+ * @param gate the gate that every command which changes the cache passes
  * @param reader the cache loader; {@code null} if none is configured
  * @param writer the cache writer; {@code null} without write-through
  * @param locks the locks of entries in this JVM
@@ -38,25 +39,28 @@ public record CacheContext<K, V>(
         KeyLocks locks) {
 
     /**
-     * Whether commands alone can do a change: there is no listener, no cache writer, and the durations don't depend
-     * on the entry. The answer holds as long as the caller is inside the gate.
+     * Whether commands alone can carry out a change: there is no listener, no cache writer, and the expiry durations
+     * are constant. The answer stays true while the caller is inside the gate.
      */
     public boolean isDirect() {
         return writer == null && expiry.isConstant() && !events.isListening();
     }
 
-    /** Whether a thread of this JVM loads the entry, or changes it on the write path of a cache with a loader. */
+    /**
+     * Whether a thread of this JVM is loading the entry or changing it on the write path; {@code false} without a
+     * cache loader.
+     */
     boolean isBeingLoaded(K key) {
         return reader != null && locks.isLocked(new EncodedKey(codec.encodeKey(key)));
     }
 
-    /** Whether a read that finds nothing asks the cache loader. */
+    /** Whether the cache loader loads entries that a read doesn't find. */
     public boolean readsThrough() {
         return reader != null && reader.onGet();
     }
 
     /**
-     * The whole key of an entry in Redis.
+     * The complete key of an entry in Redis.
      *
      * @throws javax.cache.CacheException if the key can't be encoded
      */

@@ -7,18 +7,21 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Every command that changes one cache is sent inside this gate. Who changes how the cache works (by closing it, or
- * by registering the first listener) can wait until those have left that entered before. Entering and leaving cost an
- * addition each. Thread-safe.
+ * Tracks the commands that change one cache: each is sent between {@link #enter} and {@link #leave}. A thread that
+ * closes the cache or registers its first listener can wait until all earlier commands have left the gate. Entering
+ * and leaving cost one addition each. Thread-safe.
  */
 public final class CommandGate {
     private static final long PAUSE_NANOS = 100_000;
 
     private final String cacheName;
     private final Side[] sides = {new Side(), new Side()};
-    /** Held by the thread that waits for others to leave. */
+    /** Held by the thread that waits for commands to leave. */
     private final ReentrantLock turn = new ReentrantLock();
-    /** The side that is entered now. Inside the other one are only those that a former call waited for in vain. */
+    /**
+     * The side that new commands enter. The other side has only commands for which an earlier {@link #awaitEarlier}
+     * waited in vain.
+     */
     private volatile int current;
 
     private volatile boolean closed;
@@ -28,7 +31,8 @@ public final class CommandGate {
     }
 
     /**
-     * Enters. What the caller reads of the cache's state after this holds until it leaves.
+     * Enters the gate. What the caller reads of the cache's state afterwards stays valid until the caller leaves: a
+     * thread that changes the state waits for the caller by {@link #awaitEarlier}.
      *
      * @return the argument for {@link #leave}
      * @throws IllegalStateException if the cache is closed
@@ -48,7 +52,7 @@ public final class CommandGate {
     }
 
     /**
-     * Checks the cache without staying inside, for work in the background.
+     * Checks that the cache is open. Doesn't stay inside the gate. For work in the background.
      *
      * @throws IllegalStateException if the cache is closed
      */
@@ -56,21 +60,22 @@ public final class CommandGate {
         leave(enter());
     }
 
-    /** From now on {@link #enter} fails. */
+    /** Closes the gate: later calls of {@link #enter} fail. */
     public void close() {
         closed = true;
     }
 
-    /** Whether nobody is inside. On a closed gate that doesn't change any more. */
+    /** Whether no command is inside. A closed gate that is idle stays idle. */
     public boolean isIdle() {
         return sides[0].isEmpty() && sides[1].isEmpty();
     }
 
     /**
-     * Waits until those have left that entered before this call, also those that a former call waited for in vain.
-     * Others enter meanwhile.
+     * Waits until all commands have left that entered before this call, including those for which an earlier call
+     * waited in vain. New commands may enter meanwhile.
      *
-     * @return whether they left within the timeout; {@code false} at once if the thread is interrupted, which it stays
+     * @return whether they left within the timeout; {@code false} at once if the thread is interrupted. The thread
+     *     stays interrupted
      */
     public boolean awaitEarlier(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -89,7 +94,7 @@ public final class CommandGate {
         }
     }
 
-    /** As {@link #awaitEarlier}, but waits in an interrupted thread, too, which stays interrupted. */
+    /** As {@link #awaitEarlier}, but also waits in an interrupted thread. The thread stays interrupted. */
     public boolean awaitEarlierUninterruptibly(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         boolean interrupted = false;
@@ -133,7 +138,10 @@ public final class CommandGate {
         final LongAdder entered = new LongAdder();
         final LongAdder left = new LongAdder();
 
-        /** The sums are read in this order: if they are equal, there was a moment with nobody inside. */
+        /**
+         * Reads {@code left} before {@code entered}: if the sums are equal, there was a moment with no command
+         * inside.
+         */
         boolean isEmpty() {
             long gone = left.sum();
             return entered.sum() == gone;

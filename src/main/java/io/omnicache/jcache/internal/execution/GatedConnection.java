@@ -8,9 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection whose commands pass the gate of a cache one by one. It is for work that may take long, such as a
- * sweep: the work ends when the cache is closed, and whoever waits at the gate waits for one command at most.
- * Thread-safe.
+ * A connection whose commands pass the gate of a cache one by one. For long work such as a sweep: the work ends when
+ * the cache is closed, and a thread that waits for the gate waits for one command of this work at most. Thread-safe.
  */
 final class GatedConnection implements RedisConnection {
     private final RedisConnection connection;
@@ -71,7 +70,7 @@ final class GatedConnection implements RedisConnection {
         }
     }
 
-    /** Does nothing: others use the connection, too. */
+    /** Does nothing, since other caches use the connection too. */
     @Override
     public void close() {}
 }

@@ -12,15 +12,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.cache.CacheException;
 
 /**
- * The locks of one cache's keys in this JVM: one reentrant, fair lock per key in use. They are held while code of the
- * application runs and an entry is changed. Thread-safe.
+ * The locks of one cache's keys in this JVM: one reentrant, fair lock per key in use. A lock is held while an entry
+ * is changed, and while code of the application runs for the change. Thread-safe.
  *
  * <p>Different keys never share a lock, so that a callback may use other keys. Several keys are locked in the order
- * of their bytes, so that bulk operations cause no deadlock. Waiting is bounded: after the timeout it ends with a
+ * of their bytes, so that bulk operations cause no deadlock. A thread that waits longer than the timeout gets a
  * {@link CacheException}.
  */
 public final class KeyLocks {
-    /** The number of locks that the thread holds, of all caches. */
+    /** The number of locks that the thread holds, in all caches. */
     private static final ThreadLocal<int[]> HELD = ThreadLocal.withInitial(() -> new int[1]);
 
     private final ConcurrentHashMap<EncodedKey, Holder> holders = new ConcurrentHashMap<>();
@@ -33,7 +33,7 @@ public final class KeyLocks {
     /**
      * Locks the keys; closing the result unlocks them.
      *
-     * @throws CacheException after the timeout, or if the thread is interrupted, which it stays
+     * @throws CacheException after the timeout, or if the thread is interrupted. The thread stays interrupted
      */
     public Locked lock(Collection<EncodedKey> keys) {
         Locked locked = new Locked();
@@ -122,10 +122,7 @@ public final class KeyLocks {
     }
 
     private static final class Holder {
-        /**
-         * Fair: else a thread that changes an entry again and again would keep out those that wait, until they give
-         * up.
-         */
+        /** Fair, so that a thread updating one key in a loop cannot starve the others. */
         final ReentrantLock lock = new ReentrantLock(true);
 
         int users;

@@ -7,13 +7,13 @@ import io.omnicache.jcache.internal.redis.Command.Verb;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation on one entry, described once for callers that wait and for callers that don't. It gives its commands
- * one after the other, says what the replies mean, and knows the write path for the cases that commands alone don't
- * cover. The {@link OperationExecutor} carries it out.
+ * One operation on one entry, the same for synchronous and asynchronous callers. It defines its commands, the meaning
+ * of their replies, and the steps on the write path for cases that commands alone don't cover.
+ * {@link OperationExecutor} carries out the operation.
  *
  * <p>An object is one execution: it is made for a call and used once. Creating it has no effect. It is used by one
- * thread at a time. The subclass says who may answer: {@link NearRead}, {@link ReplicaRead}, {@link MasterRead},
- * {@link Mutation}.
+ * thread at a time. The subclass tells which source may answer: {@link NearRead}, {@link ReplicaRead},
+ * {@link MasterRead}, {@link Mutation}.
  *
  * @param <K> the keys' type
  * @param <T> the result's type
@@ -63,29 +63,28 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
     public abstract KeyOperation<K, T> copy();
 
     /**
-     * The first command; {@code null} if only the write path will do. The arguments are encoded here.
+     * The first command; {@code null} if the operation needs the write path, or if there is nothing to do in Redis
+     * (see {@link #isDoneWithoutCommand}). Encodes the arguments.
      *
      * @throws javax.cache.CacheException if an argument can't be encoded
      */
     public abstract @Nullable Command command();
 
-    /** Whether {@link #command} gave no command since there is nothing to do in Redis. */
+    /** Whether {@link #command} returned no command because there is nothing to do in Redis. */
     public boolean isDoneWithoutCommand() {
         return false;
     }
 
-    /**
-     * Whether a command may follow the first one. Then later operations on the key must wait for the end of this one.
-     */
+    /** Whether a command may follow the first one. If so, later operations on the key wait for the end of this one. */
     public boolean maySendSeveral() {
         return false;
     }
 
     /**
-     * The command that follows a reply; {@code null} after the last one. May decode values: not for a thread of the
-     * network.
+     * The command that follows a reply; {@code null} after the last one. May decode values, so network threads must
+     * not call this method.
      *
-     * @param reply to the command before
+     * @param reply the reply to the previous command
      */
     public @Nullable Command next(@Nullable Object reply) {
         return null;
@@ -102,14 +101,14 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
     }
 
     /**
-     * The result according to the last reply, {@code null} only where T says so. Counts. May decode values: not for a
-     * thread of the network.
+     * The result according to the last reply; {@code null} only if T permits it. Counts for the statistics. May
+     * decode values, so network threads must not call this method.
      */
     public abstract @Nullable T result(@Nullable Object reply);
 
     /**
-     * Does the whole operation on the write path and returns its result. May wait for locks and for the application's
-     * code.
+     * Carries out the whole operation on the write path and returns the result. May wait for locks and for the
+     * application's code.
      */
     public abstract @Nullable T onWritePath();
 
@@ -118,22 +117,21 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
         return false;
     }
 
-    /** Asks the cache loader for what the cache doesn't have. May wait for locks and for the application's code. */
+    /** Loads the entry that the cache doesn't have. May wait for locks and for the application's code. */
     public @Nullable T load() {
         return null;
     }
 
-    /**
-     * A read that a copy of the entry in this JVM may answer, or a replica, or the master. It has no effect on the
-     * entry.
-     */
+    /** A read that a near cache in this JVM, a replica or the master may answer. It has no effect on the entry. */
     public abstract static non-sealed class NearRead<K, T extends @Nullable Object> extends ReplicaRead<K, T> {
         protected NearRead(K key, Timing timing) {
             super(key, timing);
         }
     }
 
-    /** A read that a replica may answer, which may lag behind, or the master. It has no effect on the entry. */
+    /**
+     * A read that a replica or the master may answer. A replica may lag behind. The read has no effect on the entry.
+     */
     public abstract static sealed class ReplicaRead<K, T extends @Nullable Object> extends KeyOperation<K, T> {
         private ReplicaRead(K key, Timing timing) {
             super(key, timing);
@@ -151,8 +149,8 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
     }
 
     /**
-     * A read that only the master may answer, since the access changes the entry's time to live, or the policy is
-     * asked.
+     * A read that only the master may answer, since the access changes the entry's time to live, or calls the expiry
+     * policy.
      */
     public abstract static non-sealed class MasterRead<K, T extends @Nullable Object> extends KeyOperation<K, T> {
         protected MasterRead(K key, Timing timing) {
@@ -160,15 +158,15 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
         }
     }
 
-    /** A change. Only the master answers its commands, also those that look at the entry first. It passes the gate. */
+    /** A change. Only the master answers its commands, including those that only read. The change passes the gate. */
     public abstract static non-sealed class Mutation<K, T extends @Nullable Object> extends KeyOperation<K, T> {
         protected Mutation(K key, Timing timing) {
             super(key, timing);
         }
 
         /**
-         * Whether the operation always takes the write path; then {@link #command} isn't asked, and no gate is passed
-         * before.
+         * Whether the operation always takes the write path. If so, {@link #command} isn't called, and the gate isn't
+         * entered before the write path.
          */
         public boolean needsWritePath() {
             return false;

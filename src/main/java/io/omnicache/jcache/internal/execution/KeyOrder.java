@@ -10,32 +10,34 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the order of the asynchronous operations on one key. An operation that may send several commands has the key
- * until it ends; later operations on the key wait in a queue, first in, first out. A key that no such operation has
- * costs nothing. Thread-safe.
+ * Keeps the order of the asynchronous operations on one key. An operation that may send several commands holds its
+ * key until the operation ends; later operations on the key wait in a FIFO queue. A key without such an operation
+ * takes no memory. Thread-safe.
  */
 final class KeyOrder {
     private final ConcurrentHashMap<EncodedKey, Queue<Waiting>> taken = new ConcurrentHashMap<>();
 
-    /** Whether no operation has a key. */
+    /** Whether no operation holds a key. */
     boolean isFree() {
         return taken.isEmpty();
     }
 
     /**
-     * Queues an operation if another one has its key; else gives it the key, if it may send several commands.
+     * Queues an operation if another one holds its key. Otherwise, if the operation may send several commands, gives
+     * it the key.
      *
      * @param keeps whether the operation may send several commands; then it has to call {@link #end}
-     * @param start sends the operation's first command when it leaves the queue; returns whether the operation goes on
+     * @param start sends the operation's first command when it leaves the queue; returns whether the operation
+     *     continues
      * @return whether the operation waits
      */
     boolean waits(EncodedKey key, boolean keeps, BooleanSupplier start) {
         AtomicBoolean waits = new AtomicBoolean();
-        taken.compute(key, (k, others) -> {
-            if (others != null) {
+        taken.compute(key, (k, queue) -> {
+            if (queue != null) {
                 waits.set(true);
-                others.add(new Waiting(keeps, start));
-                return others;
+                queue.add(new Waiting(keeps, start));
+                return queue;
             }
             return keeps ? new ArrayDeque<>() : null;
         });
@@ -43,8 +45,8 @@ final class KeyOrder {
     }
 
     /**
-     * Ends an operation that has the key, and starts those that wait: up to one that may send several commands, which
-     * has the key then.
+     * Ends the operation that holds the key. Starts waiting operations, up to and including the first that may send
+     * several commands, which then holds the key.
      */
     void end(EncodedKey key) {
         while (true) {

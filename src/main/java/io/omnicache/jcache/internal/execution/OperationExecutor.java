@@ -17,23 +17,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out every operation of one cache. The stages of an operation are the methods of this class, from top to
- * bottom; {@link #clear} is a sweep and has no stages. A caller that waits runs them by {@link #run} or {@link #runAll}; {@link AsyncExecution} runs the same
- * stages from callbacks. Thread-safe.
+ * bottom; {@link #clear} is a sweep and has no stages. A synchronous caller runs the stages by {@link #run} or
+ * {@link #runAll}; {@link AsyncExecution} runs the same stages from callbacks. Thread-safe.
  *
- * <p>Stages: the arguments are checked before, by the cache. Then clock, gate, route, command, reply, or else the
- * write path (locks, cache writer, events, statistics of its own), statistics, loader. What Redis refuses, or doesn't
- * answer within the timeouts, is thrown as the connection says it.
+ * <p>The cache has checked the arguments before. The stages are: clock, gate, route, command, reply, statistics,
+ * loader. If commands alone are not enough, the write path (locks, cache writer, events, its own statistics) takes
+ * the place of command and reply. If Redis refuses a command or doesn't answer within the timeouts, the exception of
+ * the connection is thrown.
  *
  * @param <K> the keys' type
  * @param <V> the values' type
  */
 public final class OperationExecutor<K, V> {
-    /** In place of a side of the gate, which wasn't entered. */
+    /** Stands for the side of a gate that wasn't entered. */
     static final int NO_GATE = -1;
 
     private final CacheContext<K, V> cache;
     private final RedisConnection connection;
-    /** The keys of the cache behind the gate, for sweeps. */
+    /** The keys of the cache, with commands that pass the gate. For sweeps. */
     private final Keyspace swept;
 
     public OperationExecutor(CacheContext<K, V> cache) {
@@ -75,14 +76,17 @@ public final class OperationExecutor<K, V> {
         return load(operation, timed(operation, operation.onWritePath(), start));
     }
 
-    /** Carries out an operation of many entries in the calling thread. Synchronous listeners share one timeout. */
+    /**
+     * Carries out an operation on many entries in the calling thread. All waits for synchronous listeners share one
+     * timeout.
+     */
     public <T extends @Nullable Object> T runAll(BulkOperation<K, T> operation) {
         return cache.events().isListening()
                 ? cache.events().withSharedTimeout(() -> runBatches(operation))
                 : runBatches(operation);
     }
 
-    @SuppressWarnings("NullAway") // Null only where T says so.
+    @SuppressWarnings("NullAway") // Null only if T permits it.
     private <T extends @Nullable Object> T runBatches(BulkOperation<K, T> operation) {
         long start = startClock();
         ListenerFailures failures = new ListenerFailures();
@@ -138,13 +142,13 @@ public final class OperationExecutor<K, V> {
         stopClock(Timing.REMOVE, start, true);
     }
 
-    /** Stage "clock": 0 if nobody wants to know the time. */
+    /** Stage "clock": the start time in nanoseconds; 0 if statistics are disabled. */
     long startClock() {
         return cache.statisticsEnabled().get() ? System.nanoTime() : 0;
     }
 
     /**
-     * Stage "gate": a change may act on what it reads of the cache's state until it leaves.
+     * Stage "gate": a change enters. Until it leaves, the state of the cache that it has read stays valid.
      *
      * @throws IllegalStateException if the cache is closed
      */
@@ -160,16 +164,16 @@ public final class OperationExecutor<K, V> {
         }
     }
 
-    /** Stage "route": the first command; {@code null} for the write path. Inside the gate. */
+    /** Stage "route": the first command; {@code null} for the write path. Called inside the gate. */
     @Nullable
     Command route(KeyOperation<K, ?> operation) {
         return isDirect(operation) ? operation.command() : null;
     }
 
     /**
-     * Whether commands alone may do the operation now. A change takes the write path where somebody listens, a store
-     * is told, or the durations depend on the entry. So does a change of an entry that is being loaded: it waits for
-     * the load, so that an older value from the store doesn't replace the newer one.
+     * Whether commands alone may do the operation now. A change takes the write path if there is a listener or a
+     * cache writer, or if the expiry durations aren't constant. A change of an entry that is being loaded takes the
+     * write path too: it waits for the load, so that an older value from the store doesn't replace the newer one.
      */
     boolean isDirect(KeyOperation<K, ?> operation) {
         return !(operation instanceof KeyOperation.Mutation<?, ?> change)
@@ -213,7 +217,7 @@ public final class OperationExecutor<K, V> {
     }
 
     /** Stage "loader". */
-    @SuppressWarnings("NullAway") // Null only where T says so.
+    @SuppressWarnings("NullAway") // Null only if T permits it.
     <T extends @Nullable Object> T load(KeyOperation<K, T> operation, T result) {
         return result == null && operation.loadsMissing() ? operation.load() : result;
     }
@@ -229,13 +233,13 @@ public final class OperationExecutor<K, V> {
     }
 
     /**
-     * What listeners threw while one operation changed its entries batch by batch. It is kept until all batches are
-     * done, since the changes have happened. Used by one thread.
+     * Collects the exceptions of listeners while one operation changes entries batch by batch. They are thrown after
+     * the last batch, since the changes have been made. Used by one thread.
      */
     private static final class ListenerFailures {
         private @Nullable Throwable kept;
 
-        /** Does a batch; keeps what a listener throws. Anything else is thrown at once. */
+        /** Runs a batch. Keeps an exception of a listener; any other failure is thrown at once. */
         void defer(Runnable batch) {
             try {
                 batch.run();
@@ -246,12 +250,12 @@ public final class OperationExecutor<K, V> {
             }
         }
 
-        /** Throws a failure that ends the operation; what was kept is suppressed in it. */
+        /** Throws a failure that ends the operation, with the kept exceptions as suppressed ones. */
         void rethrowWith(Throwable failure) {
             Failures.rethrow(Failures.add(failure, kept));
         }
 
-        /** Throws what was kept, if anything. */
+        /** Throws the kept exceptions, if there are any. */
         void rethrow() {
             Failures.rethrow(kept);
         }

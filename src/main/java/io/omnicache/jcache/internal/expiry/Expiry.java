@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The expiry policy of a cache. The durations of the API's own policies are constant and are read once. A policy of
- * the application is called at each creation, access or update of an entry, and for nothing else. If it throws an
- * exception, that is logged, and the entry is eternal on creation and keeps its time to live otherwise; an
- * {@link Error} passes. Thread-safe if the policy is.
+ * the application is called at each creation, access or update of an entry, and for nothing else. If the policy
+ * throws an exception, the exception is logged; a created entry is eternal then, and any other entry keeps its time
+ * to live. An {@link Error} is thrown as it is. Thread-safe if the policy is.
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, chapter 6 (expiry policies)</a>
  */
@@ -42,7 +42,7 @@ public final class Expiry {
         this.update = update;
     }
 
-    /** Wraps the policy of a cache. Calls the API's own policies, and no policy of the application. */
+    /** Wraps the policy of a cache. Calls the API's own policies at once; doesn't call a policy of the application. */
     public static Expiry of(ExpiryPolicy policy) {
         Supplier<Ttl> creation = () -> ask(policy::getExpiryForCreation, Ttl.ETERNAL);
         Supplier<Ttl> access = () -> ask(policy::getExpiryForAccess, Ttl.KEEP);

@@ -2,17 +2,19 @@ package io.omnicache.jcache.internal.hibernate;
 
 import java.util.stream.Stream;
 
-/** Tells which caches Hibernate may use, when they are made. Other caches don't look at the values of their puts. */
+/**
+ * Tells, when a cache is created, whether Hibernate may use it. Other caches don't inspect the values of their puts.
+ */
 public final class HibernateCaches {
     private static final String HIBERNATE = "org.hibernate.";
 
     private HibernateCaches() {}
 
     /**
-     * Whether Hibernate may put entries into a cache that is being made. It can't where the cache's value type admits
-     * none of them, nor where no class loader that the cache's values are looked up in knows Hibernate.
+     * Whether Hibernate may put entries into a cache that is being created. It can't if the cache's value type
+     * excludes Hibernate's entries, nor if none of the class loaders that load the cache's values knows Hibernate.
      *
-     * @param classLoader of the cache manager
+     * @param classLoader the class loader of the cache manager
      */
     public static boolean mayUse(Class<?> valueType, ClassLoader classLoader) {
         return mayHold(valueType)
@@ -23,7 +25,7 @@ public final class HibernateCaches {
                         .anyMatch(HibernateCaches::knowsHibernate);
     }
 
-    /** The values are entries and locks of Hibernate's, or times, which are of type {@link Long}. */
+    /** Hibernate's values are objects of its own classes (entries and locks), or timestamps of type {@link Long}. */
     private static boolean mayHold(Class<?> valueType) {
         return valueType.isAssignableFrom(Long.class) || valueType.getName().startsWith(HIBERNATE);
     }

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of Hibernate's READ_WRITE strategy: which values they are, and what the calling thread has read last.
- * Every put of the strategy follows a read of the same entry by the same thread. One read is remembered per thread,
- * for all caches, and only of keys of Hibernate's classes. Thread-safe.
+ * Recognises the entries of Hibernate's READ_WRITE strategy, and remembers the entry that the calling thread has read
+ * last. Every put of the strategy follows a read of the same entry by the same thread. One read is remembered per
+ * thread, for all caches, and only of keys of Hibernate's classes. Thread-safe.
  */
 public final class ReadWriteEntries {
     private static final String KEYS = "org.hibernate.cache.internal.";
@@ -14,7 +14,10 @@ public final class ReadWriteEntries {
     static final String ITEM = VALUES + "Item";
     static final String SOFT_LOCK = VALUES + "SoftLockImpl";
 
-    /** The key in Redis and the bytes of the entry. Objects of the JDK only: a thread may outlive the application. */
+    /**
+     * The key in Redis and the bytes of the entry. Contains objects of the JDK only, since a thread may outlive the
+     * application.
+     */
     private static final ThreadLocal<byte @Nullable [] @Nullable []> LAST_READ = new ThreadLocal<>();
 
     private ReadWriteEntries() {}
@@ -26,7 +29,7 @@ public final class ReadWriteEntries {
         }
     }
 
-    /** Whether the strategy puts this value. */
+    /** Whether the value is an entry or a lock of the strategy. */
     public static boolean isEntry(Object value) {
         String type = value.getClass().getName();
         return type.startsWith(VALUES) && (type.equals(ITEM) || type.equals(SOFT_LOCK));
@@ -38,7 +41,7 @@ public final class ReadWriteEntries {
         return last != null && Arrays.equals(last[0], redisKey);
     }
 
-    /** The bytes that the calling thread's last read found; {@code null} for no entry. The read is forgotten. */
+    /** The bytes that the calling thread's last read found; {@code null} for no entry. Forgets the read. */
     public static byte @Nullable [] takeRead() {
         byte @Nullable [] @Nullable [] last = LAST_READ.get();
         LAST_READ.remove();

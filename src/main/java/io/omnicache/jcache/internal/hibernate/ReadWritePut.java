@@ -8,13 +8,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A put of Hibernate's READ_WRITE strategy. Its value follows from the entry that the same thread has read. If
- * another JVM has changed the entry since, the step of the strategy is taken again on the present entry, as it would
- * have been taken within one JVM:
+ * A put of Hibernate's READ_WRITE strategy. Its value depends on the entry that the same thread has read. If another
+ * JVM has changed the entry since then, the step of the strategy is repeated on the present entry, as it would have
+ * been done within one JVM:
  *
  * <ul>
- *   <li>A transaction that is about to change a row locks the entry. If the present lock is the one that was read, it
- *         gets one holder more; otherwise the new lock replaces it, and the other holders will find theirs gone.
+ *   <li>A transaction that is about to change a row locks the entry. If the present lock is the one that was read,
+ *         the lock gets one more holder; otherwise the new lock replaces it, and the other holders will find theirs
+ *         gone.
  *   <li>A transaction that has changed the row, or gave up, releases the lock. If its lock is gone, a lock is stored
  *         that was released at that moment; a lock that others hold stays, marked as one that had several holders.
  *   <li>A transaction that has loaded a row stores it, but not over a newer entry. A lock is replaced only by a row
@@ -50,7 +51,8 @@ public final class ReadWritePut implements Revision {
 
     /**
      * @param raw the bytes that the read found; {@code null} for no entry
-     * @param read their value: another object than Hibernate got, which may have changed it since
+     * @param read the value of these bytes. Not the object that Hibernate got, since Hibernate may have changed that
+     *     object
      * @param value what Hibernate puts
      */
     public ReadWritePut(byte @Nullable [] raw, @Nullable Object read, Object value) {
@@ -74,7 +76,7 @@ public final class ReadWritePut implements Revision {
         PUBLISH,
         /** Releases the lock after a change, or instead of one. */
         RELEASE,
-        /** Releases the lock where another one was read, or none. */
+        /** Releases a lock although the thread has read another lock, or none. */
         GIVE_UP
     }
 
@@ -91,18 +93,18 @@ public final class ReadWritePut implements Revision {
     @Override
     public @Nullable Object revise(byte @Nullable [] presentRaw, @Nullable Object present) {
         boolean unchanged = Arrays.equals(raw, presentRaw);
-        SoftLock there = SoftLock.of(present);
+        SoftLock current = SoftLock.of(present);
         return switch (step) {
-            case STORE -> unchanged && isLoadedAfterRelease(there) ? value : null;
-            case ACQUIRE -> unchanged ? value : acquired(there);
-            case PUBLISH -> unchanged ? value : released(there);
-            case RELEASE -> unchanged && held(there) != null ? value : released(there);
-            case GIVE_UP -> barrier(there);
+            case STORE -> unchanged && isLoadedAfterRelease(current) ? value : null;
+            case ACQUIRE -> unchanged ? value : acquired(current);
+            case PUBLISH -> unchanged ? value : released(current);
+            case RELEASE -> unchanged && held(current) != null ? value : released(current);
+            case GIVE_UP -> barrier(current);
         };
     }
 
-    private boolean isLoadedAfterRelease(@Nullable SoftLock there) {
-        return there == null || Timestamps.millis(loaded()) > Timestamps.millis(there.releasedAt());
+    private boolean isLoadedAfterRelease(@Nullable SoftLock current) {
+        return current == null || Timestamps.millis(loaded()) > Timestamps.millis(current.releasedAt());
     }
 
     private long loaded() {
@@ -113,46 +115,46 @@ public final class ReadWritePut implements Revision {
         }
     }
 
-    private Object acquired(@Nullable SoftLock there) {
+    private Object acquired(@Nullable SoftLock current) {
         long now = Timestamps.now(clock);
-        SoftLock same = sameAsRead(there);
+        SoftLock same = sameAsRead(current);
         if (same != null) {
             return same.acquire(now + LOCK_TIMEOUT).value();
         }
         for (SoftLock put = anyLock(); put.holders() > 1; ) {
-            put.release(now); // The other holders' lock is gone.
+            put.release(now); // Removes the other holders, since their lock is gone.
         }
         return value;
     }
 
-    private Object released(@Nullable SoftLock there) {
+    private Object released(@Nullable SoftLock current) {
         long now = Timestamps.now(clock);
-        SoftLock held = held(there);
-        // A lock that has timed out may be replaced by a loaded row, too, so it says nothing.
+        SoftLock held = held(current);
+        // A lock that has timed out protects nothing, since a loaded row may replace it.
         return held != null && read != null && read.isInForce(now)
                 ? held.release(now).value()
-                : barrier(there);
+                : barrier(current);
     }
 
-    private @Nullable SoftLock held(@Nullable SoftLock there) {
-        SoftLock same = sameAsRead(there);
+    private @Nullable SoftLock held(@Nullable SoftLock current) {
+        SoftLock same = sameAsRead(current);
         return same != null && same.isHeld() ? same : null;
     }
 
-    private @Nullable SoftLock sameAsRead(@Nullable SoftLock there) {
-        return there != null && read != null && there.isSameAs(read) ? there : null;
+    private @Nullable SoftLock sameAsRead(@Nullable SoftLock current) {
+        return current != null && read != null && current.isSameAs(read) ? current : null;
     }
 
     /** A lock that keeps out every row that was loaded until now. */
-    private Object barrier(@Nullable SoftLock there) {
+    private Object barrier(@Nullable SoftLock current) {
         long now = Timestamps.now(clock);
-        return there != null && there.isInForce(now)
-                ? there.acquire(now).release(now).value()
+        return current != null && current.isInForce(now)
+                ? current.acquire(now).release(now).value()
                 : anyLock().released(now, now + LOCK_TIMEOUT).value();
     }
 
     private SoftLock anyLock() {
         SoftLock put = SoftLock.of(value);
-        return put == null ? Objects.requireNonNull(read, "whoever publishes has read a lock") : put;
+        return put == null ? Objects.requireNonNull(read, "a PUBLISH follows the read of a lock") : put;
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A soft lock of Hibernate ({@code AbstractReadWriteAccess.SoftLockImpl}), which counts the transactions that hold
- * it. It is used by reflection, since most applications don't have Hibernate on their class path. Used by one thread.
+ * it. It is accessed by reflection, since most applications don't have Hibernate on their class path. Used by one
+ * thread.
  */
 final class SoftLock {
     private static final ClassValue<Members> MEMBERS = new ClassValue<>() {
@@ -52,7 +53,7 @@ final class SoftLock {
         return holders() > 0;
     }
 
-    /** Whether the lock is held and hasn't timed out: then nothing may replace it. */
+    /** Whether the lock is held and hasn't timed out. Such a lock must not be replaced. */
     boolean isInForce(long now) {
         return isHeld() && now <= timeout();
     }
@@ -65,7 +66,7 @@ final class SoftLock {
         return (long) members.get(members.unlockTimestamp, lock);
     }
 
-    /** Adds a holder. From then on the lock is marked as one that had several. */
+    /** Adds a holder. Marks the lock as one that had several holders. */
     SoftLock acquire(long until) {
         members.call(members.lock, lock, Math.max(until, timeout()), new UUID(0, 0), 0L);
         return this;

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The time of a table's last change, by which Hibernate decides whether a cached query is fresh. Hibernate puts a
- * time in the future before a commit and the present time after it, whatever the entry is. Between JVMs two things
- * are missing, which this put adds:
+ * time in the future before a commit and the present time after it, without looking at the entry. That is not enough
+ * between JVMs. This put adds two rules:
  *
  * <ul>
- *   <li>The time after a commit never goes back: else a JVM that was suspended between reading the clock and the put
- *         would hide the later commit of another JVM.
+ *   <li>The time after a commit never goes back. Otherwise a JVM that was suspended between reading the clock and the
+ *         put would hide the later commit of another JVM.
  *   <li>The count below the millisecond means nothing in another JVM. A query of the same millisecond in another JVM
  *         may have run before the commit, so the time is rounded up to the millisecond's end, and the query counts as
  *         older.
@@ -28,7 +28,8 @@ public final class TableTimestamp implements Revision {
     }
 
     /**
-     * The put of a time that isn't in the future; {@code null} for any other put, which doesn't depend on the entry.
+     * Returns the put of a time that isn't in the future. Returns {@code null} for any other put, which doesn't
+     * depend on the entry.
      */
     public static @Nullable TableTimestamp of(String cacheName, Object value) {
         return value instanceof Long changed && cacheName.endsWith(REGION) && changed <= Timestamps.now(CLOCK)
@@ -39,11 +40,12 @@ public final class TableTimestamp implements Revision {
     @Override
     public @Nullable Object revise(byte @Nullable [] raw, @Nullable Object present) {
         long rounded = Timestamps.endOfMillisecond(changed);
-        if (!(present instanceof Long there) || there <= rounded) {
+        if (!(present instanceof Long current) || current <= rounded) {
             return rounded;
         }
-        // A time in the future covers every commit that ended before it was put; so must the time that replaces it.
+        // A time in the future covers every commit that ended before that time was put. The time that replaces it
+        // must do so too.
         long now = Timestamps.now(CLOCK);
-        return there > now ? (Long) now : null;
+        return current > now ? (Long) now : null;
     }
 }

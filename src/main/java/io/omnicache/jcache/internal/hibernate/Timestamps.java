@@ -12,7 +12,9 @@ final class Timestamps {
 
     private Timestamps() {}
 
-    /** The present time, rounded up: no timestamp that was taken before is later, in any JVM. */
+    /**
+     * The present time, rounded up to the end of the millisecond: no timestamp that any JVM took before is greater.
+     */
     static long now(InstantSource clock) {
         return endOfMillisecond(of(clock.millis()));
     }

@@ -10,9 +10,9 @@ import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Iterates over the entries of a cache, page by page; expired entries are skipped. Entries that are written meanwhile
- * may be missing; none comes twice. Used by one thread. Where Redis fails, the call fails, and the next one tries
- * again.
+ * Iterates over the entries of a cache, page by page. Skips expired entries. Entries that are written during the
+ * iteration may be missing; no entry is returned twice. If Redis fails, the call fails, and the next call tries
+ * again. Used by one thread.
  *
  * @see <a href="https://redis.io/docs/latest/commands/scan/">SCAN</a>
  */
@@ -27,7 +27,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
 
     /**
      * @param checkOpen throws if the cache is closed
-     * @param access is told the key of each entry that is returned
+     * @param access called with the key of each entry that is returned
      * @param removal removes an entry
      */
     public EntryIterator(CacheContext<K, V> cache, Runnable checkOpen, Consumer<K> access, Consumer<K> removal) {
@@ -63,7 +63,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     public void remove() {
         checkOpen.run();
         if (last == null) {
-            throw new IllegalStateException("next() comes before remove()");
+            throw new IllegalStateException("Call next() before remove()");
         }
         removal.accept(last.get());
         last = null;

@@ -17,9 +17,10 @@ import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a cache, read in pipelined pages, none of them twice. Used by one thread. Left out are: an entry
- * that is gone when its page is read, a key of another type than a string, an entry whose time has run out when its
- * turn comes. While a master is being replaced, a page waits for it; after that the failure is thrown.
+ * The entries of a cache, read in pipelined pages; no entry is returned twice. Skips entries that are gone when their
+ * page is read, keys of another type than a string, and entries that have expired before they are returned. While a
+ * master is being replaced, reading a page waits for the new master; if there is none in time, the failure is thrown.
+ * Used by one thread.
  */
 final class EntryPages<K, V> {
     private static final int PAGE = 100;
@@ -95,8 +96,8 @@ final class EntryPages<K, V> {
     }
 
     /**
-     * An entry and its time to live in milliseconds, counted from when it was asked for: -1 for an eternal entry, -2
-     * for none.
+     * An entry and its time to live in milliseconds, counted from the time {@code asked}: -1 for an eternal entry, -2
+     * for a missing one.
      */
     private record Timed<K, V>(
             Cache.Entry<K, V> entry, long asked, @Nullable Long millis) {

@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a cache, page by page, none of them twice. A key that can't be decoded is left out and logged. Used by
- * one thread. While a master is being replaced, a page waits for it; after that the failure is thrown.
+ * The keys of a cache, page by page; no key is returned twice. A key that can't be decoded is skipped and logged.
+ * While a master is being replaced, reading a page waits for the new master; if there is none in time, the failure is
+ * thrown. Used by one thread.
  */
 public final class KeyPages<K> {
     private final CacheContext<K, ?> cache;

@@ -7,9 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The keys that an iteration has come across, each as 128 bits of a SHA-256 digest: 22 to 43 bytes a key, however
- * long the key is. Two different keys are taken for one with a probability of less than 10^-20 among a billion; a
- * random seed keeps chosen keys from colliding. Used by one thread.
+ * The keys that an iteration has seen, each as 128 bits of a SHA-256 digest. A key takes 22 to 43 bytes, whatever its
+ * length. Among a billion keys, the probability that two different keys count as equal is less than 10^-20; a random
+ * seed prevents the choice of keys that collide. Used by one thread.
  */
 final class SeenKeys {
     private static final int SMALLEST = 256;
@@ -19,7 +19,7 @@ final class SeenKeys {
     private final byte[] seed = new byte[16];
     private final byte[] digest = new byte[DIGEST];
     private final ByteBuffer words = ByteBuffer.wrap(digest);
-    /** Two words a slot, an open-addressed table; a second word of zero marks an empty slot. */
+    /** An open-addressed table with two words per slot. If the second word is zero, the slot is empty. */
     private long[] slots = new long[2 * SMALLEST];
 
     private int size;

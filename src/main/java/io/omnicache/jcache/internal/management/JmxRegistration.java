@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The registration of one bean of a cache at the platform's MBean server. Registering or removing it twice is no
- * error. JSR-107 prescribes the object name and replaces some characters by dots, so several caches may have the same
- * object name: the first cache has it, a line is logged for each other one, and the next gets the name when the first
- * is closed. Thread-safe.
+ * The registration of one bean of a cache at the platform's MBean server. Registering or removing the bean twice is
+ * no error. JSR-107 prescribes the object name and replaces some characters by dots, so several caches may have the
+ * same object name. The first cache gets the name, a warning is logged for each other cache, and the next cache gets
+ * the name when the first is closed. Thread-safe.
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, management</a>
  */
@@ -56,7 +56,11 @@ public final class JmxRegistration {
             JmxRegistration owner = SharedName.claim(this);
             enabled = true;
             if (owner != this) {
-                LOG.warn("{} belongs to {}: {} has no bean until that is gone", name, describe(owner), cache);
+                LOG.warn(
+                        "The JMX name {} is used by {}: {} has no bean until that bean is removed",
+                        name,
+                        describe(owner),
+                        cache);
             }
         } else if (!enable && enabled) {
             enabled = false;
@@ -82,9 +86,9 @@ public final class JmxRegistration {
     }
 
     /**
-     * One object name, and the registrations of this JVM that want it, in the order in which they came. The first has
-     * the name; when it leaves, the next gets it. So the beans do not depend on the order in which caches and
-     * managers are closed. Thread-safe.
+     * One object name, and the registrations of this JVM for that name, in the order in which they were added. The
+     * first has the name; when the first is removed, the next gets the name. So the beans do not depend on the order
+     * in which caches and managers are closed. Thread-safe.
      */
     private static final class SharedName {
         private static final ConcurrentHashMap<ObjectName, SharedName> NAMES = new ConcurrentHashMap<>();
@@ -102,7 +106,7 @@ public final class JmxRegistration {
         }
 
         /**
-         * Registers the bean, at once or after those before it have left.
+         * Registers the bean: at once, or when all earlier claimants have been removed.
          *
          * @return the registration that has the name now; {@code null} if the name belongs to another bean of this JVM
          * @throws CacheException if the MBean server refuses the bean
@@ -121,7 +125,7 @@ public final class JmxRegistration {
             }
         }
 
-        /** Removes the bean, and registers that of the next claimant. */
+        /** Removes the bean, and registers the bean of the next claimant. */
         static void release(JmxRegistration claimant) {
             SharedName name = NAMES.get(claimant.name);
             if (name == null) {
@@ -131,7 +135,7 @@ public final class JmxRegistration {
             try {
                 name.registerFirst();
             } catch (CacheException e) {
-                LOG.warn("{} can't be handed on to the next cache", claimant.name, e);
+                LOG.warn("The JMX name {} can't be given to the next cache", claimant.name, e);
             } finally {
                 NAMES.computeIfPresent(claimant.name, (key, present) -> present.claimants.isEmpty() ? null : present);
             }

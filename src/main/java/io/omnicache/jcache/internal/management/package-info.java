@@ -1,6 +1,4 @@
-/**
- * The statistics of a cache, and the beans that JMX shows of it.
- */
+/** The statistics of a cache, and the MBeans of a cache. */
 @NullMarked
 package io.omnicache.jcache.internal.management;
 

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Assembles a cache: keyspace, codecs, expiry policy, loader, writer and event dispatcher. Calls the application's
- * factories; what they created is closed with the cache, or at once if one of them fails. Sends nothing to Redis.
+ * factories. The created objects are closed with the cache, or at once if a factory fails. Sends nothing to Redis.
  * Thread-safe.
  */
 final class CacheFactory {
@@ -60,7 +60,7 @@ final class CacheFactory {
     }
 
     /**
-     * Creates a cache, which is not open and not yet known to the manager.
+     * Creates a cache. The cache is not open yet, and the manager doesn't know it yet.
      *
      * @throws javax.cache.CacheException if a factory of the configuration fails, or a setting is wrong
      */
@@ -111,7 +111,7 @@ final class CacheFactory {
         return settings.connection().keyPrefix();
     }
 
-    /** Keys and values have the same serial filter, since other programs may have written either. */
+    /** Keys and values have the same serial filter, since other programs may have written both. */
     private <K, V> EntryCodec<K, V> codec(String name, CacheOptions options, Class<?> valueType) {
         String filter = options.find(CacheSettings.SERIAL_FILTER);
         KeyEncoding keys = filter == null

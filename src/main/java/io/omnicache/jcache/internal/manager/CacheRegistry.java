@@ -27,7 +27,10 @@ final class CacheRegistry {
     private final CacheDefinitions definitions;
     private final Map<String, RedisCache<?, ?>> open = new ConcurrentHashMap<>();
 
-    /** Names in the settings file whose cache was destroyed. They are declared again when code creates the cache. */
+    /**
+     * Names in the settings file whose cache was destroyed. Such a name is declared again when code creates the
+     * cache.
+     */
     private final Set<String> destroyed = ConcurrentHashMap.newKeySet();
 
     /** Guarded by this. */
@@ -84,12 +87,15 @@ final class CacheRegistry {
         return definitions.names().contains(name) ? !destroyed.contains(name) : definitions.isMatchedByPattern(name);
     }
 
-    /** Records that code has created the cache: the settings file declares it again. */
+    /** Records that code has created the cache: the name in the settings file counts again. */
     void onCreated(String name) {
         destroyed.remove(name);
     }
 
-    /** Records that the cache was destroyed: the settings file declares it no longer, unless by a pattern. */
+    /**
+     * Records that the cache was destroyed: the name in the settings file no longer counts, but a pattern that
+     * matches it still does.
+     */
     void onDestroyed(String name) {
         if (definitions.names().contains(name)) {
             destroyed.add(name);
@@ -122,7 +128,8 @@ final class CacheRegistry {
     }
 
     /**
-     * Reserves the name of a declared cache in order to open it. Waits while other threads create or destroy it.
+     * Reserves the name of a declared cache in order to open it. Waits while another thread creates or destroys the
+     * cache.
      *
      * @return {@code false} if the cache does not have to be opened any more
      * @throws CacheException if the wait takes too long or is interrupted
@@ -134,7 +141,7 @@ final class CacheRegistry {
 
     /**
      * Reserves a name in order to destroy its cache, so that the entries of a new cache are not deleted with the old
-     * ones. Waits while other threads create or destroy it.
+     * ones. Waits while another thread creates or destroys the cache.
      *
      * @return {@code false} if this thread is destroying the cache already
      * @throws CacheException if this thread is creating the cache, or if the wait takes too long or is interrupted
@@ -164,8 +171,9 @@ final class CacheRegistry {
         while (reserved.containsKey(name)) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
-                throw new CacheException("The cache " + name + " has been created or destroyed for more than "
-                        + MAX_WAIT.toSeconds() + " s: look for a factory that asks for the cache it is for");
+                throw new CacheException("Creating or destroying the cache " + name
+                        + " has taken another thread more than " + MAX_WAIT.toSeconds()
+                        + " s: look for a factory that asks the manager for the cache that is being created");
             }
             try {
                 wait(left);

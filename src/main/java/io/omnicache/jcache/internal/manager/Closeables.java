@@ -7,7 +7,7 @@ import java.util.List;
 import javax.cache.configuration.Factory;
 
 /**
- * The objects that the application's factories created for one cache: expiry policy, loader and writer. Those that
+ * The objects that the application's factories created for one cache: expiry policy, loader and writer. Objects that
  * are {@link Closeable} are closed with the cache, each object once. Used by one thread at a time.
  */
 final class Closeables {
@@ -17,7 +17,7 @@ final class Closeables {
      * Creates a part of a cache.
      *
      * @throws javax.cache.CacheException if the factory fails; the message names the part and the cache. An
-     *     {@link Error} passes
+     *     {@link Error} is thrown as it is
      */
     <T> T make(String part, String cacheName, Factory<? extends T> factory) {
         T object = ApplicationObjects.create(part + " of the cache " + cacheName, factory);

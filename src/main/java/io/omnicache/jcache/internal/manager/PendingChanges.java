@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The changes of a manager's closed caches that are still on their way to Redis, by the name of the cache. A thread
- * that deletes the entries of a name waits for these changes first. Caches without such changes are not remembered.
+ * Tracks the changes of closed caches that were sent to Redis and have not ended, by cache name. A thread that
+ * deletes the entries of a cache waits for these changes first. Caches without such changes are not tracked.
  * Thread-safe.
  */
 final class PendingChanges {
     /**
-     * How many replies one change waits for in turn, at most: those of the chunks of a bulk operation's slice, and
-     * one of a chunk that is sent again.
+     * The largest number of replies that one change waits for, one after the other: a reply for each chunk of a bulk
+     * operation's batch, and one for a chunk that is sent again.
      */
     private static final int REPLIES = 8;
 
@@ -33,12 +33,12 @@ final class PendingChanges {
                 .plus(atMostADay(transport.connectTimeout()).multipliedBy(2));
     }
 
-    /** Returns how long a change may take from when it was sent, with all its retries. */
+    /** Returns the longest time that a change takes once its command is sent, with all retries. */
     Duration longestChange() {
         return longestChange;
     }
 
-    /** Remembers the gate of a closed cache for as long as a change is inside it. */
+    /** Tracks the gate of a closed cache while a change is inside the gate. */
     synchronized void add(String cacheName, CommandGate gate) {
         gates.values().forEach(ofName -> ofName.removeIf(CommandGate::isIdle));
         gates.values().removeIf(List::isEmpty);
@@ -48,7 +48,7 @@ final class PendingChanges {
     }
 
     /**
-     * Waits for the changes of all closed caches of this name, for as long as a change may take.
+     * Waits for the changes of all closed caches of this name, at most {@link #longestChange}.
      *
      * @return whether they have ended; {@code false} also if the thread is interrupted
      */

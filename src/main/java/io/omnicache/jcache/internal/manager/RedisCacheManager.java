@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The cache manager: the lifecycle of the caches of one application on one Redis. The entries of a cache lie under
  * {@code <key prefix><cache name>:}; {@link #close()} leaves them there, {@link #destroyCache(String)} deletes them.
- * A cache that the settings file names exists from the beginning, one that a pattern of the file matches from its
- * first {@code getCache} on; neither is opened before that. Thread-safe. Opening a manager connects to nothing, so it
- * succeeds while Redis cannot be reached.
+ * A cache that the settings file names exists from the beginning. A cache whose name matches a pattern of the file
+ * exists from its first {@code getCache} on. Both are opened when they are first used through the manager.
+ * Thread-safe. Opening a manager connects to nothing, so it succeeds while Redis cannot be reached.
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, cache managers</a>
  */
@@ -101,9 +101,9 @@ public final class RedisCacheManager implements CacheManager {
     }
 
     /**
-     * Checks that a caller who asks for this open manager with these properties means the same data.
+     * Checks that the properties name the data of this open manager: the same server, database and key prefix.
      *
-     * @throws CacheException if the caller means data elsewhere, or one of the properties is wrong
+     * @throws CacheException if the properties name other data, or a property is wrong
      */
     public void requireSameData(@Nullable Properties asked) {
         options.requireSameData(uri, asked);
@@ -163,10 +163,10 @@ public final class RedisCacheManager implements CacheManager {
     }
 
     /**
-     * Closes the cache, if it is open here, and deletes every entry that Redis has under its name. The cache need not
-     * be open: it may be closed, declared by the settings file only, or filled by another JVM or an earlier run.
-     * Changes that were under way in this manager have ended when the method returns. Other JVMs and managers that
-     * have the cache open may go on writing.
+     * Closes the cache, if this manager has opened it, and deletes every entry that Redis has under its name. The
+     * cache need not be open: it may be closed, declared by the settings file only, or filled by another JVM or an
+     * earlier run. Changes that were under way in this manager have ended when the method returns. Other JVMs and
+     * managers that have the cache open may go on writing.
      *
      * @throws CacheException if Redis fails, or if a change that was under way does not end; the cache is closed
      *     then, and the call can be repeated
@@ -238,7 +238,8 @@ public final class RedisCacheManager implements CacheManager {
             try {
                 connection.close();
             } finally {
-                threads.close(); // After the connection, whose end completes the stages that these threads run.
+                // After the connection: closing it completes stages, whose dependents these threads run.
+                threads.close();
             }
         }
     }
@@ -283,10 +284,10 @@ public final class RedisCacheManager implements CacheManager {
     }
 
     /**
-     * Creates a cache whose name is reserved, and adds it to the registry.
+     * Creates and opens a cache whose name is reserved, and adds the cache to the registry.
      *
-     * @param isDeclared whether the settings file declares it; the first {@code getCache} then settles the types that
-     *     the file leaves open
+     * @param isDeclared whether the settings file declares the cache; the first {@code getCache} then sets the types
+     *     that the file leaves open
      */
     private <K, V> RedisCache<K, V> open(
             String cacheName, MutableConfiguration<K, V> configuration, CacheOptions cacheOptions, boolean isDeclared) {
@@ -304,7 +305,7 @@ public final class RedisCacheManager implements CacheManager {
         }
     }
 
-    /** The view of this manager that its caches have. */
+    /** Gives the caches of this manager access to it. */
     private final class Owner implements CacheOwner {
         @Override
         public CacheManager manager() {

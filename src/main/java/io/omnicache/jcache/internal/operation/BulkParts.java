@@ -13,21 +13,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operations on many entries have in common. Thread-safe.
+ * The parts that the operations on many entries share. Thread-safe.
  *
- * @param removed how many values are asked for at once when entries are removed
+ * @param removed limits how many removed values are asked for at once
  */
 record BulkParts<K, V>(
         CacheContext<K, V> cache, DirectCommands<K, V> direct, WritePath<K, V> writes, ReplyLimit removed) {
 
-    /** Of two failures the one that says more: that an outcome is unknown. */
-    static RedisCacheException worse(@Nullable RedisCacheException one, RedisCacheException other) {
-        return one == null || other.isOutcomeUnknown() ? other : one;
+    /**
+     * Returns the failure to throw: the later one if there is no earlier one, or if the later one's outcome is
+     * unknown; otherwise the earlier one.
+     */
+    static RedisCacheException worse(@Nullable RedisCacheException earlier, RedisCacheException later) {
+        return earlier == null || later.isOutcomeUnknown() ? later : earlier;
     }
 
     /**
-     * Changes entries on a cache with a cache writer: it is told of all of them in one call, and only what it took is
-     * applied. Where it throws an {@link Error}, nobody knows what the store has, and all are applied.
+     * Changes entries of a cache with a cache writer. The writer gets all of them in one call; only the entries that
+     * it has written or deleted are changed in Redis. If the call fails without saying which entries these are, the
+     * store may have any of them, and all are changed. A failure is thrown after that.
      */
     void changeTellingStore(List<EntryUpdate<K, V>> updates, StoreCall<K, V> call) {
         EntryCopies<K, V> copies = cache.codec().copies();
@@ -38,9 +42,9 @@ record BulkParts<K, V>(
                 try {
                     Failed<K> failed = call.on(read);
                     outcome.add(failed);
-                    read.removeIf(update -> failed.keys().contains(update.toldKey(copies)));
+                    read.removeIf(update -> failed.keys().contains(update.keyForStore(copies)));
                 } finally {
-                    read.forEach(EntryUpdate::follow); // All, where nobody knows what the store has.
+                    read.forEach(EntryUpdate::follow); // All, if it is unknown which entries the store has.
                 }
             });
         } catch (Throwable e) {

@@ -54,7 +54,7 @@ final class CompareOperations<K, V> {
         };
     }
 
-    /** Assumes that the entry has the value that was given, so that the comparison takes one round trip if it has. */
+    /** Assumes that the entry has the given value. If it has, the operation takes one round trip. */
     private abstract class Comparing extends OptimisticChange<K, V, Boolean> {
         private final V oldValue;
         private final Decision<V> whenEqual;
@@ -65,10 +65,7 @@ final class CompareOperations<K, V> {
             this.whenEqual = whenEqual.counting(Counter.HITS);
         }
 
-        /**
-         * The same bytes say that the values are equal, unless their class says otherwise: then the entry is read
-         * first.
-         */
+        /** The encoded value, if equal bytes mean equal values. Otherwise {@code null}: the entry is read first. */
         @Override
         @Nullable
         EntryState<V> assumed() {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of changes that go without the write path, and what their replies mean: for caches with constant
+ * The commands of changes that need no write path, and the meaning of their replies. For caches with constant expiry
  * durations, without listeners and without a cache writer. Thread-safe.
  */
 final class DirectCommands<K, V> {
@@ -25,15 +25,15 @@ final class DirectCommands<K, V> {
     }
 
     /**
-     * Stores a value: by {@code SET} where a new and a present entry get the same time to live, else by a script.
+     * Stores a value: by {@code SET} if new and existing entries get the same time to live, otherwise by a script.
      *
-     * @param wantsOld whether the reply is to have the old value
+     * @param wantsOld whether the reply contains the old value
      */
     Command put(K key, V value, boolean wantsOld) {
         return put(key, cache.codec().encodeValue(value), wantsOld);
     }
 
-    /** As {@link #put(Object, Object, boolean)}, of an encoded value. */
+    /** As {@link #put(Object, Object, boolean)}, for an encoded value. */
     Command put(K key, byte[] encoded, boolean wantsOld) {
         Ttl creation = cache.expiry().onCreation();
         Ttl update = cache.expiry().onUpdate();
@@ -50,20 +50,21 @@ final class DirectCommands<K, V> {
                         wantsOld ? "1" : "0"));
     }
 
-    /** Whether a put counts, according to its reply: one that makes an entry which expires at once doesn't. */
+    /** Whether a put counts, according to its reply. A put of a new entry that expires at once doesn't count. */
     static boolean isStored(@Nullable Object reply) {
         return !(reply instanceof List<?> scripted) || ONE.equals(scripted.get(0));
     }
 
-    /** The meaning of a reply to {@link #put} with the old value. */
+    /** Decodes the reply to a {@link #put} that asked for the old value. */
     Put<V> putReply(@Nullable Object reply) {
         Object old = reply instanceof List<?> scripted ? (scripted.size() > 1 ? scripted.get(1) : null) : reply;
         return new Put<>(isStored(reply), cache.codec().state((byte[]) old));
     }
 
     /**
-     * The command that gives an entry the time to live of a new one, after a {@link #put} over a value that can't be
-     * decoded and counts as none; {@code null} if none is needed.
+     * The command that follows a {@link #put}; {@code null} if none is needed. If the old value can't be decoded, it
+     * counts as missing, but the put has set the time to live of an update. The command then sets the time to live of
+     * a new entry.
      */
     @Nullable
     Command afterPut(Put<V> put, K key, byte[] encoded) {
@@ -78,7 +79,7 @@ final class DirectCommands<K, V> {
         return set(key, cache.codec().encodeValue(value), creation, "NX");
     }
 
-    /** Reads the entry from the master, for a change that depends on it. */
+    /** Reads the entry from the master, for a change that depends on the entry. */
     Command look(K key) {
         return Command.of(Verb.GET, cache.redisKey(key));
     }
@@ -105,8 +106,8 @@ final class DirectCommands<K, V> {
     }
 
     /**
-     * Whether a new and a present entry get the same time to live. An eternal entry that keeps its time to live stays
-     * eternal.
+     * Whether new and existing entries get the same time to live. This includes eternal entries whose updates keep
+     * the time to live.
      */
     boolean isUniform() {
         Ttl creation = cache.expiry().onCreation();
@@ -127,8 +128,8 @@ final class DirectCommands<K, V> {
     /**
      * The outcome of a put.
      *
-     * @param stored whether it counts as a put
-     * @param old the entry before
+     * @param stored whether the operation counts as a put
+     * @param old the entry before the put
      */
     record Put<V>(boolean stored, EntryState<V> old) {}
 }

@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code getAll}. A near cache or a replica may answer it where an access leaves the time to live as it is. */
+/** {@code getAll}. If an access doesn't change the time to live, a replica or a near cache may answer. */
 final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
     private final CacheContext<K, V> cache;
     private final WritePath<K, V> writes;
@@ -34,7 +34,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
     private final Batches<K> batches;
     private final Map<K, V> found;
     private List<K> batch = List.of();
-    private boolean asked;
+    private boolean commandsMade;
 
     GetAll(
             CacheContext<K, V> cache,
@@ -58,18 +58,18 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
     protected @Nullable List<K> nextBatch() {
         List<K> next = batches.next();
         batch = next == null ? List.of() : next;
-        asked = false;
+        commandsMade = false;
         return next;
     }
 
     @Override
     protected @Nullable List<Command> commands() {
-        if (asked) {
+        if (commandsMade) {
             return null;
         }
-        asked = true;
+        commandsMade = true;
         List<Command> commands = new ArrayList<>();
-        if (isTogether()) {
+        if (readsByMget()) {
             int most = replyLimit.keys();
             for (int from = 0; from < batch.size(); from += most) {
                 commands.add(readAll(batch.subList(from, Math.min(batch.size(), from + most))));
@@ -80,18 +80,21 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
         return commands;
     }
 
-    /** Whether one command asks for many entries: one server holds all keys, and they are only read. */
-    private boolean isTogether() {
+    /**
+     * Whether {@code MGET} reads many entries: if one server has all keys, and an access doesn't change the time to
+     * live.
+     */
+    private boolean readsByMget() {
         return reads.keepsTtl() && !cache.keyspace().connection().isCluster();
     }
 
     private Command readAll(List<K> together) {
         byte[] first = cache.redisKey(together.get(0));
-        Object[] others = new Object[together.size() - 1];
-        for (int i = 0; i < others.length; i++) {
-            others[i] = cache.redisKey(together.get(i + 1));
+        Object[] further = new Object[together.size() - 1];
+        for (int i = 0; i < further.length; i++) {
+            further[i] = cache.redisKey(together.get(i + 1));
         }
-        return ReplicaRead.command(Verb.MGET, first, others);
+        return ReplicaRead.command(Verb.MGET, first, further);
     }
 
     @Override
@@ -99,7 +102,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
         int before = found.size();
         int next = 0;
         for (Reply reply : replies) {
-            if (isTogether()) {
+            if (readsByMget()) {
                 List<?> values = (List<?>) Objects.requireNonNull(reply.get());
                 replyLimit.onReplies(values);
                 for (Object value : values) {
@@ -129,7 +132,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
     }
 
     private void add(K key, EntryState<V> state) {
-        // As MGET says it, which doesn't tell a key of another type from none.
+        // MGET returns nil for a key of another type, so such a key counts as missing with the other commands too.
         add(key, state.isOfOtherType() ? null : state.requireDecodable().value());
     }
 
@@ -167,9 +170,9 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
             return ReadOperations.accessed(current);
         }
 
-        /** What can't be decoded is noticed afterwards. */
+        /** {@code false}: {@link GetAll} notices a value that can't be decoded after the change. */
         @Override
-        public boolean looks() {
+        public boolean dependsOnState() {
             return false;
         }
     }

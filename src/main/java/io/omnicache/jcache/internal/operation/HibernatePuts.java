@@ -15,9 +15,9 @@ import io.omnicache.jcache.internal.management.Timing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The puts of a cache that Hibernate may use. A put of Hibernate's follows from what the same thread has read: where
- * another JVM has changed the entry since, the value that is stored is another one, or none. All other puts are as in
- * any cache. Thread-safe.
+ * The puts of a cache that Hibernate may use. A put by Hibernate depends on the entry that the same thread has read.
+ * If another JVM has changed the entry since then, a revised value is stored, or none. All other puts work as in any
+ * other cache. Thread-safe.
  */
 final class HibernatePuts<K, V> extends PutOperations<K, V> {
     private final CacheContext<K, V> cache;
@@ -51,7 +51,7 @@ final class HibernatePuts<K, V> extends PutOperations<K, V> {
             this.revision = revision;
         }
 
-        /** Hibernate alters neither keys nor values. */
+        /** Copies nothing, since Hibernate alters neither keys nor values. */
         @Override
         public KeyOperation<K, @Nullable Void> copy() {
             return new Revised(operationKey, read, revision);
@@ -64,7 +64,7 @@ final class HibernatePuts<K, V> extends PutOperations<K, V> {
         }
 
         @Override
-        @SuppressWarnings("unchecked") // What is stored instead of a value of Hibernate's is of the same type.
+        @SuppressWarnings("unchecked") // A revised value has the type of Hibernate's value.
         Change<V> change() {
             return current -> {
                 V revised = (V) revision.revise(current.raw(), current.value());

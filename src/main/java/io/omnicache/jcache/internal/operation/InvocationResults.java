@@ -9,14 +9,14 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results of an entry processor by key. Where it has run again for a key, the last result counts. Used by one
- * thread.
+ * The results of an entry processor by key. If the processor ran several times for a key, the last result counts.
+ * Used by one thread.
  */
 final class InvocationResults<K, T> {
     private final Map<K, EntryProcessorResult<T>> results = new HashMap<>();
-    private @Nullable Throwable away;
+    private @Nullable Throwable unavailable;
 
-    /** Keeps what the processor returned; {@code null} is no result. */
+    /** Keeps the value that the processor returned. {@code null} is no result: the map has no entry for the key. */
     void put(K key, @Nullable T result) {
         if (result == null) {
             results.remove(key);
@@ -26,8 +26,8 @@ final class InvocationResults<K, T> {
     }
 
     void fail(K key, Throwable failure) {
-        if (away == null && saysAway(failure)) {
-            away = failure;
+        if (unavailable == null && meansUnavailable(failure)) {
+            unavailable = failure;
         }
         EntryProcessorException thrown = failure instanceof EntryProcessorException known
                 ? known
@@ -37,21 +37,21 @@ final class InvocationResults<K, T> {
         });
     }
 
-    /** Keeps that the processor wasn't run for this key, since Redis is away. */
+    /** Keeps the failure of a key for which the processor wasn't run, since Redis is unavailable. */
     void skip(K key) {
         EntryProcessorException thrown = new EntryProcessorException(
-                "The entry processor wasn't run for this key, since Redis was away by then", away);
+                "The entry processor wasn't run for this key, since Redis had become unavailable", unavailable);
         results.put(key, () -> {
             throw thrown;
         });
     }
 
-    /** Whether Redis is away, so that other keys would wait in vain. */
-    boolean isRedisAway() {
-        return away != null;
+    /** Whether Redis is unavailable, so that commands for further keys would only wait and fail. */
+    boolean isRedisUnavailable() {
+        return unavailable != null;
     }
 
-    static boolean saysAway(Throwable failure) {
+    static boolean meansUnavailable(Throwable failure) {
         return failure instanceof UnavailableException
                 || failure instanceof RedisCacheException redis && redis.isOutcomeUnknown();
     }

@@ -15,18 +15,18 @@ import javax.cache.processor.*;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code invokeAll}: an entry processor on many entries, in the caller's thread; what fails is the result of its key.
- * Where nobody listens and no store is asked or told, the entries of a batch are read together and written together,
- * and a processor may run again when its entry was changed by others meanwhile. When Redis is away, the processor
- * isn't run for the keys that are left.
+ * {@code invokeAll}: runs an entry processor on many entries, in the caller's thread. A failure is the result of its
+ * key. On a cache without listeners, cache writer and read-through, the entries of a batch are read together and
+ * written together; the processor runs again on an entry that another client has changed meanwhile. If Redis becomes
+ * unavailable, the processor isn't run for the remaining keys.
  */
 final class InvokeAll<K, V, T> extends BulkOperation<K, Map<K, EntryProcessorResult<T>>> {
-    /** The longer the way from the first read to the write, the more entries are changed by others meanwhile. */
-    private static final int TOGETHER = 64;
+    /** Batch size. Larger batches cause more write conflicts. */
+    private static final int BATCH_SIZE = 64;
 
     private final CacheContext<K, V> cache;
     private final WritePath<K, V> writes;
-    private final InvokeOperations<K, V> alone;
+    private final InvokeOperations<K, V> single;
     private final EntryCopies<K, V> copies;
     private final EntryProcessor<K, V, T> processor;
     private final Object[] arguments;
@@ -37,18 +37,18 @@ final class InvokeAll<K, V, T> extends BulkOperation<K, Map<K, EntryProcessorRes
     InvokeAll(
             CacheContext<K, V> cache,
             WritePath<K, V> writes,
-            InvokeOperations<K, V> alone,
+            InvokeOperations<K, V> single,
             Set<? extends K> keys,
             EntryProcessor<K, V, T> processor,
             Object[] arguments) {
         super(Timing.NONE, Route.WRITE_PATH);
         this.cache = cache;
         this.writes = writes;
-        this.alone = alone;
+        this.single = single;
         this.copies = cache.codec().copies();
         this.processor = processor;
         this.arguments = arguments;
-        this.batches = new Batches<>(keys, TOGETHER);
+        this.batches = new Batches<>(keys, BATCH_SIZE);
     }
 
     @Override
@@ -61,9 +61,9 @@ final class InvokeAll<K, V, T> extends BulkOperation<K, Map<K, EntryProcessorRes
     @Override
     protected void onWritePath() {
         if (cache.writer() == null && !cache.readsThrough() && !cache.events().isListening()) {
-            invokeTogether();
+            invokeBatch();
         } else {
-            batch.forEach(this::invokeAlone);
+            batch.forEach(this::invokeSingle);
         }
     }
 
@@ -72,27 +72,28 @@ final class InvokeAll<K, V, T> extends BulkOperation<K, Map<K, EntryProcessorRes
         return results.asMap();
     }
 
-    private void invokeAlone(K key) {
-        if (results.isRedisAway()) {
+    private void invokeSingle(K key) {
+        if (results.isRedisUnavailable()) {
             results.skip(key);
             return;
         }
         try {
-            results.put(key, alone.invoke(key, processor, arguments).onWritePath());
+            results.put(key, single.invoke(key, processor, arguments).onWritePath());
         } catch (Error e) {
             throw e;
-        } catch (Throwable e) { // Also what isn't declared.
+        } catch (Throwable e) { // Also checked exceptions that aren't declared.
             results.fail(key, e);
         }
     }
 
     /**
-     * Each key that isn't done by that has its own try, under its lock: after another client's change, while it is
-     * being changed or loaded, when somebody began to listen, and also where a command failed, so that no key has
-     * another's failure.
+     * Processes a batch. A key whose change was not carried out together with the others is processed again by
+     * itself, under its lock. That happens if another client has changed the entry, if the entry is being changed or
+     * loaded in this JVM, if a listener has been registered meanwhile, or if a command failed; so no key gets the
+     * failure of another key.
      */
-    private void invokeTogether() {
-        if (results.isRedisAway()) {
+    private void invokeBatch() {
+        if (results.isRedisUnavailable()) {
             batch.forEach(results::skip);
             return;
         }
@@ -104,16 +105,16 @@ final class InvokeAll<K, V, T> extends BulkOperation<K, Map<K, EntryProcessorRes
         } catch (Error e) {
             error = e;
         } catch (Throwable e) {
-            if (InvocationResults.saysAway(e)) {
+            if (InvocationResults.meansUnavailable(e)) {
                 updates.stream().filter(update -> !update.isSettled()).forEach(update -> results.fail(update.key(), e));
                 return;
             }
         }
         for (EntryUpdate<K, V> update : updates) {
-            // After an error no other key is begun, but the changes of those that were processed are carried out.
+            // After an Error no further key is begun, but changes that are decided already are carried out.
             if (!update.isSettled() && (error == null || update.isDecided())) {
                 try {
-                    invokeAlone(update.key());
+                    invokeSingle(update.key());
                 } catch (Error e) {
                     error = Failures.add(error, e);
                 }
@@ -129,7 +130,7 @@ final class InvokeAll<K, V, T> extends BulkOperation<K, Map<K, EntryProcessorRes
             return InvokeOperations.decision(entry, current);
         } catch (Error e) {
             throw e;
-        } catch (Throwable e) { // Also what isn't declared.
+        } catch (Throwable e) { // Also checked exceptions that aren't declared.
             results.fail(key, e);
             return Decision.nothing();
         }

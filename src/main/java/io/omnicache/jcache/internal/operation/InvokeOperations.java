@@ -15,12 +15,12 @@ import javax.cache.processor.EntryProcessorException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code invoke}: an entry processor on one entry. It runs in the caller's thread, and its change is atomic. It has
- * copies of key and value, others at each run. Thread-safe.
+ * {@code invoke}: runs an entry processor on one entry, in the caller's thread. The processor's change is atomic.
+ * Each run of the processor gets new copies of key and value. Thread-safe.
  *
- * <p>Where another client changes the entry meanwhile, the processor runs again on the newer value; what the cache
- * loader returned is kept for the call. On a cache with a cache writer it runs once, under a lock in Redis. Where
- * Redis fails, the failure is thrown.
+ * <p>If another client changes the entry meanwhile, the processor runs again on the newer value; the value of the
+ * cache loader is kept for all runs of one call. On a cache with a cache writer the processor runs once, under a lock
+ * in Redis. If Redis fails, the failure is thrown.
  */
 final class InvokeOperations<K, V> {
     private final CacheContext<K, V> cache;
@@ -37,7 +37,7 @@ final class InvokeOperations<K, V> {
         return new KeyOperation.Mutation<>(key, Timing.NONE) {
             private @Nullable T returned;
 
-            /** The array as it is now: what is in it belongs to caller and processor, and isn't copied. */
+            /** Copies the array of arguments, but not its elements, which caller and processor share. */
             @Override
             public KeyOperation<K, @Nullable T> copy() {
                 return invoke(copies.copyKey(key), processor, arguments.clone());
@@ -55,7 +55,7 @@ final class InvokeOperations<K, V> {
 
             @Override
             public @Nullable T result(@Nullable Object reply) {
-                throw new IllegalStateException("It takes the write path");
+                throw new IllegalStateException("invoke always takes the write path");
             }
 
             @Override
@@ -78,7 +78,7 @@ final class InvokeOperations<K, V> {
             return processor.process(entry, arguments);
         } catch (EntryProcessorException | Error e) {
             throw e;
-        } catch (Throwable e) { // Also what isn't declared.
+        } catch (Throwable e) { // Also checked exceptions that aren't declared.
             throw new EntryProcessorException("The entry processor failed", e);
         }
     }
@@ -88,15 +88,15 @@ final class InvokeOperations<K, V> {
     }
 
     /**
-     * The value that the cache loader returned for one call; the loader is asked until it has answered once. Each call
-     * gives another copy. Used by one thread.
+     * The value of the cache loader for one {@code invoke}. Calls the loader until it has returned once. Gives a new
+     * copy of the value at each call. Used by one thread.
      */
     private static final class MemoizedLoad<K, V> implements Supplier<@Nullable V> {
         private final K key;
         private final @Nullable ReadThrough<K, V> reader;
         private final EntryCopies<K, V> copies;
         private @Nullable Supplier<V> values;
-        private boolean asked;
+        private boolean hasReturned;
 
         MemoizedLoad(K key, @Nullable ReadThrough<K, V> reader, EntryCopies<K, V> copies) {
             this.key = key;
@@ -106,9 +106,9 @@ final class InvokeOperations<K, V> {
 
         @Override
         public @Nullable V get() {
-            if (!asked && reader != null) {
+            if (!hasReturned && reader != null) {
                 V value = reader.load(copies.copyKey(key));
-                asked = true; // Not if the loader throws: then it is asked again.
+                hasReturned = true; // Not set if the loader throws, so that it is called again.
                 values = value == null ? null : copies.ofValue(value);
             }
             return values == null ? null : values.get();

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
-/** The entry that an entry processor is given. It keeps the net effect of the processor's calls. Used by one thread. */
+/** The entry that an entry processor is given. Records the net effect of the processor's calls. Used by one thread. */
 final class InvokedEntry<K, V> implements MutableEntry<K, V> {
 
     private enum Touch {
@@ -15,13 +15,13 @@ final class InvokedEntry<K, V> implements MutableEntry<K, V> {
         LOADED,
         SET,
         REMOVED,
-        /** Set and removed again: no effect, but nothing is loaded any more. */
+        /** Set and removed again: no effect, but a later read loads nothing. */
         UNDONE
     }
 
     private final K key;
     private final Supplier<@Nullable V> loader;
-    /** Whether the cache or the store has, or had, an entry that a removal is about. */
+    /** Whether the cache or the store has or had an entry that a removal would remove. */
     private boolean known;
 
     private @Nullable V value;
@@ -61,7 +61,7 @@ final class InvokedEntry<K, V> implements MutableEntry<K, V> {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // The API says null where there is no value.
+    @SuppressWarnings("NullAway") // The API returns null for a missing value.
     public V getValue() {
         if (value == null && touch == Touch.NOTHING) {
             value = loader.get();
@@ -86,7 +86,7 @@ final class InvokedEntry<K, V> implements MutableEntry<K, V> {
             case NOTHING, UNDONE -> Decision.nothing();
             case READ -> Decision.access();
             case LOADED -> {
-                // As it was loaded: the processor may have altered the copy that it got.
+                // A new copy of the loaded value, since the processor may have altered its own copy.
                 V loaded = Objects.requireNonNull(loader.get());
                 yield Decision.load(loaded);
             }

@@ -19,8 +19,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code loadAll}: loads values and puts them into the cache, without telling the store. The loader gets a batch of
- * the keys at a time. The first failure ends it, and what was loaded before stays.
+ * {@code loadAll}: loads values and stores them in the cache. Doesn't call the cache writer. The loader gets one
+ * batch of keys per call. The first failure ends the operation; the entries of earlier batches stay.
  */
 final class LoadAll<K, V> extends BulkOperation<K, @Nullable Void> {
     private final CacheContext<K, V> cache;
@@ -32,7 +32,7 @@ final class LoadAll<K, V> extends BulkOperation<K, @Nullable Void> {
     private long done;
 
     /**
-     * @param progress told after each batch how many of the keys are done
+     * @param progress called after each batch with the number of keys that are done
      */
     LoadAll(
             CacheContext<K, V> cache,
@@ -83,7 +83,7 @@ final class LoadAll<K, V> extends BulkOperation<K, @Nullable Void> {
         for (EntryUpdate<K, V> update : updates) {
             OversizedException notKept = update.notKept();
             if (notKept != null) {
-                throw notKept; // Nobody gets the value, as with a read.
+                throw notKept; // Unlike a read, loadAll doesn't return the value, so it fails.
             }
         }
     }

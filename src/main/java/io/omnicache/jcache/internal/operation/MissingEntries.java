@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads what a read didn't find, where the cache reads through. The loader is called under the keys' locks, so that
- * the threads of this JVM call it once for a key. Thread-safe. Where Redis fails, the loaded value isn't returned
- * either.
+ * Loads entries that a read didn't find, on a cache with read-through. The loader is called under the locks of the
+ * keys, so that concurrent reads in this JVM load a key once. If Redis fails, the failure is thrown and no loaded
+ * value is returned. Thread-safe.
  */
 final class MissingEntries<K, V> {
     private final CacheContext<K, V> cache;
@@ -30,15 +30,15 @@ final class MissingEntries<K, V> {
     }
 
     /**
-     * The value, loaded if it isn't there by now; {@code null} if the loader has none, or the cache doesn't read
-     * through.
+     * Returns the value, which is loaded unless it was stored meanwhile. Returns {@code null} if the loader has no
+     * value or the cache has no read-through.
      */
     @Nullable
     V load(K key) {
         return loadAll(List.of(key)).get(key);
     }
 
-    /** As {@link #load}, of many keys, which are locked and loaded together. */
+    /** As {@link #load}, for many keys, which are locked and loaded together. */
     Map<K, V> loadAll(List<K> keys) {
         ReadThrough<K, V> reader = cache.reader();
         if (reader == null || !cache.readsThrough()) {
@@ -56,7 +56,7 @@ final class MissingEntries<K, V> {
             List<EntryUpdate<K, V>> missing =
                     read.stream().filter(update -> !update.state().isPresent()).toList();
             if (missing.size() == 1) {
-                V value = reader.load(missing.get(0).toldKey(copies));
+                V value = reader.load(missing.get(0).keyForStore(copies));
                 if (value != null) {
                     loaded.put(missing.get(0).key(), value);
                 }
@@ -71,7 +71,7 @@ final class MissingEntries<K, V> {
             if (present != null) {
                 result.put(update.key(), present);
             } else if (value != null) {
-                // Not the loader's object, which it may have kept; but for one that is too large to be encoded.
+                // A copy, since the loader may have kept its object. A value that is too large can't be copied.
                 boolean kept = update.notKept() == null;
                 result.put(update.key(), kept ? update.newValues(copies).get() : value);
             }
@@ -80,9 +80,10 @@ final class MissingEntries<K, V> {
     }
 
     /**
-     * Has values loaded by one call of the loader.
+     * Loads values by one call of the loader.
      *
-     * @param loaded gets them, by the updates' own keys: the loader's are copies, which need not have an {@code equals}
+     * @param loaded receives the values by the keys of the updates. The loader gets copies of these keys, which need
+     *     not be equal to them
      */
     static <K, V> void loadAll(
             List<EntryUpdate<K, V>> wanted, ReadThrough<K, V> reader, EntryCopies<K, V> copies, Map<K, V> loaded) {
@@ -90,9 +91,9 @@ final class MissingEntries<K, V> {
             return;
         }
         Map<K, V> found = reader.loadAll(
-                wanted.stream().map(update -> update.toldKey(copies)).toList());
+                wanted.stream().map(update -> update.keyForStore(copies)).toList());
         for (EntryUpdate<K, V> update : wanted) {
-            V value = found.get(update.toldKey(copies));
+            V value = found.get(update.keyForStore(copies));
             if (value == null) {
                 value = found.get(update.key());
             }

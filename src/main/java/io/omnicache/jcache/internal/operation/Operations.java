@@ -15,7 +15,7 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the operations of one cache, as objects that an executor carries out. Arguments are checked already.
+ * Creates the operations of one cache as objects. An executor carries them out. The arguments must be checked before.
  * Thread-safe.
  *
  * @param <K> the keys' type
@@ -32,7 +32,7 @@ public final class Operations<K, V> {
     private final RemoveOperations<K, V> removes;
     private final InvokeOperations<K, V> invokes;
     private final BulkParts<K, V> bulk;
-    private final ReplyLimit read = new ReplyLimit();
+    private final ReplyLimit readLimit = new ReplyLimit();
 
     /**
      * @param forHibernate whether Hibernate may use the cache
@@ -65,7 +65,7 @@ public final class Operations<K, V> {
         return reads.containsKey(key);
     }
 
-    /** The access to an entry that an iteration returns; {@code null} if an access has no effect on an entry. */
+    /** The access to an entry that an iterator returns; {@code null} if an access doesn't change the time to live. */
     public @Nullable KeyOperation<K, Boolean> access(K key) {
         return reads.keepsTtl() ? null : reads.access(key);
     }
@@ -111,7 +111,7 @@ public final class Operations<K, V> {
     }
 
     public BulkOperation<K, Map<K, V>> getAll(Set<? extends K> keys) {
-        return new GetAll<>(cache, writes, reads, missing, read, keys);
+        return new GetAll<>(cache, writes, reads, missing, readLimit, keys);
     }
 
     public BulkOperation<K, @Nullable Void> putAll(Map<? extends K, ? extends V> entries) {
@@ -122,15 +122,15 @@ public final class Operations<K, V> {
         return RemoveAll.of(bulk, keys);
     }
 
-    /** Removes all entries that are there, one by one, so that somebody hears of each. */
+    /** Removes all existing entries one by one, so that listeners and the cache writer are called for each. */
     public BulkOperation<K, @Nullable Void> removePresent() {
         return RemoveAll.ofPresent(bulk);
     }
 
     /**
-     * Loads values and puts them into the cache, without telling the store; does nothing without a cache loader.
+     * Loads values and stores them in the cache. Doesn't call the cache writer. Does nothing without a cache loader.
      *
-     * @param progress told after each batch how many of the keys are done
+     * @param progress called after each batch with the number of keys that are done
      */
     public BulkOperation<K, @Nullable Void> loadAll(
             Collection<? extends K> keys, boolean replaceExisting, LongConsumer progress) {

@@ -12,9 +12,9 @@ import io.omnicache.jcache.internal.redis.Command;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that is decided on an assumed state of the entry, so that it takes one round trip where the assumption
- * holds. The command is conditional: where the entry is another one, its reply is the newer state, and the decision
- * is made again. Used by one thread at a time. Atomic between threads and between JVMs.
+ * A change that is decided on an assumed state of the entry. If the assumption holds, the change takes one round
+ * trip. The command is conditional: if the entry has another state, the reply contains that state, and the change is
+ * decided again. Atomic between threads and between JVMs. Used by one thread at a time.
  */
 abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOperation.Mutation<K, T> {
     private final K key;
@@ -33,13 +33,12 @@ abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOpe
     /** The state that the entry is assumed to have; {@code null} to read it on the write path. */
     abstract @Nullable EntryState<V> assumed();
 
-    /** What is made of the entry. */
+    /** The decision on the entry. */
     abstract Change<V> change();
 
-    /** The result of what was done. */
+    /** The result of the operation after the update. */
     abstract @Nullable T result(EntryUpdate<K, V> done);
 
-    /** For subclasses, which encode. */
     final EntryCodec<K, V> codec() {
         return cache.codec();
     }
@@ -99,14 +98,14 @@ abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOpe
 
     @Override
     public final @Nullable T onWritePath() {
-        assumed(); // For its failures: an argument that can't be encoded.
+        assumed(); // Throws if an argument can't be encoded.
         return result(writes.change(key, change()));
     }
 
     private EntryUpdate<K, V> begun() {
         EntryUpdate<K, V> begun = update;
         if (begun == null) {
-            throw new IllegalStateException("A reply comes after a command");
+            throw new IllegalStateException("There was no command for this reply");
         }
         return begun;
     }

@@ -29,7 +29,7 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
     private final int size;
     private final Iterator<? extends Map.Entry<? extends K, ? extends V>> entries;
     private PutBatch<K, V> batch;
-    private boolean asked;
+    private boolean commandsMade;
 
     PutAll(BulkParts<K, V> parts, Map<? extends K, ? extends V> map) {
         super(Timing.PUT, Route.CHANGE);
@@ -46,16 +46,16 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
             Map.Entry<? extends K, ? extends V> entry = entries.next();
             batch.add(entry.getKey(), entry.getValue());
         }
-        asked = false;
+        commandsMade = false;
         return batch.isEmpty() ? null : batch.keys();
     }
 
     @Override
     protected @Nullable List<Command> commands() {
-        if (asked) {
+        if (commandsMade) {
             return null;
         }
-        asked = true;
+        commandsMade = true;
         List<Command> commands = new ArrayList<>(batch.keys().size());
         batch.forEach((key, value, encoded) -> commands.add(parts.direct().put(key, encoded, false)));
         return commands;
@@ -89,7 +89,8 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
             updates.add(update);
             if (writer != null) {
                 toWrite.add(new RedisCacheEntry<>(
-                        update.toldKey(copies), copies.ofValue(value, encoded).get()));
+                        update.keyForStore(copies),
+                        copies.ofValue(value, encoded).get()));
             }
         });
         if (writer == null) {
@@ -115,7 +116,7 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
         private long bytes;
 
         /**
-         * @param expected the most entries that are expected
+         * @param expected the largest number of entries to expect
          */
         PutBatch(EntryCodec<K, V> codec, int expected) {
             this.codec = codec;
@@ -151,7 +152,7 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
             }
         }
 
-        /** Something to do with an entry. */
+        /** An action on one entry of the batch. */
         @FunctionalInterface
         interface Action<K, V> {
             void accept(K key, V value, byte[] encoded);

@@ -74,7 +74,7 @@ class PutOperations<K, V> {
 
             @Override
             public @Nullable Command command() {
-                // An entry that can't be decoded would be overwritten before it is noticed.
+                // The command would overwrite an entry that can't be decoded before the operation could throw.
                 if (codec.throwsOnUndecodable()) {
                     return null;
                 }
@@ -134,7 +134,7 @@ class PutOperations<K, V> {
 
             @Override
             public @Nullable Command command() {
-                // SET knows no time to live of zero: then the write path does it.
+                // SET accepts no time to live of zero, so the write path is needed.
                 Ttl creation = cache.expiry().onCreation();
                 return creation.isZero() ? null : direct.putIfAbsent(key, value, creation);
             }
@@ -145,8 +145,8 @@ class PutOperations<K, V> {
             }
 
             /**
-             * What is there is looked at: an entry that can't be decoded counts as none, and the write path replaces
-             * it.
+             * Reads an existing entry. If the entry can't be decoded, it counts as missing, and the write path
+             * replaces it.
              */
             @Override
             public @Nullable Command next(@Nullable Object reply) {

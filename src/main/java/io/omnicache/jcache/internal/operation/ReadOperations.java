@@ -18,8 +18,9 @@ import io.omnicache.jcache.internal.redis.Command.Verb;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code get} and {@code containsKey}. Where an access changes the time to live, the same command does both; where
- * the policy has to be asked for that, the write path does. Thread-safe.
+ * {@code get} and {@code containsKey}. If an access changes the time to live, the same command reads the entry and
+ * sets the time to live. If the policy must be called for each access, the operation takes the write path.
+ * Thread-safe.
  */
 final class ReadOperations<K, V> {
     private static final byte[] NOTHING = {};
@@ -32,7 +33,7 @@ final class ReadOperations<K, V> {
     private final boolean keepsTtl;
 
     /**
-     * @param forHibernate whether Hibernate may use the cache, whose puts depend on what was read
+     * @param forHibernate whether Hibernate may use the cache. A put by Hibernate depends on what the thread has read
      */
     ReadOperations(
             CacheContext<K, V> cache, WritePath<K, V> writes, MissingEntries<K, V> missing, boolean forHibernate) {
@@ -126,7 +127,7 @@ final class ReadOperations<K, V> {
         };
     }
 
-    /** By the value, since an entry that can't be decoded counts as none. */
+    /** Reads the value, since an entry that can't be decoded counts as missing. */
     KeyOperation<K, Boolean> containsKey(K key) {
         return new NearRead<>(key, Timing.NONE) {
             @Override
@@ -147,8 +148,8 @@ final class ReadOperations<K, V> {
     }
 
     /**
-     * The access to an entry that an iteration has just read: counts a hit, and gives the entry the time to live of
-     * an access.
+     * The access to an entry that an iterator returns: gives the entry the time to live of an access. Counts nothing,
+     * since the iterator's caller counts the hit.
      */
     KeyOperation<K, Boolean> access(K key) {
         return new MasterRead<>(key, Timing.NONE) {
@@ -174,7 +175,7 @@ final class ReadOperations<K, V> {
 
             @Override
             public Boolean onWritePath() {
-                // Where one command would do, the key holds another type by now: there is nothing to access.
+                // If one command is enough, the key holds another type by now, so there is no entry to access.
                 return !isOneCommand() && readAskingPolicy(key) != null;
             }
         };
@@ -186,8 +187,8 @@ final class ReadOperations<K, V> {
     }
 
     /**
-     * Whether one command reads an entry and gives it the time to live of an access. Where that expires it, a
-     * listener has to hear.
+     * Whether one command can read an entry and give it the time to live of an access. It can't if the policy must be
+     * called, nor if the access expires the entry and a listener must get the event.
      */
     boolean isOneCommand() {
         return cache.expiry().isConstant()

@@ -22,17 +22,17 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code removeAll}, of given keys or of all that are there. */
+/** {@code removeAll}, of given keys or of all existing entries. */
 final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
     private final BulkParts<K, V> parts;
     private final Supplier<@Nullable List<K>> batches;
-    /** Of which removals the cache writer is told. */
-    private final Predicate<EntryUpdate<K, V>> isTold;
+    /** Selects the removals that the cache writer is called for. */
+    private final Predicate<EntryUpdate<K, V>> isForWriter;
 
     private List<K> batch = List.of();
     private boolean counts;
     /** The number of keys of the batch whose commands have been made. */
-    private int asked;
+    private int commandsMade;
     /** The keys of the last commands. */
     private List<K> current = List.of();
     /** Keys that hold another type than a string: they are deleted without being read. */
@@ -42,20 +42,20 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
             BulkParts<K, V> parts,
             Route route,
             Supplier<@Nullable List<K>> batches,
-            Predicate<EntryUpdate<K, V>> isTold) {
+            Predicate<EntryUpdate<K, V>> isForWriter) {
         super(Timing.REMOVE, route);
         this.parts = parts;
         this.batches = batches;
-        this.isTold = isTold;
+        this.isForWriter = isForWriter;
     }
 
-    /** Removes the entries of these keys. The cache writer is told of each. */
+    /** Removes the entries of these keys. The cache writer gets each key. */
     static <K, V> RemoveAll<K, V> of(BulkParts<K, V> parts, Set<? extends K> keys) {
         Batches<K> batches = new Batches<>(keys);
         return new RemoveAll<>(parts, Route.CHANGE, batches::next, update -> true);
     }
 
-    /** Removes every entry by the write path. The cache writer is told of those that are there. */
+    /** Removes every entry by the write path. The cache writer gets the keys of existing entries. */
     static <K, V> RemoveAll<K, V> ofPresent(BulkParts<K, V> parts) {
         KeyPages<K> pages = new KeyPages<>(parts.cache());
         return new RemoveAll<>(
@@ -67,24 +67,26 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
         List<K> next = batches.get();
         batch = next == null ? List.of() : next;
         counts = parts.cache().statisticsEnabled().get();
-        asked = 0;
+        commandsMade = 0;
         ofOtherType = List.of();
         return next;
     }
 
-    /** Where removals are counted, with the values, since an entry that can't be decoded doesn't count. */
+    /** If removals are counted, the commands return the values, since an entry that can't be decoded doesn't count. */
     @Override
     protected @Nullable List<Command> commands() {
         boolean deletesOnly = !counts || !ofOtherType.isEmpty();
         if (!ofOtherType.isEmpty()) {
             current = ofOtherType;
             ofOtherType = List.of();
-        } else if (asked == batch.size()) {
+        } else if (commandsMade == batch.size()) {
             return null;
         } else {
-            int end = counts ? Math.min(batch.size(), asked + parts.removed().keys()) : batch.size();
-            current = batch.subList(asked, end);
-            asked = end;
+            int end = counts
+                    ? Math.min(batch.size(), commandsMade + parts.removed().keys())
+                    : batch.size();
+            current = batch.subList(commandsMade, end);
+            commandsMade = end;
         }
         List<Command> commands = new ArrayList<>(current.size());
         for (K key : current) {
@@ -95,13 +97,13 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
 
     @Override
     protected void onReplies(List<Reply> replies) {
-        List<K> another = new ArrayList<>();
+        List<K> wrongType = new ArrayList<>();
         List<@Nullable Object> values = new ArrayList<>(replies.size());
         RedisCacheException failure = null;
         for (int i = 0; i < replies.size(); i++) {
             RedisCacheException failed = replies.get(i).failure();
             if (failed instanceof WrongTypeException && counts) {
-                another.add(current.get(i));
+                wrongType.add(current.get(i));
             } else if (failed != null) {
                 failure = BulkParts.worse(failure, failed);
             } else if (replies.get(i).value() instanceof byte[] raw) {
@@ -113,7 +115,7 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
         if (failure != null) {
             throw failure;
         }
-        ofOtherType = another;
+        ofOtherType = wrongType;
     }
 
     @Override
@@ -128,8 +130,8 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
         }
         parts.changeTellingStore(updates, read -> {
             List<K> toDelete = read.stream()
-                    .filter(isTold)
-                    .map(update -> update.toldKey(copies))
+                    .filter(isForWriter)
+                    .map(update -> update.keyForStore(copies))
                     .toList();
             return toDelete.isEmpty() ? new Failed<>(Set.of(), null) : writer.deleteAll(toDelete);
         });

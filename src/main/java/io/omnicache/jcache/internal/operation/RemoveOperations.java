@@ -11,8 +11,8 @@ import io.omnicache.jcache.internal.redis.Command;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code remove} and {@code getAndRemove}. Both read what they delete, since an entry that can't be decoded counts as
- * none. Thread-safe.
+ * {@code remove} and {@code getAndRemove}. Both read the value that they delete, since an entry that can't be decoded
+ * counts as missing. Thread-safe.
  */
 final class RemoveOperations<K, V> {
     private final EntryCodec<K, V> codec;

@@ -14,8 +14,8 @@ import io.omnicache.jcache.internal.redis.Command;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code replace} and {@code getAndReplace}. What is there is looked at before it is replaced, since an entry that
- * can't be decoded counts as none. Thread-safe.
+ * {@code replace} and {@code getAndReplace}. Both read the entry before they replace it, since an entry that can't be
+ * decoded counts as missing. Thread-safe.
  */
 final class ReplaceOperations<K, V> {
     private static final byte[] NOTHING = {};
@@ -90,7 +90,7 @@ final class ReplaceOperations<K, V> {
         };
     }
 
-    /** What both have in common: look, then replace what was found if it is still there. */
+    /** The steps of both operations: read the entry, then replace its value if the entry still exists. */
     private abstract class Replacement<T extends @Nullable Object> extends KeyOperation.Mutation<K, T> {
         private final K key;
         private final V value;
@@ -103,7 +103,7 @@ final class ReplaceOperations<K, V> {
             this.value = value;
         }
 
-        /** The command that replaces what is there. */
+        /** The command that replaces the value of an existing entry. */
         abstract Command replacing(byte[] newValue);
 
         /** The result on the write path. */

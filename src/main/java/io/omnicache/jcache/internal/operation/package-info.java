@@ -1,6 +1,6 @@
 /**
- * What each method of the JCache API does to the entries: its commands, what their replies mean, what the statistics
- * count, and what happens on the write path. The objects of this package are carried out by the executor.
+ * The operations of the JCache API on entries: their commands, the meaning of the replies, what the statistics count,
+ * and what happens on the write path. {@code internal.execution} carries them out.
  */
 @NullMarked
 package io.omnicache.jcache.internal.operation;

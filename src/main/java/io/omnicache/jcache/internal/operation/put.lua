@@ -1,10 +1,10 @@
--- Sets an entry whose time to live depends on whether it is there.
+-- Sets an entry. A new entry and an existing entry get different times to live.
 -- KEYS[1]: the entry
--- ARGV[1]: the value
--- ARGV[2]: the time to live of a new entry, ARGV[3]: of a present one: 'K' keep, 'E' eternal, 'Z' expired at once, else
--- milliseconds
--- ARGV[4]: '1' if the caller wants the bytes that were there
--- Result: {1 if something was stored or updated, else 0; the bytes that were there, or nil}
+-- ARGV[1]: the new value
+-- ARGV[2]: the time to live of a new entry; ARGV[3]: the time to live of an existing entry. Each is 'K' keep,
+-- 'E' eternal, 'Z' expired at once, or a number of milliseconds.
+-- ARGV[4]: '1' if the caller wants the old value
+-- Result: {1 if an entry was stored or removed as expired, 0 if nothing was done; the old value, or nil}
 local old = false
 if ARGV[4] == '1' then
   old = redis.call('GET', KEYS[1])

@@ -8,7 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates objects by factories of the application and closes them, whatever the application's code throws. Stateless.
+ * Creates objects by factories of the application and closes them; handles every exception of the application's code.
+ * Stateless.
  */
 public final class ApplicationObjects {
     private static final Logger LOG = LoggerFactory.getLogger(ApplicationObjects.class);
@@ -20,7 +21,7 @@ public final class ApplicationObjects {
      *
      * @param role what the object is for, in words for a message, such as "cache loader of the cache users"
      * @throws CacheException if the factory fails or returns {@code null}; the message names the role. An
-     *     {@link Error} passes
+     *     {@link Error} is thrown as it is
      */
     public static <T> T create(String role, Factory<? extends T> factory) {
         T created;

@@ -10,8 +10,8 @@ public final class Failures {
     private Failures() {}
 
     /**
-     * Returns the failure to throw: the first one, but an {@link Error} rather than an exception. The other failure
-     * is suppressed in it, up to 32 of them; an error takes the exception before it in any case.
+     * Returns the failure to throw: the first one, or the next one if only that is an {@link Error}. The other
+     * failure is added to it as suppressed, up to 32 of them; an error always gets the exception that it replaces.
      *
      * @param first the failure so far; {@code null} for none
      * @param next the failure of the next step; {@code null} for none

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the application's cache loader. If the loader fails, a {@link CacheLoaderException} is thrown; an
- * {@link Error} passes. Thread-safe if the loader is.
+ * {@link Error} is thrown as it is. Thread-safe if the loader is.
  *
  * @param loader the cache loader
- * @param onGet whether {@code get} and its like load missing entries; otherwise only {@code loadAll} loads
+ * @param onGet whether {@code get} and the other reads load missing entries; otherwise only {@code loadAll} loads
  */
 public record ReadThrough<K, V>(CacheLoader<K, V> loader, boolean onGet) {
 

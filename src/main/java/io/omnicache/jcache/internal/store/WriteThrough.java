@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the application's cache writer. If the writer fails, a {@link CacheWriterException} is thrown or returned; an
- * {@link Error} passes. Thread-safe if the writer is.
+ * {@link Error} is thrown as it is. Thread-safe if the writer is.
  *
  * @param writer the cache writer
  */
@@ -27,14 +27,18 @@ public record WriteThrough<K, V>(CacheWriter<? super K, ? super V> writer) {
     }
 
     /**
-     * Writes the entries. Returns those that were not written: what the writer left in the collection when it failed.
+     * Writes the entries. Returns the keys of entries that were not written: the entries that the writer left in the
+     * collection when it failed.
      */
     public Failed<K> writeAll(Collection<Cache.Entry<K, V>> entries) {
         Collection<Cache.Entry<? extends K, ? extends V>> left = new ArrayList<>(entries);
         return runAll(left, Cache.Entry::getKey, () -> writer.writeAll(cast(left)));
     }
 
-    /** Deletes the keys. Returns those that were not deleted: what the writer left in the collection when it failed. */
+    /**
+     * Deletes the keys. Returns the keys that were not deleted: those that the writer left in the collection when it
+     * failed.
+     */
     public Failed<K> deleteAll(Collection<? extends K> keys) {
         Collection<K> left = new ArrayList<>(keys);
         return runAll(left, key -> key, () -> writer.deleteAll(left));
