@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.cache;
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.async.AsyncThreads;
+import io.omnicache.jcache.internal.entry.Unwrapping;
 import io.omnicache.jcache.internal.execution.AsyncExecutor;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
@@ -285,13 +286,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        if (type.isInstance(this)) {
-            return type.cast(this);
-        }
-        if (type.isInstance(async)) {
-            return type.cast(async);
-        }
-        throw new IllegalArgumentException("A cache can't be unwrapped to " + type.getName());
+        return Unwrapping.to(type, "A cache", this, async);
     }
 
     @Override

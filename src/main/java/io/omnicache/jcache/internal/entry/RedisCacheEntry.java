@@ -29,10 +29,7 @@ public final class RedisCacheEntry<K, V> implements Cache.Entry<K, V> {
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        if (type.isInstance(this)) {
-            return type.cast(this);
-        }
-        throw new IllegalArgumentException("An entry can't be unwrapped to " + type.getName());
+        return Unwrapping.to(type, "An entry", this);
     }
 
     /** Shows neither key nor value: both may be confidential. */

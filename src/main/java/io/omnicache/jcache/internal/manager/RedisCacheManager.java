@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.config.CacheOptions;
 import io.omnicache.jcache.internal.config.CacheSettings;
 import io.omnicache.jcache.internal.config.ConfigurationMerger;
 import io.omnicache.jcache.internal.config.ManagerOptions;
+import io.omnicache.jcache.internal.entry.Unwrapping;
 import io.omnicache.jcache.internal.execution.CommandGate;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.redisson.RedissonConnections;
@@ -259,10 +260,7 @@ public final class RedisCacheManager implements CacheManager {
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        if (!type.isInstance(this)) {
-            throw new IllegalArgumentException("A cache manager can't be unwrapped to " + type.getName());
-        }
-        return type.cast(this);
+        return Unwrapping.to(type, "A cache manager", this);
     }
 
     /** Returns the cache of this name; opens it if the settings file declares it. */

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.change.Decision;
+import io.omnicache.jcache.internal.entry.Unwrapping;
 import java.util.Objects;
 import java.util.function.Supplier;
 import javax.cache.processor.MutableEntry;
@@ -75,10 +76,7 @@ final class InvokedEntry<K, V> implements MutableEntry<K, V> {
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        if (type.isInstance(this)) {
-            return type.cast(this);
-        }
-        throw new IllegalArgumentException("An entry can't be unwrapped to " + type.getName());
+        return Unwrapping.to(type, "An entry", this);
     }
 
     Decision<V> decision() {
