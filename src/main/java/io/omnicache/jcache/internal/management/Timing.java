@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.management;
 
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,26 +9,22 @@ import org.jspecify.annotations.Nullable;
  * puts or removals only if it changed the entry, since it counts as a put or removal only then.
  */
 public enum Timing {
-    NONE(false, false, false, true),
-    GET(true, false, false, true),
-    PUT(false, true, false, true),
-    PUT_IF_DONE(false, true, false, false),
-    REMOVE(false, false, true, true),
-    REMOVE_IF_DONE(false, false, true, false),
-    GET_AND_PUT(true, true, false, true),
-    GET_AND_PUT_IF_DONE(true, true, false, false),
-    GET_AND_REMOVE_IF_DONE(true, false, true, false);
+    NONE(true),
+    GET(true, Counter.GET_NANOS),
+    PUT(true, Counter.PUT_NANOS),
+    PUT_IF_DONE(false, Counter.PUT_NANOS),
+    REMOVE(true, Counter.REMOVE_NANOS),
+    REMOVE_IF_DONE(false, Counter.REMOVE_NANOS),
+    GET_AND_PUT(true, Counter.GET_NANOS, Counter.PUT_NANOS),
+    GET_AND_PUT_IF_DONE(false, Counter.GET_NANOS, Counter.PUT_NANOS),
+    GET_AND_REMOVE_IF_DONE(false, Counter.GET_NANOS, Counter.REMOVE_NANOS);
 
-    private final boolean get;
-    private final boolean put;
-    private final boolean remove;
     private final boolean always;
+    private final List<Counter> counters;
 
-    Timing(boolean get, boolean put, boolean remove, boolean always) {
-        this.get = get;
-        this.put = put;
-        this.remove = remove;
+    Timing(boolean always, Counter... counters) {
         this.always = always;
+        this.counters = List.of(counters);
     }
 
     /**
@@ -37,14 +34,10 @@ public enum Timing {
      */
     public void record(CacheStatistics statistics, long nanos, @Nullable Object result) {
         boolean done = always || result != null && !Boolean.FALSE.equals(result);
-        if (get) {
-            statistics.add(Counter.GET_NANOS, nanos);
-        }
-        if (put && done) {
-            statistics.add(Counter.PUT_NANOS, nanos);
-        }
-        if (remove && done) {
-            statistics.add(Counter.REMOVE_NANOS, nanos);
+        for (Counter counter : counters) {
+            if (done || counter == Counter.GET_NANOS) {
+                statistics.add(counter, nanos);
+            }
         }
     }
 }
