@@ -43,8 +43,14 @@ final class HibernateKeyCodec implements KeyCodec {
     static List<KeyCodec> all() {
         return List.of(
                 new HibernateKeyCodec("id", PACKAGE + "BasicCacheKeyImplementation", new BasicKey()),
-                new HibernateKeyCodec("tenant-id", PACKAGE + "CacheKeyImplementation", new TenantKey()),
-                new HibernateKeyCodec("natural-id", PACKAGE + "NaturalIdCacheKey", new NaturalIdKey()),
+                new HibernateKeyCodec(
+                        "tenant-id",
+                        PACKAGE + "CacheKeyImplementation",
+                        new TenantKey("entityOrRoleName", "id", HibernateHash.TENANT_ID)),
+                new HibernateKeyCodec(
+                        "natural-id",
+                        PACKAGE + "NaturalIdCacheKey",
+                        new TenantKey("entityName", "naturalIdValues", HibernateHash.VALUES)),
                 new HibernateKeyCodec("query", "org.hibernate.cache.spi.QueryKey", new HibernateQueryKey()));
     }
 
@@ -122,35 +128,20 @@ final class HibernateKeyCodec implements KeyCodec {
         }
     }
 
-    private static final class TenantKey implements Parts {
+    /** A key with a tenant, by the names of its fields. */
+    private record TenantKey(String owner, String id, HibernateHash hash) implements Parts {
         @Override
         public @Nullable Object[] of(Object key, ReflectiveAccess access) {
-            Object id = access.get(key, "id");
+            Object value = access.get(key, id);
             Object tenant = access.get(key, "tenantId");
-            String hash = HibernateHash.TENANT_ID.describe(key.hashCode(), id, hashOf(tenant));
-            return new @Nullable Object[] {access.get(key, "entityOrRoleName"), hash, id, tenant};
+            String described = hash.describe(key.hashCode(), value, hashOf(tenant));
+            return new @Nullable Object[] {access.get(key, owner), described, value, tenant};
         }
 
         @Override
         public Object assemble(@Nullable Object[] parts, ReflectiveAccess access) {
-            int hash = HibernateHash.TENANT_ID.hash((String) parts[1], parts[2], hashOf(parts[3]));
-            return access.create(parts[2], parts[0], parts[3], hash);
-        }
-    }
-
-    private static final class NaturalIdKey implements Parts {
-        @Override
-        public @Nullable Object[] of(Object key, ReflectiveAccess access) {
-            Object values = access.get(key, "naturalIdValues");
-            Object tenant = access.get(key, "tenantId");
-            String hash = HibernateHash.VALUES.describe(key.hashCode(), values, hashOf(tenant));
-            return new @Nullable Object[] {access.get(key, "entityName"), hash, values, tenant};
-        }
-
-        @Override
-        public Object assemble(@Nullable Object[] parts, ReflectiveAccess access) {
-            int hash = HibernateHash.VALUES.hash((String) parts[1], parts[2], hashOf(parts[3]));
-            return access.create(parts[2], parts[0], parts[3], hash);
+            int code = hash.hash((String) parts[1], parts[2], hashOf(parts[3]));
+            return access.create(parts[2], parts[0], parts[3], code);
         }
     }
 
