@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,21 +80,20 @@ public final class PipelinedConnection implements AutoCloseable {
 
     /** Closes the connection once every sent command is answered. Commands that weren't sent fail. Idempotent. */
     public void retire() {
-        closed = true;
-        PipelineHandler current = handler.get();
-        if (current != null) {
-            current.leaveWhenAnswered();
-        }
-        failWaiting(null);
+        end(PipelineHandler::leaveWhenAnswered);
     }
 
     /** Closes the connection. Every command without a reply fails. Idempotent. */
     @Override
     public void close() {
+        end(PipelineHandler::close);
+    }
+
+    private void end(Consumer<PipelineHandler> ending) {
         closed = true;
         PipelineHandler current = handler.get();
         if (current != null) {
-            current.close();
+            ending.accept(current);
         }
         failWaiting(null);
     }
