@@ -16,14 +16,14 @@ final class Svg {
     }
 
     private final StringBuilder body = new StringBuilder();
-    private final int width;
-    private final int height;
-    private final String title;
 
     Svg(int width, int height, String title) {
-        this.width = width;
-        this.height = height;
-        this.title = title;
+        body.append(format(
+                "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d' role='img'"
+                        + " font-family='system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif'>%n",
+                width, height, width, height));
+        add("<title>%s</title>", escape(title));
+        add("<rect width='%d' height='%d' fill='#ffffff'/>", width, height);
     }
 
     void line(double x1, double y1, double x2, double y2, String color, double strokeWidth) {
@@ -65,14 +65,7 @@ final class Svg {
 
     @Override
     public String toString() {
-        return format(
-                        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d' role='img'"
-                                + " font-family='system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif'>%n",
-                        width, height, width, height)
-                + format("  <title>%s</title>%n", escape(title))
-                + format("  <rect width='%d' height='%d' fill='#ffffff'/>%n", width, height)
-                + body
-                + "</svg>\n";
+        return body + "</svg>\n";
     }
 
     private static String polygon(double... coordinates) {

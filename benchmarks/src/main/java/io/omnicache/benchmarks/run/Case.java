@@ -8,22 +8,26 @@ import java.util.Locale;
 
 /** What is measured: one method of {@link CacheBenchmark} each, with what it needs to know beforehand. */
 public enum Case {
-    GET_HIT("get, hit", Expiry.CREATED),
-    GET_MISS("get, miss", Expiry.CREATED),
-    PUT_CREATED("put, created expiry", Expiry.CREATED),
+    GET_HIT("get, hit"),
+    GET_MISS("get, miss"),
+    PUT_CREATED("put, created expiry"),
     PUT_MODIFIED("put, modified expiry", Expiry.MODIFIED),
-    PUT_IF_ABSENT("putIfAbsent, new key", Expiry.CREATED),
+    PUT_IF_ABSENT("putIfAbsent, new key"),
     REPLACE("replace(key, old, new)", Expiry.MODIFIED),
     GET_AND_PUT("getAndPut", Expiry.MODIFIED),
-    INVOKE("invoke, distinct keys", Expiry.CREATED),
-    INVOKE_HOT("invoke, one hot key", Expiry.CREATED),
-    GET_ALL("getAll of 100", Expiry.CREATED),
+    INVOKE("invoke, distinct keys"),
+    INVOKE_HOT("invoke, one hot key"),
+    GET_ALL("getAll of 100"),
     PUT_ALL("putAll of 100", Expiry.NONE),
-    CLEAR("clear of 10,000", Expiry.CREATED),
-    ITERATE("iteration of 10,000", Expiry.CREATED);
+    CLEAR("clear of 10,000"),
+    ITERATE("iteration of 10,000");
 
     private final String title;
     private final Expiry expiry;
+
+    Case(String title) {
+        this(title, Expiry.CREATED);
+    }
 
     Case(String title, Expiry expiry) {
         this.title = title;
