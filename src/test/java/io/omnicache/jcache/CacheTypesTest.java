@@ -18,7 +18,7 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,25 +29,11 @@ class CacheTypesTest {
     @RegisterExtension
     final Caches caches = Caches.shared();
 
+    @AutoClose("shutdownNow")
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    @AfterEach
-    void close() {
-        threads.shutdownNow();
-    }
-
     @ParameterizedTest
-    @ValueSource(
-            classes = {
-                boolean.class,
-                byte.class,
-                short.class,
-                char.class,
-                int.class,
-                long.class,
-                float.class,
-                double.class
-            })
+    @ValueSource(strings = {"boolean", "byte", "short", "char", "int", "long", "float", "double"})
     @SuppressWarnings({"unchecked", "rawtypes"})
     void setTypes_ofAPrimitive_isItsBox(Class primitive) {
         CacheManager manager = caches.manager();

@@ -33,7 +33,7 @@ import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.CacheEntryUpdatedListener;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -43,12 +43,9 @@ class ConcurrentLifecycleTest {
     final Caches caches = Caches.shared();
 
     private final CacheManager manager = caches.manager();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    @AfterEach
-    void close() {
-        threads.shutdownNow();
-    }
+    @AutoClose("shutdownNow")
+    private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @Test
     void createCache_whoseListenerIsBeingMade_isNotVisibleYet() {

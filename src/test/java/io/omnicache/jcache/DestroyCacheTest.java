@@ -42,7 +42,7 @@ class DestroyCacheTest {
     final Caches caches = Caches.shared();
 
     private final RedisServer redis = caches.redis();
-
+    private final CacheManager manager = caches.manager();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
@@ -53,17 +53,15 @@ class DestroyCacheTest {
 
     @Test
     void destroyCache_duringPut_waitsForIt() throws Exception {
-        CacheManager manager = caches.manager();
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         Future<?> put = slowly(() -> cache.put("k", new SlowValue()));
 
-        assertDestroysAfter(put, manager);
+        assertDestroysAfter(put);
     }
 
     /** The first batch of the bulk operation is in progress, the others have not begun. */
     @Test
     void destroyCache_duringPutAll_waitsForItsSlice() throws Exception {
-        CacheManager manager = caches.manager();
         Cache<Integer, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         AtomicBoolean stop = new AtomicBoolean();
         Future<?> puts = threads.submit(() -> {
@@ -88,7 +86,6 @@ class DestroyCacheTest {
 
     @Test
     void destroyCache_duringAsynchronousPuts_waitsForThem() throws Exception {
-        CacheManager manager = caches.manager();
         for (int round = 0; round < 50; round++) {
             Cache<Integer, String> cache = manager.createCache("c", new MutableConfiguration<>());
             AsyncCache<Integer, String> async = AsyncCache.of(cache);
@@ -110,13 +107,12 @@ class DestroyCacheTest {
     /** The put belongs to a closed cache; another one of the same name is open. */
     @Test
     void destroyCache_duringPutOfFormerCache_waitsForIt() throws Exception {
-        CacheManager manager = caches.manager();
         Cache<String, Serializable> former = manager.createCache("c", new MutableConfiguration<>());
         Future<?> put = slowly(() -> former.put("k", new SlowValue()));
         former.close();
         manager.createCache("c", new MutableConfiguration<>()).put("l", "v");
 
-        assertDestroysAfter(put, manager);
+        assertDestroysAfter(put);
     }
 
     @Test
@@ -142,7 +138,6 @@ class DestroyCacheTest {
 
     @Test
     void destroyCache_byInterruptedThread_throws() throws Exception {
-        CacheManager manager = caches.manager();
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
         Future<?> put = slowly(() -> cache.put("k", new SlowValue()));
         Thread.currentThread().interrupt();
@@ -162,7 +157,6 @@ class DestroyCacheTest {
 
     @Test
     void destroyCache_byManyThreads_returnsWhenEntriesAreGone() throws Exception {
-        CacheManager manager = caches.manager();
         for (int round = 0; round < 20; round++) {
             Cache<Integer, String> cache = manager.createCache("c", new MutableConfiguration<>());
             for (int i = 0; i < 100; i++) {
@@ -211,7 +205,6 @@ class DestroyCacheTest {
 
     @Test
     void destroyCache_ofAClosedCache_deletesItsEntries() {
-        CacheManager manager = caches.manager();
         Cache<String, String> cache = manager.createCache("c", new MutableConfiguration<>());
         cache.put("k", "v");
         cache.close();
@@ -260,7 +253,6 @@ class DestroyCacheTest {
 
     @Test
     void destroyCache_fromItsOwnFactory_isRefused() {
-        CacheManager manager = caches.manager();
 
         assertThatThrownBy(() -> manager.createCache("c", new MutableConfiguration<>().setExpiryPolicyFactory(() -> {
                             manager.destroyCache("c");
@@ -285,7 +277,7 @@ class DestroyCacheTest {
         assertThat(keys()).isEmpty();
     }
     /** Checks that {@code destroyCache} returns only after the put has ended, and leaves no entry. */
-    private void assertDestroysAfter(Future<?> put, CacheManager manager) throws Exception {
+    private void assertDestroysAfter(Future<?> put) throws Exception {
         Future<?> destroyed = threads.submit(() -> manager.destroyCache("c"));
         assertThat(isDoneWithin(WHILE, destroyed)).isFalse();
         SlowValue.letGo();

@@ -26,11 +26,7 @@ class ListenerExceptionTest extends UndeclaredExceptions {
     @ParameterizedTest
     @MethodSource("failures")
     void putAll_whoseListenerThrows_tellsItEveryEvent(Throwable thrown) {
-        Cache<String, String> cache = create(
-                new MutableConfiguration<String, String>().addCacheEntryListenerConfiguration(listener.synchronous()));
-        listener.onEvent = event -> {
-            throw Sneaky.raise(thrown);
-        };
+        Cache<String, String> cache = create(listener.synchronous(), thrown);
 
         Throwable failure = catchThrowable(() -> cache.putAll(ordered("a", "b", "c")));
 
@@ -62,11 +58,7 @@ class ListenerExceptionTest extends UndeclaredExceptions {
     @ParameterizedTest
     @MethodSource("failures")
     void put_whoseAsynchronousListenerThrows_goesOn(Throwable thrown) {
-        Cache<String, String> cache = create(
-                new MutableConfiguration<String, String>().addCacheEntryListenerConfiguration(listener.asynchronous()));
-        listener.onEvent = event -> {
-            throw Sneaky.raise(thrown);
-        };
+        Cache<String, String> cache = create(listener.asynchronous(), thrown);
 
         cache.putAll(ordered("a", "b", "c"));
 
@@ -115,5 +107,13 @@ class ListenerExceptionTest extends UndeclaredExceptions {
                 .addCacheEntryListenerConfiguration(listener.synchronous()));
 
         assertThat(catchThrowable(() -> cache.putAll(ordered("a", "b")))).isSameAs(thrown);
+    }
+
+    private Cache<String, String> create(
+            MutableCacheEntryListenerConfiguration<String, String> throwing, Throwable thrown) {
+        listener.onEvent = event -> {
+            throw Sneaky.raise(thrown);
+        };
+        return create(new MutableConfiguration<String, String>().addCacheEntryListenerConfiguration(throwing));
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.backend.RedisBackend;
@@ -36,12 +35,10 @@ class ClusterIT {
     @RegisterExtension
     final Caches caches = Caches.onCluster(3, 1);
 
-    private RedisCluster cluster;
     private Cache<String, Integer> cache;
 
     @BeforeEach
     void open() {
-        cluster = caches.cluster();
         cache = caches.create();
     }
 
@@ -56,7 +53,7 @@ class ClusterIT {
             cache.putAll(some);
         }
 
-        Map<String, Integer> sizes = cluster.masters().stream()
+        Map<String, Integer> sizes = caches.cluster().masters().stream()
                 .collect(
                         Collectors.toMap(RedisProcess::toString, master -> Integer.parseInt(master.command("DBSIZE"))));
         System.out.println("Entries per master: " + sizes);
@@ -69,7 +66,7 @@ class ClusterIT {
     void writes_whileSlotsMove_areNotLost() {
         AcknowledgedWrites writes = new AcknowledgedWrites(cache);
         try (writes) {
-            writes.whileSlotsMove(cluster, (i, move) -> writes.awaitMore(i % 10 == 0 ? 1 : 0));
+            writes.whileSlotsMove(caches.cluster(), (i, move) -> writes.awaitMore(i % 10 == 0 ? 1 : 0));
         }
 
         System.out.println("While 40 slots moved: " + writes.failures());
@@ -81,7 +78,7 @@ class ClusterIT {
     void writes_whileAMasterHandsOver_areNotLost() {
         AcknowledgedWrites writes = new AcknowledgedWrites(cache);
         try (writes) {
-            for (RedisProcess replica : cluster.replicas()) {
+            for (RedisProcess replica : caches.cluster().replicas()) {
                 handOverTo(replica);
                 writes.awaitMore(2);
             }
@@ -95,7 +92,7 @@ class ClusterIT {
     @Test
     void writes_whileAMasterCrashes_loseOnlyWhatWasNotReplicated() {
         AcknowledgedWrites writes = new AcknowledgedWrites(cache);
-        RedisProcess victim = cluster.masters().get(0);
+        RedisProcess victim = caches.cluster().masters().get(0);
         Map<String, Integer> replicated;
         try (writes) {
             writes.awaitMore(2);
@@ -108,7 +105,7 @@ class ClusterIT {
             victim.kill();
             Awaitility.await()
                     .atMost(30, TimeUnit.SECONDS)
-                    .until(() -> cluster.masters().size() == 3);
+                    .until(() -> caches.cluster().masters().size() == 3);
             writes.awaitMore(2);
         }
 
@@ -125,7 +122,7 @@ class ClusterIT {
     @Test
     void iteration_withASlotUnderMigrationAndAFailover_givesEachKeyOnce() {
         Map<String, Integer> entries = fill(5_000);
-        SlotMove move = SlotMove.of(cluster, "omnicache:c:k7");
+        SlotMove move = SlotMove.of(caches.cluster(), "omnicache:c:k7");
         List<String> seen = new ArrayList<>();
 
         for (Cache.Entry<String, Integer> entry : cache) {
@@ -152,7 +149,7 @@ class ClusterIT {
         for (Cache.Entry<String, Integer> entry : cache) {
             seen.add(entry.getKey());
             if (seen.size() == 100) {
-                cluster.masters().get(0).kill();
+                caches.cluster().masters().get(0).kill();
             }
         }
 
@@ -162,7 +159,7 @@ class ClusterIT {
     @Test
     void clear_withASlotHalfMigrated_removesEveryKey() {
         fill(3_000);
-        SlotMove move = SlotMove.of(cluster, "omnicache:c:k7");
+        SlotMove move = SlotMove.of(caches.cluster(), "omnicache:c:k7");
         List<SlotMove> begun = new ArrayList<>();
         for (int slot = move.slot(); begun.size() < 5; slot++) {
             SlotMove next = move.ofSlot(slot);
@@ -174,7 +171,7 @@ class ClusterIT {
 
         cache.clear();
 
-        assertThat(cluster.masters())
+        assertThat(caches.cluster().masters())
                 .allSatisfy(master -> assertThat(master.command("DBSIZE")).isEqualTo("0"));
         begun.forEach(SlotMove::finish);
     }
@@ -187,7 +184,7 @@ class ClusterIT {
             RedisConnection interrupted = beforeEachSlice(connection, slice -> {
                 if (slice == 5) {
                     crashed.set(true);
-                    cluster.masters().get(0).kill();
+                    caches.cluster().masters().get(0).kill();
                 }
             });
 
@@ -195,7 +192,7 @@ class ClusterIT {
         }
 
         assertThat(crashed).isTrue();
-        assertThat(cluster.masters())
+        assertThat(caches.cluster().masters())
                 .hasSize(3)
                 .allSatisfy(master -> assertThat(master.command("DBSIZE")).isEqualTo("0"));
     }
@@ -206,18 +203,18 @@ class ClusterIT {
         try (RedisBackend everything = RedisBackend.open(uri() + "&key-prefix=")) {
             everything.clear();
         }
-        assertThat(cluster.masters())
+        assertThat(caches.cluster().masters())
                 .hasSize(3)
                 .allSatisfy(master -> assertThat(master.command("DBSIZE")).isEqualTo("0"));
     }
 
     @Test
     void operation_onAClusterThatCameUpLater_works() {
-        cluster.nodes().forEach(RedisProcess::stop);
+        caches.cluster().nodes().forEach(RedisProcess::stop);
         assertThatThrownBy(() -> cache.put("k", 1)).isInstanceOf(RedisCacheException.class);
 
-        cluster.nodes().forEach(RedisProcess::restart);
-        cluster.awaitAgreement();
+        caches.cluster().nodes().forEach(RedisProcess::restart);
+        caches.cluster().awaitAgreement();
         cache.put("k", 2);
         assertThat(cache.get("k")).isEqualTo(2);
     }
@@ -230,13 +227,13 @@ class ClusterIT {
         replica.command("CLUSTER", "FAILOVER");
         Awaitility.await()
                 .atMost(20, TimeUnit.SECONDS)
-                .until(() -> cluster.masters().contains(replica));
-        cluster.awaitAgreement();
+                .until(() -> caches.cluster().masters().contains(replica));
+        caches.cluster().awaitAgreement();
     }
 
     /** In a cluster that is as it began. */
     private RedisProcess replicaOfNeither(RedisProcess one, RedisProcess other) {
-        List<RedisProcess> nodes = cluster.nodes();
+        List<RedisProcess> nodes = caches.cluster().nodes();
         for (int i = 0; i < 3; i++) {
             if (nodes.get(i) != one && nodes.get(i) != other) {
                 return nodes.get(3 + i);
@@ -253,7 +250,7 @@ class ClusterIT {
         cache.putAll(entries);
         Awaitility.await()
                 .atMost(10, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(cluster.masters())
+                .untilAsserted(() -> assertThat(caches.cluster().masters())
                         .allSatisfy(master -> assertThat(acknowledgedOffset(master))
                                 .isEqualTo(Long.parseLong(field(master, "master_repl_offset")))));
         return entries;

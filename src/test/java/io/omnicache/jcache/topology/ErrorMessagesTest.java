@@ -107,30 +107,16 @@ class ErrorMessagesTest {
                     assertTold(told, tls.uri(), Op.READ);
                 }
             }
-            case OTHER_HOST -> {
-                try (RedisProcess tls = RedisProcess.startTls(Certificates.shared(), false)) {
-                    tls.command(
-                            "CONFIG",
-                            "SET",
-                            "tls-cert-file",
-                            Certificates.shared().clientCertificate().toString(),
-                            "tls-key-file",
-                            Certificates.shared().clientKey().toString());
-                    assertTold(told, Certificates.trusting(tls), Op.READ);
-                }
-            }
-            case EXPIRED -> {
-                try (RedisProcess tls = RedisProcess.startTls(Certificates.shared(), false)) {
-                    tls.command(
-                            "CONFIG",
-                            "SET",
-                            "tls-cert-file",
-                            Certificates.shared().expiredCertificate().toString(),
-                            "tls-key-file",
-                            Certificates.shared().expiredKey().toString());
-                    assertTold(told, Certificates.trusting(tls), Op.READ);
-                }
-            }
+            case OTHER_HOST ->
+                assertToldOfCertificate(
+                        told,
+                        Certificates.shared().clientCertificate(),
+                        Certificates.shared().clientKey());
+            case EXPIRED ->
+                assertToldOfCertificate(
+                        told,
+                        Certificates.shared().expiredCertificate(),
+                        Certificates.shared().expiredKey());
             case NO_SLOTS -> {
                 try (RedisProcess node = RedisProcess.start("--cluster-enabled", "yes")) {
                     assertTold(told, "redis-cluster://127.0.0.1:" + node.port(), Op.READ);
@@ -322,6 +308,13 @@ class ErrorMessagesTest {
     }
 
     /** A server that takes writes and doesn't answer them. */
+    private static void assertToldOfCertificate(Told told, Path certificate, Path key) {
+        try (RedisProcess tls = RedisProcess.startTls(Certificates.shared(), false)) {
+            tls.command("CONFIG", "SET", "tls-cert-file", certificate.toString(), "tls-key-file", key.toString());
+            assertTold(told, Certificates.trusting(tls), Op.READ);
+        }
+    }
+
     private static void assertUnanswered(Told told) throws Exception {
         try (RedisProcess server = RedisProcess.start();
                 RedisBackend backend = RedisBackend.open(

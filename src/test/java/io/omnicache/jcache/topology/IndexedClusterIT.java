@@ -28,19 +28,17 @@ class IndexedClusterIT {
     final Caches caches = Caches.onCluster(3, 1);
 
     private RedisCluster cluster;
-    private CacheManager manager;
     private Cache<String, Integer> cache;
 
     @BeforeEach
     void open() {
         cluster = caches.cluster();
-        manager = caches.indexed();
-        cache = manager.createCache("c", new MutableConfiguration<>());
+        cache = caches.indexed().createCache("c", new MutableConfiguration<>());
     }
 
     @Test
     void everyOperation_onACluster_keepsTheIndex() throws Exception {
-        EveryOperation.on(manager);
+        EveryOperation.on(cache.getCacheManager());
 
         for (String name : List.of("one", "many", "processors", "created", "accessed", "store", "events", "other")) {
             assertThat(index(name).members()).as(name).containsAll(index(name).entries());

@@ -10,70 +10,48 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Stored entries outlive releases: these bytes must never change. A line may be added; a changed one means that
  * applications lose what they have stored.
  */
 class GoldenBytesTest {
-    private final ClassLoader loader = getClass().getClassLoader();
-    private final KeyEncoding keys = KeyEncoding.forClassLoader(loader);
-    private final ValueCodec values = ValueCodecs.create("java", loader);
-    private final ValueCodec fory =
-            ValueCodecs.create("fory", loader, ForyFixtures.class.getName() + "$*", ForyFixtures.Customer.class);
-
-    @Test
-    void encode_sampleKeys_giveTheBytesCheckedIn() throws IOException {
-        check("keys.hex", ValueSamples.keys(), keys::encode);
+    static List<Golden> files() {
+        ClassLoader loader = GoldenBytesTest.class.getClassLoader();
+        KeyEncoding keys = KeyEncoding.forClassLoader(loader);
+        ValueCodec values = ValueCodecs.create("java", loader);
+        ValueCodec fory =
+                ValueCodecs.create("fory", loader, ForyFixtures.class.getName() + "$*", ForyFixtures.Customer.class);
+        return List.of(
+                new Golden("keys.hex", ValueSamples.keys(), keys::encode, keys::decode),
+                new Golden("values.hex", ValueSamples.values(), values::encode, values::decode),
+                new Golden("values-fory.hex", ForyFixtures.samples(), fory::encode, fory::decode));
     }
 
-    @Test
-    void decode_keysCheckedIn_giveTheSamples() throws IOException {
-        Map<String, String> golden = read("keys.hex");
-        ValueSamples.keys()
-                .forEach((name, key) ->
-                        assertThat(keys.decode(bytes(golden, name))).as(name).isEqualTo(key));
-    }
-
-    @Test
-    void encode_sampleValues_giveTheBytesCheckedIn() throws IOException {
-        check("values.hex", ValueSamples.values(), values::encode);
-    }
-
-    @Test
-    void decode_valuesCheckedIn_giveTheSamples() throws IOException {
-        Map<String, String> golden = read("values.hex");
-        ValueSamples.values()
-                .forEach((name, value) ->
-                        assertThat(values.decode(bytes(golden, name))).as(name).isEqualTo(value));
-    }
-
-    @Test
-    void encode_sampleValuesByFory_giveTheBytesCheckedIn() throws IOException {
-        check("values-fory.hex", ForyFixtures.samples(), fory::encode);
-    }
-
-    @Test
-    void decode_valuesByForyCheckedIn_giveTheSamples() throws IOException {
-        Map<String, String> golden = read("values-fory.hex");
-        ForyFixtures.samples()
-                .forEach((name, value) ->
-                        assertThat(fory.decode(bytes(golden, name))).as(name).isEqualTo(value));
-    }
-
-    private static void check(String resource, Map<String, Object> samples, Function<Object, byte[]> encoder)
-            throws IOException {
+    @ParameterizedTest
+    @MethodSource("files")
+    void encode_samples_giveTheBytesCheckedIn(Golden file) throws IOException {
         Map<String, String> encoded = new TreeMap<>();
-        samples.forEach((name, sample) -> encoded.put(name, HexFormat.of().formatHex(encoder.apply(sample))));
+        file.samples.forEach((name, sample) -> encoded.put(name, HexFormat.of().formatHex(file.encoder.apply(sample))));
         StringBuilder lines = new StringBuilder();
         encoded.forEach(
                 (name, hex) -> lines.append(name).append('=').append(hex).append('\n'));
-        assertThat(read(resource)).as("the lines would be:%n%s", lines).isEqualTo(encoded);
+        assertThat(read(file.name)).as("the lines would be:%n%s", lines).isEqualTo(encoded);
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void decode_bytesCheckedIn_giveTheSamples(Golden file) throws IOException {
+        Map<String, String> golden = read(file.name);
+        file.samples.forEach((name, sample) ->
+                assertThat(file.decoder.apply(bytes(golden, name))).as(name).isEqualTo(sample));
     }
 
     private static byte[] bytes(Map<String, String> golden, String name) {
@@ -88,5 +66,17 @@ class GoldenBytesTest {
         Map<String, String> golden = new TreeMap<>();
         lines.stringPropertyNames().forEach(name -> golden.put(name, lines.getProperty(name)));
         return golden;
+    }
+
+    /** A file, and the objects whose bytes it has. */
+    record Golden(
+            String name,
+            Map<String, Object> samples,
+            Function<Object, byte[]> encoder,
+            Function<byte[], Object> decoder) {
+        @Override
+        public String toString() {
+            return name;
+        }
     }
 }

@@ -69,7 +69,7 @@ class LargeValuesTest {
     void decode_chains_areGivenOnAnyStack() throws Exception {
         for (int length : new int[] {150, 250, 400, 1000, 5000, 12_000}) {
             for (long stack : new long[] {SMALL_STACK, USUAL_STACK, 16 * USUAL_STACK}) {
-                byte[] encoded = onStack(stack, () -> values.encode(chain(length)));
+                byte[] encoded = onStack(stack, () -> values.encode(Node.chain(length)));
                 Object decoded = onStack(stack, () -> values.decode(encoded));
                 assertThat(length(decoded)).isEqualTo(length);
             }
@@ -132,14 +132,14 @@ class LargeValuesTest {
     @Test
     void encode_nestedBeyondAllStacks_isRefused() {
         for (int length : new int[] {31_000, 200_000, 2_000_000}) {
-            Object endless = chain(length);
+            Object endless = Node.chain(length);
             assertThatThrownBy(() -> values.encode(endless))
                     .as("%s", length)
                     .isInstanceOf(CacheException.class)
                     .hasMessageContaining("Node")
                     .hasMessageContaining("list instead of a chain");
         }
-        assertThat(length(values.decode(values.encode(chain(29_000))))).isEqualTo(29_000);
+        assertThat(length(values.decode(values.encode(Node.chain(29_000))))).isEqualTo(29_000);
     }
 
     @Test
@@ -148,7 +148,7 @@ class LargeValuesTest {
         try {
             List<Future<Integer>> lengths = new ArrayList<>();
             for (int i = 0; i < 32; i++) {
-                lengths.add(threads.submit(() -> length(values.decode(values.encode(chain(2000))))));
+                lengths.add(threads.submit(() -> length(values.decode(values.encode(Node.chain(2000))))));
             }
             for (Future<Integer> length : lengths) {
                 assertThat(length.get()).isEqualTo(2000);
@@ -160,7 +160,7 @@ class LargeValuesTest {
 
     @Test
     void encode_deepValue_runsItsCodeWithTheCallersClassLoaderAndPassesItsFailure() {
-        Node root = chain(1000);
+        Node root = Node.chain(1000);
         Node last = root;
         while (last.next instanceof Node next) {
             last = next;
@@ -170,16 +170,6 @@ class LargeValuesTest {
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("java.lang.Object")
                 .hasMessageContaining("not serialisable");
-    }
-
-    private static Node chain(int length) {
-        Node first = new Node();
-        for (int i = 1; i < length; i++) {
-            Node before = new Node();
-            before.next = first;
-            first = before;
-        }
-        return first;
     }
 
     private static int length(Object chain) {

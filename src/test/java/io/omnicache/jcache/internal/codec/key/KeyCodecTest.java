@@ -161,17 +161,7 @@ class KeyCodecTest {
     }
 
     /** Base of codecs for points with some fault. */
-    abstract static class Faulty implements KeyCodec {
-        @Override
-        public String tag() {
-            return "point";
-        }
-
-        @Override
-        public boolean handles(Class<?> type) {
-            return type == Point.class;
-        }
-
+    abstract static class Faulty extends PointCodec {
         @Override
         public byte[] encode(Object key, Context context) {
             throw new IllegalStateException("secret");
