@@ -68,6 +68,7 @@ class AsyncFailureTest {
 
         all.forEach(Waiting::failureOf); // A command that was refused may be carried out later than the next ones.
         Awaitility.await().ignoreExceptions().until(() -> cache.containsKey(0));
+        all.forEach(Waiting::failureOf); // What is under way may be there later only.
         int unknown = 0;
         Set<Integer> there = cache.getAll(
                         IntStream.rangeClosed(1, all.size()).boxed().collect(Collectors.toSet()))
