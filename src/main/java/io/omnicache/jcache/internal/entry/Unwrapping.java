@@ -1,6 +1,6 @@
 package io.omnicache.jcache.internal.entry;
 
-/** What the {@code unwrap} methods of JSR-107 do. */
+/** What the {@code unwrap} methods of JSR-107 do, for all but events, whose package knows no entries. */
 public final class Unwrapping {
     private Unwrapping() {}
 

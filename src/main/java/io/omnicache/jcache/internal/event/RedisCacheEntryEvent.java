@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.event;
 
-import io.omnicache.jcache.internal.entry.Unwrapping;
 import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.event.CacheEntryEvent;
@@ -69,7 +68,10 @@ final class RedisCacheEntryEvent<K, V> extends CacheEntryEvent<K, V> {
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        return Unwrapping.to(type, "An event", this);
+        if (!type.isInstance(this)) {
+            throw new IllegalArgumentException("An event can't be unwrapped to " + type.getName());
+        }
+        return type.cast(this);
     }
 
     @Override
