@@ -117,7 +117,7 @@ final class AsyncDispatcher implements AutoCloseable {
     }
 
     private void transmit(AsyncCommand command) {
-        Servers servers;
+        RedisServers servers;
         try {
             servers = retries.connect(client);
         } catch (Throwable e) { // Includes the error that no thread can be started to connect.
@@ -135,7 +135,7 @@ final class AsyncDispatcher implements AutoCloseable {
         }
     }
 
-    private void pipeline(Servers servers, AsyncCommand async) {
+    private void pipeline(RedisServers servers, AsyncCommand async) {
         PipelinedConnection connection;
         try {
             connection = servers.masterFor(async.command().key());
@@ -161,7 +161,7 @@ final class AsyncDispatcher implements AutoCloseable {
         connection.send(exchange);
     }
 
-    private void read(Servers servers, AsyncCommand async) {
+    private void read(RedisServers servers, AsyncCommand async) {
         if (!async.markSent(null)) {
             async.release();
             return;

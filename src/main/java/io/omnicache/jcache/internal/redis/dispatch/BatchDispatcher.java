@@ -34,7 +34,7 @@ final class BatchDispatcher {
      *
      * @return the replies, in the order of the commands
      */
-    List<Reply> callAll(Servers servers, List<Command> commands) {
+    List<Reply> callAll(RedisServers servers, List<Command> commands) {
         List<Reply> replies = new ArrayList<>(commands.size());
         Chunk previous = null;
         RedisCacheException broken = null;
@@ -61,7 +61,7 @@ final class BatchDispatcher {
         return replies;
     }
 
-    private Chunk send(Servers servers, List<Command> commands) {
+    private Chunk send(RedisServers servers, List<Command> commands) {
         return new Chunk(commands, sender.sendAll(servers, commands));
     }
 
@@ -83,7 +83,7 @@ final class BatchDispatcher {
      * @return the failure for which the remaining commands must not be sent; {@code null} if they may be sent
      */
     private @Nullable RedisCacheException complete(
-            Servers servers, Chunk chunk, @Nullable Object[] results, List<Reply> replies) {
+            RedisServers servers, Chunk chunk, @Nullable Object[] results, List<Reply> replies) {
         retries.completeAll(servers, chunk.commands(), results, null);
         addReplies(results, replies);
         for (Object result : results) {

@@ -15,7 +15,7 @@ public interface ClientLibrary extends AutoCloseable {
      * @throws io.omnicache.jcache.RedisCacheException if Redis can't be reached, refuses the login or is too old
      * @throws IllegalStateException if this object is closed
      */
-    Servers connect();
+    RedisServers connect();
 
     /** Closes every connection, including a connection that is being opened, and ends every thread. Idempotent. */
     @Override

@@ -52,7 +52,7 @@ public final class CommandDispatcher implements RedisConnection {
         // Connecting and sending share one backoff, so that the first command waits for a server no longer than any
         // other command.
         Backoff used = client.isConnected() ? null : retries.newBackoff();
-        Servers servers = used == null ? client.connect() : retries.connect(client, used);
+        RedisServers servers = used == null ? client.connect() : retries.connect(client, used);
         Object result = sender.send(servers, command).await();
         return result instanceof CommandFailure ? retries.complete(servers, command, result, used) : result;
     }
@@ -78,7 +78,7 @@ public final class CommandDispatcher implements RedisConnection {
 
     @Override
     public List<? extends Node> masters() {
-        Servers servers = client.connect();
+        RedisServers servers = client.connect();
         try {
             return servers.masters();
         } catch (RuntimeException e) {

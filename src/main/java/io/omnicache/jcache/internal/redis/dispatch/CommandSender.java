@@ -40,7 +40,7 @@ final class CommandSender {
     }
 
     /** Sends one command. */
-    PendingResult send(Servers servers, Command command) {
+    PendingResult send(RedisServers servers, Command command) {
         if (!isPipelined(command)) {
             return waitFor(servers.sendRead(command));
         }
@@ -55,7 +55,7 @@ final class CommandSender {
     }
 
     /** Sends many commands. On each connection they are sent without another caller's commands in between. */
-    List<PendingResult> sendAll(Servers servers, List<Command> commands) {
+    List<PendingResult> sendAll(RedisServers servers, List<Command> commands) {
         List<PendingResult> results = new ArrayList<>(commands.size());
         Map<PipelinedConnection, Exchange.Batch> batches = new IdentityHashMap<>();
         for (Command command : commands) {
@@ -77,12 +77,12 @@ final class CommandSender {
     }
 
     /** Sends a command on the client library's own connections, which follow redirects. */
-    PendingResult sendFollowingRedirects(Servers servers, Command command) {
+    PendingResult sendFollowingRedirects(RedisServers servers, Command command) {
         return waitFor(servers.send(command));
     }
 
     /** Sends a command to one master. */
-    PendingResult sendTo(Servers servers, Node master, Command command) {
+    PendingResult sendTo(RedisServers servers, Node master, Command command) {
         return waitFor(servers.sendTo(master, command));
     }
 
@@ -110,7 +110,7 @@ final class CommandSender {
         return waitMillis;
     }
 
-    private CommandExchange.Waiting exchange(Servers servers, Command command) {
+    private CommandExchange.Waiting exchange(RedisServers servers, Command command) {
         PipelinedConnection connection = servers.masterFor(command.key());
         return new CommandExchange.Waiting(command, connection, errors, timeoutNanos(connection));
     }

@@ -45,7 +45,7 @@ final class RedirectsAndRetries {
     }
 
     /** Returns the servers. If there is no connection, tries to connect as often as a command is retried. */
-    Servers connect(ClientLibrary client) {
+    RedisServers connect(ClientLibrary client) {
         return client.isConnected() ? client.connect() : connect(client, newBackoff());
     }
 
@@ -54,7 +54,7 @@ final class RedirectsAndRetries {
      *
      * @throws RedisCacheException the last failure
      */
-    Servers connect(ClientLibrary client, Backoff backoff) {
+    RedisServers connect(ClientLibrary client, Backoff backoff) {
         while (true) {
             try {
                 return client.connect();
@@ -80,7 +80,7 @@ final class RedirectsAndRetries {
      * @throws RedisCacheException if the command fails
      */
     @Nullable
-    Object complete(Servers servers, Command command, @Nullable Object result, @Nullable Backoff used) {
+    Object complete(RedisServers servers, Command command, @Nullable Object result, @Nullable Backoff used) {
         @Nullable Object[] results = {result};
         completeAll(servers, List.of(command), results, used);
         if (results[0] instanceof Failed failed) {
@@ -96,7 +96,7 @@ final class RedirectsAndRetries {
      *     or {@link Failed}
      * @param used the backoff that has been used for the commands; {@code null} if none has been
      */
-    void completeAll(Servers servers, List<Command> commands, @Nullable Object[] results, @Nullable Backoff used) {
+    void completeAll(RedisServers servers, List<Command> commands, @Nullable Object[] results, @Nullable Backoff used) {
         followAll(servers, commands, results);
         Backoff backoff = used;
         for (List<Integer> refused = refused(results); !refused.isEmpty(); refused = refused(results)) {
@@ -122,7 +122,7 @@ final class RedirectsAndRetries {
     }
 
     /** Completes many commands as {@link #completeAll} does, but without retries. */
-    void followAll(Servers servers, List<Command> commands, @Nullable Object[] results) {
+    void followAll(RedisServers servers, List<Command> commands, @Nullable Object[] results) {
         Map<Integer, Redelivery> redeliveries = new LinkedHashMap<>();
         for (int i = results.length - 1; i >= 0; i--) {
             if (results[i] instanceof CommandFailure failure) {
@@ -142,7 +142,7 @@ final class RedirectsAndRetries {
     /**
      * Sends a command to one master, without retries. The result is the reply's value or {@link Failed}.
      */
-    PendingResult sendTo(Servers servers, Node master, Command command) {
+    PendingResult sendTo(RedisServers servers, Node master, Command command) {
         Redelivery sent = new Redelivery(servers, command, c -> sender.sendTo(servers, master, c));
         sent.send();
         return sent;
@@ -206,13 +206,13 @@ final class RedirectsAndRetries {
      * thread.
      */
     private final class Redelivery implements PendingResult {
-        private final Servers servers;
+        private final RedisServers servers;
         private Command command;
         private Function<Command, PendingResult> target;
         private @Nullable PendingResult pending;
 
         /** @param target sends the command until the first redirect */
-        Redelivery(Servers servers, Command command, Function<Command, PendingResult> target) {
+        Redelivery(RedisServers servers, Command command, Function<Command, PendingResult> target) {
             this.servers = servers;
             this.command = command;
             this.target = target;

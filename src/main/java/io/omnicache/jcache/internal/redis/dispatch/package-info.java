@@ -3,7 +3,7 @@
  * bulk and asynchronous callers use the same code and differ only in how they wait. This package uses the pipelined
  * connections. It uses the client library only through the interfaces
  * {@link io.omnicache.jcache.internal.redis.dispatch.ClientLibrary} and
- * {@link io.omnicache.jcache.internal.redis.dispatch.Servers}.
+ * {@link io.omnicache.jcache.internal.redis.dispatch.RedisServers}.
  */
 @NullMarked
 package io.omnicache.jcache.internal.redis.dispatch;

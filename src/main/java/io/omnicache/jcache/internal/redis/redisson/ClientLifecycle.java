@@ -4,7 +4,7 @@ import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.dispatch.ClientLibrary;
-import io.omnicache.jcache.internal.redis.dispatch.Servers;
+import io.omnicache.jcache.internal.redis.dispatch.RedisServers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -56,7 +56,7 @@ final class ClientLifecycle implements ClientLibrary {
     }
 
     @Override
-    public Servers connect() {
+    public RedisServers connect() {
         Connected present = connected;
         return present != null && !closed ? present.servers() : awaitConnection();
     }
@@ -94,7 +94,7 @@ final class ClientLifecycle implements ClientLibrary {
         }
     }
 
-    private Servers awaitConnection() {
+    private RedisServers awaitConnection() {
         Connecting attempt = currentAttempt();
         try {
             attempt.created().get(CREATION_SECONDS, TimeUnit.SECONDS);
@@ -231,7 +231,7 @@ final class ClientLifecycle implements ClientLibrary {
         client.shutdown(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
 
-    private record Connected(Redisson client, Servers servers) {}
+    private record Connected(Redisson client, RedisServers servers) {}
 
     /**
      * One attempt to connect.

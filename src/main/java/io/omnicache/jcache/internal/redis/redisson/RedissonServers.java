@@ -3,7 +3,7 @@ package io.omnicache.jcache.internal.redis.redisson;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
-import io.omnicache.jcache.internal.redis.dispatch.Servers;
+import io.omnicache.jcache.internal.redis.dispatch.RedisServers;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ import org.redisson.command.CommandAsyncExecutor;
 import org.redisson.connection.MasterSlaveEntry;
 
 /** The servers that a connected Redisson client knows. Thread-safe. */
-final class RedissonServers implements Servers {
+final class RedissonServers implements RedisServers {
     private static final Codec CODEC = ByteArrayCodec.INSTANCE;
     private static final Map<Verb, RedisCommand<Object>> COMMANDS = commands();
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@link io.omnicache.jcache.internal.redis.pipeline.ReplyError} for {@code NOSCRIPT}, or fails with the library's
  * exception.
  */
-public interface Servers {
+public interface RedisServers {
 
     /**
      * Returns the pipelined connection to the master for a key.
