@@ -2,19 +2,17 @@ package io.omnicache.jcache.internal.entry;
 
 import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.internal.codec.OversizedException;
+import io.omnicache.jcache.internal.codec.ScalarTypes;
 import io.omnicache.jcache.internal.codec.SizeLimit;
 import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.internal.codec.UndecodablePolicy;
 import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.key.KeyEncoding;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -28,22 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class EntryCodec<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(EntryCodec.class);
 
-    private static final Set<Class<?>> EQUAL_BY_CONTENT = Set.of(
-            String.class,
-            Boolean.class,
-            Byte.class,
-            Short.class,
-            Character.class,
-            Integer.class,
-            Long.class,
-            Float.class,
-            Double.class,
-            BigInteger.class,
-            BigDecimal.class,
-            UUID.class,
-            Instant.class,
-            LocalDate.class,
-            LocalDateTime.class);
+    private static final Set<Class<?>> EQUAL_BY_CONTENT =
+            ScalarTypes.and(Instant.class, LocalDate.class, LocalDateTime.class);
 
     private final String cacheName;
     private final KeyEncoding keys;

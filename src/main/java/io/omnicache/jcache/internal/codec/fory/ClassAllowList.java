@@ -1,14 +1,13 @@
 package io.omnicache.jcache.internal.codec.fory;
 
 import io.omnicache.jcache.internal.codec.ClassResolver;
+import io.omnicache.jcache.internal.codec.ScalarTypes;
 import io.omnicache.jcache.internal.codec.filter.NamedClass;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputFilter.Status;
 import java.io.Serializable;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.net.URI;
 import java.util.AbstractMap;
 import java.util.ArrayDeque;
@@ -34,7 +33,6 @@ import java.util.Set;
 import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -58,20 +56,8 @@ public final class ClassAllowList {
     static final String NO_PROXIES = "is a proxy, which is no data: store what it is made from";
 
     /** Classes of plain data. Fory allows most of these classes itself and asks only about arrays of them. */
-    private static final Set<Class<?>> PLAIN = Set.of(
+    private static final Set<Class<?>> PLAIN = ScalarTypes.and(
             Object.class,
-            String.class,
-            Boolean.class,
-            Byte.class,
-            Short.class,
-            Character.class,
-            Integer.class,
-            Long.class,
-            Float.class,
-            Double.class,
-            BigInteger.class,
-            BigDecimal.class,
-            UUID.class,
             Date.class,
             GregorianCalendar.class,
             TimeZone.class,

@@ -1,10 +1,9 @@
 package io.omnicache.jcache.internal.codec.value;
 
 import io.omnicache.jcache.internal.codec.ClassResolver;
+import io.omnicache.jcache.internal.codec.ScalarTypes;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +22,6 @@ import java.util.Currency;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Tells whether an object is immutable and may therefore be shared between callers. Thread-safe. Immutable are: all
@@ -31,19 +29,7 @@ import java.util.UUID;
  * application whose fields are all final and of immutable types.
  */
 public final class ImmutableTypes {
-    private static final Set<Class<?>> KNOWN = Set.of(
-            String.class,
-            Boolean.class,
-            Character.class,
-            Byte.class,
-            Short.class,
-            Integer.class,
-            Long.class,
-            Float.class,
-            Double.class,
-            BigInteger.class,
-            BigDecimal.class,
-            UUID.class,
+    private static final Set<Class<?>> KNOWN = ScalarTypes.and(
             Instant.class,
             LocalDate.class,
             LocalTime.class,
