@@ -32,22 +32,14 @@ public abstract class BulkOperation<K, T extends @Nullable Object> {
         WRITE_PATH
     }
 
-    private final Timing timing;
-    private final Route route;
+    final Timing timing;
+    final Route route;
     /** By the order of the counters. */
     private final long[] counted = new long[Counter.all().size()];
 
     protected BulkOperation(Timing timing, Route route) {
         this.timing = timing;
         this.route = route;
-    }
-
-    final Timing timing() {
-        return timing;
-    }
-
-    final Route route() {
-        return route;
     }
 
     /** The keys of the next batch; {@code null} after the last one. */

@@ -19,21 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the result's type
  */
 public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
-    private final K key;
-    private final Timing timing;
+    final K key;
+    final Timing timing;
     private int counters;
 
     private KeyOperation(K key, Timing timing) {
         this.key = key;
         this.timing = timing;
-    }
-
-    final K key() {
-        return key;
-    }
-
-    final Timing timing() {
-        return timing;
     }
 
     /** The counters of the statistics that the operation adds one to, as bits, when it has ended by its commands. */

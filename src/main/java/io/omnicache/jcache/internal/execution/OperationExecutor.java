@@ -91,9 +91,9 @@ public final class OperationExecutor<K, V> {
         long start = startClock();
         ListenerFailures failures = new ListenerFailures();
         for (List<K> keys = operation.nextBatch(); keys != null; keys = operation.nextBatch()) {
-            boolean onWritePath = operation.route() == Route.WRITE_PATH;
+            boolean onWritePath = operation.route == Route.WRITE_PATH;
             if (!onWritePath) {
-                int side = operation.route() == Route.CHANGE ? cache.gate().enter() : NO_GATE;
+                int side = operation.route == Route.CHANGE ? cache.gate().enter() : NO_GATE;
                 try {
                     onWritePath = side != NO_GATE && !isDirect(keys);
                     List<Command> commands = onWritePath ? null : operation.commands();
@@ -115,7 +115,7 @@ public final class OperationExecutor<K, V> {
         }
         failures.rethrow();
         T result = operation.result();
-        stopClock(operation.timing(), start, result);
+        stopClock(operation.timing, start, result);
         operation.load();
         return result;
     }
@@ -177,7 +177,7 @@ public final class OperationExecutor<K, V> {
      */
     boolean isDirect(KeyOperation<K, ?> operation) {
         return !(operation instanceof KeyOperation.Mutation<?, ?> change)
-                || !change.needsWritePath() && cache.isDirect() && !cache.isBeingLoaded(operation.key());
+                || !change.needsWritePath() && cache.isDirect() && !cache.isBeingLoaded(operation.key);
     }
 
     private boolean isDirect(List<K> keys) {
@@ -212,7 +212,7 @@ public final class OperationExecutor<K, V> {
     /** Stops the clock and returns the result. Counts nothing: the write path has counted already. */
     @SuppressWarnings("NullAway") // Null only where T says so.
     <T extends @Nullable Object> T timed(KeyOperation<K, T> operation, @Nullable T result, long start) {
-        stopClock(operation.timing(), start, result);
+        stopClock(operation.timing, start, result);
         return result;
     }
 
