@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.execution;
 
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.entry.EntryCodec;
+import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.event.EventDispatcher;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.management.CacheStatistics;
@@ -44,6 +45,11 @@ public record CacheContext<K, V>(
      */
     public boolean isDirect() {
         return writer == null && expiry.isConstant() && !events.isListening();
+    }
+
+    /** Makes copies of keys and values. */
+    public EntryCopies<K, V> copies() {
+        return codec.copies();
     }
 
     /**

@@ -5,29 +5,17 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection whose commands pass the gate of a cache one by one. For long work such as a sweep: the work ends when
  * the cache is closed, and a thread that waits for the gate waits for one command of this work at most. Thread-safe.
  */
-final class GatedConnection implements RedisConnection {
-    private final RedisConnection connection;
-    private final CommandGate gate;
-
-    GatedConnection(RedisConnection connection, CommandGate gate) {
-        this.connection = connection;
-        this.gate = gate;
-    }
-
+record GatedConnection(RedisConnection connection, CommandGate gate) implements RedisConnection {
     @Override
     public @Nullable Object call(Command command) {
-        int side = gate.enter();
-        try {
-            return connection.call(command);
-        } finally {
-            gate.leave(side);
-        }
+        return inside(() -> connection.call(command));
     }
 
     @Override
@@ -37,12 +25,7 @@ final class GatedConnection implements RedisConnection {
 
     @Override
     public List<Reply> callAll(List<Command> commands) {
-        int side = gate.enter();
-        try {
-            return connection.callAll(commands);
-        } finally {
-            gate.leave(side);
-        }
+        return inside(() -> connection.callAll(commands));
     }
 
     @Override
@@ -62,15 +45,19 @@ final class GatedConnection implements RedisConnection {
 
     @Override
     public @Nullable Object callOn(Node node, Command command) {
-        int side = gate.enter();
-        try {
-            return connection.callOn(node, command);
-        } finally {
-            gate.leave(side);
-        }
+        return inside(() -> connection.callOn(node, command));
     }
 
     /** Does nothing, since other caches use the connection too. */
     @Override
     public void close() {}
+
+    private <T extends @Nullable Object> T inside(Supplier<T> work) {
+        int side = gate.enter();
+        try {
+            return work.get();
+        } finally {
+            gate.leave(side);
+        }
+    }
 }

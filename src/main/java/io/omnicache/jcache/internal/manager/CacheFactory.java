@@ -39,26 +39,12 @@ import org.jspecify.annotations.Nullable;
  * factories. The created objects are closed with the cache, or at once if a factory fails. Sends nothing to Redis.
  * Thread-safe.
  */
-final class CacheFactory {
-    private final CacheOwner owner;
-    private final ManagerOptions settings;
-    private final ClassLoader classLoader;
-    private final RedisConnection connection;
-    private final AsyncThreads threads;
-
-    CacheFactory(
-            CacheOwner owner,
-            ManagerOptions settings,
-            ClassLoader classLoader,
-            RedisConnection connection,
-            AsyncThreads threads) {
-        this.owner = owner;
-        this.settings = settings;
-        this.classLoader = classLoader;
-        this.connection = connection;
-        this.threads = threads;
-    }
-
+record CacheFactory(
+        CacheOwner owner,
+        ManagerOptions settings,
+        ClassLoader classLoader,
+        RedisConnection connection,
+        AsyncThreads threads) {
     /**
      * Creates a cache. The cache is not open yet, and the manager doesn't know it yet.
      *

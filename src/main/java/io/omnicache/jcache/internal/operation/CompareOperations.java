@@ -4,7 +4,6 @@ import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
-import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
@@ -13,23 +12,16 @@ import io.omnicache.jcache.internal.management.Timing;
 import org.jspecify.annotations.Nullable;
 
 /** {@code replace} and {@code remove} of an entry with a given value. Thread-safe. */
-final class CompareOperations<K, V> {
-    private final CacheContext<K, V> cache;
-    private final WritePath<K, V> writes;
-    private final EntryCopies<K, V> copies;
-
-    CompareOperations(CacheContext<K, V> cache, WritePath<K, V> writes) {
-        this.cache = cache;
-        this.writes = writes;
-        this.copies = cache.codec().copies();
-    }
-
+record CompareOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) {
     KeyOperation<K, Boolean> replace(K key, V oldValue, V newValue) {
         return new Comparing(
                 key, oldValue, Timing.PUT_IF_DONE, Decision.set(newValue).writingThrough()) {
             @Override
             public KeyOperation<K, Boolean> copy() {
-                return replace(copies.copyKey(key), copies.copyValue(oldValue), copies.copyValue(newValue));
+                return replace(
+                        cache.copies().copyKey(key),
+                        cache.copies().copyValue(oldValue),
+                        cache.copies().copyValue(newValue));
             }
 
             @Override
@@ -44,7 +36,7 @@ final class CompareOperations<K, V> {
                 key, oldValue, Timing.REMOVE_IF_DONE, Decision.<V>remove().writingThrough()) {
             @Override
             public KeyOperation<K, Boolean> copy() {
-                return remove(copies.copyKey(key), copies.copyValue(oldValue));
+                return remove(cache.copies().copyKey(key), cache.copies().copyValue(oldValue));
             }
 
             @Override

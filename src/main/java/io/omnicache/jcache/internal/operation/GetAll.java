@@ -3,7 +3,6 @@ package io.omnicache.jcache.internal.operation;
 import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
-import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.Batches;
 import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
@@ -26,9 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code getAll}. If an access doesn't change the time to live, a replica or a near cache may answer. */
 final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
     private final CacheContext<K, V> cache;
-    private final WritePath<K, V> writes;
     private final ReadOperations<K, V> reads;
-    private final MissingEntries<K, V> missing;
     private final ReplyLimit replyLimit;
     private final Set<? extends K> keys;
     private final Batches<K> batches;
@@ -36,18 +33,10 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
     private List<K> batch = List.of();
     private boolean commandsMade;
 
-    GetAll(
-            CacheContext<K, V> cache,
-            WritePath<K, V> writes,
-            ReadOperations<K, V> reads,
-            MissingEntries<K, V> missing,
-            ReplyLimit replyLimit,
-            Set<? extends K> keys) {
+    GetAll(ReadOperations<K, V> reads, ReplyLimit replyLimit, Set<? extends K> keys) {
         super(Timing.GET, reads.isOneCommand() ? Route.READ : Route.WRITE_PATH);
-        this.cache = cache;
-        this.writes = writes;
+        this.cache = reads.cache();
         this.reads = reads;
-        this.missing = missing;
         this.replyLimit = replyLimit;
         this.keys = keys;
         this.batches = new Batches<>(keys);
@@ -119,8 +108,8 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
     protected void onWritePath() {
         int before = found.size();
         List<EntryUpdate<K, V>> updates = new ArrayList<>();
-        batch.forEach(key -> updates.add(writes.update(key, new Access<>())));
-        writes.changeAll(updates, read -> {});
+        batch.forEach(key -> updates.add(reads.writes().update(key, new Access<>())));
+        reads.writes().changeAll(updates, read -> {});
         updates.forEach(update -> add(update.key(), update.state()));
         countBatch(before);
     }
@@ -160,7 +149,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
         }
         Batches<K> loads = new Batches<>(absent);
         for (List<K> next = loads.next(); next != null; next = loads.next()) {
-            found.putAll(missing.loadAll(next));
+            found.putAll(reads.missing().loadAll(next));
         }
     }
 

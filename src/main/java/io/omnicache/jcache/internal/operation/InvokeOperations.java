@@ -22,17 +22,7 @@ import org.jspecify.annotations.Nullable;
  * cache loader is kept for all runs of one call. On a cache with a cache writer the processor runs once, under a lock
  * in Redis. If Redis fails, the failure is thrown.
  */
-final class InvokeOperations<K, V> {
-    private final CacheContext<K, V> cache;
-    private final WritePath<K, V> writes;
-    private final EntryCopies<K, V> copies;
-
-    InvokeOperations(CacheContext<K, V> cache, WritePath<K, V> writes) {
-        this.cache = cache;
-        this.writes = writes;
-        this.copies = cache.codec().copies();
-    }
-
+record InvokeOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) {
     <T> KeyOperation<K, @Nullable T> invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
         return new KeyOperation.Mutation<>(key, Timing.NONE) {
             private @Nullable T returned;
@@ -40,7 +30,7 @@ final class InvokeOperations<K, V> {
             /** Copies the array of arguments, but not its elements, which caller and processor share. */
             @Override
             public KeyOperation<K, @Nullable T> copy() {
-                return invoke(copies.copyKey(key), processor, arguments.clone());
+                return invoke(cache.copies().copyKey(key), processor, arguments.clone());
             }
 
             @Override
@@ -61,9 +51,9 @@ final class InvokeOperations<K, V> {
             @Override
             public @Nullable T onWritePath() {
                 MemoizedLoad<K, V> loaded =
-                        new MemoizedLoad<>(key, cache.readsThrough() ? cache.reader() : null, copies);
+                        new MemoizedLoad<>(key, cache.readsThrough() ? cache.reader() : null, cache.copies());
                 writes.change(key, current -> {
-                    InvokedEntry<K, V> entry = new InvokedEntry<>(copies.copyKey(key), current.value(), loaded);
+                    InvokedEntry<K, V> entry = new InvokedEntry<>(cache.copies().copyKey(key), current.value(), loaded);
                     returned = process(entry, processor, arguments);
                     return decision(entry, current);
                 });

@@ -18,17 +18,7 @@ import org.jspecify.annotations.Nullable;
  * keys, so that concurrent reads in this JVM load a key once. If Redis fails, the failure is thrown and no loaded
  * value is returned. Thread-safe.
  */
-final class MissingEntries<K, V> {
-    private final CacheContext<K, V> cache;
-    private final WritePath<K, V> writes;
-    private final EntryCopies<K, V> copies;
-
-    MissingEntries(CacheContext<K, V> cache, WritePath<K, V> writes) {
-        this.cache = cache;
-        this.writes = writes;
-        this.copies = cache.codec().copies();
-    }
-
+record MissingEntries<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) {
     /**
      * Returns the value, which is loaded unless it was stored meanwhile. Returns {@code null} if the loader has no
      * value or the cache has no read-through.
@@ -56,12 +46,12 @@ final class MissingEntries<K, V> {
             List<EntryUpdate<K, V>> missing =
                     read.stream().filter(update -> !update.state().isPresent()).toList();
             if (missing.size() == 1) {
-                V value = reader.load(missing.get(0).keyForStore(copies));
+                V value = reader.load(missing.get(0).keyForStore(cache.copies()));
                 if (value != null) {
                     loaded.put(missing.get(0).key(), value);
                 }
             } else {
-                loadAll(missing, reader, copies, loaded);
+                loadAll(missing, reader, cache.copies(), loaded);
             }
         });
         Map<K, V> result = new HashMap<>();
@@ -73,7 +63,7 @@ final class MissingEntries<K, V> {
             } else if (value != null) {
                 // A copy, since the loader may have kept its object. A value that is too large can't be copied.
                 boolean kept = update.notKept() == null;
-                result.put(update.key(), kept ? update.newValues(copies).get() : value);
+                result.put(update.key(), kept ? update.newValues(cache.copies()).get() : value);
             }
         }
         return result;

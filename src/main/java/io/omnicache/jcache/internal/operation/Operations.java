@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class Operations<K, V> {
     private final CacheContext<K, V> cache;
     private final WritePath<K, V> writes;
-    private final MissingEntries<K, V> missing;
     private final ReadOperations<K, V> reads;
     private final PutOperations<K, V> puts;
     private final ReplaceOperations<K, V> replaces;
@@ -41,8 +40,7 @@ public final class Operations<K, V> {
         this.cache = cache;
         this.writes = new WritePath<>(cache);
         DirectCommands<K, V> direct = new DirectCommands<>(cache);
-        this.missing = new MissingEntries<>(cache, writes);
-        this.reads = new ReadOperations<>(cache, writes, missing, forHibernate);
+        this.reads = new ReadOperations<>(cache, writes, new MissingEntries<>(cache, writes), forHibernate);
         this.puts =
                 forHibernate ? new HibernatePuts<>(cache, direct, writes) : new PutOperations<>(cache, direct, writes);
         this.replaces = new ReplaceOperations<>(cache, direct, writes);
@@ -54,7 +52,7 @@ public final class Operations<K, V> {
 
     /** Copies of keys and values. */
     public EntryCopies<K, V> copies() {
-        return cache.codec().copies();
+        return cache.copies();
     }
 
     public KeyOperation<K, @Nullable V> get(K key) {
@@ -111,7 +109,7 @@ public final class Operations<K, V> {
     }
 
     public BulkOperation<K, Map<K, V>> getAll(Set<? extends K> keys) {
-        return new GetAll<>(cache, writes, reads, missing, readLimit, keys);
+        return new GetAll<>(reads, readLimit, keys);
     }
 
     public BulkOperation<K, @Nullable Void> putAll(Map<? extends K, ? extends V> entries) {

@@ -2,7 +2,6 @@ package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.WritePath;
-import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
@@ -21,32 +20,15 @@ import org.jspecify.annotations.Nullable;
  * {@code get} and {@code containsKey}. If an access changes the time to live, the same command reads the entry and
  * sets the time to live. If the policy must be called for each access, the operation takes the write path.
  * Thread-safe.
+ *
+ * @param forHibernate whether Hibernate may use the cache. A put by Hibernate depends on what the thread has read
  */
-final class ReadOperations<K, V> {
+record ReadOperations<K, V>(
+        CacheContext<K, V> cache, WritePath<K, V> writes, MissingEntries<K, V> missing, boolean forHibernate) {
     private static final byte[] NOTHING = {};
 
-    private final CacheContext<K, V> cache;
-    private final EntryCodec<K, V> codec;
-    private final WritePath<K, V> writes;
-    private final MissingEntries<K, V> missing;
-    private final boolean forHibernate;
-    private final boolean keepsTtl;
-
-    /**
-     * @param forHibernate whether Hibernate may use the cache. A put by Hibernate depends on what the thread has read
-     */
-    ReadOperations(
-            CacheContext<K, V> cache, WritePath<K, V> writes, MissingEntries<K, V> missing, boolean forHibernate) {
-        this.cache = cache;
-        this.codec = cache.codec();
-        this.writes = writes;
-        this.missing = missing;
-        this.forHibernate = forHibernate;
-        this.keepsTtl = cache.expiry().isConstant() && cache.expiry().onAccess() == Ttl.KEEP;
-    }
-
     KeyOperation<K, @Nullable V> get(K key) {
-        return keepsTtl ? getOnly(key) : getAndTouch(key);
+        return keepsTtl() ? getOnly(key) : getAndTouch(key);
     }
 
     private KeyOperation<K, @Nullable V> getOnly(K key) {
@@ -55,7 +37,7 @@ final class ReadOperations<K, V> {
 
             @Override
             public KeyOperation<K, @Nullable V> copy() {
-                return get(codec.copies().copyKey(key));
+                return get(cache.copies().copyKey(key));
             }
 
             @Override
@@ -89,7 +71,7 @@ final class ReadOperations<K, V> {
 
             @Override
             public KeyOperation<K, @Nullable V> copy() {
-                return get(codec.copies().copyKey(key));
+                return get(cache.copies().copyKey(key));
             }
 
             @Override
@@ -132,7 +114,7 @@ final class ReadOperations<K, V> {
         return new NearRead<>(key, Timing.NONE) {
             @Override
             public KeyOperation<K, Boolean> copy() {
-                return containsKey(codec.copies().copyKey(key));
+                return containsKey(cache.copies().copyKey(key));
             }
 
             @Override
@@ -142,7 +124,7 @@ final class ReadOperations<K, V> {
 
             @Override
             public Boolean result(@Nullable Object reply) {
-                return codec.decodeValue((byte[]) reply) != null;
+                return cache.codec().decodeValue((byte[]) reply) != null;
             }
         };
     }
@@ -155,7 +137,7 @@ final class ReadOperations<K, V> {
         return new MasterRead<>(key, Timing.NONE) {
             @Override
             public KeyOperation<K, Boolean> copy() {
-                return access(codec.copies().copyKey(key));
+                return access(cache.copies().copyKey(key));
             }
 
             @Override
@@ -165,7 +147,7 @@ final class ReadOperations<K, V> {
 
             @Override
             public Boolean result(@Nullable Object reply) {
-                return codec.state((byte[]) reply).isPresent();
+                return cache.codec().state((byte[]) reply).isPresent();
             }
 
             @Override
@@ -183,7 +165,7 @@ final class ReadOperations<K, V> {
 
     /** Whether an access leaves the time to live as it is. */
     boolean keepsTtl() {
-        return keepsTtl;
+        return cache.expiry().isConstant() && cache.expiry().onAccess() == Ttl.KEEP;
     }
 
     /**
@@ -215,7 +197,7 @@ final class ReadOperations<K, V> {
         if (forHibernate) {
             ReadWriteEntries.onRead(key, redisKey, raw);
         }
-        return codec.decodeValue(raw);
+        return cache.codec().decodeValue(raw);
     }
 
     private @Nullable V readAskingPolicy(K key) {

@@ -3,8 +3,6 @@ package io.omnicache.jcache.internal.operation;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
-import io.omnicache.jcache.internal.entry.EntryCodec;
-import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
@@ -17,28 +15,14 @@ import org.jspecify.annotations.Nullable;
  * {@code replace} and {@code getAndReplace}. Both read the entry before they replace it, since an entry that can't be
  * decoded counts as missing. Thread-safe.
  */
-final class ReplaceOperations<K, V> {
+record ReplaceOperations<K, V>(CacheContext<K, V> cache, DirectCommands<K, V> direct, WritePath<K, V> writes) {
     private static final byte[] NOTHING = {};
-
-    private final CacheContext<K, V> cache;
-    private final EntryCodec<K, V> codec;
-    private final EntryCopies<K, V> copies;
-    private final DirectCommands<K, V> direct;
-    private final WritePath<K, V> writes;
-
-    ReplaceOperations(CacheContext<K, V> cache, DirectCommands<K, V> direct, WritePath<K, V> writes) {
-        this.cache = cache;
-        this.codec = cache.codec();
-        this.copies = codec.copies();
-        this.direct = direct;
-        this.writes = writes;
-    }
 
     KeyOperation<K, Boolean> replace(K key, V value) {
         return new Replacement<>(key, value, Timing.PUT_IF_DONE) {
             @Override
             public KeyOperation<K, Boolean> copy() {
-                return replace(copies.copyKey(key), copies.copyValue(value));
+                return replace(cache.copies().copyKey(key), cache.copies().copyValue(value));
             }
 
             @Override
@@ -62,12 +46,12 @@ final class ReplaceOperations<K, V> {
         return new Replacement<>(key, value, Timing.GET_AND_PUT_IF_DONE) {
             @Override
             public KeyOperation<K, @Nullable V> copy() {
-                return getAndReplace(copies.copyKey(key), copies.copyValue(value));
+                return getAndReplace(cache.copies().copyKey(key), cache.copies().copyValue(value));
             }
 
             @Override
             public @Nullable Command command() {
-                return codec.throwsOnUndecodable() ? null : super.command();
+                return cache.codec().throwsOnUndecodable() ? null : super.command();
             }
 
             @Override
@@ -77,7 +61,7 @@ final class ReplaceOperations<K, V> {
 
             @Override
             public @Nullable V result(@Nullable Object reply) {
-                V old = found() ? codec.decodeValue((byte[]) reply) : null;
+                V old = found() ? cache.codec().decodeValue((byte[]) reply) : null;
                 countReplacement(old != null);
                 return old;
             }
@@ -126,7 +110,7 @@ final class ReplaceOperations<K, V> {
             if (cache.expiry().onUpdate().isZero()) {
                 return null;
             }
-            encoded = codec.encodeValue(value);
+            encoded = cache.codec().encodeValue(value);
             return direct.look(key);
         }
 
@@ -140,7 +124,7 @@ final class ReplaceOperations<K, V> {
             if (found) {
                 return null;
             }
-            found = codec.isPresent(reply);
+            found = cache.codec().isPresent(reply);
             return found ? replacing(encoded) : null;
         }
 

@@ -10,15 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A filter in the syntax of {@code jdk.serialFilter} (JEP 290) that can tell which part of the pattern rejects a class.
  * Immutable.
  */
-final class FilterPattern {
-    private final String text;
-    private final ObjectInputFilter filter;
-
-    private FilterPattern(String text, ObjectInputFilter filter) {
-        this.text = text;
-        this.filter = filter;
-    }
-
+record FilterPattern(String text, ObjectInputFilter filter) {
     /**
      * Returns the pattern; null if the text is empty.
      *
@@ -33,10 +25,6 @@ final class FilterPattern {
     static @Nullable FilterPattern of(ObjectInputFilter filter) {
         boolean ofPattern = filter.getClass().getName().equals("java.io.ObjectInputFilter$Config$Global");
         return ofPattern ? new FilterPattern(filter.toString(), filter) : null;
-    }
-
-    ObjectInputFilter filter() {
-        return filter;
     }
 
     /**

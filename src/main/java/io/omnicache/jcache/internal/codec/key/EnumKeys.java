@@ -12,17 +12,7 @@ import java.io.ObjectInputFilter;
  * Encodes enum constants as {@code <class>.<NAME>}. Decoding never initialises a class that is not an enum or that a
  * filter rejects. Thread-safe.
  */
-final class EnumKeys {
-    private final ClassLoader loader;
-    private final ObjectInputFilter filter;
-    private final WriteFilter writeFilter;
-
-    EnumKeys(ClassLoader loader, ObjectInputFilter filter, WriteFilter writeFilter) {
-        this.loader = loader;
-        this.filter = filter;
-        this.writeFilter = writeFilter;
-    }
-
+record EnumKeys(ClassLoader loader, ObjectInputFilter filter, WriteFilter writeFilter) {
     /** @throws javax.cache.CacheException if the reader's filters would reject the class */
     String encode(Enum<?> key) {
         Class<?> type = key.getDeclaringClass();

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * order. Therefore {@link StreamParser} reads the stream that {@link GraphOutput} wrote, and {@link CanonicalWriter}
  * writes that stream again, with every reference replaced by its object and with collections in one order and form.
  */
-final class GraphEncoding {
+record GraphEncoding(KeyCodecs codecs, ObjectInputFilter filter, WriteFilter writeFilter) {
     /**
      * A filter pattern that allows the classes which the key encoding itself writes: the proxies, and the collections
      * that they are decoded to. Ends with a semicolon.
@@ -37,16 +37,6 @@ final class GraphEncoding {
                     Stream.of(CollectionKind.values()).map(CollectionKind::type))
             .map(type -> type.getName() + ';')
             .collect(Collectors.joining("", "java.util.RegularEnumSet;java.util.JumboEnumSet;", ""));
-
-    private final KeyCodecs codecs;
-    private final ObjectInputFilter filter;
-    private final WriteFilter writeFilter;
-
-    GraphEncoding(KeyCodecs codecs, ObjectInputFilter filter, WriteFilter writeFilter) {
-        this.codecs = codecs;
-        this.filter = filter;
-        this.writeFilter = writeFilter;
-    }
 
     /**
      * Encodes a key.

@@ -48,18 +48,13 @@ final class AsyncDispatcher implements AutoCloseable {
      * @param executor runs the blocking work of the queues
      */
     AsyncDispatcher(
-            RedisConnection waitingCaller,
-            ClientLibrary client,
-            CommandSender sender,
-            RedirectsAndRetries retries,
-            RedisErrors errors,
-            Transport transport,
-            Executor executor) {
+            RedisConnection waitingCaller, ClientLibrary client, RedirectsAndRetries retries, Executor executor) {
         this.waitingCaller = waitingCaller;
         this.client = client;
-        this.sender = sender;
         this.retries = retries;
-        this.errors = errors;
+        this.sender = retries.sender();
+        this.errors = retries.errors();
+        Transport transport = retries.transport();
         this.longestNanos = 2 * Backoff.nanos(transport.timeout()) + Backoff.nanos(transport.connectTimeout());
         Arrays.setAll(queues, i -> new DeferredCommands(executor, this::sendDeferred, this::failUnexpectedly));
     }

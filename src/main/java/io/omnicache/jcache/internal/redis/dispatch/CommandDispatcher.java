@@ -44,7 +44,7 @@ public final class CommandDispatcher implements RedisConnection {
         this.sender = new CommandSender(errors, settings.transport(), settings.readFrom() == ReadFrom.MASTER);
         this.retries = new RedirectsAndRetries(sender, errors, settings.transport(), isCluster);
         this.batches = new BatchDispatcher(sender, retries);
-        this.async = new AsyncDispatcher(this, client, sender, retries, errors, settings.transport(), waiting);
+        this.async = new AsyncDispatcher(this, client, retries, waiting);
     }
 
     @Override

@@ -26,19 +26,7 @@ import org.jspecify.annotations.Nullable;
  * text, and retries. No other class does. A command is sent again only if it certainly wasn't carried out. The settings
  * {@code retries} and {@code timeout} limit the retries. Thread-safe.
  */
-final class RedirectsAndRetries {
-    private final CommandSender sender;
-    private final RedisErrors errors;
-    private final Transport transport;
-    private final boolean isCluster;
-
-    RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport transport, boolean isCluster) {
-        this.sender = sender;
-        this.errors = errors;
-        this.transport = transport;
-        this.isCluster = isCluster;
-    }
-
+record RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport transport, boolean isCluster) {
     /** Returns the pauses between the attempts to send a command. */
     Backoff newBackoff() {
         return new Backoff(transport.retries(), transport.retryDelay(), transport.timeout(), transport.timeout());

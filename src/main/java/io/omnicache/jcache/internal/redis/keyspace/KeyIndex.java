@@ -40,12 +40,12 @@ final class KeyIndex {
 
     /** Returns the part that updates the index for a change that may create its entry. */
     ChangeScript.Part partOfWrites() {
-        return new Part(WRITE, () -> isPruning() ? prefix.length : -prefix.length);
+        return new Part(sets, WRITE, () -> isPruning() ? prefix.length : -prefix.length);
     }
 
     /** Returns the part that updates the index for a change that may remove its entry but never creates an entry. */
     ChangeScript.Part partOfRemovals() {
-        return new Part(REMOVAL, () -> prefix.length);
+        return new Part(sets, REMOVAL, () -> prefix.length);
     }
 
     IndexSweep newSweep() {
@@ -65,20 +65,7 @@ final class KeyIndex {
         return ThreadLocalRandom.current().nextInt(WRITES_PER_PRUNING) == 0;
     }
 
-    private final class Part implements ChangeScript.Part {
-        private final Script script;
-        private final LongSupplier argument;
-
-        Part(Script script, LongSupplier argument) {
-            this.script = script;
-            this.argument = argument;
-        }
-
-        @Override
-        public Script script() {
-            return script;
-        }
-
+    private record Part(IndexKeys sets, Script script, LongSupplier argument) implements ChangeScript.Part {
         @Override
         public List<byte[]> keys(byte[] entry) {
             return List.of(sets.of(entry));

@@ -22,17 +22,9 @@ import org.redisson.command.CommandAsyncExecutor;
 import org.redisson.connection.MasterSlaveEntry;
 
 /** The servers that a connected Redisson client knows. Thread-safe. */
-final class RedissonServers implements RedisServers {
+record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipelined) implements RedisServers {
     private static final Codec CODEC = ByteArrayCodec.INSTANCE;
     private static final Map<Verb, RedisCommand<Object>> COMMANDS = commands();
-
-    private final CommandAsyncExecutor executor;
-    private final PipelinedConnections pipelined;
-
-    RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipelined) {
-        this.executor = executor;
-        this.pipelined = pipelined;
-    }
 
     @Override
     public PipelinedConnection masterFor(byte[] key) {
