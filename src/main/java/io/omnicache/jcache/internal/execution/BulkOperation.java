@@ -45,7 +45,8 @@ public abstract class BulkOperation<K, T extends @Nullable Object> {
         return timing;
     }
 
-    final Route route() {
+    /** Which way the next batch takes. Asked once for each batch. */
+    protected Route route() {
         return route;
     }
 

@@ -86,9 +86,10 @@ public final class OperationExecutor<K, V> {
         long start = startClock();
         ListenerFailures failures = new ListenerFailures();
         for (List<K> keys = operation.nextBatch(); keys != null; keys = operation.nextBatch()) {
-            boolean onWritePath = operation.route() == Route.WRITE_PATH;
+            Route route = operation.route();
+            boolean onWritePath = route == Route.WRITE_PATH;
             if (!onWritePath) {
-                int side = operation.route() == Route.CHANGE ? cache.gate().enter() : NO_GATE;
+                int side = route == Route.CHANGE ? cache.gate().enter() : NO_GATE;
                 try {
                     onWritePath = side != NO_GATE && !isDirect(keys);
                     List<Command> commands = onWritePath ? null : operation.commands();

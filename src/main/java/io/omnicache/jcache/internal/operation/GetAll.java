@@ -42,7 +42,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
             MissingEntries<K, V> missing,
             ReplyLimit replyLimit,
             Set<? extends K> keys) {
-        super(Timing.GET, reads.isOneCommand() ? Route.READ : Route.WRITE_PATH);
+        super(Timing.GET, Route.READ);
         this.cache = cache;
         this.writes = writes;
         this.reads = reads;
@@ -51,6 +51,12 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
         this.keys = keys;
         this.batches = new Batches<>(keys);
         this.found = new HashMap<>(2 * Math.min(keys.size(), Batches.ENTRIES));
+    }
+
+    /** The write path where an access expires an entry and somebody listens by now. */
+    @Override
+    protected Route route() {
+        return reads.isOneCommand() ? Route.READ : Route.WRITE_PATH;
     }
 
     @Override
