@@ -146,14 +146,20 @@ public final class OperationExecutor<K, V> {
     }
 
     /**
-     * Stage "gate": a change may act on what it reads of the cache's state until it leaves.
+     * Stage "gate": a change may act on what it reads of the cache's state until it leaves. One that always takes the
+     * write path enters later, with each of its commands.
      *
      * @throws IllegalStateException if the cache is closed
      */
     int enterGate(KeyOperation<K, ?> operation) {
-        return operation instanceof KeyOperation.Mutation<?, ?> change && !change.needsWritePath()
-                ? cache.gate().enter()
-                : NO_GATE;
+        if (!(operation instanceof KeyOperation.Mutation<?, ?> change)) {
+            return NO_GATE;
+        }
+        if (change.needsWritePath()) {
+            cache.gate().checkOpen(); // The application's code isn't called for a cache that was closed meanwhile.
+            return NO_GATE;
+        }
+        return cache.gate().enter();
     }
 
     void leaveGate(int side) {
