@@ -232,9 +232,9 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
         }
     }
 
-    /** Returns whether the operation goes on: not if nobody wants it any more. */
+    /** Returns whether the operation goes on: not if nobody wants it any more, unless it is half done. */
     private boolean sendNext(KeyOperation<K, T> current, Command next) {
-        if (isDone()) {
+        if (isDone() && !current.isHalfDone()) {
             return false;
         }
         int entered = executor.enterGate(current);
