@@ -72,6 +72,7 @@ class ForyPoolTest {
         }
 
         /** Dives to the end of the stack, and takes a worker at each of the last depths. */
+        @SuppressWarnings("InfiniteRecursion")
         private static void dive(ForyPool pool) {
             try {
                 dive(pool);
