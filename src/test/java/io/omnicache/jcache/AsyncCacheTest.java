@@ -12,6 +12,9 @@ import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.Waiting;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -348,6 +351,36 @@ class AsyncCacheTest {
         join(later);
         assertThat(cache.containsKey("late")).isFalse();
         assertThat(cache.containsKey("later")).isTrue();
+    }
+
+    /** The first command has replaced the entry; the second one gives it the time to live of a new entry. */
+    @Test
+    void cancel_betweenTwoCommandsOfAChange_letsTheSecondFollow() {
+        String redisKey = "omnicache:c:k";
+        Cache<String, Object> cache = caches.create(new MutableConfiguration<String, Object>()
+                .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR)));
+        cache.put("k", new Cancelling());
+        assertThat(server.get().command("PERSIST", redisKey)).isEqualTo("1");
+
+        CompletableFuture<Object> put = AsyncCache.of(cache).getAndPut("k", "v").toCompletableFuture();
+        Cancelling.CALL.complete(put);
+
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(server.get().command("PTTL", redisKey)).isNotEqualTo("-1"));
+        assertThat(put).isCancelled();
+        assertThat(cache.get("k")).isEqualTo("v");
+    }
+
+    /** A value that can't be decoded, and cancels the operation that tries. */
+    private static final class Cancelling implements Serializable {
+        static final CompletableFuture<CompletableFuture<?>> CALL = new CompletableFuture<>();
+        private static final long serialVersionUID = 1L;
+
+        private void readObject(ObjectInputStream in) throws InvalidObjectException {
+            CALL.join().cancel(false);
+            throw new InvalidObjectException("never decoded");
+        }
     }
 
     /** A cache with a timeout longer than the pauses of the server. */

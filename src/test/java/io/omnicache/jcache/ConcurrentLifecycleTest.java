@@ -1,5 +1,6 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.await;
 import static io.omnicache.jcache.testing.Waiting.get;
 import static io.omnicache.jcache.testing.Waiting.getAll;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,11 +11,14 @@ import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.Concurrently;
 import io.omnicache.jcache.testing.RecordingListener;
 import io.omnicache.jcache.testing.TestPolicy;
+import io.omnicache.jcache.testing.Waiting;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -32,6 +37,8 @@ import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.CacheEntryUpdatedListener;
 import javax.management.ObjectName;
+import org.awaitility.Awaitility;
+import org.hamcrest.Matchers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -65,6 +72,34 @@ class ConcurrentLifecycleTest {
 
         assertThat(seen.get()).isNull();
         assertThat(manager.<String, String>getCache("c")).isNotNull();
+    }
+
+    /** More processors wait than a manager runs at a time. */
+    @Test
+    void close_beforeAnAsynchronousProcessorIsBegun_doesNotRunIt() {
+        Cache<Integer, String> cache = manager.createCache("c", new MutableConfiguration<>());
+        AsyncCache<Integer, String> async = AsyncCache.of(cache);
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger begun = new AtomicInteger();
+        List<CompletionStage<Object>> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            all.add(async.invoke(i, (entry, arguments) -> {
+                begun.incrementAndGet();
+                await(end);
+                return null;
+            }));
+        }
+        Awaitility.await().untilAtomic(begun, Matchers.equalTo(64));
+
+        cache.close();
+        end.countDown();
+
+        long refused = all.stream()
+                .map(Waiting::failureOf)
+                .filter(IllegalStateException.class::isInstance)
+                .count();
+        assertThat(refused).isEqualTo(36);
+        assertThat(begun).hasValue(64);
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.omnicache.jcache;
 
+import static io.omnicache.jcache.testing.Waiting.await;
+import static io.omnicache.jcache.testing.Waiting.get;
+import static io.omnicache.jcache.testing.Waiting.isDoneWithin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,11 +10,16 @@ import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.CompiledClasses;
 import io.omnicache.jcache.testing.RedisServer;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -120,6 +128,59 @@ class ForyCachesTest {
             assertThat(typed.get("1")).isEqualTo(value);
             assertThat(AsyncCache.of(typed).get("1").toCompletableFuture().get())
                     .isEqualTo(value);
+        }
+    }
+
+    /** The class loader delays the look at the declared classes. */
+    @Test
+    void put_whileAnotherThreadSettlesTheType_isStored() throws Exception {
+        try (CompiledClasses classes = CompiledClasses.of(
+                        folder.resolve("1"),
+                        "class Part {}",
+                        "class V { Part part; public static Object make() { return new V(); } }");
+                SlowLoader slow = new SlowLoader(classes.getURLs())) {
+            Class<?> type = slow.loadClass("app.V");
+            Object value = type.getMethod("make").invoke(null);
+            CacheManager manager = caches.settings(FILE, slow);
+            manager.getCache("bare");
+            CompletableFuture<Object> settling =
+                    CompletableFuture.supplyAsync(() -> manager.getCache("bare", String.class, type));
+            await(slow.asked);
+
+            CompletableFuture<Object> putting = CompletableFuture.supplyAsync(() -> {
+                Cache<String, Object> typed = cast(manager.getCache("bare", String.class, type));
+                typed.put("1", value);
+                return typed.get("1");
+            });
+            isDoneWithin(Duration.ofMillis(200), putting);
+            slow.answer.countDown();
+
+            assertThat(get(settling)).isNotNull();
+            assertThat(get(putting)).isInstanceOf(type);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Cache<String, Object> cast(Cache<String, ?> cache) {
+        return (Cache<String, Object>) cache;
+    }
+
+    /** Waits when it is asked for the class {@code app.Part}. */
+    private static final class SlowLoader extends URLClassLoader {
+        final CountDownLatch asked = new CountDownLatch(1);
+        final CountDownLatch answer = new CountDownLatch(1);
+
+        SlowLoader(URL[] folders) {
+            super(folders, ForyCachesTest.class.getClassLoader());
+        }
+
+        @Override
+        public Class<?> loadClass(String name) throws ClassNotFoundException {
+            if (name.equals("app.Part")) {
+                asked.countDown();
+                await(answer);
+            }
+            return super.loadClass(name);
         }
     }
 

@@ -7,16 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.RecordingListener;
+import java.util.AbstractSet;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.AccessedExpiryPolicy;
+import javax.cache.expiry.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -208,5 +215,42 @@ class ListenerLifecycleTest {
         cache.put("c", "1");
 
         assertThat(part.keys).containsExactly("a", "b", "c");
+    }
+
+    /** The entries are those of another policy: with this one, every access expires an entry. */
+    @Test
+    void getAll_whileTheFirstListenerIsRegistered_tellsItOfLaterBatches() {
+        Cache<Integer, String> full = caches.otherManager().createCache("expiring", new MutableConfiguration<>());
+        Map<Integer, String> entries = new HashMap<>();
+        IntStream.range(0, 1_500).forEach(i -> entries.put(i, "v"));
+        full.putAll(entries);
+        RecordingListener<Integer, String> listener = new RecordingListener<>();
+        Cache<Integer, String> expiring = caches.create(
+                "expiring",
+                new MutableConfiguration<Integer, String>()
+                        .setExpiryPolicyFactory(AccessedExpiryPolicy.factoryOf(Duration.ZERO)));
+        AtomicInteger walks = new AtomicInteger();
+        Set<Integer> keys = new AbstractSet<>() {
+            @Override
+            public Iterator<Integer> iterator() {
+                boolean isLast = walks.incrementAndGet() == 2; // Before, the keys are checked.
+                return IntStream.range(0, size())
+                        .peek(i -> {
+                            if (isLast && i == 1_000) {
+                                expiring.registerCacheEntryListener(listener.synchronous());
+                            }
+                        })
+                        .iterator();
+            }
+
+            @Override
+            public int size() {
+                return entries.size();
+            }
+        };
+
+        assertThat(expiring.getAll(keys)).isEqualTo(entries);
+
+        assertThat(listener.heard).hasSize(500).contains("EXPIRED 1000", "EXPIRED 1499");
     }
 }

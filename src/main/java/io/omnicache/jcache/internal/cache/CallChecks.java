@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import javax.cache.configuration.MutableConfiguration;
 
 /**
@@ -87,11 +88,11 @@ final class CallChecks<K, V> {
     /**
      * Compares the cache's types with the types that a caller asks for; first adopts types that may be set.
      *
-     * @return whether types were adopted
+     * @param onAdopted is told the value type if types are adopted, before any other caller gets the cache
      * @throws ClassCastException if the cache has other types
      */
     @SuppressWarnings("unchecked") // The caller will use the cache with these types.
-    synchronized boolean adoptOrCompare(Class<?> keyType, Class<?> valueType) {
+    synchronized void adoptOrCompare(Class<?> keyType, Class<?> valueType, Consumer<Class<?>> onAdopted) {
         Class<?> key = configuration.getKeyType();
         Class<?> value = configuration.getValueType();
         boolean adoptsKey = adoptsTypes && key == Object.class;
@@ -102,14 +103,13 @@ final class CallChecks<K, V> {
         if (!adoptsValue) {
             same("value", value, valueType);
         }
-        boolean adopts = adoptsKey || adoptsValue;
-        if (adopts) {
+        if (adoptsKey || adoptsValue) {
             synchronized (configuration) {
                 configuration.setTypes((Class<K>) keyType, (Class<V>) valueType);
             }
+            onAdopted.accept(valueType);
         }
         adoptsTypes = false;
-        return adopts;
     }
 
     private void same(String what, Class<?> configured, Class<?> asked) {

@@ -339,8 +339,6 @@ public final class RedisCache<K, V> implements Cache<K, V> {
      * @throws ClassCastException if the cache has other types
      */
     public void checkTypes(Class<?> keyType, Class<?> valueType) {
-        if (check.adoptOrCompare(keyType, valueType)) {
-            context.codec().declareValueType(valueType);
-        }
+        check.adoptOrCompare(keyType, valueType, context.codec()::declareValueType);
     }
 }

@@ -242,10 +242,10 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
 
     /**
      * Returns whether the operation continues; {@code false} if the future is complete, after a cancellation for
-     * example.
+     * example, unless the operation is half done.
      */
     private boolean sendNext(KeyOperation<K, T> current, Command next) {
-        if (isDone()) {
+        if (isDone() && !current.isHalfDone()) {
             return false;
         }
         int entered = executor.enterGate(current);

@@ -33,13 +33,18 @@ public abstract class BulkOperation<K, T extends @Nullable Object> {
     }
 
     final Timing timing;
-    final Route route;
+    private final Route route;
     /** By the order of the counters. */
     private final long[] counted = new long[Counter.all().size()];
 
     protected BulkOperation(Timing timing, Route route) {
         this.timing = timing;
         this.route = route;
+    }
+
+    /** Returns the route of the next batch. Called once for each batch. */
+    protected Route route() {
+        return route;
     }
 
     /** The keys of the next batch; {@code null} after the last one. */

@@ -82,6 +82,11 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
         return null;
     }
 
+    /** Whether the entry was changed and more has to follow, so that a caller that cancels now comes too late. */
+    public boolean isHalfDone() {
+        return false;
+    }
+
     /** Whether the replies decide the operation; if not, the write path follows the last reply. */
     public boolean isDecided() {
         return true;

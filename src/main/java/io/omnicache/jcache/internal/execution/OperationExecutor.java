@@ -91,9 +91,10 @@ public final class OperationExecutor<K, V> {
         long start = startClock();
         ListenerFailures failures = new ListenerFailures();
         for (List<K> keys = operation.nextBatch(); keys != null; keys = operation.nextBatch()) {
-            boolean onWritePath = operation.route == Route.WRITE_PATH;
+            Route route = operation.route();
+            boolean onWritePath = route == Route.WRITE_PATH;
             if (!onWritePath) {
-                int side = operation.route == Route.CHANGE ? cache.gate().enter() : NO_GATE;
+                int side = route == Route.CHANGE ? cache.gate().enter() : NO_GATE;
                 try {
                     onWritePath = side != NO_GATE && !isDirect(keys);
                     List<Command> commands = onWritePath ? null : operation.commands();
@@ -148,14 +149,20 @@ public final class OperationExecutor<K, V> {
     }
 
     /**
-     * Stage "gate": a change enters. Until it leaves, the state of the cache that it has read stays valid.
+     * Stage "gate": a change enters. Until it leaves, the state of the cache that it has read stays valid. A change that
+     * always takes the write path enters later, with each of its commands.
      *
      * @throws IllegalStateException if the cache is closed
      */
     int enterGate(KeyOperation<K, ?> operation) {
-        return operation instanceof KeyOperation.Mutation<?, ?> change && !change.needsWritePath()
-                ? cache.gate().enter()
-                : NO_GATE;
+        if (!(operation instanceof KeyOperation.Mutation<?, ?> change)) {
+            return NO_GATE;
+        }
+        if (change.needsWritePath()) {
+            cache.gate().checkOpen(); // The application's code isn't called for a cache that was closed meanwhile.
+            return NO_GATE;
+        }
+        return cache.gate().enter();
     }
 
     void leaveGate(int side) {

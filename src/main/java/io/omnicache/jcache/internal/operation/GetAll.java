@@ -34,13 +34,19 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
     private boolean commandsMade;
 
     GetAll(ReadOperations<K, V> reads, ReplyLimit replyLimit, Set<? extends K> keys) {
-        super(Timing.GET, reads.isOneCommand() ? Route.READ : Route.WRITE_PATH);
+        super(Timing.GET, Route.READ);
         this.cache = reads.cache();
         this.reads = reads;
         this.replyLimit = replyLimit;
         this.keys = keys;
         this.batches = new Batches<>(keys);
         this.found = new HashMap<>(2 * Math.min(keys.size(), Batches.ENTRIES));
+    }
+
+    /** The write path where an access expires an entry and somebody listens by now. */
+    @Override
+    protected Route route() {
+        return reads.isOneCommand() ? Route.READ : Route.WRITE_PATH;
     }
 
     @Override

@@ -100,6 +100,11 @@ class PutOperations<K, V> {
             }
 
             @Override
+            public boolean isHalfDone() {
+                return put != null;
+            }
+
+            @Override
             public @Nullable V result(@Nullable Object reply) {
                 V old = Objects.requireNonNull(put).old().value();
                 if (stored) {

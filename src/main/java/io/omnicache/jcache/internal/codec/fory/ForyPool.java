@@ -95,17 +95,18 @@ final class ForyPool {
         if (!acquire()) {
             return new Worker(factory.get(), false);
         }
-        Worker worker = findIdle();
-        if (worker == null) {
-            try {
+        Worker worker = null;
+        try {
+            worker = findIdle();
+            if (worker == null) {
                 worker = new Worker(factory.get(), true);
-            } finally {
-                if (worker == null) {
-                    permits.release();
-                }
+            }
+            return worker;
+        } finally {
+            if (worker == null) { // Also where the stack ends in the search.
+                permits.release();
             }
         }
-        return worker;
     }
 
     private boolean acquire() {
@@ -125,13 +126,16 @@ final class ForyPool {
         if (!worker.pooled) {
             return;
         }
-        int start = start();
-        for (int i = 0; i < SIZE; i++) {
-            if (idle.compareAndSet((start + i) % SIZE, null, worker)) {
-                break;
+        try {
+            int start = start();
+            for (int i = 0; i < SIZE; i++) {
+                if (idle.compareAndSet((start + i) % SIZE, null, worker)) {
+                    break;
+                }
             }
+        } finally {
+            permits.release(); // Only now, so that whoever gets the permit finds the worker.
         }
-        permits.release(); // Comes last, so that the thread that gets the permit finds the worker.
     }
 
     /** Drops a worker whose state is undefined after a failure. The pool may create another worker in its place. */
