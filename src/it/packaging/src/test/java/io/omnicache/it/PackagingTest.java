@@ -118,7 +118,8 @@ class PackagingTest {
     @Test
     void publicTypes_signatures_dontMentionTheCarriedClient() throws Exception {
         List<String> mentions = new ArrayList<>();
-        // No application sees the internal packages: the jar doesn't export them, and their optional libraries may be missing.
+        // No application sees the internal packages: the jar doesn't export them, and their optional libraries may be
+        // missing.
         List<String> names = LibraryJar.classes(false).stream()
                 .filter(name -> !name.startsWith("io.omnicache.jcache.internal."))
                 .toList();
