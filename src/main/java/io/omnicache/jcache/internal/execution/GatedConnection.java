@@ -5,7 +5,6 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 record GatedConnection(RedisConnection connection, CommandGate gate) implements RedisConnection {
     @Override
     public @Nullable Object call(Command command) {
-        return inside(() -> connection.call(command));
+        try (Passage ignored = passage()) {
+            return connection.call(command);
+        }
     }
 
     @Override
@@ -25,7 +26,9 @@ record GatedConnection(RedisConnection connection, CommandGate gate) implements 
 
     @Override
     public List<Reply> callAll(List<Command> commands) {
-        return inside(() -> connection.callAll(commands));
+        try (Passage ignored = passage()) {
+            return connection.callAll(commands);
+        }
     }
 
     @Override
@@ -45,18 +48,28 @@ record GatedConnection(RedisConnection connection, CommandGate gate) implements 
 
     @Override
     public @Nullable Object callOn(Node node, Command command) {
-        return inside(() -> connection.callOn(node, command));
+        try (Passage ignored = passage()) {
+            return connection.callOn(node, command);
+        }
     }
 
     /** Does nothing, since other caches use the connection too. */
     @Override
     public void close() {}
 
-    private <T extends @Nullable Object> T inside(Supplier<T> work) {
-        int side = gate.enter();
-        try {
-            return work.get();
-        } finally {
+    /**
+     * Enters the gate.
+     *
+     * @throws IllegalStateException if the cache is closed
+     */
+    private Passage passage() {
+        return new Passage(gate, gate.enter());
+    }
+
+    /** The time that one command spends inside the gate. Closing leaves the gate. */
+    private record Passage(CommandGate gate, int side) implements AutoCloseable {
+        @Override
+        public void close() {
             gate.leave(side);
         }
     }
