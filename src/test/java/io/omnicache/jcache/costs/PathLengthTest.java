@@ -7,14 +7,17 @@ import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -80,21 +83,18 @@ class PathLengthTest {
         assertThat(frames).hasSizeLessThanOrEqualTo(path.most());
     }
 
-    private static List<String> framesOfWaiting(Thread caller) throws InterruptedException {
-        StackTraceElement[] before = {};
-        while (true) {
-            Thread.sleep(20);
+    /** The frames of the library once the thread is parked and looks the same twice in a row. */
+    private static List<String> framesOfWaiting(Thread caller) {
+        AtomicReference<StackTraceElement[]> before = new AtomicReference<>(new StackTraceElement[0]);
+        Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
             StackTraceElement[] stack = caller.getStackTrace();
             assertThat(caller.isAlive()).as("the operation waits").isTrue();
-            if (Arrays.equals(before, stack) && isParked(stack)) {
-                return Arrays.stream(stack)
-                        .map(frame -> frame.getClassName() + "." + frame.getMethodName())
-                        .filter(frame ->
-                                frame.startsWith(ROOT) && !frame.startsWith(TESTS) && !frame.contains(GENERATED))
-                        .toList();
-            }
-            before = stack;
-        }
+            return Arrays.equals(before.getAndSet(stack), stack) && isParked(stack);
+        });
+        return Arrays.stream(before.get())
+                .map(frame -> frame.getClassName() + "." + frame.getMethodName())
+                .filter(frame -> frame.startsWith(ROOT) && !frame.startsWith(TESTS) && !frame.contains(GENERATED))
+                .toList();
     }
 
     private static boolean isParked(StackTraceElement[] stack) {

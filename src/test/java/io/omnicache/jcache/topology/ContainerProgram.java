@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Constructor;
 import java.net.MalformedURLException;
@@ -24,6 +25,7 @@ final class ContainerProgram {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
     private URLClassLoader loader;
     private Consumer<String> application;
 
@@ -35,7 +37,7 @@ final class ContainerProgram {
         container.deploy();
         for (String line = input.readLine(); line != null; line = input.readLine()) {
             if (line.equals("undeploy")) {
-                ChildJvm.say(isCollected(container.undeploy()) ? "collected" : "still there");
+                ChildJvm.say(container.isCollected(container.undeploy()) ? "collected" : "still there");
             } else {
                 container.run(line);
                 ChildJvm.say("done");
@@ -71,7 +73,7 @@ final class ContainerProgram {
     }
 
     private WeakReference<ClassLoader> undeploy() throws IOException {
-        WeakReference<ClassLoader> reference = new WeakReference<>(loader);
+        WeakReference<ClassLoader> reference = new WeakReference<>(loader, collected);
         loader.close();
         loader = null;
         application = null;
@@ -79,11 +81,11 @@ final class ContainerProgram {
     }
 
     /** A thread that serves all of netty's users ends when nothing has come for a second. */
-    private static boolean isCollected(WeakReference<ClassLoader> loader) throws InterruptedException {
+    private boolean isCollected(WeakReference<ClassLoader> loader) throws InterruptedException {
         long start = System.nanoTime();
         while (loader.get() != null && System.nanoTime() - start < PATIENCE_NANOS) {
             System.gc();
-            Thread.sleep(100);
+            collected.remove(100); // Returns at once when the loader is collected.
         }
         return loader.get() == null;
     }

@@ -149,8 +149,8 @@ public final class OperationExecutor<K, V> {
     }
 
     /**
-     * Stage "gate": a change enters. Until it leaves, the state of the cache that it has read stays valid. A change that
-     * always takes the write path enters later, with each of its commands.
+     * Stage "gate": a change enters. Until the change leaves, the state of the cache that the change has read stays
+     * valid. A change that always takes the write path enters later, with each of its commands.
      *
      * @throws IllegalStateException if the cache is closed
      */

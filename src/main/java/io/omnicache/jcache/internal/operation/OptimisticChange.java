@@ -22,6 +22,8 @@ abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOpe
     private final WritePath<K, V> writes;
     private @Nullable EntryUpdate<K, V> update;
     private WritePath.@Nullable Deadline deadline;
+    /** Whether {@link #command} has encoded the arguments already, so that what this throws has been thrown. */
+    private boolean isEncoded;
 
     OptimisticChange(K key, Timing timing, CacheContext<K, V> cache, WritePath<K, V> writes) {
         super(key, timing);
@@ -51,6 +53,7 @@ abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOpe
     @Override
     public final @Nullable Command command() {
         EntryState<V> assumed = assumed();
+        isEncoded = true;
         if (assumed == null) {
             return null;
         }
@@ -98,7 +101,9 @@ abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOpe
 
     @Override
     public final @Nullable T onWritePath() {
-        assumed(); // Throws if an argument can't be encoded.
+        if (!isEncoded) {
+            assumed(); // Throws if an argument can't be encoded.
+        }
         return result(writes.change(key, change()));
     }
 
