@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.execution;
 
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.PushConnections;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +57,11 @@ record GatedConnection(RedisConnection connection, CommandGate gate) implements 
     /** Does nothing, since other caches use the connection too. */
     @Override
     public void close() {}
+
+    @Override
+    public PushConnections pushes() {
+        return connection.pushes();
+    }
 
     /**
      * Enters the gate.

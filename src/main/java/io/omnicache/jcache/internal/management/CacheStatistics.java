@@ -1,9 +1,9 @@
 package io.omnicache.jcache.internal.management;
 
+import io.omnicache.jcache.RedisCacheStatisticsMXBean;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
-import javax.cache.management.CacheStatisticsMXBean;
 
 /**
  * The statistics of one cache of this manager, since the cache was opened or {@link #clear} of this bean was called;
@@ -13,7 +13,7 @@ import javax.cache.management.CacheStatisticsMXBean;
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, management</a>
  */
-public final class CacheStatistics implements CacheStatisticsMXBean {
+public final class CacheStatistics implements RedisCacheStatisticsMXBean {
     private final LongAdder[] counters =
             Stream.generate(LongAdder::new).limit(Counter.values().length).toArray(LongAdder[]::new);
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Combines a change of an entry with other work in one script, so that no other client's command runs in between. The
  * other work is a list of {@link Part}s, such as the update of a key index; each feature adds its own part and doesn't
  * know the other parts. A combined script is created once for each script of a change. Without parts a change is sent
- * unchanged, at no extra cost. Thread-safe.
+ * unchanged, at no extra cost; the same holds while no part is active. Thread-safe.
  *
  * <p>{@code KEYS} of the combined script are the entry and then the keys of the parts, in the order of the parts.
  * {@code ARGV} are the change's own arguments and then the arguments of the parts. The reply is the change's reply.
@@ -21,7 +21,7 @@ public final class ChangeScript {
     private static final int WORDS_BEFORE_KEYS = 3;
 
     private final List<Part> parts;
-    private final Map<Script, Script> combined = new ConcurrentHashMap<>();
+    private final Map<Combination, Script> combined = new ConcurrentHashMap<>();
 
     /**
      * @param parts the parts; each part encloses the parts before it. Therefore the first part runs closest to the
@@ -31,24 +31,35 @@ public final class ChangeScript {
         this.parts = List.copyOf(parts);
     }
 
-    /** Returns the command that runs the change and every part; the change itself if there are no parts. */
+    /** Returns the command that runs the change and every active part; the change itself if no part is active. */
     public Command with(Command change) {
-        if (parts.isEmpty()) {
+        List<Part> active = activeParts();
+        if (active.isEmpty()) {
             return change;
         }
         byte[] entry = change.key();
-        List<List<byte[]>> keys = new ArrayList<>(parts.size());
-        List<List<Object>> arguments = new ArrayList<>(parts.size());
-        for (Part part : parts) {
+        List<List<byte[]>> keys = new ArrayList<>(active.size());
+        List<List<Object>> arguments = new ArrayList<>(active.size());
+        for (Part part : active) {
             keys.add(part.keys(entry));
-            arguments.add(part.arguments());
+            arguments.add(part.arguments(change));
         }
         Script script = change.script() == null ? SINGLE_COMMAND : change.script();
-        Script whole = combined.get(script);
+        Combination combination = new Combination(script, active);
+        Script whole = combined.get(combination);
         if (whole == null) {
-            whole = combined.computeIfAbsent(script, s -> combine(s, keys, arguments));
+            whole = combined.computeIfAbsent(combination, c -> combine(c, keys, arguments));
         }
         return command(whole, change, keys, arguments);
+    }
+
+    private List<Part> activeParts() {
+        for (int i = 0; i < parts.size(); i++) {
+            if (!parts.get(i).isActive()) {
+                return parts.stream().filter(Part::isActive).toList();
+            }
+        }
+        return parts;
     }
 
     private static Command command(
@@ -87,12 +98,13 @@ public final class ChangeScript {
      * Combines the Lua text of the change and of the parts. Each part calls a function {@code change()}. For the first
      * part this function runs the change; for every other part it runs the previous part.
      */
-    private Script combine(Script change, List<List<byte[]>> keys, List<List<Object>> arguments) {
+    private static Script combine(Combination combination, List<List<byte[]>> keys, List<List<Object>> arguments) {
+        List<Part> parts = combination.parts();
         int argumentsLeft = size(arguments);
         StringBuilder text = new StringBuilder("local part_arguments = ")
                 .append(argumentsLeft)
                 .append("\nlocal change = function()\n")
-                .append(change.text())
+                .append(combination.change().text())
                 .append("\nend\n");
         int key = 2;
         for (int i = 0; i < parts.size(); i++) {
@@ -127,8 +139,15 @@ public final class ChangeScript {
         return size;
     }
 
-    /** Work that runs in the same script as a change. Thread-safe. */
+    private record Combination(Script change, List<Part> parts) {}
+
+    /** Work that runs in the same script as a change. Compared by identity. Thread-safe. */
     public interface Part {
+
+        /** Whether the part has work for the next change. A change without active parts is sent as a plain command. */
+        default boolean isActive() {
+            return true;
+        }
 
         /**
          * Returns Lua code that calls {@code change()} once and returns the reply of that call. {@code KEYS[1]} is the
@@ -149,6 +168,6 @@ public final class ChangeScript {
          *
          * @return always the same number of arguments
          */
-        List<Object> arguments();
+        List<Object> arguments(Command change);
     }
 }

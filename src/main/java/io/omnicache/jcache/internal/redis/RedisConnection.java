@@ -63,6 +63,9 @@ public interface RedisConnection extends AutoCloseable {
     @Nullable
     Object callOn(Node node, Command command);
 
+    /** Returns the push connections of the deployment. No connection is open before something is subscribed. */
+    PushConnections pushes();
+
     /** Closes every connection and ends every thread. Idempotent. */
     @Override
     void close();

@@ -98,7 +98,7 @@ class ChangeScriptTest {
             }
 
             @Override
-            public List<Object> arguments() {
+            public List<Object> arguments(Command change) {
                 return arguments;
             }
         };

@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.config.connection.Topology;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.PushConnections;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
@@ -94,6 +95,11 @@ public final class CommandDispatcher implements RedisConnection {
     @Override
     public Duration timeout() {
         return timeout;
+    }
+
+    @Override
+    public PushConnections pushes() {
+        throw new UnsupportedOperationException("pushes");
     }
 
     @Override

@@ -72,7 +72,7 @@ final class KeyIndex {
         }
 
         @Override
-        public List<Object> arguments() {
+        public List<Object> arguments(Command change) {
             return List.of(argument.getAsLong());
         }
     }

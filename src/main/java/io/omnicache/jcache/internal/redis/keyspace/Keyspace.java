@@ -11,6 +11,7 @@ import io.omnicache.jcache.internal.redis.keyspace.MasterWalk.Page;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,22 +26,32 @@ public final class Keyspace {
     private final Sweep sweep;
     private final @Nullable IndexKeys sets;
     private final @Nullable KeyIndex index;
+    private final List<ChangeScript.Part> partsOfWrites;
+    private final List<ChangeScript.Part> partsOfRemovals;
     private final ChangeScript writes;
     private final ChangeScript removals;
 
     /** Creates the keyspace of a prefix, without an index. */
     public Keyspace(RedisConnection connection, String prefix) {
-        this(connection, prefix.getBytes(StandardCharsets.UTF_8), null);
+        this(connection, prefix.getBytes(StandardCharsets.UTF_8), null, List.of(), List.of());
     }
 
-    private Keyspace(RedisConnection connection, byte[] prefix, @Nullable IndexKeys sets) {
+    private Keyspace(
+            RedisConnection connection,
+            byte[] prefix,
+            @Nullable IndexKeys sets,
+            List<ChangeScript.Part> partsOfWrites,
+            List<ChangeScript.Part> partsOfRemovals) {
         this.connection = connection;
         this.prefix = prefix;
         this.sets = sets;
         this.sweep = new Sweep(connection, this.prefix);
         this.index = sets == null ? null : new KeyIndex(connection, this.prefix, sets);
-        this.writes = new ChangeScript(index == null ? List.of() : List.of(index.partOfWrites()));
-        this.removals = new ChangeScript(index == null ? List.of() : List.of(index.partOfRemovals()));
+        this.partsOfWrites = partsOfWrites;
+        this.partsOfRemovals = partsOfRemovals;
+        this.writes = new ChangeScript(index == null ? partsOfWrites : join(index.partOfWrites(), partsOfWrites));
+        this.removals =
+                new ChangeScript(index == null ? partsOfRemovals : join(index.partOfRemovals(), partsOfRemovals));
     }
 
     /**
@@ -54,12 +65,29 @@ public final class Keyspace {
         return new Keyspace(
                 connection,
                 (keyPrefix + name + ":").getBytes(StandardCharsets.UTF_8),
-                new IndexKeys(keyPrefix, name, connection.isCluster()));
+                new IndexKeys(keyPrefix, name, connection.isCluster()),
+                List.of(),
+                List.of());
+    }
+
+    private static List<ChangeScript.Part> join(ChangeScript.Part first, List<ChangeScript.Part> rest) {
+        return Stream.concat(Stream.of(first), rest.stream()).toList();
     }
 
     /** Returns the same keyspace on another connection. */
     public Keyspace by(RedisConnection other) {
-        return new Keyspace(other, prefix, sets);
+        return new Keyspace(other, prefix, sets, partsOfWrites, partsOfRemovals);
+    }
+
+    /**
+     * Returns the same keyspace, whose changes also carry out the given parts. A part that encloses others comes after
+     * them; the index is closest to the change.
+     *
+     * @param ofWrites the parts of changes that may create their entry
+     * @param ofRemovals the parts of changes that may remove their entry but never create an entry
+     */
+    public Keyspace with(List<ChangeScript.Part> ofWrites, List<ChangeScript.Part> ofRemovals) {
+        return new Keyspace(connection, prefix, sets, ofWrites, ofRemovals);
     }
 
     public RedisConnection connection() {
