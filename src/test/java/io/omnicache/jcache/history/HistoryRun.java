@@ -1,0 +1,145 @@
+package io.omnicache.jcache.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnicache.it.JvmProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Some JVMs that call operations of one cache while a test does harm, and what the calls prove. The JVMs live as long as
+ * this object: each {@link #record} opens new managers there.
+ */
+final class HistoryRun implements AutoCloseable {
+    static final int JVMS = 3;
+    static final int THREADS = 3;
+    static final int KEYS = 4;
+
+    private final List<JvmProcess> jvms = new ArrayList<>();
+    private final Path directory;
+    private int started;
+    private int rounds;
+
+    HistoryRun(Path directory) {
+        this.directory = directory;
+        while (jvms.size() < JVMS) {
+            jvms.add(start());
+        }
+    }
+
+    /** What happens to servers and JVMs while the history is recorded. */
+    @FunctionalInterface
+    interface Harm {
+        Harm NONE = run -> {};
+
+        void during(HistoryRun run) throws Exception;
+    }
+
+    /**
+     * How long a history is: what each thread calls at least, and for how long at least.
+     */
+    record Length(int calls, long millis) {
+        static Length calls(int calls) {
+            return new Length(calls, 0);
+        }
+
+        static Length millis(long millis) {
+            return new Length(0, millis);
+        }
+    }
+
+    /**
+     * Records a history.
+     *
+     * @param settings of the cache, as in a settings file; empty for none
+     * @param seed of what the threads call; their schedule is the machine's
+     * @param clears whether one of the JVMs clears the cache now and then
+     */
+    List<Operation> record(Kind kind, String uri, String settings, Length length, long seed, boolean clears, Harm harm)
+            throws Exception {
+        System.out.println("History of " + kind + " " + settings + ", seed " + seed);
+        int round = ++rounds;
+        Path files = Files.createDirectory(directory.resolve("round-" + round));
+        for (int i = 0; i < JVMS; i++) {
+            if (!jvms.get(i).isRunning()) {
+                jvms.get(i).close();
+                jvms.set(i, start());
+            }
+            jvms.get(i).send(("open " + kind + " " + uri + " " + files.resolve("jvm" + i) + " " + settings).strip());
+        }
+        for (JvmProcess jvm : jvms) {
+            jvm.await("done");
+        }
+        for (int i = 0; i < JVMS; i++) {
+            jvms.get(i)
+                    .send("run " + THREADS + " " + KEYS + " " + length.calls() + " " + length.millis() + " " + (seed * JVMS + i) + " "
+                            + (clears && i == 0));
+        }
+        harm.during(this);
+        for (JvmProcess jvm : jvms) {
+            end(jvm);
+        }
+        return read(files);
+    }
+
+    /** A JVM, to be suspended or killed. A killed one is replaced before the next history. */
+    JvmProcess jvm(int number) {
+        return jvms.get(number);
+    }
+
+    /** The verdicts on the keys. */
+    static Map<String, Linearizability.Verdict> judge(CacheModel model, List<Operation> history) {
+        Map<String, Linearizability.Verdict> verdicts = new TreeMap<>();
+        byKey(history).forEach((key, calls) -> verdicts.put(key, Linearizability.of(model, calls)));
+        return verdicts;
+    }
+
+    static Map<String, List<Operation>> byKey(List<Operation> history) {
+        return history.stream().collect(Collectors.groupingBy(Operation::key, TreeMap::new, Collectors.toList()));
+    }
+
+    /** Fails with the calls around the first one that nothing explains. */
+    static void assertLinearizable(CacheModel model, List<Operation> history) {
+        judge(model, history)
+                .forEach((key, verdict) -> assertThat(verdict)
+                        .as("the calls of %s", key)
+                        .matches(Linearizability.Verdict::isLinearizable, "is linearizable"));
+    }
+
+    /** What happened, in numbers; also a proof that the run has tried something. */
+    static String describe(List<Operation> history) {
+        return history.size() + " calls, " + history.stream().filter(call -> !call.isCertain()).count()
+                + " without a known end";
+    }
+
+    private static void end(JvmProcess jvm) {
+        String ran = jvm.line();
+        if (ran != null) {
+            assertThat(ran).isEqualTo("done");
+            assertThat(jvm.ask("close")).isEqualTo("done");
+        }
+    }
+
+    private static List<Operation> read(Path files) throws IOException {
+        List<Operation> history = new ArrayList<>();
+        for (int i = 0; i < JVMS; i++) {
+            history.addAll(Recorder.read(files.resolve("jvm" + i)));
+        }
+        return history;
+    }
+
+    private JvmProcess start() {
+        return JvmProcess.start(HistoryProgram.class, List.of("-Xmx96m"), "jvm" + started++);
+    }
+
+    @Override
+    public void close() {
+        jvms.forEach(JvmProcess::close);
+    }
+}
