@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.processor.EntryProcessor;
@@ -59,7 +60,7 @@ final class Caller implements Runnable {
     private final List<String> keys;
     private final Random random;
     private final int calls;
-    private final long end;
+    private final BooleanSupplier mayEnd;
     private final Semaphore underWay = new Semaphore(ASYNC);
 
     private volatile Throwable unexpected;
@@ -70,7 +71,7 @@ final class Caller implements Runnable {
     /**
      * @param async {@code null} if all calls are to be synchronous
      * @param calls how many calls the thread makes at least
-     * @param end until when it makes more, by {@link System#nanoTime()}
+     * @param mayEnd whether it need make no more
      */
     Caller(
             Cache<String, String> cache,
@@ -81,7 +82,7 @@ final class Caller implements Runnable {
             List<String> keys,
             long seed,
             int calls,
-            long end) {
+            BooleanSupplier mayEnd) {
         this.cache = cache;
         this.async = async;
         this.kind = kind;
@@ -90,7 +91,7 @@ final class Caller implements Runnable {
         this.keys = keys;
         this.random = new Random(seed);
         this.calls = calls;
-        this.end = end;
+        this.mayEnd = mayEnd;
     }
 
     @Override
@@ -99,7 +100,7 @@ final class Caller implements Runnable {
                 .sorted(Map.Entry.comparingByKey())
                 .flatMap(weight -> java.util.Collections.nCopies(weight.getValue(), weight.getKey()).stream())
                 .toList();
-        for (int i = 0; i < calls || System.nanoTime() - end < 0; i++) {
+        for (int i = 0; i < calls || !mayEnd.getAsBoolean(); i++) {
             Action action = actions.get(random.nextInt(actions.size()));
             String key = keys.get(random.nextInt(keys.size()));
             if (isComparison(action) && random.nextInt(4) > 0) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The operations of three JVMs on one master are linearizable, whichever way they go through the library. */
 class HistoryIT {
-    private static final HistoryRun.Length SHORT = HistoryRun.Length.calls(120);
+    private static final int CALLS = 120;
 
     @RegisterExtension
     static final OwnServer<RedisProcess> server = RedisServer.own();
@@ -48,7 +48,7 @@ class HistoryIT {
     @EnumSource(names = {"PLAIN", "INDEX", "LOADER", "LISTENER", "WRITER", "POLICY", "CREATED", "MODIFIED"})
     void operations_ofThreeJvms_areLinearizable(Kind kind) throws Exception {
         List<Operation> history =
-                run.record(kind, server.get().uri(), "", SHORT, seed, false, HistoryRun.Harm.NONE);
+                run.record(kind, server.get().uri(), "", CALLS, seed, false, HistoryRun.Harm.NONE);
 
         System.out.println(HistoryRun.describe(history));
         HistoryRun.assertLinearizable(kind.model(), history);
@@ -60,7 +60,7 @@ class HistoryIT {
     @EnumSource(names = {"BROKEN_REPLACE", "BROKEN_INVOKE", "BROKEN_READS", "REDISSON"})
     void operations_thatAreNotAtomic_areFound(Kind kind) throws Exception {
         List<Operation> history =
-                run.record(kind, server.get().uri(), "", SHORT, seed, false, HistoryRun.Harm.NONE);
+                run.record(kind, server.get().uri(), "", CALLS, seed, false, HistoryRun.Harm.NONE);
 
         assertThat(HistoryRun.judge(kind.model(), history).values())
                 .extracting(Linearizability.Verdict::outcome)

@@ -6,6 +6,7 @@ import io.omnicache.jcache.testing.Concurrently;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import javax.cache.Cache;
@@ -15,7 +16,7 @@ import javax.cache.Cache;
  *
  * <ul>
  *   <li>{@code open KIND URI FILE [SETTING..]} opens the cache; the calls are recorded in the file
- *   <li>{@code run THREADS KEYS CALLS MILLIS SEED CLEARS} calls operations: so many per thread, and at least for that long
+ *   <li>{@code run THREADS KEYS CALLS SEED CLEARS} calls operations: so many per thread, and until the recorder is stopped
  *   <li>{@code close}
  * </ul>
  */
@@ -50,8 +51,7 @@ final class HistoryProgram {
                         keys(Integer.parseInt(words[2])),
                         Integer.parseInt(words[3]),
                         Long.parseLong(words[4]),
-                        Long.parseLong(words[5]),
-                        Boolean.parseBoolean(words[6]));
+                        Boolean.parseBoolean(words[5]));
             case "close" -> {
                 cache.getCacheManager().close();
                 recorder.close();
@@ -65,17 +65,21 @@ final class HistoryProgram {
         return IntStream.range(0, number).mapToObj(i -> "k" + i).toList();
     }
 
-    private void run(int threads, List<String> keys, int calls, long millis, long seed, boolean clears) throws Exception {
-        AsyncCache<String, String> async = cache.getClass().getName().startsWith("io.omnicache") ? AsyncCache.of(cache) : null;
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    private void run(int threads, List<String> keys, int calls, long seed, boolean clears) throws Exception {
+        AsyncCache<String, String> async = kind.isOurs() ? AsyncCache.of(cache) : null;
+        AtomicInteger calling = new AtomicInteger(threads);
         Concurrently.run(clears ? threads + 1 : threads, thread -> {
             if (thread == threads) {
-                while (System.nanoTime() - end < 0) {
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50 + seed % 50));
+                while (calling.get() > 0) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10 + seed % 20));
                     Caller.clear(cache, recorder, keys);
                 }
-            } else {
-                new Caller(cache, async, kind, jvm, recorder, keys, seed * 31 + thread, calls, end).run();
+                return;
+            }
+            try {
+                new Caller(cache, async, kind, jvm, recorder, keys, seed * 31 + thread, calls, recorder::isStopped).run();
+            } finally {
+                calling.decrementAndGet();
             }
         });
     }

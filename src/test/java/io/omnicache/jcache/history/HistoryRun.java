@@ -3,14 +3,18 @@ package io.omnicache.jcache.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.JvmProcess;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 
 /**
  * Some JVMs that call operations of one cache while a test does harm, and what the calls prove. The JVMs live as long as
@@ -42,26 +46,14 @@ final class HistoryRun implements AutoCloseable {
     }
 
     /**
-     * How long a history is: what each thread calls at least, and for how long at least.
-     */
-    record Length(int calls, long millis) {
-        static Length calls(int calls) {
-            return new Length(calls, 0);
-        }
-
-        static Length millis(long millis) {
-            return new Length(0, millis);
-        }
-    }
-
-    /**
      * Records a history.
      *
      * @param settings of the cache, as in a settings file; empty for none
+     * @param calls how many calls each thread makes at least; more until the harm is done
      * @param seed of what the threads call; their schedule is the machine's
      * @param clears whether one of the JVMs clears the cache now and then
      */
-    List<Operation> record(Kind kind, String uri, String settings, Length length, long seed, boolean clears, Harm harm)
+    List<Operation> record(Kind kind, String uri, String settings, int calls, long seed, boolean clears, Harm harm)
             throws Exception {
         System.out.println("History of " + kind + " " + settings + ", seed " + seed);
         int round = ++rounds;
@@ -78,14 +70,26 @@ final class HistoryRun implements AutoCloseable {
         }
         for (int i = 0; i < JVMS; i++) {
             jvms.get(i)
-                    .send("run " + THREADS + " " + KEYS + " " + length.calls() + " " + length.millis() + " " + (seed * JVMS + i) + " "
+                    .send("run " + THREADS + " " + KEYS + " " + calls + " " + (seed * JVMS + i) + " "
                             + (clears && i == 0));
         }
         harm.during(this);
+        Recorder.stop(files);
         for (JvmProcess jvm : jvms) {
             end(jvm);
         }
         return read(files);
+    }
+
+    /** Returns when the JVMs have made so many calls more, all together. */
+    void awaitCalls(int number) {
+        long size = size() + number * 100L; // A call is two lines of about fifty characters.
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> size() > size);
+    }
+
+    private long size() {
+        File[] files = directory.resolve("round-" + rounds).toFile().listFiles();
+        return Arrays.stream(files).mapToLong(File::length).sum();
     }
 
     /** A JVM, to be suspended or killed. A killed one is replaced before the next history. */

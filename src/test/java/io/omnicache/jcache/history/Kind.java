@@ -156,6 +156,11 @@ enum Kind {
         return "";
     }
 
+    /** Whether the cache is of this library, and as it is. */
+    boolean isOurs() {
+        return this != REDISSON && !name().startsWith("BROKEN");
+    }
+
     /** What a loader of this JVM gives for the key; {@code null} without a loader. */
     String loaded(String jvm, String key) {
         return null;

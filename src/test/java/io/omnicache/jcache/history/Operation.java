@@ -28,6 +28,11 @@ record Operation(
         return end != NEVER;
     }
 
+    /** Whether the call can't have changed anything, whatever its result. */
+    boolean onlyReads() {
+        return action == Action.CONTAINS_KEY || (action == Action.GET && loaded == null);
+    }
+
     @Override
     public String toString() {
         return id + " " + action

@@ -21,12 +21,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Recorder implements AutoCloseable {
     private static final String NONE = "-";
 
+    private static final String STOP = "stop";
+
     private final String jvm;
+    private final Path stop;
     private final FileChannel file;
     private final AtomicInteger calls = new AtomicInteger();
 
     Recorder(String jvm, Path file) {
         this.jvm = jvm;
+        this.stop = file.resolveSibling(STOP);
         try {
             this.file = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
@@ -48,6 +52,16 @@ final class Recorder implements AutoCloseable {
     /** A name for the next call, unique among all JVMs; also a value that nobody else stores. */
     String nextId() {
         return jvm + "." + calls.incrementAndGet();
+    }
+
+    /** Whether {@link #stop} was called, in whichever JVM. */
+    boolean isStopped() {
+        return Files.exists(stop);
+    }
+
+    /** Lets the callers end whose recorders write into this directory. */
+    static void stop(Path directory) throws IOException {
+        Files.createFile(directory.resolve(STOP));
     }
 
     /** The call is about to be made. */

@@ -10,9 +10,9 @@ import java.util.List;
  * tool: {@link #begin()}, {@link #moveKeys}, {@link #finish()}. Between the first and the last both masters answer for
  * the slot, each for the keys that it has.
  */
-record SlotMove(RedisCluster cluster, int slot, RedisProcess from, RedisProcess to) {
+public record SlotMove(RedisCluster cluster, int slot, RedisProcess from, RedisProcess to) {
     /** The migration of the slot of a key. */
-    static SlotMove of(RedisCluster cluster, String key) {
+    public static SlotMove of(RedisCluster cluster, String key) {
         RedisProcess from = cluster.masterOf(key);
         List<RedisProcess> masters = cluster.masters();
         RedisProcess to = masters.get((masters.indexOf(from) + 1) % masters.size());
@@ -24,7 +24,7 @@ record SlotMove(RedisCluster cluster, int slot, RedisProcess from, RedisProcess 
         return new SlotMove(cluster, other, from, to);
     }
 
-    SlotMove begin() {
+    public SlotMove begin() {
         to.command("CLUSTER", "SETSLOT", "" + slot, "IMPORTING", id(from));
         from.command("CLUSTER", "SETSLOT", "" + slot, "MIGRATING", id(to));
         return this;
@@ -38,7 +38,7 @@ record SlotMove(RedisCluster cluster, int slot, RedisProcess from, RedisProcess 
     }
 
     /** Moves some of the keys of the slot, and returns how many. */
-    int moveKeys(int number) {
+    public int moveKeys(int number) {
         List<String> keys = keys(number);
         if (!keys.isEmpty()) {
             List<String> migrate =
@@ -50,7 +50,7 @@ record SlotMove(RedisCluster cluster, int slot, RedisProcess from, RedisProcess 
     }
 
     /** Moves the other keys, and makes the new master known to all. */
-    void finish() {
+    public void finish() {
         while (moveKeys(100) > 0) {
             continue;
         }
