@@ -72,8 +72,8 @@ final class BrokenCaches {
 
     @SuppressWarnings("unchecked")
     private static Cache<String, String> with(Cache<String, String> cache, String name, int parameters, Method method) {
-        return (Cache<String, String>)
-                Proxy.newProxyInstance(Cache.class.getClassLoader(), new Class<?>[] {Cache.class}, (proxy, called, arguments) -> {
+        return (Cache<String, String>) Proxy.newProxyInstance(
+                Cache.class.getClassLoader(), new Class<?>[] {Cache.class}, (proxy, called, arguments) -> {
                     if (called.getName().equals(name) && arguments.length == parameters) {
                         return method.call(arguments);
                     }

@@ -56,6 +56,10 @@ final class Histories {
         return call(Action.CLEAR, null, null, null, start, end);
     }
 
+    List<Operation> calls() {
+        return List.copyOf(calls);
+    }
+
     Linearizability.Outcome judge(CacheModel model) {
         return Linearizability.of(model, calls).outcome();
     }

@@ -64,8 +64,7 @@ class HistoryFaultsIT {
     @ParameterizedTest
     @EnumSource(names = {"PLAIN", "INDEX"})
     void clears_beside_operations_deleteEachEntryWhileTheyRun(Kind kind) throws Exception {
-        List<Operation> history =
-                run.record(kind, server.get().uri(), "", CALLS, seed, true, HistoryRun.Harm.NONE);
+        List<Operation> history = run.record(kind, server.get().uri(), "", CALLS, seed, true, HistoryRun.Harm.NONE);
 
         assertThat(history).anyMatch(call -> call.action() == Action.CLEAR);
         HistoryRun.assertLinearizable(kind.model(), history);
@@ -78,7 +77,8 @@ class HistoryFaultsIT {
             List<Operation> history = run.record(Kind.PLAIN, uri, "", CALLS, seed, false, recording -> {
                 for (String key : HistoryProgram.keys(HistoryRun.KEYS)) {
                     recording.awaitCalls(50);
-                    SlotMove move = SlotMove.of(cluster, "omnicache:shared:" + key).begin();
+                    SlotMove move =
+                            SlotMove.of(cluster, "omnicache:shared:" + key).begin();
                     recording.awaitCalls(30);
                     move.moveKeys(1);
                     recording.awaitCalls(30);

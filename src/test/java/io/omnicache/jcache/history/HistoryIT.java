@@ -47,8 +47,7 @@ class HistoryIT {
     @ParameterizedTest
     @EnumSource(names = {"PLAIN", "INDEX", "LOADER", "LISTENER", "WRITER", "POLICY", "CREATED", "MODIFIED"})
     void operations_ofThreeJvms_areLinearizable(Kind kind) throws Exception {
-        List<Operation> history =
-                run.record(kind, server.get().uri(), "", CALLS, seed, false, HistoryRun.Harm.NONE);
+        List<Operation> history = run.record(kind, server.get().uri(), "", CALLS, seed, false, HistoryRun.Harm.NONE);
 
         System.out.println(HistoryRun.describe(history));
         HistoryRun.assertLinearizable(kind.model(), history);
@@ -59,8 +58,7 @@ class HistoryIT {
     @ParameterizedTest
     @EnumSource(names = {"BROKEN_REPLACE", "BROKEN_INVOKE", "BROKEN_READS", "REDISSON"})
     void operations_thatAreNotAtomic_areFound(Kind kind) throws Exception {
-        List<Operation> history =
-                run.record(kind, server.get().uri(), "", CALLS, seed, false, HistoryRun.Harm.NONE);
+        List<Operation> history = run.record(kind, server.get().uri(), "", CALLS, seed, false, HistoryRun.Harm.NONE);
 
         assertThat(HistoryRun.judge(kind.model(), history).values())
                 .extracting(Linearizability.Verdict::outcome)

@@ -16,6 +16,7 @@ import javax.cache.Cache;
  *
  * <ul>
  *   <li>{@code open KIND URI FILE [SETTING..]} opens the cache; the calls are recorded in the file
+ *   <li>{@code listen FILE SYNCHRONOUS} registers a listener that writes the events into the file
  *   <li>{@code run THREADS KEYS CALLS SEED CLEARS} calls operations: so many per thread, and until the recorder is stopped
  *   <li>{@code close}
  * </ul>
@@ -44,6 +45,10 @@ final class HistoryProgram {
                 List<String> settings = List.of(words).subList(4, words.length);
                 cache = kind.open(jvm, words[2], settings.isEmpty() ? settings : List.of(String.join(" ", settings)));
                 cache.containsKey("warm");
+            }
+            case "listen" -> {
+                EventLog events = new EventLog(Path.of(words[1]));
+                cache.registerCacheEntryListener(events.configuration(Boolean.parseBoolean(words[2])));
             }
             case "run" ->
                 run(
@@ -77,7 +82,8 @@ final class HistoryProgram {
                 return;
             }
             try {
-                new Caller(cache, async, kind, jvm, recorder, keys, seed * 31 + thread, calls, recorder::isStopped).run();
+                new Caller(cache, async, kind, jvm, recorder, keys, seed * 31 + thread, calls, recorder::isStopped)
+                        .run();
             } finally {
                 calling.decrementAndGet();
             }

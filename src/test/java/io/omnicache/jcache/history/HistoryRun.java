@@ -3,8 +3,8 @@ package io.omnicache.jcache.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.JvmProcess;
+import io.omnicache.jcache.testing.Caches;
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Some JVMs that call operations of one cache while a test does harm, and what the calls prove. The JVMs live as long as
@@ -27,14 +28,25 @@ final class HistoryRun implements AutoCloseable {
 
     private final List<JvmProcess> jvms = new ArrayList<>();
     private final Path directory;
+    private String listening = "";
+    private boolean hearsAll;
     private int started;
     private int rounds;
 
     HistoryRun(Path directory) {
+        this(directory, JVMS);
+    }
+
+    HistoryRun(Path directory, int size) {
         this.directory = directory;
-        while (jvms.size() < JVMS) {
+        while (jvms.size() < size) {
             jvms.add(start());
         }
+    }
+
+    /** Lets each JVM listen from now on, in every history. */
+    void listen(boolean synchronous) {
+        listening = Boolean.toString(synchronous);
     }
 
     /** What happens to servers and JVMs while the history is recorded. */
@@ -56,29 +68,84 @@ final class HistoryRun implements AutoCloseable {
     List<Operation> record(Kind kind, String uri, String settings, int calls, long seed, boolean clears, Harm harm)
             throws Exception {
         System.out.println("History of " + kind + " " + settings + ", seed " + seed);
-        int round = ++rounds;
-        Path files = Files.createDirectory(directory.resolve("round-" + round));
-        for (int i = 0; i < JVMS; i++) {
+        // Several JVMs are busy: no timeout decides.
+        String patient = Caches.with(uri, "connect-timeout=1m&timeout=1m");
+        rounds++;
+        Path files = Files.createDirectory(files());
+        for (int i = 0; i < jvms.size(); i++) {
             if (!jvms.get(i).isRunning()) {
                 jvms.get(i).close();
                 jvms.set(i, start());
             }
-            jvms.get(i).send(("open " + kind + " " + uri + " " + files.resolve("jvm" + i) + " " + settings).strip());
+            jvms.get(i)
+                    .send(("open " + kind + " " + patient + " " + files.resolve("jvm" + i) + " " + settings).strip());
         }
         for (JvmProcess jvm : jvms) {
             jvm.await("done");
         }
-        for (int i = 0; i < JVMS; i++) {
+        for (int i = 0; i < jvms.size(); i++) {
+            if (!listening.isEmpty()) {
+                assertThat(jvms.get(i).ask("listen " + files.resolve("events" + i) + " " + listening))
+                        .isEqualTo("done");
+            }
+        }
+        for (int i = 0; i < jvms.size(); i++) {
             jvms.get(i)
                     .send("run " + THREADS + " " + KEYS + " " + calls + " " + (seed * JVMS + i) + " "
                             + (clears && i == 0));
         }
         harm.during(this);
         Recorder.stop(files);
+        List<JvmProcess> alive = new ArrayList<>();
         for (JvmProcess jvm : jvms) {
-            end(jvm);
+            String ran = jvm.line();
+            if (ran != null) {
+                assertThat(ran).isEqualTo("done");
+                alive.add(jvm);
+            }
         }
-        return read(files);
+        List<Operation> history = new ArrayList<>();
+        for (int i = 0; i < jvms.size(); i++) {
+            history.addAll(Recorder.read(files.resolve("jvm" + i)));
+        }
+        if (!listening.isEmpty()) {
+            awaitEvents(history);
+        }
+        for (JvmProcess jvm : alive) {
+            assertThat(jvm.ask("close")).isEqualTo("done");
+        }
+        return history;
+    }
+
+    /** Asynchronous listeners may still be busy. What never comes is found by the judge of the events. */
+    private void awaitEvents(List<Operation> history) {
+        for (int i = 0; i < jvms.size(); i++) {
+            int jvm = i;
+            long expected = EventChain.changes(hearsAll ? history : callsOf(jvm, history));
+            try {
+                Awaitility.await()
+                        .atMost(20, TimeUnit.SECONDS)
+                        .until(() -> heard(jvm).size() >= expected);
+            } catch (ConditionTimeoutException e) {
+                System.out.println("JVM " + jvm + " heard " + heard(jvm).size() + " events, not " + expected);
+            }
+        }
+    }
+
+    /** The calls of one JVM. */
+    static List<Operation> callsOf(int jvm, List<Operation> history) {
+        return history.stream()
+                .filter(call -> call.id().startsWith("jvm" + jvm + "."))
+                .toList();
+    }
+
+    /** The events that one JVM heard in the last history, in that order. */
+    List<EventLog.Heard> heard(int jvm) {
+        return EventLog.read(files().resolve("events" + jvm));
+    }
+
+    private Path files() {
+        return directory.resolve("round-" + rounds);
     }
 
     /** Returns when the JVMs have made so many calls more, all together. */
@@ -88,7 +155,7 @@ final class HistoryRun implements AutoCloseable {
     }
 
     private long size() {
-        File[] files = directory.resolve("round-" + rounds).toFile().listFiles();
+        File[] files = files().toFile().listFiles();
         return Arrays.stream(files).mapToLong(File::length).sum();
     }
 
@@ -118,24 +185,8 @@ final class HistoryRun implements AutoCloseable {
 
     /** What happened, in numbers; also a proof that the run has tried something. */
     static String describe(List<Operation> history) {
-        return history.size() + " calls, " + history.stream().filter(call -> !call.isCertain()).count()
-                + " without a known end";
-    }
-
-    private static void end(JvmProcess jvm) {
-        String ran = jvm.line();
-        if (ran != null) {
-            assertThat(ran).isEqualTo("done");
-            assertThat(jvm.ask("close")).isEqualTo("done");
-        }
-    }
-
-    private static List<Operation> read(Path files) throws IOException {
-        List<Operation> history = new ArrayList<>();
-        for (int i = 0; i < JVMS; i++) {
-            history.addAll(Recorder.read(files.resolve("jvm" + i)));
-        }
-        return history;
+        return history.size() + " calls, "
+                + history.stream().filter(call -> !call.isCertain()).count() + " without a known end";
     }
 
     private JvmProcess start() {
