@@ -40,7 +40,8 @@ record CacheModel(long ttlNanos, boolean renewed, List<String> history) {
      * @param value {@code null} if there is none
      * @param mayEnd from when on it may have expired
      * @param mustEnd from when on it must have expired
-     * @param now the earliest time of the last step; always 0 where nothing expires, so that states are equal more often
+     * @param now a time that has certainly passed: when the last entry that had expired may have. Not that of each step,
+     *     so that states are equal more often
      */
     record State(String value, long mayEnd, long mustEnd, long now) {
         static final State ABSENT = new State(null, ETERNAL, ETERNAL, 0);
@@ -48,13 +49,12 @@ record CacheModel(long ttlNanos, boolean renewed, List<String> history) {
 
     /** All states that the call may lead to; none if its result is impossible in this state. */
     List<State> after(State state, Operation call) {
-        long now = ttlNanos == ETERNAL ? 0 : Math.max(state.now(), call.start());
         List<State> next = new ArrayList<>(2);
-        if (state.value() == null || now < state.mustEnd()) {
-            add(next, state, now, call);
+        if (state.value() == null || Math.max(state.now(), call.start()) < state.mustEnd()) {
+            add(next, state, state.now(), call);
         }
         if (state.value() != null && state.mayEnd() != ETERNAL && call.end() >= state.mayEnd()) {
-            add(next, State.ABSENT, Math.max(now, state.mayEnd()), call);
+            add(next, State.ABSENT, Math.max(state.now(), state.mayEnd()), call);
         }
         return next;
     }
@@ -76,7 +76,7 @@ record CacheModel(long ttlNanos, boolean renewed, List<String> history) {
         } else {
             next.add(new State(
                     after,
-                    ttlNanos == ETERNAL ? ETERNAL : now + ttlNanos - SLACK_NANOS,
+                    ttlNanos == ETERNAL ? ETERNAL : Math.max(now, call.start()) + ttlNanos - SLACK_NANOS,
                     ttlNanos == ETERNAL || !call.isCertain() ? ETERNAL : call.end() + ttlNanos + SLACK_NANOS,
                     now));
         }

@@ -1,8 +1,10 @@
 package io.omnicache.jcache.history;
 
 import io.omnicache.jcache.history.CacheModel.State;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.stream.Collectors;
  * time, with the set of all <em>configurations</em> that explain what came before: which of the calls under way have
  * taken effect, and the entry's state. At a return only those remain in which the call has. If none does, there is no
  * order. Equal configurations are one; so are two that differ only in that one has used up more of the calls without an
- * end. Memory is bounded by the configurations of one moment, {@link #LIMIT}.
+ * end. A call that changes nothing takes effect as soon as it can. Memory is bounded by the configurations of one moment, {@link #LIMIT}.
  *
  * <p>No library for Java takes recorded histories: Lincheck judges only runs of its own, Knossos is a program in Clojure,
  * Porcupine one in Go.
@@ -109,32 +111,21 @@ final class Linearizability {
         long bit = 1L << slot;
         Configurations next = new Configurations();
         Configurations seen = new Configurations();
-        List<Configuration> open = new ArrayList<>();
+        Deque<Configuration> open = new ArrayDeque<>();
         for (Configuration one : reached.all()) {
-            if ((one.done() & bit) != 0) {
-                next.add(one.done() & ~bit, uncertain, one.state());
-            }
-            // The effect of a sweep may come again.
-            boolean mayCome = (one.done() & bit) == 0 || underWay[slot].action() == Action.CLEAR;
-            if (mayCome && seen.add(one.done(), uncertain, one.state())) {
-                open.add(one);
-            }
+            reach(one.done(), one.state(), bit, next, seen, open);
         }
         while (!open.isEmpty()) {
-            Configuration one = open.remove(open.size() - 1);
+            Configuration one = open.pop();
             for (int i = 0; i < CALLS; i++) {
                 Operation call = underWay[i];
                 boolean isDone = (one.done() & 1L << i) != 0;
+                // The effect of a sweep may come again.
                 if (call == null || (isDone && call.action() != Action.CLEAR)) {
                     continue;
                 }
                 for (State state : model.after(one.state(), call)) {
-                    long done = one.done() | 1L << i;
-                    if (i == slot) {
-                        next.add(done & ~bit, uncertain, state);
-                    } else if (seen.add(done, uncertain, state)) {
-                        open.add(new Configuration(done, state));
-                    }
+                    reach(one.done() | 1L << i, state, bit, next, seen, open);
                 }
             }
             if (seen.size() + next.size() > LIMIT) {
@@ -142,6 +133,39 @@ final class Linearizability {
             }
         }
         return next;
+    }
+
+    /** Adds a configuration to those to go on from, and to those after the return if the call has taken effect in it. */
+    private void reach(
+            long done, State state, long bit, Configurations next, Configurations seen, Deque<Configuration> open) {
+        long all = withReads(done, state);
+        if ((all & bit) != 0) {
+            next.add(all & ~bit, uncertain, state);
+            if (!isSweep(bit)) {
+                return;
+            }
+        }
+        if (seen.add(all, uncertain, state)) {
+            open.push(new Configuration(all, state));
+        }
+    }
+
+    /** With the calls that change nothing and can take effect now: none of them has anything to gain by waiting. */
+    private long withReads(long done, State state) {
+        long all = done;
+        for (int i = 0; i < CALLS; i++) {
+            if (underWay[i] != null
+                    && (all & 1L << i) == 0
+                    && underWay[i].hasChangedNothing()
+                    && model.after(state, underWay[i]).contains(state)) {
+                all |= 1L << i;
+            }
+        }
+        return all;
+    }
+
+    private boolean isSweep(long bit) {
+        return underWay[Long.numberOfTrailingZeros(bit)].action() == Action.CLEAR;
     }
 
     private int freeSlot() {

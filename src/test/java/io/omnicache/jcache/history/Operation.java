@@ -33,6 +33,18 @@ record Operation(
         return action == Action.CONTAINS_KEY || (action == Action.GET && loaded == null);
     }
 
+    /** Whether the result says that the call has changed nothing. */
+    boolean hasChangedNothing() {
+        return isCertain()
+                && switch (action) {
+                    case CONTAINS_KEY -> true;
+                    case GET -> loaded == null || !loaded.equals(result);
+                    case PUT_IF_ABSENT, REPLACE, REPLACE_IF, REMOVE, REMOVE_IF -> "false".equals(result);
+                    case GET_AND_REMOVE, GET_AND_REPLACE -> result == null;
+                    case PUT, GET_AND_PUT, INVOKE, INVOKE_REMOVE, CLEAR, ROLLBACK -> false;
+                };
+    }
+
     @Override
     public String toString() {
         return id + " " + action

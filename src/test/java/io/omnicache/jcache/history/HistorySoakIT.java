@@ -1,0 +1,147 @@
+package io.omnicache.jcache.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omnicache.it.RedisCluster;
+import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.history.HistoryRun.Harm;
+import io.omnicache.jcache.testing.OwnServer;
+import io.omnicache.jcache.testing.RedisServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Minutes of histories, each with another kind of cache and another harm; and failovers, of which is counted what they
+ * lose. {@code -Dhistory.seconds=600}, {@code -Dhistory.failovers=20}, {@code -Dhistory.seed=1}.
+ */
+@Tag("soak")
+class HistorySoakIT {
+    private static final int CALLS = 200;
+    private static final Set<Kind> KINDS = EnumSet.of(
+            Kind.PLAIN, Kind.INDEX, Kind.LOADER, Kind.LISTENER, Kind.WRITER, Kind.POLICY, Kind.CREATED, Kind.MODIFIED);
+
+    /** A write that fails after the store took it removes the entry, which is none of the calls that are judged. */
+    private static final Set<Harms> OF_WRITERS = EnumSet.of(Harms.JVM_SUSPENDED, Harms.CLIENTS_PAUSED);
+
+    @RegisterExtension
+    static final OwnServer<RedisProcess> server = RedisServer.own("--appendonly", "yes", "--appendfsync", "always");
+
+    @TempDir
+    Path directory;
+
+    private final Random random = new Random(Long.getLong("history.seed", System.nanoTime()));
+
+    @Test
+    void histories_ofEveryKind_withEveryHarm_areLinearizable() throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.getLong("history.seconds", 120));
+        Map<String, Long> figures = new TreeMap<>();
+        try (HistoryRun run = new HistoryRun(directory)) {
+            while (System.nanoTime() - end < 0) {
+                Kind kind = one(KINDS);
+                Harms harm = random.nextInt(4) == 0 ? null : one(EnumSet.allOf(Harms.class));
+                if (kind == Kind.WRITER && harm != null && !OF_WRITERS.contains(harm)) {
+                    continue;
+                }
+                server.get().command("FLUSHALL");
+                List<Operation> history = run.record(
+                        kind,
+                        server.get().uri(),
+                        "",
+                        CALLS,
+                        random.nextInt(1_000_000),
+                        harm == null && random.nextBoolean(),
+                        harm == null ? Harm.NONE : harm.on(server.get()));
+
+                HistoryRun.assertLinearizable(kind.model(), history);
+                figures.merge("histories", 1L, Long::sum);
+                figures.merge("histories with " + (harm == null ? "no harm" : harm), 1L, Long::sum);
+                figures.merge("calls", (long) history.size(), Long::sum);
+                figures.merge("calls of " + kind, (long) history.size(), Long::sum);
+                figures.merge(
+                        "calls without an end",
+                        history.stream().filter(call -> !call.isCertain()).count(),
+                        Long::sum);
+            }
+        }
+        System.out.println("Linearizable: " + figures);
+    }
+
+    /** What a master had acknowledged and not replicated is gone; but there is no other harm to the order. */
+    @Test
+    void failovers_bringOlderValuesBack_andNothingElse() throws Exception {
+        int failovers = Integer.getInteger("history.failovers", 4);
+        int keys = 0;
+        int older = 0;
+        try (RedisCluster cluster = RedisCluster.start(3, 1);
+                HistoryRun run = new HistoryRun(directory)) {
+            String uri = "redis-cluster://" + RedisProcess.hosts(cluster.nodes());
+            for (int i = 0; i < failovers; i++) {
+                cluster.masters().forEach(master -> master.command("FLUSHALL"));
+                Failover failover = new Failover(cluster);
+                List<Operation> history =
+                        run.record(Kind.PLAIN, uri, "", CALLS, random.nextInt(1_000_000), false, failover);
+
+                for (Map.Entry<String, List<Operation>> ofKey :
+                        HistoryRun.byKey(history).entrySet()) {
+                    List<Operation> calls = new ArrayList<>(ofKey.getValue());
+                    boolean kept =
+                            Linearizability.of(CacheModel.eternal(), calls).isLinearizable();
+                    List<String> values = calls.stream()
+                            .map(Operation::value)
+                            .filter(value -> value != null)
+                            .toList();
+                    calls.add(failover.asCallOf(ofKey.getKey()));
+                    assertThat(Linearizability.of(CacheModel.eternal().afterFailover(values), calls))
+                            .matches(Linearizability.Verdict::isLinearizable, "is linearizable but for the failover");
+                    keys++;
+                    older += kept ? 0 : 1;
+                }
+            }
+        }
+        System.out.println(failovers + " failovers: of " + keys + " keys that were written meanwhile, " + older
+                + " went back to an older state");
+    }
+
+    /** Kills the master of a key, and waits for the next one. */
+    private static final class Failover implements Harm {
+        private final RedisCluster cluster;
+        private long start;
+        private long end;
+
+        Failover(RedisCluster cluster) {
+            this.cluster = cluster;
+        }
+
+        @Override
+        public void during(HistoryRun run) {
+            run.awaitCalls(300);
+            RedisProcess master = cluster.masterOf("omnicache:shared:k0");
+            start = System.nanoTime();
+            master.kill();
+            cluster.awaitAgreement();
+            end = System.nanoTime();
+            run.awaitCalls(300);
+            master.restart();
+            cluster.awaitAgreement();
+        }
+
+        Operation asCallOf(String key) {
+            return new Operation("failover", key, Action.ROLLBACK, null, null, null, null, start, end);
+        }
+    }
+
+    private <T> T one(Set<T> all) {
+        return List.copyOf(all).get(random.nextInt(all.size()));
+    }
+}
