@@ -35,17 +35,18 @@ class RemoteEventParityTest {
 
     static Stream<Arguments> kinds() {
         return Stream.concat(
-                        Stream.of(KindOfCache.values()).map(kind -> Arguments.of(kind.name(), (Configuring) kind::configuration)),
+                        Stream.of(KindOfCache.values())
+                                .map(kind -> Arguments.of(kind.name(), (Configuring) kind::configuration)),
                         Stream.of(
                                 Arguments.of("UPDATE_ZERO", policy(HOUR, Duration.ZERO, null)),
                                 Arguments.of("ACCESS_ZERO", policy(HOUR, HOUR, Duration.ZERO)),
                                 Arguments.of("CREATION_ZERO", policy(Duration.ZERO, HOUR, null)),
-                                Arguments.of(
-                                        "CONSTANT_ACCESS_ZERO",
-                                        (Configuring) parts -> new MutableConfiguration<Object, String>()
-                                                .setExpiryPolicyFactory(javax.cache.expiry.AccessedExpiryPolicy.factoryOf(
-                                                        Duration.ZERO)))))
-                .flatMap(kind -> Stream.of(false, true).map(indexed -> Arguments.of(kind.get()[0], kind.get()[1], indexed)));
+                                Arguments.of("CONSTANT_ACCESS_ZERO", (Configuring) parts -> new MutableConfiguration<
+                                                Object, String>()
+                                        .setExpiryPolicyFactory(
+                                                javax.cache.expiry.AccessedExpiryPolicy.factoryOf(Duration.ZERO)))))
+                .flatMap(kind ->
+                        Stream.of(false, true).map(indexed -> Arguments.of(kind.get()[0], kind.get()[1], indexed)));
     }
 
     private interface Configuring {
@@ -99,8 +100,7 @@ class RemoteEventParityTest {
         writing.registerCacheEntryListener(own.listener.configuration(oldValues, oldValues));
         operate(side.apply(writing));
         hearing.put("end of all", "1");
-        Awaitility.await()
-                .until(() -> remote.byKey.containsKey("end of all") && own.byKey.containsKey("end of all"));
+        Awaitility.await().until(() -> remote.byKey.containsKey("end of all") && own.byKey.containsKey("end of all"));
         List.of("end", "end of all").forEach(remote.byKey::remove);
         own.byKey.remove("end of all");
 
