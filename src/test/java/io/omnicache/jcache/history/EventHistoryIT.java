@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What listeners hear, against what the JVMs did. */
@@ -32,7 +33,7 @@ class EventHistoryIT {
     void events_ofAKeyInItsOnlyJvm_areAChain(boolean synchronous) throws Exception {
         server.get().command("FLUSHALL");
         try (HistoryRun run = new HistoryRun(directory, 1)) {
-            run.listen(synchronous);
+            run.listen(synchronous, false);
             List<Operation> history = record(run, "");
 
             HistoryRun.assertLinearizable(CacheModel.eternal(), history);
@@ -48,7 +49,7 @@ class EventHistoryIT {
     void events_ofEachOfThreeJvms_areItsOwnChanges_eachOnce() throws Exception {
         server.get().command("FLUSHALL");
         try (HistoryRun run = new HistoryRun(directory, HistoryRun.JVMS)) {
-            run.listen(true);
+            run.listen(true, false);
             List<Operation> history = record(run, "");
 
             HistoryRun.assertLinearizable(CacheModel.eternal(), history);
@@ -58,6 +59,27 @@ class EventHistoryIT {
                 calls.forEach((key, ofKey) -> assertThat(EventChain.faults(heard(run, jvm, key), ofKey))
                         .as("events of %s in JVM %d, seed %d", key, jvm, seed)
                         .isEmpty());
+            }
+        }
+    }
+
+    /** Whoever makes the change, and in whichever way it goes through the library. */
+    @ParameterizedTest
+    @EnumSource(names = {"PLAIN", "INDEX", "WRITER"})
+    void events_ofAllJvms_areOneChain_inEachOfThem(Kind kind) throws Exception {
+        server.get().command("FLUSHALL");
+        try (HistoryRun run = new HistoryRun(directory, HistoryRun.JVMS)) {
+            run.listen(false, true);
+            List<Operation> history =
+                    run.record(kind, server.get().uri(), "event-scope: all", CALLS, seed, false, HistoryRun.Harm.NONE);
+
+            HistoryRun.assertLinearizable(CacheModel.eternal(), history);
+            for (int i = 0; i < HistoryRun.JVMS; i++) {
+                int jvm = i;
+                HistoryRun.byKey(history)
+                        .forEach((key, calls) -> assertThat(EventChain.faultsOfAll(heard(run, jvm, key), calls))
+                                .as("events of %s in JVM %d, seed %d", key, jvm, seed)
+                                .isEmpty());
             }
         }
     }

@@ -44,9 +44,14 @@ final class HistoryRun implements AutoCloseable {
         }
     }
 
-    /** Lets each JVM listen from now on, in every history. */
-    void listen(boolean synchronous) {
+    /**
+     * Lets each JVM listen from now on, in every history.
+     *
+     * @param all whether it hears of the changes of all JVMs
+     */
+    void listen(boolean synchronous, boolean all) {
         listening = Boolean.toString(synchronous);
+        hearsAll = all;
     }
 
     /** What happens to servers and JVMs while the history is recorded. */
