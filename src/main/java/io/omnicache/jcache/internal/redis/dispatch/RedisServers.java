@@ -27,12 +27,19 @@ public interface RedisServers {
     /** Returns the masters among which the keys are distributed. */
     List<? extends Node> masters();
 
+    /**
+     * Returns the replicas of a master.
+     *
+     * @param info the master's reply to {@code INFO replication}
+     */
+    List<? extends Node> replicas(Node master, String info);
+
     /** Sends a command to the master for its key and follows redirects. */
     CompletableFuture<@Nullable Object> send(Command command);
 
     /** Sends a command that only reads to one of the servers that the setting {@code read-from} allows. */
     CompletableFuture<@Nullable Object> sendRead(Command command);
 
-    /** Sends a command to one master. */
-    CompletableFuture<@Nullable Object> sendTo(Node master, Command command);
+    /** Sends a command to one server; to a replica on a connection of its own. */
+    CompletableFuture<@Nullable Object> sendTo(Node server, Command command);
 }

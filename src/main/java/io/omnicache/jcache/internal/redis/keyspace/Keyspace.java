@@ -30,10 +30,17 @@ public final class Keyspace {
     private final List<ChangeScript.Part> partsOfRemovals;
     private final ChangeScript writes;
     private final ChangeScript removals;
+    private final ChangeScript accesses;
 
     /** Creates the keyspace of a prefix, without an index. */
     public Keyspace(RedisConnection connection, String prefix) {
-        this(connection, prefix.getBytes(StandardCharsets.UTF_8), null, List.of(), List.of());
+        this(
+                connection,
+                prefix.getBytes(StandardCharsets.UTF_8),
+                null,
+                List.of(),
+                List.of(),
+                new ChangeScript(List.of()));
     }
 
     private Keyspace(
@@ -41,7 +48,8 @@ public final class Keyspace {
             byte[] prefix,
             @Nullable IndexKeys sets,
             List<ChangeScript.Part> partsOfWrites,
-            List<ChangeScript.Part> partsOfRemovals) {
+            List<ChangeScript.Part> partsOfRemovals,
+            ChangeScript accesses) {
         this.connection = connection;
         this.prefix = prefix;
         this.sets = sets;
@@ -49,6 +57,7 @@ public final class Keyspace {
         this.index = sets == null ? null : new KeyIndex(connection, this.prefix, sets);
         this.partsOfWrites = partsOfWrites;
         this.partsOfRemovals = partsOfRemovals;
+        this.accesses = accesses;
         this.writes = new ChangeScript(index == null ? partsOfWrites : join(index.partOfWrites(), partsOfWrites));
         this.removals =
                 new ChangeScript(index == null ? partsOfRemovals : join(index.partOfRemovals(), partsOfRemovals));
@@ -67,7 +76,8 @@ public final class Keyspace {
                 (keyPrefix + name + ":").getBytes(StandardCharsets.UTF_8),
                 new IndexKeys(keyPrefix, name, connection.isCluster()),
                 List.of(),
-                List.of());
+                List.of(),
+                new ChangeScript(List.of()));
     }
 
     private static List<ChangeScript.Part> join(ChangeScript.Part first, List<ChangeScript.Part> rest) {
@@ -76,7 +86,7 @@ public final class Keyspace {
 
     /** Returns the same keyspace on another connection. */
     public Keyspace by(RedisConnection other) {
-        return new Keyspace(other, prefix, sets, partsOfWrites, partsOfRemovals);
+        return new Keyspace(other, prefix, sets, partsOfWrites, partsOfRemovals, accesses);
     }
 
     /**
@@ -87,7 +97,16 @@ public final class Keyspace {
      * @param ofRemovals the parts of changes that may remove their entry but never create an entry
      */
     public Keyspace with(List<ChangeScript.Part> ofWrites, List<ChangeScript.Part> ofRemovals) {
-        return new Keyspace(connection, prefix, sets, ofWrites, ofRemovals);
+        return new Keyspace(connection, prefix, sets, ofWrites, ofRemovals, accesses);
+    }
+
+    /**
+     * Returns the same keyspace, in which also accesses carry out the given parts.
+     *
+     * @param ofAccesses the parts of reads that change the time to live of their entry, and nothing else
+     */
+    public Keyspace withAccesses(List<ChangeScript.Part> ofAccesses) {
+        return new Keyspace(connection, prefix, sets, partsOfWrites, partsOfRemovals, new ChangeScript(ofAccesses));
     }
 
     public RedisConnection connection() {
@@ -120,6 +139,11 @@ public final class Keyspace {
      */
     public Command removal(Command change) {
         return removals.with(change);
+    }
+
+    /** Returns the command to send for a read that changes the time to live of its entry, and nothing else. */
+    public Command access(Command read) {
+        return accesses.with(read);
     }
 
     /** Deletes every key with the prefix, as {@link #sweep()} does, and then the index. */
