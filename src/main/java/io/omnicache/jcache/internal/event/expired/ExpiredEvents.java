@@ -1,12 +1,12 @@
 package io.omnicache.jcache.internal.event.expired;
 
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.PushConnections.Channel;
 import io.omnicache.jcache.internal.redis.PushConnections.Kind;
 import io.omnicache.jcache.internal.redis.PushConnections.Subscription;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisErrors;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -33,6 +33,7 @@ public final class ExpiredEvents implements AutoCloseable {
     private final Names names;
     private final KeySequences sequences = new KeySequences(ExpiryReceiver.MOST_WAITING);
     private final NotificationCheck check;
+    private final ShadowKeys shadows;
     private final ShadowPart part;
     private final ExpiredSink sink;
     private final ThreadPoolExecutor thread;
@@ -50,7 +51,7 @@ public final class ExpiredEvents implements AutoCloseable {
         this.connection = connection;
         this.names = names;
         this.sink = sink;
-        ShadowKeys shadows = new ShadowKeys(names.keyPrefix());
+        this.shadows = new ShadowKeys(names.keyPrefix());
         this.part = new ShadowPart(shadows, names.recreatedChannel(), areShadowsWanted);
         this.check = new NotificationCheck(
                 connection, names.cacheName(), new NotificationProbe(connection, names.database(), names.keyPrefix()));
@@ -71,9 +72,9 @@ public final class ExpiredEvents implements AutoCloseable {
         return executor;
     }
 
-    /** The part of changes that keeps copies of entries; inactive while no listener wants old values. */
-    public ChangeScript.Part part() {
-        return part;
+    /** The copies of entries; there are none while no listener wants old values. */
+    public Keyspace.Copies copies() {
+        return new Keyspace.Copies(shadows.prefix(names.entryPrefix()), part);
     }
 
     /** The events of keys whose expired events are waiting for their values; other events have to queue up here. */

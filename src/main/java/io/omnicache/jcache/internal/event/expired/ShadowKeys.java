@@ -26,7 +26,10 @@ final class ShadowKeys {
     }
 
     /** Returns the prefix of the copies of all entries whose keys begin with a prefix. */
-    String prefix(String entryPrefix) {
-        return new String(before, StandardCharsets.UTF_8) + entryPrefix;
+    byte[] prefix(byte[] entryPrefix) {
+        ByteArrayOutputStream prefix = new ByteArrayOutputStream(before.length + entryPrefix.length);
+        prefix.writeBytes(before);
+        prefix.writeBytes(entryPrefix);
+        return prefix.toByteArray();
     }
 }

@@ -30,17 +30,12 @@ public final class Keyspace {
     private final List<ChangeScript.Part> partsOfRemovals;
     private final ChangeScript writes;
     private final ChangeScript removals;
+    private final @Nullable Copies copies;
     private final ChangeScript accesses;
 
     /** Creates the keyspace of a prefix, without an index. */
     public Keyspace(RedisConnection connection, String prefix) {
-        this(
-                connection,
-                prefix.getBytes(StandardCharsets.UTF_8),
-                null,
-                List.of(),
-                List.of(),
-                new ChangeScript(List.of()));
+        this(connection, prefix.getBytes(StandardCharsets.UTF_8), null, List.of(), List.of(), null);
     }
 
     private Keyspace(
@@ -49,7 +44,7 @@ public final class Keyspace {
             @Nullable IndexKeys sets,
             List<ChangeScript.Part> partsOfWrites,
             List<ChangeScript.Part> partsOfRemovals,
-            ChangeScript accesses) {
+            @Nullable Copies copies) {
         this.connection = connection;
         this.prefix = prefix;
         this.sets = sets;
@@ -57,7 +52,8 @@ public final class Keyspace {
         this.index = sets == null ? null : new KeyIndex(connection, this.prefix, sets);
         this.partsOfWrites = partsOfWrites;
         this.partsOfRemovals = partsOfRemovals;
-        this.accesses = accesses;
+        this.copies = copies;
+        this.accesses = new ChangeScript(copies == null ? List.of() : List.of(copies.part()));
         this.writes = new ChangeScript(index == null ? partsOfWrites : join(index.partOfWrites(), partsOfWrites));
         this.removals =
                 new ChangeScript(index == null ? partsOfRemovals : join(index.partOfRemovals(), partsOfRemovals));
@@ -77,7 +73,7 @@ public final class Keyspace {
                 new IndexKeys(keyPrefix, name, connection.isCluster()),
                 List.of(),
                 List.of(),
-                new ChangeScript(List.of()));
+                null);
     }
 
     private static List<ChangeScript.Part> join(ChangeScript.Part first, List<ChangeScript.Part> rest) {
@@ -86,7 +82,7 @@ public final class Keyspace {
 
     /** Returns the same keyspace on another connection. */
     public Keyspace by(RedisConnection other) {
-        return new Keyspace(other, prefix, sets, partsOfWrites, partsOfRemovals, accesses);
+        return new Keyspace(other, prefix, sets, partsOfWrites, partsOfRemovals, copies);
     }
 
     /**
@@ -97,16 +93,12 @@ public final class Keyspace {
      * @param ofRemovals the parts of changes that may remove their entry but never create an entry
      */
     public Keyspace with(List<ChangeScript.Part> ofWrites, List<ChangeScript.Part> ofRemovals) {
-        return new Keyspace(connection, prefix, sets, ofWrites, ofRemovals, accesses);
+        return new Keyspace(connection, prefix, sets, ofWrites, ofRemovals, copies);
     }
 
-    /**
-     * Returns the same keyspace, in which also accesses carry out the given parts.
-     *
-     * @param ofAccesses the parts of reads that change the time to live of their entry, and nothing else
-     */
-    public Keyspace withAccesses(List<ChangeScript.Part> ofAccesses) {
-        return new Keyspace(connection, prefix, sets, partsOfWrites, partsOfRemovals, new ChangeScript(ofAccesses));
+    /** Returns the same keyspace, in which also accesses keep the copies, and a sweep deletes them. */
+    public Keyspace with(Copies ofEntries) {
+        return new Keyspace(connection, prefix, sets, partsOfWrites, partsOfRemovals, ofEntries);
     }
 
     public RedisConnection connection() {
@@ -166,6 +158,10 @@ public final class Keyspace {
      * @see <a href="https://redis.io/docs/latest/commands/unlink/">UNLINK</a>
      */
     public long sweep() {
+        if (copies != null
+                && copies.part().isActive()) { // First, so that the copy of an entry written meanwhile stays.
+            new Sweep(connection, copies.prefix()).run();
+        }
         return index == null ? sweep.run() : index.newSweep().run(sweep::run);
     }
 
@@ -208,6 +204,14 @@ public final class Keyspace {
             continue;
         }
     }
+
+    /**
+     * Copies of the entries under other keys, which live for a limited time.
+     *
+     * @param prefix the prefix of the keys of all copies
+     * @param part the part of a change that keeps the copy of the entry; inactive while there are no copies
+     */
+    public record Copies(byte[] prefix, ChangeScript.Part part) {}
 
     /**
      * The replies to one call of {@link #read}.
