@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.dispatch.RedisServers;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
+import io.omnicache.jcache.internal.redis.push.PushServers;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -61,6 +62,12 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
         }
         MasterSlaveEntry entry = ((Master) server).entry();
         return start(() -> executor.writeAsync(entry, CODEC, redissonCommand(command.verb()), words(command)));
+    }
+
+    @Override
+    public PushServers forPushes() {
+        return new RedissonPushServers(
+                executor.getConnectionManager(), executor.getServiceManager().getGroup());
     }
 
     /**
