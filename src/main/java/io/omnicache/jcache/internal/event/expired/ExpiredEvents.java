@@ -127,7 +127,7 @@ public final class ExpiredEvents implements AutoCloseable {
             throw new CacheException(
                     "The listener of the cache " + names.cacheName()
                             + " would hear of no expired entries: the user may not subscribe. Allow the user"
-                            + " +psubscribe +subscribe &" + names.ofEntries() + " &" + names.keyPrefix()
+                            + " +psubscribe +punsubscribe +subscribe +unsubscribe +publish &" + names.ofEntries() + " &" + names.keyPrefix()
                             + "*, or for all caches &" + names.ofAll() + " instead of the first pattern",
                     e);
         }

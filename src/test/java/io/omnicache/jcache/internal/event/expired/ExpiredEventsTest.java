@@ -225,7 +225,7 @@ class ExpiredEventsTest {
     }
 
     private RedisConnection as(String user) {
-        return redis.open("redis://" + user + ":p@127.0.0.1:" + redis.server().port());
+        return redis.open("redis://" + user + ":p@127.0.0.1:" + redis.server().port() + "?key-prefix=p:");
     }
 
     private void listen(boolean withOldValues) {
