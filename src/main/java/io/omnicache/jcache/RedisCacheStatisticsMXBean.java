@@ -8,4 +8,27 @@ import javax.cache.management.CacheStatisticsMXBean;
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, management</a>
  */
-public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {}
+public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {
+
+    /** The number of changes of this JVM that were sent with the order to publish their event. */
+    long getEventsPublished();
+
+    /** The number of events that came from Redis, those of this JVM's own changes included. */
+    long getEventsReceived();
+
+    /**
+     * The number of events from Redis that were skipped: they had an unknown format, or a key or value that can't be
+     * decoded.
+     */
+    long getEventsSkipped();
+
+    /** The number of events from Redis that were dropped, since the listeners of this JVM were too far behind. */
+    long getEventsDropped();
+
+    /**
+     * How often events of other JVMs may have been missed: the connection to a server was lost, or events were dropped.
+     *
+     * @see EventGapListener
+     */
+    long getEventGaps();
+}

@@ -91,6 +91,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
      * application sees the cache.
      */
     public void open() {
+        context.events().sharing().open();
         configuration.getCacheEntryListenerConfigurations().forEach(context.events()::register);
         enableManagement(configuration.isManagementEnabled());
         enableStatistics(configuration.isStatisticsEnabled());

@@ -1,17 +1,21 @@
 package io.omnicache.jcache.internal.change;
 
 import io.omnicache.jcache.internal.entry.EntryCopies;
+import io.omnicache.jcache.internal.event.EventSharing;
+import io.omnicache.jcache.internal.event.OwnChange;
 import io.omnicache.jcache.internal.event.QueuedEvent;
 import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.store.Failures;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queues the events of changes, under the locks of the keys, so that the events have the order of the changes.
- * Thread-safe.
+ * Queues the events of changes in the order of the changes: under the locks of the keys, or, if the events are shared
+ * with other JVMs, when their messages come back from Redis. Thread-safe.
  */
 final class ChangeEvents<K, V> {
     private final CacheContext<K, V> cache;
@@ -23,7 +27,30 @@ final class ChangeEvents<K, V> {
     }
 
     /**
-     * Queues the events of settled updates.
+     * Called before the command of a change is sent: if it publishes its event, the message is expected back. Withdrawn
+     * by {@link #withdraw}.
+     */
+    void expect(EntryUpdate<K, V> update, Command command) {
+        EventSharing sharing = cache.events().sharing();
+        boolean isPublished = sharing.isPublished(command);
+        update.setPublished(isPublished);
+        if (isPublished && cache.events().isListening()) {
+            Supplier<List<QueuedEvent>> queueing = queueing(update);
+            update.expect(queueing == null ? null : sharing.expect(command, queueing));
+        }
+    }
+
+    /** Called for a change that wasn't made, or may not have been made. */
+    static void withdraw(EntryUpdate<?, ?> update) {
+        OwnChange expected = update.expected();
+        if (expected != null) {
+            expected.withdraw();
+            update.expect(null);
+        }
+    }
+
+    /**
+     * Queues the events of settled updates that aren't published, so that no message comes back. The caller holds the locks of the keys.
      *
      * @param queued receives the queued events, which the caller delivers
      * @param failed the failure of some of the changes; {@code null} for none
@@ -34,7 +61,14 @@ final class ChangeEvents<K, V> {
         Throwable failure = failed;
         for (EntryUpdate<K, V> update : updates) {
             try {
-                queue(update, queued);
+                if (!cache.events().isListening()) {
+                    withdraw(update);
+                } else if (!update.isPublished()) {
+                    Supplier<List<QueuedEvent>> queueing = queueing(update);
+                    if (queueing != null) {
+                        queued.addAll(queueing.get());
+                    }
+                }
             } catch (Throwable e) { // The other events must still be queued.
                 failure = Failures.add(failure, e);
             }
@@ -42,34 +76,59 @@ final class ChangeEvents<K, V> {
         return failure;
     }
 
-    private void queue(EntryUpdate<K, V> update, List<QueuedEvent> queued) {
-        if (!cache.events().isListening()) {
-            return;
-        }
-        Supplier<V> old = update.oldValues(copies);
-        if (update.isStored()) {
-            Supplier<V> value = update.newValues(copies);
-            EventType type = old == null ? EventType.CREATED : EventType.UPDATED;
-            queue(update, type, value, old, queued);
-            if (update.isExpired()) {
-                queue(update, EventType.EXPIRED, value, value, queued);
+    /**
+     * Waits for the messages that are expected, and adds the events which they queued. The caller must not hold the
+     * locks of the keys.
+     *
+     * @param mayWait whether the caller holds no lock at all; otherwise another thread delivers later events
+     */
+    void await(List<EntryUpdate<K, V>> updates, List<QueuedEvent> queued, boolean mayWait) {
+        long deadline = System.nanoTime() + cache.events().timeout().toNanos();
+        for (EntryUpdate<K, V> update : updates) {
+            OwnChange expected = update.expected();
+            if (expected != null) {
+                queued.addAll(mayWait ? expected.await(Math.max(0, deadline - System.nanoTime())) : expected.leave());
             }
-        } else if (update.isRemoved()) {
-            queue(update, EventType.REMOVED, old, old, queued);
-        } else if (update.isExpired()) {
-            queue(update, EventType.EXPIRED, old, old, queued);
         }
     }
 
-    private void queue(
-            EntryUpdate<K, V> update,
+    /**
+     * What queues the events that the update has if it is made; {@code null} if it has none. The copies of key and
+     * values belong to the calling thread.
+     */
+    private @Nullable Supplier<List<QueuedEvent>> queueing(EntryUpdate<K, V> update) {
+        Supplier<V> old = update.oldValues(copies);
+        if (update.stores()) {
+            Supplier<V> value = update.newValues(copies);
+            EventType type = old == null ? EventType.CREATED : EventType.UPDATED;
+            Event<K, V> stored = new Event<>(type, value, old);
+            return queueing(
+                    update,
+                    update.expires() ? List.of(stored, new Event<>(EventType.EXPIRED, value, value)) : List.of(stored));
+        }
+        if (update.removes() || update.expires()) {
+            EventType type = update.removes() ? EventType.REMOVED : EventType.EXPIRED;
+            return queueing(update, List.of(new Event<>(type, old, old)));
+        }
+        return null;
+    }
+
+    private Supplier<List<QueuedEvent>> queueing(EntryUpdate<K, V> update, List<Event<K, V>> events) {
+        Supplier<K> keys = update.keys(copies);
+        return () -> {
+            List<QueuedEvent> queued = new ArrayList<>(events.size());
+            for (Event<K, V> event : events) {
+                QueuedEvent one = cache.events().enqueue(update.id(), event.type(), keys, event.value(), event.old());
+                if (one != null) {
+                    queued.add(one);
+                }
+            }
+            return queued;
+        };
+    }
+
+    private record Event<K, V>(
             EventType type,
             @Nullable Supplier<V> value,
-            @Nullable Supplier<V> old,
-            List<QueuedEvent> queued) {
-        QueuedEvent event = cache.events().enqueue(update.id(), type, update.keys(copies), value, old);
-        if (event != null) {
-            queued.add(event);
-        }
-    }
+            @Nullable Supplier<V> old) {}
 }

@@ -24,11 +24,13 @@ import javax.cache.CacheException;
 final class ConditionalWrites<K, V> {
     private final CacheContext<K, V> cache;
     private final CacheCommands redis;
+    private final ChangeEvents<K, V> events;
     private final EntryCopies<K, V> copies;
 
-    ConditionalWrites(CacheContext<K, V> cache, CacheCommands redis) {
+    ConditionalWrites(CacheContext<K, V> cache, CacheCommands redis, ChangeEvents<K, V> events) {
         this.cache = cache;
         this.redis = redis;
+        this.events = events;
         this.copies = cache.codec().copies();
     }
 
@@ -68,6 +70,7 @@ final class ConditionalWrites<K, V> {
                 if (command == null) {
                     update.settle();
                 } else {
+                    events.expect(update, command);
                     sent.add(update);
                     commands.add(command);
                 }
@@ -82,6 +85,7 @@ final class ConditionalWrites<K, V> {
         } catch (Throwable e) {
             failure = Failures.add(failure, e);
         }
+        sent.stream().filter(update -> !update.isSettled()).forEach(ChangeEvents::withdraw);
         Failures.rethrow(failure);
         return again;
     }

@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.event.OwnChange;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
@@ -42,6 +43,8 @@ public final class EntryUpdate<K, V> {
     private Ttl ttl = Ttl.KEEP;
     private boolean unconditional;
     private boolean settled;
+    private boolean published;
+    private @Nullable OwnChange expected;
     private @Nullable K keyForStore;
 
     EntryUpdate(K key, EncodedKey id, Keyspace keyspace, Change<V> change) {
@@ -249,7 +252,12 @@ public final class EntryUpdate<K, V> {
     }
 
     public boolean isStored() {
-        return settled && decision().effect() == Effect.SET && !isCreatedExpired();
+        return settled && stores();
+    }
+
+    /** Whether the entry is stored if the change is made. */
+    boolean stores() {
+        return decision().effect() == Effect.SET && !isCreatedExpired();
     }
 
     /** The counters of the statistics that the update adds one to, as bits. */
@@ -262,11 +270,36 @@ public final class EntryUpdate<K, V> {
     }
 
     public boolean isRemoved() {
-        return settled && decision().effect() == Effect.REMOVE && state.isPresent();
+        return settled && removes();
     }
 
-    /** Whether the change made the entry expire. */
-    boolean isExpired() {
-        return settled && ttl.isZero() && state.isPresent() && decision().effect() != Effect.REMOVE;
+    /** Whether an entry is removed if the change is made. */
+    boolean removes() {
+        return decision().effect() == Effect.REMOVE && state.isPresent();
+    }
+
+    /** Whether an entry expires at once if the change is made. */
+    boolean expires() {
+        return ttl.isZero() && state.isPresent() && decision().effect() != Effect.REMOVE;
+    }
+
+    /** Says whether the command publishes the event of the change. */
+    void setPublished(boolean isPublished) {
+        published = isPublished;
+    }
+
+    boolean isPublished() {
+        return published;
+    }
+
+    /** Sets the message that is expected back from Redis; {@code null} if none is. */
+    void expect(@Nullable OwnChange message) {
+        expected = message;
+    }
+
+    /** The message that is expected back from Redis; {@code null} if none is. */
+    @Nullable
+    OwnChange expected() {
+        return expected;
     }
 }

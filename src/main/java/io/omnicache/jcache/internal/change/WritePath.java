@@ -48,8 +48,8 @@ public final class WritePath<K, V> {
         this.redis = new CacheCommands(cache);
         this.locks = cache.locks();
         this.storeLocks = new StoreLocks(redis, cache.namespace(), cache.keyspace(), LOCK_TIMEOUT);
-        this.writes = new ConditionalWrites<>(cache, redis);
         this.events = new ChangeEvents<>(cache);
+        this.writes = new ConditionalWrites<>(cache, redis, events);
     }
 
     /** Creates an update for {@link #changeAll} or {@link #tryAll}. Changes nothing yet. */
@@ -95,7 +95,9 @@ public final class WritePath<K, V> {
         try {
             // A nested change, of an entry processor for example, runs under the locks of the outer change, so it
             // doesn't wait for listeners that other threads are calling.
-            cache.events().deliverAll(queued, !KeyLocks.isAnyHeld());
+            boolean mayWait = !KeyLocks.isAnyHeld();
+            events.await(ordered, queued, mayWait);
+            cache.events().deliverAll(queued, mayWait);
         } catch (Throwable e) {
             failure = Failures.add(failure, e);
         }
@@ -113,7 +115,10 @@ public final class WritePath<K, V> {
         try {
             writes.tryOnce(updates, this::sendUnlessLocked);
         } finally {
-            writes.count(updates.stream().filter(EntryUpdate::isSettled).toList());
+            List<EntryUpdate<K, V>> done =
+                    updates.stream().filter(EntryUpdate::isSettled).toList();
+            done.forEach(ChangeEvents::withdraw); // No listener was registered.
+            writes.count(done);
         }
     }
 

@@ -76,6 +76,12 @@ public final class CacheSettings {
             "Class of the javax.cache.integration.CacheWriter, with a public constructor without arguments.");
     public static final Setting<Boolean> WRITE_THROUGH = CATALOGUE.add(
             "write-through", BOOLEAN, "false", "Whether the writer writes every change before the cache does.");
+    public static final Setting<EventScope> EVENT_SCOPE = CATALOGUE.add(
+            "event-scope",
+            choice(EventScope.class),
+            "local",
+            "Whose changes cache entry listeners hear of. local: those of their own JVM; all: those of every JVM that"
+                    + " has the cache open with this value. Nothing is published while no JVM listens.");
     public static final Setting<Duration> EVENT_TIMEOUT = CATALOGUE.add(
             "event-timeout",
             DURATION,
@@ -113,6 +119,12 @@ public final class CacheSettings {
     public enum Sweep {
         SCAN,
         INDEX
+    }
+
+    /** The values of {@link #EVENT_SCOPE}. */
+    public enum EventScope {
+        LOCAL,
+        ALL
     }
 
     /** The values of {@link #STORE_BY_VALUE}. */

@@ -103,6 +103,28 @@ public final class EntryCodec<K, V> {
         }
     }
 
+    /** Decodes a key; {@code null} if it can't be decoded. Neither throws nor logs. */
+    @SuppressWarnings("unchecked")
+    @Nullable
+    public K decodeKeyQuietly(byte[] encoded) {
+        try {
+            return (K) keys.decode(encoded);
+        } catch (UndecodableException e) {
+            return null;
+        }
+    }
+
+    /** Decodes a value; {@code null} if it can't be decoded. Neither throws nor logs. */
+    @Nullable
+    @SuppressWarnings("unchecked")
+    public V decodeValueQuietly(byte[] encoded) {
+        try {
+            return (V) values.decode(encoded);
+        } catch (UndecodableException e) {
+            return null;
+        }
+    }
+
     /** The state of an entry with these bytes; {@code null} stands for no entry. */
     @SuppressWarnings("unchecked")
     public EntryState<V> state(byte @Nullable [] raw) {

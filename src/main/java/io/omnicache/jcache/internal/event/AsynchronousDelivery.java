@@ -53,22 +53,23 @@ final class AsynchronousDelivery {
         thread.allowCoreThreadTimeOut(true);
     }
 
-    /** Adds an event at the end of the queue, or drops it. */
-    void add(Runnable delivery) {
+    /** Adds an event at the end of the queue, or drops it. Returns whether it was added. */
+    boolean add(Runnable delivery) {
         try {
             thread.execute(delivery);
         } catch (RejectedExecutionException e) {
             if (!thread.isShutdown()) {
                 drop("they are " + CAPACITY + " events behind");
             }
-            return;
+            return false;
         } catch (Error e) {
             drop("their thread can't be started: " + e);
-            return;
+            return false;
         }
         if (dropped.get() > 0 && backlog() <= MAX_BACKLOG) {
             logDropped();
         }
+        return true;
     }
 
     /** Waits while the backlog is too long. The caller must hold no lock. */

@@ -44,6 +44,8 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     /** The timeout that all changes of the thread's current operation share. */
     private final ThreadLocal<@Nullable ListenerTimeout> sharedTimeout = new ThreadLocal<>();
 
+    private final ForeignEvents<K, V> foreign;
+    private final SharedNeeds needs = new SharedNeeds(registrations);
     private volatile boolean closed;
 
     /**
@@ -56,6 +58,22 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         this.timeout = timeout;
         this.asynchronous = new AsynchronousDelivery(
                 cacheName, () -> source.getCacheManager().getClassLoader());
+        this.foreign = new ForeignEvents<>(this, source, cacheName, timeout);
+    }
+
+    /** Shares the events with other JVMs. Called before the cache is used. */
+    public void share(EventSharing by) {
+        needs.shareBy(by);
+    }
+
+    /** The sharing of events with other JVMs; {@link EventSharing#NONE} if they stay in this one. */
+    public EventSharing sharing() {
+        return needs.sharing();
+    }
+
+    /** The way of events that other JVMs caused. */
+    public ForeignEvents<K, V> foreign() {
+        return foreign;
     }
 
     /**
@@ -82,6 +100,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
             ListenerRegistration<K, V> registration = new ListenerRegistration<>(configuration);
             expected.incrementAndGet();
             try {
+                needs.begin(registration);
                 if (registrations.isEmpty() && !awaitUnheard.getAsBoolean()) {
                     throw new CacheException(
                             "Cache " + cacheName + ": the listener is not registered, since it would not hear of"
@@ -90,10 +109,12 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
                 }
                 add(registration);
             } catch (RuntimeException | Error e) {
+                needs.fail(registration);
                 registration.close(identitySet());
                 throw e;
             } finally {
                 expected.decrementAndGet();
+                needs.end(registration);
             }
         } finally {
             synchronized (this) {
@@ -130,7 +151,15 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
      *
      * @return whether it was registered
      */
-    public synchronized boolean deregister(CacheEntryListenerConfiguration<K, V> configuration) {
+    public boolean deregister(CacheEntryListenerConfiguration<K, V> configuration) {
+        boolean found = remove(configuration);
+        if (found) {
+            needs.update();
+        }
+        return found;
+    }
+
+    private synchronized boolean remove(CacheEntryListenerConfiguration<K, V> configuration) {
         for (ListenerRegistration<K, V> present : registrations) {
             if (present.configuration().equals(configuration)) {
                 registrations.remove(present);
@@ -144,6 +173,24 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     /** Returns whether a listener is registered or is being registered. */
     public boolean isListening() {
         return expected.get() > 0 || !registrations.isEmpty();
+    }
+
+    /** Returns whether a listener is registered, or is being registered, in this JVM or in another one. */
+    public boolean isHeard() {
+        return isListening() || sharing().isHeard();
+    }
+
+    /** The longest time that one operation waits for listeners. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    List<ListenerRegistration<K, V>> registrations() {
+        return registrations;
+    }
+
+    AsynchronousDelivery asynchronous() {
+        return asynchronous;
     }
 
     /**
@@ -250,6 +297,8 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
+        sharing().close();
+        foreign.close();
         asynchronous.close(timeout);
         List<ListenerRegistration<K, V>> last;
         synchronized (this) {
@@ -278,7 +327,8 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     }
 
     /** Returns {@code null} if the queue of the key is full, since a listener does not return. */
-    private @Nullable QueuedEvent queue(Object keyId, Runnable delivery) {
+    @Nullable
+    QueuedEvent queue(Object keyId, Runnable delivery) {
         List<QueuedEvent> made = new ArrayList<>(1);
         queues.compute(keyId, (id, present) -> {
             KeyEventQueue queue = present != null ? present : new KeyEventQueue();

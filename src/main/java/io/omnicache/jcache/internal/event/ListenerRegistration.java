@@ -1,8 +1,11 @@
 package io.omnicache.jcache.internal.event;
 
+import io.omnicache.jcache.EventGapListener;
 import io.omnicache.jcache.internal.store.ApplicationObjects;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Factory;
 import javax.cache.event.CacheEntryCreatedListener;
@@ -24,11 +27,14 @@ final class ListenerRegistration<K, V> {
     /** Read once, since the configuration is the application's and may change. */
     private final boolean synchronous;
 
+    private final boolean oldValues;
+
     private volatile boolean inactive;
 
     ListenerRegistration(CacheEntryListenerConfiguration<K, V> configuration) {
         this.configuration = configuration;
         this.synchronous = configuration.isSynchronous();
+        this.oldValues = configuration.isOldValueRequired();
         this.listener = ApplicationObjects.create("cache entry listener", configuration.getCacheEntryListenerFactory());
         Factory<CacheEntryEventFilter<? super K, ? super V>> filters = configuration.getCacheEntryEventFilterFactory();
         try {
@@ -45,6 +51,22 @@ final class ListenerRegistration<K, V> {
 
     boolean isSynchronous() {
         return synchronous;
+    }
+
+    /** What the listener needs, as bits of {@link ListenerNeeds}. */
+    int needs() {
+        int needs = ListenerNeeds.EVENTS | (oldValues ? ListenerNeeds.OLD_VALUES : 0);
+        if (accepts(EventType.EXPIRED)) {
+            needs |= ListenerNeeds.EXPIRIES | (oldValues ? ListenerNeeds.EXPIRED_VALUES : 0);
+        }
+        return needs;
+    }
+
+    /** Tells the listener of a gap, if it wants to know. */
+    void onGap(Cache<?, ?> cache, Instant since, Instant until) {
+        if (!inactive && listener instanceof EventGapListener interested) {
+            interested.onEventGap(cache, since, until);
+        }
     }
 
     /** Returns whether the listener implements the interface for this type of event. */

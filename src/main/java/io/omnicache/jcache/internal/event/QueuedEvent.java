@@ -26,6 +26,11 @@ public final class QueuedEvent {
         this.delivery = delivery;
     }
 
+    /** The operation that caused the event doesn't wait for it. */
+    void abandon() {
+        abandoned = true;
+    }
+
     /**
      * Delivers the event. A failure is kept for the operation; it is logged if the operation does not wait any more.
      */

@@ -134,7 +134,7 @@ public final class OperationExecutor<K, V> {
      * to be told of each.
      */
     public void removeAll(Supplier<? extends BulkOperation<K, ?>> entryByEntry) {
-        if (cache.writer() != null || cache.events().isListening()) {
+        if (cache.writer() != null || cache.events().isHeard()) {
             runAll(entryByEntry.get());
             return;
         }

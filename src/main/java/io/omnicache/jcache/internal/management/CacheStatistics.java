@@ -28,7 +28,12 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
         REMOVALS,
         GET_NANOS,
         PUT_NANOS,
-        REMOVE_NANOS;
+        REMOVE_NANOS,
+        EVENTS_PUBLISHED,
+        EVENTS_RECEIVED,
+        EVENTS_SKIPPED,
+        EVENTS_DROPPED,
+        EVENT_GAPS;
 
         private static final List<Counter> ALL = List.of(values());
 
@@ -123,6 +128,31 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
     @Override
     public float getAverageRemoveTime() {
         return averageMicros(Counter.REMOVE_NANOS, getCacheRemovals());
+    }
+
+    @Override
+    public long getEventsPublished() {
+        return sum(Counter.EVENTS_PUBLISHED);
+    }
+
+    @Override
+    public long getEventsReceived() {
+        return sum(Counter.EVENTS_RECEIVED);
+    }
+
+    @Override
+    public long getEventsSkipped() {
+        return sum(Counter.EVENTS_SKIPPED);
+    }
+
+    @Override
+    public long getEventsDropped() {
+        return sum(Counter.EVENTS_DROPPED);
+    }
+
+    @Override
+    public long getEventGaps() {
+        return sum(Counter.EVENT_GAPS);
     }
 
     private float percentage(Counter part) {

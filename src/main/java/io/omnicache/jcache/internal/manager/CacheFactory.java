@@ -15,17 +15,23 @@ import io.omnicache.jcache.internal.config.connection.EscapedName;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.event.EventDispatcher;
+import io.omnicache.jcache.internal.event.remote.EventThreads;
+import io.omnicache.jcache.internal.event.remote.RemoteEvents;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.CommandGate;
 import io.omnicache.jcache.internal.execution.KeyLocks;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.hibernate.HibernateCaches;
 import io.omnicache.jcache.internal.management.CacheStatistics;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
+import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import io.omnicache.jcache.internal.store.WriteThrough;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ObjLongConsumer;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableConfiguration;
@@ -44,7 +50,8 @@ record CacheFactory(
         ManagerOptions settings,
         ClassLoader classLoader,
         RedisConnection connection,
-        AsyncThreads threads) {
+        AsyncThreads threads,
+        EventThreads eventThreads) {
     /**
      * Creates a cache. The cache is not open yet, and the manager doesn't know it yet.
      *
@@ -63,19 +70,33 @@ record CacheFactory(
             return new RedisCache<>(
                     owner,
                     configuration,
-                    cache -> new CacheContext<>(
-                            name,
-                            keyspace,
-                            namespace,
-                            new CommandGate(name),
-                            codec,
-                            expiry,
-                            new EventDispatcher<>(cache, name, options.get(CacheSettings.EVENT_TIMEOUT)),
-                            new CacheStatistics(),
-                            new AtomicBoolean(),
-                            reader,
-                            writer,
-                            new KeyLocks(WritePath.LOCK_TIMEOUT)),
+                    cache -> {
+                        CommandGate gate = new CommandGate(name);
+                        EventDispatcher<K, V> events =
+                                new EventDispatcher<>(cache, name, options.get(CacheSettings.EVENT_TIMEOUT));
+                        CacheStatistics statistics = new CacheStatistics();
+                        AtomicBoolean statisticsEnabled = new AtomicBoolean();
+                        RemoteEvents<K, V> remote =
+                                remoteEvents(name, options, keyspace, codec, events, gate, (counter, amount) -> {
+                                    if (statisticsEnabled.get()) {
+                                        statistics.add(counter, amount);
+                                    }
+                                });
+                        List<ChangeScript.Part> parts = remote == null ? List.of() : List.of(remote.part());
+                        return new CacheContext<>(
+                                name,
+                                keyspace.with(parts, parts),
+                                namespace,
+                                gate,
+                                codec,
+                                expiry,
+                                events,
+                                statistics,
+                                statisticsEnabled,
+                                reader,
+                                writer,
+                                new KeyLocks(WritePath.LOCK_TIMEOUT));
+                    },
                     HibernateCaches.mayUse(configuration.getValueType(), classLoader),
                     threads,
                     closeables::close);
@@ -83,6 +104,31 @@ record CacheFactory(
             closeables.close();
             throw e;
         }
+    }
+
+    /** Shares the events with other JVMs, if the settings say so; otherwise returns {@code null}. */
+    private <K, V> @Nullable RemoteEvents<K, V> remoteEvents(
+            String name,
+            CacheOptions options,
+            Keyspace keyspace,
+            EntryCodec<K, V> codec,
+            EventDispatcher<K, V> events,
+            CommandGate gate,
+            ObjLongConsumer<Counter> statistics) {
+        if (options.get(CacheSettings.EVENT_SCOPE) != CacheSettings.EventScope.ALL) {
+            return null;
+        }
+        RemoteEvents<K, V> remote = new RemoteEvents<>(
+                keyspace,
+                keyPrefix(),
+                EscapedName.of(name),
+                codec,
+                events,
+                gate::awaitEarlier,
+                statistics,
+                eventThreads);
+        events.share(remote);
+        return remote;
     }
 
     /** Returns the keyspace with the entries of a cache, whether the cache is open or not. */

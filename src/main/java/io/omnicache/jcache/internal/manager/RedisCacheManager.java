@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.config.CacheSettings;
 import io.omnicache.jcache.internal.config.ConfigurationMerger;
 import io.omnicache.jcache.internal.config.ManagerOptions;
 import io.omnicache.jcache.internal.entry.Unwrapping;
+import io.omnicache.jcache.internal.event.remote.EventThreads;
 import io.omnicache.jcache.internal.execution.CommandGate;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.redisson.RedissonConnections;
@@ -47,6 +48,7 @@ public final class RedisCacheManager implements CacheManager {
     private final ManagerOptions options;
     private final CacheRegistry registry;
     private final AsyncThreads threads;
+    private final EventThreads eventThreads = new EventThreads();
     private final RedisConnection connection;
     private final PendingChanges pendingChanges;
     private final CacheFactory factory;
@@ -72,7 +74,7 @@ public final class RedisCacheManager implements CacheManager {
         this.pendingChanges = new PendingChanges(options.connection().transport());
         this.threads = new AsyncThreads(classLoader);
         this.connection = RedissonConnections.open(options.connection(), threads.waiting());
-        this.factory = new CacheFactory(new Owner(), options, classLoader, connection, threads);
+        this.factory = new CacheFactory(new Owner(), options, classLoader, connection, threads, eventThreads);
     }
 
     @Override
@@ -236,6 +238,7 @@ public final class RedisCacheManager implements CacheManager {
         try {
             open.forEach(RedisCacheManager::closeLogged);
         } finally {
+            eventThreads.close();
             try {
                 connection.close();
             } finally {

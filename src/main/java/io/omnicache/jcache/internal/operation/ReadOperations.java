@@ -174,7 +174,7 @@ record ReadOperations<K, V>(
      */
     boolean isOneCommand() {
         return cache.expiry().isConstant()
-                && !(cache.expiry().onAccess().isZero() && cache.events().isListening());
+                && !(cache.expiry().onAccess().isZero() && cache.events().isHeard());
     }
 
     /** The command that reads an entry and gives it the time to live of an access. */

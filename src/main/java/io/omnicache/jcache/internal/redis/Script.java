@@ -10,11 +10,12 @@ import java.util.HexFormat;
 /**
  * A Lua script and its SHA-1 digest. Immutable.
  *
+ * @param name the name of the file without its ending; an empty string for a script that is put together
  * @param text the source
  * @param sha1 the digest by which a server identifies the script
  * @see <a href="https://redis.io/docs/latest/commands/evalsha/">EVALSHA</a>
  */
-public record Script(String text, String sha1) {
+public record Script(String name, String text, String sha1) {
 
     /**
      * Reads a script from a {@code .lua} file in the package of a class.
@@ -26,7 +27,8 @@ public record Script(String text, String sha1) {
             if (in == null) {
                 throw new IllegalStateException(fileName + " is missing beside " + beside.getName());
             }
-            return of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            String name = fileName.substring(0, fileName.lastIndexOf('.'));
+            return of(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException(fileName + " can't be read", e);
         }
@@ -34,9 +36,13 @@ public record Script(String text, String sha1) {
 
     /** Creates a script from its source. */
     public static Script of(String text) {
+        return of("", text);
+    }
+
+    private static Script of(String name, String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
-            return new Script(text, HexFormat.of().formatHex(digest));
+            return new Script(name, text, HexFormat.of().formatHex(digest));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-1 is missing", e);
         }

@@ -150,7 +150,7 @@ class GeneratedFilesTest {
                 "caches: {a: {refresh-after: 5s}}",
                 "caches: {a: {failure-policy: miss}}",
                 "caches: {a: {failure-policy: throw}}",
-                "caches: {a: {event-scope: all}}",
+                "caches: {a: {event-scope: some}}",
                 "caches: {a: {event-scope: jvm}}",
                 "caches: {a: {entry-processor: optimistic}}",
                 "caches: {a: {codec: json}}",

@@ -8,15 +8,15 @@ import java.nio.charset.StandardCharsets;
  * @see <a href="https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#key-distribution-model">Key
  *     distribution model</a>
  */
-final class HashSlot {
-    static final int SLOTS = 16_384;
+public final class HashSlot {
+    public static final int SLOTS = 16_384;
 
     private static final int POLYNOMIAL = 0x1021;
     private static final int[] CRC_OF_BYTE = table();
 
     private HashSlot() {}
 
-    static int of(byte[] key) {
+    public static int of(byte[] key) {
         int open = indexOf(key, '{', 0);
         int close = open < 0 ? -1 : indexOf(key, '}', open + 1);
         return close > open + 1 ? crc16(key, open + 1, close) % SLOTS : crc16(key, 0, key.length) % SLOTS;

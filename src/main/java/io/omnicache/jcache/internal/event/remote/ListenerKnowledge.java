@@ -1,0 +1,116 @@
+package io.omnicache.jcache.internal.event.remote;
+
+import io.omnicache.jcache.internal.event.ListenerNeeds;
+import io.omnicache.jcache.internal.redis.PushConnections.Subscription;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this JVM knows of the listeners of one cache in all JVMs. It is certain only while messages from Redis are proved
+ * to arrive and the registry was read not long ago. Otherwise somebody may listen, so changes are published in any case:
+ * after a suspension of this JVM, for example, or if its user may not subscribe. Thread-safe; asking for the needs takes
+ * no lock.
+ */
+final class ListenerKnowledge {
+    /**
+     * How old the proof may be. Shorter than {@link Registration#LONGEST_WAIT}: a registration that has waited so long
+     * for a JVM which doesn't answer knows that this JVM publishes in any case.
+     */
+    static final Duration LONGEST_PROOF = Duration.ofMillis(1_500);
+
+    private static final int UNKNOWN = ListenerNeeds.EVENTS | ListenerNeeds.OLD_VALUES;
+
+    /** The needs of the other members. Guarded by this. */
+    private final Map<String, Integer> others = new HashMap<>();
+
+    /** The number of messages about needs. Guarded by this. */
+    private long messages;
+
+    /** Until when, as {@link System#nanoTime()}, a member that the registry doesn't have counts. Guarded by this. */
+    private long keepUntil = System.nanoTime();
+
+    private volatile int own;
+    private volatile int needsOfOthers;
+    private volatile @Nullable Subscription control;
+    /** When the registry was read, as {@link System#nanoTime()}. Meaningful only with a control subscription. */
+    private volatile long readAt;
+
+    /** What all listeners need, as bits of {@link ListenerNeeds}; 0 if it is certain that nobody listens. */
+    int needs() {
+        int known = own | needsOfOthers;
+        return (known & UNKNOWN) == UNKNOWN || isCertain() ? known : known | UNKNOWN;
+    }
+
+    /** Whether the knowledge is certain now. */
+    boolean isCertain() {
+        Subscription present = control;
+        if (present == null) {
+            return false;
+        }
+        long now = System.nanoTime();
+        return now - present.provenUntil() < LONGEST_PROOF.toNanos()
+                && now - readAt < MemberRegistry.LEASE.toNanos()
+                && present.isConnected();
+    }
+
+    int own() {
+        return own;
+    }
+
+    void setOwn(int needs) {
+        own = needs;
+    }
+
+    /** The number to pass to {@link #onRead}. */
+    synchronized long beforeRead() {
+        return messages;
+    }
+
+    /**
+     * Takes what the registry held.
+     *
+     * @param subscription the subscription of the control channel, older than the reading
+     * @param before from {@link #beforeRead}
+     * @param askedAt the time at which the registry was asked, as {@link System#nanoTime()}
+     * @param isWhole whether what the registry doesn't have doesn't exist; {@code false} if the registry was lost
+     */
+    synchronized void onRead(
+            Subscription subscription, long before, long askedAt, Map<String, Integer> read, boolean isWhole) {
+        if (!isWhole) {
+            keepUntil = askedAt + MemberRegistry.LEASE.toNanos();
+        }
+        if (messages == before && keepUntil - askedAt <= 0) {
+            others.clear();
+            others.putAll(read);
+        } else if (messages == before) {
+            others.putAll(read);
+        } else {
+            read.forEach(others::putIfAbsent); // A message is newer than what was read, or as new.
+        }
+        readAt = askedAt;
+        control = subscription;
+        sum();
+    }
+
+    /** Takes a message about the needs of another member. */
+    synchronized void onMessage(String member, int needs) {
+        messages++;
+        others.put(member, needs);
+        sum();
+    }
+
+    /** Forgets that the knowledge was certain, until the registry is read again. */
+    void doubt() {
+        control = null;
+    }
+
+    private void sum() {
+        int sum = 0;
+        for (int needs : others.values()) {
+            sum |= needs;
+        }
+        needsOfOthers = sum;
+    }
+}

@@ -1,0 +1,91 @@
+package io.omnicache.jcache.internal.event.remote;
+
+import io.omnicache.jcache.internal.event.ListenerNeeds;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
+import io.omnicache.jcache.internal.redis.ChangeScript;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.Script;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+import java.util.function.ObjLongConsumer;
+
+/**
+ * The part of a change that publishes its event, in the same script: if the change is made, its event is published, at
+ * the place of the change among all changes of the entry. Nothing is added to a change while no JVM listens. If the
+ * server refuses the publishing only, the change is made all the same. Thread-safe.
+ */
+final class PublishingPart implements ChangeScript.Part {
+    private static final Script PUBLISH = Script.load(PublishingPart.class, "publish.lua");
+    private static final long NONE = -1;
+
+    private final byte[] channel;
+    private final long sender;
+    private final long prefixLength;
+    private final String isCluster;
+    private final IntSupplier needs;
+    private final ObjLongConsumer<Counter> statistics;
+    private final AtomicLong sequence = new AtomicLong();
+
+    /**
+     * @param sender the number of the open cache
+     * @param prefixLength the length of the prefix of all entries
+     * @param needs what all listeners need, as bits of {@link ListenerNeeds}
+     * @param statistics counts, if the statistics are enabled
+     */
+    PublishingPart(
+            byte[] channel,
+            long sender,
+            int prefixLength,
+            boolean isCluster,
+            IntSupplier needs,
+            ObjLongConsumer<Counter> statistics) {
+        this.channel = channel;
+        this.sender = sender;
+        this.prefixLength = prefixLength;
+        this.isCluster = isCluster ? "1" : "0";
+        this.needs = needs;
+        this.statistics = statistics;
+    }
+
+    /** Returns the number of the change that a command makes; -1 if the command doesn't publish. */
+    long sequenceOf(Command command) {
+        if (command.script() == null) {
+            return NONE;
+        }
+        Object[] words = command.words();
+        for (int i = words.length - 1; i > 0; i--) {
+            if (words[i] instanceof byte[] word && EventMessage.isHeadOf(sender, word)) {
+                return EventMessage.sequence(word);
+            }
+        }
+        return NONE;
+    }
+
+    @Override
+    public boolean isActive() {
+        return needs.getAsInt() != 0;
+    }
+
+    @Override
+    public Script script() {
+        return PUBLISH;
+    }
+
+    @Override
+    public List<byte[]> keys(byte[] entry) {
+        return List.of();
+    }
+
+    @Override
+    public List<Object> arguments(Command change) {
+        statistics.accept(Counter.EVENTS_PUBLISHED, 1);
+        return List.of(
+                channel,
+                EventMessage.head(sender, sequence.incrementAndGet()),
+                ChangeKind.of(change).word,
+                prefixLength,
+                (needs.getAsInt() & ListenerNeeds.OLD_VALUES) != 0 ? "1" : "0",
+                isCluster);
+    }
+}
