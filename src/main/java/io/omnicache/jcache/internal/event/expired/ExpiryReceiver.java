@@ -25,24 +25,17 @@ final class ExpiryReceiver implements PushListener {
     private final ExpiredSink sink;
     private final Runnable onGap;
 
-    /**
-     * @param entries the channels of the cache's keys
-     * @param recreated the channel on which copies of replaced entries are published
-     * @param prefixLength the length of the prefix of the entries' keys
-     * @param onGap called in a network thread when messages may have been lost
-     */
+    /** @param onGap called in a network thread when messages may have been lost */
     ExpiryReceiver(
-            KeyspaceChannel entries,
-            byte[] recreated,
-            int prefixLength,
+            ExpiredEventNames names,
             BooleanSupplier areOldValuesWanted,
             KeySequences sequences,
             PendingReads reads,
             ExpiredSink sink,
             Runnable onGap) {
-        this.entries = entries;
-        this.recreated = recreated;
-        this.prefixLength = prefixLength;
+        this.entries = names.ofEntries();
+        this.recreated = names.recreatedChannel();
+        this.prefixLength = names.entryPrefix().length;
         this.areOldValuesWanted = areOldValuesWanted;
         this.sequences = sequences;
         this.reads = reads;

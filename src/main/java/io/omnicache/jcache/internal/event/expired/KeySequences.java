@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.event.expired;
 
 import io.omnicache.jcache.internal.entry.EncodedKey;
+import io.omnicache.jcache.internal.event.remote.EventOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * has no waiting event is delivered at once, in the caller's thread; events of other keys don't wait. Thread-safe. The
  * events of one key must be added by one thread at a time, and {@link #deliverReady} be called by one thread at a time.
  */
-public final class KeySequences {
+public final class KeySequences implements EventOrder {
     private final int mostEvents;
 
     /** A sequence stays until its last event has been delivered, so that no later event overtakes it. */
@@ -26,21 +27,17 @@ public final class KeySequences {
         this.mostEvents = mostEvents;
     }
 
-    /**
-     * Delivers an event once the events of the same key that were added before it have been delivered.
-     *
-     * @param delivery must not block
-     * @return false if too many events are waiting; the event is not delivered then
-     */
-    public boolean add(EncodedKey key, Runnable delivery) {
+    /** Beyond the bound an event is delivered at once, out of its order. */
+    @Override
+    public void add(EncodedKey key, Runnable delivery) {
         synchronized (this) {
             Deque<Step> steps = waiting.get(key);
-            if (steps != null) {
-                return size < mostEvents && append(steps, new Ready(delivery));
+            if (steps != null && size < mostEvents) {
+                append(steps, new Ready(delivery));
+                return;
             }
         }
         delivery.run();
-        return true;
     }
 
     /**
@@ -49,12 +46,16 @@ public final class KeySequences {
      * @return false if too many events are waiting; the expiry was not added
      */
     synchronized boolean add(PendingExpiry expiry) {
-        return size < mostEvents && append(waiting.computeIfAbsent(expiry.key(), k -> new ArrayDeque<>(2)), expiry);
+        if (size >= mostEvents) {
+            return false;
+        }
+        append(waiting.computeIfAbsent(expiry.key(), k -> new ArrayDeque<>(2)), expiry);
+        return true;
     }
 
-    private boolean append(Deque<Step> steps, Step step) {
+    private void append(Deque<Step> steps, Step step) {
         size++;
-        return steps.add(step);
+        steps.add(step);
     }
 
     /** Returns the last expiry of the key that waits; {@code null} if there is none. */

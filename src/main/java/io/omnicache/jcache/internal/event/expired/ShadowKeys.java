@@ -10,10 +10,18 @@ import java.nio.charset.StandardCharsets;
 final class ShadowKeys {
     private static final String KIND = "~shadow:{";
 
+    private final String keyPrefix;
     private final byte[] before;
 
     ShadowKeys(String keyPrefix) {
+        this.keyPrefix = keyPrefix;
         this.before = (keyPrefix + KIND).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whether a cluster puts each copy into the slot of its entry: not if an unpaired brace comes first in all keys. */
+    boolean areInSlotsOfEntries() {
+        int open = keyPrefix.indexOf('{');
+        return open < 0 || keyPrefix.indexOf('}', open) > open + 1;
     }
 
     /** Returns the key of an entry's copy. */

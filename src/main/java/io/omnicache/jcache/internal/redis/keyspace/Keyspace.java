@@ -11,6 +11,7 @@ import io.omnicache.jcache.internal.redis.keyspace.MasterWalk.Page;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -159,7 +160,7 @@ public final class Keyspace {
      */
     public long sweep() {
         if (copies != null
-                && copies.part().isActive()) { // First, so that the copy of an entry written meanwhile stays.
+                && copies.exist().getAsBoolean()) { // First, so that the copy of an entry written meanwhile stays.
             new Sweep(connection, copies.prefix()).run();
         }
         return index == null ? sweep.run() : index.newSweep().run(sweep::run);
@@ -209,9 +210,10 @@ public final class Keyspace {
      * Copies of the entries under other keys, which live for a limited time.
      *
      * @param prefix the prefix of the keys of all copies
-     * @param part the part of a change that keeps the copy of the entry; inactive while there are no copies
+     * @param exist whether there may be copies
+     * @param part the part of a change that keeps the copy of the entry
      */
-    public record Copies(byte[] prefix, ChangeScript.Part part) {}
+    public record Copies(byte[] prefix, BooleanSupplier exist, ChangeScript.Part part) {}
 
     /**
      * The replies to one call of {@link #read}.

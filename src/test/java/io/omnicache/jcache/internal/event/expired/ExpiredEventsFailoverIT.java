@@ -7,7 +7,7 @@ import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
-import io.omnicache.jcache.internal.event.expired.ExpiredEvents.Names;
+import io.omnicache.jcache.internal.event.ListenerNeeds;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
@@ -37,9 +37,9 @@ class ExpiredEventsFailoverIT {
             // The new master lacks the flags, so that the check after the failover has something to do.
             cluster.replicas().forEach(replica -> replica.command("CONFIG", "SET", "notify-keyspace-events", ""));
             cluster.masters().get(0).kill();
-            Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> cluster.masters()
-                            .size()
-                    == 3);
+            Awaitility.await()
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> cluster.masters().size() == 3);
             awaitFlags(cluster.masters());
             expiries.heard().clear();
             expire(connection, events, "after");
@@ -51,8 +51,8 @@ class ExpiredEventsFailoverIT {
     @Test
     void sentinels_thatHandOver_letTheNewMasterBeHeard() {
         try (RedisSentinels sentinels = RedisSentinels.start();
-                RedisConnection connection = open(
-                        "redis-sentinel://" + RedisProcess.hosts(sentinels.sentinels()) + "?master=mymaster&timeout=10s");
+                RedisConnection connection = open("redis-sentinel://" + RedisProcess.hosts(sentinels.sentinels())
+                        + "?master=mymaster&timeout=10s");
                 ExpiredEvents events = listen(connection)) {
             awaitFlags(sentinels.servers());
             expire(connection, events, "before");
@@ -76,8 +76,9 @@ class ExpiredEventsFailoverIT {
     }
 
     private ExpiredEvents listen(RedisConnection connection) {
-        ExpiredEvents events = new ExpiredEvents(connection, new Names("c", "c", 0, "p:"), () -> true, expiries);
-        events.listen(true, true);
+        ExpiredEvents events =
+                new ExpiredEvents(connection, new ExpiredEventNames("c", "c", 0, "p:"), () -> true, expiries);
+        events.listen(() -> ListenerNeeds.EXPIRIES | ListenerNeeds.EXPIRED_VALUES);
         return events;
     }
 
@@ -96,8 +97,10 @@ class ExpiredEventsFailoverIT {
     }
 
     private static void awaitFlags(List<RedisProcess> servers) {
-        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> servers.stream()
-                .map(server -> server.command("CONFIG", "GET", "notify-keyspace-events"))
-                .allMatch(reply -> reply.endsWith("xK") || reply.endsWith("Kx")));
+        Awaitility.await()
+                .atMost(30, TimeUnit.SECONDS)
+                .until(() -> servers.stream()
+                        .map(server -> server.command("CONFIG", "GET", "notify-keyspace-events"))
+                        .allMatch(reply -> reply.endsWith("xK") || reply.endsWith("Kx")));
     }
 }

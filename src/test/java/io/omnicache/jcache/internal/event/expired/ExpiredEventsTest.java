@@ -4,7 +4,7 @@ import static io.omnicache.jcache.internal.redis.ConnectedRedis.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.omnicache.jcache.internal.event.expired.ExpiredEvents.Names;
+import io.omnicache.jcache.internal.event.ListenerNeeds;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ExpiredEventsTest {
-    private static final Names NAMES = new Names("c", "c", 0, "p:");
+    private static final ExpiredEventNames NAMES = new ExpiredEventNames("c", "c", 0, "p:");
     private static final String MANY = """
             local now = redis.call('TIME')
             local ends = now[1] * 1000 + math.floor(now[2] / 1000) + 50
@@ -144,11 +144,11 @@ class ExpiredEventsTest {
     @Test
     void listen_noLonger_hearsNothing() {
         listen(false);
-        events.listen(false, false);
+        events.listen(() -> 0);
 
         redis.command("SET", "p:c:a", "1", "PX", "1");
         Awaitility.await().until(() -> redis.command("DBSIZE").equals("0"));
-        events.listen(true, false);
+        events.listen(() -> ListenerNeeds.EXPIRIES);
         redis.command("SET", "p:c:b", "1", "PX", "1");
         expiries.await(1);
 
@@ -176,7 +176,7 @@ class ExpiredEventsTest {
         user("-config");
         events = events(as("app"));
 
-        events.listen(true, false);
+        events.listen(() -> ListenerNeeds.EXPIRIES);
 
         redis.command("SET", "p:c:a", "1", "PX", "1");
         expiries.await(1);
@@ -189,7 +189,7 @@ class ExpiredEventsTest {
         user("-config");
         events = events(redis.open("redis://app:p@127.0.0.1:" + redis.server().port() + "?timeout=300ms"));
 
-        assertThatThrownBy(() -> events.listen(true, false))
+        assertThatThrownBy(() -> events.listen(() -> ListenerNeeds.EXPIRIES))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("CONFIG SET notify-keyspace-events Kx")
                 .hasMessageContaining("+config|get");
@@ -201,7 +201,7 @@ class ExpiredEventsTest {
         redis.command("ACL", "SETUSER", "app", "&__keyspace@0__:p:*", "&p:*");
         events = events(as("app"));
 
-        events.listen(true, false);
+        events.listen(() -> ListenerNeeds.EXPIRIES);
 
         redis.command("SET", "p:d:a", "1", "PX", "1");
         redis.command("SET", "p:c:a", "1", "PX", "1");
@@ -214,7 +214,7 @@ class ExpiredEventsTest {
         redis.command("ACL", "SETUSER", "app", "on", ">p", "~p:*", "resetchannels", "+@all");
         events = events(as("app"));
 
-        assertThatThrownBy(() -> events.listen(true, false))
+        assertThatThrownBy(() -> events.listen(() -> ListenerNeeds.EXPIRIES))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("&__keyspace@0__:p:c:*")
                 .hasMessageContaining("&__keyspace@0__:p:*");
@@ -230,7 +230,7 @@ class ExpiredEventsTest {
 
     private void listen(boolean withOldValues) {
         events = events(redis.connection());
-        events.listen(true, withOldValues);
+        events.listen(() -> ListenerNeeds.EXPIRIES | (withOldValues ? ListenerNeeds.EXPIRED_VALUES : 0));
     }
 
     private ExpiredEvents events(RedisConnection connection) {
