@@ -136,9 +136,18 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
 
     /** The same for the classes of an application. */
     public CacheManager settings(String yaml, ClassLoader application) {
+        return settings(provider, yaml, application);
+    }
+
+    /** As {@link #settings(String)} in another provider, with an own connection and own locks, as another JVM has them. */
+    public CacheManager otherSettings(String yaml) {
+        return settings(otherProvider, yaml, null);
+    }
+
+    private CacheManager settings(RedisCachingProvider by, String yaml, ClassLoader application) {
         Properties properties = new Properties();
         properties.setProperty("omnicache.uri", uri.get());
-        return provider.getCacheManager(write(yaml).toUri(), application, properties);
+        return by.getCacheManager(write(yaml).toUri(), application, properties);
     }
 
     /** Opens a manager whose caches keep an index of their keys. */

@@ -20,6 +20,8 @@ final class ListenerKnowledge {
      */
     static final Duration LONGEST_PROOF = Duration.ofMillis(1_500);
 
+    private static final long FRESH_NANOS = Duration.ofMillis(600).toNanos();
+    private static final long ASKING_NANOS = Duration.ofMillis(20).toNanos();
     private static final int UNKNOWN = ListenerNeeds.EVENTS | ListenerNeeds.OLD_VALUES;
 
     /** The needs of the other members. Guarded by this. */
@@ -34,6 +36,12 @@ final class ListenerKnowledge {
     private volatile int own;
     private volatile int needsOfOthers;
     private volatile @Nullable Subscription control;
+    /** A proof, which stays one. */
+    private volatile long proven = System.nanoTime() - Duration.ofDays(1).toNanos();
+
+    /** When the proof was asked for. */
+    private volatile long askedAt = proven;
+
     /** When the registry was read, as {@link System#nanoTime()}. Meaningful only with a control subscription. */
     private volatile long readAt;
 
@@ -50,9 +58,18 @@ final class ListenerKnowledge {
             return false;
         }
         long now = System.nanoTime();
-        return now - present.provenUntil() < LONGEST_PROOF.toNanos()
-                && now - readAt < MemberRegistry.LEASE.toNanos()
-                && present.isConnected();
+        return now - proof(present, now) < LONGEST_PROOF.toNanos() && now - readAt < MemberRegistry.LEASE.toNanos();
+    }
+
+    /** Until when it is proved that messages arrive. Asked for rarely, since asking takes a lock. */
+    private long proof(Subscription present, long now) {
+        long known = proven;
+        if (now - known >= FRESH_NANOS && now - askedAt >= ASKING_NANOS) {
+            askedAt = now;
+            known = present.provenUntil();
+            proven = known;
+        }
+        return known;
     }
 
     int own() {
