@@ -48,6 +48,11 @@ record GatedConnection(RedisConnection connection, CommandGate gate) implements 
     }
 
     @Override
+    public List<? extends Node> replicas() {
+        return connection.replicas();
+    }
+
+    @Override
     public @Nullable Object callOn(Node node, Command command) {
         try (Passage ignored = passage()) {
             return connection.callOn(node, command);

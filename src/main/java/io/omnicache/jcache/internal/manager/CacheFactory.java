@@ -15,6 +15,8 @@ import io.omnicache.jcache.internal.config.connection.EscapedName;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.event.EventDispatcher;
+import io.omnicache.jcache.internal.event.expired.ExpiredEventNames;
+import io.omnicache.jcache.internal.event.expired.ExpiredEvents;
 import io.omnicache.jcache.internal.event.remote.EventThreads;
 import io.omnicache.jcache.internal.event.remote.RemoteEvents;
 import io.omnicache.jcache.internal.execution.CacheContext;
@@ -24,12 +26,10 @@ import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.hibernate.HibernateCaches;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
-import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import io.omnicache.jcache.internal.store.WriteThrough;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ObjLongConsumer;
 import javax.cache.configuration.CompleteConfiguration;
@@ -76,16 +76,15 @@ record CacheFactory(
                                 new EventDispatcher<>(cache, name, options.get(CacheSettings.EVENT_TIMEOUT));
                         CacheStatistics statistics = new CacheStatistics();
                         AtomicBoolean statisticsEnabled = new AtomicBoolean();
-                        RemoteEvents<K, V> remote =
-                                remoteEvents(name, options, keyspace, codec, events, gate, (counter, amount) -> {
+                        SharedEvents shared =
+                                sharedEvents(name, options, keyspace, codec, events, gate, (counter, amount) -> {
                                     if (statisticsEnabled.get()) {
                                         statistics.add(counter, amount);
                                     }
                                 });
-                        List<ChangeScript.Part> parts = remote == null ? List.of() : List.of(remote.part());
                         return new CacheContext<>(
                                 name,
-                                keyspace.with(parts, parts),
+                                shared == null ? keyspace : shared.on(keyspace),
                                 namespace,
                                 gate,
                                 codec,
@@ -107,7 +106,7 @@ record CacheFactory(
     }
 
     /** Shares the events with other JVMs, if the settings say so; otherwise returns {@code null}. */
-    private <K, V> @Nullable RemoteEvents<K, V> remoteEvents(
+    private <K, V> @Nullable SharedEvents sharedEvents(
             String name,
             CacheOptions options,
             Keyspace keyspace,
@@ -127,8 +126,7 @@ record CacheFactory(
                 gate::awaitEarlier,
                 statistics,
                 eventThreads);
-        events.share(remote);
-        return remote;
+        return SharedEvents.of(remote, expiredEventNames(name), connection, events);
     }
 
     /** Returns the keyspace with the entries of a cache, whether the cache is open or not. */
@@ -137,6 +135,19 @@ record CacheFactory(
         return options.get(CacheSettings.SWEEP) == CacheSettings.Sweep.INDEX
                 ? Keyspace.indexed(connection, keyPrefix(), escaped)
                 : new Keyspace(connection, keyPrefix() + escaped + ":");
+    }
+
+    /** Returns the keyspace with all that {@code destroyCache} deletes. */
+    Keyspace keyspaceToDestroy(String name, CacheOptions options) {
+        Keyspace entries = keyspace(name, options);
+        return options.get(CacheSettings.EVENT_SCOPE) == CacheSettings.EventScope.ALL
+                ? entries.with(ExpiredEvents.leftCopies(expiredEventNames(name)))
+                : entries;
+    }
+
+    private ExpiredEventNames expiredEventNames(String name) {
+        return new ExpiredEventNames(
+                name, EscapedName.of(name), settings.connection().database(), keyPrefix());
     }
 
     private String keyPrefix() {

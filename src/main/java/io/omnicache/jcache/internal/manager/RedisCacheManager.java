@@ -195,7 +195,8 @@ public final class RedisCacheManager implements CacheManager {
 
     private void deleteEntries(String cacheName) {
         boolean ended = pendingChanges.awaitEnd(cacheName);
-        factory.keyspace(cacheName, options.caches().optionsOf(cacheName)).delete();
+        factory.keyspaceToDestroy(cacheName, options.caches().optionsOf(cacheName))
+                .delete();
         if (!ended) {
             throw new CacheException(
                     "The entries of the cache " + cacheName + " were deleted, but changes that began before the cache"

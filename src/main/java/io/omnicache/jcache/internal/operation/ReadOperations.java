@@ -182,9 +182,9 @@ record ReadOperations<K, V>(
         Ttl access = cache.expiry().onAccess();
         return switch (access.kind()) {
             case KEEP -> ReplicaRead.command(Verb.GET, redisKey);
-            case ETERNAL -> Command.of(Verb.GETEX, redisKey, "PERSIST");
+            case ETERNAL -> cache.keyspace().access(Command.of(Verb.GETEX, redisKey, "PERSIST"));
             case ZERO -> cache.keyspace().removal(Command.of(Verb.GETDEL, redisKey));
-            case FINITE -> Command.of(Verb.GETEX, redisKey, "PX", access.millis());
+            case FINITE -> cache.keyspace().access(Command.of(Verb.GETEX, redisKey, "PX", access.millis()));
         };
     }
 

@@ -20,6 +20,7 @@ public record Command(
     /** The commands that the library uses, with their names in the protocol. */
     public enum Verb {
         CLUSTER,
+        CONFIG,
         EVAL,
         EVALSHA,
         EXISTS,

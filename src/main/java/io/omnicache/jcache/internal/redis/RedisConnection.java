@@ -56,7 +56,15 @@ public interface RedisConnection extends AutoCloseable {
     List<? extends Node> masters();
 
     /**
-     * Sends a command to one master and waits for its reply.
+     * Returns the replicas that the masters name, at the addresses under which the masters know them; these may not be
+     * reachable from here.
+     *
+     * @throws RedisCacheException if a master can't be reached, or the user may not use {@code INFO}
+     */
+    List<? extends Node> replicas();
+
+    /**
+     * Sends a command to one server and waits for its reply.
      *
      * @throws RedisCacheException as {@link #call}
      */
@@ -80,7 +88,7 @@ public interface RedisConnection extends AutoCloseable {
         void withdraw();
     }
 
-    /** A master of the topology. */
+    /** A server of the topology. */
     interface Node {}
 
     /**

@@ -41,6 +41,7 @@ final class EventStream<K, V> implements PushListener, AutoCloseable {
     private final ObjLongConsumer<Counter> statistics;
     private final OwnChanges own = new OwnChanges(this::isArriving);
     private final SlotOrder<EventMessage> order;
+    private volatile EventOrder waiting = EventOrder.NONE;
     private volatile @Nullable Subscription subscription;
 
     /**
@@ -78,6 +79,11 @@ final class EventStream<K, V> implements PushListener, AutoCloseable {
         }
     }
 
+    /** Lets events wait for others of their key. Called before the stream is opened. */
+    void orderBy(EventOrder order) {
+        waiting = order;
+    }
+
     /** Expects the message of a change of this JVM. */
     OwnChange expect(long sequence, Supplier<List<QueuedEvent>> queueing) {
         return own.expect(sequence, queueing);
@@ -111,6 +117,10 @@ final class EventStream<K, V> implements PushListener, AutoCloseable {
 
     /** Takes an event in its order. */
     private void onEvent(EventMessage event) {
+        waiting.add(new EncodedKey(event.key()), () -> deliver(event));
+    }
+
+    private void deliver(EventMessage event) {
         statistics.accept(Counter.EVENTS_RECEIVED, 1);
         if (event.sender() == sender) {
             List<QueuedEvent> left = new ArrayList<>(0);

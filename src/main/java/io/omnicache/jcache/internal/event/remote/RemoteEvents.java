@@ -99,6 +99,11 @@ public final class RemoteEvents<K, V> implements EventSharing {
         return part;
     }
 
+    /** Lets published events wait for others of their key. Called before the cache is used. */
+    public void orderBy(EventOrder order) {
+        stream.orderBy(order);
+    }
+
     /** Begins to learn from Redis who listens, in the background. Until then, changes publish their events. */
     @Override
     public void open() {

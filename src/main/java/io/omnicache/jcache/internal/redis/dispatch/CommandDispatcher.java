@@ -6,12 +6,14 @@ import io.omnicache.jcache.internal.config.connection.Topology;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.PushConnections;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
 import io.omnicache.jcache.internal.redis.push.MasterPushConnections;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -88,6 +90,19 @@ public final class CommandDispatcher implements RedisConnection {
         } catch (RuntimeException e) {
             throw errors.translate(e);
         }
+    }
+
+    @Override
+    public List<? extends Node> replicas() {
+        RedisServers servers = client.connect();
+        return masters().stream()
+                .flatMap(master -> servers.replicas(master, replication(master)).stream())
+                .toList();
+    }
+
+    private String replication(Node master) {
+        Object reply = callOn(master, Command.keyless(Verb.INFO, "replication"));
+        return reply instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(reply);
     }
 
     @Override

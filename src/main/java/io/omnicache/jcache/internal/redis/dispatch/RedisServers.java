@@ -28,6 +28,13 @@ public interface RedisServers {
     /** Returns the masters among which the keys are distributed. */
     List<? extends Node> masters();
 
+    /**
+     * Returns the replicas of a master.
+     *
+     * @param info the master's reply to {@code INFO replication}
+     */
+    List<? extends Node> replicas(Node master, String info);
+
     /** Sends a command to the master for its key and follows redirects. */
     CompletableFuture<@Nullable Object> send(Command command);
 
@@ -37,6 +44,6 @@ public interface RedisServers {
     /** Returns the servers for push connections. */
     PushServers forPushes();
 
-    /** Sends a command to one master. */
-    CompletableFuture<@Nullable Object> sendTo(Node master, Command command);
+    /** Sends a command to one server; to a replica on a connection of its own. */
+    CompletableFuture<@Nullable Object> sendTo(Node server, Command command);
 }

@@ -2,13 +2,14 @@ package io.omnicache.jcache.internal.redis.keyspace;
 
 import java.io.ByteArrayOutputStream;
 
-/** Creates patterns for {@code SCAN .. MATCH} in which a prefix is taken literally. */
-final class GlobPattern {
-    private static final String SPECIAL = "*?[]\\^-";
+/** Creates patterns for {@code SCAN .. MATCH} and {@code PSUBSCRIBE} in which a prefix is taken literally. */
+public final class GlobPattern {
+    /** Other characters have a meaning only behind an opening bracket. */
+    private static final String SPECIAL = "*?[\\";
 
     private GlobPattern() {}
 
-    static byte[] startingWith(byte[] prefix) {
+    public static byte[] startingWith(byte[] prefix) {
         ByteArrayOutputStream pattern = new ByteArrayOutputStream(prefix.length + 8);
         for (byte b : prefix) {
             if (SPECIAL.indexOf(b) >= 0) {

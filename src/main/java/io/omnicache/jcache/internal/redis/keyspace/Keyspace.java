@@ -11,6 +11,7 @@ import io.omnicache.jcache.internal.redis.keyspace.MasterWalk.Page;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +31,12 @@ public final class Keyspace {
     private final List<ChangeScript.Part> partsOfRemovals;
     private final ChangeScript writes;
     private final ChangeScript removals;
+    private final @Nullable Copies copies;
+    private final ChangeScript accesses;
 
     /** Creates the keyspace of a prefix, without an index. */
     public Keyspace(RedisConnection connection, String prefix) {
-        this(connection, prefix.getBytes(StandardCharsets.UTF_8), null, List.of(), List.of());
+        this(connection, prefix.getBytes(StandardCharsets.UTF_8), null, List.of(), List.of(), null);
     }
 
     private Keyspace(
@@ -41,7 +44,8 @@ public final class Keyspace {
             byte[] prefix,
             @Nullable IndexKeys sets,
             List<ChangeScript.Part> partsOfWrites,
-            List<ChangeScript.Part> partsOfRemovals) {
+            List<ChangeScript.Part> partsOfRemovals,
+            @Nullable Copies copies) {
         this.connection = connection;
         this.prefix = prefix;
         this.sets = sets;
@@ -49,6 +53,8 @@ public final class Keyspace {
         this.index = sets == null ? null : new KeyIndex(connection, this.prefix, sets);
         this.partsOfWrites = partsOfWrites;
         this.partsOfRemovals = partsOfRemovals;
+        this.copies = copies;
+        this.accesses = new ChangeScript(copies == null ? List.of() : List.of(copies.part()));
         this.writes = new ChangeScript(index == null ? partsOfWrites : join(index.partOfWrites(), partsOfWrites));
         this.removals =
                 new ChangeScript(index == null ? partsOfRemovals : join(index.partOfRemovals(), partsOfRemovals));
@@ -67,7 +73,8 @@ public final class Keyspace {
                 (keyPrefix + name + ":").getBytes(StandardCharsets.UTF_8),
                 new IndexKeys(keyPrefix, name, connection.isCluster()),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private static List<ChangeScript.Part> join(ChangeScript.Part first, List<ChangeScript.Part> rest) {
@@ -76,7 +83,7 @@ public final class Keyspace {
 
     /** Returns the same keyspace on another connection. */
     public Keyspace by(RedisConnection other) {
-        return new Keyspace(other, prefix, sets, partsOfWrites, partsOfRemovals);
+        return new Keyspace(other, prefix, sets, partsOfWrites, partsOfRemovals, copies);
     }
 
     /**
@@ -87,7 +94,12 @@ public final class Keyspace {
      * @param ofRemovals the parts of changes that may remove their entry but never create an entry
      */
     public Keyspace with(List<ChangeScript.Part> ofWrites, List<ChangeScript.Part> ofRemovals) {
-        return new Keyspace(connection, prefix, sets, ofWrites, ofRemovals);
+        return new Keyspace(connection, prefix, sets, ofWrites, ofRemovals, copies);
+    }
+
+    /** Returns the same keyspace, in which also accesses keep the copies, and a sweep deletes them. */
+    public Keyspace with(Copies ofEntries) {
+        return new Keyspace(connection, prefix, sets, partsOfWrites, partsOfRemovals, ofEntries);
     }
 
     public RedisConnection connection() {
@@ -122,6 +134,11 @@ public final class Keyspace {
         return removals.with(change);
     }
 
+    /** Returns the command to send for a read that changes the time to live of its entry, and nothing else. */
+    public Command access(Command read) {
+        return accesses.with(read);
+    }
+
     /** Deletes every key with the prefix, as {@link #sweep()} does, and then the index. */
     public void delete() {
         sweep();
@@ -142,6 +159,10 @@ public final class Keyspace {
      * @see <a href="https://redis.io/docs/latest/commands/unlink/">UNLINK</a>
      */
     public long sweep() {
+        if (copies != null
+                && copies.exist().getAsBoolean()) { // First, so that the copy of an entry written meanwhile stays.
+            new Sweep(connection, copies.prefix()).run();
+        }
         return index == null ? sweep.run() : index.newSweep().run(sweep::run);
     }
 
@@ -184,6 +205,15 @@ public final class Keyspace {
             continue;
         }
     }
+
+    /**
+     * Copies of the entries under other keys, which live for a limited time.
+     *
+     * @param prefix the prefix of the keys of all copies
+     * @param exist whether there may be copies
+     * @param part the part of a change that keeps the copy of the entry
+     */
+    public record Copies(byte[] prefix, BooleanSupplier exist, ChangeScript.Part part) {}
 
     /**
      * The replies to one call of {@link #read}.

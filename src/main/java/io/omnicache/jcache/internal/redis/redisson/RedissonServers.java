@@ -40,6 +40,11 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
     }
 
     @Override
+    public List<? extends Node> replicas(Node master, String info) {
+        return Replica.of(((Master) master).entry(), info);
+    }
+
+    @Override
     public CompletableFuture<@Nullable Object> send(Command command) {
         return start(() -> executor.writeAsync(command.key(), CODEC, redissonCommand(command.verb()), words(command)));
     }
@@ -50,8 +55,12 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
     }
 
     @Override
-    public CompletableFuture<@Nullable Object> sendTo(Node master, Command command) {
-        MasterSlaveEntry entry = ((Master) master).entry();
+    public CompletableFuture<@Nullable Object> sendTo(Node server, Command command) {
+        if (server instanceof Replica replica) {
+            return start(() -> replica.send(
+                    executor.getConnectionManager(), CODEC, redissonCommand(command.verb()), words(command)));
+        }
+        MasterSlaveEntry entry = ((Master) server).entry();
         return start(() -> executor.writeAsync(entry, CODEC, redissonCommand(command.verb()), words(command)));
     }
 
@@ -111,7 +120,7 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
             map.put(
                     verb,
                     switch (verb) {
-                        case EVAL, EVALSHA, SCAN, HELLO, MGET -> withListReply(verb);
+                        case CONFIG, EVAL, EVALSHA, SCAN, HELLO, MGET -> withListReply(verb);
                         default -> new RedisCommand<>(verb.name());
                     });
         }

@@ -1,0 +1,67 @@
+package io.omnicache.jcache.internal.event.expired;
+
+import io.omnicache.jcache.internal.entry.EncodedKey;
+import io.omnicache.jcache.internal.redis.PushConnections.Master;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An expiry whose old value is being read. The value comes from the copy in Redis; or from the message that a newer
+ * entry has taken the place of this one, in which case the copy may be the newer entry's. Thread-safe.
+ */
+final class PendingExpiry implements KeySequences.Step {
+    private final EncodedKey key;
+    private final Master master;
+    private final ExpiredSink sink;
+    private byte @Nullable [] oldValue;
+    private boolean isRecreated;
+    private boolean isReady;
+
+    PendingExpiry(EncodedKey key, Master master, ExpiredSink sink) {
+        this.key = key;
+        this.master = master;
+        this.sink = sink;
+    }
+
+    EncodedKey key() {
+        return key;
+    }
+
+    /** The master that noticed the expiry. */
+    Master master() {
+        return master;
+    }
+
+    /** Takes the value from the first message that the entry has been replaced. */
+    synchronized void onRecreated(byte[] copy) {
+        if (!isRecreated && !isReady) {
+            isRecreated = true;
+            oldValue = copy;
+        }
+    }
+
+    /**
+     * Takes the value that was read, unless the entry had been replaced.
+     *
+     * @param copy {@code null} if there is no copy
+     */
+    synchronized void onRead(byte @Nullable [] copy) {
+        if (!isRecreated) {
+            oldValue = copy;
+        }
+        isReady = true;
+    }
+
+    @Override
+    public synchronized boolean isReady() {
+        return isReady;
+    }
+
+    @Override
+    public void deliver() {
+        sink.onExpired(key, oldValue());
+    }
+
+    private synchronized byte @Nullable [] oldValue() {
+        return oldValue;
+    }
+}
