@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.entry.MissingMarker;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
@@ -45,6 +46,8 @@ public final class EntryUpdate<K, V> {
     private boolean settled;
     private ChangeContext context = ChangeContext.EXPLICIT;
     private boolean refused;
+    private boolean applied;
+    private Ttl remembering = Ttl.ZERO;
     private @Nullable K keyForStore;
 
     EntryUpdate(K key, EncodedKey id, Keyspace keyspace, Change<V> change) {
@@ -108,7 +111,7 @@ public final class EntryUpdate<K, V> {
         return keyspace.removal(change, ChangeContext.ACCESS);
     }
 
-    Command read() {
+    public Command read() {
         return Command.of(Verb.GET, redisKey);
     }
 
@@ -128,10 +131,21 @@ public final class EntryUpdate<K, V> {
         }
     }
 
+    /** Sets how long {@link Decision#markMissing} remembers that the cache loader has no value. */
+    public EntryUpdate<K, V> rememberingFor(Ttl ttl) {
+        remembering = ttl;
+        return this;
+    }
+
     /** Makes the update the completion of work under a lease: it is refused if the lease is no longer held. */
     public EntryUpdate<K, V> under(ChangeContext completion) {
         context = completion;
         return this;
+    }
+
+    /** Whether a command has changed the entry, or would have changed it if it had another state. */
+    public boolean isApplied() {
+        return applied;
     }
 
     /** Whether the update was refused, since its lease was no longer held. Nothing was changed then. */
@@ -214,6 +228,7 @@ public final class EntryUpdate<K, V> {
             case SET -> state.isPresent() ? expiry.onUpdate() : expiry.onCreation();
             case ACCESS -> expiry.onAccess();
             case NONE, REMOVE -> Ttl.KEEP;
+            case MARK_MISSING -> remembering;
         };
     }
 
@@ -225,6 +240,7 @@ public final class EntryUpdate<K, V> {
             case ACCESS -> ttl == Ttl.KEEP ? null : command("T", NOTHING);
             case REMOVE -> isSent() ? command("R", NOTHING) : null;
             case SET -> writeValue();
+            case MARK_MISSING -> command(SET, MissingMarker.bytes());
         };
     }
 
@@ -259,7 +275,8 @@ public final class EntryUpdate<K, V> {
     public boolean onReply(@Nullable Object reply, EntryCodec<K, V> codec) {
         if (reply instanceof Long done) {
             refused = done == 0;
-            settled = !refused;
+            applied = !refused;
+            settled = applied;
             return false;
         }
         state = codec.state((byte[]) reply);

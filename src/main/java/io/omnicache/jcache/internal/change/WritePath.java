@@ -71,6 +71,21 @@ public final class WritePath<K, V> {
      *     it removes from its list are not carried out
      */
     public void changeAll(Collection<EntryUpdate<K, V>> updates, Consumer<List<EntryUpdate<K, V>>> prepare) {
+        changeLocked(updates, ordered -> {
+            read(ordered);
+            prepare.accept(ordered);
+        });
+    }
+
+    /**
+     * Changes many entries whose states the updates have already. An update whose entry has another state by now is
+     * decided again, on that state.
+     */
+    public void changeAssumed(Collection<EntryUpdate<K, V>> updates) {
+        changeLocked(updates, ordered -> {});
+    }
+
+    private void changeLocked(Collection<EntryUpdate<K, V>> updates, Consumer<List<EntryUpdate<K, V>>> prepare) {
         List<EntryUpdate<K, V>> ordered = new ArrayList<>(updates);
         ordered.sort(Comparator.comparing(EntryUpdate::id));
         List<EncodedKey> ids = ordered.stream().map(EntryUpdate::id).toList();
@@ -79,7 +94,6 @@ public final class WritePath<K, V> {
         try (KeyLocks.Locked locked = locks.lock(ids);
                 StoreLocks.Locked storeLocked = storeLocks.lock(cache.writer() == null ? List.of() : ids)) {
             try {
-                read(ordered);
                 prepare.accept(ordered);
                 writes.settle(ordered);
             } catch (Throwable e) { // Changes that were carried out still need statistics and events.

@@ -9,6 +9,7 @@ import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.Script;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -146,7 +147,7 @@ public final class KeyLeases implements AutoCloseable {
             return attempts;
         } catch (Throwable e) { // It is unknown which leases were taken.
             opened.forEach(LeaseWait::close);
-            leases.forEach(lease -> end(lease, LeaseOutcome.FAILED));
+            endAll(leases, LeaseOutcome.FAILED);
             throw e;
         }
     }
@@ -207,14 +208,28 @@ public final class KeyLeases implements AutoCloseable {
      * @return whether the lease was still held until now
      */
     public boolean end(Lease lease, LeaseOutcome outcome) {
-        watchdog.remove(lease);
-        boolean interrupted = Thread.interrupted(); // An interrupted thread would not wait for the reply.
+        return endAll(List.of(lease), outcome).get(0);
+    }
+
+    /** As {@link #end}, for many leases; the results have their order. */
+    public List<Boolean> endAll(List<Lease> ended, LeaseOutcome outcome) {
+        ended.forEach(watchdog::remove);
+        if (ended.isEmpty()) {
+            return List.of();
+        }
+        boolean interrupted = Thread.interrupted(); // An interrupted thread would not wait for the replies.
         try {
-            return DONE.equals(connection.call(
-                    Command.script(END, lease.key(), lease.token(), outcome.letter(), keys.channelPrefix())));
+            return connection
+                    .callAll(ended.stream()
+                            .map(lease -> Command.script(
+                                    END, lease.key(), lease.token(), outcome.letter(), keys.channelPrefix()))
+                            .toList())
+                    .stream()
+                    .map(reply -> DONE.equals(reply.value()))
+                    .toList();
         } catch (RuntimeException e) {
-            LOG.debug("A lease could not be ended and ends by itself", e);
-            return false;
+            LOG.debug("Leases could not be ended and end by themselves", e);
+            return Collections.nCopies(ended.size(), false);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
