@@ -294,6 +294,10 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
     @SuppressWarnings("NullAway") // Null only if T permits it, or if there is no result yet.
     private void runSteps(StepwiseLoad<T> steps) {
         runOnWorker(() -> {
+            if (isDone()) { // Cancelled while it waited.
+                steps.close();
+                return null;
+            }
             pause = steps.advance();
             return pause == null ? steps.result() : null;
         });
@@ -335,7 +339,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
         T value = result;
         Throwable reason = failure;
         StepwiseLoad.Pause wait = pause;
-        if (wait != null && reason == null && !isDone()) {
+        if (wait != null && reason == null) {
             awaitOthers(wait);
             return;
         }

@@ -17,6 +17,9 @@ public interface StepwiseLoad<T extends @Nullable Object> {
     @Nullable
     Pause advance();
 
+    /** Gives up the load between two steps. */
+    void close();
+
     /** Returns the result, after the end. */
     T result();
 

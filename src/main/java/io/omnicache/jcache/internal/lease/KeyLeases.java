@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.Script;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -235,6 +236,16 @@ public final class KeyLeases implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /**
+     * Ends the leases of all loads of entries with this prefix, in all JVMs, so that their values are refused. Who waits
+     * for them isn't told and looks when the lease would have ended.
+     *
+     * @param gated the connection to use
+     */
+    public void endLoads(RedisConnection gated, byte[] entries) {
+        long unused = new Keyspace(gated, keys.prefixOfLoads(entries)).sweep();
     }
 
     /** Says that the change that completes the work has ended the lease. */

@@ -84,8 +84,8 @@ final class SharedLoad<K, V> implements StepwiseLoad<Map<K, V>> {
         }
     }
 
-    /** Gives up what the caller no longer waits for. */
-    void close() {
+    @Override
+    public void close() {
         waits.values().forEach(Wait::close);
         waits.clear();
     }

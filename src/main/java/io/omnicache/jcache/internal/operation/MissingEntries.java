@@ -61,6 +61,11 @@ record MissingEntries<K, V>(
             }
 
             @Override
+            public void close() {
+                load.close();
+            }
+
+            @Override
             public @Nullable V result() {
                 return load.result().get(key);
             }
