@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.cache.Cache;
@@ -134,10 +135,12 @@ class SharedLoadingTest {
 
         Future<String> loading = threads.submit(() -> first.get("k"));
         await(asked);
-        Future<String> sameJvm = threads.submit(() -> first.get("k"));
+        FutureTask<String> sameJvm = new FutureTask<>(() -> first.get("k"));
+        Thread waiting = new Thread(sameJvm);
+        waiting.start();
         Future<String> otherJvm = threads.submit(() -> second.get("k"));
         awaitWaiting(1);
-        Thread.sleep(50); // The other thread of the first JVM leaves no trace when it waits.
+        Awaitility.await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING && isWaitingForALoad(waiting));
         answer.countDown();
 
         assertThatThrownBy(() -> get(loading)).hasCauseInstanceOf(CacheLoaderException.class);
@@ -146,6 +149,13 @@ class SharedLoadingTest {
                 .hasRootCauseMessage("the database is away");
         assertThat(get(otherJvm)).isEqualTo("v");
         assertThat(store.calls).hasSize(2);
+    }
+
+    /** Not for the reply to a command. */
+    private static boolean isWaitingForALoad(Thread thread) {
+        return Stream.of(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().endsWith("SharedLoads")
+                        && frame.getMethodName().equals("await"));
     }
 
     @ParameterizedTest

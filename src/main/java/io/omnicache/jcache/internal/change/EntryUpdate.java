@@ -18,6 +18,7 @@ import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.Objects;
 import java.util.function.Supplier;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,6 +129,19 @@ public final class EntryUpdate<K, V> {
     void requireDecodable() {
         if (change.dependsOnState()) {
             state.requireDecodable();
+        }
+    }
+
+    /**
+     * Checks that the decision may be made again.
+     *
+     * @throws CacheException if it may be made only once
+     */
+    void requireRepeatable() {
+        if (change.isMadeOnce()) {
+            throw new CacheException("The entry was changed while its exclusive entry processor ran, so the processor's"
+                    + " change was dropped: by the processor itself through the cache, by an application with another"
+                    + " setting of entry-processor, or since the JVM was paused for longer than a lease");
         }
     }
 
