@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeyLeases implements AutoCloseable {
     /** The length of a lease without renewal. */
-    public static final Duration LENGTH = Duration.ofSeconds(4);
+    public static final Duration LENGTH = Duration.ofSeconds(3);
     /** How often those look who can't be told of a lease's end. */
     public static final long LOOK_MILLIS = 50;
 
