@@ -107,8 +107,10 @@ class ExclusiveProcessorTest {
             return entry.getValue();
         };
 
-        Concurrently.run(24, thread -> assertThat(jvms.get(thread % 3).invoke("k", computing))
-                .isEqualTo(1));
+        Concurrently.run(
+                24,
+                thread ->
+                        assertThat(jvms.get(thread % 3).invoke("k", computing)).isEqualTo(1));
 
         assertThat(runs).hasValue(1);
     }
@@ -135,8 +137,14 @@ class ExclusiveProcessorTest {
     static Stream<Arguments> changes() {
         return Stream.of(
                 change("put", cache -> cache.put("k", 5), 5),
-                change("replace of the new value", cache -> assertThat(cache.replace("k", 11, 5)).isTrue(), 5),
-                change("replace of the old value", cache -> assertThat(cache.replace("k", 10, 5)).isFalse(), 11),
+                change(
+                        "replace of the new value",
+                        cache -> assertThat(cache.replace("k", 11, 5)).isTrue(),
+                        5),
+                change(
+                        "replace of the old value",
+                        cache -> assertThat(cache.replace("k", 10, 5)).isFalse(),
+                        11),
                 change("getAndPut", cache -> assertThat(cache.getAndPut("k", 5)).isEqualTo(11), 5),
                 change("remove", cache -> cache.remove("k"), null));
     }
@@ -147,7 +155,12 @@ class ExclusiveProcessorTest {
 
     private void awaitWaiting() {
         Awaitility.await()
-                .until(() -> caches.redis().command("GET", lock()).chars().filter(c -> c == ';').count() == 2);
+                .until(() -> caches.redis()
+                                .command("GET", lock())
+                                .chars()
+                                .filter(c -> c == ';')
+                                .count()
+                        == 2);
     }
 
     private String lock() {
@@ -181,7 +194,9 @@ class ExclusiveProcessorTest {
                 .hasMessageContaining("while its exclusive entry processor ran");
 
         assertThat(runs).hasValue(2);
-        assertThat(cache.get("k")).as("what the processor did through the cache").isEqualTo(3);
+        assertThat(cache.get("k"))
+                .as("what the processor did through the cache")
+                .isEqualTo(3);
     }
 
     @Test

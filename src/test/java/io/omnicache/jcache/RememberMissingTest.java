@@ -41,7 +41,8 @@ class RememberMissingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"loading: jvm", "loading: cluster", "codec: string", "on-undecodable: throw", "sweep: index"})
+    @ValueSource(
+            strings = {"loading: jvm", "loading: cluster", "codec: string", "on-undecodable: throw", "sweep: index"})
     void get_ofAKeyThatTheLoaderLacks_loadsOnceInAllJvms(String more) {
         Cache<String, String> first = create(more);
         Cache<String, String> second = create(more);
@@ -58,13 +59,14 @@ class RememberMissingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"loading: jvm", "loading: cluster", "codec: string", "on-undecodable: throw", "sweep: index"})
+    @ValueSource(
+            strings = {"loading: jvm", "loading: cluster", "codec: string", "on-undecodable: throw", "sweep: index"})
     void operations_onSuchAKey_seeNoEntry(String more) {
         List<String> events = new CopyOnWriteArrayList<>();
         MutableConfiguration<String, String> listened = store.readThrough()
-                .addCacheEntryListenerConfiguration(
-                        new RecordingListener<String, String>(event -> events.add(event.getEventType() + "" + event.getKey()))
-                                .synchronous());
+                .addCacheEntryListenerConfiguration(new RecordingListener<String, String>(
+                                event -> events.add(event.getEventType() + "" + event.getKey()))
+                        .synchronous());
         for (Cache<String, String> cache : List.of(create(more), create(more, listened))) {
             Map<String, String> none = cache.getAll(Set.of("a", "b", "c", "d", "e", "f", "g"));
             assertThat(none).isEmpty();
@@ -90,14 +92,22 @@ class RememberMissingTest {
         }
         assertThat(events)
                 .containsExactlyInAnyOrder(
-                        "CREATEDc", "CREATEDd", "CREATEDe", "CREATEDf", "CREATEDg", "REMOVEDc", "REMOVEDd", "REMOVEDe",
-                        "REMOVEDf", "REMOVEDg");
+                        "CREATEDc",
+                        "CREATEDd",
+                        "CREATEDe",
+                        "CREATEDf",
+                        "CREATEDg",
+                        "REMOVEDc",
+                        "REMOVEDd",
+                        "REMOVEDe",
+                        "REMOVEDf",
+                        "REMOVEDg");
     }
 
     @Test
     void get_afterThatTime_loadsAgain() {
-        Cache<String, String> cache = caches.settings("defaults: {remember-missing: 20ms}")
-                .createCache(Caches.NAME, store.readThrough());
+        Cache<String, String> cache =
+                caches.settings("defaults: {remember-missing: 20ms}").createCache(Caches.NAME, store.readThrough());
         assertThat(cache.get("k")).isNull();
         store.rows.put("k", "v");
 
@@ -117,7 +127,8 @@ class RememberMissingTest {
         cache.get("k");
         cache.getAll(Set.of("k", "there"));
 
-        assertThat(Long.parseLong(caches.redis().command("PTTL", redisKey + "k"))).isBetween(1L, 600_000L);
+        assertThat(Long.parseLong(caches.redis().command("PTTL", redisKey + "k")))
+                .isBetween(1L, 600_000L);
         assertThat(Long.parseLong(caches.redis().command("PTTL", redisKey + "there")))
                 .isGreaterThan(600_000L);
     }

@@ -99,7 +99,12 @@ class SharedLoadingTest {
     private void awaitWaiting(int jvms) {
         String lease = lease("k");
         Awaitility.await()
-                .until(() -> caches.redis().command("GET", lease).chars().filter(c -> c == ';').count() == jvms + 1);
+                .until(() -> caches.redis()
+                                .command("GET", lease)
+                                .chars()
+                                .filter(c -> c == ';')
+                                .count()
+                        == jvms + 1);
     }
 
     private String lease(String key) {
@@ -182,13 +187,17 @@ class SharedLoadingTest {
                 removal("removeAll of keys", cache -> cache.removeAll(Set.of("k", "other"))),
                 removal("removeAll", Cache::removeAll),
                 removal("clear", Cache::clear),
-                removal("invoke", cache -> cache.invoke("k", (entry, arguments) -> {
-                    entry.setValue("x");
-                    entry.remove();
-                    entry.setValue("x");
-                    return null;
-                })),
-                removal("asynchronously", cache -> join(cache.unwrap(AsyncCache.class).remove("k"))));
+                removal(
+                        "invoke",
+                        cache -> cache.invoke("k", (entry, arguments) -> {
+                            entry.setValue("x");
+                            entry.remove();
+                            entry.setValue("x");
+                            return null;
+                        })),
+                removal(
+                        "asynchronously",
+                        cache -> join(cache.unwrap(AsyncCache.class).remove("k"))));
     }
 
     private static Arguments removal(String name, Consumer<Cache<String, String>> removal) {
@@ -225,8 +234,9 @@ class SharedLoadingTest {
         }
 
         for (Future<Map<String, String>> read : reads) {
-            assertThat(get(read)).hasSize(18).allSatisfy((key, value) -> assertThat(value)
-                    .isEqualTo(store.rows.get(key)));
+            assertThat(get(read))
+                    .hasSize(18)
+                    .allSatisfy((key, value) -> assertThat(value).isEqualTo(store.rows.get(key)));
         }
         assertThat(store.calls).doesNotHaveDuplicates();
     }

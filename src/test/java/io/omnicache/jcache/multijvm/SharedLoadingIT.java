@@ -35,7 +35,8 @@ class SharedLoadingIT {
 
     @BeforeAll
     static void start() throws IOException {
-        Path settings = Files.writeString(directory.resolve("omnicache.yaml"), """
+        Path settings = Files.writeString(
+                directory.resolve("omnicache.yaml"), """
                 connection: {uri: '%s', timeout: 20s, key-prefix: 'app:'}
                 caches: {shared: {loading: cluster, load-timeout: 2s, entry-processor: exclusive}}
                 """.formatted(SERVER.get().uri()));
@@ -84,12 +85,13 @@ class SharedLoadingIT {
         first.ask(command);
         first.ask("entered");
         b.ask(command);
-        Awaitility.await().until(() -> SERVER.get()
-                        .command("GET", "app:" + control + ":{app:shared:k}")
-                        .chars()
-                        .filter(letter -> letter == ';')
-                        .count()
-                == 2);
+        Awaitility.await()
+                .until(() -> SERVER.get()
+                                .command("GET", "app:" + control + ":{app:shared:k}")
+                                .chars()
+                                .filter(letter -> letter == ';')
+                                .count()
+                        == 2);
     }
 
     @Test
@@ -119,7 +121,8 @@ class SharedLoadingIT {
     }
 
     private static void signal(String name, String pid) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor())
+                .isZero();
     }
 
     @Test

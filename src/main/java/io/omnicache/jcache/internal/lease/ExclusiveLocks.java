@@ -131,8 +131,7 @@ public final class ExclusiveLocks {
             try {
                 LeaseWait notice = other.notice();
                 if (notice == null) {
-                    TimeUnit.NANOSECONDS.sleep(
-                            Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(KeyLeases.LOOK_MILLIS)));
+                    TimeUnit.NANOSECONDS.sleep(Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(KeyLeases.LOOK_MILLIS)));
                 } else {
                     LeaseOutcome unused = notice.ended().get(nanos, TimeUnit.NANOSECONDS);
                 }

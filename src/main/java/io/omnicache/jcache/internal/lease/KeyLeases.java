@@ -79,7 +79,7 @@ public final class KeyLeases implements AutoCloseable {
      */
     public @Nullable Lease tryTake(LeaseKind kind, byte[] entry, Duration longest) {
         Lease lease = newLease(kind, entry, longest);
-        Command take = Command.of(Verb.SET, lease.key(), lease.token(), "NX", "PX", lengthMillis);
+        Command take = Command.of(Verb.SET, lease.key(), lease.token(), "NX", "PX", length(lease));
         if (connection.call(take) == null) {
             return null;
         }
@@ -177,11 +177,15 @@ public final class KeyLeases implements AutoCloseable {
     }
 
     private Command acquire(Wish wish, Lease lease, String name) {
-        List<Object> arguments = new ArrayList<>(List.of(lease.token(), lengthMillis, name, wish.looks() ? "1" : "0"));
+        List<Object> arguments = new ArrayList<>(List.of(lease.token(), length(lease), name, wish.looks() ? "1" : "0"));
         if (wish.ignored() != null) {
             arguments.add(wish.ignored());
         }
         return Command.script(ACQUIRE, List.of(wish.entry(), lease.key()), arguments);
+    }
+
+    private long length(Lease lease) {
+        return lease.length(System.nanoTime(), lengthMillis);
     }
 
     private Lease newLease(LeaseKind kind, byte[] entry, Duration longest) {

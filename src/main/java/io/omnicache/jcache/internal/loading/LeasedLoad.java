@@ -178,7 +178,9 @@ final class LeasedLoad<K, V> {
         if (loaderFailure != null) {
             return LeaseOutcome.FAILED;
         }
-        boolean hasNone = hasReturned && loaded.get(update.key()) == null && !update.state().isPresent();
+        boolean hasNone = hasReturned
+                && loaded.get(update.key()) == null
+                && !update.state().isPresent();
         return hasNone ? LeaseOutcome.NO_VALUE : LeaseOutcome.LOOK;
     }
 

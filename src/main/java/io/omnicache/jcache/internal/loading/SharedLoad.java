@@ -58,8 +58,7 @@ final class SharedLoad<K, V> implements StepwiseLoad<Map<K, V>> {
         this.isNested = LoadingThread.isLoading() || KeyLocks.isAnyHeld();
         Duration timeout = cache.leases().loadTimeout();
         // Time for a load that is overtaken, and for the one that overtakes it.
-        this.deadline = System.nanoTime()
-                + 2 * (timeout.toNanos() + KeyLeases.LENGTH.toNanos());
+        this.deadline = System.nanoTime() + 2 * (timeout.toNanos() + KeyLeases.LENGTH.toNanos());
         for (K key : keys) {
             left.put(new EncodedKey(cache.codec().encodeKey(key)), key);
         }
@@ -111,7 +110,8 @@ final class SharedLoad<K, V> implements StepwiseLoad<Map<K, V>> {
             return false;
         }
         wait.close();
-        if (result instanceof LoadResult.Elsewhere<V> elsewhere && !elsewhere.ended().isDone()) {
+        if (result instanceof LoadResult.Elsewhere<V> elsewhere
+                && !elsewhere.ended().isDone()) {
             waits.put(key, Wait.forAnother(elsewhere.ended(), elsewhere.until()));
             return false;
         }

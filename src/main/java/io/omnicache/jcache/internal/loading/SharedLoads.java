@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.cache.CacheException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The loads of one cache with {@code loading: cluster}: at a time, one client of all JVMs loads an entry, and the others

@@ -25,7 +25,8 @@ final class Wait<V> {
 
     /** Waits for the result of another thread. */
     static <V> Wait<V> forFlight(Flight<V> flight) {
-        return new Wait<>(flight.result(), flight.overtakenAt(), () -> flight.result().join(), () -> {});
+        return new Wait<>(
+                flight.result(), flight.overtakenAt(), () -> flight.result().join(), () -> {});
     }
 
     /** Waits for the end of another thread's load, whatever its result. */

@@ -132,8 +132,7 @@ record CacheFactory(
                 "Cache " + name,
                 ownSize != null ? ownSize : settings.connection().valueSize(),
                 "the setting " + CacheSettings.VALUE_SIZE.name());
-        EntryCodec<K, V> codec =
-                new EntryCodec<>(name, keys, values, options.get(CacheSettings.ON_UNDECODABLE), limit);
+        EntryCodec<K, V> codec = new EntryCodec<>(name, keys, values, options.get(CacheSettings.ON_UNDECODABLE), limit);
         Duration remembered = options.find(CacheSettings.REMEMBER_MISSING);
         if (remembered != null && !codec.hasMarkers()) {
             throw new CacheException("The cache " + name + " has remember-missing: " + remembered.toMillis()

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param shared the loads that all JVMs share; {@code null} if each JVM loads by itself
  */
 record MissingEntries<K, V>(
-        CacheContext<K, V> cache, WritePath<K, V> writes, @Nullable SharedLoads<K, V> shared) {
+        CacheContext<K, V> cache,
+        WritePath<K, V> writes,
+        @Nullable SharedLoads<K, V> shared) {
     /**
      * Returns the value, which is loaded unless it was stored meanwhile. Returns {@code null} if the loader has no
      * value or the cache has no read-through.
