@@ -8,15 +8,18 @@ import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.event.OwnChange;
+import io.omnicache.jcache.internal.entry.MissingMarker;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
+import io.omnicache.jcache.internal.redis.ChangeContext;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.Objects;
 import java.util.function.Supplier;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,10 @@ public final class EntryUpdate<K, V> {
     private boolean settled;
     private boolean published;
     private @Nullable OwnChange expected;
+    private ChangeContext context = ChangeContext.EXPLICIT;
+    private boolean refused;
+    private boolean applied;
+    private Ttl remembering = Ttl.ZERO;
     private @Nullable K keyForStore;
 
     EntryUpdate(K key, EncodedKey id, Keyspace keyspace, Change<V> change) {
@@ -104,10 +111,11 @@ public final class EntryUpdate<K, V> {
      * removes the entry.
      */
     public static Command touch(Keyspace keyspace, byte[] redisKey, byte[] raw, Ttl ttl) {
-        return keyspace.removal(Command.script(COMPARE_AND_APPLY, redisKey, "P", raw, "T", ttl.toArgument(), NOTHING));
+        Command change = Command.script(COMPARE_AND_APPLY, redisKey, "P", raw, "T", ttl.toArgument(), NOTHING);
+        return keyspace.removal(change, ChangeContext.ACCESS);
     }
 
-    Command read() {
+    public Command read() {
         return Command.of(Verb.GET, redisKey);
     }
 
@@ -125,6 +133,41 @@ public final class EntryUpdate<K, V> {
         if (change.dependsOnState()) {
             state.requireDecodable();
         }
+    }
+
+    /**
+     * Checks that the decision may be made again.
+     *
+     * @throws CacheException if it may be made only once
+     */
+    void requireRepeatable() {
+        if (change.isMadeOnce()) {
+            throw new CacheException("The entry was changed while its exclusive entry processor ran, so the processor's"
+                    + " change was dropped: by the processor itself through the cache, by an application with another"
+                    + " setting of entry-processor, or since the JVM was paused for longer than a lease");
+        }
+    }
+
+    /** Sets how long {@link Decision#markMissing} remembers that the cache loader has no value. */
+    public EntryUpdate<K, V> rememberingFor(Ttl ttl) {
+        remembering = ttl;
+        return this;
+    }
+
+    /** Makes the update the completion of work under a lease: it is refused if the lease is no longer held. */
+    public EntryUpdate<K, V> under(ChangeContext completion) {
+        context = completion;
+        return this;
+    }
+
+    /** Whether a command has changed the entry, or would have changed it if it had another state. */
+    public boolean isApplied() {
+        return applied;
+    }
+
+    /** Whether the update was refused, since its lease was no longer held. Nothing was changed then. */
+    public boolean isRefused() {
+        return refused;
     }
 
     /** Sets the encoded form of a value that the change may store, so that the value isn't encoded again. */
@@ -202,6 +245,7 @@ public final class EntryUpdate<K, V> {
             case SET -> state.isPresent() ? expiry.onUpdate() : expiry.onCreation();
             case ACCESS -> expiry.onAccess();
             case NONE, REMOVE -> Ttl.KEEP;
+            case MARK_MISSING -> remembering;
         };
     }
 
@@ -211,14 +255,19 @@ public final class EntryUpdate<K, V> {
         return switch (decision().effect()) {
             case NONE -> null;
             case ACCESS -> ttl == Ttl.KEEP ? null : command("T", NOTHING);
-            case REMOVE -> state.raw() == null && !unconditional ? null : command("R", NOTHING);
+            case REMOVE -> isSent() ? command("R", NOTHING) : null;
             case SET -> writeValue();
+            case MARK_MISSING -> command(SET, MissingMarker.bytes());
         };
+    }
+
+    private boolean isSent() {
+        return state.raw() != null || unconditional || keyspace.needsEveryRemoval();
     }
 
     private @Nullable Command writeValue() {
         if (isCreatedExpired()) {
-            return state.raw() == null ? null : command("R", NOTHING);
+            return isSent() ? command("R", NOTHING) : null;
         }
         return command(SET, encoded);
     }
@@ -228,7 +277,10 @@ public final class EntryUpdate<K, V> {
         String expected = unconditional ? "*" : raw == null ? "A" : state.isOfOtherType() ? "F" : "P";
         Command change = Command.script(
                 COMPARE_AND_APPLY, redisKey, expected, raw == null ? NOTHING : raw, action, ttl.toArgument(), value);
-        return action.equals(SET) ? keyspace.write(change) : keyspace.removal(change);
+        if (action.equals(SET)) {
+            return keyspace.write(change, context);
+        }
+        return keyspace.removal(change, action.equals("T") ? ChangeContext.ACCESS : context);
     }
 
     /**
@@ -238,8 +290,10 @@ public final class EntryUpdate<K, V> {
      *     decided again
      */
     public boolean onReply(@Nullable Object reply, EntryCodec<K, V> codec) {
-        if (reply instanceof Long) {
-            settled = true;
+        if (reply instanceof Long done) {
+            refused = done == 0;
+            applied = !refused;
+            settled = applied;
             return false;
         }
         state = codec.state((byte[]) reply);

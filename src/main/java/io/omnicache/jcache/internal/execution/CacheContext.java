@@ -5,6 +5,7 @@ import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.event.EventDispatcher;
 import io.omnicache.jcache.internal.expiry.Expiry;
+import io.omnicache.jcache.internal.lease.LeaseSettings;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param reader the cache loader; {@code null} if none is configured
  * @param writer the cache writer; {@code null} without write-through
  * @param locks the locks of entries in this JVM
+ * @param leases for what the cache uses leases in Redis
  */
 public record CacheContext<K, V>(
         String name,
@@ -37,14 +39,15 @@ public record CacheContext<K, V>(
         AtomicBoolean statisticsEnabled,
         @Nullable ReadThrough<K, V> reader,
         @Nullable WriteThrough<K, V> writer,
-        KeyLocks locks) {
+        KeyLocks locks,
+        LeaseSettings leases) {
 
     /**
-     * Whether commands alone can carry out a change: there is no listener, no cache writer, and the expiry durations
-     * are constant. The answer stays true while the caller is inside the gate.
+     * Whether commands alone can carry out a change: there is no listener, no cache writer, changes don't exclude each
+     * other in all JVMs, and the expiry durations are constant. The answer stays true while the caller is inside the gate.
      */
     public boolean isDirect() {
-        return writer == null && expiry.isConstant() && !events.isListening();
+        return writer == null && !leases.isExclusive() && expiry.isConstant() && !events.isListening();
     }
 
     /** Makes copies of keys and values. */

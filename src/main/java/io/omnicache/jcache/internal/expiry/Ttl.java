@@ -45,6 +45,11 @@ public record Ttl(Kind kind, long millis) {
         return millis > LONGEST ? ETERNAL : new Ttl(Kind.FINITE, millis);
     }
 
+    /** Returns the time to live of a setting, a millisecond at least. */
+    public static Ttl of(java.time.Duration duration) {
+        return new Ttl(Kind.FINITE, Math.max(1, Math.min(LONGEST, duration.toMillis())));
+    }
+
     /**
      * Returns the argument of a script: {@code K} (keep), {@code E} (eternal), {@code Z} (zero) or the milliseconds.
      */

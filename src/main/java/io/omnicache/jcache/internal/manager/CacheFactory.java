@@ -24,14 +24,21 @@ import io.omnicache.jcache.internal.execution.CommandGate;
 import io.omnicache.jcache.internal.execution.KeyLocks;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.hibernate.HibernateCaches;
+import io.omnicache.jcache.internal.lease.KeyLeases;
+import io.omnicache.jcache.internal.lease.LeaseSettings;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
+import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import io.omnicache.jcache.internal.store.WriteThrough;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ObjLongConsumer;
+import javax.cache.CacheException;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableConfiguration;
@@ -51,7 +58,8 @@ record CacheFactory(
         ClassLoader classLoader,
         RedisConnection connection,
         AsyncThreads threads,
-        EventThreads eventThreads) {
+        EventThreads eventThreads,
+        KeyLeases leases) {
     /**
      * Creates a cache. The cache is not open yet, and the manager doesn't know it yet.
      *
@@ -61,7 +69,7 @@ record CacheFactory(
         Closeables closeables = new Closeables();
         try {
             ExpiryPolicy policy = closeables.make("expiry policy", name, configuration.getExpiryPolicyFactory());
-            Keyspace keyspace = keyspace(name, options);
+            Keyspace keyspace = entries(name, options);
             Keyspace namespace = new Keyspace(connection, keyPrefix());
             EntryCodec<K, V> codec = codec(name, options, configuration.getValueType());
             Expiry expiry = Expiry.of(policy);
@@ -84,7 +92,7 @@ record CacheFactory(
                                 });
                         return new CacheContext<>(
                                 name,
-                                shared == null ? keyspace : shared.on(keyspace),
+                                leased(shared == null ? keyspace : shared.on(keyspace), options),
                                 namespace,
                                 gate,
                                 codec,
@@ -94,7 +102,8 @@ record CacheFactory(
                                 statisticsEnabled,
                                 reader,
                                 writer,
-                                new KeyLocks(WritePath.LOCK_TIMEOUT));
+                                new KeyLocks(WritePath.LOCK_TIMEOUT),
+                                leaseSettings(options));
                     },
                     HibernateCaches.mayUse(configuration.getValueType(), classLoader),
                     threads,
@@ -131,10 +140,32 @@ record CacheFactory(
 
     /** Returns the keyspace with the entries of a cache, whether the cache is open or not. */
     Keyspace keyspace(String name, CacheOptions options) {
+        return leased(entries(name, options), options);
+    }
+
+    private Keyspace entries(String name, CacheOptions options) {
         String escaped = EscapedName.of(name);
         return options.get(CacheSettings.SWEEP) == CacheSettings.Sweep.INDEX
                 ? Keyspace.indexed(connection, keyPrefix(), escaped)
                 : new Keyspace(connection, keyPrefix() + escaped + ":");
+    }
+
+    /** Adds the leases of loads, behind all other parts: a completion that is refused must not run them. */
+    private Keyspace leased(Keyspace keyspace, CacheOptions options) {
+        if (!leaseSettings(options).loadsOnce()) {
+            return keyspace;
+        }
+        List<ChangeScript.Part> parts = List.of(leases.part());
+        return keyspace.with(parts, parts);
+    }
+
+    private LeaseSettings leaseSettings(CacheOptions options) {
+        return new LeaseSettings(
+                leases,
+                options.get(CacheSettings.LOADING) == CacheSettings.Loading.CLUSTER,
+                options.get(CacheSettings.LOAD_TIMEOUT),
+                options.find(CacheSettings.REMEMBER_MISSING),
+                options.get(CacheSettings.ENTRY_PROCESSOR) == CacheSettings.EntryProcessing.EXCLUSIVE);
     }
 
     /** Returns the keyspace with all that {@code destroyCache} deletes. */
@@ -166,7 +197,14 @@ record CacheFactory(
                 "Cache " + name,
                 ownSize != null ? ownSize : settings.connection().valueSize(),
                 "the setting " + CacheSettings.VALUE_SIZE.name());
-        return new EntryCodec<>(name, keys, values, options.get(CacheSettings.ON_UNDECODABLE), limit);
+        EntryCodec<K, V> codec = new EntryCodec<>(name, keys, values, options.get(CacheSettings.ON_UNDECODABLE), limit);
+        Duration remembered = options.find(CacheSettings.REMEMBER_MISSING);
+        if (remembered != null && !codec.hasMarkers()) {
+            throw new CacheException("The cache " + name + " has remember-missing: " + remembered.toMillis()
+                    + "ms and codec: " + options.get(CacheSettings.CODEC)
+                    + ", by which any bytes are a value: take another codec, or leave out remember-missing");
+        }
+        return codec;
     }
 
     private static <K, V> @Nullable ReadThrough<K, V> reader(

@@ -10,6 +10,7 @@ import io.omnicache.jcache.internal.config.ManagerOptions;
 import io.omnicache.jcache.internal.entry.Unwrapping;
 import io.omnicache.jcache.internal.event.remote.EventThreads;
 import io.omnicache.jcache.internal.execution.CommandGate;
+import io.omnicache.jcache.internal.lease.KeyLeases;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.redisson.RedissonConnections;
 import java.net.URI;
@@ -51,6 +52,7 @@ public final class RedisCacheManager implements CacheManager {
     private final EventThreads eventThreads = new EventThreads();
     private final RedisConnection connection;
     private final PendingChanges pendingChanges;
+    private final KeyLeases leases;
     private final CacheFactory factory;
 
     /**
@@ -74,7 +76,8 @@ public final class RedisCacheManager implements CacheManager {
         this.pendingChanges = new PendingChanges(options.connection().transport());
         this.threads = new AsyncThreads(classLoader);
         this.connection = RedissonConnections.open(options.connection(), threads.waiting());
-        this.factory = new CacheFactory(new Owner(), options, classLoader, connection, threads, eventThreads);
+        this.leases = new KeyLeases(connection, options.connection().keyPrefix());
+        this.factory = new CacheFactory(new Owner(), options, classLoader, connection, threads, eventThreads, leases);
     }
 
     @Override
@@ -241,6 +244,7 @@ public final class RedisCacheManager implements CacheManager {
         } finally {
             eventThreads.close();
             try {
+                leases.close();
                 connection.close();
             } finally {
                 // After the connection: closing it completes stages, whose dependents these threads run.

@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
 import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.loading.SharedLoads;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Operations<K, V> {
     private final CacheContext<K, V> cache;
     private final WritePath<K, V> writes;
+    private final @Nullable SharedLoads<K, V> shared;
     private final ReadOperations<K, V> reads;
     private final PutOperations<K, V> puts;
     private final ReplaceOperations<K, V> replaces;
@@ -39,8 +41,9 @@ public final class Operations<K, V> {
     public Operations(CacheContext<K, V> cache, boolean forHibernate) {
         this.cache = cache;
         this.writes = new WritePath<>(cache);
+        this.shared = cache.leases().loadsOnce() ? new SharedLoads<>(cache, writes) : null;
         DirectCommands<K, V> direct = new DirectCommands<>(cache);
-        this.reads = new ReadOperations<>(cache, writes, new MissingEntries<>(cache, writes), forHibernate);
+        this.reads = new ReadOperations<>(cache, writes, new MissingEntries<>(cache, writes, shared), forHibernate);
         this.puts =
                 forHibernate ? new HibernatePuts<>(cache, direct, writes) : new PutOperations<>(cache, direct, writes);
         this.replaces = new ReplaceOperations<>(cache, direct, writes);
@@ -132,7 +135,7 @@ public final class Operations<K, V> {
      */
     public BulkOperation<K, @Nullable Void> loadAll(
             Collection<? extends K> keys, boolean replaceExisting, LongConsumer progress) {
-        return new LoadAll<>(cache, writes, keys, replaceExisting, progress);
+        return new LoadAll<>(cache, writes, shared, keys, replaceExisting, progress);
     }
 
     public <T> BulkOperation<K, Map<K, EntryProcessorResult<T>>> invokeAll(

@@ -3,17 +3,20 @@ package io.omnicache.jcache.internal.operation;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.entry.MissingMarker;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
 import io.omnicache.jcache.internal.execution.KeyOperation.MasterRead;
 import io.omnicache.jcache.internal.execution.KeyOperation.NearRead;
 import io.omnicache.jcache.internal.execution.KeyOperation.ReplicaRead;
+import io.omnicache.jcache.internal.execution.StepwiseLoad;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.hibernate.ReadWriteEntries;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.Script;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ReadOperations<K, V>(
         CacheContext<K, V> cache, WritePath<K, V> writes, MissingEntries<K, V> missing, boolean forHibernate) {
+    private static final Script ACCESS = Script.load(ReadOperations.class, "access.lua");
     private static final byte[] NOTHING = {};
 
     KeyOperation<K, @Nullable V> get(K key) {
@@ -34,6 +38,7 @@ record ReadOperations<K, V>(
     private KeyOperation<K, @Nullable V> getOnly(K key) {
         return new NearRead<>(key, Timing.GET) {
             private byte[] redisKey = NOTHING;
+            private boolean isKnownMissing;
 
             @Override
             public KeyOperation<K, @Nullable V> copy() {
@@ -49,18 +54,24 @@ record ReadOperations<K, V>(
             @Override
             public @Nullable V result(@Nullable Object reply) {
                 V value = found(key, redisKey, (byte[]) reply);
+                isKnownMissing = value == null && cache.codec().isMissingMarker((byte[]) reply);
                 countLookup(value != null);
                 return value;
             }
 
             @Override
             public boolean loadsMissing() {
-                return cache.readsThrough();
+                return cache.readsThrough() && !isKnownMissing;
             }
 
             @Override
             public @Nullable V load() {
                 return missing.load(key);
+            }
+
+            @Override
+            public @Nullable StepwiseLoad<@Nullable V> stepwiseLoad() {
+                return missing.begin(key);
             }
         };
     }
@@ -68,6 +79,7 @@ record ReadOperations<K, V>(
     private KeyOperation<K, @Nullable V> getAndTouch(K key) {
         return new MasterRead<>(key, Timing.GET) {
             private byte[] redisKey = NOTHING;
+            private boolean isKnownMissing;
 
             @Override
             public KeyOperation<K, @Nullable V> copy() {
@@ -86,6 +98,7 @@ record ReadOperations<K, V>(
             @Override
             public @Nullable V result(@Nullable Object reply) {
                 V value = found(key, redisKey, (byte[]) reply);
+                isKnownMissing = value == null && cache.codec().isMissingMarker((byte[]) reply);
                 countLookup(value != null);
                 return value;
             }
@@ -99,12 +112,17 @@ record ReadOperations<K, V>(
 
             @Override
             public boolean loadsMissing() {
-                return cache.readsThrough();
+                return cache.readsThrough() && !isKnownMissing;
             }
 
             @Override
             public @Nullable V load() {
                 return missing.load(key);
+            }
+
+            @Override
+            public @Nullable StepwiseLoad<@Nullable V> stepwiseLoad() {
+                return missing.begin(key);
             }
         };
     }
@@ -180,6 +198,10 @@ record ReadOperations<K, V>(
     /** The command that reads an entry and gives it the time to live of an access. */
     Command accessing(byte[] redisKey) {
         Ttl access = cache.expiry().onAccess();
+        boolean setsTtl = access.kind() == Ttl.Kind.ETERNAL || access.kind() == Ttl.Kind.FINITE;
+        if (setsTtl && cache.leases().rememberMissing() != null) {
+            return Command.script(ACCESS, redisKey, MissingMarker.bytes(), access.toArgument());
+        }
         return switch (access.kind()) {
             case KEEP -> ReplicaRead.command(Verb.GET, redisKey);
             case ETERNAL -> cache.keyspace().access(Command.of(Verb.GETEX, redisKey, "PERSIST"));

@@ -91,6 +91,7 @@ class GeneratedFilesTest {
                 "caches: {a: {event-timeout: 500ms, serial-filter: 'java.**;!*'}}",
                 "caches: {a: {limits: {value-size: 10MB}}, b: {limits: {value-size: 1048576}}, c: {limits: {value-size: 1gb}}}",
                 "connection: {value-size: '${SIZE:-64KB}'}\ndefaults: {limits: {value-size: '5'}}",
+                "caches: {a: {loading: cluster, load-timeout: 5s, remember-missing: 30s, entry-processor: exclusive}}",
                 "caches: {a: {sweep: scan, store-by-value: tolerate}}"
             })
     void read_validFile_isValidToReaderAndSchema(String text) throws IOException {
@@ -146,13 +147,15 @@ class GeneratedFilesTest {
                 "connection: {value-size: lots}",
                 "caches: {a: {compression: {above: 5}}}",
                 "caches: {a: {encryption: {key: k}}}",
-                "caches: {a: {load-timeout: 5s}}",
+                "caches: {a: {load-timeout: 5}}",
+                "caches: {a: {loading: once}}",
+                "caches: {a: {remember-missing: true}}",
                 "caches: {a: {refresh-after: 5s}}",
                 "caches: {a: {failure-policy: miss}}",
                 "caches: {a: {failure-policy: throw}}",
                 "caches: {a: {event-scope: some}}",
                 "caches: {a: {event-scope: jvm}}",
-                "caches: {a: {entry-processor: optimistic}}",
+                "caches: {a: {entry-processor: locked}}",
                 "caches: {a: {codec: json}}",
                 "caches: {a: {near-cache: }}",
                 "caches: {a: {serial-filter: ''}}",

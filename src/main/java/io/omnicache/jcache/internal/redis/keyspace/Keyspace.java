@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.redis.keyspace;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.WrongTypeException;
+import io.omnicache.jcache.internal.redis.ChangeContext;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
@@ -55,9 +56,9 @@ public final class Keyspace {
         this.partsOfRemovals = partsOfRemovals;
         this.copies = copies;
         this.accesses = new ChangeScript(copies == null ? List.of() : List.of(copies.part()));
-        this.writes = new ChangeScript(index == null ? partsOfWrites : join(index.partOfWrites(), partsOfWrites));
+        this.writes = new ChangeScript(index == null ? partsOfWrites : join(List.of(index.partOfWrites()), partsOfWrites));
         this.removals =
-                new ChangeScript(index == null ? partsOfRemovals : join(index.partOfRemovals(), partsOfRemovals));
+                new ChangeScript(index == null ? partsOfRemovals : join(List.of(index.partOfRemovals()), partsOfRemovals));
     }
 
     /**
@@ -77,8 +78,8 @@ public final class Keyspace {
                 null);
     }
 
-    private static List<ChangeScript.Part> join(ChangeScript.Part first, List<ChangeScript.Part> rest) {
-        return Stream.concat(Stream.of(first), rest.stream()).toList();
+    private static List<ChangeScript.Part> join(List<ChangeScript.Part> first, List<ChangeScript.Part> rest) {
+        return Stream.concat(first.stream(), rest.stream()).toList();
     }
 
     /** Returns the same keyspace on another connection. */
@@ -87,14 +88,15 @@ public final class Keyspace {
     }
 
     /**
-     * Returns the same keyspace, whose changes also carry out the given parts. A part that encloses others comes after
-     * them; the index is closest to the change.
+     * Returns the same keyspace, whose changes also carry out the given parts. The added parts enclose the parts that
+     * are there; the index is closest to the change.
      *
      * @param ofWrites the parts of changes that may create their entry
      * @param ofRemovals the parts of changes that may remove their entry but never create an entry
      */
     public Keyspace with(List<ChangeScript.Part> ofWrites, List<ChangeScript.Part> ofRemovals) {
-        return new Keyspace(connection, prefix, sets, ofWrites, ofRemovals, copies);
+        return new Keyspace(
+                connection, prefix, sets, join(partsOfWrites, ofWrites), join(partsOfRemovals, ofRemovals), copies);
     }
 
     /** Returns the same keyspace, in which also accesses keep the copies, and a sweep deletes them. */
@@ -126,6 +128,11 @@ public final class Keyspace {
         return writes.with(change);
     }
 
+    /** As {@link #write(Command)}, for a change that a user of the cache didn't ask for. */
+    public Command write(Command change, ChangeContext context) {
+        return writes.with(change, context);
+    }
+
     /**
      * Returns the command to send for a change that may remove its entry but never creates an entry: the change,
      * combined with the update of the index if there is an index.
@@ -137,6 +144,21 @@ public final class Keyspace {
     /** Returns the command to send for a read that changes the time to live of its entry, and nothing else. */
     public Command access(Command read) {
         return accesses.with(read);
+    }
+
+    /** As {@link #removal(Command)}, for a change that a user of the cache didn't ask for. */
+    public Command removal(Command change, ChangeContext context) {
+        return removals.with(change, context);
+    }
+
+    /** Whether a removal must be sent even if the entry is known not to exist. */
+    public boolean needsEveryRemoval() {
+        for (ChangeScript.Part part : partsOfRemovals) {
+            if (part.needsEveryRemoval() && part.isActive()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Deletes every key with the prefix, as {@link #sweep()} does, and then the index. */
