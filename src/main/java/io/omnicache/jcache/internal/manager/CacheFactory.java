@@ -57,7 +57,7 @@ record CacheFactory(
             Keyspace keyspace = keyspace(name, options);
             Keyspace namespace = new Keyspace(connection, keyPrefix());
             EntryCodec<K, V> codec = codec(name, options, configuration.getValueType());
-            Expiry expiry = Expiry.of(policy);
+            Expiry expiry = Expiry.of(policy, options.get(CacheSettings.EXPIRY_JITTER));
             ReadThrough<K, V> reader = reader(name, configuration, closeables);
             WriteThrough<K, V> writer = writer(name, configuration, closeables);
             return new RedisCache<>(

@@ -6,6 +6,8 @@ import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
 import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.expiry.Expiry;
+import io.omnicache.jcache.internal.expiry.Ttl;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -72,6 +74,11 @@ public final class Operations<K, V> {
         return puts.put(key, value);
     }
 
+    /** Stores a value with a time to live of its own. */
+    public KeyOperation<K, @Nullable Void> put(K key, V value, Ttl ttl) {
+        return puts.put(key, value, Expiry.fixed(ttl));
+    }
+
     public KeyOperation<K, @Nullable V> getAndPut(K key, V value) {
         return puts.getAndPut(key, value);
     }
@@ -80,8 +87,18 @@ public final class Operations<K, V> {
         return puts.putIfAbsent(key, value);
     }
 
+    /** Stores a value with a time to live of its own, if there is none. */
+    public KeyOperation<K, Boolean> putIfAbsent(K key, V value, Ttl ttl) {
+        return puts.putIfAbsent(key, value, Expiry.fixed(ttl));
+    }
+
     public KeyOperation<K, Boolean> replace(K key, V value) {
         return replaces.replace(key, value);
+    }
+
+    /** Replaces a value, and gives the entry a time to live of its own. */
+    public KeyOperation<K, Boolean> replace(K key, V value, Ttl ttl) {
+        return replaces.replace(key, value, Expiry.fixed(ttl));
     }
 
     public KeyOperation<K, Boolean> replace(K key, V oldValue, V newValue) {
@@ -113,7 +130,12 @@ public final class Operations<K, V> {
     }
 
     public BulkOperation<K, @Nullable Void> putAll(Map<? extends K, ? extends V> entries) {
-        return new PutAll<>(bulk, entries);
+        return new PutAll<>(bulk, entries, cache.expiry());
+    }
+
+    /** Stores values with a time to live of their own. */
+    public BulkOperation<K, @Nullable Void> putAll(Map<? extends K, ? extends V> entries, Ttl ttl) {
+        return new PutAll<>(bulk, entries, Expiry.fixed(ttl));
     }
 
     public BulkOperation<K, @Nullable Void> removeAll(Set<? extends K> keys) {

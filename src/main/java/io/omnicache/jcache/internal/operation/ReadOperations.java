@@ -184,7 +184,7 @@ record ReadOperations<K, V>(
             case KEEP -> ReplicaRead.command(Verb.GET, redisKey);
             case ETERNAL -> Command.of(Verb.GETEX, redisKey, "PERSIST");
             case ZERO -> cache.keyspace().removal(Command.of(Verb.GETDEL, redisKey));
-            case FINITE -> Command.of(Verb.GETEX, redisKey, "PX", access.millis());
+            case FINITE -> Command.of(Verb.GETEX, redisKey, "PX", access.draw());
         };
     }
 

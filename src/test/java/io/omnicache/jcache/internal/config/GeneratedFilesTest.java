@@ -91,7 +91,8 @@ class GeneratedFilesTest {
                 "caches: {a: {event-timeout: 500ms, serial-filter: 'java.**;!*'}}",
                 "caches: {a: {limits: {value-size: 10MB}}, b: {limits: {value-size: 1048576}}, c: {limits: {value-size: 1gb}}}",
                 "connection: {value-size: '${SIZE:-64KB}'}\ndefaults: {limits: {value-size: '5'}}",
-                "caches: {a: {sweep: scan, store-by-value: tolerate}}"
+                "caches: {a: {sweep: scan, store-by-value: tolerate}}",
+                "caches: {a: {expiry-jitter: 0%}, b: {expiry-jitter: '99%'}, c: {expiry-jitter: '${JITTER:-10%}'}}"
             })
     void read_validFile_isValidToReaderAndSchema(String text) throws IOException {
         assertThatCode(() -> SettingsFileFixture.read(text)).doesNotThrowAnyException();
@@ -146,6 +147,8 @@ class GeneratedFilesTest {
                 "connection: {value-size: lots}",
                 "caches: {a: {compression: {above: 5}}}",
                 "caches: {a: {encryption: {key: k}}}",
+                "caches: {a: {expiry-jitter: 100%}}",
+                "caches: {a: {expiry-jitter: 10}}",
                 "caches: {a: {load-timeout: 5s}}",
                 "caches: {a: {refresh-after: 5s}}",
                 "caches: {a: {failure-policy: miss}}",
