@@ -221,6 +221,7 @@ class TtlCacheTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // Nulls are what is tried.
     void arguments_thatAreWrong_areRefusedAtOnce_andChangeNothing() {
         Cache<String, String> cache =
                 caches.create(new MutableConfiguration<String, String>().setTypes(String.class, String.class));
