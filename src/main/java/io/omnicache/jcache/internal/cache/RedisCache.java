@@ -78,7 +78,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         this.context = contextOf.apply(this);
         this.name = context.name();
         this.check = new CallChecks<>(name, configuration, this::isClosed);
-        this.operations = new Operations<>(context, forHibernate);
+        this.operations = new Operations<>(context, forHibernate, threads);
         this.executor = new OperationExecutor<>(context);
         this.loads = new BackgroundLoads(name, CLOSE_TIMEOUT);
         this.timed = new RedisTtlCache<>(check, operations, executor);

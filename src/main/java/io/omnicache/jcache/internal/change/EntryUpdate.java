@@ -10,6 +10,7 @@ import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
+import io.omnicache.jcache.internal.redis.ChangeContext;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.Script;
@@ -43,6 +44,8 @@ public final class EntryUpdate<K, V> {
     private Ttl ttl = Ttl.KEEP;
     private boolean unconditional;
     private boolean settled;
+    private ChangeContext context = ChangeContext.EXPLICIT;
+    private boolean refused;
     private @Nullable K keyForStore;
 
     EntryUpdate(K key, EncodedKey id, Keyspace keyspace, Change<V> change) {
@@ -102,7 +105,8 @@ public final class EntryUpdate<K, V> {
      * removes the entry.
      */
     public static Command touch(Keyspace keyspace, byte[] redisKey, byte[] raw, Ttl ttl) {
-        return keyspace.removal(Command.script(COMPARE_AND_APPLY, redisKey, "P", raw, "T", ttl.toArgument(), NOTHING));
+        Command change = Command.script(COMPARE_AND_APPLY, redisKey, "P", raw, "T", ttl.toArgument(), NOTHING);
+        return keyspace.removal(change, ChangeContext.ACCESS);
     }
 
     Command read() {
@@ -123,6 +127,17 @@ public final class EntryUpdate<K, V> {
         if (change.dependsOnState()) {
             state.requireDecodable();
         }
+    }
+
+    /** Makes the update the completion of work under a lease: it is refused if the lease is no longer held. */
+    public EntryUpdate<K, V> under(ChangeContext completion) {
+        context = completion;
+        return this;
+    }
+
+    /** Whether the update was refused, since its lease was no longer held. Nothing was changed then. */
+    public boolean isRefused() {
+        return refused;
     }
 
     /** Sets the encoded form of a value that the change may store, so that the value isn't encoded again. */
@@ -220,14 +235,18 @@ public final class EntryUpdate<K, V> {
         return switch (decision().effect()) {
             case NONE -> null;
             case ACCESS -> ttl == Ttl.KEEP ? null : command("T", NOTHING);
-            case REMOVE -> state.raw() == null && !unconditional ? null : command("R", NOTHING);
+            case REMOVE -> isSent() ? command("R", NOTHING) : null;
             case SET -> writeValue();
         };
     }
 
+    private boolean isSent() {
+        return state.raw() != null || unconditional || keyspace.needsEveryRemoval();
+    }
+
     private @Nullable Command writeValue() {
         if (isCreatedExpired()) {
-            return state.raw() == null ? null : command("R", NOTHING);
+            return isSent() ? command("R", NOTHING) : null;
         }
         return command(SET, encoded);
     }
@@ -237,7 +256,10 @@ public final class EntryUpdate<K, V> {
         String expected = unconditional ? "*" : raw == null ? "A" : state.isOfOtherType() ? "F" : "P";
         Command change = Command.script(
                 COMPARE_AND_APPLY, redisKey, expected, raw == null ? NOTHING : raw, action, ttl.toArgument(), value);
-        return action.equals(SET) ? keyspace.write(change) : keyspace.removal(change);
+        if (action.equals(SET)) {
+            return keyspace.write(change, context);
+        }
+        return keyspace.removal(change, action.equals("T") ? ChangeContext.ACCESS : context);
     }
 
     /**
@@ -247,8 +269,9 @@ public final class EntryUpdate<K, V> {
      *     decided again
      */
     public boolean onReply(@Nullable Object reply, EntryCodec<K, V> codec) {
-        if (reply instanceof Long) {
-            settled = true;
+        if (reply instanceof Long done) {
+            refused = done == 0;
+            settled = !refused;
             return false;
         }
         state = codec.state((byte[]) reply);

@@ -76,6 +76,39 @@ public final class CacheSettings {
             BOOLEAN,
             "false",
             "Whether get and getAll load missing entries. Otherwise only loadAll loads.");
+    public static final Setting<Loading> LOADING = CATALOGUE.add(
+            "loading",
+            choice(Loading.class),
+            "jvm",
+            "How often one missing entry is loaded at the same time. jvm: once in each JVM; cluster: once in all JVMs,"
+                    + " by a lease in Redis. All applications that use the cache must use the same value.");
+    public static final Setting<Duration> LOAD_TIMEOUT = CATALOGUE.add(
+            "load-timeout",
+            DURATION,
+            "30s",
+            "How long a load of loading: cluster keeps the other JVMs from loading the same entry. After it another"
+                    + " JVM may load, and the late value is refused.");
+    public static final Setting<Integer> REFRESH_AHEAD = CATALOGUE.add(
+            "refresh-ahead",
+            SettingType.percentage(false),
+            "From which share of its time to live on an entry that is read is loaded again in the background. Needs a"
+                    + " loader and the expiry created or modified.");
+    public static final Setting<Duration> REFRESH_AFTER = CATALOGUE.add(
+            "refresh-after",
+            DURATION,
+            "The same, as the age of the entry. Only one of the two can be set.");
+    public static final Setting<Duration> REMEMBER_MISSING = CATALOGUE.add(
+            "remember-missing",
+            DURATION,
+            "How long it is remembered that the loader has no value for a key; the key isn't loaded again meanwhile."
+                    + " Without it, each read of such a key loads.");
+    public static final Setting<EntryProcessing> ENTRY_PROCESSOR = CATALOGUE.add(
+            "entry-processor",
+            choice(EntryProcessing.class),
+            "optimistic",
+            "How entry processors run. optimistic: without a lock in Redis, and again if another JVM changes the entry"
+                    + " meanwhile; exclusive: once, while all other changes of the entry wait, in all JVMs. All"
+                    + " applications that use the cache must use the same value.");
     public static final Setting<String> WRITER = CATALOGUE.add(
             "writer",
             CLASS_NAME,
@@ -119,6 +152,18 @@ public final class CacheSettings {
     public enum Sweep {
         SCAN,
         INDEX
+    }
+
+    /** The values of {@link #LOADING}. */
+    public enum Loading {
+        JVM,
+        CLUSTER
+    }
+
+    /** The values of {@link #ENTRY_PROCESSOR}. */
+    public enum EntryProcessing {
+        OPTIMISTIC,
+        EXCLUSIVE
     }
 
     /** The values of {@link #STORE_BY_VALUE}. */

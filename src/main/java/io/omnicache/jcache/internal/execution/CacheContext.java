@@ -5,6 +5,8 @@ import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.event.EventDispatcher;
 import io.omnicache.jcache.internal.expiry.Expiry;
+import io.omnicache.jcache.internal.expiry.RefreshPoint;
+import io.omnicache.jcache.internal.lease.LeaseSettings;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param reader the cache loader; {@code null} if none is configured
  * @param writer the cache writer; {@code null} without write-through
  * @param locks the locks of entries in this JVM
+ * @param leases for what the cache uses leases in Redis
+ * @param refreshPoint the age from which on entries are refreshed; {@code null} if they aren't
  */
 public record CacheContext<K, V>(
         String name,
@@ -37,7 +41,9 @@ public record CacheContext<K, V>(
         AtomicBoolean statisticsEnabled,
         @Nullable ReadThrough<K, V> reader,
         @Nullable WriteThrough<K, V> writer,
-        KeyLocks locks) {
+        KeyLocks locks,
+        LeaseSettings leases,
+        @Nullable RefreshPoint refreshPoint) {
 
     /**
      * Whether commands alone can carry out a change: there is no listener, no cache writer, and the expiry durations

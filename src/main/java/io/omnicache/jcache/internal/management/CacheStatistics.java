@@ -28,7 +28,10 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
         REMOVALS,
         GET_NANOS,
         PUT_NANOS,
-        REMOVE_NANOS;
+        REMOVE_NANOS,
+        REFRESHES,
+        REFRESH_FAILURES,
+        REFRESHES_SKIPPED;
 
         private static final List<Counter> ALL = List.of(values());
 
@@ -123,6 +126,21 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
     @Override
     public float getAverageRemoveTime() {
         return averageMicros(Counter.REMOVE_NANOS, getCacheRemovals());
+    }
+
+    @Override
+    public long getCacheRefreshes() {
+        return sum(Counter.REFRESHES);
+    }
+
+    @Override
+    public long getCacheRefreshFailures() {
+        return sum(Counter.REFRESH_FAILURES);
+    }
+
+    @Override
+    public long getCacheRefreshesSkipped() {
+        return sum(Counter.REFRESHES_SKIPPED);
     }
 
     private float percentage(Counter part) {

@@ -19,12 +19,18 @@ import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.CommandGate;
 import io.omnicache.jcache.internal.execution.KeyLocks;
 import io.omnicache.jcache.internal.expiry.Expiry;
+import io.omnicache.jcache.internal.expiry.RefreshPoint;
 import io.omnicache.jcache.internal.hibernate.HibernateCaches;
+import io.omnicache.jcache.internal.lease.KeyLeases;
+import io.omnicache.jcache.internal.lease.LeaseSettings;
 import io.omnicache.jcache.internal.management.CacheStatistics;
+import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import io.omnicache.jcache.internal.store.WriteThrough;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Factory;
@@ -44,7 +50,8 @@ record CacheFactory(
         ManagerOptions settings,
         ClassLoader classLoader,
         RedisConnection connection,
-        AsyncThreads threads) {
+        AsyncThreads threads,
+        KeyLeases leases) {
     /**
      * Creates a cache. The cache is not open yet, and the manager doesn't know it yet.
      *
@@ -59,6 +66,7 @@ record CacheFactory(
             EntryCodec<K, V> codec = codec(name, options, configuration.getValueType());
             Expiry expiry = Expiry.of(policy, options.get(CacheSettings.EXPIRY_JITTER));
             ReadThrough<K, V> reader = reader(name, configuration, closeables);
+            RefreshPoint refreshPoint = RefreshPoints.of(name, options, expiry, reader);
             WriteThrough<K, V> writer = writer(name, configuration, closeables);
             return new RedisCache<>(
                     owner,
@@ -75,7 +83,9 @@ record CacheFactory(
                             new AtomicBoolean(),
                             reader,
                             writer,
-                            new KeyLocks(WritePath.LOCK_TIMEOUT)),
+                            new KeyLocks(WritePath.LOCK_TIMEOUT),
+                            leaseSettings(options),
+                            refreshPoint),
                     HibernateCaches.mayUse(configuration.getValueType(), classLoader),
                     threads,
                     closeables::close);
@@ -88,9 +98,23 @@ record CacheFactory(
     /** Returns the keyspace with the entries of a cache, whether the cache is open or not. */
     Keyspace keyspace(String name, CacheOptions options) {
         String escaped = EscapedName.of(name);
-        return options.get(CacheSettings.SWEEP) == CacheSettings.Sweep.INDEX
+        Keyspace keyspace = options.get(CacheSettings.SWEEP) == CacheSettings.Sweep.INDEX
                 ? Keyspace.indexed(connection, keyPrefix(), escaped)
                 : new Keyspace(connection, keyPrefix() + escaped + ":");
+        List<ChangeScript.Part> parts = new ArrayList<>();
+        if (leaseSettings(options).loadsOnce() || RefreshPoints.isSet(options)) {
+            parts.add(leases.part()); // The last one: a refused completion must not run the others.
+        }
+        return parts.isEmpty() ? keyspace : keyspace.with(parts, parts);
+    }
+
+    private LeaseSettings leaseSettings(CacheOptions options) {
+        return new LeaseSettings(
+                leases,
+                options.get(CacheSettings.LOADING) == CacheSettings.Loading.CLUSTER,
+                options.get(CacheSettings.LOAD_TIMEOUT),
+                options.find(CacheSettings.REMEMBER_MISSING),
+                options.get(CacheSettings.ENTRY_PROCESSOR) == CacheSettings.EntryProcessing.EXCLUSIVE);
     }
 
     private String keyPrefix() {

@@ -9,6 +9,7 @@ import io.omnicache.jcache.internal.config.ConfigurationMerger;
 import io.omnicache.jcache.internal.config.ManagerOptions;
 import io.omnicache.jcache.internal.entry.Unwrapping;
 import io.omnicache.jcache.internal.execution.CommandGate;
+import io.omnicache.jcache.internal.lease.KeyLeases;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.redisson.RedissonConnections;
 import java.net.URI;
@@ -49,6 +50,7 @@ public final class RedisCacheManager implements CacheManager {
     private final AsyncThreads threads;
     private final RedisConnection connection;
     private final PendingChanges pendingChanges;
+    private final KeyLeases leases;
     private final CacheFactory factory;
 
     /**
@@ -72,7 +74,8 @@ public final class RedisCacheManager implements CacheManager {
         this.pendingChanges = new PendingChanges(options.connection().transport());
         this.threads = new AsyncThreads(classLoader);
         this.connection = RedissonConnections.open(options.connection(), threads.waiting());
-        this.factory = new CacheFactory(new Owner(), options, classLoader, connection, threads);
+        this.leases = new KeyLeases(connection, options.connection().keyPrefix());
+        this.factory = new CacheFactory(new Owner(), options, classLoader, connection, threads, leases);
     }
 
     @Override
@@ -237,6 +240,7 @@ public final class RedisCacheManager implements CacheManager {
             open.forEach(RedisCacheManager::closeLogged);
         } finally {
             try {
+                leases.close();
                 connection.close();
             } finally {
                 // After the connection: closing it completes stages, whose dependents these threads run.

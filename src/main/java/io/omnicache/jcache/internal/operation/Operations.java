@@ -1,6 +1,8 @@
 package io.omnicache.jcache.internal.operation;
 
+import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.change.WritePath;
+import io.omnicache.jcache.internal.refresh.Refresher;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
 import io.omnicache.jcache.internal.execution.BulkOperation;
@@ -37,12 +39,14 @@ public final class Operations<K, V> {
 
     /**
      * @param forHibernate whether Hibernate may use the cache
+     * @param threads on which entries are refreshed
      */
-    public Operations(CacheContext<K, V> cache, boolean forHibernate) {
+    public Operations(CacheContext<K, V> cache, boolean forHibernate, AsyncThreads threads) {
         this.cache = cache;
         this.writes = new WritePath<>(cache);
         DirectCommands<K, V> direct = new DirectCommands<>(cache);
-        this.reads = new ReadOperations<>(cache, writes, new MissingEntries<>(cache, writes), forHibernate);
+        this.reads = new ReadOperations<>(
+                cache, writes, new MissingEntries<>(cache, writes), Refresher.of(cache, writes, threads), forHibernate);
         this.puts =
                 forHibernate ? new HibernatePuts<>(cache, direct, writes) : new PutOperations<>(cache, direct, writes);
         this.replaces = new ReplaceOperations<>(cache, direct, writes);

@@ -14,6 +14,7 @@ import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.refresh.Refresher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,15 @@ import org.jspecify.annotations.Nullable;
  * sets the time to live. If the policy must be called for each access, the operation takes the write path.
  * Thread-safe.
  *
+ * @param refresher is told of each entry that is found; {@code null} if entries aren't refreshed
  * @param forHibernate whether Hibernate may use the cache. A put by Hibernate depends on what the thread has read
  */
 record ReadOperations<K, V>(
-        CacheContext<K, V> cache, WritePath<K, V> writes, MissingEntries<K, V> missing, boolean forHibernate) {
+        CacheContext<K, V> cache,
+        WritePath<K, V> writes,
+        MissingEntries<K, V> missing,
+        @Nullable Refresher<K, V> refresher,
+        boolean forHibernate) {
     private static final byte[] NOTHING = {};
 
     KeyOperation<K, @Nullable V> get(K key) {
@@ -50,6 +56,9 @@ record ReadOperations<K, V>(
             public @Nullable V result(@Nullable Object reply) {
                 V value = found(key, redisKey, (byte[]) reply);
                 countLookup(value != null);
+                if (value != null && refresher != null) {
+                    refresher.onHit(key, redisKey);
+                }
                 return value;
             }
 

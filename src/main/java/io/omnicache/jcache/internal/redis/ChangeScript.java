@@ -31,8 +31,17 @@ public final class ChangeScript {
         this.parts = List.copyOf(parts);
     }
 
-    /** Returns the command that runs the change and every active part; the change itself if no part is active. */
+    /** As {@link #with(Command, ChangeContext)}, for a change that a user of the cache asked for. */
     public Command with(Command change) {
+        return with(change, ChangeContext.EXPLICIT);
+    }
+
+    /**
+     * Returns the command that runs the change and every active part; the change itself if no part is active.
+     *
+     * @param context what the parts have to know of the change
+     */
+    public Command with(Command change, ChangeContext context) {
         List<Part> active = activeParts();
         if (active.isEmpty()) {
             return change;
@@ -42,7 +51,7 @@ public final class ChangeScript {
         List<List<Object>> arguments = new ArrayList<>(active.size());
         for (Part part : active) {
             keys.add(part.keys(entry));
-            arguments.add(part.arguments(change));
+            arguments.add(part.arguments(change, context));
         }
         Script script = change.script() == null ? SINGLE_COMMAND : change.script();
         Combination combination = new Combination(script, active);
@@ -150,8 +159,16 @@ public final class ChangeScript {
         }
 
         /**
-         * Returns Lua code that calls {@code change()} once and returns the reply of that call. {@code KEYS[1]} is the
-         * entry; {@code key1}, {@code key2} and so on are the part's own keys, {@code argument1} and so on its own
+         * Whether the part must run when an entry is removed that doesn't exist. Otherwise no command may be sent
+         * for such a removal.
+         */
+        default boolean needsEveryRemoval() {
+            return false;
+        }
+
+        /**
+         * Returns Lua code that calls {@code change()} once and returns the reply of that call, or doesn't call it and
+         * returns 0 for a refused completion ({@link ChangeContext.Kind#COMPLETION}). {@code KEYS[1]} is the entry; {@code key1}, {@code key2} and so on are the part's own keys, {@code argument1} and so on its own
          * arguments.
          */
         Script script();
@@ -169,5 +186,10 @@ public final class ChangeScript {
          * @return always the same number of arguments
          */
         List<Object> arguments(Command change);
+
+        /** As {@link #arguments(Command)}, for parts that have to know why the entry is changed. */
+        default List<Object> arguments(Command change, ChangeContext context) {
+            return arguments(change);
+        }
     }
 }

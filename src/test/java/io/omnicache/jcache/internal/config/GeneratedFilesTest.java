@@ -91,8 +91,10 @@ class GeneratedFilesTest {
                 "caches: {a: {event-timeout: 500ms, serial-filter: 'java.**;!*'}}",
                 "caches: {a: {limits: {value-size: 10MB}}, b: {limits: {value-size: 1048576}}, c: {limits: {value-size: 1gb}}}",
                 "connection: {value-size: '${SIZE:-64KB}'}\ndefaults: {limits: {value-size: '5'}}",
-                "caches: {a: {sweep: scan, store-by-value: tolerate}}",
-                "caches: {a: {expiry-jitter: 0%}, b: {expiry-jitter: '99%'}, c: {expiry-jitter: '${JITTER:-10%}'}}"
+                "caches: {a: {refresh-ahead: 1%}, b: {refresh-ahead: '99%'}, c: {refresh-after: 5m}}",
+                "caches: {a: {expiry-jitter: 0%}, b: {expiry-jitter: '99%'}, c: {expiry-jitter: '${JITTER:-10%}'}}",
+                "caches: {a: {loading: cluster, load-timeout: 5s, remember-missing: 30s, entry-processor: exclusive}}",
+                "caches: {a: {sweep: scan, store-by-value: tolerate}}"
             })
     void read_validFile_isValidToReaderAndSchema(String text) throws IOException {
         assertThatCode(() -> SettingsFileFixture.read(text)).doesNotThrowAnyException();
@@ -149,13 +151,17 @@ class GeneratedFilesTest {
                 "caches: {a: {encryption: {key: k}}}",
                 "caches: {a: {expiry-jitter: 100%}}",
                 "caches: {a: {expiry-jitter: 10}}",
-                "caches: {a: {load-timeout: 5s}}",
-                "caches: {a: {refresh-after: 5s}}",
+                "caches: {a: {load-timeout: 5}}",
+                "caches: {a: {loading: once}}",
+                "caches: {a: {remember-missing: true}}",
+                "caches: {a: {refresh-after: 5}}",
+                "caches: {a: {refresh-ahead: 0%}}",
+                "caches: {a: {refresh-ahead: 0.8}}",
                 "caches: {a: {failure-policy: miss}}",
                 "caches: {a: {failure-policy: throw}}",
                 "caches: {a: {event-scope: all}}",
                 "caches: {a: {event-scope: jvm}}",
-                "caches: {a: {entry-processor: optimistic}}",
+                "caches: {a: {entry-processor: locked}}",
                 "caches: {a: {codec: json}}",
                 "caches: {a: {near-cache: }}",
                 "caches: {a: {serial-filter: ''}}",

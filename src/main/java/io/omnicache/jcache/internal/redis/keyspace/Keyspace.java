@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.redis.keyspace;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.WrongTypeException;
+import io.omnicache.jcache.internal.redis.ChangeContext;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
@@ -114,12 +115,32 @@ public final class Keyspace {
         return writes.with(change);
     }
 
+    /** As {@link #write(Command)}, for a change that a user of the cache didn't ask for. */
+    public Command write(Command change, ChangeContext context) {
+        return writes.with(change, context);
+    }
+
     /**
      * Returns the command to send for a change that may remove its entry but never creates an entry: the change,
      * combined with the update of the index if there is an index.
      */
     public Command removal(Command change) {
         return removals.with(change);
+    }
+
+    /** As {@link #removal(Command)}, for a change that a user of the cache didn't ask for. */
+    public Command removal(Command change, ChangeContext context) {
+        return removals.with(change, context);
+    }
+
+    /** Whether a removal must be sent even if the entry is known not to exist. */
+    public boolean needsEveryRemoval() {
+        for (ChangeScript.Part part : partsOfRemovals) {
+            if (part.needsEveryRemoval() && part.isActive()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Deletes every key with the prefix, as {@link #sweep()} does, and then the index. */
