@@ -94,9 +94,7 @@ public final class CacheSettings {
             "From which share of its time to live on an entry that is read is loaded again in the background. Needs a"
                     + " loader and the expiry created or modified.");
     public static final Setting<Duration> REFRESH_AFTER = CATALOGUE.add(
-            "refresh-after",
-            DURATION,
-            "The same, as the age of the entry. Only one of the two can be set.");
+            "refresh-after", DURATION, "The same, as the age of the entry. Only one of the two can be set.");
     public static final Setting<Duration> REMEMBER_MISSING = CATALOGUE.add(
             "remember-missing",
             DURATION,

@@ -43,8 +43,8 @@ final class RefreshPoints {
                     + " settings file that apply to the cache: set only one of them");
         }
         if (reader == null) {
-            throw new CacheException(setting + " needs a cache loader, and the cache has none: set loader, or remove the"
-                    + " setting");
+            throw new CacheException(
+                    setting + " needs a cache loader, and the cache has none: set loader, or remove the" + " setting");
         }
         if (!expiry.isConstant() || !expiry.onCreation().isFinite() || expiry.onAccess() != Ttl.KEEP) {
             throw new CacheException(setting + " needs an expiry that tells the age of an entry: set expiry.created or"

@@ -2,7 +2,6 @@ package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.change.WritePath;
-import io.omnicache.jcache.internal.refresh.Refresher;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
 import io.omnicache.jcache.internal.execution.BulkOperation;
@@ -10,6 +9,7 @@ import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.refresh.Refresher;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;

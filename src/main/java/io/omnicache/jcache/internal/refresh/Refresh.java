@@ -62,8 +62,8 @@ final class Refresh<K, V> {
     void run(K key, byte[] redisKey) {
         try {
             cache.gate().checkOpen();
-            Lease lease = leases.tryTake(
-                    LeaseKind.LOAD, redisKey, cache.leases().loadTimeout());
+            Lease lease =
+                    leases.tryTake(LeaseKind.LOAD, redisKey, cache.leases().loadTimeout());
             if (lease != null) {
                 runUnder(lease, key, redisKey);
             }
