@@ -31,4 +31,20 @@ public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {
      * @see EventGapListener
      */
     long getEventGaps();
+
+    /**
+     * The number of entries that this JVM has loaded again in the background ({@code refresh-ahead},
+     * {@code refresh-after}), and stored; or removed, since the loader had no value any more. A refresh that an explicit
+     * change has beaten isn't counted.
+     */
+    long getCacheRefreshes();
+
+    /**
+     * The number of refreshes of this JVM that have failed, because the loader threw an exception or the value couldn't
+     * be stored. The entry has kept its value.
+     */
+    long getCacheRefreshFailures();
+
+    /** The number of refreshes that this JVM has left out, since too many were waiting already. */
+    long getCacheRefreshesSkipped();
 }

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.costs;
 
+import io.omnicache.jcache.TtlCache;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,6 +30,7 @@ record MeasuredOperation(String name, Factory<? extends ExpiryPolicy> policy, in
 
     static final String VALUE = "v".repeat(100);
     private static final String OTHER = "w".repeat(100);
+    private static final java.time.Duration MINUTE = java.time.Duration.ofMinutes(1);
     private static final int TIMES = 100;
     private static final int BULK = 100;
     private static final int BULK_TIMES = 10;
@@ -59,6 +61,10 @@ record MeasuredOperation(String name, Factory<? extends ExpiryPolicy> policy, in
                 single("put", ETERNAL, (cache, i) -> cache.put(key(i), OTHER)),
                 single("put, modified", MODIFIED, (cache, i) -> cache.put(key(i), OTHER)),
                 single("put, created", CREATED, (cache, i) -> cache.put(key(i), OTHER)),
+                single(
+                        "put, a time to live",
+                        CREATED,
+                        (cache, i) -> TtlCache.of(cache).put(key(i), OTHER, MINUTE)),
                 single("getAndPut", MODIFIED, (cache, i) -> cache.getAndPut(key(i), OTHER)),
                 single("putIfAbsent, none there", CREATED, (cache, i) -> cache.putIfAbsent(key(i + ENTRIES), OTHER)),
                 single("putIfAbsent", CREATED, (cache, i) -> cache.putIfAbsent(key(i), OTHER)),

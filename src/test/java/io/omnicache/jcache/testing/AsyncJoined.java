@@ -1,6 +1,8 @@
 package io.omnicache.jcache.testing;
 
 import io.omnicache.jcache.AsyncCache;
+import io.omnicache.jcache.AsyncTtlCache;
+import io.omnicache.jcache.TtlCache;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -37,6 +39,19 @@ public final class AsyncJoined {
                         return call(method, cache, arguments);
                     }
                 });
+    }
+
+    /** The operations with a time to live, each waited for. */
+    @SuppressWarnings("unchecked")
+    public static <K, V> TtlCache<K, V> timed(Cache<K, V> cache) {
+        AsyncTtlCache<K, V> async = AsyncTtlCache.of(cache);
+        return (TtlCache<K, V>) Proxy.newProxyInstance(
+                AsyncJoined.class.getClassLoader(),
+                new Class<?>[] {TtlCache.class},
+                (proxy, method, arguments) -> join((CompletionStage<?>) call(
+                        AsyncTtlCache.class.getMethod(method.getName(), method.getParameterTypes()),
+                        async,
+                        arguments)));
     }
 
     private static <K> void load(AsyncCache<K, ?> async, Set<K> keys, boolean replace, CompletionListener listener) {

@@ -2,6 +2,7 @@ package io.omnicache.jcache.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.TtlCache;
 import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.RecordingListener;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import javax.cache.processor.EntryProcessorResult;
 /** Does each JCache operation once on a new manager's caches, with keys on all nodes, and looks at what comes of it. */
 final class EveryOperation {
     private static final int MANY = 300;
+    private static final java.time.Duration HOUR = java.time.Duration.ofHours(1);
 
     private final CacheManager manager;
     private final CacheManager reader;
@@ -74,6 +76,10 @@ final class EveryOperation {
             assertThat(cache.remove(key)).isFalse();
             cache.put(key, 7);
             assertThat(cache.getAndRemove(key)).isEqualTo(7);
+            TtlCache.of(cache).put(key, 8, HOUR);
+            assertThat(TtlCache.of(cache).replace(key, 9, HOUR)).isTrue();
+            assertThat(TtlCache.of(cache).putIfAbsent(key, 10, HOUR)).isFalse();
+            TtlCache.of(cache).put(key, 11, java.time.Duration.ZERO);
             assertThat(reading(cache).containsKey(key)).isFalse();
         }
     }
@@ -86,6 +92,7 @@ final class EveryOperation {
         List<String> seen = new ArrayList<>();
         cache.forEach(entry -> seen.add(entry.getKey()));
         assertThat(seen).containsExactlyInAnyOrderElementsOf(entries.keySet());
+        TtlCache.of(cache).putAll(entries, HOUR);
         cache.removeAll(Set.copyOf(keys(100)));
         assertThat(reading(cache).getAll(entries.keySet())).hasSize(MANY - 100);
         Iterator<Cache.Entry<String, Integer>> iterator = cache.iterator();

@@ -1,5 +1,7 @@
 package io.omnicache.jcache.internal.cache;
 
+import io.omnicache.jcache.internal.expiry.Ttl;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -71,6 +73,20 @@ final class CallChecks<K, V> {
         for (Map.Entry<? extends K, ? extends V> entry : map.entrySet()) {
             entry(entry.getKey(), entry.getValue());
         }
+    }
+
+    /**
+     * Returns the time to live that a call gives.
+     *
+     * @throws NullPointerException if it is null
+     * @throws IllegalArgumentException if it is negative
+     */
+    static Ttl timeToLive(Duration duration) {
+        if (Objects.requireNonNull(duration, "timeToLive").isNegative()) {
+            throw new IllegalArgumentException("The time to live " + duration
+                    + " is negative: allowed is zero, for an entry that expires at once," + " or more");
+        }
+        return Ttl.of(duration);
     }
 
     private void type(String what, Object given, Class<?> type) {

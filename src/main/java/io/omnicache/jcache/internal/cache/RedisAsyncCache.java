@@ -1,9 +1,12 @@
 package io.omnicache.jcache.internal.cache;
 
 import io.omnicache.jcache.AsyncCache;
+import io.omnicache.jcache.AsyncTtlCache;
+import io.omnicache.jcache.TtlCache;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.execution.AsyncExecutor;
 import io.omnicache.jcache.internal.operation.Operations;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -24,16 +27,22 @@ import org.jspecify.annotations.Nullable;
  * {@code removeAll} of the cache included, fails the stage. Thread-safe. Arguments may be altered as soon as a method
  * returns.
  */
-final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
+final class RedisAsyncCache<K, V> implements AsyncCache<K, V>, AsyncTtlCache<K, V> {
     private final RedisCache<K, V> cache;
+    private final TtlCache<K, V> timed;
     private final CallChecks<K, V> check;
     private final Operations<K, V> operations;
     private final EntryCopies<K, V> copies;
     private final AsyncExecutor<K, V> async;
 
     RedisAsyncCache(
-            RedisCache<K, V> cache, CallChecks<K, V> check, Operations<K, V> operations, AsyncExecutor<K, V> async) {
+            RedisCache<K, V> cache,
+            TtlCache<K, V> timed,
+            CallChecks<K, V> check,
+            Operations<K, V> operations,
+            AsyncExecutor<K, V> async) {
         this.cache = cache;
+        this.timed = timed;
         this.check = check;
         this.operations = operations;
         this.copies = operations.copies();
@@ -102,6 +111,31 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V> {
     public CompletionStage<Boolean> putIfAbsent(K key, V value) {
         check.entry(key, value);
         return async.start(operations.putIfAbsent(key, value));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> put(K key, V value, Duration timeToLive) {
+        check.entry(key, value);
+        return async.start(operations.put(key, value, CallChecks.timeToLive(timeToLive)));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> putAll(Map<? extends K, ? extends V> map, Duration timeToLive) {
+        Map<K, V> entries = checkedCopy(map);
+        CallChecks.timeToLive(timeToLive);
+        return startOnWorker(() -> timed.putAll(entries, timeToLive));
+    }
+
+    @Override
+    public CompletionStage<Boolean> putIfAbsent(K key, V value, Duration timeToLive) {
+        check.entry(key, value);
+        return async.start(operations.putIfAbsent(key, value, CallChecks.timeToLive(timeToLive)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> replace(K key, V value, Duration timeToLive) {
+        check.entry(key, value);
+        return async.start(operations.replace(key, value, CallChecks.timeToLive(timeToLive)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.cache;
 
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.TtlCache;
 import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.entry.Unwrapping;
 import io.omnicache.jcache.internal.execution.AsyncExecutor;
@@ -52,6 +53,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     private final OperationExecutor<K, V> executor;
     private final Runnable closeParts;
     private final BackgroundLoads loads;
+    private final TtlCache<K, V> timed;
     private final AsyncCache<K, V> async;
     private final JmxRegistration configurationBean;
     private final JmxRegistration statisticsBean;
@@ -76,10 +78,12 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         this.context = contextOf.apply(this);
         this.name = context.name();
         this.check = new CallChecks<>(name, configuration, this::isClosed);
-        this.operations = new Operations<>(context, forHibernate);
+        this.operations = new Operations<>(context, forHibernate, threads);
         this.executor = new OperationExecutor<>(context);
         this.loads = new BackgroundLoads(name, CLOSE_TIMEOUT);
-        this.async = new RedisAsyncCache<>(this, check, operations, new AsyncExecutor<>(context, executor, threads));
+        this.timed = new RedisTtlCache<>(check, operations, executor);
+        this.async =
+                new RedisAsyncCache<>(this, timed, check, operations, new AsyncExecutor<>(context, executor, threads));
         String uri = owner.manager().getURI().toString();
         this.configurationBean =
                 new JmxRegistration(new CacheConfigurationBean(configuration), "CacheConfiguration", uri, name);
@@ -287,7 +291,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        return Unwrapping.to(type, "A cache", this, async);
+        return Unwrapping.to(type, "A cache", this, timed, async);
     }
 
     @Override

@@ -43,6 +43,7 @@ public final class EntryUpdate<K, V> {
     private @Nullable V prepared;
     private byte[] preparedBytes = NOTHING;
     private @Nullable OversizedException notKept;
+    private @Nullable Expiry ownExpiry;
     private Ttl ttl = Ttl.KEEP;
     private boolean unconditional;
     private boolean settled;
@@ -177,6 +178,12 @@ public final class EntryUpdate<K, V> {
         return this;
     }
 
+    /** Sets durations to use in place of the cache's policy, which isn't asked then. */
+    public EntryUpdate<K, V> expiring(Expiry expiry) {
+        ownExpiry = expiry;
+        return this;
+    }
+
     /**
      * Decides, and encodes the new value. Called before the cache writer, so that a value that can't be encoded
      * changes neither the store nor Redis. A loaded value that is too large isn't stored in Redis.
@@ -239,8 +246,13 @@ public final class EntryUpdate<K, V> {
         return keyspace.removal(Command.of(Verb.UNLINK, redisKey));
     }
 
-    /** Asks the expiry policy for the time to live, by the one method that applies to the decision. */
-    public void applyExpiry(Expiry expiry) {
+    /**
+     * Asks the expiry policy for the time to live, by the one method that applies to the decision.
+     *
+     * @param policy that of the cache
+     */
+    public void applyExpiry(Expiry policy) {
+        Expiry expiry = ownExpiry == null ? policy : ownExpiry;
         ttl = switch (decision().effect()) {
             case SET -> state.isPresent() ? expiry.onUpdate() : expiry.onCreation();
             case ACCESS -> expiry.onAccess();

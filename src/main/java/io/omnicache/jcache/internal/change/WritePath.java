@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyLocks;
 import io.omnicache.jcache.internal.lease.ExclusiveLocks;
+import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.store.Failures;
@@ -63,6 +64,17 @@ public final class WritePath<K, V> {
     /** Changes one entry. */
     public EntryUpdate<K, V> change(K key, Change<V> change) {
         EntryUpdate<K, V> update = update(key, change);
+        changeAll(List.of(update), pending -> {});
+        return update;
+    }
+
+    /**
+     * Changes one entry.
+     *
+     * @param expiry the durations to use, those of the cache's policy or others
+     */
+    public EntryUpdate<K, V> change(K key, Change<V> change, Expiry expiry) {
+        EntryUpdate<K, V> update = update(key, change).expiring(expiry);
         changeAll(List.of(update), pending -> {});
         return update;
     }

@@ -34,6 +34,12 @@ public final class CacheSettings {
             "expiry.touched", DURATION, "The time to live of an entry from its creation, last update or last access.");
     public static final Setting<Boolean> EXPIRY_ETERNAL = CATALOGUE.add(
             "expiry.eternal", SettingType.TRUE, "true", "Entries live until they are removed or Redis evicts them.");
+    public static final Setting<Integer> EXPIRY_JITTER = CATALOGUE.add(
+            "expiry-jitter",
+            SettingType.percentage(true),
+            "0%",
+            "The largest share by which each time to live is shortened at random, so that entries which are stored"
+                    + " together don't expire together. A time to live is never lengthened.");
     public static final Setting<String> KEY_TYPE = CATALOGUE.add(
             "key-type", CLASS_NAME, "java.lang.Object", "Class of the keys. Keys of other classes are refused.");
     public static final Setting<String> VALUE_TYPE = CATALOGUE.add(
@@ -82,6 +88,13 @@ public final class CacheSettings {
             "30s",
             "How long a load of loading: cluster keeps the other JVMs from loading the same entry. After it another"
                     + " JVM may load, and the late value is refused.");
+    public static final Setting<Integer> REFRESH_AHEAD = CATALOGUE.add(
+            "refresh-ahead",
+            SettingType.percentage(false),
+            "From which share of its time to live on an entry that is read is loaded again in the background. Needs a"
+                    + " loader and the expiry created or modified.");
+    public static final Setting<Duration> REFRESH_AFTER = CATALOGUE.add(
+            "refresh-after", DURATION, "The same, as the age of the entry. Only one of the two can be set.");
     public static final Setting<Duration> REMEMBER_MISSING = CATALOGUE.add(
             "remember-missing",
             DURATION,

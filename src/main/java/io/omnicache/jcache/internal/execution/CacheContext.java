@@ -5,6 +5,7 @@ import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.event.EventDispatcher;
 import io.omnicache.jcache.internal.expiry.Expiry;
+import io.omnicache.jcache.internal.expiry.RefreshPoint;
 import io.omnicache.jcache.internal.lease.LeaseSettings;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param writer the cache writer; {@code null} without write-through
  * @param locks the locks of entries in this JVM
  * @param leases for what the cache uses leases in Redis
+ * @param refreshPoint the age from which on entries are refreshed; {@code null} if they aren't
  */
 public record CacheContext<K, V>(
         String name,
@@ -40,7 +42,8 @@ public record CacheContext<K, V>(
         @Nullable ReadThrough<K, V> reader,
         @Nullable WriteThrough<K, V> writer,
         KeyLocks locks,
-        LeaseSettings leases) {
+        LeaseSettings leases,
+        @Nullable RefreshPoint refreshPoint) {
 
     /**
      * Whether commands alone can carry out a change: there is no listener, no cache writer, changes don't exclude each

@@ -65,6 +65,11 @@ public final class CommandGate {
         closed = true;
     }
 
+    /** Whether {@link #close} was called. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** Whether no command is inside. A closed gate that is idle stays idle. */
     public boolean isIdle() {
         return sides[0].isEmpty() && sides[1].isEmpty();

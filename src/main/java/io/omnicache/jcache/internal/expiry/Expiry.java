@@ -42,18 +42,29 @@ public final class Expiry {
         this.update = update;
     }
 
-    /** Wraps the policy of a cache. Calls the API's own policies at once; doesn't call a policy of the application. */
-    public static Expiry of(ExpiryPolicy policy) {
-        Supplier<Ttl> creation = () -> ask(policy::getExpiryForCreation, Ttl.ETERNAL);
-        Supplier<Ttl> access = () -> ask(policy::getExpiryForAccess, Ttl.KEEP);
-        Supplier<Ttl> update = () -> ask(policy::getExpiryForUpdate, Ttl.KEEP);
+    /**
+     * Wraps the policy of a cache. Calls the API's own policies at once; doesn't call a policy of the application.
+     *
+     * @param jitter the percentage by which each time to live is shortened at most, from 0 to 99
+     */
+    public static Expiry of(ExpiryPolicy policy, int jitter) {
+        Supplier<Ttl> creation =
+                () -> ask(policy::getExpiryForCreation, Ttl.ETERNAL).withJitter(jitter);
+        Supplier<Ttl> access = () -> ask(policy::getExpiryForAccess, Ttl.KEEP).withJitter(jitter);
+        Supplier<Ttl> update = () -> ask(policy::getExpiryForUpdate, Ttl.KEEP).withJitter(jitter);
         if (!CONSTANT.contains(policy.getClass())) {
             return new Expiry(false, creation, access, update);
         }
         Ttl created = creation.get();
         Ttl accessed = access.get();
-        Ttl updated = update.get();
+        // An update under an eternal policy makes the entry eternal, also after a time to live that a call has given.
+        Ttl updated = created == Ttl.ETERNAL && update.get() == Ttl.KEEP ? Ttl.ETERNAL : update.get();
         return new Expiry(true, () -> created, () -> accessed, () -> updated);
+    }
+
+    /** The time to live that a call gives: for a new entry and an existing one alike. */
+    public static Expiry fixed(Ttl ttl) {
+        return new Expiry(true, () -> ttl, () -> Ttl.KEEP, () -> ttl);
     }
 
     /**

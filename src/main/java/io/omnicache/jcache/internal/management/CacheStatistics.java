@@ -33,7 +33,10 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
         EVENTS_RECEIVED,
         EVENTS_SKIPPED,
         EVENTS_DROPPED,
-        EVENT_GAPS;
+        EVENT_GAPS,
+        REFRESHES,
+        REFRESH_FAILURES,
+        REFRESHES_SKIPPED;
 
         private static final List<Counter> ALL = List.of(values());
 
@@ -153,6 +156,21 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
     @Override
     public long getEventGaps() {
         return sum(Counter.EVENT_GAPS);
+    }
+
+    @Override
+    public long getCacheRefreshes() {
+        return sum(Counter.REFRESHES);
+    }
+
+    @Override
+    public long getCacheRefreshFailures() {
+        return sum(Counter.REFRESH_FAILURES);
+    }
+
+    @Override
+    public long getCacheRefreshesSkipped() {
+        return sum(Counter.REFRESHES_SKIPPED);
     }
 
     private float percentage(Counter part) {

@@ -23,6 +23,7 @@ import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.CommandGate;
 import io.omnicache.jcache.internal.execution.KeyLocks;
 import io.omnicache.jcache.internal.expiry.Expiry;
+import io.omnicache.jcache.internal.expiry.RefreshPoint;
 import io.omnicache.jcache.internal.hibernate.HibernateCaches;
 import io.omnicache.jcache.internal.lease.KeyLeases;
 import io.omnicache.jcache.internal.lease.LeaseSettings;
@@ -72,8 +73,9 @@ record CacheFactory(
             Keyspace keyspace = entries(name, options);
             Keyspace namespace = new Keyspace(connection, keyPrefix());
             EntryCodec<K, V> codec = codec(name, options, configuration.getValueType());
-            Expiry expiry = Expiry.of(policy);
+            Expiry expiry = Expiry.of(policy, options.get(CacheSettings.EXPIRY_JITTER));
             ReadThrough<K, V> reader = reader(name, configuration, closeables);
+            RefreshPoint refreshPoint = RefreshPoints.of(name, options, expiry, reader);
             WriteThrough<K, V> writer = writer(name, configuration, closeables);
             return new RedisCache<>(
                     owner,
@@ -103,7 +105,8 @@ record CacheFactory(
                                 reader,
                                 writer,
                                 new KeyLocks(WritePath.LOCK_TIMEOUT),
-                                leaseSettings(options));
+                                leaseSettings(options),
+                                refreshPoint);
                     },
                     HibernateCaches.mayUse(configuration.getValueType(), classLoader),
                     threads,
@@ -152,7 +155,7 @@ record CacheFactory(
 
     /** Adds the leases of loads, behind all other parts: a completion that is refused must not run them. */
     private Keyspace leased(Keyspace keyspace, CacheOptions options) {
-        if (!leaseSettings(options).loadsOnce()) {
+        if (!leaseSettings(options).loadsOnce() && !RefreshPoints.isSet(options)) {
             return keyspace;
         }
         List<ChangeScript.Part> parts = List.of(leases.part());

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.operation;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
@@ -29,15 +30,15 @@ final class DirectCommands<K, V> {
      *
      * @param wantsOld whether the reply contains the old value
      */
-    Command put(K key, V value, boolean wantsOld) {
-        return put(key, cache.codec().encodeValue(value), wantsOld);
+    Command put(K key, byte[] encoded, boolean wantsOld) {
+        return put(key, encoded, cache.expiry(), wantsOld);
     }
 
-    /** As {@link #put(Object, Object, boolean)}, for an encoded value. */
-    Command put(K key, byte[] encoded, boolean wantsOld) {
-        Ttl creation = cache.expiry().onCreation();
-        Ttl update = cache.expiry().onUpdate();
-        if (isUniform()) {
+    /** As {@link #put(Object, byte[], boolean)}, with constant durations that aren't those of the cache's policy. */
+    Command put(K key, byte[] encoded, Expiry expiry, boolean wantsOld) {
+        Ttl creation = expiry.onCreation();
+        Ttl update = expiry.onUpdate();
+        if (isUniform(expiry)) {
             return wantsOld ? set(key, encoded, creation, "GET") : set(key, encoded, creation);
         }
         return cache.keyspace()
@@ -105,15 +106,14 @@ final class DirectCommands<K, V> {
         return ONE.equals(reply);
     }
 
-    /**
-     * Whether new and existing entries get the same time to live. This includes eternal entries whose updates keep
-     * the time to live.
-     */
+    /** Whether new and existing entries get the same time to live. */
     boolean isUniform() {
-        Ttl creation = cache.expiry().onCreation();
-        Ttl update = cache.expiry().onUpdate();
-        return !creation.isZero()
-                && (creation.equals(update) || creation.equals(Ttl.ETERNAL) && update.equals(Ttl.KEEP));
+        return isUniform(cache.expiry());
+    }
+
+    private static boolean isUniform(Expiry expiry) {
+        Ttl creation = expiry.onCreation();
+        return !creation.isZero() && creation.equals(expiry.onUpdate());
     }
 
     private Command set(K key, byte[] encoded, Ttl ttl, String... options) {

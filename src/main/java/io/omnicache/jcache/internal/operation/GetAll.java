@@ -14,6 +14,7 @@ import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import io.omnicache.jcache.internal.refresh.Refresher;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -144,6 +145,10 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
     private void add(K key, @Nullable V value) {
         if (value != null) {
             found.put(key, value);
+            Refresher<K, V> refresher = reads.refresher();
+            if (refresher != null) {
+                refresher.onHit(key, cache.redisKey(key));
+            }
         }
     }
 

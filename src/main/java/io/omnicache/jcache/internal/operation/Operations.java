@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.operation;
 
+import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
@@ -7,6 +8,9 @@ import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
 import io.omnicache.jcache.internal.loading.SharedLoads;
+import io.omnicache.jcache.internal.expiry.Expiry;
+import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.refresh.Refresher;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -37,13 +41,15 @@ public final class Operations<K, V> {
 
     /**
      * @param forHibernate whether Hibernate may use the cache
+     * @param threads on which entries are refreshed
      */
-    public Operations(CacheContext<K, V> cache, boolean forHibernate) {
+    public Operations(CacheContext<K, V> cache, boolean forHibernate, AsyncThreads threads) {
         this.cache = cache;
         this.writes = new WritePath<>(cache);
         this.shared = cache.leases().loadsOnce() ? new SharedLoads<>(cache, writes) : null;
         DirectCommands<K, V> direct = new DirectCommands<>(cache);
-        this.reads = new ReadOperations<>(cache, writes, new MissingEntries<>(cache, writes, shared), forHibernate);
+        this.reads = new ReadOperations<>(
+                cache, writes, new MissingEntries<>(cache, writes, shared), Refresher.of(cache, writes, threads), forHibernate);
         this.puts =
                 forHibernate ? new HibernatePuts<>(cache, direct, writes) : new PutOperations<>(cache, direct, writes);
         this.replaces = new ReplaceOperations<>(cache, direct, writes);
@@ -75,6 +81,11 @@ public final class Operations<K, V> {
         return puts.put(key, value);
     }
 
+    /** Stores a value with a time to live of its own. */
+    public KeyOperation<K, @Nullable Void> put(K key, V value, Ttl ttl) {
+        return puts.put(key, value, Expiry.fixed(ttl));
+    }
+
     public KeyOperation<K, @Nullable V> getAndPut(K key, V value) {
         return puts.getAndPut(key, value);
     }
@@ -83,8 +94,18 @@ public final class Operations<K, V> {
         return puts.putIfAbsent(key, value);
     }
 
+    /** Stores a value with a time to live of its own, if there is none. */
+    public KeyOperation<K, Boolean> putIfAbsent(K key, V value, Ttl ttl) {
+        return puts.putIfAbsent(key, value, Expiry.fixed(ttl));
+    }
+
     public KeyOperation<K, Boolean> replace(K key, V value) {
         return replaces.replace(key, value);
+    }
+
+    /** Replaces a value, and gives the entry a time to live of its own. */
+    public KeyOperation<K, Boolean> replace(K key, V value, Ttl ttl) {
+        return replaces.replace(key, value, Expiry.fixed(ttl));
     }
 
     public KeyOperation<K, Boolean> replace(K key, V oldValue, V newValue) {
@@ -116,7 +137,12 @@ public final class Operations<K, V> {
     }
 
     public BulkOperation<K, @Nullable Void> putAll(Map<? extends K, ? extends V> entries) {
-        return new PutAll<>(bulk, entries);
+        return new PutAll<>(bulk, entries, cache.expiry());
+    }
+
+    /** Stores values with a time to live of their own. */
+    public BulkOperation<K, @Nullable Void> putAll(Map<? extends K, ? extends V> entries, Ttl ttl) {
+        return new PutAll<>(bulk, entries, Expiry.fixed(ttl));
     }
 
     public BulkOperation<K, @Nullable Void> removeAll(Set<? extends K> keys) {

@@ -9,6 +9,7 @@ import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.RedisCacheEntry;
 import io.omnicache.jcache.internal.execution.Batches;
 import io.omnicache.jcache.internal.execution.BulkOperation;
+import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
@@ -26,14 +27,19 @@ import org.jspecify.annotations.Nullable;
 /** {@code putAll}. A batch is bounded in entries and in bytes. */
 final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
     private final BulkParts<K, V> parts;
+    private final Expiry expiry;
     private final int size;
     private final Iterator<? extends Map.Entry<? extends K, ? extends V>> entries;
     private PutBatch<K, V> batch;
     private boolean commandsMade;
 
-    PutAll(BulkParts<K, V> parts, Map<? extends K, ? extends V> map) {
+    /**
+     * @param expiry the durations for new and existing entries
+     */
+    PutAll(BulkParts<K, V> parts, Map<? extends K, ? extends V> map, Expiry expiry) {
         super(Timing.PUT, Route.CHANGE);
         this.parts = parts;
+        this.expiry = expiry;
         this.size = map.size();
         this.entries = map.entrySet().iterator();
         this.batch = new PutBatch<>(parts.cache().codec(), 0);
@@ -57,7 +63,7 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
         }
         commandsMade = true;
         List<Command> commands = new ArrayList<>(batch.keys().size());
-        batch.forEach((key, value, encoded) -> commands.add(parts.direct().put(key, encoded, false)));
+        batch.forEach((key, value, encoded) -> commands.add(parts.direct().put(key, encoded, expiry, false)));
         return commands;
     }
 
@@ -85,7 +91,8 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
         batch.forEach((key, value, encoded) -> {
             EntryUpdate<K, V> update = parts.writes()
                     .update(key, Change.always(Decision.set(value)))
-                    .prepare(value, encoded);
+                    .prepare(value, encoded)
+                    .expiring(expiry);
             updates.add(update);
             if (writer != null) {
                 toWrite.add(new RedisCacheEntry<>(

@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
@@ -34,15 +35,24 @@ class PutOperations<K, V> {
     }
 
     KeyOperation<K, @Nullable Void> put(K key, V value) {
+        return put(key, value, cache.expiry());
+    }
+
+    /**
+     * Stores a value with another time to live than the cache's policy says.
+     *
+     * @param expiry the durations for a new entry and an existing one
+     */
+    final KeyOperation<K, @Nullable Void> put(K key, V value, Expiry expiry) {
         return new KeyOperation.Mutation<>(key, Timing.PUT) {
             @Override
             public KeyOperation<K, @Nullable Void> copy() {
-                return put(copies.copyKey(key), copies.copyValue(value));
+                return put(copies.copyKey(key), copies.copyValue(value), expiry);
             }
 
             @Override
             public Command command() {
-                return direct.put(key, value, false);
+                return direct.put(key, codec.encodeValue(value), expiry, false);
             }
 
             @Override
@@ -55,7 +65,7 @@ class PutOperations<K, V> {
 
             @Override
             public @Nullable Void onWritePath() {
-                writes.change(key, Change.always(Decision.set(value).writingThrough()));
+                writes.change(key, Change.always(Decision.set(value).writingThrough()), expiry);
                 return null;
             }
         };
@@ -128,19 +138,24 @@ class PutOperations<K, V> {
     }
 
     KeyOperation<K, Boolean> putIfAbsent(K key, V value) {
+        return putIfAbsent(key, value, cache.expiry());
+    }
+
+    /** As {@link #put(Object, Object, Expiry)}, if there is no entry. */
+    final KeyOperation<K, Boolean> putIfAbsent(K key, V value, Expiry expiry) {
         return new KeyOperation.Mutation<>(key, Timing.PUT_IF_DONE) {
             private boolean exists;
             private boolean decided = true;
 
             @Override
             public KeyOperation<K, Boolean> copy() {
-                return putIfAbsent(copies.copyKey(key), copies.copyValue(value));
+                return putIfAbsent(copies.copyKey(key), copies.copyValue(value), expiry);
             }
 
             @Override
             public @Nullable Command command() {
                 // SET accepts no time to live of zero, so the write path is needed.
-                Ttl creation = cache.expiry().onCreation();
+                Ttl creation = expiry.onCreation();
                 return creation.isZero() ? null : direct.putIfAbsent(key, value, creation);
             }
 
@@ -185,7 +200,8 @@ class PutOperations<K, V> {
                                         ? Decision.<V>nothing().counting(Counter.HITS)
                                         : Decision.set(value)
                                                 .counting(Counter.MISSES)
-                                                .writingThrough())
+                                                .writingThrough(),
+                                expiry)
                         .isStored();
             }
         };

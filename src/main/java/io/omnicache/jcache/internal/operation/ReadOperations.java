@@ -17,6 +17,7 @@ import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.Script;
+import io.omnicache.jcache.internal.refresh.Refresher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,15 @@ import org.jspecify.annotations.Nullable;
  * sets the time to live. If the policy must be called for each access, the operation takes the write path.
  * Thread-safe.
  *
+ * @param refresher is told of each entry that is found; {@code null} if entries aren't refreshed
  * @param forHibernate whether Hibernate may use the cache. A put by Hibernate depends on what the thread has read
  */
 record ReadOperations<K, V>(
-        CacheContext<K, V> cache, WritePath<K, V> writes, MissingEntries<K, V> missing, boolean forHibernate) {
+        CacheContext<K, V> cache,
+        WritePath<K, V> writes,
+        MissingEntries<K, V> missing,
+        @Nullable Refresher<K, V> refresher,
+        boolean forHibernate) {
     private static final Script ACCESS = Script.load(ReadOperations.class, "access.lua");
     private static final byte[] NOTHING = {};
 
@@ -56,6 +62,9 @@ record ReadOperations<K, V>(
                 V value = found(key, redisKey, (byte[]) reply);
                 isKnownMissing = value == null && cache.codec().isMissingMarker((byte[]) reply);
                 countLookup(value != null);
+                if (value != null && refresher != null) {
+                    refresher.onHit(key, redisKey);
+                }
                 return value;
             }
 
@@ -200,13 +209,14 @@ record ReadOperations<K, V>(
         Ttl access = cache.expiry().onAccess();
         boolean setsTtl = access.kind() == Ttl.Kind.ETERNAL || access.kind() == Ttl.Kind.FINITE;
         if (setsTtl && cache.leases().rememberMissing() != null) {
-            return Command.script(ACCESS, redisKey, MissingMarker.bytes(), access.toArgument());
+            return cache.keyspace()
+                    .access(Command.script(ACCESS, redisKey, MissingMarker.bytes(), access.toArgument()));
         }
         return switch (access.kind()) {
             case KEEP -> ReplicaRead.command(Verb.GET, redisKey);
             case ETERNAL -> cache.keyspace().access(Command.of(Verb.GETEX, redisKey, "PERSIST"));
             case ZERO -> cache.keyspace().removal(Command.of(Verb.GETDEL, redisKey));
-            case FINITE -> cache.keyspace().access(Command.of(Verb.GETEX, redisKey, "PX", access.millis()));
+            case FINITE -> cache.keyspace().access(Command.of(Verb.GETEX, redisKey, "PX", access.draw()));
         };
     }
 

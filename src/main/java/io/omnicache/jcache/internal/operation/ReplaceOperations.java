@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
@@ -19,15 +20,20 @@ record ReplaceOperations<K, V>(CacheContext<K, V> cache, DirectCommands<K, V> di
     private static final byte[] NOTHING = {};
 
     KeyOperation<K, Boolean> replace(K key, V value) {
-        return new Replacement<>(key, value, Timing.PUT_IF_DONE) {
+        return replace(key, value, cache.expiry());
+    }
+
+    /** Replaces a value, with another time to live than the cache's policy says. */
+    KeyOperation<K, Boolean> replace(K key, V value, Expiry expiry) {
+        return new Replacement<>(key, value, expiry, Timing.PUT_IF_DONE) {
             @Override
             public KeyOperation<K, Boolean> copy() {
-                return replace(cache.copies().copyKey(key), cache.copies().copyValue(value));
+                return replace(cache.copies().copyKey(key), cache.copies().copyValue(value), expiry);
             }
 
             @Override
             Command replacing(byte[] encoded) {
-                return direct.replace(key, encoded, cache.expiry().onUpdate());
+                return direct.replace(key, encoded, expiry.onUpdate());
             }
 
             @Override
@@ -43,7 +49,7 @@ record ReplaceOperations<K, V>(CacheContext<K, V> cache, DirectCommands<K, V> di
     }
 
     KeyOperation<K, @Nullable V> getAndReplace(K key, V value) {
-        return new Replacement<>(key, value, Timing.GET_AND_PUT_IF_DONE) {
+        return new Replacement<>(key, value, cache.expiry(), Timing.GET_AND_PUT_IF_DONE) {
             @Override
             public KeyOperation<K, @Nullable V> copy() {
                 return getAndReplace(cache.copies().copyKey(key), cache.copies().copyValue(value));
@@ -78,13 +84,15 @@ record ReplaceOperations<K, V>(CacheContext<K, V> cache, DirectCommands<K, V> di
     private abstract class Replacement<T extends @Nullable Object> extends KeyOperation.Mutation<K, T> {
         private final K key;
         private final V value;
+        private final Expiry expiry;
         private byte[] encoded = NOTHING;
         private boolean found;
 
-        Replacement(K key, V value, Timing timing) {
+        Replacement(K key, V value, Expiry expiry, Timing timing) {
             super(key, timing);
             this.key = key;
             this.value = value;
+            this.expiry = expiry;
         }
 
         /** The command that replaces the value of an existing entry. */
@@ -107,7 +115,7 @@ record ReplaceOperations<K, V>(CacheContext<K, V> cache, DirectCommands<K, V> di
 
         @Override
         public @Nullable Command command() {
-            if (cache.expiry().onUpdate().isZero()) {
+            if (expiry.onUpdate().isZero()) {
                 return null;
             }
             encoded = cache.codec().encodeValue(value);
@@ -130,7 +138,7 @@ record ReplaceOperations<K, V>(CacheContext<K, V> cache, DirectCommands<K, V> di
 
         @Override
         public @Nullable T onWritePath() {
-            return result(writes.change(key, this::replaced));
+            return result(writes.change(key, this::replaced, expiry));
         }
 
         private Decision<V> replaced(EntryState<V> current) {

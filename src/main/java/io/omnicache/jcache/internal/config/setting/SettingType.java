@@ -132,6 +132,17 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
                 text -> parseInteger(text, min, max));
     }
 
+    /** Returns the type of whole percentages below 100%, such as {@code 10%}. */
+    public static SettingType<Integer> percentage(boolean mayBeZero) {
+        String regex = mayBeZero ? "^[1-9]?[0-9]%$" : "^[1-9][0-9]?%$";
+        Pattern pattern = Pattern.compile(regex);
+        return new SettingType<>(
+                "a whole percentage from " + (mayBeZero ? 0 : 1) + "% to 99%",
+                Map.of("type", "string", "pattern", regex),
+                false,
+                text -> parsePercentage(text, pattern));
+    }
+
     /**
      * Returns the type of sizes: a number of bytes of at least one, without a unit or in KB, MB or GB, with 1 KB =
      * 1,024 bytes.
@@ -203,6 +214,11 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
         require(text.matches("-?\\d{1,18}"), text);
         long number = new BigInteger(text).longValueExact();
         return (int) (long) require(number >= min && number <= max, number);
+    }
+
+    private static int parsePercentage(String text, Pattern pattern) throws InvalidValueException {
+        require(pattern.matcher(text).matches(), text);
+        return Integer.parseInt(text.substring(0, text.length() - 1));
     }
 
     private static Duration parseDuration(String text) throws InvalidValueException {
