@@ -8,4 +8,13 @@ import javax.cache.management.CacheStatisticsMXBean;
  *
  * @see <a href="https://jcp.org/en/jsr/detail?id=107">JSR-107 1.1, management</a>
  */
-public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {}
+public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {
+    /**
+     * Returns the number of puts that were not stored, since the entry was removed, changed or cleared after the same
+     * thread had missed it, or since more than the lease time had passed. Always 0 without the setting {@code leases}.
+     * A put that was not stored isn't counted in {@link #getCachePuts}.
+     *
+     * @return the number since the cache was opened or {@link #clear} was called
+     */
+    long getRefusedFills();
+}

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.change;
 
+import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.change.Decision.Effect;
 import io.omnicache.jcache.internal.change.Decision.Writing;
 import io.omnicache.jcache.internal.codec.OversizedException;
@@ -12,6 +13,7 @@ import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.Objects;
@@ -42,6 +44,8 @@ public final class EntryUpdate<K, V> {
     private Ttl ttl = Ttl.KEEP;
     private boolean unconditional;
     private boolean settled;
+    private @Nullable FillLeases leases;
+    private byte[] lease = NOTHING;
     private @Nullable K keyForStore;
 
     EntryUpdate(K key, EncodedKey id, Keyspace keyspace, Change<V> change) {
@@ -104,8 +108,31 @@ public final class EntryUpdate<K, V> {
         return keyspace.removal(Command.script(COMPARE_AND_APPLY, redisKey, "P", raw, "T", ttl.toArgument(), NOTHING));
     }
 
+    /**
+     * Makes the update take a lease when it finds no entry, so that a removal meanwhile is noticed.
+     *
+     * @param ofCache {@code null} for no lease
+     */
+    public EntryUpdate<K, V> leasing(@Nullable FillLeases ofCache) {
+        leases = ofCache;
+        return this;
+    }
+
+    boolean isLeasing() {
+        return leases != null;
+    }
+
     Command read() {
-        return Command.of(Verb.GET, redisKey);
+        if (leases == null) {
+            return Command.of(Verb.GET, redisKey);
+        }
+        lease = FillLeases.nowhere();
+        return leases.take(redisKey, lease, null);
+    }
+
+    void onRead(Reply reply, EntryCodec<K, V> codec) {
+        boolean isLeased = leases != null && reply.failure() == null && reply.value() == null;
+        state = isLeased ? codec.state(lease) : codec.state(reply);
     }
 
     public void onState(EntryState<V> read) {

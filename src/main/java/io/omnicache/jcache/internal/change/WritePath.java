@@ -65,6 +65,16 @@ public final class WritePath<K, V> {
     }
 
     /**
+     * Changes one entry by a change that may take long. If the entry is absent and the cache has leases, the change is
+     * decided under a lease.
+     */
+    public EntryUpdate<K, V> changeLeasing(K key, Change<V> change) {
+        EntryUpdate<K, V> update = update(key, change).leasing(cache.leases());
+        changeAll(List.of(update), pending -> {});
+        return update;
+    }
+
+    /**
      * Changes many entries. If some changes fail, the others are carried out and their events are delivered.
      *
      * @param prepare called once, with the keys locked and the entries read, before anything is decided. Updates that
@@ -118,11 +128,7 @@ public final class WritePath<K, V> {
     }
 
     private void read(List<EntryUpdate<K, V>> updates) {
-        List<Reply> replies =
-                redis.callAll(updates.stream().map(EntryUpdate::read).toList());
-        for (int i = 0; i < updates.size(); i++) {
-            updates.get(i).onState(cache.codec().state(replies.get(i)));
-        }
+        writes.read(updates);
         updates.forEach(EntryUpdate::requireDecodable);
     }
 

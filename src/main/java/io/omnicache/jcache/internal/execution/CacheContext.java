@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.execution;
 
+import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param reader the cache loader; {@code null} if none is configured
  * @param writer the cache writer; {@code null} without write-through
  * @param locks the locks of entries in this JVM
+ * @param leases decide which puts after a miss store; {@code null} if every put does
  */
 public record CacheContext<K, V>(
         String name,
@@ -37,7 +39,8 @@ public record CacheContext<K, V>(
         AtomicBoolean statisticsEnabled,
         @Nullable ReadThrough<K, V> reader,
         @Nullable WriteThrough<K, V> writer,
-        KeyLocks locks) {
+        KeyLocks locks,
+        @Nullable FillLeases leases) {
 
     /**
      * Whether commands alone can carry out a change: there is no listener, no cache writer, and the expiry durations

@@ -1,6 +1,8 @@
 package io.omnicache.jcache.internal.execution;
 
 import io.omnicache.jcache.WrongTypeException;
+import io.omnicache.jcache.internal.aside.FillLeases;
+import io.omnicache.jcache.internal.codec.LeaseMarker;
 import io.omnicache.jcache.internal.execution.BulkOperation.Route;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
@@ -45,6 +47,15 @@ public final class OperationExecutor<K, V> {
 
     /** Carries out an operation in the calling thread. */
     public <T extends @Nullable Object> T run(KeyOperation<K, T> operation) {
+        try {
+            return runStages(operation);
+        } catch (Throwable e) {
+            operation.onFailure(e);
+            throw e;
+        }
+    }
+
+    private <T extends @Nullable Object> T runStages(KeyOperation<K, T> operation) {
         long start = startClock();
         int side = enterGate(operation);
         try {
@@ -81,9 +92,14 @@ public final class OperationExecutor<K, V> {
      * timeout.
      */
     public <T extends @Nullable Object> T runAll(BulkOperation<K, T> operation) {
-        return cache.events().isListening()
-                ? cache.events().withSharedTimeout(() -> runBatches(operation))
-                : runBatches(operation);
+        try {
+            return cache.events().isListening()
+                    ? cache.events().withSharedTimeout(() -> runBatches(operation))
+                    : runBatches(operation);
+        } catch (Throwable e) {
+            operation.onFailure(e);
+            throw e;
+        }
     }
 
     @SuppressWarnings("NullAway") // Null only if T permits it.
@@ -126,6 +142,7 @@ public final class OperationExecutor<K, V> {
      * the gate by itself, so that the sweep ends when the cache is closed.
      */
     public void clear() {
+        forgetMisses();
         swept.sweep();
     }
 
@@ -134,13 +151,21 @@ public final class OperationExecutor<K, V> {
      * to be told of each.
      */
     public void removeAll(Supplier<? extends BulkOperation<K, ?>> entryByEntry) {
+        forgetMisses();
         if (cache.writer() != null || cache.events().isListening()) {
             runAll(entryByEntry.get());
             return;
         }
         long start = startClock();
-        cache.count(Counter.REMOVALS, swept.sweep());
+        cache.count(Counter.REMOVALS, cache.leases() == null ? swept.sweep() : swept.sweep(LeaseMarker.begin()));
         stopClock(Timing.REMOVE, start, true);
+    }
+
+    private void forgetMisses() {
+        FillLeases leases = cache.leases();
+        if (leases != null) {
+            leases.forgetAll();
+        }
     }
 
     /** Stage "clock": the start time in nanoseconds; 0 if statistics are disabled. */

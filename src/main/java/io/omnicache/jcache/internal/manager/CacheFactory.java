@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.manager;
 
+import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.cache.CacheOwner;
 import io.omnicache.jcache.internal.cache.RedisCache;
@@ -26,6 +27,7 @@ import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import io.omnicache.jcache.internal.store.WriteThrough;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.cache.CacheException;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableConfiguration;
@@ -75,7 +77,8 @@ record CacheFactory(
                             new AtomicBoolean(),
                             reader,
                             writer,
-                            new KeyLocks(WritePath.LOCK_TIMEOUT)),
+                            new KeyLocks(WritePath.LOCK_TIMEOUT),
+                            leases(name, options, keyspace, reader, writer)),
                     HibernateCaches.mayUse(configuration.getValueType(), classLoader),
                     threads,
                     closeables::close);
@@ -110,6 +113,25 @@ record CacheFactory(
                 ownSize != null ? ownSize : settings.connection().valueSize(),
                 "the setting " + CacheSettings.VALUE_SIZE.name());
         return new EntryCodec<>(name, keys, values, options.get(CacheSettings.ON_UNDECODABLE), limit);
+    }
+
+    /** Leases are for caches that the application fills; a loader and a writer have their own order. */
+    private @Nullable FillLeases leases(
+            String name,
+            CacheOptions options,
+            Keyspace keyspace,
+            @Nullable ReadThrough<?, ?> reader,
+            @Nullable WriteThrough<?, ?> writer) {
+        if (!options.get(CacheSettings.LEASES)) {
+            return null;
+        }
+        if (reader != null || writer != null) {
+            throw new CacheException("The setting leases of the cache " + name + " is true, but the cache has a "
+                    + (reader != null ? "cache loader" : "cache writer")
+                    + ". Leases are for caches that the application itself fills after a miss: set leases to false, or"
+                    + " configure the cache without " + (reader != null ? "loader" : "write-through"));
+        }
+        return new FillLeases(keyspace, options.get(CacheSettings.LEASE_TIME), threads::isCurrent);
     }
 
     private static <K, V> @Nullable ReadThrough<K, V> reader(

@@ -52,7 +52,7 @@ record InvokeOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) 
             public @Nullable T onWritePath() {
                 MemoizedLoad<K, V> loaded =
                         new MemoizedLoad<>(key, cache.readsThrough() ? cache.reader() : null, cache.copies());
-                writes.change(key, current -> {
+                writes.changeLeasing(key, current -> {
                     InvokedEntry<K, V> entry = new InvokedEntry<>(cache.copies().copyKey(key), current.value(), loaded);
                     returned = process(entry, processor, arguments);
                     return decision(entry, current);

@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
 import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.hibernate.ReadWriteEntries;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,8 @@ public final class Operations<K, V> {
     private final CompareOperations<K, V> compares;
     private final RemoveOperations<K, V> removes;
     private final InvokeOperations<K, V> invokes;
+    private final FillOperations<K, V> fills;
+    private final boolean forHibernate;
     private final BulkParts<K, V> bulk;
     private final ReplyLimit readLimit = new ReplyLimit();
 
@@ -47,6 +50,8 @@ public final class Operations<K, V> {
         this.compares = new CompareOperations<>(cache, writes);
         this.removes = new RemoveOperations<>(cache.codec(), direct, writes);
         this.invokes = new InvokeOperations<>(cache, writes);
+        this.fills = new FillOperations<>(cache, writes);
+        this.forHibernate = forHibernate;
         this.bulk = new BulkParts<>(cache, direct, writes, new ReplyLimit());
     }
 
@@ -69,43 +74,49 @@ public final class Operations<K, V> {
     }
 
     public KeyOperation<K, @Nullable Void> put(K key, V value) {
-        return puts.put(key, value);
+        byte[] lease = fills.take(key);
+        // Puts of Hibernate's READ_WRITE strategy have their own conditions.
+        return lease == null || forHibernate && ReadWriteEntries.isEntry(value)
+                ? puts.put(key, value)
+                : fills.put(key, value, lease);
     }
 
     public KeyOperation<K, @Nullable V> getAndPut(K key, V value) {
-        return puts.getAndPut(key, value);
+        byte[] lease = fills.take(key);
+        return lease == null ? puts.getAndPut(key, value) : fills.getAndPut(key, value, lease);
     }
 
     public KeyOperation<K, Boolean> putIfAbsent(K key, V value) {
-        return puts.putIfAbsent(key, value);
+        byte[] lease = fills.take(key);
+        return lease == null ? puts.putIfAbsent(key, value) : fills.putIfAbsent(key, value, lease);
     }
 
     public KeyOperation<K, Boolean> replace(K key, V value) {
-        return replaces.replace(key, value);
+        return replaces.replace(fills.forget(key), value);
     }
 
     public KeyOperation<K, Boolean> replace(K key, V oldValue, V newValue) {
-        return compares.replace(key, oldValue, newValue);
+        return compares.replace(fills.forget(key), oldValue, newValue);
     }
 
     public KeyOperation<K, @Nullable V> getAndReplace(K key, V value) {
-        return replaces.getAndReplace(key, value);
+        return replaces.getAndReplace(fills.forget(key), value);
     }
 
     public KeyOperation<K, Boolean> remove(K key) {
-        return removes.remove(key);
+        return removes.remove(fills.forget(key));
     }
 
     public KeyOperation<K, Boolean> remove(K key, V oldValue) {
-        return compares.remove(key, oldValue);
+        return compares.remove(fills.forget(key), oldValue);
     }
 
     public KeyOperation<K, @Nullable V> getAndRemove(K key) {
-        return removes.getAndRemove(key);
+        return removes.getAndRemove(fills.forget(key));
     }
 
     public <T> KeyOperation<K, @Nullable T> invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
-        return invokes.invoke(key, processor, arguments);
+        return invokes.invoke(fills.forget(key), processor, arguments);
     }
 
     public BulkOperation<K, Map<K, V>> getAll(Set<? extends K> keys) {
@@ -113,11 +124,11 @@ public final class Operations<K, V> {
     }
 
     public BulkOperation<K, @Nullable Void> putAll(Map<? extends K, ? extends V> entries) {
-        return new PutAll<>(bulk, entries);
+        return cache.leases() == null ? new PutAll<>(bulk, entries) : PutAll.filling(bulk, entries, fills);
     }
 
     public BulkOperation<K, @Nullable Void> removeAll(Set<? extends K> keys) {
-        return RemoveAll.of(bulk, keys);
+        return RemoveAll.of(bulk, fills.forgetAll(keys));
     }
 
     /** Removes all existing entries one by one, so that listeners and the cache writer are called for each. */
@@ -137,6 +148,6 @@ public final class Operations<K, V> {
 
     public <T> BulkOperation<K, Map<K, EntryProcessorResult<T>>> invokeAll(
             Set<? extends K> keys, EntryProcessor<K, V, T> processor, Object... arguments) {
-        return new InvokeAll<>(cache, writes, invokes, keys, processor, arguments);
+        return new InvokeAll<>(cache, writes, invokes, fills.forgetAll(keys), processor, arguments);
     }
 }

@@ -107,7 +107,8 @@ record ReplaceOperations<K, V>(CacheContext<K, V> cache, DirectCommands<K, V> di
 
         @Override
         public @Nullable Command command() {
-            if (cache.expiry().onUpdate().isZero()) {
+            // Between the two commands the entry could become a lease, which the second one would replace.
+            if (cache.expiry().onUpdate().isZero() || cache.leases() != null) {
                 return null;
             }
             encoded = cache.codec().encodeValue(value);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Keyspace {
     private static final long PAGE = 500;
+    private static final byte[] NOTHING = {};
 
     private final RedisConnection connection;
     private final byte[] prefix;
@@ -90,6 +91,11 @@ public final class Keyspace {
         return new Keyspace(connection, prefix, sets, ofWrites, ofRemovals);
     }
 
+    /** Returns the same keyspace, whose changes carry out the update of the index only. */
+    public Keyspace withoutParts() {
+        return with(List.of(), List.of());
+    }
+
     public RedisConnection connection() {
         return connection;
     }
@@ -142,7 +148,18 @@ public final class Keyspace {
      * @see <a href="https://redis.io/docs/latest/commands/unlink/">UNLINK</a>
      */
     public long sweep() {
-        return index == null ? sweep.run() : index.newSweep().run(sweep::run);
+        return sweep(NOTHING);
+    }
+
+    /**
+     * As {@link #sweep()}. Also deletes values that begin with the given bytes, but doesn't count them.
+     *
+     * @param uncounted empty to count all
+     */
+    public long sweep(byte[] uncounted) {
+        return index == null
+                ? sweep.run(uncounted)
+                : index.newSweep(uncounted).run(() -> sweep.run(uncounted));
     }
 
     /** Starts an iteration over the keys with the prefix. */
