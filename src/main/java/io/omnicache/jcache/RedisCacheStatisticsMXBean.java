@@ -47,4 +47,13 @@ public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {
 
     /** The number of refreshes that this JVM has left out, since too many were waiting already. */
     long getCacheRefreshesSkipped();
+
+    /**
+     * Returns the number of puts that were not stored, since the entry was removed, changed or cleared after the same
+     * thread had missed it, or since more than the lease time had passed. Always 0 without the setting {@code leases}.
+     * A put that was not stored isn't counted in {@link #getCachePuts}.
+     *
+     * @return the number since the cache was opened or {@link #clear} was called
+     */
+    long getRefusedFills();
 }

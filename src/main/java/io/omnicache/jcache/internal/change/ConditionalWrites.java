@@ -34,6 +34,29 @@ final class ConditionalWrites<K, V> {
         this.copies = cache.codec().copies();
     }
 
+    /** Reads the entries, and takes leases of absent ones for those updates that want one. */
+    void read(List<EntryUpdate<K, V>> updates) {
+        List<Command> commands = updates.stream().map(EntryUpdate::read).toList();
+        // A lease is a change, which no closed cache makes.
+        List<Reply> replies =
+                updates.stream().anyMatch(EntryUpdate::isLeasing) ? redis.changeAll(commands) : redis.callAll(commands);
+        for (int i = 0; i < updates.size(); i++) {
+            updates.get(i).onRead(replies.get(i), cache.codec());
+        }
+    }
+
+    /** Takes leases for those updates that want one and have lost theirs. */
+    private void readUnleased(List<EntryUpdate<K, V>> pending) {
+        if (cache.fillLeases() != null) {
+            List<EntryUpdate<K, V>> unleased = pending.stream()
+                    .filter(update -> update.isLeasing() && update.state().raw() == null)
+                    .toList();
+            if (!unleased.isEmpty()) {
+                read(unleased);
+            }
+        }
+    }
+
     /**
      * Carries out the updates. Decides again as often as other clients change the entries.
      *
@@ -44,6 +67,7 @@ final class ConditionalWrites<K, V> {
         List<EntryUpdate<K, V>> pending = updates;
         while (!pending.isEmpty()) {
             deadline.check();
+            readUnleased(pending);
             pending = tryOnce(pending, (sent, commands) -> outdated(sent, redis.changeAll(commands)));
             pending.forEach(EntryUpdate::requireRepeatable);
         }

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.change;
 
+import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.change.Decision.Effect;
 import io.omnicache.jcache.internal.change.Decision.Writing;
 import io.omnicache.jcache.internal.codec.OversizedException;
@@ -7,14 +8,15 @@ import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.EntryState;
-import io.omnicache.jcache.internal.event.OwnChange;
 import io.omnicache.jcache.internal.entry.MissingMarker;
+import io.omnicache.jcache.internal.event.OwnChange;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.redis.ChangeContext;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.Objects;
@@ -53,6 +55,8 @@ public final class EntryUpdate<K, V> {
     private boolean refused;
     private boolean applied;
     private Ttl remembering = Ttl.ZERO;
+    private @Nullable FillLeases leases;
+    private byte[] lease = NOTHING;
     private @Nullable K keyForStore;
 
     EntryUpdate(K key, EncodedKey id, Keyspace keyspace, Change<V> change) {
@@ -116,8 +120,31 @@ public final class EntryUpdate<K, V> {
         return keyspace.removal(change, ChangeContext.ACCESS);
     }
 
+    /**
+     * Makes the update take a lease when it finds no entry, so that a removal meanwhile is noticed.
+     *
+     * @param ofCache {@code null} for no lease
+     */
+    public EntryUpdate<K, V> leasing(@Nullable FillLeases ofCache) {
+        leases = ofCache;
+        return this;
+    }
+
+    boolean isLeasing() {
+        return leases != null;
+    }
+
     public Command read() {
-        return Command.of(Verb.GET, redisKey);
+        if (leases == null) {
+            return Command.of(Verb.GET, redisKey);
+        }
+        lease = FillLeases.nowhere();
+        return leases.take(redisKey, lease, null);
+    }
+
+    void onRead(Reply reply, EntryCodec<K, V> codec) {
+        boolean isLeased = leases != null && reply.failure() == null && reply.value() == null;
+        state = isLeased ? codec.state(lease) : codec.state(reply);
     }
 
     public void onState(EntryState<V> read) {

@@ -5,8 +5,8 @@ import io.omnicache.jcache.internal.event.QueuedEvent;
 import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyLocks;
-import io.omnicache.jcache.internal.lease.ExclusiveLocks;
 import io.omnicache.jcache.internal.expiry.Expiry;
+import io.omnicache.jcache.internal.lease.ExclusiveLocks;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.store.Failures;
@@ -75,6 +75,16 @@ public final class WritePath<K, V> {
      */
     public EntryUpdate<K, V> change(K key, Change<V> change, Expiry expiry) {
         EntryUpdate<K, V> update = update(key, change).expiring(expiry);
+        changeAll(List.of(update), pending -> {});
+        return update;
+    }
+
+    /**
+     * Changes one entry by a change that may take long. If the entry is absent and the cache has leases, the change is
+     * decided under a lease.
+     */
+    public EntryUpdate<K, V> changeLeasing(K key, Change<V> change) {
+        EntryUpdate<K, V> update = update(key, change).leasing(cache.fillLeases());
         changeAll(List.of(update), pending -> {});
         return update;
     }
@@ -154,11 +164,7 @@ public final class WritePath<K, V> {
     }
 
     private void read(List<EntryUpdate<K, V>> updates) {
-        List<Reply> replies =
-                redis.callAll(updates.stream().map(EntryUpdate::read).toList());
-        for (int i = 0; i < updates.size(); i++) {
-            updates.get(i).onState(cache.codec().state(replies.get(i)));
-        }
+        writes.read(updates);
         updates.forEach(EntryUpdate::requireDecodable);
     }
 

@@ -10,6 +10,8 @@ public final class ValueKind {
     public static final int KRYO = 0x02;
     public static final int FORY = 0x03;
     public static final int JSON = 0x04;
+    /** No value: see {@link LeaseMarker}. */
+    public static final int LEASE = 0x05;
 
     public static final int COMPRESSED = 0x08;
     public static final int ENCRYPTED = 0x09;
@@ -48,6 +50,7 @@ public final class ValueKind {
             case JAVA -> number + " (java), which only the codec java decodes";
             case FORY -> number + " (fory), which only the codec fory decodes";
             case JSON -> number + " (json), which this version can't decode";
+            case LEASE -> number + " (a lease), but not the bytes of one";
             case COMPRESSED -> number + " (compressed), which this version can't decode";
             case ENCRYPTED -> number + " (encrypted), which this version can't decode";
             case SIGNED -> number + " (signed), which this version can't decode";

@@ -138,6 +138,18 @@ public final class CacheSettings {
             "How clear and removeAll find the entries. scan: by SCAN over the whole database; index: by sets of the"
                     + " keys in Redis, which every change updates. All applications that write to the cache must use"
                     + " the same value.");
+    public static final Setting<Boolean> LEASES = CATALOGUE.add(
+            "leases",
+            BOOLEAN,
+            "false",
+            "Whether the put of a thread that missed the entry stores only if nobody has removed, changed or cleared the"
+                    + " entry since. For applications that read, miss, query a database and put. All applications that"
+                    + " use the cache must have the same value.");
+    public static final Setting<Duration> LEASE_TIME = CATALOGUE.add(
+            "lease-time",
+            DURATION,
+            "30s",
+            "With leases: the longest time between a miss and the put that follows. A later put isn't stored.");
     public static final Setting<StoreByValue> STORE_BY_VALUE = CATALOGUE.add(
             "store-by-value",
             choice(StoreByValue.class),

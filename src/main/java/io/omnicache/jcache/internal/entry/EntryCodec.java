@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.entry;
 
 import io.omnicache.jcache.WrongTypeException;
+import io.omnicache.jcache.internal.codec.LeaseMarker;
 import io.omnicache.jcache.internal.codec.OversizedException;
 import io.omnicache.jcache.internal.codec.ScalarTypes;
 import io.omnicache.jcache.internal.codec.SizeLimit;
@@ -103,14 +104,15 @@ public final class EntryCodec<K, V> {
     }
 
     /**
-     * Decodes a value. Returns {@code null} if there is none, or if the value can't be decoded and counts as missing.
+     * Decodes a value. Returns {@code null} if there is none, if the bytes are a lease, or if the value can't be
+     * decoded and counts as missing.
      *
      * @throws UndecodableException if the value can't be decoded and the policy is to throw
      */
     @Nullable
     @SuppressWarnings("unchecked")
     public V decodeValue(byte @Nullable [] encoded) {
-        if (encoded == null || isMissingMarker(encoded)) {
+        if (encoded == null || isMissingMarker(encoded) || LeaseMarker.isLease(encoded)) {
             return null;
         }
         try {
@@ -146,13 +148,13 @@ public final class EntryCodec<K, V> {
         }
     }
 
-    /** The state of an entry with these bytes; {@code null} stands for no entry. */
+    /** The state of an entry with these bytes; {@code null} stands for no entry. A lease is no entry either. */
     @SuppressWarnings("unchecked")
     public EntryState<V> state(byte @Nullable [] raw) {
         if (raw == null) {
             return new EntryState<>(null, null);
         }
-        if (isMissingMarker(raw)) {
+        if (isMissingMarker(raw) || LeaseMarker.isLease(raw)) {
             return new EntryState<>(raw, null);
         }
         try {

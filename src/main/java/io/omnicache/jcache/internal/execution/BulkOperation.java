@@ -77,6 +77,9 @@ public abstract class BulkOperation<K, T extends @Nullable Object> {
      */
     protected void load() {}
 
+    /** Called once if the operation has failed. */
+    protected void onFailure(Throwable failure) {}
+
     /** Says that the operation adds to a counter of the statistics. */
     protected final void count(Counter counter, long amount) {
         counted[counter.ordinal()] += amount;

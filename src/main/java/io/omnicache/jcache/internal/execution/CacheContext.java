@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.execution;
 
+import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param locks the locks of entries in this JVM
  * @param leases for what the cache uses leases in Redis
  * @param refreshPoint the age from which on entries are refreshed; {@code null} if they aren't
+ * @param fillLeases decide which puts after a miss store; {@code null} if every put does
  */
 public record CacheContext<K, V>(
         String name,
@@ -43,7 +45,8 @@ public record CacheContext<K, V>(
         @Nullable WriteThrough<K, V> writer,
         KeyLocks locks,
         LeaseSettings leases,
-        @Nullable RefreshPoint refreshPoint) {
+        @Nullable RefreshPoint refreshPoint,
+        @Nullable FillLeases fillLeases) {
 
     /**
      * Whether commands alone can carry out a change: there is no listener, no cache writer, changes don't exclude each

@@ -127,6 +127,9 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
         return null;
     }
 
+    /** Called once if the operation has failed, in the thread that throws the failure or completes the future. */
+    public void onFailure(Throwable failure) {}
+
     /** A read that a near cache in this JVM, a replica or the master may answer. It has no effect on the entry. */
     public abstract static non-sealed class NearRead<K, T extends @Nullable Object> extends ReplicaRead<K, T> {
         protected NearRead(K key, Timing timing) {

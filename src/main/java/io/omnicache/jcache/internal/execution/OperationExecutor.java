@@ -1,6 +1,8 @@
 package io.omnicache.jcache.internal.execution;
 
 import io.omnicache.jcache.WrongTypeException;
+import io.omnicache.jcache.internal.aside.FillLeases;
+import io.omnicache.jcache.internal.codec.LeaseMarker;
 import io.omnicache.jcache.internal.execution.BulkOperation.Route;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
@@ -47,6 +49,15 @@ public final class OperationExecutor<K, V> {
 
     /** Carries out an operation in the calling thread. */
     public <T extends @Nullable Object> T run(KeyOperation<K, T> operation) {
+        try {
+            return runStages(operation);
+        } catch (Throwable e) {
+            operation.onFailure(e);
+            throw e;
+        }
+    }
+
+    private <T extends @Nullable Object> T runStages(KeyOperation<K, T> operation) {
         long start = startClock();
         int side = enterGate(operation);
         try {
@@ -83,9 +94,14 @@ public final class OperationExecutor<K, V> {
      * timeout.
      */
     public <T extends @Nullable Object> T runAll(BulkOperation<K, T> operation) {
-        return cache.events().isListening()
-                ? cache.events().withSharedTimeout(() -> runBatches(operation))
-                : runBatches(operation);
+        try {
+            return cache.events().isListening()
+                    ? cache.events().withSharedTimeout(() -> runBatches(operation))
+                    : runBatches(operation);
+        } catch (Throwable e) {
+            operation.onFailure(e);
+            throw e;
+        }
     }
 
     @SuppressWarnings("NullAway") // Null only if T permits it.
@@ -129,6 +145,7 @@ public final class OperationExecutor<K, V> {
      */
     public void clear() {
         endLoads();
+        forgetMisses();
         swept.sweep();
     }
 
@@ -144,14 +161,22 @@ public final class OperationExecutor<K, V> {
      * to be told of each.
      */
     public void removeAll(Supplier<? extends BulkOperation<K, ?>> entryByEntry) {
+        forgetMisses();
         if (cache.writer() != null || cache.events().isHeard()) {
             runAll(entryByEntry.get());
             return;
         }
         long start = startClock();
         endLoads();
-        cache.count(Counter.REMOVALS, swept.sweep());
+        cache.count(Counter.REMOVALS, cache.fillLeases() == null ? swept.sweep() : swept.sweep(LeaseMarker.begin()));
         stopClock(Timing.REMOVE, start, true);
+    }
+
+    private void forgetMisses() {
+        FillLeases leases = cache.fillLeases();
+        if (leases != null) {
+            leases.forgetAll();
+        }
     }
 
     /** Stage "clock": the start time in nanoseconds; 0 if statistics are disabled. */

@@ -51,11 +51,6 @@ public record Ttl(Kind kind, long millis, int jitter) {
         return finite(millis);
     }
 
-    /** Returns the time to live of a setting, a millisecond at least. */
-    public static Ttl of(java.time.Duration duration) {
-        return new Ttl(Kind.FINITE, Math.max(1, Math.min(LONGEST, duration.toMillis())));
-    }
-
     /**
      * Returns the meaning of a duration that isn't negative. A part of a millisecond counts as a whole one, so that an
      * entry never ends too early and a positive duration is never zero.

@@ -26,6 +26,7 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
         MISSES,
         PUTS,
         REMOVALS,
+        REFUSED_FILLS,
         GET_NANOS,
         PUT_NANOS,
         REMOVE_NANOS,
@@ -116,6 +117,11 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
     @Override
     public long getCacheEvictions() {
         return 0;
+    }
+
+    @Override
+    public long getRefusedFills() {
+        return sum(Counter.REFUSED_FILLS);
     }
 
     @Override

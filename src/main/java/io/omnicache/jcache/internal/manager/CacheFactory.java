@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.manager;
 
+import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.cache.CacheOwner;
 import io.omnicache.jcache.internal.cache.RedisCache;
@@ -35,7 +36,6 @@ import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import io.omnicache.jcache.internal.store.WriteThrough;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ObjLongConsumer;
@@ -106,7 +106,8 @@ record CacheFactory(
                                 writer,
                                 new KeyLocks(WritePath.LOCK_TIMEOUT),
                                 leaseSettings(options),
-                                refreshPoint);
+                                refreshPoint,
+                                fillLeases(name, options, keyspace, reader, writer));
                     },
                     HibernateCaches.mayUse(configuration.getValueType(), classLoader),
                     threads,
@@ -208,6 +209,25 @@ record CacheFactory(
                     + ", by which any bytes are a value: take another codec, or leave out remember-missing");
         }
         return codec;
+    }
+
+    /** Leases are for caches that the application fills; a loader and a writer have their own order. */
+    private @Nullable FillLeases fillLeases(
+            String name,
+            CacheOptions options,
+            Keyspace keyspace,
+            @Nullable ReadThrough<?, ?> reader,
+            @Nullable WriteThrough<?, ?> writer) {
+        if (!options.get(CacheSettings.LEASES)) {
+            return null;
+        }
+        if (reader != null || writer != null) {
+            throw new CacheException("The setting leases of the cache " + name + " is true, but the cache has a "
+                    + (reader != null ? "cache loader" : "cache writer")
+                    + ". Leases are for caches that the application itself fills after a miss: set leases to false, or"
+                    + " configure the cache without " + (reader != null ? "loader" : "write-through"));
+        }
+        return new FillLeases(keyspace, options.get(CacheSettings.LEASE_TIME), threads::isCurrent);
     }
 
     private static <K, V> @Nullable ReadThrough<K, V> reader(

@@ -2,8 +2,11 @@ package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
+import io.omnicache.jcache.internal.change.Decision.Effect;
+import io.omnicache.jcache.internal.change.Decision.Writing;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
+import io.omnicache.jcache.internal.codec.LeaseMarker;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
@@ -57,6 +60,13 @@ record CompareOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes)
             this.whenEqual = whenEqual.counting(Counter.HITS);
         }
 
+        /** A removal also ends a lease, so that a value that was read before is not stored. */
+        private Decision<V> ofAbsent(EntryState<V> current) {
+            byte[] raw = current.raw();
+            boolean endsLease = whenEqual.effect() == Effect.REMOVE && raw != null && LeaseMarker.isLease(raw);
+            return endsLease ? new Decision<>(Effect.REMOVE, null, 0, Writing.NONE) : Decision.nothing();
+        }
+
         /** The encoded value, if equal bytes mean equal values. Otherwise {@code null}: the entry is read first. */
         @Override
         @Nullable
@@ -68,7 +78,7 @@ record CompareOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes)
         @Override
         Change<V> change() {
             return current -> !current.isPresent()
-                    ? Decision.<V>nothing().counting(Counter.MISSES)
+                    ? ofAbsent(current).counting(Counter.MISSES)
                     : oldValue.equals(current.value())
                             ? whenEqual
                             : Decision.<V>access().counting(Counter.HITS);

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.change.EntryUpdate;
+import io.omnicache.jcache.internal.codec.LeaseMarker;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.expiry.Expiry;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectCommands<K, V> {
     private static final Script PUT = Script.load(DirectCommands.class, "put.lua");
+    private static final Script PUT_ON_LEASE = Script.load(DirectCommands.class, "put_on_lease.lua");
     private static final Long ONE = 1L;
 
     private final CacheContext<K, V> cache;
@@ -41,14 +43,19 @@ final class DirectCommands<K, V> {
         if (isUniform(expiry)) {
             return wantsOld ? set(key, encoded, creation, "GET") : set(key, encoded, creation);
         }
-        return cache.keyspace()
-                .write(Command.script(
-                        PUT,
-                        cache.redisKey(key),
+        byte[] redisKey = cache.redisKey(key);
+        String old = wantsOld ? "1" : "0";
+        Command put = cache.fillLeases() == null
+                ? Command.script(PUT, redisKey, encoded, creation.toArgument(), update.toArgument(), old)
+                : Command.script(
+                        PUT_ON_LEASE,
+                        redisKey,
                         encoded,
                         creation.toArgument(),
                         update.toArgument(),
-                        wantsOld ? "1" : "0"));
+                        old,
+                        LeaseMarker.begin());
+        return cache.keyspace().write(put);
     }
 
     /** Whether a put counts, according to its reply. A put of a new entry that expires at once doesn't count. */

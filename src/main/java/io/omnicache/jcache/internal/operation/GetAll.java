@@ -1,5 +1,7 @@
 package io.omnicache.jcache.internal.operation;
 
+import io.omnicache.jcache.WrongTypeException;
+import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
@@ -7,6 +9,7 @@ import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.Batches;
 import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
 import io.omnicache.jcache.internal.execution.BulkOperation;
+import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation.ReplicaRead;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
@@ -149,6 +152,10 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
             if (refresher != null) {
                 refresher.onHit(key, cache.redisKey(key));
             }
+            FillLeases leases = cache.fillLeases();
+            if (leases != null) {
+                leases.forget(cache.redisKey(key));
+            }
         }
     }
 
@@ -159,7 +166,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
 
     @Override
     protected void load() {
-        if (!cache.readsThrough()) {
+        if (!cache.readsThrough() && cache.fillLeases() == null) {
             return;
         }
         List<K> absent = new ArrayList<>();
@@ -170,7 +177,39 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
         }
         Batches<K> loads = new Batches<>(absent);
         for (List<K> next = loads.next(); next != null; next = loads.next()) {
-            found.putAll(reads.missing().loadAll(next));
+            found.putAll(cache.fillLeases() == null ? reads.missing().loadAll(next) : takeLeases(next));
+        }
+    }
+
+    /** Takes leases of absent entries. Returns the values that were stored meanwhile. */
+    private Map<K, V> takeLeases(List<K> absent) {
+        List<LeasedRead<K, V>> leased = new ArrayList<>();
+        List<Command> commands = new ArrayList<>();
+        for (K key : absent) {
+            LeasedRead<K, V> read = Objects.requireNonNull(LeasedRead.begin(cache));
+            leased.add(read);
+            commands.add(read.take(cache.redisKey(key)));
+        }
+        List<Reply> replies = new CacheCommands(cache).changeAll(commands);
+        Map<K, V> stored = new HashMap<>();
+        for (int i = 0; i < absent.size(); i++) {
+            byte[] redisKey = cache.redisKey(absent.get(i));
+            if (!(replies.get(i).failure() instanceof WrongTypeException)) {
+                V value = leased.get(i).onReply(redisKey, replies.get(i));
+                if (value != null) {
+                    stored.put(absent.get(i), value);
+                }
+            }
+        }
+        return stored;
+    }
+
+    /** Puts that follow store nothing, since it is unknown which entries were there. */
+    @Override
+    protected void onFailure(Throwable failure) {
+        LeasedRead<K, V> read = LeasedRead.begin(cache);
+        if (read != null) {
+            keys.forEach(key -> read.onFailure(cache.redisKey(key), failure));
         }
     }
 

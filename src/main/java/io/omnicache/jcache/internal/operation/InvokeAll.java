@@ -99,7 +99,8 @@ final class InvokeAll<K, V, T> extends BulkOperation<K, Map<K, EntryProcessorRes
             return;
         }
         List<EntryUpdate<K, V>> updates = new ArrayList<>(batch.size());
-        batch.forEach(key -> updates.add(writes.update(key, current -> process(key, current))));
+        batch.forEach(key ->
+                updates.add(writes.update(key, current -> process(key, current)).leasing(cache.fillLeases())));
         Throwable error = null;
         try {
             writes.tryAll(updates);

@@ -54,7 +54,7 @@ record InvokeOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) 
             public @Nullable T onWritePath() {
                 MemoizedLoad<K, V> loaded =
                         new MemoizedLoad<>(key, cache.readsThrough() ? cache.reader() : null, cache.copies());
-                writes.change(key, new Change<>() {
+                writes.changeLeasing(key, new Change<>() {
                     @Override
                     public Decision<V> decide(EntryState<V> current) {
                         InvokedEntry<K, V> entry =

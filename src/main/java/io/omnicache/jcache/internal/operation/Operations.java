@@ -7,9 +7,10 @@ import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
 import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
-import io.omnicache.jcache.internal.loading.SharedLoads;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.hibernate.ReadWriteEntries;
+import io.omnicache.jcache.internal.loading.SharedLoads;
 import io.omnicache.jcache.internal.refresh.Refresher;
 import java.util.Collection;
 import java.util.Map;
@@ -36,6 +37,8 @@ public final class Operations<K, V> {
     private final CompareOperations<K, V> compares;
     private final RemoveOperations<K, V> removes;
     private final InvokeOperations<K, V> invokes;
+    private final FillOperations<K, V> fills;
+    private final boolean forHibernate;
     private final BulkParts<K, V> bulk;
     private final ReplyLimit readLimit = new ReplyLimit();
 
@@ -49,13 +52,19 @@ public final class Operations<K, V> {
         this.shared = cache.leases().loadsOnce() ? new SharedLoads<>(cache, writes) : null;
         DirectCommands<K, V> direct = new DirectCommands<>(cache);
         this.reads = new ReadOperations<>(
-                cache, writes, new MissingEntries<>(cache, writes, shared), Refresher.of(cache, writes, threads), forHibernate);
+                cache,
+                writes,
+                new MissingEntries<>(cache, writes, shared),
+                Refresher.of(cache, writes, threads),
+                forHibernate);
         this.puts =
                 forHibernate ? new HibernatePuts<>(cache, direct, writes) : new PutOperations<>(cache, direct, writes);
         this.replaces = new ReplaceOperations<>(cache, direct, writes);
         this.compares = new CompareOperations<>(cache, writes);
         this.removes = new RemoveOperations<>(cache.codec(), direct, writes);
         this.invokes = new InvokeOperations<>(cache, writes);
+        this.fills = new FillOperations<>(cache, writes);
+        this.forHibernate = forHibernate;
         this.bulk = new BulkParts<>(cache, direct, writes, new ReplyLimit());
     }
 
@@ -78,7 +87,11 @@ public final class Operations<K, V> {
     }
 
     public KeyOperation<K, @Nullable Void> put(K key, V value) {
-        return puts.put(key, value);
+        byte[] lease = fills.take(key);
+        // Puts of Hibernate's READ_WRITE strategy have their own conditions.
+        return lease == null || forHibernate && ReadWriteEntries.isEntry(value)
+                ? puts.put(key, value)
+                : fills.put(key, value, lease);
     }
 
     /** Stores a value with a time to live of its own. */
@@ -87,11 +100,13 @@ public final class Operations<K, V> {
     }
 
     public KeyOperation<K, @Nullable V> getAndPut(K key, V value) {
-        return puts.getAndPut(key, value);
+        byte[] lease = fills.take(key);
+        return lease == null ? puts.getAndPut(key, value) : fills.getAndPut(key, value, lease);
     }
 
     public KeyOperation<K, Boolean> putIfAbsent(K key, V value) {
-        return puts.putIfAbsent(key, value);
+        byte[] lease = fills.take(key);
+        return lease == null ? puts.putIfAbsent(key, value) : fills.putIfAbsent(key, value, lease);
     }
 
     /** Stores a value with a time to live of its own, if there is none. */
@@ -100,7 +115,7 @@ public final class Operations<K, V> {
     }
 
     public KeyOperation<K, Boolean> replace(K key, V value) {
-        return replaces.replace(key, value);
+        return replaces.replace(fills.forget(key), value);
     }
 
     /** Replaces a value, and gives the entry a time to live of its own. */
@@ -109,27 +124,27 @@ public final class Operations<K, V> {
     }
 
     public KeyOperation<K, Boolean> replace(K key, V oldValue, V newValue) {
-        return compares.replace(key, oldValue, newValue);
+        return compares.replace(fills.forget(key), oldValue, newValue);
     }
 
     public KeyOperation<K, @Nullable V> getAndReplace(K key, V value) {
-        return replaces.getAndReplace(key, value);
+        return replaces.getAndReplace(fills.forget(key), value);
     }
 
     public KeyOperation<K, Boolean> remove(K key) {
-        return removes.remove(key);
+        return removes.remove(fills.forget(key));
     }
 
     public KeyOperation<K, Boolean> remove(K key, V oldValue) {
-        return compares.remove(key, oldValue);
+        return compares.remove(fills.forget(key), oldValue);
     }
 
     public KeyOperation<K, @Nullable V> getAndRemove(K key) {
-        return removes.getAndRemove(key);
+        return removes.getAndRemove(fills.forget(key));
     }
 
     public <T> KeyOperation<K, @Nullable T> invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
-        return invokes.invoke(key, processor, arguments);
+        return invokes.invoke(fills.forget(key), processor, arguments);
     }
 
     public BulkOperation<K, Map<K, V>> getAll(Set<? extends K> keys) {
@@ -137,7 +152,9 @@ public final class Operations<K, V> {
     }
 
     public BulkOperation<K, @Nullable Void> putAll(Map<? extends K, ? extends V> entries) {
-        return new PutAll<>(bulk, entries, cache.expiry());
+        return cache.fillLeases() == null
+                ? new PutAll<>(bulk, entries, cache.expiry())
+                : PutAll.filling(bulk, entries, fills);
     }
 
     /** Stores values with a time to live of their own. */
@@ -146,7 +163,7 @@ public final class Operations<K, V> {
     }
 
     public BulkOperation<K, @Nullable Void> removeAll(Set<? extends K> keys) {
-        return RemoveAll.of(bulk, keys);
+        return RemoveAll.of(bulk, fills.forgetAll(keys));
     }
 
     /** Removes all existing entries one by one, so that listeners and the cache writer are called for each. */
@@ -166,6 +183,6 @@ public final class Operations<K, V> {
 
     public <T> BulkOperation<K, Map<K, EntryProcessorResult<T>>> invokeAll(
             Set<? extends K> keys, EntryProcessor<K, V, T> processor, Object... arguments) {
-        return new InvokeAll<>(cache, writes, invokes, keys, processor, arguments);
+        return new InvokeAll<>(cache, writes, invokes, fills.forgetAll(keys), processor, arguments);
     }
 }

@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
     private final Expiry expiry;
     private final int size;
     private final Iterator<? extends Map.Entry<? extends K, ? extends V>> entries;
+    private final BiFunction<K, V, Change<V>> changes;
     private PutBatch<K, V> batch;
     private boolean commandsMade;
 
@@ -37,12 +39,37 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
      * @param expiry the durations for new and existing entries
      */
     PutAll(BulkParts<K, V> parts, Map<? extends K, ? extends V> map, Expiry expiry) {
-        super(Timing.PUT, Route.CHANGE);
+        this(parts, map, expiry, Route.CHANGE, (key, value) -> Change.always(Decision.set(value)));
+    }
+
+    private PutAll(
+            BulkParts<K, V> parts,
+            Map<? extends K, ? extends V> map,
+            Expiry expiry,
+            Route route,
+            BiFunction<K, V, Change<V>> changes) {
+        super(Timing.PUT, route);
+        this.changes = changes;
         this.parts = parts;
         this.expiry = expiry;
         this.size = map.size();
         this.entries = map.entrySet().iterator();
         this.batch = new PutBatch<>(parts.cache().codec(), 0);
+    }
+
+    /**
+     * For a cache with leases: puts that follow a miss store under their lease only. If there are any, all puts take the
+     * write path.
+     */
+    static <K, V> PutAll<K, V> filling(
+            BulkParts<K, V> parts, Map<? extends K, ? extends V> map, FillOperations<K, V> fills) {
+        Map<K, Change<V>> changes = fills.changes(map);
+        return changes.isEmpty()
+                ? new PutAll<>(parts, map, parts.cache().expiry())
+                : new PutAll<>(parts, map, parts.cache().expiry(), Route.WRITE_PATH, (key, value) -> {
+                    Change<V> fill = changes.get(key);
+                    return fill == null ? Change.always(Decision.set(value)) : fill;
+                });
     }
 
     @Override
@@ -90,7 +117,7 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
         WriteThrough<K, V> writer = parts.cache().writer();
         batch.forEach((key, value, encoded) -> {
             EntryUpdate<K, V> update = parts.writes()
-                    .update(key, Change.always(Decision.set(value)))
+                    .update(key, changes.apply(key, value))
                     .prepare(value, encoded)
                     .expiring(expiry);
             updates.add(update);

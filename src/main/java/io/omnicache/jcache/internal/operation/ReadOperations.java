@@ -38,17 +38,21 @@ record ReadOperations<K, V>(
     private static final byte[] NOTHING = {};
 
     KeyOperation<K, @Nullable V> get(K key) {
-        return keepsTtl() ? getOnly(key) : getAndTouch(key);
+        return get(key, LeasedRead.begin(cache));
     }
 
-    private KeyOperation<K, @Nullable V> getOnly(K key) {
+    private KeyOperation<K, @Nullable V> get(K key, @Nullable LeasedRead<K, V> leased) {
+        return keepsTtl() ? getOnly(key, leased) : getAndTouch(key, leased);
+    }
+
+    private KeyOperation<K, @Nullable V> getOnly(K key, @Nullable LeasedRead<K, V> leased) {
         return new NearRead<>(key, Timing.GET) {
             private byte[] redisKey = NOTHING;
             private boolean isKnownMissing;
 
             @Override
             public KeyOperation<K, @Nullable V> copy() {
-                return get(cache.copies().copyKey(key));
+                return get(cache.copies().copyKey(key), leased);
             }
 
             @Override
@@ -59,7 +63,7 @@ record ReadOperations<K, V>(
 
             @Override
             public @Nullable V result(@Nullable Object reply) {
-                V value = found(key, redisKey, (byte[]) reply);
+                V value = found(key, redisKey, (byte[]) reply, leased);
                 isKnownMissing = value == null && cache.codec().isMissingMarker((byte[]) reply);
                 countLookup(value != null);
                 if (value != null && refresher != null) {
@@ -70,12 +74,19 @@ record ReadOperations<K, V>(
 
             @Override
             public boolean loadsMissing() {
-                return cache.readsThrough() && !isKnownMissing;
+                return leased != null || cache.readsThrough() && !isKnownMissing;
             }
 
             @Override
             public @Nullable V load() {
-                return missing.load(key);
+                return leased == null ? missing.load(key) : takeLease(key, leased);
+            }
+
+            @Override
+            public void onFailure(Throwable failure) {
+                if (leased != null) {
+                    leased.onFailure(cache.redisKey(key), failure);
+                }
             }
 
             @Override
@@ -85,14 +96,14 @@ record ReadOperations<K, V>(
         };
     }
 
-    private KeyOperation<K, @Nullable V> getAndTouch(K key) {
+    private KeyOperation<K, @Nullable V> getAndTouch(K key, @Nullable LeasedRead<K, V> leased) {
         return new MasterRead<>(key, Timing.GET) {
             private byte[] redisKey = NOTHING;
             private boolean isKnownMissing;
 
             @Override
             public KeyOperation<K, @Nullable V> copy() {
-                return get(cache.copies().copyKey(key));
+                return get(cache.copies().copyKey(key), leased);
             }
 
             @Override
@@ -106,7 +117,7 @@ record ReadOperations<K, V>(
 
             @Override
             public @Nullable V result(@Nullable Object reply) {
-                V value = found(key, redisKey, (byte[]) reply);
+                V value = found(key, redisKey, (byte[]) reply, leased);
                 isKnownMissing = value == null && cache.codec().isMissingMarker((byte[]) reply);
                 countLookup(value != null);
                 return value;
@@ -114,19 +125,26 @@ record ReadOperations<K, V>(
 
             @Override
             public @Nullable V onWritePath() {
-                V value = readAskingPolicy(key);
+                V value = readAskingPolicy(key, leased);
                 cache.count(value != null ? Counter.HITS : Counter.MISSES, 1);
                 return value;
             }
 
             @Override
             public boolean loadsMissing() {
-                return cache.readsThrough() && !isKnownMissing;
+                return leased != null || cache.readsThrough() && !isKnownMissing;
             }
 
             @Override
             public @Nullable V load() {
-                return missing.load(key);
+                return leased == null ? missing.load(key) : takeLease(key, leased);
+            }
+
+            @Override
+            public void onFailure(Throwable failure) {
+                if (leased != null) {
+                    leased.onFailure(cache.redisKey(key), failure);
+                }
             }
 
             @Override
@@ -185,7 +203,7 @@ record ReadOperations<K, V>(
             @Override
             public Boolean onWritePath() {
                 // If one command is enough, the key holds another type by now, so there is no entry to access.
-                return !isOneCommand() && readAskingPolicy(key) != null;
+                return !isOneCommand() && readAskingPolicy(key, null) != null;
             }
         };
     }
@@ -225,17 +243,32 @@ record ReadOperations<K, V>(
         return current.isPresent() ? Decision.access() : Decision.nothing();
     }
 
-    private @Nullable V found(K key, byte[] redisKey, byte @Nullable [] raw) {
+    private @Nullable V found(K key, byte[] redisKey, byte @Nullable [] raw, @Nullable LeasedRead<K, V> leased) {
         if (forHibernate) {
             ReadWriteEntries.onRead(key, redisKey, raw);
         }
-        return cache.codec().decodeValue(raw);
+        V value = cache.codec().decodeValue(raw);
+        if (leased != null) {
+            leased.onRead(redisKey, raw, value != null);
+        }
+        return value;
     }
 
-    private @Nullable V readAskingPolicy(K key) {
+    private @Nullable V takeLease(K key, LeasedRead<K, V> leased) {
+        V value = leased.miss(key);
+        if (forHibernate) {
+            ReadWriteEntries.onRead(key, cache.redisKey(key), leased.lease());
+        }
+        return value;
+    }
+
+    private @Nullable V readAskingPolicy(K key, @Nullable LeasedRead<K, V> leased) {
         EntryState<V> state = writes.change(key, ReadOperations::accessed).state();
         if (forHibernate) {
             ReadWriteEntries.onRead(key, cache.redisKey(key), state.raw());
+        }
+        if (leased != null) {
+            leased.onRead(cache.redisKey(key), state.raw(), state.isPresent());
         }
         return state.value();
     }

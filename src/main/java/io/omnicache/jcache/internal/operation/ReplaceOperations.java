@@ -115,7 +115,8 @@ record ReplaceOperations<K, V>(CacheContext<K, V> cache, DirectCommands<K, V> di
 
         @Override
         public @Nullable Command command() {
-            if (expiry.onUpdate().isZero()) {
+            // Between the two commands the entry could become a lease, which the second one would replace.
+            if (expiry.onUpdate().isZero() || cache.fillLeases() != null) {
                 return null;
             }
             encoded = cache.codec().encodeValue(value);

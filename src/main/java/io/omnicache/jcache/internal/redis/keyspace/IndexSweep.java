@@ -49,15 +49,18 @@ final class IndexSweep {
     private final RedisConnection connection;
     private final byte[] prefix;
     private final List<byte[]> sets;
+    private final byte[] uncounted;
     private final List<byte[]> smallSets = new ArrayList<>();
     private long smallSetMembers;
     private boolean complete = true;
     private long removed;
 
-    IndexSweep(RedisConnection connection, byte[] prefix, List<byte[]> sets) {
+    /** @param uncounted values that begin with these bytes aren't counted; empty to count all */
+    IndexSweep(RedisConnection connection, byte[] prefix, List<byte[]> sets, byte[] uncounted) {
         this.connection = connection;
         this.prefix = prefix;
         this.sets = sets;
+        this.uncounted = uncounted;
     }
 
     /**
@@ -152,7 +155,7 @@ final class IndexSweep {
 
     private Command command(byte[] set) {
         return Command.script(
-                SWEEP, set, prefix, MARK, Sweep.SLICE_MICROS, Sweep.SLICE_STEP, Sweep.SLICE_WITHOUT_CLOCK);
+                SWEEP, set, prefix, MARK, Sweep.SLICE_MICROS, Sweep.SLICE_STEP, Sweep.SLICE_WITHOUT_CLOCK, uncounted);
     }
 
     private Slice slice(@Nullable Object reply) {

@@ -48,8 +48,8 @@ final class KeyIndex {
         return new Part(sets, REMOVAL, () -> prefix.length);
     }
 
-    IndexSweep newSweep() {
-        return new IndexSweep(connection, prefix, sets.all());
+    IndexSweep newSweep(byte[] uncounted) {
+        return new IndexSweep(connection, prefix, sets.all(), uncounted);
     }
 
     /** Deletes the index. The entries stay; the next sweep walks over the whole database to find them. */

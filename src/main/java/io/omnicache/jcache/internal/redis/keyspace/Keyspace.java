@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Keyspace {
     private static final long PAGE = 500;
+    private static final byte[] NOTHING = {};
 
     private final RedisConnection connection;
     private final byte[] prefix;
@@ -56,9 +57,10 @@ public final class Keyspace {
         this.partsOfRemovals = partsOfRemovals;
         this.copies = copies;
         this.accesses = new ChangeScript(copies == null ? List.of() : List.of(copies.part()));
-        this.writes = new ChangeScript(index == null ? partsOfWrites : join(List.of(index.partOfWrites()), partsOfWrites));
-        this.removals =
-                new ChangeScript(index == null ? partsOfRemovals : join(List.of(index.partOfRemovals()), partsOfRemovals));
+        this.writes =
+                new ChangeScript(index == null ? partsOfWrites : join(List.of(index.partOfWrites()), partsOfWrites));
+        this.removals = new ChangeScript(
+                index == null ? partsOfRemovals : join(List.of(index.partOfRemovals()), partsOfRemovals));
     }
 
     /**
@@ -102,6 +104,11 @@ public final class Keyspace {
     /** Returns the same keyspace, in which also accesses keep the copies, and a sweep deletes them. */
     public Keyspace with(Copies ofEntries) {
         return new Keyspace(connection, prefix, sets, partsOfWrites, partsOfRemovals, ofEntries);
+    }
+
+    /** Returns the same keyspace, whose changes carry out the update of the index only. */
+    public Keyspace withoutParts() {
+        return new Keyspace(connection, prefix, sets, List.of(), List.of(), null);
     }
 
     public RedisConnection connection() {
@@ -181,11 +188,20 @@ public final class Keyspace {
      * @see <a href="https://redis.io/docs/latest/commands/unlink/">UNLINK</a>
      */
     public long sweep() {
+        return sweep(NOTHING);
+    }
+
+    /**
+     * As {@link #sweep()}. Also deletes values that begin with the given bytes, but doesn't count them.
+     *
+     * @param uncounted empty to count all
+     */
+    public long sweep(byte[] uncounted) {
         if (copies != null
                 && copies.exist().getAsBoolean()) { // First, so that the copy of an entry written meanwhile stays.
-            new Sweep(connection, copies.prefix()).run();
+            new Sweep(connection, copies.prefix()).run(NOTHING);
         }
-        return index == null ? sweep.run() : index.newSweep().run(sweep::run);
+        return index == null ? sweep.run(uncounted) : index.newSweep(uncounted).run(() -> sweep.run(uncounted));
     }
 
     /** Starts an iteration over the keys with the prefix. */

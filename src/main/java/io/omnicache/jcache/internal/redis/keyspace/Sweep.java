@@ -42,9 +42,13 @@ final class Sweep {
         this.prefix = prefix;
     }
 
-    /** Deletes the keys. Returns the number of keys that existed and hadn't expired, as far as replies arrived. */
-    long run() {
-        MasterWalk<Slice> walk = new MasterWalk<>(connection, this::slice);
+    /**
+     * Deletes the keys. Returns the number of keys that existed and hadn't expired, as far as replies arrived.
+     *
+     * @param uncounted values that begin with these bytes aren't counted; empty to count all
+     */
+    long run(byte[] uncounted) {
+        MasterWalk<Slice> walk = new MasterWalk<>(connection, (master, cursor) -> slice(master, cursor, uncounted));
         long removed = 0;
         for (Slice slice = walk.next(); slice != null; slice = walk.next()) {
             removed += slice.removed();
@@ -67,10 +71,10 @@ final class Sweep {
                 .sum();
     }
 
-    private Page<Slice> slice(Node master, byte[] cursor) {
+    private Page<Slice> slice(Node master, byte[] cursor, byte[] uncounted) {
         if (!scriptsForbidden) {
             try {
-                List<?> reply = KeyScan.list(connection.callOn(master, sliceByScript(cursor)));
+                List<?> reply = KeyScan.list(connection.callOn(master, sliceByScript(cursor, uncounted)));
                 long refused = unlink(connection, KeyScan.keys(reply.get(2)));
                 return new Page<>((byte[]) reply.get(0), new Slice((Long) reply.get(1) + refused, (Long) reply.get(3)));
             } catch (RedisCacheException e) {
@@ -84,9 +88,15 @@ final class Sweep {
         return new Page<>(page.next(), new Slice(unlink(connection, page.content()), 0));
     }
 
-    private Command sliceByScript(byte[] cursor) {
+    private Command sliceByScript(byte[] cursor, byte[] uncounted) {
         return Command.keylessScript(
-                SCRIPT, cursor, GlobPattern.startingWith(prefix), SLICE_MICROS, SLICE_STEP, SLICE_WITHOUT_CLOCK);
+                SCRIPT,
+                cursor,
+                GlobPattern.startingWith(prefix),
+                SLICE_MICROS,
+                SLICE_STEP,
+                SLICE_WITHOUT_CLOCK,
+                uncounted);
     }
 
     /**

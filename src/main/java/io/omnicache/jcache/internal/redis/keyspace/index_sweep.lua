@@ -2,7 +2,8 @@
 -- KEYS[1]: the set. The entries are not declared in KEYS; they are in the slot of the set.
 -- ARGV[1]: the prefix of all entries. ARGV[2]: the mark of a complete set. ARGV[3]: the time limit in microseconds.
 -- ARGV[4]: the number of members to handle before the clock is read again. ARGV[5]: the number of members to handle if
--- the clock can't be read, stands still or goes back.
+-- the clock can't be read, stands still or goes back. ARGV[6]: values that begin with these bytes aren't counted; empty
+-- to count all.
 -- Result: {1 if the set contained the mark, 1 if all members were handled, the number of handled members, the number of
 -- deleted entries, the keys that this server refused to delete (their members stay), the time that the script took in
 -- microseconds}
@@ -11,7 +12,7 @@ local function now()
   return time.err and 0 or time[1] * 1000000 + time[2]
 end
 
-local step = tonumber(ARGV[4])
+local step, uncounted = tonumber(ARGV[4]), ARGV[6]
 local start, elapsed, taken, removed, refused = now(), 0, 0, 0, {}
 local isComplete = redis.call('SISMEMBER', KEYS[1], ARGV[2])
 local members = redis.call('SRANDMEMBER', KEYS[1], step)
@@ -25,9 +26,10 @@ repeat
       if member ~= ARGV[2] and isComplete == 1 then done[#done + 1] = member end
     else
       local key = ARGV[1] .. member
+      local counts = uncounted == '' or redis.pcall('GETRANGE', key, 0, #uncounted - 1) ~= uncounted
       local reply = redis.pcall('UNLINK', key)
       if type(reply) == 'number' then
-        removed = removed + reply
+        removed = removed + (counts and reply or 0)
         done[#done + 1] = member
       else
         refused[#refused + 1] = key

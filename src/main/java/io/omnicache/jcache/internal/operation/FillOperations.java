@@ -1,0 +1,149 @@
+package io.omnicache.jcache.internal.operation;
+
+import io.omnicache.jcache.internal.aside.FillLeases;
+import io.omnicache.jcache.internal.change.Change;
+import io.omnicache.jcache.internal.change.EntryUpdate;
+import io.omnicache.jcache.internal.change.WritePath;
+import io.omnicache.jcache.internal.entry.EntryCopies;
+import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.management.Timing;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code put}, {@code getAndPut} and {@code putIfAbsent} of a thread that has missed the entry, on a cache with leases
+ * (see {@link FillLeases}). One conditional command, and a second one only if another value is there by now.
+ * Thread-safe.
+ */
+final class FillOperations<K, V> {
+    private final CacheContext<K, V> cache;
+    private final WritePath<K, V> writes;
+    private final @Nullable FillLeases leases;
+    private final EntryCopies<K, V> copies;
+
+    FillOperations(CacheContext<K, V> cache, WritePath<K, V> writes) {
+        this.cache = cache;
+        this.writes = writes;
+        this.leases = cache.fillLeases();
+        this.copies = cache.codec().copies();
+    }
+
+    /** Returns the lease for a put by the calling thread; {@code null} if the put follows no miss. */
+    byte @Nullable [] take(K key) {
+        return leases == null ? null : leases.take(cache.redisKey(key));
+    }
+
+    /** Forgets a miss of the calling thread, since the thread changes the entry by another operation. */
+    K forget(K key) {
+        if (leases != null) {
+            leases.forget(cache.redisKey(key));
+        }
+        return key;
+    }
+
+    <T extends Iterable<? extends K>> T forgetAll(T keys) {
+        if (leases != null) {
+            keys.forEach(this::forget);
+        }
+        return keys;
+    }
+
+    /** The changes of those puts of a bulk operation that follow a miss, by the map's own keys. */
+    Map<K, Change<V>> changes(Map<? extends K, ? extends V> entries) {
+        Map<K, Change<V>> changes = new IdentityHashMap<>();
+        entries.forEach((key, value) -> {
+            byte[] lease = take(key);
+            if (lease != null) {
+                changes.put(key, new Fill<>(cache.codec(), lease, value));
+            }
+        });
+        return changes;
+    }
+
+    KeyOperation<K, @Nullable Void> put(K key, V value, byte[] lease) {
+        return new Filling<>(
+                key, value, lease, Timing.PUT, given -> new Fill<>(cache.codec(), lease, given), done -> null);
+    }
+
+    KeyOperation<K, @Nullable V> getAndPut(K key, V value, byte[] lease) {
+        return new Filling<>(
+                key,
+                value,
+                lease,
+                Timing.GET_AND_PUT,
+                given -> {
+                    Fill<V> fill = new Fill<>(cache.codec(), lease, given);
+                    return current -> fill.decide(current).countingLookup(current.isPresent());
+                },
+                done -> done.state().value());
+    }
+
+    KeyOperation<K, Boolean> putIfAbsent(K key, V value, byte[] lease) {
+        return new Filling<>(
+                key,
+                value,
+                lease,
+                Timing.PUT_IF_DONE,
+                given -> new Fill.IfAbsent<>(lease, given),
+                EntryUpdate::isStored);
+    }
+
+    /** Assumes that the lease is still in the entry's place. */
+    private final class Filling<T extends @Nullable Object> extends OptimisticChange<K, V, T> {
+        private final K operationKey;
+        private final V value;
+        private final byte[] lease;
+        private final Timing timing;
+        private final Function<V, Change<V>> changes;
+        private final Function<EntryUpdate<K, V>, T> result;
+
+        Filling(
+                K key,
+                V value,
+                byte[] lease,
+                Timing timing,
+                Function<V, Change<V>> changes,
+                Function<EntryUpdate<K, V>, T> result) {
+            super(key, timing, cache, writes);
+            this.operationKey = key;
+            this.value = value;
+            this.lease = lease;
+            this.timing = timing;
+            this.changes = changes;
+            this.result = result;
+        }
+
+        @Override
+        public KeyOperation<K, T> copy() {
+            V copied = copies.copyValue(value);
+            return new Filling<>(copies.copyKey(operationKey), copied, lease, timing, changes, result);
+        }
+
+        @Override
+        EntryState<V> assumed() {
+            return new EntryState<>(lease, null);
+        }
+
+        @Override
+        Change<V> change() {
+            return changes.apply(value);
+        }
+
+        @Override
+        T result(EntryUpdate<K, V> done) {
+            return result.apply(done);
+        }
+
+        /** Another put after the failure still follows the miss. */
+        @Override
+        public void onFailure(Throwable failure) {
+            if (leases != null) {
+                leases.missed(cache.redisKey(operationKey), lease);
+            }
+        }
+    }
+}
