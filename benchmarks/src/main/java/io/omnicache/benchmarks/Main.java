@@ -17,12 +17,13 @@ public final class Main {
             switch (command) {
                 case "quick", "targets", "full" -> Commands.run(command, rest);
                 case "sweep" -> Commands.sweep(rest);
+                case "multi" -> Commands.multi(rest);
                 case "report" -> Commands.report(rest);
                 case "codecs" -> CodecRun.run(rest);
                 case "jmh" -> Commands.jmh(rest);
                 default -> {
                     System.out.println(
-                            "One of: quick, targets, full, codecs, sweep, report FOLDER, jmh ARGUMENTS; see README.md");
+                            "One of: quick, targets, full, codecs, sweep, multi, report FOLDER, jmh ARGUMENTS; see README.md");
                     System.exit(2);
                 }
             }

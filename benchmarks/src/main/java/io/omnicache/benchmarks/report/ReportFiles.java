@@ -33,6 +33,11 @@ public final class ReportFiles {
         }
     }
 
+    /** Writes records as JSON. */
+    public static void writeJson(Object value, Path file) throws IOException {
+        Files.writeString(file, Json.write(value));
+    }
+
     public static Report read(Path json) {
         try {
             return Json.read(Files.readString(json), Report.class);

@@ -1,5 +1,6 @@
 package io.omnicache.benchmarks.run;
 
+import io.omnicache.benchmarks.multi.MultiRun;
 import io.omnicache.benchmarks.report.Measurement;
 import io.omnicache.benchmarks.report.Memory;
 import io.omnicache.benchmarks.report.Report;
@@ -83,6 +84,18 @@ public final class Commands {
         lines.forEach(System.out::println);
         Files.createDirectories(options.folder());
         Files.write(options.folder().resolve("sweep.md"), lines);
+    }
+
+    /** What events, shared loads and leases cost and gain between JVMs. */
+    public static void multi(List<String> arguments) throws IOException {
+        Options.Arguments given = new Options.Arguments(arguments);
+        int rounds = Integer.parseInt(given.text("rounds").orElse("5"));
+        double seconds = Double.parseDouble(given.text("seconds").orElse("3"));
+        List<String> parts =
+                given.list("parts", part -> part).orElse(List.of("latency", "stream", "writer", "loads", "leases"));
+        Path folder = given.text("out").map(Path::of).orElseGet(Options::besideTheJar);
+        given.refuseOthers();
+        new MultiRun(rounds, seconds).run(parts, folder);
     }
 
     private static Map<String, String> titles(List<Provider> providers) {
