@@ -76,6 +76,11 @@ final class Heartbeat {
         return false;
     }
 
+    /** Forgets a message that the server refused to publish, so that it isn't missing. */
+    void refused(byte[] content) {
+        underWay.removeIf(beat -> Arrays.equals(beat.content, content));
+    }
+
     /** When the last message that came back was published, as {@link System#nanoTime()}; any thread. */
     long provenUntil() {
         return provenUntil;

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.redis.push;
 
 import io.netty.channel.Channel;
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.redis.PushConnections.Kind;
 import io.omnicache.jcache.internal.redis.PushConnections.Master;
 import io.omnicache.jcache.internal.redis.PushConnections.Message;
@@ -152,19 +153,24 @@ final class MasterConnection implements Master, PushHandler.Owner {
             return;
         }
         hearsOthers = false;
-        handler.send(
-                reply -> {
-                    if (reply instanceof ReplyError error) {
-                        fail(failures.heartbeatRefused(error));
-                    }
-                },
-                "PUBLISH",
-                heartbeat.channel(),
-                heartbeat.next());
+        byte[] content = heartbeat.next();
+        handler.send(reply -> onPublished(content, reply), "PUBLISH", heartbeat.channel(), content);
         if (ready) {
             handler.send(this::checkRole, "HELLO");
         }
         channel.eventLoop().schedule(this::beat, settings.beatNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** A server that is busy for a while publishes nothing, so that no message is missed meanwhile. */
+    private void onPublished(byte[] content, @Nullable Object reply) {
+        if (reply instanceof ReplyError refusal) {
+            RedisCacheException why = failures.heartbeatRefused(refusal);
+            if (ready && why instanceof UnavailableException) {
+                heartbeat.refused(content);
+            } else {
+                fail(why);
+            }
+        }
     }
 
     /** Runs a task in the event loop, unless that has ended. Any thread. */

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class MasterLink implements MasterConnection.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(MasterLink.class);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How long a connection must have lived for the next pause to be the shortest. */
+    private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final MasterPushConnections owner;
     private final Server server;
@@ -42,6 +44,7 @@ final class MasterLink implements MasterConnection.Owner {
     private boolean isTold;
 
     private long pauseNanos;
+    private long openedAt;
 
     MasterLink(MasterPushConnections owner, Server server, EventExecutorGroup threads) {
         this.owner = owner;
@@ -113,6 +116,7 @@ final class MasterLink implements MasterConnection.Owner {
             } else if (ended) {
                 channel.close();
             } else {
+                openedAt = System.nanoTime();
                 current = owner.open(channel, this);
                 current.start();
             }
@@ -211,7 +215,6 @@ final class MasterLink implements MasterConnection.Owner {
                     }
                 }
             }
-            pauseNanos = owner.settings().retryNanos();
             isTold = false;
             if (isLost) {
                 isLost = false;
@@ -264,6 +267,9 @@ final class MasterLink implements MasterConnection.Owner {
                         reason);
             }
             markLost(connection, reason);
+            if (System.nanoTime() - openedAt > STABLE_NANOS) {
+                pauseNanos = owner.settings().retryNanos();
+            }
             scheduleAttempt();
         }
     }

@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.redis.push;
 
-import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
@@ -79,7 +78,7 @@ public final class MasterPushConnections implements PushConnections {
             synchronized (lock) {
                 checkOpen();
                 routes = routes.with(subscription);
-                lookAtMasters(known);
+                lookAtMasters(known, mastersOf(known));
                 links.values().forEach(MasterLink::synchronise);
                 watch(known);
             }
@@ -88,6 +87,14 @@ public final class MasterPushConnections implements PushConnections {
         } catch (Throwable e) {
             subscription.close();
             throw e;
+        }
+    }
+
+    private List<Server> mastersOf(PushServers known) {
+        try {
+            return known.masters();
+        } catch (RuntimeException e) {
+            throw failures.errors().translate(e);
         }
     }
 
@@ -132,7 +139,7 @@ public final class MasterPushConnections implements PushConnections {
                 return;
             }
             try {
-                lookAtMasters(known);
+                lookAtMasters(known, known.masters());
             } catch (RuntimeException | Error e) {
                 LOG.debug("The client library doesn't name the masters", e);
             }
@@ -151,9 +158,9 @@ public final class MasterPushConnections implements PushConnections {
     }
 
     /** Connects new masters and leaves former ones. */
-    private void lookAtMasters(PushServers known) {
+    private void lookAtMasters(PushServers known, List<Server> masters) {
         Map<Object, Server> present = new IdentityHashMap<>();
-        for (Server server : known.masters()) {
+        for (Server server : masters) {
             if (!server.connector().isEnded()) {
                 present.put(server.identity(), server);
             }

@@ -83,6 +83,21 @@ class PushLossTest {
                 "it is no master any more but a replica");
     }
 
+    /** As with a name that leads to the new master, while the former one goes on as a replica. */
+    @Test
+    void nameThatMoves_isFollowed() {
+        try (RedisProcess next = RedisProcess.start()) {
+            pushes.subscribe(channel("news"), listener);
+            proxy.leadTo(next.port());
+            server.get().command("REPLICAOF", "127.0.0.1", "1");
+
+            listener.awaitGaps(1);
+            next.command("PUBLISH", "news", "there");
+            server.get().command("PUBLISH", "news", "here");
+            listener.awaitPayloads("there");
+        }
+    }
+
     @Test
     void serverThatDropsSlowSubscribers_isReported() {
         pushes.subscribe(channel("news"), listener);
