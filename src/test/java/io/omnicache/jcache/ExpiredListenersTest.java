@@ -98,8 +98,7 @@ class ExpiredListenersTest {
         Awaitility.await().until(() -> others.size() == 2);
 
         assertThat(others).containsExactly("CREATED k null", "EXPIRED k w");
-        assertThat(events)
-                .containsExactly("CREATED k v null", "EXPIRED k v v", "CREATED k w null", "EXPIRED k w w");
+        assertThat(events).containsExactly("CREATED k v null", "EXPIRED k v v", "CREATED k w null", "EXPIRED k w w");
     }
 
     @Test
@@ -120,8 +119,8 @@ class ExpiredListenersTest {
         assertThat(events)
                 .containsExactlyElementsOf(IntStream.range(0, times)
                         .boxed()
-                        .flatMap(i -> java.util.stream.Stream.of(
-                                "CREATED k v" + i + " null", "EXPIRED k v" + i + " v" + i))
+                        .flatMap(i ->
+                                java.util.stream.Stream.of("CREATED k v" + i + " null", "EXPIRED k v" + i + " v" + i))
                         .toList());
     }
 
@@ -152,7 +151,11 @@ class ExpiredListenersTest {
 
         assertThat(events)
                 .containsExactly(
-                        "CREATED k v null", "UPDATED k w v", "EXPIRED k w w", "CREATED last v null", "EXPIRED last v v");
+                        "CREATED k v null",
+                        "UPDATED k w v",
+                        "EXPIRED k w w",
+                        "CREATED last v null",
+                        "EXPIRED last v v");
     }
 
     @Test
@@ -209,7 +212,9 @@ class ExpiredListenersTest {
         assertThat(events).containsExactly("created");
         assertThat(server.get().command("KEYS", "*~shadow*")).isEmpty();
         assertThat(server.get().command("PUBSUB", "NUMPAT")).isEqualTo("0");
-        assertThat(server.get().command("CONFIG", "GET", "notify-keyspace-events").strip())
+        assertThat(server.get()
+                        .command("CONFIG", "GET", "notify-keyspace-events")
+                        .strip())
                 .isEqualTo("notify-keyspace-events");
     }
 
@@ -243,8 +248,7 @@ class ExpiredListenersTest {
         cache.put("l", "v");
         await(4);
 
-        assertThat(events)
-                .containsExactly("CREATED k v null", "EXPIRED k v v", "CREATED l v null", "EXPIRED l v v");
+        assertThat(events).containsExactly("CREATED k v null", "EXPIRED k v v", "CREATED l v null", "EXPIRED l v v");
     }
 
     /** Creates brief entries; an update ends the entry. */
@@ -266,8 +270,7 @@ class ExpiredListenersTest {
     }
 
     private Cache<String, String> create(String name, Factory<ExpiryPolicy> expiry) {
-        return manager.createCache(
-                name, new MutableConfiguration<String, String>().setExpiryPolicyFactory(expiry));
+        return manager.createCache(name, new MutableConfiguration<String, String>().setExpiryPolicyFactory(expiry));
     }
 
     private void await(int number) {

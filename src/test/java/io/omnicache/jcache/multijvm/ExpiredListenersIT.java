@@ -51,7 +51,8 @@ class ExpiredListenersIT {
     void open() throws IOException {
         String all = "defaults: {event-scope: all}";
         settings = Files.writeString(
-                folder.resolve("omnicache.yaml"), "connection: {uri: '" + server.get().uri() + "'}\n" + all);
+                folder.resolve("omnicache.yaml"),
+                "connection: {uri: '" + server.get().uri() + "'}\n" + all);
         cache = caches.settings(all).createCache("c", ExpiredListenersProgram.configuration());
     }
 

@@ -28,8 +28,7 @@ final class ExpiredListenersProgram {
 
     static MutableConfiguration<String, String> configuration() {
         return new MutableConfiguration<String, String>()
-                .setExpiryPolicyFactory(
-                        ModifiedExpiryPolicy.factoryOf(new Duration(TimeUnit.MILLISECONDS, 300)));
+                .setExpiryPolicyFactory(ModifiedExpiryPolicy.factoryOf(new Duration(TimeUnit.MILLISECONDS, 300)));
     }
 
     /** A listener that keeps each expired event as {@code key=old value}. */
@@ -50,13 +49,10 @@ final class ExpiredListenersProgram {
 
     private static String answer(Cache<String, String> cache, List<String> heard, String[] words) {
         switch (words[0]) {
-            case "listen" ->
-                cache.registerCacheEntryListener(listener(heard).configuration(true, false));
+            case "listen" -> cache.registerCacheEntryListener(listener(heard).configuration(true, false));
             case "put" -> put(cache, words[1], Integer.parseInt(words[2]));
             case "heard" -> {
-                Awaitility.await()
-                        .atMost(60, TimeUnit.SECONDS)
-                        .until(() -> heard.size() >= Integer.parseInt(words[1]));
+                Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> heard.size() >= Integer.parseInt(words[1]));
                 return String.join(" ", heard);
             }
             default -> throw new IllegalArgumentException(words[0]);
