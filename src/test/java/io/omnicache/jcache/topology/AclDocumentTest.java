@@ -17,19 +17,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.configuration.FactoryBuilder;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryExpiredListener;
 import javax.cache.expiry.AccessedExpiryPolicy;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import javax.cache.integration.CacheWriter;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,9 +44,12 @@ class AclDocumentTest {
     private static final Path PAGE = Path.of(System.getProperty("basedir", ""), "docs", "acl.md");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (?<feature>[^|]+) \\| `(?<rules>\\+[^`|]*)` \\|");
     private static final Pattern WHOLE = Pattern.compile("```text\nACL SETUSER (?<rule>.*?)```", Pattern.DOTALL);
-    /** The last is the key of a script by which the client looks for a feature that isn't used here. */
+    /** Refused to a user who may subscribe the pattern of all caches. */
+    private static final String OWN_PATTERN = "__keyspace@0__:acl:c:*";
+
+    /** One is the key of a script by which the client looks for a feature that isn't used here. */
     private static final Set<String> MAY_BE_REFUSED =
-            Set.of("ping", "info", "client|setname", "client", "time", "eval", "test1");
+            Set.of("ping", "info", "client|setname", "client", "time", "eval", "test1", "config|get", OWN_PATTERN);
 
     private static final Duration HOUR = new Duration(TimeUnit.HOURS, 1);
 
@@ -170,12 +175,26 @@ class AclDocumentTest {
         INDEX {
             @Override
             void use(AclDocumentTest test) throws IOException {
-                Cache<String, String> cache = test.indexed();
+                Cache<String, String> cache = test.caches("    sweep: index");
                 cache.put("k", "v");
                 cache.putAll(Map.of("a", "1", "b", "2"));
                 assertThat(cache.remove("k")).isTrue();
                 cache.clear();
                 assertThat(cache.get("a")).isNull();
+            }
+        },
+        EXPIRED {
+            @Override
+            void use(AclDocumentTest test) throws IOException {
+                server.get().command("CONFIG", "SET", "notify-keyspace-events", "Kx");
+                List<Object> heard = new CopyOnWriteArrayList<>();
+                CacheEntryExpiredListener<String, String> listener =
+                        events -> events.forEach(event -> heard.add(event.getKey() + "=" + event.getOldValue()));
+                Cache<String, String> cache = test.caches("    event-scope: all", "    expiry: {created: 20ms}");
+                cache.registerCacheEntryListener(
+                        new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, false));
+                cache.put("k", "v");
+                Awaitility.await().until(() -> heard.equals(List.of("k=v")));
             }
         },
         BACKEND {
@@ -251,7 +270,7 @@ class AclDocumentTest {
 
     private void allow(String rules) {
         List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", "app", "reset", "on", ">hush", "~acl:*"));
-        words.addAll(Arrays.asList(rules.split(" ")));
+        words.addAll(Arrays.asList(rules.replace("omnicache:", "acl:").split(" ")));
         assertThat(server.get().command(words.toArray(String[]::new))).contains("OK");
         server.get().command("ACL", "LOG", "RESET");
     }
@@ -294,11 +313,10 @@ class AclDocumentTest {
         return open != null ? open : manager.createCache("c", configuration);
     }
 
-    private Cache<String, String> indexed() throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("omnicache.yaml"),
-                Stream.of("connection:", "  uri: '" + uri() + "'", "caches:", "  c:", "    sweep: index")
-                        .collect(java.util.stream.Collectors.joining("\n")));
+    private Cache<String, String> caches(String... settings) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("connection:", "  uri: '" + uri() + "'", "caches:", "  c:"));
+        lines.addAll(List.of(settings));
+        Path file = Files.writeString(folder.resolve("omnicache.yaml"), String.join("\n", lines));
         return provider.getCacheManager(file.toUri(), null).getCache("c");
     }
 }

@@ -109,8 +109,7 @@ final class NotificationCheck {
             }
             throw e;
         }
-        boolean isPair = reply instanceof List<?> pair && pair.size() == 2;
-        return isPair ? new NotificationFlags(text(((List<?>) reply).get(1))) : null;
+        return reply instanceof List<?> pair && pair.size() == 2 ? new NotificationFlags(text(pair.get(1))) : null;
     }
 
     private void set(Node node, NotificationFlags present) {
