@@ -31,6 +31,7 @@ final class MasterConnection implements Master, PushHandler.Owner {
     private final Set<ChannelKey> confirmed = new HashSet<>();
     private final List<Runnable> atEnd = new ArrayList<>();
     private volatile String nodeId = "";
+    private boolean hearsOthers;
     private boolean ready;
     private boolean over;
     private @Nullable RedisCacheException failure;
@@ -57,7 +58,7 @@ final class MasterConnection implements Master, PushHandler.Owner {
     private void greet() {
         channel.pipeline().addLast(handler);
         if (!channel.isActive()) {
-            handler.end("the server, or something before it, closed the connection");
+            handler.end(PushHandler.CLOSED);
             return;
         }
         channel.eventLoop()
@@ -96,7 +97,7 @@ final class MasterConnection implements Master, PushHandler.Owner {
     private void checkRole(@Nullable Object hello) {
         String role = field(hello, "role");
         if (role != null && !role.equals("master")) {
-            fail(failures.noMaster(role));
+            fail(failures.noMaster(role), "it is no master any more but a " + role);
         }
     }
 
@@ -145,11 +146,12 @@ final class MasterConnection implements Master, PushHandler.Owner {
         if (over) {
             return;
         }
-        if (heartbeat.isOverdue()) {
-            handler.end("no heartbeat came back for " + TimeUnit.NANOSECONDS.toMillis(heartbeat.overdueAfter())
+        if (heartbeat.isOverdue(hearsOthers)) {
+            handler.end("no heartbeat came back for " + TimeUnit.NANOSECONDS.toMillis(heartbeat.missingFor())
                     + " ms, although the connection seems open");
             return;
         }
+        hearsOthers = false;
         handler.send(
                 reply -> {
                     if (reply instanceof ReplyError error) {
@@ -183,11 +185,16 @@ final class MasterConnection implements Master, PushHandler.Owner {
         }
     }
 
-    private void fail(RedisCacheException why) {
+    /** Closes the connection because of a failure. Event loop only. */
+    void fail(RedisCacheException why) {
+        fail(why, String.valueOf(why.getMessage()));
+    }
+
+    private void fail(RedisCacheException why, String reason) {
         if (failure == null) {
             failure = why;
         }
-        handler.end(String.valueOf(why.getMessage()));
+        handler.end(reason);
     }
 
     @Override
@@ -211,7 +218,10 @@ final class MasterConnection implements Master, PushHandler.Owner {
         }
         if (kind == Kind.CHANNEL && heartbeat.isChannel(subscribed)) {
             onBeat(content);
-        } else if (ready) {
+            return;
+        }
+        hearsOthers = true;
+        if (ready) {
             Message message = new Message(this, subscribed, published, content);
             for (PushSubscription subscription : owner.routes().of(new ChannelKey(kind, subscribed))) {
                 subscription.deliver(message);

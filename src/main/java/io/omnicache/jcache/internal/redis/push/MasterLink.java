@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
-import io.omnicache.jcache.internal.redis.PushConnections.Gap;
 import io.omnicache.jcache.internal.redis.push.PushServers.Server;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,6 +38,9 @@ final class MasterLink implements MasterConnection.Owner {
     private boolean connecting;
     private boolean ended;
     private boolean isLost;
+    /** Whether the log says why a lost connection can't be opened again. */
+    private boolean isTold;
+
     private long pauseNanos;
 
     MasterLink(MasterPushConnections owner, Server server, EventExecutorGroup threads) {
@@ -119,7 +121,11 @@ final class MasterLink implements MasterConnection.Owner {
 
     private void failed(RedisCacheException why) {
         owner.onFailure(why);
-        if (!(why instanceof UnavailableException) || pauseNanos < LONGEST_PAUSE_NANOS) {
+        boolean lasts = !(why instanceof UnavailableException);
+        if (lasts && !losses.isEmpty() && !isTold) {
+            isTold = true;
+            LOG.warn("The push connection to {} can't be opened again: {}", server.address(), why.getMessage());
+        } else {
             LOG.debug("No push connection to {}: {}", server.address(), why.getMessage());
         }
         scheduleAttempt();
@@ -171,7 +177,12 @@ final class MasterLink implements MasterConnection.Owner {
 
     private void markLost(MasterConnection lost, String reason) {
         Loss loss = new Loss(lost.provenUntil(), "the connection to " + server.address() + ": " + reason);
-        List.copyOf(served).forEach(subscription -> addLoss(subscription, loss));
+        for (PushSubscription subscription : List.copyOf(served)) {
+            if (subscription.isConfirmed()) {
+                addLoss(subscription, loss);
+            }
+        }
+        served.clear();
     }
 
     @Override
@@ -201,6 +212,7 @@ final class MasterLink implements MasterConnection.Owner {
                 }
             }
             pauseNanos = owner.settings().retryNanos();
+            isTold = false;
             if (isLost) {
                 isLost = false;
                 owner.countReconnect();
@@ -208,7 +220,7 @@ final class MasterLink implements MasterConnection.Owner {
             }
             owner.checkConfirmed();
         }
-        Loss.report(over);
+        owner.report(over);
     }
 
     @Override
@@ -218,7 +230,7 @@ final class MasterLink implements MasterConnection.Owner {
             isLostThereby = owner.onRefused(channel, why);
         }
         if (isLostThereby) {
-            connection.close(String.valueOf(why.getMessage()));
+            connection.fail(why);
         }
     }
 
@@ -229,9 +241,8 @@ final class MasterLink implements MasterConnection.Owner {
             Loss loss = new Loss(connection.provenUntil(), reason);
             served.forEach(subscription -> over.put(subscription, loss));
             owner.countDropped();
-            owner.countGap();
         }
-        Loss.report(over);
+        owner.report(over);
     }
 
     @Override
@@ -247,7 +258,6 @@ final class MasterLink implements MasterConnection.Owner {
             }
             if (!isLost) {
                 isLost = true;
-                owner.countGap();
                 LOG.warn(
                         "The push connection to {} is lost; messages are missed until it is open again: {}",
                         server.address(),
@@ -267,12 +277,6 @@ final class MasterLink implements MasterConnection.Owner {
 
         Loss with(Loss other) {
             return other.since - since < 0 ? new Loss(other.since, reason) : this;
-        }
-
-        /** Tells the subscriptions that the losses are over. The caller holds no lock. */
-        static void report(Map<PushSubscription, Loss> over) {
-            long until = System.nanoTime();
-            over.forEach((subscription, loss) -> subscription.report(new Gap(loss.since(), until, loss.reason())));
         }
     }
 }

@@ -67,6 +67,9 @@ public final class MasterPushConnections implements PushConnections {
         if (isNetworkThread()) {
             throw new IllegalStateException("A network thread can't wait for a subscription");
         }
+        if (channels.isEmpty()) {
+            throw new IllegalArgumentException("Nothing to subscribe");
+        }
         checkOpen();
         PushServers known = connecting.get();
         servers = known;
@@ -135,7 +138,16 @@ public final class MasterPushConnections implements PushConnections {
             }
             over = takeLeft();
         }
-        Loss.report(over);
+        report(over);
+    }
+
+    /** Tells subscriptions that losses are over. The caller holds no lock. */
+    void report(Map<PushSubscription, Loss> over) {
+        if (!over.isEmpty()) {
+            gaps.incrementAndGet();
+            long until = System.nanoTime();
+            over.forEach((subscription, loss) -> subscription.report(new Gap(loss.since(), until, loss.reason())));
+        }
     }
 
     /** Connects new masters and leaves former ones. */
@@ -269,12 +281,13 @@ public final class MasterPushConnections implements PushConnections {
     long provenUntil(PushSubscription subscription) {
         synchronized (lock) {
             Loss former = left.get(subscription);
-            long earliest = former == null ? System.nanoTime() : former.since();
+            long none = links.isEmpty() ? subscription.created() : System.nanoTime();
+            long earliest = former == null ? none : former.since();
             for (MasterLink link : links.values()) {
                 long proven = link.provenUntil(subscription);
                 earliest = proven - earliest < 0 ? proven : earliest;
             }
-            return links.isEmpty() ? subscription.created() : earliest;
+            return earliest;
         }
     }
 
@@ -294,10 +307,6 @@ public final class MasterPushConnections implements PushConnections {
             }
         }
         return false;
-    }
-
-    void countGap() {
-        gaps.incrementAndGet();
     }
 
     void countReconnect() {
