@@ -18,8 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -330,8 +330,7 @@ class AclDocumentTest {
 
     private Cache<String, String> withSettings(String settings, UnaryOperator<String> loader) throws IOException {
         Path file = Files.writeString(
-                folder.resolve("omnicache.yaml"),
-                "{connection: {uri: '" + uri() + "'}, defaults: {" + settings + "}}");
+                folder.resolve("omnicache.yaml"), "{connection: {uri: '" + uri() + "'}, defaults: {" + settings + "}}");
         return provider.getCacheManager(file.toUri(), null)
                 .createCache(
                         "c",

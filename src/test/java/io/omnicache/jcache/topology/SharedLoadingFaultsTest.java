@@ -63,8 +63,7 @@ class SharedLoadingFaultsTest {
 
     @Test
     void user_withoutSubscribe_looksFromTimeToTime() throws Exception {
-        caches.server()
-                .command("ACL", "SETUSER", "app", "on", ">right", "~*", "resetchannels", "+@all", "-subscribe");
+        caches.server().command("ACL", "SETUSER", "app", "on", ">right", "~*", "resetchannels", "+@all", "-subscribe");
         Future<String> waiting = startBoth(caches.server().uri().replace("//", "//app:right@"), 0);
 
         answer.countDown();
