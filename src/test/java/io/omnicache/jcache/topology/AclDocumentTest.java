@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.backend.RedisBackend;
+import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -178,6 +180,38 @@ class AclDocumentTest {
                 assertThat(cache.get("a")).isNull();
             }
         },
+        SHARED_LOADING {
+            @Override
+            void use(AclDocumentTest test) throws IOException {
+                Cache<String, String> cache = test.withSettings("loading: cluster, read-through: true", key -> key);
+                assertThat(cache.get("k")).isEqualTo("k");
+                cache.put("k", "v");
+                assertThat(cache.remove("k")).isTrue();
+                cache.clear();
+            }
+        },
+        REMEMBER_MISSING {
+            @Override
+            void use(AclDocumentTest test) throws IOException {
+                Cache<String, String> cache = test.withSettings(
+                        "remember-missing: 1m, expiry: {touched: 1h}, read-through: true", key -> null);
+                assertThat(cache.get("k")).isNull();
+                assertThat(cache.get("k")).isNull();
+                cache.put("k", "v");
+                assertThat(cache.get("k")).isEqualTo("v");
+            }
+        },
+        EXCLUSIVE {
+            @Override
+            void use(AclDocumentTest test) throws IOException {
+                Cache<String, String> cache = test.withSettings("entry-processor: exclusive", key -> key);
+                cache.invoke("k", (entry, arguments) -> {
+                    entry.setValue("v");
+                    return null;
+                });
+                assertThat(cache.remove("k")).isTrue();
+            }
+        },
         BACKEND {
             @Override
             void use(AclDocumentTest test) {
@@ -292,6 +326,16 @@ class AclDocumentTest {
         var manager = provider.getCacheManager(java.net.URI.create(uri()), null);
         Cache<String, String> open = manager.getCache("c");
         return open != null ? open : manager.createCache("c", configuration);
+    }
+
+    private Cache<String, String> withSettings(String settings, UnaryOperator<String> loader) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("omnicache.yaml"), "{connection: {uri: '" + uri() + "'}, defaults: {" + settings + "}}");
+        return provider.getCacheManager(file.toUri(), null)
+                .createCache(
+                        "c",
+                        new MutableConfiguration<String, String>()
+                                .setCacheLoaderFactory(() -> MapStore.loading(loader)));
     }
 
     private Cache<String, String> indexed() throws IOException {

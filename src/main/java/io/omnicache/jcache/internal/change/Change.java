@@ -18,6 +18,14 @@ public interface Change<V> {
         return true;
     }
 
+    /**
+     * Whether the decision may be made only once. If so, a change of the entry by another client after the decision
+     * fails the update.
+     */
+    default boolean isMadeOnce() {
+        return false;
+    }
+
     /** A change with the same decision for every state. */
     public static <V> Change<V> always(Decision<V> decision) {
         return always(() -> decision);

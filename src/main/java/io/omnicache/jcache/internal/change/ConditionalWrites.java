@@ -43,6 +43,7 @@ final class ConditionalWrites<K, V> {
         while (!pending.isEmpty()) {
             deadline.check();
             pending = tryOnce(pending, (sent, commands) -> outdated(sent, redis.changeAll(commands)));
+            pending.forEach(EntryUpdate::requireRepeatable);
         }
     }
 

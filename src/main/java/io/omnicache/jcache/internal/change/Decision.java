@@ -20,7 +20,9 @@ public record Decision<V>(Effect effect, @Nullable V value, int counters, Writin
         /** Keeps the value; sets the time to live of an access. */
         ACCESS,
         SET,
-        REMOVE
+        REMOVE,
+        /** Remembers that the cache loader has no value. */
+        MARK_MISSING
     }
 
     public enum Writing {
@@ -63,6 +65,11 @@ public record Decision<V>(Effect effect, @Nullable V value, int counters, Writin
     /** Stores a value of the cache loader, which isn't counted as a put. */
     public static <V> Decision<V> load(V value) {
         return new Decision<>(Effect.SET, value, 0, Writing.NONE);
+    }
+
+    /** Remembers that the cache loader has no value; see {@link EntryUpdate#rememberingFor}. */
+    public static <V> Decision<V> markMissing() {
+        return new Decision<>(Effect.MARK_MISSING, null, 0, Writing.NONE);
     }
 
     /** Whether a value of the cache loader is stored. */

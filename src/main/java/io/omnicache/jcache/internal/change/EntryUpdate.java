@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.entry.MissingMarker;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
@@ -17,6 +18,7 @@ import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.Objects;
 import java.util.function.Supplier;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,8 @@ public final class EntryUpdate<K, V> {
     private boolean settled;
     private ChangeContext context = ChangeContext.EXPLICIT;
     private boolean refused;
+    private boolean applied;
+    private Ttl remembering = Ttl.ZERO;
     private @Nullable K keyForStore;
 
     EntryUpdate(K key, EncodedKey id, Keyspace keyspace, Change<V> change) {
@@ -109,7 +113,7 @@ public final class EntryUpdate<K, V> {
         return keyspace.removal(change, ChangeContext.ACCESS);
     }
 
-    Command read() {
+    public Command read() {
         return Command.of(Verb.GET, redisKey);
     }
 
@@ -129,10 +133,34 @@ public final class EntryUpdate<K, V> {
         }
     }
 
+    /**
+     * Checks that the decision may be made again.
+     *
+     * @throws CacheException if it may be made only once
+     */
+    void requireRepeatable() {
+        if (change.isMadeOnce()) {
+            throw new CacheException("The entry was changed while its exclusive entry processor ran, so the processor's"
+                    + " change was dropped: by the processor itself through the cache, by an application with another"
+                    + " setting of entry-processor, or since the JVM was paused for longer than a lease");
+        }
+    }
+
+    /** Sets how long {@link Decision#markMissing} remembers that the cache loader has no value. */
+    public EntryUpdate<K, V> rememberingFor(Ttl ttl) {
+        remembering = ttl;
+        return this;
+    }
+
     /** Makes the update the completion of work under a lease: it is refused if the lease is no longer held. */
     public EntryUpdate<K, V> under(ChangeContext completion) {
         context = completion;
         return this;
+    }
+
+    /** Whether a command has changed the entry, or would have changed it if it had another state. */
+    public boolean isApplied() {
+        return applied;
     }
 
     /** Whether the update was refused, since its lease was no longer held. Nothing was changed then. */
@@ -226,6 +254,7 @@ public final class EntryUpdate<K, V> {
             case SET -> state.isPresent() ? expiry.onUpdate() : expiry.onCreation();
             case ACCESS -> expiry.onAccess();
             case NONE, REMOVE -> Ttl.KEEP;
+            case MARK_MISSING -> remembering;
         };
     }
 
@@ -237,6 +266,7 @@ public final class EntryUpdate<K, V> {
             case ACCESS -> ttl == Ttl.KEEP ? null : command("T", NOTHING);
             case REMOVE -> isSent() ? command("R", NOTHING) : null;
             case SET -> writeValue();
+            case MARK_MISSING -> command(SET, MissingMarker.bytes());
         };
     }
 
@@ -271,7 +301,8 @@ public final class EntryUpdate<K, V> {
     public boolean onReply(@Nullable Object reply, EntryCodec<K, V> codec) {
         if (reply instanceof Long done) {
             refused = done == 0;
-            settled = !refused;
+            applied = !refused;
+            settled = applied;
             return false;
         }
         state = codec.state((byte[]) reply);

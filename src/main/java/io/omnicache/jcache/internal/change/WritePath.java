@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyLocks;
 import io.omnicache.jcache.internal.expiry.Expiry;
+import io.omnicache.jcache.internal.lease.ExclusiveLocks;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.store.Failures;
@@ -41,6 +42,7 @@ public final class WritePath<K, V> {
     private final CacheCommands redis;
     private final KeyLocks locks;
     private final StoreLocks storeLocks;
+    private final ExclusiveLocks exclusiveLocks;
     private final ConditionalWrites<K, V> writes;
     private final ChangeEvents<K, V> events;
 
@@ -49,6 +51,7 @@ public final class WritePath<K, V> {
         this.redis = new CacheCommands(cache);
         this.locks = cache.locks();
         this.storeLocks = new StoreLocks(redis, cache.namespace(), cache.keyspace(), LOCK_TIMEOUT);
+        this.exclusiveLocks = new ExclusiveLocks(cache.leases().leases(), cache.keyspace(), LOCK_TIMEOUT);
         this.writes = new ConditionalWrites<>(cache, redis);
         this.events = new ChangeEvents<>(cache);
     }
@@ -83,15 +86,31 @@ public final class WritePath<K, V> {
      *     it removes from its list are not carried out
      */
     public void changeAll(Collection<EntryUpdate<K, V>> updates, Consumer<List<EntryUpdate<K, V>>> prepare) {
+        changeLocked(updates, ordered -> {
+            read(ordered);
+            prepare.accept(ordered);
+        });
+    }
+
+    /**
+     * Changes many entries whose states the updates have already. An update whose entry has another state by now is
+     * decided again, on that state.
+     */
+    public void changeAssumed(Collection<EntryUpdate<K, V>> updates) {
+        changeLocked(updates, ordered -> {});
+    }
+
+    private void changeLocked(Collection<EntryUpdate<K, V>> updates, Consumer<List<EntryUpdate<K, V>>> prepare) {
         List<EntryUpdate<K, V>> ordered = new ArrayList<>(updates);
         ordered.sort(Comparator.comparing(EntryUpdate::id));
         List<EncodedKey> ids = ordered.stream().map(EntryUpdate::id).toList();
         List<QueuedEvent> queued = new ArrayList<>();
         Throwable failure = null;
         try (KeyLocks.Locked locked = locks.lock(ids);
-                StoreLocks.Locked storeLocked = storeLocks.lock(cache.writer() == null ? List.of() : ids)) {
+                StoreLocks.Locked storeLocked = storeLocks.lock(cache.writer() == null ? List.of() : ids);
+                ExclusiveLocks.Locked excluding =
+                        exclusiveLocks.lock(cache.leases().isExclusive() ? ids : List.of())) {
             try {
-                read(ordered);
                 prepare.accept(ordered);
                 writes.settle(ordered);
             } catch (Throwable e) { // Changes that were carried out still need statistics and events.
@@ -118,7 +137,7 @@ public final class WritePath<K, V> {
      * Tries to change entries without waiting for their locks. The entries are read and decided on without locks, so
      * that code of the application that is called meanwhile may use any other key. An entry is written only if its
      * lock is free, the entry is unchanged, and no listener has been registered; the other updates stay unsettled.
-     * Only for a cache without a cache writer.
+     * Only for a cache without a cache writer whose processors aren't exclusive.
      */
     public void tryAll(List<EntryUpdate<K, V>> updates) {
         read(updates);

@@ -16,6 +16,9 @@ public final class ValueKind {
     public static final int SIGNED = 0x0A;
     public static final int GENERATION = 0x0B;
 
+    /** Not a value: the cache loader has none for the key. Read as no entry. */
+    public static final int MISSING = 0x0C;
+
     public static final int STRING = 0x10;
     public static final int UTF16 = 0x11;
     public static final int BYTES = 0x12;
@@ -49,6 +52,7 @@ public final class ValueKind {
             case ENCRYPTED -> number + " (encrypted), which this version can't decode";
             case SIGNED -> number + " (signed), which this version can't decode";
             case GENERATION -> number + " (with a generation number), which this version can't decode";
+            case MISSING -> number + " (missing in the store), which only the cache's own settings explain";
             default -> number + ", which is unknown: another program or a later version wrote it";
         };
     }

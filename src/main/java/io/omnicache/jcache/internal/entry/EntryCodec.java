@@ -35,6 +35,7 @@ public final class EntryCodec<K, V> {
     private final UndecodablePolicy onUndecodable;
     private final EntryCopies<K, V> copies;
     private final SizeLimit limit;
+    private final boolean hasMarkers;
     private final AtomicBoolean otherTypeLogged = new AtomicBoolean();
 
     public EntryCodec(
@@ -44,7 +45,27 @@ public final class EntryCodec<K, V> {
         this.values = values;
         this.onUndecodable = onUndecodable;
         this.limit = limit;
+        this.hasMarkers = !isValue(values, MissingMarker.bytes());
         this.copies = new EntryCopies<>(cacheName, keys, values, limit);
+    }
+
+    private static boolean isValue(ValueCodec values, byte[] raw) {
+        try {
+            values.decode(raw);
+            return true;
+        } catch (UndecodableException e) {
+            return false;
+        }
+    }
+
+    /** Whether the bytes of a {@link MissingMarker} can't be those of a value. */
+    public boolean hasMarkers() {
+        return hasMarkers;
+    }
+
+    /** Whether the bytes say that the cache loader has no value for the key. */
+    public boolean isMissingMarker(byte @Nullable [] raw) {
+        return hasMarkers && MissingMarker.is(raw);
     }
 
     /** Makes copies of keys and values. */
@@ -89,7 +110,7 @@ public final class EntryCodec<K, V> {
     @Nullable
     @SuppressWarnings("unchecked")
     public V decodeValue(byte @Nullable [] encoded) {
-        if (encoded == null) {
+        if (encoded == null || isMissingMarker(encoded)) {
             return null;
         }
         try {
@@ -108,6 +129,9 @@ public final class EntryCodec<K, V> {
     public EntryState<V> state(byte @Nullable [] raw) {
         if (raw == null) {
             return new EntryState<>(null, null);
+        }
+        if (isMissingMarker(raw)) {
+            return new EntryState<>(raw, null);
         }
         try {
             return new EntryState<>(raw, (V) values.decode(raw));

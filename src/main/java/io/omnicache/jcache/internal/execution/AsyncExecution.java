@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,9 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
     private int side = OperationExecutor.NO_GATE;
 
     private @Nullable Supplier<T> work;
+    /** What the load has to wait for before it goes on. */
+    private StepwiseLoad.@Nullable Pause pause;
+
     private @Nullable T result;
     private @Nullable Throwable failure;
 
@@ -197,7 +201,12 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
                 if (continues) {
                     KeyOperation<K, T> loading = Objects.requireNonNull(copied);
                     begun = true;
-                    runOnWorker(loading::load);
+                    StepwiseLoad<T> steps = loading.stepwiseLoad();
+                    if (steps == null) {
+                        runOnWorker(loading::load);
+                    } else {
+                        runSteps(steps);
+                    }
                 } else {
                     clearFields();
                     endOrder();
@@ -281,6 +290,28 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
         threads.workers().run(this);
     }
 
+    /** Hands a load to a worker, which goes on until the load has to wait for others. */
+    @SuppressWarnings("NullAway") // Null only if T permits it, or if there is no result yet.
+    private void runSteps(StepwiseLoad<T> steps) {
+        runOnWorker(() -> {
+            if (isDone()) { // Cancelled while it waited.
+                steps.close();
+                return null;
+            }
+            pause = steps.advance();
+            return pause == null ? steps.result() : null;
+        });
+    }
+
+    /** Waits without a thread, then goes on with the load. */
+    private void awaitOthers(StepwiseLoad.Pause wait) {
+        pause = null;
+        wait.signal()
+                .copy()
+                .completeOnTimeout(null, wait.nanos(), TimeUnit.NANOSECONDS)
+                .whenComplete((signal, failed) -> threads.workers().run(this));
+    }
+
     @Override
     public void run() {
         try {
@@ -307,6 +338,11 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
     public void end() {
         T value = result;
         Throwable reason = failure;
+        StepwiseLoad.Pause wait = pause;
+        if (wait != null && reason == null) {
+            awaitOthers(wait);
+            return;
+        }
         try {
             clearFields();
             endOrder();
@@ -326,6 +362,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
         context = null;
         sent = null;
         work = null;
+        pause = null;
         result = null;
         failure = null;
     }

@@ -46,11 +46,11 @@ public record CacheContext<K, V>(
         @Nullable RefreshPoint refreshPoint) {
 
     /**
-     * Whether commands alone can carry out a change: there is no listener, no cache writer, and the expiry durations
-     * are constant. The answer stays true while the caller is inside the gate.
+     * Whether commands alone can carry out a change: there is no listener, no cache writer, changes don't exclude each
+     * other in all JVMs, and the expiry durations are constant. The answer stays true while the caller is inside the gate.
      */
     public boolean isDirect() {
-        return writer == null && expiry.isConstant() && !events.isListening();
+        return writer == null && !leases.isExclusive() && expiry.isConstant() && !events.isListening();
     }
 
     /** Makes copies of keys and values. */

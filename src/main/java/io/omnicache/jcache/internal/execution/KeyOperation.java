@@ -119,6 +119,14 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
         return null;
     }
 
+    /**
+     * Begins what {@link #load} does, as a load that waits for others without a thread. Returns {@code null} if
+     * {@link #load} waits for no other JVM.
+     */
+    public @Nullable StepwiseLoad<T> stepwiseLoad() {
+        return null;
+    }
+
     /** A read that a near cache in this JVM, a replica or the master may answer. It has no effect on the entry. */
     public abstract static non-sealed class NearRead<K, T extends @Nullable Object> extends ReplicaRead<K, T> {
         protected NearRead(K key, Timing timing) {

@@ -32,6 +32,8 @@ public final class OperationExecutor<K, V> {
     /** Stands for the side of a gate that wasn't entered. */
     static final int NO_GATE = -1;
 
+    private static final byte[] NOTHING = {};
+
     private final CacheContext<K, V> cache;
     private final RedisConnection connection;
     /** The keys of the cache, with commands that pass the gate. For sweeps. */
@@ -126,7 +128,15 @@ public final class OperationExecutor<K, V> {
      * the gate by itself, so that the sweep ends when the cache is closed.
      */
     public void clear() {
+        endLoads();
         swept.sweep();
+    }
+
+    /** Refuses the values of the loads under way: they are older than the removal of all entries. */
+    private void endLoads() {
+        if (cache.leases().loadsOnce()) {
+            cache.leases().leases().endLoads(swept.connection(), swept.key(NOTHING));
+        }
     }
 
     /**
@@ -139,6 +149,7 @@ public final class OperationExecutor<K, V> {
             return;
         }
         long start = startClock();
+        endLoads();
         cache.count(Counter.REMOVALS, swept.sweep());
         stopClock(Timing.REMOVE, start, true);
     }

@@ -7,8 +7,10 @@ import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.Script;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeyLeases implements AutoCloseable {
     /** The length of a lease without renewal. */
-    public static final Duration LENGTH = Duration.ofSeconds(4);
+    public static final Duration LENGTH = Duration.ofSeconds(3);
     /** How often those look who can't be told of a lease's end. */
     public static final long LOOK_MILLIS = 50;
 
@@ -77,7 +79,7 @@ public final class KeyLeases implements AutoCloseable {
      */
     public @Nullable Lease tryTake(LeaseKind kind, byte[] entry, Duration longest) {
         Lease lease = newLease(kind, entry, longest);
-        Command take = Command.of(Verb.SET, lease.key(), lease.token(), "NX", "PX", lengthMillis);
+        Command take = Command.of(Verb.SET, lease.key(), lease.token(), "NX", "PX", length(lease));
         if (connection.call(take) == null) {
             return null;
         }
@@ -146,7 +148,7 @@ public final class KeyLeases implements AutoCloseable {
             return attempts;
         } catch (Throwable e) { // It is unknown which leases were taken.
             opened.forEach(LeaseWait::close);
-            leases.forEach(lease -> end(lease, LeaseOutcome.FAILED));
+            endAll(leases, LeaseOutcome.FAILED);
             throw e;
         }
     }
@@ -175,11 +177,15 @@ public final class KeyLeases implements AutoCloseable {
     }
 
     private Command acquire(Wish wish, Lease lease, String name) {
-        List<Object> arguments = new ArrayList<>(List.of(lease.token(), lengthMillis, name, wish.looks() ? "1" : "0"));
+        List<Object> arguments = new ArrayList<>(List.of(lease.token(), length(lease), name, wish.looks() ? "1" : "0"));
         if (wish.ignored() != null) {
             arguments.add(wish.ignored());
         }
         return Command.script(ACQUIRE, List.of(wish.entry(), lease.key()), arguments);
+    }
+
+    private long length(Lease lease) {
+        return lease.length(System.nanoTime(), lengthMillis);
     }
 
     private Lease newLease(LeaseKind kind, byte[] entry, Duration longest) {
@@ -207,19 +213,43 @@ public final class KeyLeases implements AutoCloseable {
      * @return whether the lease was still held until now
      */
     public boolean end(Lease lease, LeaseOutcome outcome) {
-        watchdog.remove(lease);
-        boolean interrupted = Thread.interrupted(); // An interrupted thread would not wait for the reply.
+        return endAll(List.of(lease), outcome).get(0);
+    }
+
+    /** As {@link #end}, for many leases; the results have their order. */
+    public List<Boolean> endAll(List<Lease> ended, LeaseOutcome outcome) {
+        ended.forEach(watchdog::remove);
+        if (ended.isEmpty()) {
+            return List.of();
+        }
+        boolean interrupted = Thread.interrupted(); // An interrupted thread would not wait for the replies.
         try {
-            return DONE.equals(connection.call(
-                    Command.script(END, lease.key(), lease.token(), outcome.letter(), keys.channelPrefix())));
+            return connection
+                    .callAll(ended.stream()
+                            .map(lease -> Command.script(
+                                    END, lease.key(), lease.token(), outcome.letter(), keys.channelPrefix()))
+                            .toList())
+                    .stream()
+                    .map(reply -> DONE.equals(reply.value()))
+                    .toList();
         } catch (RuntimeException e) {
-            LOG.debug("A lease could not be ended and ends by itself", e);
-            return false;
+            LOG.debug("Leases could not be ended and end by themselves", e);
+            return Collections.nCopies(ended.size(), false);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /**
+     * Ends the leases of all loads of entries with this prefix, in all JVMs, so that their values are refused. Who waits
+     * for them isn't told and looks when the lease would have ended.
+     *
+     * @param gated the connection to use
+     */
+    public void endLoads(RedisConnection gated, byte[] entries) {
+        long unused = new Keyspace(gated, keys.prefixOfLoads(entries)).sweep();
     }
 
     /** Says that the change that completes the work has ended the lease. */

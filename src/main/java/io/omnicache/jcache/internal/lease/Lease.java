@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.lease;
 
 import io.omnicache.jcache.internal.redis.ChangeContext;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A lease that this JVM has taken. It is renewed until its owner ends it or its longest time has passed. It may be lost
@@ -52,6 +53,11 @@ public final class Lease {
 
     boolean isDue(long now, long afterNanos) {
         return now - renewed >= afterNanos;
+    }
+
+    /** The length, in milliseconds, to give the lease now: the usual one, or what is left of its longest time. */
+    long length(long now, long usualMillis) {
+        return Math.max(1, Math.min(usualMillis, TimeUnit.NANOSECONDS.toMillis(notAfter - now)));
     }
 
     boolean isOver(long now) {

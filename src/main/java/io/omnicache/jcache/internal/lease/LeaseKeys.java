@@ -25,6 +25,12 @@ final class LeaseKeys {
         return key;
     }
 
+    /** Returns the beginning of the keys of all leases for the loads of entries with this prefix. */
+    String prefixOfLoads(byte[] entries) {
+        byte[] key = of(LeaseKind.LOAD, entries);
+        return new String(key, 0, key.length - 1, StandardCharsets.UTF_8);
+    }
+
     /** The channels' common beginning; the name of the waiting client follows. */
     byte[] channelPrefix() {
         return channelPrefix;

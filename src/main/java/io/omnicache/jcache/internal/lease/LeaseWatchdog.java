@@ -87,7 +87,8 @@ final class LeaseWatchdog implements AutoCloseable {
             return;
         }
         List<Command> renewals = new ArrayList<>(due.size());
-        due.forEach(lease -> renewals.add(Command.script(RENEW, lease.key(), lease.token(), leaseMillis)));
+        due.forEach(lease ->
+                renewals.add(Command.script(RENEW, lease.key(), lease.token(), lease.length(now, leaseMillis))));
         List<Reply> replies = connection.callAll(renewals);
         for (int i = 0; i < due.size(); i++) {
             Object reply = replies.get(i).value();

@@ -29,9 +29,11 @@ import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import io.omnicache.jcache.internal.store.WriteThrough;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.cache.CacheException;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableConfiguration;
@@ -133,7 +135,14 @@ record CacheFactory(
                 "Cache " + name,
                 ownSize != null ? ownSize : settings.connection().valueSize(),
                 "the setting " + CacheSettings.VALUE_SIZE.name());
-        return new EntryCodec<>(name, keys, values, options.get(CacheSettings.ON_UNDECODABLE), limit);
+        EntryCodec<K, V> codec = new EntryCodec<>(name, keys, values, options.get(CacheSettings.ON_UNDECODABLE), limit);
+        Duration remembered = options.find(CacheSettings.REMEMBER_MISSING);
+        if (remembered != null && !codec.hasMarkers()) {
+            throw new CacheException("The cache " + name + " has remember-missing: " + remembered.toMillis()
+                    + "ms and codec: " + options.get(CacheSettings.CODEC)
+                    + ", by which any bytes are a value: take another codec, or leave out remember-missing");
+        }
+        return codec;
     }
 
     private static <K, V> @Nullable ReadThrough<K, V> reader(

@@ -17,6 +17,7 @@ import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.refresh.Refresher;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
     private final Set<? extends K> keys;
     private final Batches<K> batches;
     private final Map<K, V> found;
+    private final Set<K> knownMissing = new HashSet<>();
     private List<K> batch = List.of();
     private boolean commandsMade;
 
@@ -102,6 +104,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
                 List<?> values = (List<?>) Objects.requireNonNull(reply.get());
                 replyLimit.onReplies(values);
                 for (Object value : values) {
+                    noteMissing(batch.get(next), (byte[]) value);
                     add(batch.get(next++), cache.codec().decodeValue((byte[]) value));
                 }
             } else {
@@ -128,8 +131,15 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
     }
 
     private void add(K key, EntryState<V> state) {
+        noteMissing(key, state.raw());
         // MGET returns nil for a key of another type, so such a key counts as missing with the other commands too.
         add(key, state.isOfOtherType() ? null : state.requireDecodable().value());
+    }
+
+    private void noteMissing(K key, byte @Nullable [] raw) {
+        if (cache.codec().isMissingMarker(raw)) {
+            knownMissing.add(key);
+        }
     }
 
     private void add(K key, @Nullable V value) {
@@ -154,7 +164,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
         }
         List<K> absent = new ArrayList<>();
         for (K key : keys) {
-            if (!found.containsKey(key)) {
+            if (!found.containsKey(key) && !knownMissing.contains(key)) {
                 absent.add(key);
             }
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code invokeAll}: runs an entry processor on many entries, in the caller's thread. A failure is the result of its
- * key. On a cache without listeners, cache writer and read-through, the entries of a batch are read together and
+ * key. On a cache without listeners, cache writer, read-through and exclusive processors, the entries of a batch are read together and
  * written together; the processor runs again on an entry that another client has changed meanwhile. If Redis becomes
  * unavailable, the processor isn't run for the remaining keys.
  */
@@ -60,7 +60,8 @@ final class InvokeAll<K, V, T> extends BulkOperation<K, Map<K, EntryProcessorRes
 
     @Override
     protected void onWritePath() {
-        if (cache.writer() == null && !cache.readsThrough() && !cache.events().isListening()) {
+        boolean isAlone = cache.writer() != null || cache.leases().isExclusive();
+        if (!isAlone && !cache.readsThrough() && !cache.events().isListening()) {
             invokeBatch();
         } else {
             batch.forEach(this::invokeSingle);

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.operation;
 
+import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryCopies;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If another client changes the entry meanwhile, the processor runs again on the newer value; the value of the
  * cache loader is kept for all runs of one call. On a cache with a cache writer the processor runs once, under a lock
- * in Redis. If Redis fails, the failure is thrown.
+ * in Redis. So it does if the cache has {@code entry-processor: exclusive}: all changes of the entry wait for each other
+ * then, in all JVMs. If Redis fails, the failure is thrown.
  */
 record InvokeOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) {
     <T> KeyOperation<K, @Nullable T> invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
@@ -52,10 +54,23 @@ record InvokeOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) 
             public @Nullable T onWritePath() {
                 MemoizedLoad<K, V> loaded =
                         new MemoizedLoad<>(key, cache.readsThrough() ? cache.reader() : null, cache.copies());
-                writes.change(key, current -> {
-                    InvokedEntry<K, V> entry = new InvokedEntry<>(cache.copies().copyKey(key), current.value(), loaded);
-                    returned = process(entry, processor, arguments);
-                    return decision(entry, current);
+                writes.change(key, new Change<>() {
+                    @Override
+                    public Decision<V> decide(EntryState<V> current) {
+                        InvokedEntry<K, V> entry =
+                                new InvokedEntry<>(cache.copies().copyKey(key), current.value(), loader(current));
+                        returned = process(entry, processor, arguments);
+                        return decision(entry, current);
+                    }
+
+                    private Supplier<@Nullable V> loader(EntryState<V> current) {
+                        return cache.codec().isMissingMarker(current.raw()) ? () -> null : loaded;
+                    }
+
+                    @Override
+                    public boolean isMadeOnce() {
+                        return cache.leases().isExclusive();
+                    }
                 });
                 return returned;
             }

@@ -8,6 +8,9 @@ import io.omnicache.jcache.internal.codec.OversizedException;
 import io.omnicache.jcache.internal.execution.Batches;
 import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.loading.LoadPurpose;
+import io.omnicache.jcache.internal.loading.SharedLoads;
+import io.omnicache.jcache.internal.loading.StoreValues;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class LoadAll<K, V> extends BulkOperation<K, @Nullable Void> {
     private final CacheContext<K, V> cache;
     private final WritePath<K, V> writes;
+    private final @Nullable SharedLoads<K, V> shared;
     private final Batches<K> batches;
     private final boolean replaceExisting;
     private final LongConsumer progress;
@@ -32,17 +36,20 @@ final class LoadAll<K, V> extends BulkOperation<K, @Nullable Void> {
     private long done;
 
     /**
+     * @param shared the loads that all JVMs share; {@code null} if each JVM loads by itself
      * @param progress called after each batch with the number of keys that are done
      */
     LoadAll(
             CacheContext<K, V> cache,
             WritePath<K, V> writes,
+            @Nullable SharedLoads<K, V> shared,
             Collection<? extends K> keys,
             boolean replaceExisting,
             LongConsumer progress) {
         super(Timing.NONE, Route.WRITE_PATH);
         this.cache = cache;
         this.writes = writes;
+        this.shared = shared;
         this.batches = new Batches<>(cache.reader() == null ? List.<K>of() : keys);
         this.replaceExisting = replaceExisting;
         this.progress = progress;
@@ -68,6 +75,11 @@ final class LoadAll<K, V> extends BulkOperation<K, @Nullable Void> {
         if (reader == null) {
             return;
         }
+        if (shared != null) {
+            Map<K, V> unused =
+                    shared.loadAll(reader, batch, replaceExisting ? LoadPurpose.RELOAD : LoadPurpose.LOAD_ALL);
+            return;
+        }
         Map<K, V> loaded = new IdentityHashMap<>();
         List<EntryUpdate<K, V>> updates = new ArrayList<>();
         for (K key : batch) {
@@ -78,7 +90,7 @@ final class LoadAll<K, V> extends BulkOperation<K, @Nullable Void> {
             List<EntryUpdate<K, V>> wanted = read.stream()
                     .filter(update -> replaceExisting || !update.state().isPresent())
                     .toList();
-            MissingEntries.loadAll(wanted, reader, cache.codec().copies(), loaded);
+            StoreValues.loadAll(wanted, reader, cache.codec().copies(), loaded);
         });
         for (EntryUpdate<K, V> update : updates) {
             OversizedException notKept = update.notKept();

@@ -3,9 +3,15 @@ package io.omnicache.jcache.internal.operation;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
-import io.omnicache.jcache.internal.entry.EntryCopies;
+import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.execution.StepwiseLoad;
+import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.loading.LoadPurpose;
+import io.omnicache.jcache.internal.loading.SharedLoads;
+import io.omnicache.jcache.internal.loading.StoreValues;
 import io.omnicache.jcache.internal.store.ReadThrough;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -15,10 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads entries that a read didn't find, on a cache with read-through. The loader is called under the locks of the
- * keys, so that concurrent reads in this JVM load a key once. If Redis fails, the failure is thrown and no loaded
- * value is returned. Thread-safe.
+ * keys, so that concurrent reads in this JVM load a key once; or under leases, so that all JVMs load it once. If Redis
+ * fails, the failure is thrown and no loaded value is returned. Thread-safe.
+ *
+ * @param shared the loads that all JVMs share; {@code null} if each JVM loads by itself
  */
-record MissingEntries<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) {
+record MissingEntries<K, V>(
+        CacheContext<K, V> cache,
+        WritePath<K, V> writes,
+        @Nullable SharedLoads<K, V> shared) {
     /**
      * Returns the value, which is loaded unless it was stored meanwhile. Returns {@code null} if the loader has no
      * value or the cache has no read-through.
@@ -34,24 +45,51 @@ record MissingEntries<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) {
         if (reader == null || !cache.readsThrough()) {
             return Map.of();
         }
+        return shared == null ? loadHere(reader, keys) : shared.loadAll(reader, keys, LoadPurpose.READ);
+    }
+
+    /** Begins a load that waits without a thread; {@code null} if the cache has no such loads. */
+    @Nullable
+    StepwiseLoad<@Nullable V> begin(K key) {
+        ReadThrough<K, V> reader = cache.reader();
+        if (reader == null || shared == null || !cache.readsThrough()) {
+            return null;
+        }
+        StepwiseLoad<Map<K, V>> load = shared.begin(reader, List.of(key));
+        return new StepwiseLoad<>() {
+            @Override
+            public @Nullable Pause advance() {
+                return load.advance();
+            }
+
+            @Override
+            public void close() {
+                load.close();
+            }
+
+            @Override
+            public @Nullable V result() {
+                return load.result().get(key);
+            }
+        };
+    }
+
+    private Map<K, V> loadHere(ReadThrough<K, V> reader, List<K> keys) {
         Map<K, V> loaded = new IdentityHashMap<>();
         List<EntryUpdate<K, V>> updates = new ArrayList<>();
         for (K key : keys) {
-            updates.add(writes.update(key, current -> {
-                V value = loaded.get(key);
-                return current.isPresent() || value == null ? Decision.nothing() : Decision.load(value);
-            }));
+            updates.add(update(key, loaded));
         }
         writes.changeAll(updates, read -> {
             List<EntryUpdate<K, V>> missing =
-                    read.stream().filter(update -> !update.state().isPresent()).toList();
+                    read.stream().filter(update -> isUnknown(update.state())).toList();
             if (missing.size() == 1) {
                 V value = reader.load(missing.get(0).keyForStore(cache.copies()));
                 if (value != null) {
                     loaded.put(missing.get(0).key(), value);
                 }
             } else {
-                loadAll(missing, reader, cache.copies(), loaded);
+                StoreValues.loadAll(missing, reader, cache.copies(), loaded);
             }
         });
         Map<K, V> result = new HashMap<>();
@@ -69,27 +107,23 @@ record MissingEntries<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) {
         return result;
     }
 
-    /**
-     * Loads values by one call of the loader.
-     *
-     * @param loaded receives the values by the keys of the updates. The loader gets copies of these keys, which need
-     *     not be equal to them
-     */
-    static <K, V> void loadAll(
-            List<EntryUpdate<K, V>> wanted, ReadThrough<K, V> reader, EntryCopies<K, V> copies, Map<K, V> loaded) {
-        if (wanted.isEmpty()) {
-            return;
-        }
-        Map<K, V> found = reader.loadAll(
-                wanted.stream().map(update -> update.keyForStore(copies)).toList());
-        for (EntryUpdate<K, V> update : wanted) {
-            V value = found.get(update.keyForStore(copies));
-            if (value == null) {
-                value = found.get(update.key());
+    /** The update that stores what was loaded, or remembers that there is no value. */
+    private EntryUpdate<K, V> update(K key, Map<K, V> loaded) {
+        Duration remembered = cache.leases().rememberMissing();
+        EntryUpdate<K, V> update = writes.update(key, current -> {
+            V value = loaded.get(key);
+            if (!isUnknown(current)) {
+                return Decision.nothing();
             }
-            if (value != null) {
-                loaded.put(update.key(), value);
-            }
-        }
+            return value != null
+                    ? Decision.load(value)
+                    : remembered != null ? Decision.markMissing() : Decision.nothing();
+        });
+        return remembered == null ? update : update.rememberingFor(Ttl.of(remembered));
+    }
+
+    /** Whether there is neither an entry nor the knowledge that the loader has none. */
+    private boolean isUnknown(EntryState<V> state) {
+        return !state.isPresent() && !cache.codec().isMissingMarker(state.raw());
     }
 }

@@ -9,6 +9,7 @@ import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.loading.SharedLoads;
 import io.omnicache.jcache.internal.refresh.Refresher;
 import java.util.Collection;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Operations<K, V> {
     private final CacheContext<K, V> cache;
     private final WritePath<K, V> writes;
+    private final @Nullable SharedLoads<K, V> shared;
     private final ReadOperations<K, V> reads;
     private final PutOperations<K, V> puts;
     private final ReplaceOperations<K, V> replaces;
@@ -44,9 +46,14 @@ public final class Operations<K, V> {
     public Operations(CacheContext<K, V> cache, boolean forHibernate, AsyncThreads threads) {
         this.cache = cache;
         this.writes = new WritePath<>(cache);
+        this.shared = cache.leases().loadsOnce() ? new SharedLoads<>(cache, writes) : null;
         DirectCommands<K, V> direct = new DirectCommands<>(cache);
         this.reads = new ReadOperations<>(
-                cache, writes, new MissingEntries<>(cache, writes), Refresher.of(cache, writes, threads), forHibernate);
+                cache,
+                writes,
+                new MissingEntries<>(cache, writes, shared),
+                Refresher.of(cache, writes, threads),
+                forHibernate);
         this.puts =
                 forHibernate ? new HibernatePuts<>(cache, direct, writes) : new PutOperations<>(cache, direct, writes);
         this.replaces = new ReplaceOperations<>(cache, direct, writes);
@@ -158,7 +165,7 @@ public final class Operations<K, V> {
      */
     public BulkOperation<K, @Nullable Void> loadAll(
             Collection<? extends K> keys, boolean replaceExisting, LongConsumer progress) {
-        return new LoadAll<>(cache, writes, keys, replaceExisting, progress);
+        return new LoadAll<>(cache, writes, shared, keys, replaceExisting, progress);
     }
 
     public <T> BulkOperation<K, Map<K, EntryProcessorResult<T>>> invokeAll(

@@ -3,17 +3,20 @@ package io.omnicache.jcache.internal.operation;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.entry.MissingMarker;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
 import io.omnicache.jcache.internal.execution.KeyOperation.MasterRead;
 import io.omnicache.jcache.internal.execution.KeyOperation.NearRead;
 import io.omnicache.jcache.internal.execution.KeyOperation.ReplicaRead;
+import io.omnicache.jcache.internal.execution.StepwiseLoad;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.hibernate.ReadWriteEntries;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.refresh.Refresher;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ record ReadOperations<K, V>(
         MissingEntries<K, V> missing,
         @Nullable Refresher<K, V> refresher,
         boolean forHibernate) {
+    private static final Script ACCESS = Script.load(ReadOperations.class, "access.lua");
     private static final byte[] NOTHING = {};
 
     KeyOperation<K, @Nullable V> get(K key) {
@@ -40,6 +44,7 @@ record ReadOperations<K, V>(
     private KeyOperation<K, @Nullable V> getOnly(K key) {
         return new NearRead<>(key, Timing.GET) {
             private byte[] redisKey = NOTHING;
+            private boolean isKnownMissing;
 
             @Override
             public KeyOperation<K, @Nullable V> copy() {
@@ -55,6 +60,7 @@ record ReadOperations<K, V>(
             @Override
             public @Nullable V result(@Nullable Object reply) {
                 V value = found(key, redisKey, (byte[]) reply);
+                isKnownMissing = value == null && cache.codec().isMissingMarker((byte[]) reply);
                 countLookup(value != null);
                 if (value != null && refresher != null) {
                     refresher.onHit(key, redisKey);
@@ -64,12 +70,17 @@ record ReadOperations<K, V>(
 
             @Override
             public boolean loadsMissing() {
-                return cache.readsThrough();
+                return cache.readsThrough() && !isKnownMissing;
             }
 
             @Override
             public @Nullable V load() {
                 return missing.load(key);
+            }
+
+            @Override
+            public @Nullable StepwiseLoad<@Nullable V> stepwiseLoad() {
+                return missing.begin(key);
             }
         };
     }
@@ -77,6 +88,7 @@ record ReadOperations<K, V>(
     private KeyOperation<K, @Nullable V> getAndTouch(K key) {
         return new MasterRead<>(key, Timing.GET) {
             private byte[] redisKey = NOTHING;
+            private boolean isKnownMissing;
 
             @Override
             public KeyOperation<K, @Nullable V> copy() {
@@ -95,6 +107,7 @@ record ReadOperations<K, V>(
             @Override
             public @Nullable V result(@Nullable Object reply) {
                 V value = found(key, redisKey, (byte[]) reply);
+                isKnownMissing = value == null && cache.codec().isMissingMarker((byte[]) reply);
                 countLookup(value != null);
                 return value;
             }
@@ -108,12 +121,17 @@ record ReadOperations<K, V>(
 
             @Override
             public boolean loadsMissing() {
-                return cache.readsThrough();
+                return cache.readsThrough() && !isKnownMissing;
             }
 
             @Override
             public @Nullable V load() {
                 return missing.load(key);
+            }
+
+            @Override
+            public @Nullable StepwiseLoad<@Nullable V> stepwiseLoad() {
+                return missing.begin(key);
             }
         };
     }
@@ -189,6 +207,10 @@ record ReadOperations<K, V>(
     /** The command that reads an entry and gives it the time to live of an access. */
     Command accessing(byte[] redisKey) {
         Ttl access = cache.expiry().onAccess();
+        boolean setsTtl = access.kind() == Ttl.Kind.ETERNAL || access.kind() == Ttl.Kind.FINITE;
+        if (setsTtl && cache.leases().rememberMissing() != null) {
+            return Command.script(ACCESS, redisKey, MissingMarker.bytes(), access.toArgument());
+        }
         return switch (access.kind()) {
             case KEEP -> ReplicaRead.command(Verb.GET, redisKey);
             case ETERNAL -> Command.of(Verb.GETEX, redisKey, "PERSIST");

@@ -25,6 +25,9 @@ public interface PushConnections extends AutoCloseable {
      */
     Subscription subscribe(List<Channel> channels, PushListener listener);
 
+    /** Returns what has happened on the connections since the beginning. */
+    Figures figures();
+
     /** Unsubscribes all, and closes the connections. Idempotent. */
     @Override
     void close();
@@ -89,6 +92,15 @@ public interface PushConnections extends AutoCloseable {
      * @param reason what happened, for the log
      */
     record Gap(long since, long until, String reason) {}
+
+    /**
+     * Counts since the beginning. Immutable.
+     *
+     * @param gaps how many gaps were reported; one for all subscriptions that it concerns
+     * @param reconnects how often a lost connection was opened again
+     * @param droppedMessages the messages that were too large, or for which memory was short
+     */
+    record Figures(long gaps, long reconnects, long droppedMessages) {}
 
     /** Something that is subscribed. Thread-safe. */
     interface Subscription extends AutoCloseable {

@@ -135,6 +135,17 @@ public abstract class RedisErrors {
                 !isRead);
     }
 
+    /**
+     * Returns the exception for messages that can't be subscribed.
+     *
+     * @param problem what is wrong with the server, as the rest of a sentence
+     * @param mayPass whether the same subscription may succeed later without any change of settings
+     */
+    public final RedisCacheException notSubscribed(String problem, boolean mayPass) {
+        String message = "Redis at " + server + " can't be subscribed to: " + problem;
+        return mayPass ? new UnavailableException(message) : new RedisCacheException(message, false);
+    }
+
     /** Returns the exception for a server that is too old and lacks commands. */
     public final RedisCacheException tooOld(String version) {
         return new RedisCacheException(

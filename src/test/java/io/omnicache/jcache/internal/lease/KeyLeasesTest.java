@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Leases of keys: who gets them, how they end, and what a change does to them. */
 class KeyLeasesTest {
-    private static final Duration LENGTH = Duration.ofMillis(300);
+    private static final Duration LENGTH = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final byte[] ENTRY = bytes("app:c:k");
     private static final String LEASE = "app:~lease:{app:c:k}";

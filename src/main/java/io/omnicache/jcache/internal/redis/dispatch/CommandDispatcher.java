@@ -11,6 +11,7 @@ import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
+import io.omnicache.jcache.internal.redis.push.MasterPushConnections;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -31,6 +32,7 @@ public final class CommandDispatcher implements RedisConnection {
     private final RedirectsAndRetries retries;
     private final BatchDispatcher batches;
     private final AsyncDispatcher async;
+    private final PushConnections pushes;
 
     /**
      * Creates a connection that connects at its first command.
@@ -46,6 +48,7 @@ public final class CommandDispatcher implements RedisConnection {
         this.retries = new RedirectsAndRetries(sender, errors, settings.transport(), isCluster);
         this.batches = new BatchDispatcher(sender, retries);
         this.async = new AsyncDispatcher(this, client, retries, waiting);
+        this.pushes = new MasterPushConnections(() -> retries.connect(client).forPushes(), errors, settings);
     }
 
     @Override
@@ -99,12 +102,13 @@ public final class CommandDispatcher implements RedisConnection {
 
     @Override
     public PushConnections pushes() {
-        throw new UnsupportedOperationException("pushes");
+        return pushes;
     }
 
     @Override
     public void close() {
         try {
+            pushes.close();
             client.close();
         } finally { // Runs even if no thread can be started to shut down the client.
             async.close();

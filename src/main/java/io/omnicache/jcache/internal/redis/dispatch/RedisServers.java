@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.redis.dispatch;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
+import io.omnicache.jcache.internal.redis.push.PushServers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ public interface RedisServers {
 
     /** Sends a command that only reads to one of the servers that the setting {@code read-from} allows. */
     CompletableFuture<@Nullable Object> sendRead(Command command);
+
+    /** Returns the servers for push connections. */
+    PushServers forPushes();
 
     /** Sends a command to one master. */
     CompletableFuture<@Nullable Object> sendTo(Node master, Command command);

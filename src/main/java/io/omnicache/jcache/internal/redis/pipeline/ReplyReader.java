@@ -19,25 +19,39 @@ import org.jspecify.annotations.Nullable;
  * bytes that have arrived, not to the announced length. A reply for which memory is short is read to its end and
  * becomes a {@link ConnectionFailure}. Used by one thread.
  *
+ * <p>A reader for RESP3 also accepts the types of that version: a map is read as a list of keys and values in turn, a
+ * set as a list, a boolean as 1 or 0, other numbers as texts; attributes are skipped. A push becomes a {@link Push}.
+ *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP</a>
  */
-final class ReplyReader {
+public final class ReplyReader {
     /** The largest array that every JVM can allocate. */
     private static final long LONGEST = Integer.MAX_VALUE - 16;
 
     /** The largest number of bytes that are allocated for a string before any of its bytes have arrived. */
     private static final int FIRST_ALLOCATION = 256 << 10;
 
+    private static final String NO_MEMORY = "the reply takes more memory than the JVM has left: ";
     private static final int GROWTH = 4;
     private static final int LONGEST_LINE = 64 << 10;
     private static final int DEEPEST = 64;
     private static final byte[] NOTHING = {};
+    /** The format of a verbatim string: three letters and a colon before its text. */
+    private static final int FORMAT = 4;
+    /** What an element of an array takes in memory at least, in bytes. */
+    private static final int ELEMENT = 32;
 
     private final Consumer<@Nullable Object> replies;
+    private final boolean isResp3;
+    private final long largest;
     private final StringBuilder line = new StringBuilder();
     private final Deque<Array> open = new ArrayDeque<>();
     private char type;
     private boolean inText;
+    /** The type of the string that is being read. */
+    private char textType;
+    /** The size of the present reply in bytes, as far as it has been announced. */
+    private long size;
     /** The announced length of the string that is being read. */
     private int length;
 
@@ -47,7 +61,23 @@ final class ReplyReader {
     private @Nullable String problem;
 
     ReplyReader(Consumer<@Nullable Object> replies) {
+        this(replies, false, Long.MAX_VALUE);
+    }
+
+    private ReplyReader(Consumer<@Nullable Object> replies, boolean isResp3, long largest) {
         this.replies = replies;
+        this.isResp3 = isResp3;
+        this.largest = largest;
+    }
+
+    /**
+     * Creates a reader for RESP3.
+     *
+     * @param replies gets each reply and each {@link Push}
+     * @param largest the largest size of a reply in bytes; a larger one is read to its end and dropped
+     */
+    public static ReplyReader ofResp3(Consumer<@Nullable Object> replies, long largest) {
+        return new ReplyReader(replies, true, largest);
     }
 
     /**
@@ -55,7 +85,7 @@ final class ReplyReader {
      *
      * @throws ProtocolException if the bytes aren't replies
      */
-    void read(ByteBuf in) {
+    public void read(ByteBuf in) {
         while (in.isReadable()) {
             if (inText) {
                 readText(in);
@@ -91,25 +121,66 @@ final class ReplyReader {
             case '+' -> add(simple());
             case '-' -> add(new ReplyError(takeLine()));
             case ':' -> add(number());
-            case '$' -> startText(number());
-            case '*' -> startArray(number());
+            case '$' -> startText(kind, number());
+            case '*' -> startArray(kind, number());
             case '_' -> {
                 line.setLength(0);
                 add(null);
             }
+            default -> endLineOfResp3(kind);
+        }
+    }
+
+    private void endLineOfResp3(char kind) {
+        if (!isResp3) {
+            throw new ProtocolException("a reply of type " + (int) kind);
+        }
+        switch (kind) {
+            case '>' -> startPush(number());
+            case '%', '|' -> startMap(kind, number());
+            case '~' -> startArray(kind, number());
+            case '=', '!' -> startText(kind, number());
+            case '#' -> add(truth());
+            case ',', '(' -> add(takeLine());
             default -> throw new ProtocolException("a reply of type " + (int) kind);
         }
     }
 
-    private void startText(long announced) {
-        if (announced == -1) {
+    private Long truth() {
+        String value = takeLine();
+        if (!value.equals("t") && !value.equals("f")) {
+            throw new ProtocolException("a boolean that is neither true nor false");
+        }
+        return value.equals("t") ? 1L : 0L;
+    }
+
+    private void startPush(long announced) {
+        if (!open.isEmpty() || announced <= 0) {
+            throw new ProtocolException("a push that is empty or inside of a reply");
+        }
+        startArray('>', announced);
+    }
+
+    private void startMap(char kind, long entries) {
+        if (entries < 0 || entries > LONGEST / 2) {
+            throw new ProtocolException("a map of " + entries);
+        }
+        if (entries > 0 || kind == '%') {
+            startArray(kind, 2 * entries);
+        }
+    }
+
+    private void startText(char kind, long announced) {
+        if (announced == -1 && kind == '$') {
             add(null);
         } else if (announced < 0 || announced > LONGEST) {
             throw new ProtocolException("a text of " + announced + " bytes");
         } else {
             inText = true;
+            textType = kind;
             length = (int) announced;
             filled = 0;
+            count(announced);
             grow((int) Math.min(announced, FIRST_ALLOCATION));
         }
     }
@@ -138,7 +209,23 @@ final class ReplyReader {
             byte[] whole = text;
             text = NOTHING;
             inText = false;
-            add(whole);
+            add(problem == null ? typed(whole) : null);
+        }
+    }
+
+    private Object typed(byte[] whole) {
+        return switch (textType) {
+            case '=' -> Arrays.copyOfRange(whole, Math.min(FORMAT, whole.length), whole.length);
+            case '!' -> new ReplyError(new String(whole, StandardCharsets.UTF_8));
+            default -> whole;
+        };
+    }
+
+    /** Counts bytes of the present reply, and drops a reply that is too large. */
+    private void count(long bytes) {
+        size += bytes;
+        if (size > largest && problem == null) {
+            drop("the reply has more than " + largest + " bytes");
         }
     }
 
@@ -147,7 +234,7 @@ final class ReplyReader {
             try {
                 text = Arrays.copyOf(text, size);
             } catch (OutOfMemoryError e) {
-                drop("it holds a text of " + length + " bytes");
+                drop(NO_MEMORY + "it holds a text of " + length + " bytes");
             }
         }
     }
@@ -156,20 +243,20 @@ final class ReplyReader {
     private void drop(String why) {
         text = NOTHING;
         open.forEach(array -> array.elements = List.of());
-        problem = "the reply takes more memory than the JVM has left: " + why;
+        problem = why;
     }
 
-    private void startArray(long size) {
-        if (size == -1) {
+    private void startArray(char kind, long announced) {
+        if (announced == -1 && kind == '*') {
             add(null);
-        } else if (size == 0) {
+        } else if (announced == 0) {
             add(List.of());
-        } else if (size < 0 || size > LONGEST) {
-            throw new ProtocolException("an array of " + size);
+        } else if (announced < 0 || announced > LONGEST) {
+            throw new ProtocolException("an array of " + announced);
         } else if (open.size() == DEEPEST) {
             throw new ProtocolException("arrays nested more than " + DEEPEST + " deep");
         } else {
-            open.push(new Array(size));
+            open.push(new Array(kind, announced));
         }
     }
 
@@ -187,16 +274,24 @@ final class ReplyReader {
                 return;
             }
             open.pop();
+            if (array.kind == '|') {
+                return; // An attribute belongs to the reply behind it.
+            }
             value = array.elements;
+            if (array.kind == '>') {
+                passPush(array.elements);
+                return;
+            }
         }
     }
 
     private void keep(@Nullable Object element, Array array) {
+        count(ELEMENT + (element instanceof String line ? line.length() : 0));
         if (problem == null) {
             try {
                 array.elements.add(element);
             } catch (OutOfMemoryError e) {
-                drop("it holds an array of " + array.size);
+                drop(NO_MEMORY + "it holds an array of " + array.size);
             }
         }
     }
@@ -204,7 +299,15 @@ final class ReplyReader {
     private void pass(@Nullable Object reply) {
         String dropped = problem;
         problem = null;
+        size = 0;
         replies.accept(dropped == null ? reply : new ConnectionFailure(true, new TransferException(dropped, false)));
+    }
+
+    private void passPush(List<@Nullable Object> elements) {
+        String dropped = problem;
+        problem = null;
+        size = 0;
+        replies.accept(new Push(elements, dropped));
     }
 
     private String simple() {
@@ -250,22 +353,34 @@ final class ReplyReader {
     private static final class Array {
         private static final int USUAL_SIZE = 1_000;
 
+        private final char kind;
         private final long size;
         private long missing;
         private List<@Nullable Object> elements;
 
-        Array(long size) {
+        Array(char kind, long size) {
+            this.kind = kind;
             this.size = size;
             this.missing = size;
             this.elements = new ArrayList<>((int) Math.min(size, USUAL_SIZE));
         }
     }
 
+    /**
+     * A message that no command asked for.
+     *
+     * @param elements the content; empty if it was dropped
+     * @param dropped why the content was dropped; {@code null} if it is there
+     */
+    public record Push(
+            List<@Nullable Object> elements, @Nullable String dropped) {}
+
     /** The bytes aren't replies of a Redis server. */
-    static final class ProtocolException extends RuntimeException {
+    public static final class ProtocolException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        ProtocolException(String found) {
+        /** @param found what the server sent instead of a reply */
+        public ProtocolException(String found) {
             super("The server sent " + found + ": is it a Redis?");
         }
     }

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP</a>
  */
-final class RequestWriter {
+public final class RequestWriter {
     private RequestWriter() {}
 
-    static void write(Object[] words, ByteBuf out) {
+    /** Writes a command whose words are {@code byte[]}, {@link String} or {@link Long}. */
+    public static void write(Object[] words, ByteBuf out) {
         writeHeader('*', words.length, out);
         for (Object word : words) {
             writeWord(word, out);

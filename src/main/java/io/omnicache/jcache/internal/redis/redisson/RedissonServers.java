@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.dispatch.RedisServers;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
+import io.omnicache.jcache.internal.redis.push.PushServers;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -52,6 +53,12 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
     public CompletableFuture<@Nullable Object> sendTo(Node master, Command command) {
         MasterSlaveEntry entry = ((Master) master).entry();
         return start(() -> executor.writeAsync(entry, CODEC, redissonCommand(command.verb()), words(command)));
+    }
+
+    @Override
+    public PushServers forPushes() {
+        return new RedissonPushServers(
+                executor.getConnectionManager(), executor.getServiceManager().getGroup());
     }
 
     /**

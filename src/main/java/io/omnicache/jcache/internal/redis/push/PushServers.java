@@ -1,0 +1,24 @@
+package io.omnicache.jcache.internal.redis.push;
+
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.omnicache.jcache.internal.redis.pipeline.Connector;
+import java.util.List;
+
+/** The servers to which push connections are opened, as the client library knows them at present. Thread-safe. */
+public interface PushServers {
+
+    /** Returns the present masters. Doesn't wait. */
+    List<Server> masters();
+
+    /** Returns the network threads. */
+    EventExecutorGroup threads();
+
+    /**
+     * A master.
+     *
+     * @param identity the same object as long as the server is a master at this address; compared by identity
+     * @param address the address for the log
+     * @param connector opens connections to the server
+     */
+    record Server(Object identity, String address, Connector connector) {}
+}

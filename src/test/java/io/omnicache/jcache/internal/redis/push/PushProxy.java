@@ -1,0 +1,131 @@
+package io.omnicache.jcache.internal.redis.push;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A proxy before a server that can swallow pushes, or everything that the server sends. Connections stay open. */
+final class PushProxy implements AutoCloseable {
+    private final ServerSocket listening;
+    private final int target;
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private volatile Mode mode = Mode.FORWARD;
+
+    /** What happens to what the server sends. */
+    enum Mode {
+        FORWARD,
+        /** Replies pass, and so a {@code PING} is answered. */
+        SWALLOW_PUSHES,
+        SWALLOW_ALL
+    }
+
+    private PushProxy(ServerSocket listening, int target) {
+        this.listening = listening;
+        this.target = target;
+    }
+
+    static PushProxy before(int port) throws IOException {
+        PushProxy proxy = new PushProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), port);
+        start(proxy::accept);
+        return proxy;
+    }
+
+    String uri() {
+        return "redis://127.0.0.1:" + listening.getLocalPort();
+    }
+
+    void set(Mode newMode) {
+        mode = newMode;
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    private void accept() throws IOException {
+        while (true) {
+            Socket client = listening.accept();
+            sockets.add(client);
+            try {
+                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+                sockets.add(server);
+                start(() -> forward(client, server));
+                start(() -> back(server, client));
+            } catch (IOException e) {
+                client.close(); // The server is down.
+            }
+        }
+    }
+
+    private static void forward(Socket from, Socket to) throws IOException {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        }
+    }
+
+    private void back(Socket from, Socket to) throws IOException {
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            while (true) {
+                ByteArrayOutputStream frame = new ByteArrayOutputStream();
+                boolean isPush = readFrame(in, frame) == '>';
+                if (mode == Mode.FORWARD || mode == Mode.SWALLOW_PUSHES && !isPush) {
+                    frame.writeTo(to.getOutputStream());
+                }
+            }
+        }
+    }
+
+    /** Copies a reply or push, and returns its type. */
+    private static char readFrame(InputStream in, ByteArrayOutputStream copy) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                throw new EOFException();
+            }
+            line.append((char) c);
+        }
+        copy.writeBytes((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        char type = line.charAt(0);
+        if ("*>~%$=".indexOf(type) >= 0) {
+            int size = Integer.parseInt(line.substring(1).strip());
+            if (type == '$' || type == '=') {
+                copy.writeBytes(in.readNBytes(size < 0 ? 0 : size + 2));
+            } else {
+                for (int i = 0; i < (type == '%' ? 2 * size : size); i++) {
+                    readFrame(in, copy);
+                }
+            }
+        }
+        return type;
+    }
+
+    private static void start(Task task) {
+        Thread thread = new Thread(() -> {
+            try {
+                task.run();
+            } catch (IOException e) {
+                return; // The connection has ended.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private interface Task {
+        void run() throws IOException;
+    }
+}

@@ -1,0 +1,2 @@
+/** Push connections on real servers. */
+package io.omnicache.jcache.internal.redis.push;
