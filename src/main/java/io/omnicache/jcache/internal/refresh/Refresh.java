@@ -128,7 +128,8 @@ final class Refresh<K, V> {
                 .under(lease.completion())
                 .expiring(Expiry.fixed(cache.expiry().onCreation()));
         try {
-            writes.changeAll(List.of(update), pending -> {});
+            update.onState(cache.codec().state(raw));
+            writes.changeAssumed(List.of(update));
         } catch (Throwable e) {
             if (!isDone(update)) {
                 throw e;
