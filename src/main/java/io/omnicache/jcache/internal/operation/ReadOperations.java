@@ -70,7 +70,7 @@ record ReadOperations<K, V>(
             @Override
             public void onFailure(Throwable failure) {
                 if (leased != null) {
-                    leased.onFailure(cache.redisKey(key), failure);
+                    leased.onFailure(key, failure);
                 }
             }
         };
@@ -121,7 +121,7 @@ record ReadOperations<K, V>(
             @Override
             public void onFailure(Throwable failure) {
                 if (leased != null) {
-                    leased.onFailure(cache.redisKey(key), failure);
+                    leased.onFailure(key, failure);
                 }
             }
         };

@@ -157,9 +157,7 @@ public final class Keyspace {
      * @param uncounted empty to count all
      */
     public long sweep(byte[] uncounted) {
-        return index == null
-                ? sweep.run(uncounted)
-                : index.newSweep(uncounted).run(() -> sweep.run(uncounted));
+        return index == null ? sweep.run(uncounted) : index.newSweep(uncounted).run(() -> sweep.run(uncounted));
     }
 
     /** Starts an iteration over the keys with the prefix. */
