@@ -178,6 +178,18 @@ class AclDocumentTest {
                 assertThat(cache.get("a")).isNull();
             }
         },
+        LEASES {
+            @Override
+            void use(AclDocumentTest test) throws IOException {
+                Cache<String, String> cache = test.withSetting("leases: true");
+                assertThat(cache.get("k")).isNull();
+                cache.put("k", "v");
+                assertThat(cache.getAll(Set.of("a", "b"))).isEmpty();
+                assertThat(cache.remove("k")).isTrue();
+                cache.removeAll();
+                cache.clear();
+            }
+        },
         BACKEND {
             @Override
             void use(AclDocumentTest test) {
@@ -295,9 +307,13 @@ class AclDocumentTest {
     }
 
     private Cache<String, String> indexed() throws IOException {
+        return withSetting("sweep: index");
+    }
+
+    private Cache<String, String> withSetting(String setting) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("omnicache.yaml"),
-                Stream.of("connection:", "  uri: '" + uri() + "'", "caches:", "  c:", "    sweep: index")
+                Stream.of("connection:", "  uri: '" + uri() + "'", "caches:", "  c:", "    " + setting)
                         .collect(java.util.stream.Collectors.joining("\n")));
         return provider.getCacheManager(file.toUri(), null).getCache("c");
     }

@@ -91,6 +91,7 @@ class GeneratedFilesTest {
                 "caches: {a: {event-timeout: 500ms, serial-filter: 'java.**;!*'}}",
                 "caches: {a: {limits: {value-size: 10MB}}, b: {limits: {value-size: 1048576}}, c: {limits: {value-size: 1gb}}}",
                 "connection: {value-size: '${SIZE:-64KB}'}\ndefaults: {limits: {value-size: '5'}}",
+                "caches: {a: {leases: true, lease-time: 10s}}",
                 "caches: {a: {sweep: scan, store-by-value: tolerate}}"
             })
     void read_validFile_isValidToReaderAndSchema(String text) throws IOException {
