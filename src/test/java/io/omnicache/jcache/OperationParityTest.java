@@ -55,11 +55,29 @@ class OperationParityTest {
         operate(kind, indexed, AsyncJoined::of);
     }
 
+    /** Leases are for caches without loader and writer. */
+    static Stream<Arguments> configurationsForLeases() {
+        return configurations()
+                .filter(given -> !Set.of(KindOfCache.LOADER, KindOfCache.WRITER).contains(given.get()[0]));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("configurationsForLeases")
+    void operations_onACacheWithLeases_giveTheSame(KindOfCache kind, boolean indexed) throws Exception {
+        String sweep = indexed ? "index" : "scan";
+        operate(kind, indexed, cache -> cache, caches.settings("defaults: {leases: true, sweep: " + sweep + "}"));
+    }
+
     private void operate(KindOfCache kind, boolean indexed, UnaryOperator<Cache<Object, String>> side)
+            throws Exception {
+        operate(kind, indexed, side, indexed ? caches.indexed() : caches.manager());
+    }
+
+    private void operate(
+            KindOfCache kind, boolean indexed, UnaryOperator<Cache<Object, String>> side, CacheManager manager)
             throws Exception {
         String name = kind.name();
         MutableConfiguration<Object, String> configuration = kind.configuration(parts);
-        CacheManager manager = indexed ? caches.indexed() : caches.manager();
         IndexInspection index = new IndexInspection(List.of(redis::command), redis.keyPrefix(), name);
         Cache<Object, String> cache = side.apply(manager.createCache(name, configuration));
         manager.enableStatistics(name, true);

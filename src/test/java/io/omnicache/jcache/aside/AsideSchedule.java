@@ -1,6 +1,7 @@
 package io.omnicache.jcache.aside;
 
 import io.omnicache.jcache.AsyncCache;
+import io.omnicache.jcache.aside.AsideSchedules.Outcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -61,8 +62,9 @@ final class AsideSchedule {
         for (String key : keys) {
             Integer left = otherProgram.getAndRemove(key);
             if (left != null && left != rows.read(key)) {
-                outcome.stale++;
+                outcome.stale.increment();
             }
+            rows.forget(key);
         }
     }
 
@@ -117,8 +119,8 @@ final class AsideSchedule {
             if (value == null) {
                 return false;
             }
-            outcome.hits++;
-            outcome.stale += value < evicted.getOrDefault(key, 0) ? 1 : 0;
+            outcome.hits.increment();
+            outcome.stale.add(value < evicted.getOrDefault(key, 0) ? 1 : 0);
             return true;
         }
     }
@@ -140,7 +142,7 @@ final class AsideSchedule {
                 }
                 case 1 -> selected = rows.read(key);
                 default -> {
-                    outcome.fills++;
+                    outcome.fills.increment();
                     put();
                     return true;
                 }
@@ -225,7 +227,7 @@ final class AsideSchedule {
     }
 
     private final class Writer extends Transaction {
-        private final int way = random.nextInt(12);
+        private final int way = random.nextInt(40);
         private int version;
 
         Writer(Cache<String, Integer> cache) {
@@ -239,7 +241,7 @@ final class AsideSchedule {
                 case 1 -> {
                     rows.commitUpdate(key);
                     version = rows.read(key);
-                    outcome.commits++;
+                    outcome.commits.increment();
                     done++;
                 }
                 default -> {
@@ -255,29 +257,16 @@ final class AsideSchedule {
             switch (way) {
                 case 0 -> cache.clear();
                 case 1 -> cache.removeAll();
-                case 2, 3 -> cache.removeAll(Set.of(key));
-                case 4 -> cache.getAndRemove(key);
-                case 5 -> otherProgram.remove(key);
-                case 6 ->
+                case 2, 3, 4, 5, 6, 7 -> cache.removeAll(Set.of(key));
+                case 8, 9, 10, 11 -> cache.getAndRemove(key);
+                case 12, 13, 14, 15 -> otherProgram.remove(key);
+                case 16, 17, 18, 19 ->
                     cache.invoke(key, (entry, arguments) -> {
                         entry.remove();
                         return null;
                     });
                 default -> cache.remove(key);
             }
-        }
-    }
-
-    /** The totals over many schedules. */
-    static final class Outcome {
-        int hits;
-        int commits;
-        int fills;
-        int stale;
-
-        @Override
-        public String toString() {
-            return hits + " hits, " + commits + " commits, " + fills + " fills, " + stale + " stale";
         }
     }
 }

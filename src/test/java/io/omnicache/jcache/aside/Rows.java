@@ -5,10 +5,13 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The database of a schedule: rows with a version, which each transaction raises by one. Used by one thread. */
 abstract class Rows implements AutoCloseable {
@@ -20,6 +23,9 @@ abstract class Rows implements AutoCloseable {
     abstract void update(String key);
 
     abstract void commit(String key);
+
+    /** Deletes a row that no schedule needs any more. */
+    abstract void forget(String key);
 
     /** Updates a row, unless another transaction has updated it and hasn't committed yet. */
     final boolean tryUpdate(String key) {
@@ -54,22 +60,30 @@ abstract class Rows implements AutoCloseable {
         void commit(String key) {
             committed.merge(key, 1, Integer::sum);
         }
+
+        @Override
+        void forget(String key) {
+            committed.remove(key);
+        }
     }
 
     /** Rows in an H2 database. Readers and each key's writers have connections of their own. */
     static final class InH2 extends Rows {
-        private static final String URL = "jdbc:h2:mem:aside";
+        private static final AtomicInteger NUMBER = new AtomicInteger();
 
-        private final Connection readers = DriverManager.getConnection(URL);
+        private final String url = "jdbc:h2:mem:aside" + NUMBER.incrementAndGet();
+        private final Connection readers = DriverManager.getConnection(url);
         private final PreparedStatement select;
+        private final PreparedStatement delete;
         private final Map<String, Connection> writing = new HashMap<>();
-        private final Set<Connection> idle = new HashSet<>();
+        private final Deque<Connection> idle = new ArrayDeque<>();
 
         InH2() throws SQLException {
             try (var create = readers.createStatement()) {
                 create.execute("create table item (id varchar primary key, version int not null)");
             }
             select = readers.prepareStatement("select version from item where id = ?");
+            delete = readers.prepareStatement("delete from item where id = ?");
         }
 
         @Override
@@ -87,10 +101,7 @@ abstract class Rows implements AutoCloseable {
         @Override
         void update(String key) {
             try {
-                Connection writer = idle.isEmpty()
-                        ? DriverManager.getConnection(URL)
-                        : idle.iterator().next();
-                idle.remove(writer);
+                Connection writer = idle.isEmpty() ? DriverManager.getConnection(url) : idle.remove();
                 writer.setAutoCommit(false);
                 try (PreparedStatement merge = writer.prepareStatement("merge into item values (?, ?)")) {
                     merge.setString(1, key);
@@ -109,6 +120,16 @@ abstract class Rows implements AutoCloseable {
                 Connection writer = writing.remove(key);
                 writer.commit();
                 idle.add(writer);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        void forget(String key) {
+            try {
+                delete.setString(1, key);
+                delete.execute();
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }

@@ -23,8 +23,10 @@ import javax.cache.expiry.ModifiedExpiryPolicy;
  * @param policy of the cache
  * @param times how often it is carried out for one figure, each time on another entry
  * @param action on the entry or the hundred entries from this number on
+ * @param settings of the cache, as in a settings file; empty for none
  */
-record MeasuredOperation(String name, Factory<? extends ExpiryPolicy> policy, int times, Action action) {
+record MeasuredOperation(
+        String name, Factory<? extends ExpiryPolicy> policy, int times, Action action, String settings) {
     /** The number of entries in the cache before each measurement. */
     static final int ENTRIES = 200;
 
@@ -93,7 +95,22 @@ record MeasuredOperation(String name, Factory<? extends ExpiryPolicy> policy, in
                         ETERNAL,
                         BULK_TIMES,
                         (cache, i) -> cache.invokeAll(keys(i), (e, a) -> e.getValue())),
-                bulk("iterator over 200", ETERNAL, 1, (cache, i) -> cache.forEach(Cache.Entry::getValue)));
+                bulk("iterator over 200", ETERNAL, 1, (cache, i) -> cache.forEach(Cache.Entry::getValue)),
+                leased("get", (cache, i) -> cache.get(key(i))),
+                leased("get, none there", (cache, i) -> cache.get(key(i + ENTRIES))),
+                leased("get, none there, and put", (cache, i) -> {
+                    cache.get(key(i + ENTRIES));
+                    cache.put(key(i + ENTRIES), VALUE);
+                }),
+                leased("put", (cache, i) -> cache.put(key(i), OTHER)),
+                leased("remove", (cache, i) -> cache.remove(key(i))),
+                leased("remove, none there", (cache, i) -> cache.remove(key(i + ENTRIES))),
+                leased(
+                        "invoke, none there",
+                        (cache, i) -> cache.invoke(key(i + ENTRIES), (e, a) -> {
+                            e.setValue(OTHER);
+                            return "";
+                        })));
     }
 
     static Map<String, String> entries(Collection<String> keys, String value) {
@@ -119,11 +136,16 @@ record MeasuredOperation(String name, Factory<? extends ExpiryPolicy> policy, in
     }
 
     private static MeasuredOperation single(String name, Factory<? extends ExpiryPolicy> policy, Action action) {
-        return new MeasuredOperation(name, policy, TIMES, action);
+        return new MeasuredOperation(name, policy, TIMES, action, "");
+    }
+
+    /** On a cache with {@code leases: true}. */
+    private static MeasuredOperation leased(String name, Action action) {
+        return new MeasuredOperation("leases: " + name, ETERNAL, TIMES, action, "leases: true");
     }
 
     private static MeasuredOperation bulk(
             String name, Factory<? extends ExpiryPolicy> policy, int times, Action action) {
-        return new MeasuredOperation(name, policy, times, action);
+        return new MeasuredOperation(name, policy, times, action, "");
     }
 }

@@ -8,16 +8,19 @@ import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,6 +62,9 @@ class OperationCostsTest {
 
     @RegisterExtension
     static final OwnServer<RedisProcess> server = RedisServer.own();
+
+    @TempDir
+    static Path directory;
 
     private static CacheManager manager;
     private static String table;
@@ -102,12 +108,27 @@ class OperationCostsTest {
     }
 
     private static Costs measure(MeasuredOperation operation) {
-        Cache<String, String> cache = manager.createCache(
+        CacheManager used = operation.settings().isEmpty() ? manager : withSettings(operation.settings());
+        Cache<String, String> cache = used.createCache(
                 "costs", new MutableConfiguration<String, String>().setExpiryPolicyFactory(operation.policy()));
         try {
             return new CostMeter(server.get()).measure(operation, cache);
         } finally {
-            manager.destroyCache("costs");
+            used.destroyCache("costs");
+        }
+    }
+
+    /** A manager with a settings file whose caches have these settings. */
+    private static CacheManager withSettings(String settings) {
+        try {
+            Path file = Files.writeString(
+                    directory.resolve(Math.floorMod(settings.hashCode(), Integer.MAX_VALUE) + ".yaml"),
+                    "defaults: {" + settings + "}");
+            Properties properties = new Properties();
+            properties.setProperty("omnicache.uri", server.get().uri());
+            return manager.getCachingProvider().getCacheManager(file.toUri(), null, properties);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

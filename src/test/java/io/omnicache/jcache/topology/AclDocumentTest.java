@@ -231,6 +231,18 @@ class AclDocumentTest {
                 assertThat(cache.remove("k")).isTrue();
             }
         },
+        LEASES {
+            @Override
+            void use(AclDocumentTest test) throws IOException {
+                Cache<String, String> cache = test.caches("    leases: true");
+                assertThat(cache.get("k")).isNull();
+                cache.put("k", "v");
+                assertThat(cache.getAll(Set.of("a", "b"))).isEmpty();
+                assertThat(cache.remove("k")).isTrue();
+                cache.removeAll();
+                cache.clear();
+            }
+        },
         BACKEND {
             @Override
             void use(AclDocumentTest test) {

@@ -6,8 +6,11 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The leases of one cache. A read that misses an entry puts a lease in the entry's place, unless there is one already,
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * stored. Only a failover that loses a removal can bring back a lease, as it can bring back an entry. Thread-safe.
  */
 public final class FillLeases {
+    private static final Logger LOG = LoggerFactory.getLogger(FillLeases.class);
     private static final Script TAKE = Script.load(FillLeases.class, "take_lease.lua");
     private static final byte[] NONE = {};
 
@@ -26,6 +30,7 @@ public final class FillLeases {
     private final long millis;
     private final BooleanSupplier isAsynchronous;
     private final Misses misses;
+    private final AtomicBoolean refusalLogged = new AtomicBoolean();
 
     /**
      * @param keyspace the entries of the cache
@@ -75,6 +80,17 @@ public final class FillLeases {
     /** Forgets all misses of the calling thread, since the thread has cleared the cache. */
     public void forgetAll() {
         misses.forgetAll(caller());
+    }
+
+    /** Logs once that Redis refuses leases. */
+    public void logRefusal(String cacheName, @Nullable Throwable failure) {
+        if (!refusalLogged.getAndSet(true)) {
+            LOG.warn(
+                    "Cache {}: Redis refuses leases, so that puts after a miss aren't stored; this warning is logged"
+                            + " once",
+                    cacheName,
+                    failure);
+        }
     }
 
     private long caller() {

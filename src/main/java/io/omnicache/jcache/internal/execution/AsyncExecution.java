@@ -47,6 +47,9 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
     /** The operation on copies of the arguments, which the caller can't alter. Used after the first command. */
     private @Nullable KeyOperation<K, T> copied;
 
+    /** Hears of a failure before the dependents of the future do. */
+    private volatile @Nullable KeyOperation<K, T> hearing;
+
     private @Nullable ContextClassLoader context = ContextClassLoader.current();
     private @Nullable Runnable endOrder;
     private volatile @Nullable PendingCommand sent;
@@ -87,6 +90,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
      */
     void begin(KeyOperation<K, T> toDo, KeyOperation<K, T> onCopies, @Nullable Runnable orderEnd) {
         operation = toDo;
+        hearing = onCopies;
         copied = onCopies;
         endOrder = orderEnd;
     }
@@ -146,10 +150,27 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
         }
     }
 
+    @Override
+    public boolean complete(T value) {
+        hearing = null;
+        return super.complete(value);
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failed) {
+        KeyOperation<K, T> failing = hearing;
+        hearing = null;
+        if (failing != null) {
+            failing.onFailure(failed);
+        }
+        return super.completeExceptionally(failed);
+    }
+
     /** Also withdraws a command that hasn't been sent. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
+        hearing = null;
         PendingCommand pending = sent;
         if (cancelled && pending != null) {
             pending.withdraw();

@@ -53,6 +53,20 @@ public final class CacheCommands {
         }
     }
 
+    /**
+     * As {@link #callEach}, inside the gate.
+     *
+     * @throws IllegalStateException if the cache is closed
+     */
+    public List<Reply> callEachChanging(List<Command> commands) {
+        int side = gate.enter();
+        try {
+            return callEach(commands);
+        } finally {
+            gate.leave(side);
+        }
+    }
+
     /** Sends commands. Each command has its own outcome, even if there is only one. */
     public List<Reply> callEach(List<Command> commands) {
         return connection.callAll(commands);

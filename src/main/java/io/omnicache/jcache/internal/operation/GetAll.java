@@ -190,7 +190,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
             leased.add(read);
             commands.add(read.take(cache.redisKey(key)));
         }
-        List<Reply> replies = new CacheCommands(cache).changeAll(commands);
+        List<Reply> replies = new CacheCommands(cache).callEachChanging(commands);
         Map<K, V> stored = new HashMap<>();
         for (int i = 0; i < absent.size(); i++) {
             byte[] redisKey = cache.redisKey(absent.get(i));
@@ -209,7 +209,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
     protected void onFailure(Throwable failure) {
         LeasedRead<K, V> read = LeasedRead.begin(cache);
         if (read != null) {
-            keys.forEach(key -> read.onFailure(cache.redisKey(key), failure));
+            keys.forEach(key -> read.onFailure(key, failure));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.codec.LeaseMarker;
@@ -57,9 +58,11 @@ final class LeasedRead<K, V> {
         try {
             return onReply(
                     redisKey,
-                    new CacheCommands(cache).changeAll(List.of(take(redisKey))).get(0));
+                    new CacheCommands(cache)
+                            .callEachChanging(List.of(take(redisKey)))
+                            .get(0));
         } catch (Throwable e) {
-            onFailure(redisKey, e);
+            onFailure(key, e);
             throw e;
         }
     }
@@ -70,9 +73,17 @@ final class LeasedRead<K, V> {
         return leases.take(redisKey, lease, seen != null && !LeaseMarker.isLease(seen) ? seen : null);
     }
 
-    /** Takes the reply to {@link #take}. Returns the value if one was stored meanwhile. */
+    /**
+     * Takes the reply to {@link #take}. Returns the value if one was stored meanwhile. A server that takes no writes,
+     * for lack of memory for example, gives no lease; the read has succeeded nevertheless.
+     */
     @Nullable
     V onReply(byte[] redisKey, Reply reply) {
+        if (isRefused(reply)) {
+            leases.logRefusal(cache.name(), reply.failure());
+            leases.missed(redisKey, lease);
+            return null;
+        }
         byte[] present = (byte[]) reply.get();
         if (present != null) {
             EntryState<V> state = cache.codec().state(present).requireDecodable();
@@ -87,15 +98,23 @@ final class LeasedRead<K, V> {
         return null;
     }
 
+    private static boolean isRefused(Reply reply) {
+        RedisCacheException failure = reply.failure();
+        return failure != null
+                && !failure.isOutcomeUnknown()
+                && !(failure instanceof UnavailableException)
+                && !(failure instanceof WrongTypeException);
+    }
+
     /** The bytes that are in the place of the entry, as far as the read knows. */
     byte[] lease() {
         return lease;
     }
 
     /** Remembers that Redis failed, so that a put doesn't take the failure for a miss. */
-    void onFailure(byte[] redisKey, Throwable failure) {
+    void onFailure(K key, Throwable failure) {
         if (failure instanceof RedisCacheException && !(failure instanceof WrongTypeException)) {
-            leases.missed(redisKey, FillLeases.nowhere());
+            leases.missed(cache.redisKey(key), FillLeases.nowhere());
         }
     }
 

@@ -85,7 +85,7 @@ record ReadOperations<K, V>(
             @Override
             public void onFailure(Throwable failure) {
                 if (leased != null) {
-                    leased.onFailure(cache.redisKey(key), failure);
+                    leased.onFailure(key, failure);
                 }
             }
 
@@ -143,7 +143,7 @@ record ReadOperations<K, V>(
             @Override
             public void onFailure(Throwable failure) {
                 if (leased != null) {
-                    leased.onFailure(cache.redisKey(key), failure);
+                    leased.onFailure(key, failure);
                 }
             }
 

@@ -94,6 +94,7 @@ class GeneratedFilesTest {
                 "caches: {a: {refresh-ahead: 1%}, b: {refresh-ahead: '99%'}, c: {refresh-after: 5m}}",
                 "caches: {a: {expiry-jitter: 0%}, b: {expiry-jitter: '99%'}, c: {expiry-jitter: '${JITTER:-10%}'}}",
                 "caches: {a: {loading: cluster, load-timeout: 5s, remember-missing: 30s, entry-processor: exclusive}}",
+                "caches: {a: {leases: true, lease-time: 10s}}",
                 "caches: {a: {sweep: scan, store-by-value: tolerate}}"
             })
     void read_validFile_isValidToReaderAndSchema(String text) throws IOException {
