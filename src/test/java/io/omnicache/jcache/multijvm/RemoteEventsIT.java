@@ -90,7 +90,8 @@ class RemoteEventsIT {
 
     private void start(int count) {
         for (int i = 0; i < count; i++) {
-            jvms.add(JvmProcess.start(EventsProgram.class, List.of("-Xmx64m"), server.get().uri()));
+            jvms.add(JvmProcess.start(
+                    EventsProgram.class, List.of("-Xmx64m"), server.get().uri()));
         }
         jvms.forEach(jvm -> jvm.await("ready"));
     }

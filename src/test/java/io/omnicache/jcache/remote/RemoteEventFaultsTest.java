@@ -73,7 +73,8 @@ class RemoteEventFaultsTest {
     @Test
     void register_whileRedisIsAway_failsInTime_andCanBeRepeated() {
         RedisProcess server = caches.server();
-        Cache<String, String> cache = caches.settings(ALL + "\nconnection: {timeout: 500ms, connect-timeout: 500ms, retries: 0}")
+        Cache<String, String> cache = caches.settings(
+                        ALL + "\nconnection: {timeout: 500ms, connect-timeout: 500ms, retries: 0}")
                 .createCache("c", new MutableConfiguration<>());
         cache.put("k", "v");
         server.stop();
@@ -97,8 +98,7 @@ class RemoteEventFaultsTest {
         GapListener gaps = new GapListener();
         Cache<String, String> hearing = caches.settings(ALL).createCache("c", new MutableConfiguration<>());
         hearing.getCacheManager().enableStatistics("c", true);
-        hearing.registerCacheEntryListener(
-                new MutableCacheEntryListenerConfiguration<>(() -> gaps, null, false, true));
+        hearing.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(() -> gaps, null, false, true));
         Cache<String, String> writing = caches.otherSettings(ALL).createCache("c", new MutableConfiguration<>());
         Instant before = Instant.now();
 
@@ -208,7 +208,9 @@ class RemoteEventFaultsTest {
             writing.put("foreign" + i, "v");
         }
 
-        Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> listener.heard.contains("CREATED copy of foreign9"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(2))
+                .until(() -> listener.heard.contains("CREATED copy of foreign9"));
         assertThat(listener.heard).hasSize(20);
     }
 
@@ -218,8 +220,9 @@ class RemoteEventFaultsTest {
         List.of("ACL", "SETUSER", "limited", "reset", "on", ">secret", "~*").toArray(words);
         System.arraycopy(rules, 0, words, 7, rules.length);
         if (List.of(rules).stream().noneMatch(rule -> rule.startsWith("&"))) {
-            server.command(java.util.stream.Stream.concat(java.util.Arrays.stream(words), java.util.stream.Stream.of("&*"))
-                    .toArray(String[]::new));
+            server.command(
+                    java.util.stream.Stream.concat(java.util.Arrays.stream(words), java.util.stream.Stream.of("&*"))
+                            .toArray(String[]::new));
         } else {
             server.command(words);
         }
