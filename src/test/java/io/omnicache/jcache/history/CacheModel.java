@@ -13,25 +13,32 @@ import java.util.Objects;
  *
  * @param ttlNanos the time to live; {@link #ETERNAL} for none
  * @param renewed whether an update begins a new time to live, as with a modified expiry policy, or keeps the old one
+ * @param unstoredLoads whether a {@code get} may return what it loaded without storing it, since a change came in
+ *     between, as with {@code loading: cluster}
  * @param history the values that a {@link Action#ROLLBACK} may bring back
  */
-record CacheModel(long ttlNanos, boolean renewed, List<String> history) {
+record CacheModel(long ttlNanos, boolean renewed, boolean unstoredLoads, List<String> history) {
     static final long ETERNAL = Long.MAX_VALUE;
 
     /** Redis counts in milliseconds, and its clock is another one. */
     private static final long SLACK_NANOS = 15_000_000;
 
     static CacheModel eternal() {
-        return new CacheModel(ETERNAL, false, List.of());
+        return new CacheModel(ETERNAL, false, false, List.of());
     }
 
     static CacheModel expiring(long ttlNanos, boolean renewed) {
-        return new CacheModel(ttlNanos, renewed, List.of());
+        return new CacheModel(ttlNanos, renewed, false, List.of());
     }
 
     /** The same after a failover, which may bring one of these values back, or none. */
     CacheModel afterFailover(List<String> older) {
-        return new CacheModel(ttlNanos, renewed, List.copyOf(older));
+        return new CacheModel(ttlNanos, renewed, unstoredLoads, List.copyOf(older));
+    }
+
+    /** The same where a load that a change overtook is returned, but not stored. */
+    CacheModel withUnstoredLoads() {
+        return new CacheModel(ttlNanos, renewed, true, history);
     }
 
     /**
@@ -69,6 +76,9 @@ record CacheModel(long ttlNanos, boolean renewed, List<String> history) {
             return;
         }
         String after = step.after();
+        if (unstoredLoads && call.action() == Action.GET && state.value() == null && after != null) {
+            next.add(new State(null, ETERNAL, ETERNAL, now));
+        }
         if (after == null) {
             next.add(new State(null, ETERNAL, ETERNAL, now));
         } else if (Objects.equals(after, state.value()) || (state.value() != null && !renewed)) {

@@ -15,13 +15,23 @@ final class Histories {
 
     /** A call of the action; {@code end} 0 for one that has no end. */
     Histories call(Action action, String value, String expected, String result, long start, long end) {
+        return call(action, value, expected, null, result, start, end);
+    }
+
+    /** A read that returns the value which a loader gives to it. */
+    Histories load(String value, long start, long end) {
+        return call(Action.GET, null, null, value, value, start, end);
+    }
+
+    private Histories call(
+            Action action, String value, String expected, String loaded, String result, long start, long end) {
         calls.add(new Operation(
                 "#" + calls.size(),
                 "k",
                 action,
                 value,
                 expected,
-                null,
+                loaded,
                 result,
                 start * MILLI,
                 end == 0 ? Operation.NEVER : end * MILLI));

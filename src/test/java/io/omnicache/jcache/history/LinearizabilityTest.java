@@ -208,6 +208,19 @@ class LinearizabilityTest {
     }
 
     @Test
+    void loadThatIsReturnedAndNotStored_isRightOnlyWhereThatIsPromised() {
+        Histories histories = new Histories()
+                .load("loaded", 0, 10)
+                .call(Action.CONTAINS_KEY, null, null, "false", 11, 12)
+                .get("loaded", 13, 14);
+        assertThat(histories.judge()).isEqualTo(VIOLATED);
+
+        Histories unstored = new Histories().load("loaded", 0, 10).get(null, 11, 12);
+        assertThat(unstored.judge()).isEqualTo(VIOLATED);
+        assertThat(unstored.judge(CacheModel.eternal().withUnstoredLoads())).isEqualTo(LINEARIZABLE);
+    }
+
+    @Test
     void failover_mayBringBackAnOlderValue_ofThoseThatWere() {
         Histories failedOver = new Histories()
                 .put("a", 0, 1)

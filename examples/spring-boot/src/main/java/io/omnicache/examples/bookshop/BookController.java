@@ -17,9 +17,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/books")
 public class BookController {
     private final Catalogue catalogue;
+    private final Pages pages;
 
-    public BookController(Catalogue catalogue) {
+    public BookController(Catalogue catalogue, Pages pages) {
         this.catalogue = catalogue;
+        this.pages = pages;
     }
 
     @GetMapping("/{isbn}")
@@ -30,6 +32,11 @@ public class BookController {
     @GetMapping
     public List<Book> search(@RequestParam String author, @RequestParam int year) {
         return catalogue.search(author, year);
+    }
+
+    @GetMapping(path = "/{isbn}/page", produces = "text/html")
+    public ResponseEntity<String> page(@PathVariable String isbn) {
+        return ResponseEntity.of(Optional.ofNullable(pages.page(isbn)));
     }
 
     @GetMapping("/{isbn}/stock")

@@ -41,6 +41,10 @@ final class HttpSide {
                 .toBodilessEntity();
     }
 
+    String page(String isbn) {
+        return client.get().uri("/books/" + isbn + "/page").retrieve().body(String.class);
+    }
+
     String review(String isbn) {
         return client.get().uri("/reviews/" + isbn).retrieve().body(String.class);
     }

@@ -16,7 +16,7 @@ final class Shop implements AutoCloseable {
 
     private Shop(ConfigurableApplicationContext context) {
         this.context = context;
-        this.http = new HttpSide(context.getEnvironment().getRequiredProperty("local.server.port"));
+        this.http = new HttpSide(port());
     }
 
     /** Starts the application on the given Redis. */
@@ -26,6 +26,10 @@ final class Shop implements AutoCloseable {
                 .flatMap(List::stream)
                 .toArray(String[]::new);
         return new Shop(new SpringApplicationBuilder(Bookshop.class, WatchedStore.class).run(all));
+    }
+
+    String port() {
+        return context.getEnvironment().getRequiredProperty("local.server.port");
     }
 
     HttpSide http() {
