@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.redis.PushConnections;
 import io.omnicache.jcache.internal.redis.PushConnections.Gap;
 import io.omnicache.jcache.internal.redis.PushConnections.Message;
 import io.omnicache.jcache.internal.redis.PushConnections.PushListener;
 import io.omnicache.jcache.internal.redis.PushConnections.Subscription;
 import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.testing.ChildJvm;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.Waiting;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -89,7 +92,7 @@ class PushLifecycleTest {
         AtomicBoolean stop = new AtomicBoolean();
         CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> {
             while (!stop.get()) {
-                server.get().command("EVAL", "for i = 1, 500 do redis.call('PUBLISH', 'news', i) end", "0");
+                server.get().command("EVAL", "for i = 1, 5 do redis.call('PUBLISH', 'news', i) end", "0");
             }
         });
         AtomicInteger others = new AtomicInteger();
@@ -206,6 +209,37 @@ class PushLifecycleTest {
                     .isPositive());
             assertThatThrownBy(() -> pushes.subscribe(List.of(), listener))
                     .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void programThatClosesNothing_ends() {
+        assertThat(ChildJvm.run(ForgetfulProgram.class, List.of(), server.get().uri()))
+                .endsWith("heard");
+        awaitClients(0);
+    }
+
+    static final class ForgetfulProgram {
+        public static void main(String[] arguments) throws InterruptedException {
+            CountDownLatch heard = new CountDownLatch(1);
+            RedisConnection connection = RecordingPushes.open(arguments[0]);
+            PushInbox inbox = new PushInbox(
+                    new PushListener() {
+                        @Override
+                        public void onMessage(Message message) {
+                            heard.countDown();
+                        }
+
+                        @Override
+                        public void onGap(Gap gap) {}
+                    },
+                    10,
+                    1_000,
+                    new AsyncThreads(null).waiting());
+            connection.pushes().subscribe(pattern("*"), inbox); // The heartbeats are heard, too.
+            if (heard.await(20, TimeUnit.SECONDS)) {
+                System.out.println("heard");
+            }
         }
     }
 
