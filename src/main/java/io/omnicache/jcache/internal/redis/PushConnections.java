@@ -117,7 +117,8 @@ public interface PushConnections extends AutoCloseable {
         /**
          * The latest time, as {@link System#nanoTime()}, for which a heartbeat has proved that messages from every
          * master arrive: a heartbeat message that was published at that time has come back. All messages that were
-         * published before it on any present master have been delivered.
+         * published before it on any known master have been delivered. A new master is known after two seconds at
+         * most; the gap that is reported for it then begins before this time.
          */
         long provenUntil();
 

@@ -17,6 +17,7 @@ import io.omnicache.jcache.testing.ChildJvm;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.Waiting;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -210,6 +211,23 @@ class PushLifecycleTest {
             assertThatThrownBy(() -> pushes.subscribe(List.of(), listener))
                     .isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @Test
+    void closedSubscription_letsItsListenerGo() {
+        WeakReference<PushListener> gone = subscribeAndClose();
+
+        RecordingPushes.awaitThat(() -> {
+            System.gc();
+            assertThat(gone.get()).isNull();
+        });
+    }
+
+    /** A method of its own, so that no local variable of the test refers to the listener. */
+    private WeakReference<PushListener> subscribeAndClose() {
+        PushListener brief = new RecordingPushes();
+        pushes.subscribe(channel("news"), brief).close();
+        return new WeakReference<>(brief);
     }
 
     @Test
