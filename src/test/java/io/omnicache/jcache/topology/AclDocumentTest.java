@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -153,6 +154,19 @@ class AclDocumentTest {
                 cache.remove("k");
             }
         },
+        SHARED_EVENTS {
+            @Override
+            void use(AclDocumentTest test) throws IOException {
+                List<Object> heard = new CopyOnWriteArrayList<>();
+                CacheEntryCreatedListener<String, String> listener = events -> events.forEach(heard::add);
+                Cache<String, String> cache = test.with("event-scope: all");
+                cache.registerCacheEntryListener(
+                        new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, true));
+                cache.put("k", "v");
+                assertThat(heard).hasSize(1);
+                assertThat(cache.remove("k")).isTrue();
+            }
+        },
         ITERATE {
             @Override
             void use(AclDocumentTest test) {
@@ -251,7 +265,7 @@ class AclDocumentTest {
 
     private void allow(String rules) {
         List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", "app", "reset", "on", ">hush", "~acl:*"));
-        words.addAll(Arrays.asList(rules.split(" ")));
+        words.addAll(Arrays.asList(rules.replace("&omnicache:", "&acl:").split(" ")));
         assertThat(server.get().command(words.toArray(String[]::new))).contains("OK");
         server.get().command("ACL", "LOG", "RESET");
     }
@@ -295,9 +309,13 @@ class AclDocumentTest {
     }
 
     private Cache<String, String> indexed() throws IOException {
+        return with("sweep: index");
+    }
+
+    private Cache<String, String> with(String setting) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("omnicache.yaml"),
-                Stream.of("connection:", "  uri: '" + uri() + "'", "caches:", "  c:", "    sweep: index")
+                Stream.of("connection:", "  uri: '" + uri() + "'", "caches:", "  c:", "    " + setting)
                         .collect(java.util.stream.Collectors.joining("\n")));
         return provider.getCacheManager(file.toUri(), null).getCache("c");
     }
