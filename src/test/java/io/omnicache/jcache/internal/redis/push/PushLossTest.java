@@ -33,7 +33,7 @@ class PushLossTest {
     @BeforeEach
     void open() throws IOException {
         proxy = PushProxy.before(server.get().port());
-        connection = RecordingPushes.open(proxy.uri() + "?timeout=500ms&connect-timeout=1s&value-size=1KB");
+        connection = RecordingPushes.openConnected(proxy.uri() + "?timeout=2s&connect-timeout=2s&value-size=1KB");
         pushes = connection.pushes();
     }
 
@@ -74,7 +74,22 @@ class PushLossTest {
         assertLossIsReported(
                 () -> server.get().command("REPLICAOF", "127.0.0.1", "1"),
                 () -> server.get().command("REPLICAOF", "NO", "ONE"),
-                "it is no master but a replica");
+                "it is no master any more but a replica");
+    }
+
+    /** As with a name that leads to the new master, while the former one goes on as a replica. */
+    @Test
+    void nameThatMoves_isFollowed() {
+        try (RedisProcess next = RedisProcess.start()) {
+            pushes.subscribe(channel("news"), listener);
+            proxy.leadTo(next.port());
+            server.get().command("REPLICAOF", "127.0.0.1", "1");
+
+            listener.awaitGaps(1);
+            next.command("PUBLISH", "news", "there");
+            server.get().command("PUBLISH", "news", "here");
+            listener.awaitPayloads("there");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.redis.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import io.omnicache.jcache.internal.redis.PushConnections.Channel;
 import io.omnicache.jcache.internal.redis.PushConnections.Gap;
@@ -11,10 +12,12 @@ import io.omnicache.jcache.internal.redis.PushConnections.PushListener;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.redisson.RedissonConnections;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 
 /** A listener that keeps what it gets, and the small words of the tests of push connections. */
 final class RecordingPushes implements PushListener {
@@ -23,6 +26,16 @@ final class RecordingPushes implements PushListener {
 
     static RedisConnection open(String uri) {
         return RedissonConnections.open(ConnectionUri.parse(uri));
+    }
+
+    /** With a client that has connected, which takes longer than short timeouts where it is a JVM's first. */
+    static RedisConnection openConnected(String uri) {
+        RedisConnection connection = open(uri);
+        Awaitility.await()
+                .atMost(30, TimeUnit.SECONDS)
+                .ignoreExceptionsInstanceOf(UnavailableException.class)
+                .until(() -> !connection.masters().isEmpty());
+        return connection;
     }
 
     static List<Channel> channel(String name) {
@@ -54,14 +67,18 @@ final class RecordingPushes implements PushListener {
     }
 
     void awaitPayloads(String... expected) {
-        Awaitility.await()
-                .atMost(10, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(payloads()).containsExactly(expected));
+        awaitThat(() -> assertThat(payloads()).containsExactly(expected));
     }
 
     void awaitGaps(int expected) {
+        awaitThat(() -> assertThat(gaps).hasSize(expected));
+    }
+
+    static void awaitThat(ThrowingRunnable assertion) {
         Awaitility.await()
                 .atMost(20, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(gaps).hasSize(expected));
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .untilAsserted(assertion);
     }
 }
