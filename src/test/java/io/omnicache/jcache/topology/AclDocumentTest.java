@@ -160,6 +160,19 @@ class AclDocumentTest {
                 cache.remove("k");
             }
         },
+        SHARED_EVENTS {
+            @Override
+            void use(AclDocumentTest test) throws IOException {
+                List<Object> heard = new CopyOnWriteArrayList<>();
+                CacheEntryCreatedListener<String, String> listener = events -> events.forEach(heard::add);
+                Cache<String, String> cache = test.caches("    event-scope: all");
+                cache.registerCacheEntryListener(
+                        new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, true));
+                cache.put("k", "v");
+                assertThat(heard).hasSize(1);
+                assertThat(cache.remove("k")).isTrue();
+            }
+        },
         ITERATE {
             @Override
             void use(AclDocumentTest test) {

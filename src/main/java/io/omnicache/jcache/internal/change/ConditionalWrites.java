@@ -68,7 +68,9 @@ final class ConditionalWrites<K, V> {
         while (!pending.isEmpty()) {
             deadline.check();
             readUnleased(pending);
-            pending = tryOnce(pending, (sent, commands) -> outdated(sent, redis.changeAll(commands)));
+            pending = tryOnce(
+                    pending,
+                    (sent, commands) -> outdated(sent, redis.changeAll(() -> events.published(sent, commands))));
             pending.forEach(EntryUpdate::requireRepeatable);
         }
     }
