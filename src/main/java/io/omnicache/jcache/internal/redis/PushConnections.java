@@ -96,7 +96,7 @@ public interface PushConnections extends AutoCloseable {
     /**
      * Counts since the beginning. Immutable.
      *
-     * @param gaps how often a connection that worked was lost, a new master appeared, or a message was dropped
+     * @param gaps how many gaps were reported; one for all subscriptions that it concerns
      * @param reconnects how often a lost connection was opened again
      * @param droppedMessages the messages that were too large, or for which memory was short
      */

@@ -12,6 +12,9 @@ import java.util.UUID;
  * answer it and drop what is pushed. Used in one event loop, except for {@link #provenUntil}.
  */
 final class Heartbeat {
+    /** How many more messages may be missing while other messages arrive. */
+    private static final int BEHIND_OTHERS = 10;
+
     private final byte[] channel;
     private final long beatNanos;
     private final int mostMissing;
@@ -46,15 +49,17 @@ final class Heartbeat {
 
     /**
      * Whether too many messages are missing. Their number counts, and not the time, since a pause of this JVM delays
-     * what has arrived.
+     * what has arrived. While other messages keep arriving, heartbeats may be far behind them.
+     *
+     * @param hearsOthers whether a message of somebody else has arrived since the last heartbeat was sent
      */
-    boolean isOverdue() {
-        return underWay.size() >= mostMissing;
+    boolean isOverdue(boolean hearsOthers) {
+        return underWay.size() >= (hearsOthers ? BEHIND_OTHERS * mostMissing : mostMissing);
     }
 
-    /** How long messages are missing when there are too many, in nanoseconds. */
-    long overdueAfter() {
-        return mostMissing * beatNanos;
+    /** How long messages have been missing, in nanoseconds. */
+    long missingFor() {
+        return underWay.size() * beatNanos;
     }
 
     /** Takes a message that has come back. Returns false for one that isn't under way. */
@@ -69,6 +74,11 @@ final class Heartbeat {
             }
         }
         return false;
+    }
+
+    /** Forgets a message that the server refused to publish, so that it isn't missing. */
+    void refused(byte[] content) {
+        underWay.removeIf(beat -> Arrays.equals(beat.content, content));
     }
 
     /** When the last message that came back was published, as {@link System#nanoTime()}; any thread. */

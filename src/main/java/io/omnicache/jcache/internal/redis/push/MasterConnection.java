@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.redis.push;
 
 import io.netty.channel.Channel;
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.redis.PushConnections.Kind;
 import io.omnicache.jcache.internal.redis.PushConnections.Master;
 import io.omnicache.jcache.internal.redis.PushConnections.Message;
@@ -31,6 +32,7 @@ final class MasterConnection implements Master, PushHandler.Owner {
     private final Set<ChannelKey> confirmed = new HashSet<>();
     private final List<Runnable> atEnd = new ArrayList<>();
     private volatile String nodeId = "";
+    private boolean hearsOthers;
     private boolean ready;
     private boolean over;
     private @Nullable RedisCacheException failure;
@@ -57,7 +59,7 @@ final class MasterConnection implements Master, PushHandler.Owner {
     private void greet() {
         channel.pipeline().addLast(handler);
         if (!channel.isActive()) {
-            handler.end("the server, or something before it, closed the connection");
+            handler.end(PushHandler.CLOSED);
             return;
         }
         channel.eventLoop()
@@ -96,7 +98,7 @@ final class MasterConnection implements Master, PushHandler.Owner {
     private void checkRole(@Nullable Object hello) {
         String role = field(hello, "role");
         if (role != null && !role.equals("master")) {
-            fail(failures.noMaster(role));
+            fail(failures.noMaster(role), "it is no master any more but a " + role);
         }
     }
 
@@ -145,24 +147,30 @@ final class MasterConnection implements Master, PushHandler.Owner {
         if (over) {
             return;
         }
-        if (heartbeat.isOverdue()) {
-            handler.end("no heartbeat came back for " + TimeUnit.NANOSECONDS.toMillis(heartbeat.overdueAfter())
+        if (heartbeat.isOverdue(hearsOthers)) {
+            handler.end("no heartbeat came back for " + TimeUnit.NANOSECONDS.toMillis(heartbeat.missingFor())
                     + " ms, although the connection seems open");
             return;
         }
-        handler.send(
-                reply -> {
-                    if (reply instanceof ReplyError error) {
-                        fail(failures.heartbeatRefused(error));
-                    }
-                },
-                "PUBLISH",
-                heartbeat.channel(),
-                heartbeat.next());
+        hearsOthers = false;
+        byte[] content = heartbeat.next();
+        handler.send(reply -> onPublished(content, reply), "PUBLISH", heartbeat.channel(), content);
         if (ready) {
             handler.send(this::checkRole, "HELLO");
         }
         channel.eventLoop().schedule(this::beat, settings.beatNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** A server that is busy for a while publishes nothing, so that no message is missed meanwhile. */
+    private void onPublished(byte[] content, @Nullable Object reply) {
+        if (reply instanceof ReplyError refusal) {
+            RedisCacheException why = failures.heartbeatRefused(refusal);
+            if (ready && why instanceof UnavailableException) {
+                heartbeat.refused(content);
+            } else {
+                fail(why);
+            }
+        }
     }
 
     /** Runs a task in the event loop, unless that has ended. Any thread. */
@@ -183,11 +191,16 @@ final class MasterConnection implements Master, PushHandler.Owner {
         }
     }
 
-    private void fail(RedisCacheException why) {
+    /** Closes the connection because of a failure. Event loop only. */
+    void fail(RedisCacheException why) {
+        fail(why, String.valueOf(why.getMessage()));
+    }
+
+    private void fail(RedisCacheException why, String reason) {
         if (failure == null) {
             failure = why;
         }
-        handler.end(String.valueOf(why.getMessage()));
+        handler.end(reason);
     }
 
     @Override
@@ -211,7 +224,10 @@ final class MasterConnection implements Master, PushHandler.Owner {
         }
         if (kind == Kind.CHANNEL && heartbeat.isChannel(subscribed)) {
             onBeat(content);
-        } else if (ready) {
+            return;
+        }
+        hearsOthers = true;
+        if (ready) {
             Message message = new Message(this, subscribed, published, content);
             for (PushSubscription subscription : owner.routes().of(new ChannelKey(kind, subscribed))) {
                 subscription.deliver(message);

@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
-import io.omnicache.jcache.internal.redis.PushConnections.Gap;
 import io.omnicache.jcache.internal.redis.push.PushServers.Server;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class MasterLink implements MasterConnection.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(MasterLink.class);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How long a connection must have lived for the next pause to be the shortest. */
+    private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final MasterPushConnections owner;
     private final Server server;
@@ -39,7 +40,11 @@ final class MasterLink implements MasterConnection.Owner {
     private boolean connecting;
     private boolean ended;
     private boolean isLost;
+    /** Whether the log says why a lost connection can't be opened again. */
+    private boolean isTold;
+
     private long pauseNanos;
+    private long openedAt;
 
     MasterLink(MasterPushConnections owner, Server server, EventExecutorGroup threads) {
         this.owner = owner;
@@ -111,6 +116,7 @@ final class MasterLink implements MasterConnection.Owner {
             } else if (ended) {
                 channel.close();
             } else {
+                openedAt = System.nanoTime();
                 current = owner.open(channel, this);
                 current.start();
             }
@@ -119,7 +125,11 @@ final class MasterLink implements MasterConnection.Owner {
 
     private void failed(RedisCacheException why) {
         owner.onFailure(why);
-        if (!(why instanceof UnavailableException) || pauseNanos < LONGEST_PAUSE_NANOS) {
+        boolean lasts = !(why instanceof UnavailableException);
+        if (lasts && !losses.isEmpty() && !isTold) {
+            isTold = true;
+            LOG.warn("The push connection to {} can't be opened again: {}", server.address(), why.getMessage());
+        } else {
             LOG.debug("No push connection to {}: {}", server.address(), why.getMessage());
         }
         scheduleAttempt();
@@ -171,7 +181,12 @@ final class MasterLink implements MasterConnection.Owner {
 
     private void markLost(MasterConnection lost, String reason) {
         Loss loss = new Loss(lost.provenUntil(), "the connection to " + server.address() + ": " + reason);
-        List.copyOf(served).forEach(subscription -> addLoss(subscription, loss));
+        for (PushSubscription subscription : List.copyOf(served)) {
+            if (subscription.isConfirmed()) {
+                addLoss(subscription, loss);
+            }
+        }
+        served.clear();
     }
 
     @Override
@@ -200,7 +215,7 @@ final class MasterLink implements MasterConnection.Owner {
                     }
                 }
             }
-            pauseNanos = owner.settings().retryNanos();
+            isTold = false;
             if (isLost) {
                 isLost = false;
                 owner.countReconnect();
@@ -208,7 +223,7 @@ final class MasterLink implements MasterConnection.Owner {
             }
             owner.checkConfirmed();
         }
-        Loss.report(over);
+        owner.report(over);
     }
 
     @Override
@@ -218,7 +233,7 @@ final class MasterLink implements MasterConnection.Owner {
             isLostThereby = owner.onRefused(channel, why);
         }
         if (isLostThereby) {
-            connection.close(String.valueOf(why.getMessage()));
+            connection.fail(why);
         }
     }
 
@@ -229,9 +244,8 @@ final class MasterLink implements MasterConnection.Owner {
             Loss loss = new Loss(connection.provenUntil(), reason);
             served.forEach(subscription -> over.put(subscription, loss));
             owner.countDropped();
-            owner.countGap();
         }
-        Loss.report(over);
+        owner.report(over);
     }
 
     @Override
@@ -247,13 +261,15 @@ final class MasterLink implements MasterConnection.Owner {
             }
             if (!isLost) {
                 isLost = true;
-                owner.countGap();
                 LOG.warn(
                         "The push connection to {} is lost; messages are missed until it is open again: {}",
                         server.address(),
                         reason);
             }
             markLost(connection, reason);
+            if (System.nanoTime() - openedAt > STABLE_NANOS) {
+                pauseNanos = owner.settings().retryNanos();
+            }
             scheduleAttempt();
         }
     }
@@ -267,12 +283,6 @@ final class MasterLink implements MasterConnection.Owner {
 
         Loss with(Loss other) {
             return other.since - since < 0 ? new Loss(other.since, reason) : this;
-        }
-
-        /** Tells the subscriptions that the losses are over. The caller holds no lock. */
-        static void report(Map<PushSubscription, Loss> over) {
-            long until = System.nanoTime();
-            over.forEach((subscription, loss) -> subscription.report(new Gap(loss.since(), until, loss.reason())));
         }
     }
 }

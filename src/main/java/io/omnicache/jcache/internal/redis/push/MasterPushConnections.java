@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.redis.push;
 
-import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
@@ -67,6 +66,9 @@ public final class MasterPushConnections implements PushConnections {
         if (isNetworkThread()) {
             throw new IllegalStateException("A network thread can't wait for a subscription");
         }
+        if (channels.isEmpty()) {
+            throw new IllegalArgumentException("Nothing to subscribe");
+        }
         checkOpen();
         PushServers known = connecting.get();
         servers = known;
@@ -76,7 +78,7 @@ public final class MasterPushConnections implements PushConnections {
             synchronized (lock) {
                 checkOpen();
                 routes = routes.with(subscription);
-                lookAtMasters(known);
+                lookAtMasters(known, mastersOf(known));
                 links.values().forEach(MasterLink::synchronise);
                 watch(known);
             }
@@ -85,6 +87,14 @@ public final class MasterPushConnections implements PushConnections {
         } catch (Throwable e) {
             subscription.close();
             throw e;
+        }
+    }
+
+    private List<Server> mastersOf(PushServers known) {
+        try {
+            return known.masters();
+        } catch (RuntimeException e) {
+            throw failures.errors().translate(e);
         }
     }
 
@@ -129,19 +139,28 @@ public final class MasterPushConnections implements PushConnections {
                 return;
             }
             try {
-                lookAtMasters(known);
+                lookAtMasters(known, known.masters());
             } catch (RuntimeException | Error e) {
                 LOG.debug("The client library doesn't name the masters", e);
             }
             over = takeLeft();
         }
-        Loss.report(over);
+        report(over);
+    }
+
+    /** Tells subscriptions that losses are over. The caller holds no lock. */
+    void report(Map<PushSubscription, Loss> over) {
+        if (!over.isEmpty()) {
+            gaps.incrementAndGet();
+            long until = System.nanoTime();
+            over.forEach((subscription, loss) -> subscription.report(new Gap(loss.since(), until, loss.reason())));
+        }
     }
 
     /** Connects new masters and leaves former ones. */
-    private void lookAtMasters(PushServers known) {
+    private void lookAtMasters(PushServers known, List<Server> masters) {
         Map<Object, Server> present = new IdentityHashMap<>();
-        for (Server server : known.masters()) {
+        for (Server server : masters) {
             if (!server.connector().isEnded()) {
                 present.put(server.identity(), server);
             }
@@ -269,12 +288,13 @@ public final class MasterPushConnections implements PushConnections {
     long provenUntil(PushSubscription subscription) {
         synchronized (lock) {
             Loss former = left.get(subscription);
-            long earliest = former == null ? System.nanoTime() : former.since();
+            long none = links.isEmpty() ? subscription.created() : System.nanoTime();
+            long earliest = former == null ? none : former.since();
             for (MasterLink link : links.values()) {
                 long proven = link.provenUntil(subscription);
                 earliest = proven - earliest < 0 ? proven : earliest;
             }
-            return links.isEmpty() ? subscription.created() : earliest;
+            return earliest;
         }
     }
 
@@ -294,10 +314,6 @@ public final class MasterPushConnections implements PushConnections {
             }
         }
         return false;
-    }
-
-    void countGap() {
-        gaps.incrementAndGet();
     }
 
     void countReconnect() {

@@ -9,11 +9,13 @@ import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.ReplyReader;
 import io.omnicache.jcache.internal.redis.pipeline.ReplyReader.Push;
 import io.omnicache.jcache.internal.redis.pipeline.RequestWriter;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,11 @@ import org.slf4j.LoggerFactory;
  */
 final class PushHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(PushHandler.class);
+    /** A server says nothing when it closes the connection of a subscriber that doesn't take its messages. */
+    static final String CLOSED =
+            "the server, or something before it, closed the connection; see the server's log, and its"
+                    + " client-output-buffer-limit for pubsub";
+
     private static final String UNASKED = "a reply that nobody asked for";
 
     private final Channel channel;
@@ -67,7 +74,7 @@ final class PushHandler extends ChannelInboundHandlerAdapter {
         unanswered.add(asked);
         channel.writeAndFlush(out).addListener(written -> {
             if (!written.isSuccess()) {
-                end("a command could not be written");
+                end(CLOSED);
             }
         });
     }
@@ -100,13 +107,16 @@ final class PushHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        end("the server, or something before it, closed the connection");
+        end(CLOSED);
         context.fireChannelInactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        end("the connection broke (" + cause.getClass().getSimpleName() + ")");
+        end(
+                cause instanceof IOException && !(cause instanceof SSLException)
+                        ? CLOSED
+                        : "the connection broke (" + cause.getClass().getSimpleName() + ")");
     }
 
     private void receive(@Nullable Object received) {

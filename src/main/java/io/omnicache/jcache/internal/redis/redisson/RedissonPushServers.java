@@ -5,6 +5,7 @@ import io.omnicache.jcache.internal.redis.push.PushServers;
 import java.util.List;
 import org.redisson.client.RedisClient;
 import org.redisson.connection.ConnectionManager;
+import org.redisson.misc.RedisURI;
 
 /** The masters that a connected Redisson client knows. Thread-safe. */
 record RedissonPushServers(ConnectionManager topology, EventExecutorGroup threads) implements PushServers {
@@ -14,8 +15,13 @@ record RedissonPushServers(ConnectionManager topology, EventExecutorGroup thread
         return topology.getEntrySet().stream()
                 .map(entry -> {
                     RedisClient client = entry.getClient();
-                    return new Server(client, client.getAddr().toString(), new RedissonConnector(client, entry));
+                    return new Server(client, addressOf(client), new RedissonConnector(client, entry));
                 })
                 .toList();
+    }
+
+    private static String addressOf(RedisClient client) {
+        RedisURI address = client.getConfig().getAddress();
+        return address.isUDS() ? address.toString() : address.getHost() + ":" + address.getPort();
     }
 }

@@ -31,7 +31,7 @@ class PushConnectionTest {
 
     @BeforeEach
     void open() {
-        connection = RecordingPushes.open(server.get().uri() + "?client-name=mine&timeout=1s");
+        connection = RecordingPushes.open(server.get().uri() + "?client-name=mine");
         pushes = connection.pushes();
     }
 

@@ -4,6 +4,7 @@ import static io.omnicache.jcache.internal.redis.push.RecordingPushes.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.redis.PushConnections;
 import io.omnicache.jcache.internal.redis.PushConnections.Subscription;
 import io.omnicache.jcache.internal.redis.RedisConnection;
@@ -33,7 +34,12 @@ class PushLossTest {
     @BeforeEach
     void open() throws IOException {
         proxy = PushProxy.before(server.get().port());
-        connection = RecordingPushes.open(proxy.uri() + "?timeout=500ms&connect-timeout=1s&value-size=1KB");
+        connection = RecordingPushes.open(proxy.uri() + "?timeout=1s&connect-timeout=2s&value-size=1KB");
+        // The first connection of a JVM may take longer than these timeouts.
+        Awaitility.await()
+                .atMost(30, TimeUnit.SECONDS)
+                .ignoreExceptionsInstanceOf(UnavailableException.class)
+                .until(() -> !connection.masters().isEmpty());
         pushes = connection.pushes();
     }
 
@@ -74,7 +80,22 @@ class PushLossTest {
         assertLossIsReported(
                 () -> server.get().command("REPLICAOF", "127.0.0.1", "1"),
                 () -> server.get().command("REPLICAOF", "NO", "ONE"),
-                "it is no master but a replica");
+                "it is no master any more but a replica");
+    }
+
+    /** As with a name that leads to the new master, while the former one goes on as a replica. */
+    @Test
+    void nameThatMoves_isFollowed() {
+        try (RedisProcess next = RedisProcess.start()) {
+            pushes.subscribe(channel("news"), listener);
+            proxy.leadTo(next.port());
+            server.get().command("REPLICAOF", "127.0.0.1", "1");
+
+            listener.awaitGaps(1);
+            next.command("PUBLISH", "news", "there");
+            server.get().command("PUBLISH", "news", "here");
+            listener.awaitPayloads("there");
+        }
     }
 
     @Test

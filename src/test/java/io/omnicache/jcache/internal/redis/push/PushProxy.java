@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A proxy before a server that can swallow pushes, or everything that the server sends. Connections stay open. */
 final class PushProxy implements AutoCloseable {
     private final ServerSocket listening;
-    private final int target;
+    private volatile int target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile Mode mode = Mode.FORWARD;
 
@@ -43,6 +43,11 @@ final class PushProxy implements AutoCloseable {
 
     void set(Mode newMode) {
         mode = newMode;
+    }
+
+    /** Leads new connections to another server, as a name that moves does. */
+    void leadTo(int port) {
+        target = port;
     }
 
     @Override

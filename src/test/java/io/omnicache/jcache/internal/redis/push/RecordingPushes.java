@@ -11,10 +11,12 @@ import io.omnicache.jcache.internal.redis.PushConnections.PushListener;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.redisson.RedissonConnections;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 
 /** A listener that keeps what it gets, and the small words of the tests of push connections. */
 final class RecordingPushes implements PushListener {
@@ -54,14 +56,18 @@ final class RecordingPushes implements PushListener {
     }
 
     void awaitPayloads(String... expected) {
-        Awaitility.await()
-                .atMost(10, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(payloads()).containsExactly(expected));
+        awaitThat(() -> assertThat(payloads()).containsExactly(expected));
     }
 
     void awaitGaps(int expected) {
+        awaitThat(() -> assertThat(gaps).hasSize(expected));
+    }
+
+    static void awaitThat(ThrowingRunnable assertion) {
         Awaitility.await()
                 .atMost(20, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(gaps).hasSize(expected));
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .untilAsserted(assertion);
     }
 }
