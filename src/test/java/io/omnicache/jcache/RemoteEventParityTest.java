@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnicache.jcache.testing.AsyncJoined;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.RecordingListener;
+import io.omnicache.jcache.testing.Statistics;
 import io.omnicache.jcache.testing.TestPolicy;
 import io.omnicache.jcache.testing.Waiting;
 import java.util.Iterator;
@@ -87,6 +88,7 @@ class RemoteEventParityTest {
         Record own = new Record(oldValues);
         Cache<Object, String> hearing =
                 caches.otherSettings(all).createCache("c", new MutableConfiguration<Object, String>());
+        hearing.getCacheManager().enableStatistics("c", true);
         hearing.registerCacheEntryListener(remote.listener.configuration(oldValues, oldValues));
         Cache<Object, String> writing = caches.settings(all).createCache("c", kind.apply(new KindOfCache.Parts()));
         operate(side.apply(writing));
@@ -94,7 +96,9 @@ class RemoteEventParityTest {
         Awaitility.await().until(() -> remote.byKey.containsKey("end"));
         remote.byKey.remove("end");
 
-        assertThat(remote.byKey).isEqualTo(local.byKey);
+        assertThat(remote.byKey)
+                .as("%s gaps, %s dropped", Statistics.count("c", "EventGaps"), Statistics.count("c", "EventsDropped"))
+                .isEqualTo(local.byKey);
         remote.byKey.clear();
         writing.removeAll();
         writing.registerCacheEntryListener(own.listener.configuration(oldValues, oldValues));

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.event;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,12 +47,8 @@ public final class ForeignEvents<K, V> {
      * @return whether the events are queued; {@code false} if too many wait, so that they are dropped
      */
     public boolean offer(Object keyId, int size, Supplier<List<Content<K, V>>> contents) {
-        List<ListenerRegistration<K, V>> all = dispatcher.registrations();
-        List<ListenerRegistration<K, V>> synchronous =
-                all.stream().filter(ListenerRegistration::isSynchronous).toList();
-        List<ListenerRegistration<K, V>> asynchronous = all.stream()
-                .filter(registration -> !registration.isSynchronous())
-                .toList();
+        List<ListenerRegistration<K, V>> synchronous = listeners(true);
+        List<ListenerRegistration<K, V>> asynchronous = listeners(false);
         int parts = (synchronous.isEmpty() ? 0 : 1) + (asynchronous.isEmpty() ? 0 : 1);
         if (parts > 0 && (waiting.get() >= MAX_EVENTS || waitingBytes.get() + size > MAX_BYTES)) {
             return false;
@@ -73,6 +70,17 @@ public final class ForeignEvents<K, V> {
             delivery.add(event);
         }
         return isQueued;
+    }
+
+    private List<ListenerRegistration<K, V>> listeners(boolean synchronous) {
+        List<ListenerRegistration<K, V>> found = List.of();
+        for (ListenerRegistration<K, V> registration : dispatcher.registrations()) {
+            if (registration.isSynchronous() == synchronous) {
+                found = found.isEmpty() ? new ArrayList<>(2) : found;
+                found.add(registration);
+            }
+        }
+        return found;
     }
 
     /** Has the queued events of a change of this JVM delivered, since no thread waits for them. */

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.event.remote;
 
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Script;
+import java.nio.ByteBuffer;
 
 /**
  * How {@code publish.lua} learns what a change does: from its arguments and its reply. A change that isn't known here is
@@ -24,6 +25,13 @@ enum ChangeKind {
     /** Behind the name, the key and the value. */
     private static final int FIRST_OPTION = 3;
 
+    private static final int VALUE_OF_SET = 2;
+    /** Of a script with one key: behind the name, the digest, the number of keys and the key. */
+    private static final int FIRST_ARGUMENT = 4;
+
+    private static final int VALUE_OF_COMPARE = 4;
+    private static final byte[] NOTHING = {};
+
     final String word;
 
     ChangeKind(String word) {
@@ -45,6 +53,19 @@ enum ChangeKind {
             case GETDEL -> GETDEL;
             default -> UNKNOWN;
         };
+    }
+
+    /** The length of the new value of a change of this kind, in the form that the message has. */
+    byte[] valueLength(Command change) {
+        int index = switch (this) {
+            case SET, SET_IF_ABSENT, SET_IF_PRESENT, SET_AND_GET, SET_IF_PRESENT_AND_GET -> VALUE_OF_SET;
+            case PUT -> FIRST_ARGUMENT;
+            case COMPARE -> FIRST_ARGUMENT + VALUE_OF_COMPARE;
+            case UNLINK, GETDEL, UNKNOWN -> -1;
+        };
+        return index < 0 || !(change.words()[index] instanceof byte[] value)
+                ? NOTHING
+                : ByteBuffer.allocate(Integer.BYTES).putInt(value.length).array();
     }
 
     private static ChangeKind ofSet(Object[] words) {

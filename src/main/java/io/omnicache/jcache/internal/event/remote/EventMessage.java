@@ -68,6 +68,14 @@ record EventMessage(
                 .array();
     }
 
+    /** The bytes from an index on, behind their number, as in a message. */
+    static byte[] sized(byte[] bytes, int from) {
+        return ByteBuffer.allocate(Integer.BYTES + bytes.length - from)
+                .putInt(bytes.length - from)
+                .put(bytes, from, bytes.length - from)
+                .array();
+    }
+
     /** A message that only shows that the sender may publish. */
     static byte[] probe(long sender) {
         return ByteBuffer.allocate(HEAD + 1).put(head(sender, 0)).put(PROBE).array();

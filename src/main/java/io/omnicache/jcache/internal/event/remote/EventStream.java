@@ -65,7 +65,7 @@ final class EventStream<K, V> implements PushListener, AutoCloseable {
         this.decoder = new EventDecoder<>(codec, gaps::onSkipped);
         this.gaps = gaps;
         this.statistics = statistics;
-        this.order = new SlotOrder<>(isCluster ? HashSlot.SLOTS : 1, this::onEvent);
+        this.order = new SlotOrder<>(this::onEvent);
     }
 
     /**
@@ -103,9 +103,10 @@ final class EventStream<K, V> implements PushListener, AutoCloseable {
         if (event == null) {
             gaps.onSkipped();
         } else if (!isCluster) {
-            order.accept(0, message.master(), event);
+            onEvent(event);
         } else if (event.node().equals(message.master().nodeId())) {
-            order.accept(HashSlot.of(keyspace.key(event.key())), message.master(), event);
+            int slot = HashSlot.of(keyspace.key(event.key()));
+            order.accept(slot, new EncodedKey(event.key()), message.master(), event);
         }
     }
 

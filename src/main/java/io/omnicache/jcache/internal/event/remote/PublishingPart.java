@@ -18,11 +18,13 @@ import java.util.function.ObjLongConsumer;
 final class PublishingPart implements ChangeScript.Part {
     private static final Script PUBLISH = Script.load(PublishingPart.class, "publish.lua");
     private static final long NONE = -1;
+    private static final int OLD_VALUE = 1;
+    private static final int CLUSTER = 2;
 
     private final byte[] channel;
     private final long sender;
-    private final long prefixLength;
-    private final String isCluster;
+    private final int prefixLength;
+    private final int cluster;
     private final IntSupplier needs;
     private final ObjLongConsumer<Counter> statistics;
     private final AtomicLong sequence = new AtomicLong();
@@ -43,7 +45,7 @@ final class PublishingPart implements ChangeScript.Part {
         this.channel = channel;
         this.sender = sender;
         this.prefixLength = prefixLength;
-        this.isCluster = isCluster ? "1" : "0";
+        this.cluster = isCluster ? CLUSTER : 0;
         this.needs = needs;
         this.statistics = statistics;
     }
@@ -80,12 +82,15 @@ final class PublishingPart implements ChangeScript.Part {
     @Override
     public List<Object> arguments(Command change) {
         statistics.accept(Counter.EVENTS_PUBLISHED, 1);
+        ChangeKind kind = ChangeKind.of(change);
+        byte[] entry = change.key();
+        int flags = (needs.getAsInt() & ListenerNeeds.OLD_VALUES) != 0 ? OLD_VALUE : 0;
         return List.of(
                 channel,
                 EventMessage.head(sender, sequence.incrementAndGet()),
-                ChangeKind.of(change).word,
-                prefixLength,
-                (needs.getAsInt() & ListenerNeeds.OLD_VALUES) != 0 ? "1" : "0",
-                isCluster);
+                kind.word,
+                EventMessage.sized(entry, prefixLength),
+                kind.valueLength(change),
+                Integer.toString(flags | cluster));
     }
 }
