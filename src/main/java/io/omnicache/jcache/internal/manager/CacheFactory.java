@@ -139,7 +139,7 @@ record CacheFactory(
                 gate::awaitEarlier,
                 statistics,
                 eventThreads);
-        return SharedEvents.of(remote, expiredEventNames(name), connection, events);
+        return SharedEvents.of(remote, expiredEventNames(name), connection, events, false);
     }
 
     /** Returns the keyspace with the entries of a cache, whether the cache is open or not. */

@@ -19,19 +19,24 @@ import java.util.List;
  */
 record SharedEvents(RemoteEvents<?, ?> changes, ExpiredEvents expired) {
 
-    /** Lets the listeners of a cache hear these events. */
+    /**
+     * Lets the listeners of a cache hear these events.
+     *
+     * @param mayHoldMarks whether something that is no entry may lie in the place of an entry
+     */
     static SharedEvents of(
             RemoteEvents<?, ?> changes,
             ExpiredEventNames names,
             RedisConnection connection,
-            EventDispatcher<?, ?> listeners) {
+            EventDispatcher<?, ?> listeners,
+            boolean mayHoldMarks) {
         ExpiredEvents expired = new ExpiredEvents(
                 connection,
                 names,
                 () -> changes.isNeeded(ListenerNeeds.EXPIRED_VALUES),
                 (key, oldValue) -> changes.onExpired(key.bytes(), oldValue));
         changes.orderBy(expired.order());
-        listeners.share(new ExpiredEventSharing(changes, expired));
+        listeners.share(new ExpiredEventSharing(changes, expired, mayHoldMarks));
         return new SharedEvents(changes, expired);
     }
 

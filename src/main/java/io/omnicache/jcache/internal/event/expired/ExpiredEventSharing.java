@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.event.expired;
 
 import io.omnicache.jcache.internal.event.EventSharing;
+import io.omnicache.jcache.internal.event.ListenerNeeds;
 import io.omnicache.jcache.internal.event.OwnChange;
 import io.omnicache.jcache.internal.event.QueuedEvent;
 import io.omnicache.jcache.internal.redis.Command;
@@ -15,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param changes the events of changes
  * @param expired the events of entries that Redis expires
+ * @param mayHoldMarks whether something that is no entry may lie and expire in the place of an entry. Only its bytes tell
+ *     it from an entry, so every listener for expired events needs old values then
  */
-public record ExpiredEventSharing(EventSharing changes, ExpiredEvents expired) implements EventSharing {
+public record ExpiredEventSharing(EventSharing changes, ExpiredEvents expired, boolean mayHoldMarks)
+        implements EventSharing {
     @Override
     public void open() {
         changes.open();
@@ -29,9 +33,14 @@ public record ExpiredEventSharing(EventSharing changes, ExpiredEvents expired) i
 
     @Override
     public void listen(IntSupplier needs) {
-        expired.requireUsable(needs);
-        changes.listen(needs);
-        expired.listen(needs);
+        IntSupplier all = mayHoldMarks ? () -> withValues(needs.getAsInt()) : needs;
+        expired.requireUsable(all);
+        changes.listen(all);
+        expired.listen(all);
+    }
+
+    private static int withValues(int needs) {
+        return (needs & ListenerNeeds.EXPIRIES) == 0 ? needs : needs | ListenerNeeds.EXPIRED_VALUES;
     }
 
     @Override

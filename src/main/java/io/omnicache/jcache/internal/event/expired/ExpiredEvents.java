@@ -53,7 +53,13 @@ public final class ExpiredEvents implements AutoCloseable {
         this.watch = new NotificationWatch(check, thread, names.cacheName());
         this.part = new ShadowPart(names.shadows(), names.recreatedChannel(), areShadowsWanted);
         this.receiver = new ExpiryReceiver(
-                names, () -> areOldValuesWanted, sequences, reads(connection, names), sink, watch::onGap);
+                names,
+                () -> areOldValuesWanted,
+                sequences,
+                reads(connection, names),
+                () -> connection.pushes().figures().gaps(),
+                sink,
+                watch::onGap);
     }
 
     private PendingReads reads(RedisConnection redis, ExpiredEventNames of) {

@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.redis.PushConnections.Message;
 import io.omnicache.jcache.internal.redis.PushConnections.PushListener;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +23,20 @@ final class ExpiryReceiver implements PushListener {
     private final BooleanSupplier areOldValuesWanted;
     private final KeySequences sequences;
     private final PendingReads reads;
+    private final LongSupplier gaps;
     private final ExpiredSink sink;
     private final Runnable onGap;
 
-    /** @param onGap called in a network thread when messages may have been lost */
+    /**
+     * @param gaps how many gaps the push connections have had
+     * @param onGap called in a network thread when messages may have been lost
+     */
     ExpiryReceiver(
             ExpiredEventNames names,
             BooleanSupplier areOldValuesWanted,
             KeySequences sequences,
             PendingReads reads,
+            LongSupplier gaps,
             ExpiredSink sink,
             Runnable onGap) {
         this.entries = names.ofEntries();
@@ -39,6 +45,7 @@ final class ExpiryReceiver implements PushListener {
         this.areOldValuesWanted = areOldValuesWanted;
         this.sequences = sequences;
         this.reads = reads;
+        this.gaps = gaps;
         this.sink = sink;
         this.onGap = onGap;
     }
@@ -55,7 +62,7 @@ final class ExpiryReceiver implements PushListener {
         }
         EncodedKey key = new EncodedKey(suffix);
         if (areOldValuesWanted.getAsBoolean()) {
-            PendingExpiry expiry = new PendingExpiry(key, message.master(), sink);
+            PendingExpiry expiry = new PendingExpiry(key, message.master(), gaps.getAsLong(), sink);
             if (sequences.add(expiry)) {
                 reads.add(expiry);
                 return;

@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class PendingExpiry implements KeySequences.Step {
     private final EncodedKey key;
     private final Master master;
+    private final long gaps;
     private final ExpiredSink sink;
     private byte @Nullable [] oldValue;
     private boolean isRecreated;
     private boolean isReady;
 
-    PendingExpiry(EncodedKey key, Master master, ExpiredSink sink) {
+    /** @param gaps how many gaps the push connections had had when the expiry was notified */
+    PendingExpiry(EncodedKey key, Master master, long gaps, ExpiredSink sink) {
         this.key = key;
         this.master = master;
+        this.gaps = gaps;
         this.sink = sink;
     }
 
@@ -29,6 +32,11 @@ final class PendingExpiry implements KeySequences.Step {
     /** The master that noticed the expiry. */
     Master master() {
         return master;
+    }
+
+    /** How many gaps there had been before the expiry. */
+    long gaps() {
+        return gaps;
     }
 
     /** Takes the value from the first message that the entry has been replaced. */

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the copies of expired entries, many at a time. A copy that was read may be that of a newer entry. Therefore the
  * reader waits until every message that the master had sent before the read has arrived, among them the message that
- * the entry was replaced. Where that can't be awaited, the value counts as unknown. Thread-safe.
+ * the entry was replaced. Where that can't be awaited, or the connection was lost meanwhile, the value counts as unknown.
+ * Thread-safe.
  */
 final class ShadowReader {
     private static final Logger LOG = LoggerFactory.getLogger(ShadowReader.class);
@@ -48,8 +49,10 @@ final class ShadowReader {
             List<Reply> replies =
                     connection.callAll(expiries.stream().map(this::command).toList());
             if (awaitMessages(expiries)) {
+                long gaps = connection.pushes().figures().gaps();
                 for (int i = 0; i < values.size(); i++) {
-                    values.set(i, value(replies.get(i)));
+                    byte[] copy = value(replies.get(i));
+                    values.set(i, expiries.get(i).gaps() == gaps ? copy : null);
                 }
             }
         } catch (RedisCacheException e) {

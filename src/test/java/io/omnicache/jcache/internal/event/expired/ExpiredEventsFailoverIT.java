@@ -22,17 +22,22 @@ import org.junit.jupiter.api.Test;
 /** Expired events from several masters, and after masters have changed. */
 class ExpiredEventsFailoverIT {
     private static final int KEYS = 300;
+    private static final int ANEW = 100;
 
     private final Expiries expiries = new Expiries();
 
     @Test
     void cluster_whoseMasterCrashes_isHeardFromEveryMaster() {
         try (RedisCluster cluster = RedisCluster.start(3, 1);
-                RedisConnection connection = open("redis-cluster://" + RedisProcess.hosts(cluster.nodes()));
+                RedisConnection connection = open("redis-cluster://" + RedisProcess.hosts(cluster.nodes()) + "?timeout=10s");
                 ExpiredEvents events = listen(connection)) {
             awaitFlags(cluster.nodes());
             expire(connection, events, "before");
             assertThat(expiries.heard()).containsExactlyInAnyOrderElementsOf(expected("before"));
+
+            expiries.heard().clear();
+            createAnew(connection, events);
+            assertThat(expiries.heard()).containsExactlyElementsOf(expectedAnew());
 
             // The new master lacks the flags, so that the check after the failover has something to do.
             cluster.replicas().forEach(replica -> replica.command("CONFIG", "SET", "notify-keyspace-events", ""));
@@ -90,6 +95,22 @@ class ExpiredEventsFailoverIT {
                         .toList())
                 .forEach(RedisConnection.Reply::get);
         expiries.await(KEYS);
+    }
+
+    /** In a cluster every master passes the published copies on. */
+    private void createAnew(RedisConnection connection, ExpiredEvents events) {
+        ChangeScript script = new ChangeScript(List.of(events.copies().part()));
+        for (int i = 0; i < ANEW; i++) {
+            connection.call(script.with(Command.of(Verb.SET, bytes("p:c:anew"), "v" + i, "PX", 1L)));
+            while (connection.call(Command.of(Verb.EXISTS, bytes("p:c:anew"))).equals(1L)) {
+                Thread.onSpinWait();
+            }
+        }
+        expiries.await(ANEW);
+    }
+
+    private static List<String> expectedAnew() {
+        return IntStream.range(0, ANEW).mapToObj(i -> "anew=v" + i).toList();
     }
 
     private static List<String> expected(String value) {

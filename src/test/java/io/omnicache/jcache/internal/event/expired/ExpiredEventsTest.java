@@ -174,7 +174,7 @@ class ExpiredEventsTest {
     void userWithoutConfig_whereNotificationsAreOn_listens() {
         redis.command("CONFIG", "SET", "notify-keyspace-events", "KEA");
         user("-config");
-        events = events(as("app"));
+        events = events(as("app", ""));
 
         events.listen(() -> ListenerNeeds.EXPIRIES);
 
@@ -185,21 +185,58 @@ class ExpiredEventsTest {
     }
 
     @Test
-    void userWithoutConfig_whereNotificationsAreOff_isTold() {
+    void userWithoutConfig_whereNotificationsAreOff_isToldAndCanTryAgain() {
         user("-config");
-        events = events(redis.open("redis://app:p@127.0.0.1:" + redis.server().port() + "?timeout=300ms"));
+        events = events(as("app", "&timeout=300ms"));
 
         assertThatThrownBy(() -> events.listen(() -> ListenerNeeds.EXPIRIES))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("CONFIG SET notify-keyspace-events Kx")
                 .hasMessageContaining("+config|get");
+        Awaitility.await().until(() -> redis.command("PUBSUB", "NUMPAT").equals("0"));
+
+        redis.command("CONFIG", "SET", "notify-keyspace-events", "Kx");
+        events.listen(() -> ListenerNeeds.EXPIRIES);
+        redis.command("SET", "p:c:a", "1", "PX", "1");
+        expiries.await(1);
+    }
+
+    /** The copies are there, but this user may not read them: the events come, in time and without values. */
+    @Test
+    void userWhoMayNotReadCopies_hearsWithoutValues() {
+        redis.command("ACL", "SETUSER", "app", "on", ">p", "~p:c:*", "&*", "+@all");
+        events = events(as("app", ""));
+        events.listen(() -> ListenerNeeds.EXPIRIES | ListenerNeeds.EXPIRED_VALUES);
+        ChangeScript script = script();
+
+        for (int i = 0; i < 20; i++) {
+            redis.connection().call(script.with(Command.of(Verb.SET, bytes("p:c:k" + i), "v", "PX", 1L)));
+        }
+        expiries.await(20);
+
+        assertThat(redis.command("EXISTS", "p:~shadow:{p:c:k1}")).isEqualTo("1");
+        assertThat(expiries.heard()).hasSize(20).allMatch(event -> event.endsWith("=null"));
+    }
+
+    @Test
+    void lostConnection_isOpenedAgainAndHears() {
+        listen(true);
+        redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+        redis.connection().call(change("during", "v", 1));
+
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> redis.command("PUBSUB", "NUMPAT")
+                .equals("1"));
+        redis.connection().call(change("after", "v", 1));
+
+        Awaitility.await().until(() -> expiries.heard().contains("after=v"));
+        assertThat(expiries.heard()).doesNotHaveDuplicates();
     }
 
     @Test
     void userWithTheManagersPattern_listens() {
         redis.command("ACL", "SETUSER", "app", "on", ">p", "~p:*", "resetchannels", "+@all");
         redis.command("ACL", "SETUSER", "app", "&__keyspace@0__:p:*", "&p:*");
-        events = events(as("app"));
+        events = events(as("app", ""));
 
         events.listen(() -> ListenerNeeds.EXPIRIES);
 
@@ -212,7 +249,7 @@ class ExpiredEventsTest {
     @Test
     void userWithoutTheChannels_isToldTheRule() {
         redis.command("ACL", "SETUSER", "app", "on", ">p", "~p:*", "resetchannels", "+@all");
-        events = events(as("app"));
+        events = events(as("app", ""));
 
         assertThatThrownBy(() -> events.listen(() -> ListenerNeeds.EXPIRIES))
                 .isInstanceOf(CacheException.class)
@@ -224,8 +261,8 @@ class ExpiredEventsTest {
         redis.command("ACL", "SETUSER", "app", "on", ">p", "~*", "&*", "+@all", rules);
     }
 
-    private RedisConnection as(String user) {
-        return redis.open("redis://" + user + ":p@127.0.0.1:" + redis.server().port() + "?key-prefix=p:");
+    private RedisConnection as(String user, String options) {
+        return redis.open("redis://" + user + ":p@127.0.0.1:" + redis.server().port() + "?key-prefix=p:" + options);
     }
 
     private void listen(boolean withOldValues) {

@@ -74,7 +74,7 @@ class KeySequencesTest {
             expiry(A);
         }
 
-        assertThat(sequences.add(new PendingExpiry(B, MASTER, expiries))).isFalse();
+        assertThat(sequences.add(new PendingExpiry(B, MASTER, 0, expiries))).isFalse();
         sequences.add(A, () -> delivered.add("created"));
 
         assertThat(delivered).containsExactly("created");
@@ -98,7 +98,7 @@ class KeySequencesTest {
     }
 
     private PendingExpiry expiry(EncodedKey key) {
-        PendingExpiry expiry = new PendingExpiry(key, MASTER, expiries);
+        PendingExpiry expiry = new PendingExpiry(key, MASTER, 0, expiries);
         assertThat(sequences.add(expiry)).isTrue();
         return expiry;
     }
