@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param reader the cache loader; {@code null} if none is configured
  * @param writer the cache writer; {@code null} without write-through
  * @param locks the locks of entries in this JVM
- * @param leases for what the cache uses leases in Redis
+ * @param keyLeases for what the cache uses leases in Redis
  */
 public record CacheContext<K, V>(
         String name,
@@ -40,14 +40,14 @@ public record CacheContext<K, V>(
         @Nullable ReadThrough<K, V> reader,
         @Nullable WriteThrough<K, V> writer,
         KeyLocks locks,
-        LeaseSettings leases) {
+        LeaseSettings keyLeases) {
 
     /**
      * Whether commands alone can carry out a change: there is no listener, no cache writer, changes don't exclude each
      * other in all JVMs, and the expiry durations are constant. The answer stays true while the caller is inside the gate.
      */
     public boolean isDirect() {
-        return writer == null && !leases.isExclusive() && expiry.isConstant() && !events.isListening();
+        return writer == null && !keyLeases.isExclusive() && expiry.isConstant() && !events.isListening();
     }
 
     /** Makes copies of keys and values. */

@@ -84,8 +84,21 @@ public final class OperationExecutor<K, V> {
      */
     public <T extends @Nullable Object> T runAll(BulkOperation<K, T> operation) {
         return cache.events().isListening()
+                ? cache.events().withSharedTimeout(() -> runAndLoad(operation))
+                : runAndLoad(operation);
+    }
+
+    /** As {@link #runAll}, but without loading what the operation doesn't find. */
+    <T extends @Nullable Object> T runWithoutLoad(BulkOperation<K, T> operation) {
+        return cache.events().isListening()
                 ? cache.events().withSharedTimeout(() -> runBatches(operation))
                 : runBatches(operation);
+    }
+
+    private <T extends @Nullable Object> T runAndLoad(BulkOperation<K, T> operation) {
+        T result = runBatches(operation);
+        operation.load();
+        return result;
     }
 
     @SuppressWarnings("NullAway") // Null only if T permits it.
@@ -119,7 +132,6 @@ public final class OperationExecutor<K, V> {
         failures.rethrow();
         T result = operation.result();
         stopClock(operation.timing, start, result);
-        operation.load();
         return result;
     }
 
@@ -134,8 +146,8 @@ public final class OperationExecutor<K, V> {
 
     /** Refuses the values of the loads under way: they are older than the removal of all entries. */
     private void endLoads() {
-        if (cache.leases().loadsOnce()) {
-            cache.leases().leases().endLoads(swept.connection(), swept.key(NOTHING));
+        if (cache.keyLeases().loadsOnce()) {
+            cache.keyLeases().leases().endLoads(swept.connection(), swept.key(NOTHING));
         }
     }
 

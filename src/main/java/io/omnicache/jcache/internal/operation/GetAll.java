@@ -9,6 +9,7 @@ import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
 import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation.ReplicaRead;
+import io.omnicache.jcache.internal.execution.StepwiseLoad;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
@@ -157,16 +158,25 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
         if (!cache.readsThrough()) {
             return;
         }
+        Batches<K> loads = new Batches<>(absent());
+        for (List<K> next = loads.next(); next != null; next = loads.next()) {
+            found.putAll(reads.missing().loadAll(next));
+        }
+    }
+
+    private List<K> absent() {
         List<K> absent = new ArrayList<>();
         for (K key : keys) {
             if (!found.containsKey(key) && !knownMissing.contains(key)) {
                 absent.add(key);
             }
         }
-        Batches<K> loads = new Batches<>(absent);
-        for (List<K> next = loads.next(); next != null; next = loads.next()) {
-            found.putAll(reads.missing().loadAll(next));
-        }
+        return absent;
+    }
+
+    @Override
+    protected @Nullable StepwiseLoad<?> stepwiseLoad() {
+        return reads.missing().begin(absent(), found);
     }
 
     private static final class Access<V> implements Change<V> {

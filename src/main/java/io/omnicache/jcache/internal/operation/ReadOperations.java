@@ -199,7 +199,7 @@ record ReadOperations<K, V>(
     Command accessing(byte[] redisKey) {
         Ttl access = cache.expiry().onAccess();
         boolean setsTtl = access.kind() == Ttl.Kind.ETERNAL || access.kind() == Ttl.Kind.FINITE;
-        if (setsTtl && cache.leases().rememberMissing() != null) {
+        if (setsTtl && cache.keyLeases().rememberMissing() != null) {
             return Command.script(ACCESS, redisKey, MissingMarker.bytes(), access.toArgument());
         }
         return switch (access.kind()) {
