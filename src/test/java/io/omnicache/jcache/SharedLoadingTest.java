@@ -328,6 +328,28 @@ class SharedLoadingTest {
     }
 
     @Test
+    void getAll_asynchronouslyByHundredsOfCallers_waitsWithoutAThreadForEach() throws Exception {
+        store.rows.put("k", "v");
+        pauseLoads();
+        Future<String> loading = threads.submit(() -> first.get("k"));
+        await(asked);
+        store.onLoad = store.rows::get;
+
+        AsyncCache<String, String> async = second.unwrap(AsyncCache.class);
+        List<CompletableFuture<Map<String, String>>> reads = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            reads.add(async.getAll(Set.of("k", "k" + i)).toCompletableFuture());
+        }
+        awaitWaiting(1);
+        assertThat(join(async.get("other"))).as("while 300 wait").isNull();
+        answer.countDown();
+
+        reads.forEach(read -> assertThat(join(read)).containsExactly(Map.entry("k", "v")));
+        assertThat(get(loading)).isEqualTo("v");
+        assertThat(store.calls.stream().filter("load k"::equals)).hasSize(1);
+    }
+
+    @Test
     void loadAll_replacing_asksTheLoaderAfterTheCall() throws Exception {
         store.rows.put("k", "old");
         pauseLoads();

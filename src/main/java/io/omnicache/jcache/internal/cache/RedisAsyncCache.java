@@ -58,7 +58,8 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V>, AsyncTtlCache<K, 
     @Override
     public CompletionStage<Map<K, V>> getAll(Set<? extends K> keys) {
         KeyCopies<K> own = checkedCopies(keys);
-        return async.startOnWorker(() -> own.restored(cache.getAll(own.keys())));
+        check.keys(own.keys());
+        return async.startOnWorker(operations.getAll(own.keys()), own::restored);
     }
 
     @Override

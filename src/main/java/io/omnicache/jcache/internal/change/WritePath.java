@@ -51,7 +51,7 @@ public final class WritePath<K, V> {
         this.redis = new CacheCommands(cache);
         this.locks = cache.locks();
         this.storeLocks = new StoreLocks(redis, cache.namespace(), cache.keyspace(), LOCK_TIMEOUT);
-        this.exclusiveLocks = new ExclusiveLocks(cache.leases().leases(), cache.keyspace(), LOCK_TIMEOUT);
+        this.exclusiveLocks = new ExclusiveLocks(cache.keyLeases().leases(), cache.keyspace(), LOCK_TIMEOUT);
         this.events = new ChangeEvents<>(cache);
         this.writes = new ConditionalWrites<>(cache, redis, events);
     }
@@ -119,7 +119,7 @@ public final class WritePath<K, V> {
         try (KeyLocks.Locked locked = locks.lock(ids);
                 StoreLocks.Locked storeLocked = storeLocks.lock(cache.writer() == null ? List.of() : ids);
                 ExclusiveLocks.Locked excluding =
-                        exclusiveLocks.lock(cache.leases().isExclusive() ? ids : List.of())) {
+                        exclusiveLocks.lock(cache.keyLeases().isExclusive() ? ids : List.of())) {
             try {
                 prepare.accept(ordered);
                 writes.settle(ordered);

@@ -314,7 +314,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
 
     /** Hands a load to a worker, which goes on until the load has to wait for others. */
     @SuppressWarnings("NullAway") // Null only if T permits it, or if there is no result yet.
-    private void runSteps(StepwiseLoad<T> steps) {
+    void runSteps(StepwiseLoad<T> steps) {
         runOnWorker(() -> {
             if (isDone()) { // Cancelled while it waited.
                 steps.close();
@@ -342,6 +342,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
                     return; // Cancelled before it began.
                 }
                 checkInTime();
+                begun = true;
             }
             result = Objects.requireNonNull(context).call(Objects.requireNonNull(work));
         } catch (Throwable e) {

@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.redis.Command;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,21 @@ public final class AsyncExecutor<K, V> {
     public <T extends @Nullable Object> CompletableFuture<T> startOnWorker(Supplier<T> work) {
         Semaphore permit = takePermit();
         return permit == null ? CompletableFuture.failedFuture(tooMany()) : startOnWorker(work, permit);
+    }
+
+    /**
+     * Hands an operation on many entries to a worker. Its loads wait for other JVMs without a thread.
+     *
+     * @param then makes the result of what the operation returns; called by the worker
+     */
+    public <T, R> CompletableFuture<R> startOnWorker(BulkOperation<K, T> operation, Function<T, R> then) {
+        Semaphore permit = takePermit();
+        if (permit == null) {
+            return CompletableFuture.failedFuture(tooMany());
+        }
+        AsyncExecution<K, V, R> started = new AsyncExecution<>(executor, threads, tooMany, permit);
+        started.runSteps(new BulkSteps<>(executor, operation, then));
+        return started;
     }
 
     /** Runs a completion of a future on one of the threads. The dependents of the future run there too. */

@@ -80,6 +80,14 @@ public abstract class BulkOperation<K, T extends @Nullable Object> {
     /** Called once if the operation has failed. */
     protected void onFailure(Throwable failure) {}
 
+    /**
+     * Begins what {@link #load} does, as a load that waits for others without a thread. Returns {@code null} if
+     * {@link #load} waits for no other JVM.
+     */
+    protected @Nullable StepwiseLoad<?> stepwiseLoad() {
+        return null;
+    }
+
     /** Says that the operation adds to a counter of the statistics. */
     protected final void count(Counter counter, long amount) {
         counted[counter.ordinal()] += amount;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param reader the cache loader; {@code null} if none is configured
  * @param writer the cache writer; {@code null} without write-through
  * @param locks the locks of entries in this JVM
- * @param leases for what the cache uses leases in Redis
+ * @param keyLeases for what the cache uses leases in Redis
  * @param refreshPoint the age from which on entries are refreshed; {@code null} if they aren't
  * @param fillLeases decide which puts after a miss store; {@code null} if every put does
  */
@@ -44,7 +44,7 @@ public record CacheContext<K, V>(
         @Nullable ReadThrough<K, V> reader,
         @Nullable WriteThrough<K, V> writer,
         KeyLocks locks,
-        LeaseSettings leases,
+        LeaseSettings keyLeases,
         @Nullable RefreshPoint refreshPoint,
         @Nullable FillLeases fillLeases) {
 
@@ -53,7 +53,7 @@ public record CacheContext<K, V>(
      * other in all JVMs, and the expiry durations are constant. The answer stays true while the caller is inside the gate.
      */
     public boolean isDirect() {
-        return writer == null && !leases.isExclusive() && expiry.isConstant() && !events.isListening();
+        return writer == null && !keyLeases.isExclusive() && expiry.isConstant() && !events.isListening();
     }
 
     /** Makes copies of keys and values. */

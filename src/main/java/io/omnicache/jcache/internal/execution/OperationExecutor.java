@@ -13,6 +13,7 @@ import io.omnicache.jcache.internal.redis.RedisConnection.PendingCommand;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.Failures;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.cache.event.CacheEntryListenerException;
 import org.jspecify.annotations.Nullable;
@@ -94,14 +95,30 @@ public final class OperationExecutor<K, V> {
      * timeout.
      */
     public <T extends @Nullable Object> T runAll(BulkOperation<K, T> operation) {
+        return run(operation, this::runAndLoad);
+    }
+
+    /** As {@link #runAll}, but without loading what the operation doesn't find. */
+    <T extends @Nullable Object> T runWithoutLoad(BulkOperation<K, T> operation) {
+        return run(operation, this::runBatches);
+    }
+
+    private <T extends @Nullable Object> T run(
+            BulkOperation<K, T> operation, Function<BulkOperation<K, T>, T> running) {
         try {
             return cache.events().isListening()
-                    ? cache.events().withSharedTimeout(() -> runBatches(operation))
-                    : runBatches(operation);
+                    ? cache.events().withSharedTimeout(() -> running.apply(operation))
+                    : running.apply(operation);
         } catch (Throwable e) {
             operation.onFailure(e);
             throw e;
         }
+    }
+
+    private <T extends @Nullable Object> T runAndLoad(BulkOperation<K, T> operation) {
+        T result = runBatches(operation);
+        operation.load();
+        return result;
     }
 
     @SuppressWarnings("NullAway") // Null only if T permits it.
@@ -135,7 +152,6 @@ public final class OperationExecutor<K, V> {
         failures.rethrow();
         T result = operation.result();
         stopClock(operation.timing, start, result);
-        operation.load();
         return result;
     }
 
@@ -151,8 +167,8 @@ public final class OperationExecutor<K, V> {
 
     /** Refuses the values of the loads under way: they are older than the removal of all entries. */
     private void endLoads() {
-        if (cache.leases().loadsOnce()) {
-            cache.leases().leases().endLoads(swept.connection(), swept.key(NOTHING));
+        if (cache.keyLeases().loadsOnce()) {
+            cache.keyLeases().leases().endLoads(swept.connection(), swept.key(NOTHING));
         }
     }
 

@@ -58,7 +58,7 @@ final class LeasedLoad<K, V> {
 
     /** Returns the values by their keys. Throws the failure of the loader, or of storing what it has returned. */
     Map<K, V> run() {
-        Duration remembered = cache.leases().rememberMissing();
+        Duration remembered = cache.keyLeases().rememberMissing();
         for (Ticket<K, V> ticket : tickets) {
             EntryUpdate<K, V> update = writes.update(ticket.key(), current -> decide(ticket.key(), current))
                     .under(ticket.lease().completion())
@@ -148,7 +148,7 @@ final class LeasedLoad<K, V> {
         if (value != null) {
             return Decision.load(value);
         }
-        boolean remembers = purpose == LoadPurpose.READ && cache.leases().rememberMissing() != null;
+        boolean remembers = purpose == LoadPurpose.READ && cache.keyLeases().rememberMissing() != null;
         return remembers ? Decision.markMissing() : Decision.nothing();
     }
 
@@ -158,7 +158,7 @@ final class LeasedLoad<K, V> {
         for (int i = 0; i < updates.size(); i++) {
             EntryUpdate<K, V> update = updates.get(i);
             if (update.isApplied() || update.isRefused()) {
-                cache.leases().leases().onEnded(tickets.get(i).lease());
+                cache.keyLeases().leases().onEnded(tickets.get(i).lease());
                 tell(i, update.isApplied());
             } else {
                 open.computeIfAbsent(outcome(update), o -> new ArrayList<>()).add(i);
@@ -167,7 +167,7 @@ final class LeasedLoad<K, V> {
         open.forEach((outcome, indexes) -> {
             List<Lease> leases = new ArrayList<>();
             indexes.forEach(i -> leases.add(tickets.get(i).lease()));
-            List<Boolean> held = cache.leases().leases().endAll(leases, outcome);
+            List<Boolean> held = cache.keyLeases().leases().endAll(leases, outcome);
             for (int i = 0; i < indexes.size(); i++) {
                 tell(indexes.get(i), held.get(i) && outcome != LeaseOutcome.LOOK);
             }

@@ -52,11 +52,11 @@ final class SharedLoad<K, V> implements StepwiseLoad<Map<K, V>> {
         this.cache = cache;
         this.writes = writes;
         this.reader = reader;
-        this.leases = cache.leases().leases();
+        this.leases = cache.keyLeases().leases();
         this.flights = flights;
         this.purpose = purpose;
         this.isNested = LoadingThread.isLoading() || KeyLocks.isAnyHeld();
-        Duration timeout = cache.leases().loadTimeout();
+        Duration timeout = cache.keyLeases().loadTimeout();
         // Time for a load that is overtaken, and for the one that overtakes it.
         this.deadline = System.nanoTime() + 2 * (timeout.toNanos() + KeyLeases.LENGTH.toNanos());
         for (K key : keys) {
@@ -96,7 +96,7 @@ final class SharedLoad<K, V> implements StepwiseLoad<Map<K, V>> {
         long now = System.nanoTime();
         if (now - deadline > 0) {
             throw new CacheException("Other clients have been loading the same key, one after the other, for more than "
-                    + 2 * cache.leases().loadTimeout().toMillis()
+                    + 2 * cache.keyLeases().loadTimeout().toMillis()
                     + " ms: look for a loader that doesn't return, or raise load-timeout");
         }
         Wait<V> first = waits.values().iterator().next();
@@ -193,15 +193,14 @@ final class SharedLoad<K, V> implements StepwiseLoad<Map<K, V>> {
             Map<EncodedKey, Flight<V>> own,
             List<Ticket<K, V>> tickets,
             List<EncodedKey> busy) {
-        List<EncodedKey> ids = List.copyOf(wanted.keySet());
-        List<Wish> wishes = ids.stream()
-                .map(id -> new Wish(
-                        cache.keyspace().key(id.bytes()),
-                        !purpose.replaces(),
-                        wanted.get(id).raw()))
-                .toList();
+        List<EncodedKey> ids = new ArrayList<>();
+        List<Wish> wishes = new ArrayList<>();
+        wanted.forEach((id, state) -> {
+            ids.add(id);
+            wishes.add(new Wish(cache.keyspace().key(id.bytes()), !purpose.replaces(), state.raw()));
+        });
         List<LeaseAttempt> attempts =
-                leases.tryAll(LeaseKind.LOAD, wishes, cache.leases().loadTimeout());
+                leases.tryAll(LeaseKind.LOAD, wishes, cache.keyLeases().loadTimeout());
         for (int i = 0; i < ids.size(); i++) {
             EncodedKey id = ids.get(i);
             LeaseAttempt attempt = attempts.get(i);

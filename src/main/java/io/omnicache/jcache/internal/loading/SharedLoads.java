@@ -28,7 +28,7 @@ public final class SharedLoads<K, V> {
     public SharedLoads(CacheContext<K, V> cache, WritePath<K, V> writes) {
         this.cache = cache;
         this.writes = writes;
-        this.flights = new Flights<>(cache.leases().loadTimeout());
+        this.flights = new Flights<>(cache.keyLeases().loadTimeout());
     }
 
     /**

@@ -12,6 +12,7 @@ import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation.ReplicaRead;
+import io.omnicache.jcache.internal.execution.StepwiseLoad;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
@@ -169,16 +170,20 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
         if (!cache.readsThrough() && cache.fillLeases() == null) {
             return;
         }
+        Batches<K> loads = new Batches<>(absent());
+        for (List<K> next = loads.next(); next != null; next = loads.next()) {
+            found.putAll(cache.fillLeases() == null ? reads.missing().loadAll(next) : takeLeases(next));
+        }
+    }
+
+    private List<K> absent() {
         List<K> absent = new ArrayList<>();
         for (K key : keys) {
             if (!found.containsKey(key) && !knownMissing.contains(key)) {
                 absent.add(key);
             }
         }
-        Batches<K> loads = new Batches<>(absent);
-        for (List<K> next = loads.next(); next != null; next = loads.next()) {
-            found.putAll(cache.fillLeases() == null ? reads.missing().loadAll(next) : takeLeases(next));
-        }
+        return absent;
     }
 
     /** Takes leases of absent entries. Returns the values that were stored meanwhile. */
@@ -211,6 +216,11 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
         if (read != null) {
             keys.forEach(key -> read.onFailure(key, failure));
         }
+    }
+
+    @Override
+    protected @Nullable StepwiseLoad<?> stepwiseLoad() {
+        return reads.missing().begin(absent(), found);
     }
 
     private static final class Access<V> implements Change<V> {

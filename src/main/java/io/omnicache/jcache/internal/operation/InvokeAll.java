@@ -60,7 +60,7 @@ final class InvokeAll<K, V, T> extends BulkOperation<K, Map<K, EntryProcessorRes
 
     @Override
     protected void onWritePath() {
-        boolean isAlone = cache.writer() != null || cache.leases().isExclusive();
+        boolean isAlone = cache.writer() != null || cache.keyLeases().isExclusive();
         if (!isAlone && !cache.readsThrough() && !cache.events().isListening()) {
             invokeBatch();
         } else {

@@ -69,7 +69,7 @@ record InvokeOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) 
 
                     @Override
                     public boolean isMadeOnce() {
-                        return cache.leases().isExclusive();
+                        return cache.keyLeases().isExclusive();
                     }
                 });
                 return returned;

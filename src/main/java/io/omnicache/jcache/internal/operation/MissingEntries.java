@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.StepwiseLoad;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.loading.LoadPurpose;
+import io.omnicache.jcache.internal.loading.MissingSteps;
 import io.omnicache.jcache.internal.loading.SharedLoads;
 import io.omnicache.jcache.internal.loading.StoreValues;
 import io.omnicache.jcache.internal.store.ReadThrough;
@@ -55,23 +56,16 @@ record MissingEntries<K, V>(
         if (reader == null || shared == null || !cache.readsThrough()) {
             return null;
         }
-        StepwiseLoad<Map<K, V>> load = shared.begin(reader, List.of(key));
-        return new StepwiseLoad<>() {
-            @Override
-            public @Nullable Pause advance() {
-                return load.advance();
-            }
+        return new MissingSteps<>(shared, reader, List.of(key), new HashMap<>()).of(key);
+    }
 
-            @Override
-            public void close() {
-                load.close();
-            }
-
-            @Override
-            public @Nullable V result() {
-                return load.result().get(key);
-            }
-        };
+    /** As {@link #begin(Object)}, for many keys; the values are added to {@code found}. */
+    @Nullable
+    StepwiseLoad<Map<K, V>> begin(List<K> keys, Map<K, V> found) {
+        ReadThrough<K, V> reader = cache.reader();
+        return reader == null || shared == null || !cache.readsThrough()
+                ? null
+                : new MissingSteps<>(shared, reader, keys, found);
     }
 
     private Map<K, V> loadHere(ReadThrough<K, V> reader, List<K> keys) {
@@ -109,7 +103,7 @@ record MissingEntries<K, V>(
 
     /** The update that stores what was loaded, or remembers that there is no value. */
     private EntryUpdate<K, V> update(K key, Map<K, V> loaded) {
-        Duration remembered = cache.leases().rememberMissing();
+        Duration remembered = cache.keyLeases().rememberMissing();
         EntryUpdate<K, V> update = writes.update(key, current -> {
             V value = loaded.get(key);
             if (!isUnknown(current)) {

@@ -49,7 +49,7 @@ public final class Operations<K, V> {
     public Operations(CacheContext<K, V> cache, boolean forHibernate, AsyncThreads threads) {
         this.cache = cache;
         this.writes = new WritePath<>(cache);
-        this.shared = cache.leases().loadsOnce() ? new SharedLoads<>(cache, writes) : null;
+        this.shared = cache.keyLeases().loadsOnce() ? new SharedLoads<>(cache, writes) : null;
         DirectCommands<K, V> direct = new DirectCommands<>(cache);
         this.reads = new ReadOperations<>(
                 cache,

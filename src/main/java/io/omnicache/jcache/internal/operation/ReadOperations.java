@@ -226,7 +226,7 @@ record ReadOperations<K, V>(
     Command accessing(byte[] redisKey) {
         Ttl access = cache.expiry().onAccess();
         boolean setsTtl = access.kind() == Ttl.Kind.ETERNAL || access.kind() == Ttl.Kind.FINITE;
-        if (setsTtl && cache.leases().rememberMissing() != null) {
+        if (setsTtl && cache.keyLeases().rememberMissing() != null) {
             return cache.keyspace()
                     .access(Command.script(ACCESS, redisKey, MissingMarker.bytes(), access.toArgument()));
         }

@@ -55,7 +55,7 @@ final class Refresh<K, V> {
         this.times = times;
         this.backoff = new RefreshBackoff(cache.namespace());
         this.failures = new RefreshFailures(cache.name());
-        this.leases = cache.leases().leases();
+        this.leases = cache.keyLeases().leases();
     }
 
     /** Refreshes an entry if it is due and nobody else does. Throws nothing. */
@@ -63,7 +63,7 @@ final class Refresh<K, V> {
         try {
             cache.gate().checkOpen();
             Lease lease =
-                    leases.tryTake(LeaseKind.LOAD, redisKey, cache.leases().loadTimeout());
+                    leases.tryTake(LeaseKind.LOAD, redisKey, cache.keyLeases().loadTimeout());
             if (lease != null) {
                 runUnder(lease, key, redisKey);
             }
