@@ -193,13 +193,12 @@ final class SharedLoad<K, V> implements StepwiseLoad<Map<K, V>> {
             Map<EncodedKey, Flight<V>> own,
             List<Ticket<K, V>> tickets,
             List<EncodedKey> busy) {
-        List<EncodedKey> ids = List.copyOf(wanted.keySet());
-        List<Wish> wishes = ids.stream()
-                .map(id -> new Wish(
-                        cache.keyspace().key(id.bytes()),
-                        !purpose.replaces(),
-                        wanted.get(id).raw()))
-                .toList();
+        List<EncodedKey> ids = new ArrayList<>();
+        List<Wish> wishes = new ArrayList<>();
+        wanted.forEach((id, state) -> {
+            ids.add(id);
+            wishes.add(new Wish(cache.keyspace().key(id.bytes()), !purpose.replaces(), state.raw()));
+        });
         List<LeaseAttempt> attempts =
                 leases.tryAll(LeaseKind.LOAD, wishes, cache.leases().loadTimeout());
         for (int i = 0; i < ids.size(); i++) {

@@ -68,6 +68,7 @@ record MissingEntries<K, V>(
             }
 
             @Override
+            @SuppressWarnings("NullAway") // Null is permitted by the type of the load.
             public @Nullable V result() {
                 return load.result().get(key);
             }
