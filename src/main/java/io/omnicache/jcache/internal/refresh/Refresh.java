@@ -172,7 +172,8 @@ final class Refresh<K, V> {
         }
     }
 
-    private void onFailure(Throwable failure) {
+    /** Counts a failure, and logs it now and then. */
+    void onFailure(Throwable failure) {
         if (cache.gate().isClosed()) {
             return; // What a refresh of a closed cache comes to matters to nobody.
         }
