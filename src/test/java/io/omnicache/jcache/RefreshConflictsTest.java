@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import javax.cache.Cache;
@@ -168,6 +169,41 @@ class RefreshConflictsTest {
 
         awaitEnd(late);
         assertThat(other.get("k")).isEqualTo("in time");
+    }
+
+    /** As after an eviction of the key. Nothing is stored, and the next refresh is as any other. */
+    @Test
+    void lease_thatIsLost_endsTheRefreshWithoutAValue() {
+        Cache<String, String> cache = held();
+        makeDue(cache, "k");
+        cache.get("k");
+        Thread late = Waiting.join(loading);
+        assertThat(redis.command("UNLINK", redis.keyPrefix() + "~lease:{" + redis.keyPrefix() + "c:k}"))
+                .isEqualTo("1");
+        mayLoad.countDown();
+
+        awaitEnd(late);
+        assertThat(stored("k")).isEqualTo("old");
+        await().until(() -> cache.get("k").equals("loaded"));
+        assertThat(store.calls).containsExactly("load k", "load k");
+    }
+
+    /** With {@code loading: cluster} those who miss the entry wait for the refresh. */
+    @Test
+    void entry_thatExpiresDuringASharedRefresh_hasItsValue() {
+        Cache<String, String> cache = held("loading: cluster");
+        Cache<String, String> other = manager("loading: cluster").createCache("c", configuration());
+        makeDue(cache, "k");
+        cache.get("k");
+        Waiting.join(loading);
+        redis.command("PEXPIRE", redis.keyPrefix() + "c:k", "1");
+        await().until(() -> stored("k").equals("null"));
+        CompletionStage<String> missing = AsyncCache.of(other).get("k");
+        mayLoad.countDown();
+
+        assertThat(Waiting.join(missing)).isEqualTo("loaded");
+        assertThat(store.calls).containsExactly("load k");
+        assertThat(other.get("k")).isEqualTo("loaded");
     }
 
     @Test

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,24 +34,28 @@ class RefreshIT {
     final Caches caches = Caches.shared();
 
     private final RedisServer redis = caches.redis();
-    private final List<ChildJvm> children = new ArrayList<>();
+    private static final List<ChildJvm> CHILDREN = new ArrayList<>();
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         for (int i = 0; i < JVMS; i++) {
-            children.add(ChildJvm.start(RefreshProgram.class, List.of()));
+            CHILDREN.add(ChildJvm.start(RefreshProgram.class, List.of()));
         }
-        askAll("open " + redis.uri() + "&connect-timeout=1m&timeout=1m");
     }
 
-    @AfterEach
-    void stop() {
-        children.forEach(ChildJvm::close);
+    @AfterAll
+    static void stop() {
+        CHILDREN.forEach(ChildJvm::close);
+    }
+
+    @BeforeEach
+    void open() {
+        askAll("open " + redis.uri() + "&connect-timeout=1m&timeout=1m");
     }
 
     @Test
     void refreshPoints_readByThreeJvms_haveOneLoadEach() {
-        children.get(0).ask("put short k old");
+        CHILDREN.get(0).ask("put short k old");
         askAll("read short k");
 
         await().atMost(PATIENCE).until(() -> loads().size() > PERIODS);
@@ -67,7 +72,7 @@ class RefreshIT {
         askAll("hold");
         makeDue();
         await().atMost(PATIENCE).until(() -> {
-            children.get(0).ask("get long k 1");
+            CHILDREN.get(0).ask("get long k 1");
             return loads().size() == 1;
         });
 
@@ -75,7 +80,7 @@ class RefreshIT {
                 .allSatisfy(
                         values -> assertThat(values.split(",")).hasSize(READS).containsOnly("old"));
         assertThat(loads()).hasSize(1);
-        children.get(2).ask("put long k new");
+        CHILDREN.get(2).ask("put long k new");
         askAll("release");
 
         await().atMost(PATIENCE)
@@ -88,25 +93,27 @@ class RefreshIT {
         askAll("hold");
         makeDue();
         await().atMost(PATIENCE).until(() -> {
-            children.get(0).ask("get long k 1");
+            CHILDREN.get(0).ask("get long k 1");
             return loads().size() == 1;
         });
 
-        children.remove(0).close();
+        CHILDREN.get(0).close();
+        CHILDREN.set(0, ChildJvm.start(RefreshProgram.class, List.of()));
+        CHILDREN.get(0).ask("open " + redis.uri());
         askAll("release");
 
         await().atMost(PATIENCE).until(() -> askAll("get long k 1").contains("loaded"));
-        assertThat(loads()).hasSize(1);
+        assertThat(loads()).hasSize(1); // That of the killed one went with it.
     }
 
     private void makeDue() {
-        children.get(1).ask("put long k old");
+        CHILDREN.get(1).ask("put long k old");
         redis.command("PEXPIRE", redis.keyPrefix() + "long:k", DUE);
     }
 
     private List<String> askAll(String line) {
-        children.forEach(child -> child.send(line));
-        return children.stream().map(ChildJvm::line).toList();
+        CHILDREN.forEach(child -> child.send(line));
+        return CHILDREN.stream().map(ChildJvm::line).toList();
     }
 
     /** When the loads of all JVMs began, in order. */

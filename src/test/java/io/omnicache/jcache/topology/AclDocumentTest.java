@@ -1,6 +1,7 @@
 package io.omnicache.jcache.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.RedisCachingProvider;
@@ -231,6 +232,16 @@ class AclDocumentTest {
                 assertThat(cache.get("k")).isNull();
                 cache.put("k", "v");
                 assertThat(cache.get("k")).isEqualTo("v");
+            }
+        },
+        REFRESH {
+            @Override
+            void use(AclDocumentTest test) throws IOException {
+                Cache<String, String> cache =
+                        test.withSettings("refresh-ahead: 1%, expiry: {created: 1s}, read-through: true", key -> key);
+                cache.put("k", "v");
+                await().until(() -> "k".equals(cache.get("k")));
+                assertThat(cache.remove("k")).isTrue();
             }
         },
         EXCLUSIVE {

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * displaced is looked at again. Thread-safe.
  */
 final class DueTimes {
-    private static final int PLACES = 1 << 13;
+    private static final int PLACE_BITS = 13;
     /** The unit of the times, so that 32 bits of them are two years. */
     private static final int UNIT_BITS = 4;
 
@@ -17,10 +17,12 @@ final class DueTimes {
     private static final long LONGEST = (1L << (TIME_BITS - 2)) << UNIT_BITS;
     private static final long NANOS = 1_000_000;
     private static final int ODD = 0x9E3779B1;
+    private static final int FNV_START = 0x811C9DC5;
+    private static final int FNV_FACTOR = 0x01000193;
 
     private final long start = System.nanoTime();
     /** The mark of a key, then the time, 32 bits each. */
-    private final AtomicLongArray places = new AtomicLongArray(PLACES);
+    private final AtomicLongArray places = new AtomicLongArray(1 << PLACE_BITS);
 
     /**
      * Whether the key is to be looked at now. If so, it isn't for others during the pause.
@@ -28,37 +30,38 @@ final class DueTimes {
      * @param pauseMillis at least 1
      */
     boolean claim(byte[] redisKey, long pauseMillis) {
-        int hash = Arrays.hashCode(redisKey);
-        int place = placeOf(hash);
+        int place = placeOf(redisKey);
         long noted = places.get(place);
-        if (markOf(noted) == mark(redisKey, hash) && (int) noted - now() > 0) {
+        if (markOf(noted) == mark(redisKey) && (int) noted - now() > 0) {
             return false;
         }
-        return places.compareAndSet(place, noted, entry(redisKey, hash, pauseMillis));
+        return places.compareAndSet(place, noted, entry(redisKey, pauseMillis));
     }
 
     /** Says that the key need not be looked at for so long. */
     void note(byte[] redisKey, long pauseMillis) {
-        int hash = Arrays.hashCode(redisKey);
-        places.set(placeOf(hash), entry(redisKey, hash, pauseMillis));
+        places.set(placeOf(redisKey), entry(redisKey, pauseMillis));
     }
 
-    private long entry(byte[] redisKey, int hash, long pauseMillis) {
+    private long entry(byte[] redisKey, long pauseMillis) {
         long units = Math.max(1, Math.min(pauseMillis, LONGEST) >> UNIT_BITS);
-        return (long) mark(redisKey, hash) << TIME_BITS | (now() + units) & 0xFFFF_FFFFL;
+        return ((long) mark(redisKey) << TIME_BITS) | ((now() + units) & 0xFFFF_FFFFL);
     }
 
     private int now() {
-        return (int) ((System.nanoTime() - start) / NANOS >> UNIT_BITS);
+        return (int) (((System.nanoTime() - start) / NANOS) >> UNIT_BITS);
     }
 
-    private static int placeOf(int hash) {
-        return hash * ODD >>> TIME_BITS - 13;
+    private static int placeOf(byte[] redisKey) {
+        return (Arrays.hashCode(redisKey) * ODD) >>> (TIME_BITS - PLACE_BITS);
     }
 
-    /** Tells keys of one place apart; never 0, which is an empty place. */
-    private static int mark(byte[] redisKey, int hash) {
-        int mark = hash ^ redisKey.length * ODD;
+    /** Tells keys of one place apart, by another hash (FNV-1a) than their place; never 0, which is an empty place. */
+    private static int mark(byte[] redisKey) {
+        int mark = FNV_START;
+        for (byte next : redisKey) {
+            mark = (mark ^ next) * FNV_FACTOR;
+        }
         return mark == 0 ? 1 : mark;
     }
 

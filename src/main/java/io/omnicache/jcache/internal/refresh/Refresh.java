@@ -151,7 +151,10 @@ final class Refresh<K, V> {
         return update.isSettled() && update.decision().effect() != Effect.NONE;
     }
 
-    private static <V> Decision<V> decide(EntryState<V> current, byte[] raw, @Nullable V value) {
+    private Decision<V> decide(EntryState<V> current, byte[] raw, @Nullable V value) {
+        if (current.raw() == null && value != null && cache.leases().loadsOnce()) {
+            return Decision.load(value); // Expired: a removal would have ended the lease. Others wait for the value.
+        }
         if (!Arrays.equals(current.raw() == null ? NOTHING : current.raw(), raw)) {
             return Decision.nothing();
         }
@@ -169,7 +172,8 @@ final class Refresh<K, V> {
         }
     }
 
-    private void onFailure(Throwable failure) {
+    /** Counts a failure, and logs it now and then. */
+    void onFailure(Throwable failure) {
         if (cache.gate().isClosed()) {
             return; // What a refresh of a closed cache comes to matters to nobody.
         }

@@ -70,6 +70,7 @@ public final class Refresher<K, V> {
             cache.keyspace().connection().callAsync(Command.of(Verb.PTTL, redisKey), receiver);
         } catch (RuntimeException e) {
             receiver.end();
+            refresh.onFailure(e);
         }
     }
 
@@ -103,6 +104,7 @@ public final class Refresher<K, V> {
         @Override
         public void failed(Throwable failure) {
             end();
+            refresh.onFailure(failure);
         }
 
         @Override
