@@ -74,6 +74,18 @@ class LeaseFaultsTest {
         assertThat(other.containsKey("k")).isFalse();
     }
 
+    @Test
+    void putAll_thatFailedAndIsRepeated_storesUnderTheSameLeasesOnly() {
+        assertThat(cache.getAll(Set.of("k", "l"))).isEmpty();
+        pause();
+        assertThatThrownBy(() -> cache.putAll(Map.of("k", "old", "l", "old"))).isInstanceOf(RedisCacheException.class);
+        resume();
+        other.removeAll(Set.of("k", "l"));
+        cache.putAll(Map.of("k", "old", "l", "old"));
+
+        assertThat(other.iterator().hasNext()).isFalse();
+    }
+
     /** Nothing can be stored in any case, but the read is no failure. */
     @Test
     void get_whereRedisTakesNoWrites_missesWithoutALease() {

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.change.Change;
+import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryCopies;
@@ -10,6 +11,7 @@ import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
 import io.omnicache.jcache.internal.management.Timing;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,34 +36,49 @@ final class FillOperations<K, V> {
 
     /** Returns the lease for a put by the calling thread; {@code null} if the put follows no miss. */
     byte @Nullable [] take(K key) {
-        return leases == null ? null : leases.take(cache.redisKey(key));
+        return leases == null || leases.isEmpty() ? null : leases.take(cache.redisKey(key));
+    }
+
+    /** Returns the leases of those puts that follow a miss, by the same key objects. */
+    Map<K, byte[]> takeAll(List<K> keys) {
+        if (leases == null || leases.isEmpty()) {
+            return Map.of();
+        }
+        Map<K, byte[]> taken = new IdentityHashMap<>();
+        for (K key : keys) {
+            byte[] lease = take(key);
+            if (lease != null) {
+                taken.put(key, lease);
+            }
+        }
+        return taken;
+    }
+
+    /** After a failure: another put of the calling thread still follows the miss. */
+    void giveBack(K key, byte[] lease) {
+        if (leases != null) {
+            leases.missed(cache.redisKey(key), lease);
+        }
     }
 
     /** Forgets a miss of the calling thread, since the thread changes the entry by another operation. */
     K forget(K key) {
-        if (leases != null) {
+        if (leases != null && !leases.isEmpty()) {
             leases.forget(cache.redisKey(key));
         }
         return key;
     }
 
     <T extends Iterable<? extends K>> T forgetAll(T keys) {
-        if (leases != null) {
+        if (leases != null && !leases.isEmpty()) {
             keys.forEach(this::forget);
         }
         return keys;
     }
 
-    /** The changes of those puts of a bulk operation that follow a miss, by the map's own keys. */
-    Map<K, Change<V>> changes(Map<? extends K, ? extends V> entries) {
-        Map<K, Change<V>> changes = new IdentityHashMap<>();
-        entries.forEach((key, value) -> {
-            byte[] lease = take(key);
-            if (lease != null) {
-                changes.put(key, new Fill<>(cache.codec(), lease, value));
-            }
-        });
-        return changes;
+    /** The change of a put with this lease; without a lease, it always stores. */
+    Change<V> change(byte @Nullable [] lease, V value) {
+        return lease == null ? Change.always(Decision.set(value)) : new Fill<>(cache.codec(), lease, value);
     }
 
     KeyOperation<K, @Nullable Void> put(K key, V value, byte[] lease) {
@@ -138,12 +155,9 @@ final class FillOperations<K, V> {
             return result.apply(done);
         }
 
-        /** Another put after the failure still follows the miss. */
         @Override
         public void onFailure(Throwable failure) {
-            if (leases != null) {
-                leases.missed(cache.redisKey(operationKey), lease);
-            }
+            giveBack(operationKey, lease);
         }
     }
 }

@@ -124,7 +124,7 @@ public final class Operations<K, V> {
     }
 
     public BulkOperation<K, @Nullable Void> putAll(Map<? extends K, ? extends V> entries) {
-        return cache.leases() == null ? new PutAll<>(bulk, entries) : PutAll.filling(bulk, entries, fills);
+        return new PutAll<>(bulk, entries, fills);
     }
 
     public BulkOperation<K, @Nullable Void> removeAll(Set<? extends K> keys) {
