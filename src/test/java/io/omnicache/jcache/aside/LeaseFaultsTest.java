@@ -25,7 +25,7 @@ class LeaseFaultsTest {
 
     @BeforeEach
     void open() {
-        cache = open("{timeout: 300ms}");
+        cache = open("{timeout: 1s}");
         other = open("{}");
     }
 
