@@ -77,6 +77,18 @@ class HibernatePutsTest {
     }
 
     @Test
+    void putOfAnItem_onACacheWithLeases_isStoredUnderItsLeaseOnly() {
+        Cache<Object, Object> cache =
+                caches.settings("defaults: {leases: true}").createCache("region", new MutableConfiguration<>());
+        assertThat(cache.get(KEY)).isNull();
+        cache.put(KEY, item("first", 1));
+        assertThat(value(cache)).isEqualTo("first");
+        cache.remove(KEY);
+
+        assertOldItemIsLeftOut(cache);
+    }
+
+    @Test
     void putOfAnItem_thatNobodyReadBefore_isStored() {
         Cache<Object, Object> cache = region();
         cache.put(KEY, item("first", 1));

@@ -25,7 +25,7 @@ class LeaseFaultsTest {
 
     @BeforeEach
     void open() {
-        cache = open("{timeout: 300ms}");
+        cache = open("{timeout: 1s}");
         other = open("{}");
     }
 
@@ -72,6 +72,18 @@ class LeaseFaultsTest {
         cache.put("k", "old");
 
         assertThat(other.containsKey("k")).isFalse();
+    }
+
+    @Test
+    void putAll_thatFailedAndIsRepeated_storesUnderTheSameLeasesOnly() {
+        assertThat(cache.getAll(Set.of("k", "l"))).isEmpty();
+        pause();
+        assertThatThrownBy(() -> cache.putAll(Map.of("k", "old", "l", "old"))).isInstanceOf(RedisCacheException.class);
+        resume();
+        other.removeAll(Set.of("k", "l"));
+        cache.putAll(Map.of("k", "old", "l", "old"));
+
+        assertThat(other.iterator().hasNext()).isFalse();
     }
 
     /** Nothing can be stored in any case, but the read is no failure. */

@@ -67,6 +67,11 @@ public final class FillLeases {
         misses.add(caller(), new EncodedKey(redisKey), lease);
     }
 
+    /** Whether no thread has a miss to remember, so that no put can follow one. */
+    public boolean isEmpty() {
+        return misses.isEmpty();
+    }
+
     /** Returns the lease for a put by the calling thread; {@code null} if the put follows no miss. */
     public byte @Nullable [] take(byte[] redisKey) {
         return misses.take(caller(), new EncodedKey(redisKey));

@@ -33,6 +33,10 @@ final class Misses {
         this.ofAny = new RecentMap<>(MOST, leaseTime.multipliedBy(TIMES_OF_ANY), clock);
     }
 
+    boolean isEmpty() {
+        return ofThreads.isEmpty() && ofAny.isEmpty();
+    }
+
     /** Remembers a miss. */
     void add(long thread, EncodedKey key, byte[] lease) {
         if (thread == ANY_THREAD) {

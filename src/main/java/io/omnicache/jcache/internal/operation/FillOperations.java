@@ -2,14 +2,17 @@ package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.change.Change;
+import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.management.Timing;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,45 +37,61 @@ final class FillOperations<K, V> {
 
     /** Returns the lease for a put by the calling thread; {@code null} if the put follows no miss. */
     byte @Nullable [] take(K key) {
-        return leases == null ? null : leases.take(cache.redisKey(key));
+        return leases == null || leases.isEmpty() ? null : leases.take(cache.redisKey(key));
+    }
+
+    /** Returns the leases of those puts that follow a miss, by the same key objects. */
+    Map<K, byte[]> takeAll(List<K> keys) {
+        if (leases == null || leases.isEmpty()) {
+            return Map.of();
+        }
+        Map<K, byte[]> taken = new IdentityHashMap<>();
+        for (K key : keys) {
+            byte[] lease = take(key);
+            if (lease != null) {
+                taken.put(key, lease);
+            }
+        }
+        return taken;
+    }
+
+    /** After a failure: another put of the calling thread still follows the miss. */
+    void giveBack(K key, byte[] lease) {
+        if (leases != null) {
+            leases.missed(cache.redisKey(key), lease);
+        }
     }
 
     /** Forgets a miss of the calling thread, since the thread changes the entry by another operation. */
     K forget(K key) {
-        if (leases != null) {
+        if (leases != null && !leases.isEmpty()) {
             leases.forget(cache.redisKey(key));
         }
         return key;
     }
 
     <T extends Iterable<? extends K>> T forgetAll(T keys) {
-        if (leases != null) {
+        if (leases != null && !leases.isEmpty()) {
             keys.forEach(this::forget);
         }
         return keys;
     }
 
-    /** The changes of those puts of a bulk operation that follow a miss, by the map's own keys. */
-    Map<K, Change<V>> changes(Map<? extends K, ? extends V> entries) {
-        Map<K, Change<V>> changes = new IdentityHashMap<>();
-        entries.forEach((key, value) -> {
-            byte[] lease = take(key);
-            if (lease != null) {
-                changes.put(key, new Fill<>(cache.codec(), lease, value));
-            }
-        });
-        return changes;
+    /** The change of a put with this lease; without a lease, it always stores. */
+    Change<V> change(byte @Nullable [] lease, V value) {
+        return lease == null ? Change.always(Decision.set(value)) : new Fill<>(cache.codec(), lease, value);
     }
 
-    KeyOperation<K, @Nullable Void> put(K key, V value, byte[] lease) {
+    KeyOperation<K, @Nullable Void> put(K key, V value, Expiry expiry, byte[] lease) {
         return new Filling<>(
-                key, value, lease, Timing.PUT, given -> new Fill<>(cache.codec(), lease, given), done -> null);
+                key, value, expiry, lease, Timing.PUT, given -> new Fill<>(cache.codec(), lease, given), done -> null);
     }
 
     KeyOperation<K, @Nullable V> getAndPut(K key, V value, byte[] lease) {
         return new Filling<>(
                 key,
                 value,
+                cache.expiry(),
                 lease,
                 Timing.GET_AND_PUT,
                 given -> {
@@ -82,10 +101,11 @@ final class FillOperations<K, V> {
                 done -> done.state().value());
     }
 
-    KeyOperation<K, Boolean> putIfAbsent(K key, V value, byte[] lease) {
+    KeyOperation<K, Boolean> putIfAbsent(K key, V value, Expiry expiry, byte[] lease) {
         return new Filling<>(
                 key,
                 value,
+                expiry,
                 lease,
                 Timing.PUT_IF_DONE,
                 given -> new Fill.IfAbsent<>(lease, given),
@@ -96,6 +116,7 @@ final class FillOperations<K, V> {
     private final class Filling<T extends @Nullable Object> extends OptimisticChange<K, V, T> {
         private final K operationKey;
         private final V value;
+        private final Expiry expiry;
         private final byte[] lease;
         private final Timing timing;
         private final Function<V, Change<V>> changes;
@@ -104,6 +125,7 @@ final class FillOperations<K, V> {
         Filling(
                 K key,
                 V value,
+                Expiry expiry,
                 byte[] lease,
                 Timing timing,
                 Function<V, Change<V>> changes,
@@ -111,6 +133,7 @@ final class FillOperations<K, V> {
             super(key, timing, cache, writes);
             this.operationKey = key;
             this.value = value;
+            this.expiry = expiry;
             this.lease = lease;
             this.timing = timing;
             this.changes = changes;
@@ -120,7 +143,12 @@ final class FillOperations<K, V> {
         @Override
         public KeyOperation<K, T> copy() {
             V copied = copies.copyValue(value);
-            return new Filling<>(copies.copyKey(operationKey), copied, lease, timing, changes, result);
+            return new Filling<>(copies.copyKey(operationKey), copied, expiry, lease, timing, changes, result);
+        }
+
+        @Override
+        Expiry expiry() {
+            return expiry;
         }
 
         @Override
@@ -138,12 +166,9 @@ final class FillOperations<K, V> {
             return result.apply(done);
         }
 
-        /** Another put after the failure still follows the miss. */
         @Override
         public void onFailure(Throwable failure) {
-            if (leases != null) {
-                leases.missed(cache.redisKey(operationKey), lease);
-            }
+            giveBack(operationKey, lease);
         }
     }
 }

@@ -91,12 +91,14 @@ public final class Operations<K, V> {
         // Puts of Hibernate's READ_WRITE strategy have their own conditions.
         return lease == null || forHibernate && ReadWriteEntries.isEntry(value)
                 ? puts.put(key, value)
-                : fills.put(key, value, lease);
+                : fills.put(key, value, cache.expiry(), lease);
     }
 
     /** Stores a value with a time to live of its own. */
     public KeyOperation<K, @Nullable Void> put(K key, V value, Ttl ttl) {
-        return puts.put(key, value, Expiry.fixed(ttl));
+        byte[] lease = fills.take(key);
+        Expiry expiry = Expiry.fixed(ttl);
+        return lease == null ? puts.put(key, value, expiry) : fills.put(key, value, expiry, lease);
     }
 
     public KeyOperation<K, @Nullable V> getAndPut(K key, V value) {
@@ -106,12 +108,16 @@ public final class Operations<K, V> {
 
     public KeyOperation<K, Boolean> putIfAbsent(K key, V value) {
         byte[] lease = fills.take(key);
-        return lease == null ? puts.putIfAbsent(key, value) : fills.putIfAbsent(key, value, lease);
+        return lease == null ? puts.putIfAbsent(key, value) : fills.putIfAbsent(key, value, cache.expiry(), lease);
     }
 
     /** Stores a value with a time to live of its own, if there is none. */
     public KeyOperation<K, Boolean> putIfAbsent(K key, V value, Ttl ttl) {
-        return puts.putIfAbsent(key, value, Expiry.fixed(ttl));
+        byte[] lease = fills.take(key);
+        Expiry expiry = Expiry.fixed(ttl);
+        return lease == null
+                ? puts.putIfAbsent(key, value, expiry)
+                : fills.putIfAbsent(key, value, expiry, lease);
     }
 
     public KeyOperation<K, Boolean> replace(K key, V value) {
@@ -120,7 +126,7 @@ public final class Operations<K, V> {
 
     /** Replaces a value, and gives the entry a time to live of its own. */
     public KeyOperation<K, Boolean> replace(K key, V value, Ttl ttl) {
-        return replaces.replace(key, value, Expiry.fixed(ttl));
+        return replaces.replace(fills.forget(key), value, Expiry.fixed(ttl));
     }
 
     public KeyOperation<K, Boolean> replace(K key, V oldValue, V newValue) {
@@ -152,14 +158,12 @@ public final class Operations<K, V> {
     }
 
     public BulkOperation<K, @Nullable Void> putAll(Map<? extends K, ? extends V> entries) {
-        return cache.fillLeases() == null
-                ? new PutAll<>(bulk, entries, cache.expiry())
-                : PutAll.filling(bulk, entries, fills);
+        return new PutAll<>(bulk, entries, cache.expiry(), fills);
     }
 
     /** Stores values with a time to live of their own. */
     public BulkOperation<K, @Nullable Void> putAll(Map<? extends K, ? extends V> entries, Ttl ttl) {
-        return new PutAll<>(bulk, entries, Expiry.fixed(ttl));
+        return new PutAll<>(bulk, entries, Expiry.fixed(ttl), fills);
     }
 
     public BulkOperation<K, @Nullable Void> removeAll(Set<? extends K> keys) {

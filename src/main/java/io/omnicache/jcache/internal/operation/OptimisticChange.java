@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
+import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOpe
 
     /** The result of the operation after the update. */
     abstract @Nullable T result(EntryUpdate<K, V> done);
+
+    /** The durations for the entry. */
+    Expiry expiry() {
+        return cache.expiry();
+    }
 
     final EntryCodec<K, V> codec() {
         return cache.codec();
@@ -79,7 +85,7 @@ abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOpe
     /** The conditional command; {@code null} if there is nothing to do in Redis. */
     private @Nullable Command decide(EntryUpdate<K, V> begun) {
         begun.decide(cache.codec());
-        begun.applyExpiry(cache.expiry());
+        begun.applyExpiry(expiry());
         Command command = begun.write();
         if (command == null) {
             begun.settle();
@@ -104,7 +110,7 @@ abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOpe
         if (!isEncoded) {
             assumed(); // Throws if an argument can't be encoded.
         }
-        return result(writes.change(key, change()));
+        return result(writes.change(key, change(), expiry()));
     }
 
     private EntryUpdate<K, V> begun() {

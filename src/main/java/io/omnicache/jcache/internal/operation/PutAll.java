@@ -1,8 +1,6 @@
 package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.internal.change.Change;
-import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
@@ -17,11 +15,11 @@ import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.store.WriteThrough;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiFunction;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
@@ -31,45 +29,35 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
     private final Expiry expiry;
     private final int size;
     private final Iterator<? extends Map.Entry<? extends K, ? extends V>> entries;
-    private final BiFunction<K, V, Change<V>> changes;
+    private final FillOperations<K, V> fills;
     private PutBatch<K, V> batch;
     private boolean commandsMade;
+    /** The leases of those puts of the batch that follow a miss. */
+    private Map<K, byte[]> leases = Map.of();
+
+    private final Map<K, byte[]> taken = new IdentityHashMap<>();
 
     /**
      * @param expiry the durations for new and existing entries
+     * @param fills knows which puts follow a miss: with such a put, a batch takes the write path
      */
-    PutAll(BulkParts<K, V> parts, Map<? extends K, ? extends V> map, Expiry expiry) {
-        this(parts, map, expiry, Route.CHANGE, (key, value) -> Change.always(Decision.set(value)));
-    }
-
-    private PutAll(
+    PutAll(
             BulkParts<K, V> parts,
             Map<? extends K, ? extends V> map,
             Expiry expiry,
-            Route route,
-            BiFunction<K, V, Change<V>> changes) {
-        super(Timing.PUT, route);
-        this.changes = changes;
+            FillOperations<K, V> fills) {
+        super(Timing.PUT, Route.CHANGE);
         this.parts = parts;
         this.expiry = expiry;
+        this.fills = fills;
         this.size = map.size();
         this.entries = map.entrySet().iterator();
         this.batch = new PutBatch<>(parts.cache().codec(), 0);
     }
 
-    /**
-     * For a cache with leases: puts that follow a miss store under their lease only. If there are any, all puts take the
-     * write path.
-     */
-    static <K, V> PutAll<K, V> filling(
-            BulkParts<K, V> parts, Map<? extends K, ? extends V> map, FillOperations<K, V> fills) {
-        Map<K, Change<V>> changes = fills.changes(map);
-        return changes.isEmpty()
-                ? new PutAll<>(parts, map, parts.cache().expiry())
-                : new PutAll<>(parts, map, parts.cache().expiry(), Route.WRITE_PATH, (key, value) -> {
-                    Change<V> fill = changes.get(key);
-                    return fill == null ? Change.always(Decision.set(value)) : fill;
-                });
+    @Override
+    protected Route route() {
+        return leases.isEmpty() ? super.route() : Route.WRITE_PATH;
     }
 
     @Override
@@ -79,6 +67,8 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
             Map.Entry<? extends K, ? extends V> entry = entries.next();
             batch.add(entry.getKey(), entry.getValue());
         }
+        leases = fills.takeAll(batch.keys());
+        taken.putAll(leases);
         commandsMade = false;
         return batch.isEmpty() ? null : batch.keys();
     }
@@ -117,7 +107,7 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
         WriteThrough<K, V> writer = parts.cache().writer();
         batch.forEach((key, value, encoded) -> {
             EntryUpdate<K, V> update = parts.writes()
-                    .update(key, changes.apply(key, value))
+                    .update(key, fills.change(leases.get(key), value))
                     .prepare(value, encoded)
                     .expiring(expiry);
             updates.add(update);
@@ -132,6 +122,11 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
         } else {
             parts.changeTellingStore(updates, read -> writer.writeAll(toWrite));
         }
+    }
+
+    @Override
+    protected void onFailure(Throwable failure) {
+        taken.forEach(fills::giveBack);
     }
 
     @Override
