@@ -152,7 +152,7 @@ final class Refresh<K, V> {
     }
 
     private Decision<V> decide(EntryState<V> current, byte[] raw, @Nullable V value) {
-        if (current.raw() == null && value != null && cache.leases().loadsOnce()) {
+        if (current.raw() == null && value != null && cache.keyLeases().loadsOnce()) {
             return Decision.load(value); // Expired: a removal would have ended the lease. Others wait for the value.
         }
         if (!Arrays.equals(current.raw() == null ? NOTHING : current.raw(), raw)) {
