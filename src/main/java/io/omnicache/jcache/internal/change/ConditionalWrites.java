@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides on entries that were read, and writes an entry only if nobody has changed it since. If another client has
@@ -25,10 +26,13 @@ final class ConditionalWrites<K, V> {
     private final CacheContext<K, V> cache;
     private final CacheCommands redis;
     private final EntryCopies<K, V> copies;
+    /** {@code null} on a cache without a cache writer. */
+    private final @Nullable StoreTurn<K, V> turn;
 
-    ConditionalWrites(CacheContext<K, V> cache, CacheCommands redis) {
+    ConditionalWrites(CacheContext<K, V> cache, CacheCommands redis, @Nullable StoreTurn<K, V> turn) {
         this.cache = cache;
         this.redis = redis;
+        this.turn = turn;
         this.copies = cache.codec().copies();
     }
 
@@ -58,11 +62,15 @@ final class ConditionalWrites<K, V> {
             BiFunction<List<EntryUpdate<K, V>>, List<Command>, List<EntryUpdate<K, V>>> sending) {
         List<EntryUpdate<K, V>> sent = new ArrayList<>();
         List<Command> commands = new ArrayList<>();
+        List<EntryUpdate<K, V>> vanished = new ArrayList<>();
         Throwable failure = null;
         for (EntryUpdate<K, V> update : pending) {
             try {
                 update.decide(cache.codec());
-                callWriter(update);
+                if (!callWriter(update)) {
+                    vanished.add(update);
+                    continue;
+                }
                 update.applyExpiry(cache.expiry());
                 Command command = update.write();
                 if (command == null) {
@@ -83,6 +91,10 @@ final class ConditionalWrites<K, V> {
             failure = Failures.add(failure, e);
         }
         Failures.rethrow(failure);
+        if (!vanished.isEmpty()) {
+            again = new ArrayList<>(again);
+            again.addAll(vanished);
+        }
         return again;
     }
 
@@ -93,6 +105,7 @@ final class ConditionalWrites<K, V> {
     List<EntryUpdate<K, V>> outdated(List<EntryUpdate<K, V>> sent, List<Reply> replies) {
         List<EntryUpdate<K, V>> again = new ArrayList<>();
         RedisCacheException failure = null;
+        boolean isFenced = false;
         for (int i = 0; i < sent.size(); i++) {
             EntryUpdate<K, V> update = sent.get(i);
             Reply reply = replies.get(i);
@@ -103,19 +116,31 @@ final class ConditionalWrites<K, V> {
                 failure = failure != null && failure.isOutcomeUnknown() ? failure : reply.failure();
             } else if (update.onReply(reply.value(), cache.codec())) {
                 again.add(update);
+            } else if (turn != null) {
+                turn.onChanged(update);
+                isFenced |= update.isFenced();
             }
         }
         if (failure != null) {
             throw failure;
         }
+        if (isFenced) {
+            throw new CacheException("The lock of an entry ended while the cache writer was writing it, since this JVM"
+                    + " was stopped for more than the store-lease or Redis has lost the lock. The store has the change,"
+                    + " which may have overwritten a newer one; the entry is dropped from the cache");
+        }
         return again;
     }
 
-    private void callWriter(EntryUpdate<K, V> update) {
+    /** Returns {@code false} without calling the writer if the entry has vanished since the decision. */
+    private boolean callWriter(EntryUpdate<K, V> update) {
         WriteThrough<K, V> writer = cache.writer();
         Writing writing = update.writing();
-        if (writer == null || writing == Writing.NONE) {
-            return;
+        if (writer == null || turn == null || writing == Writing.NONE) {
+            return true;
+        }
+        if (!turn.begin(List.of(update)).isEmpty()) {
+            return false;
         }
         if (writing == Writing.WRITE) {
             writer.write(new RedisCacheEntry<>(
@@ -124,6 +149,7 @@ final class ConditionalWrites<K, V> {
             writer.delete(update.keyForStore(copies));
         }
         update.follow();
+        return true;
     }
 
     /** Adds settled updates to the statistics. */

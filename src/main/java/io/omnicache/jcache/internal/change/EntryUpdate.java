@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class EntryUpdate<K, V> {
     private static final Script COMPARE_AND_APPLY = Script.load(EntryUpdate.class, "compare_and_apply.lua");
     private static final String SET = "S";
+    /** The reply of a script that has made the change. */
+    private static final long DONE = 1;
+    /** The reply of {@code fence.lua} if the lock had ended. */
+    private static final long FENCED = 0;
+
     private static final byte[] NOTHING = {};
 
     private final K key;
@@ -41,6 +46,11 @@ public final class EntryUpdate<K, V> {
     private @Nullable OversizedException notKept;
     private Ttl ttl = Ttl.KEEP;
     private boolean unconditional;
+    /** Whether the lock in Redis had ended before the change. */
+    private boolean isFenced;
+    /** Whether a loaded value wasn't stored, since the lock had ended or the store may have a newer value. */
+    private boolean isDiscarded;
+
     private boolean settled;
     private @Nullable K keyForStore;
 
@@ -235,12 +245,19 @@ public final class EntryUpdate<K, V> {
      *     decided again
      */
     public boolean onReply(@Nullable Object reply, EntryCodec<K, V> codec) {
-        if (reply instanceof Long) {
-            settled = true;
+        if (reply instanceof Long outcome) {
+            isFenced = outcome == FENCED && unconditional;
+            isDiscarded = outcome != DONE && !unconditional;
+            settled = !isFenced;
             return false;
         }
         state = codec.state((byte[]) reply);
         return true;
+    }
+
+    /** Whether the store has the change, and Redis has refused it, since the lock in Redis had ended. */
+    boolean isFenced() {
+        return isFenced;
     }
 
     /** Whether a new entry would expire at once. Such an entry isn't stored and causes no event. */
@@ -249,7 +266,7 @@ public final class EntryUpdate<K, V> {
     }
 
     public boolean isStored() {
-        return settled && decision().effect() == Effect.SET && !isCreatedExpired();
+        return settled && !isDiscarded && decision().effect() == Effect.SET && !isCreatedExpired();
     }
 
     /** The counters of the statistics that the update adds one to, as bits. */

@@ -7,7 +7,9 @@ import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyLocks;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.Failures;
+import io.omnicache.jcache.internal.store.WriteThrough;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +27,10 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  *
  * <p>A change is atomic between threads and between JVMs. The threads of this JVM change a key one after the other.
- * On a cache with a cache writer, different JVMs do so too, so that the store and the cache agree. Events are queued
- * in the order of the changes and delivered when the locks are released. If Redis fails after the cache writer has
- * succeeded, the entry is removed from Redis if possible.
+ * On a cache with a cache writer, different JVMs do so too, so that the store and the cache agree: {@link StoreTurn}.
+ * Events are queued in the order of the changes and delivered when the locks are released. If Redis fails after the
+ * cache writer has succeeded, the entry is dropped if possible, and is absent until the lease of its lock has ended
+ * otherwise.
  */
 public final class WritePath<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(WritePath.class);
@@ -39,7 +43,10 @@ public final class WritePath<K, V> {
     private final CacheContext<K, V> cache;
     private final CacheCommands redis;
     private final KeyLocks locks;
-    private final StoreLocks storeLocks;
+    /** {@code null} on a cache without a cache writer. */
+    private final @Nullable StoreTurn<K, V> turn;
+
+    private final Keyspace keyspace;
     private final ConditionalWrites<K, V> writes;
     private final ChangeEvents<K, V> events;
 
@@ -47,14 +54,16 @@ public final class WritePath<K, V> {
         this.cache = cache;
         this.redis = new CacheCommands(cache);
         this.locks = cache.locks();
-        this.storeLocks = new StoreLocks(redis, cache.namespace(), cache.keyspace(), LOCK_TIMEOUT);
-        this.writes = new ConditionalWrites<>(cache, redis);
+        WriteThrough<K, V> writer = cache.writer();
+        this.turn = writer == null ? null : new StoreTurn<>(cache, redis, writer.lease(), LOCK_TIMEOUT);
+        this.keyspace = turn == null ? cache.keyspace() : turn.keyspace();
+        this.writes = new ConditionalWrites<>(cache, redis, turn);
         this.events = new ChangeEvents<>(cache);
     }
 
     /** Creates an update for {@link #changeAll} or {@link #tryAll}. Changes nothing yet. */
     public EntryUpdate<K, V> update(K key, Change<V> change) {
-        return new EntryUpdate<>(key, new EncodedKey(cache.codec().encodeKey(key)), cache.keyspace(), change);
+        return new EntryUpdate<>(key, new EncodedKey(cache.codec().encodeKey(key)), keyspace, change);
     }
 
     /** Changes one entry. */
@@ -77,7 +86,7 @@ public final class WritePath<K, V> {
         List<QueuedEvent> queued = new ArrayList<>();
         Throwable failure = null;
         try (KeyLocks.Locked locked = locks.lock(ids);
-                StoreLocks.Locked storeLocked = storeLocks.lock(cache.writer() == null ? List.of() : ids)) {
+                StoreLocks.@Nullable Locked storeLocked = turn == null ? null : turn.lock(ids)) {
             try {
                 read(ordered);
                 prepare.accept(ordered);
@@ -118,12 +127,29 @@ public final class WritePath<K, V> {
     }
 
     private void read(List<EntryUpdate<K, V>> updates) {
-        List<Reply> replies =
-                redis.callAll(updates.stream().map(EntryUpdate::read).toList());
-        for (int i = 0; i < updates.size(); i++) {
-            updates.get(i).onState(cache.codec().state(replies.get(i)));
+        List<EntryUpdate<K, V>> unread = turn == null
+                ? updates
+                : updates.stream().filter(update -> !turn.useFirstRead(update)).toList();
+        if (!unread.isEmpty()) {
+            List<Reply> replies =
+                    redis.callAll(unread.stream().map(EntryUpdate::read).toList());
+            for (int i = 0; i < unread.size(); i++) {
+                unread.get(i).onState(cache.codec().state(replies.get(i)));
+            }
         }
         updates.forEach(EntryUpdate::requireDecodable);
+    }
+
+    /**
+     * Sets entries aside before many of them are changed in the store by one call: nobody reads them until the change
+     * is settled. If the store refuses a change, its entry comes back when the operation ends.
+     *
+     * @throws CacheException if a lock in Redis has ended; the store must not be changed then
+     */
+    public void beginStoreCall(List<EntryUpdate<K, V>> updates) {
+        if (turn != null) {
+            turn.begin(updates);
+        }
     }
 
     /**
@@ -155,10 +181,15 @@ public final class WritePath<K, V> {
 
     /** Removes entries from Redis whose newer value only the store has, so that no client reads the older value. */
     private void dropHalfDone(List<EntryUpdate<K, V>> updates) {
-        List<Command> drops = updates.stream()
-                .filter(EntryUpdate::isHalfDone)
-                .map(EntryUpdate::drop)
-                .toList();
+        List<Command> drops = new ArrayList<>();
+        for (EntryUpdate<K, V> update : updates) {
+            if (update.isHalfDone()) {
+                if (turn != null) {
+                    turn.invalidate(update);
+                }
+                drops.add(update.drop());
+            }
+        }
         if (drops.isEmpty()) {
             return;
         }

@@ -76,6 +76,12 @@ public final class CacheSettings {
             "Class of the javax.cache.integration.CacheWriter, with a public constructor without arguments.");
     public static final Setting<Boolean> WRITE_THROUGH = CATALOGUE.add(
             "write-through", BOOLEAN, "false", "Whether the writer writes every change before the cache does.");
+    public static final Setting<Duration> STORE_LEASE = CATALOGUE.add(
+            "store-lease",
+            DURATION,
+            "10s",
+            "How long an entry that is being written to the store, or loaded from it, stays locked for other JVMs when"
+                    + " its JVM dies. Renewed while the JVM lives. Only for caches with write-through or write-behind.");
     public static final Setting<Duration> EVENT_TIMEOUT = CATALOGUE.add(
             "event-timeout",
             DURATION,

@@ -59,7 +59,7 @@ record CacheFactory(
             EntryCodec<K, V> codec = codec(name, options, configuration.getValueType());
             Expiry expiry = Expiry.of(policy);
             ReadThrough<K, V> reader = reader(name, configuration, closeables);
-            WriteThrough<K, V> writer = writer(name, configuration, closeables);
+            WriteThrough<K, V> writer = writer(name, configuration, options, closeables);
             return new RedisCache<>(
                     owner,
                     configuration,
@@ -121,12 +121,12 @@ record CacheFactory(
     }
 
     private static <K, V> @Nullable WriteThrough<K, V> writer(
-            String name, CompleteConfiguration<K, V> from, Closeables closeables) {
+            String name, CompleteConfiguration<K, V> from, CacheOptions options, Closeables closeables) {
         Factory<CacheWriter<? super K, ? super V>> factory = from.getCacheWriterFactory();
         if (factory == null) {
             return null;
         }
         CacheWriter<? super K, ? super V> writer = closeables.make("cache writer", name, factory);
-        return from.isWriteThrough() ? new WriteThrough<K, V>(writer) : null;
+        return from.isWriteThrough() ? new WriteThrough<K, V>(writer, options.get(CacheSettings.STORE_LEASE)) : null;
     }
 }

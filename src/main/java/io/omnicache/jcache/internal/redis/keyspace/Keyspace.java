@@ -90,6 +90,13 @@ public final class Keyspace {
         return new Keyspace(connection, prefix, sets, ofWrites, ofRemovals);
     }
 
+    /** Returns the same keyspace with one more part of writes and one of removals, which enclose all others. */
+    public Keyspace enclosedBy(ChangeScript.Part ofWrites, ChangeScript.Part ofRemovals) {
+        return with(
+                Stream.concat(partsOfWrites.stream(), Stream.of(ofWrites)).toList(),
+                Stream.concat(partsOfRemovals.stream(), Stream.of(ofRemovals)).toList());
+    }
+
     public RedisConnection connection() {
         return connection;
     }
