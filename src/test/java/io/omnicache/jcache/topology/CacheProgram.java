@@ -1,13 +1,9 @@
 package io.omnicache.jcache.topology;
 
+import io.omnicache.it.JvmProgram;
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCachingProvider;
-import io.omnicache.jcache.testing.ChildJvm;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import java.util.Map;
 import java.util.Set;
@@ -19,22 +15,13 @@ import javax.cache.configuration.MutableConfiguration;
 final class CacheProgram {
     private CacheProgram() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         Security.setProperty("networkaddress.cache.ttl", "0");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
         Cache<String, String> cache = new RedisCachingProvider()
                 .getCacheManager(URI.create(arguments[0]), null)
                 .createCache("c", new MutableConfiguration<String, String>());
-        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = input.readLine(); line != null; line = input.readLine()) {
-            String answer;
-            try {
-                answer = answer(cache, line.split(" "));
-            } catch (Exception e) {
-                answer = "failed: " + e + " " + e.getCause();
-            }
-            ChildJvm.say(answer);
-        }
+        JvmProgram.serve(words -> answer(cache, words));
     }
 
     private static String answer(Cache<String, String> cache, String[] words) throws Exception {

@@ -2,7 +2,7 @@ package io.omnicache.examples.hibernate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import io.omnicache.it.JvmProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,28 +58,28 @@ class FreshnessTest {
 
     private static Map<String, Long> run(World world, Path ledger) throws Exception {
         List<AutoCloseable> opened = new ArrayList<>();
-        List<ChildJvm> children = new ArrayList<>();
+        List<JvmProcess> children = new ArrayList<>();
         try {
             for (int i = 0; i < JVMS; i++) {
                 SlowLink link = SlowLink.to(world.redisPort());
                 opened.add(link);
-                children.add(ChildJvm.start(world, link, StressJvm.class, ledger.toString(), Long.toString(SECONDS)));
+                children.add(world.start(link, StressJvm.class, ledger.toString(), Long.toString(SECONDS)));
             }
-            for (ChildJvm child : children) {
+            for (JvmProcess child : children) {
                 child.await("READY");
             }
-            for (ChildJvm child : children) {
-                child.tell("GO");
+            for (JvmProcess child : children) {
+                child.send("GO");
             }
             interrupt(children);
             Map<String, Long> counts = new TreeMap<>();
-            for (ChildJvm child : children) {
-                child.results()
+            for (JvmProcess child : children) {
+                child.lines()
                         .forEach(line -> counts.merge(line.split(" ")[0], Long.valueOf(line.split(" ")[1]), Long::sum));
             }
             return counts;
         } finally {
-            children.forEach(ChildJvm::close);
+            children.forEach(JvmProcess::close);
             for (AutoCloseable link : opened) {
                 link.close();
             }
@@ -87,14 +87,14 @@ class FreshnessTest {
     }
 
     /** Stops one JVM after the other for a moment, wherever it stands. */
-    private static void interrupt(List<ChildJvm> children) throws IOException, InterruptedException {
+    private static void interrupt(List<JvmProcess> children) throws InterruptedException {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (System.nanoTime() < end) {
-            ChildJvm child = children.get(random.nextInt(JVMS));
-            child.standStill();
+            JvmProcess child = children.get(random.nextInt(JVMS));
+            child.suspend();
             TimeUnit.MILLISECONDS.sleep(random.nextInt(100));
-            child.goOn();
+            child.resume();
             TimeUnit.MILLISECONDS.sleep(random.nextInt(100));
         }
     }

@@ -1,11 +1,12 @@
 package io.omnicache.examples.hibernate;
 
+import io.omnicache.it.JvmProgram;
 import java.util.Arrays;
 import org.hibernate.Hibernate;
 import org.hibernate.stat.CacheRegionStatistics;
 import org.hibernate.stat.Statistics;
 
-/** What a second application does: reads each thing once, and prints what it found in the cache. */
+/** What a second application does: reads each thing once, and says what it found in the cache. */
 final class ReadEverything {
     private ReadEverything() {}
 
@@ -15,8 +16,8 @@ final class ReadEverything {
             Statistics statistics = shop.statistics();
             Arrays.stream(statistics.getSecondLevelCacheRegionNames())
                     .sorted()
-                    .forEach(region -> System.out.println(region + counts(shop.statistics(region))));
-            System.out.println("statements " + statistics.getPrepareStatementCount());
+                    .forEach(region -> JvmProgram.say(region + counts(shop.statistics(region))));
+            JvmProgram.say("statements " + statistics.getPrepareStatementCount());
         }
     }
 

@@ -1,7 +1,7 @@
 package io.omnicache.examples.hibernate;
 
+import io.omnicache.it.JvmProgram;
 import jakarta.persistence.OptimisticLockException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,10 +44,8 @@ final class StressJvm {
             StressJvm stress = new StressJvm(shop, Ledger.open(Path.of(arguments[1])));
             stress.readEntity(0);
             stress.readQuery(0);
-            System.out.println("READY");
-            if (System.in.read() < 0) {
-                throw new IOException("The parent is gone");
-            }
+            JvmProgram.say("READY");
+            JvmProgram.hear();
             stress.run(Long.parseLong(arguments[2]));
             stress.report();
         }
@@ -136,16 +134,16 @@ final class StressJvm {
         counts.computeIfAbsent(what, name -> new LongAdder()).increment();
     }
 
-    /** One that never happened is printed too: the parent looks for it. */
+    /** One that never happened is said too: the parent looks for it. */
     private void report() {
         for (String name : COUNTED) {
-            print(name, counts.getOrDefault(name, new LongAdder()).sum());
+            say(name, counts.getOrDefault(name, new LongAdder()).sum());
         }
-        print("entity-hits", shop.statistics("shop.products").getHitCount());
-        print("query-hits", shop.statistics().getQueryCacheHitCount());
+        say("entity-hits", shop.statistics("shop.products").getHitCount());
+        say("query-hits", shop.statistics().getQueryCacheHitCount());
     }
 
-    private static void print(String name, long count) {
-        System.out.println(name + " " + count);
+    private static void say(String name, long count) {
+        JvmProgram.say(name + " " + count);
     }
 }

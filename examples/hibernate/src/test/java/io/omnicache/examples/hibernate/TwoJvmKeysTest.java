@@ -2,6 +2,7 @@ package io.omnicache.examples.hibernate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.it.JvmProcess;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class TwoJvmKeysTest {
     static final World world = new World();
 
     @Test
-    void everyKindOfKey_storedByOneJvm_isFoundByTheNext() throws Exception {
+    void everyKindOfKey_storedByOneJvm_isFoundByTheNext() {
         List<String> first = readInAnotherJvm();
         List<String> stored = keys();
         List<String> second = readInAnotherJvm();
@@ -31,9 +32,9 @@ class TwoJvmKeysTest {
         assertThat(keys()).isEqualTo(stored);
     }
 
-    private static List<String> readInAnotherJvm() throws Exception {
-        try (ChildJvm child = ChildJvm.start(world, ReadEverything.class)) {
-            return child.results();
+    private static List<String> readInAnotherJvm() {
+        try (JvmProcess child = world.start(ReadEverything.class)) {
+            return child.lines();
         }
     }
 

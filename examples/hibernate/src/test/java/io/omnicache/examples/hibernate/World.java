@@ -1,5 +1,6 @@
 package io.omnicache.examples.hibernate;
 
+import io.omnicache.it.JvmProcess;
 import io.omnicache.it.RedisProcess;
 import java.net.URI;
 import java.sql.SQLException;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * long as the test class, has one entity of each kind in the database, and empties the cache before each test.
  */
 final class World implements AutoCloseable, BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
-    static final String REDIS_PROPERTY = "omnicache.uri";
+    private static final String REDIS_PROPERTY = "omnicache.uri";
 
     private final RedisProcess redis = RedisProcess.start();
     private final Server database;
@@ -63,17 +64,28 @@ final class World implements AutoCloseable, BeforeAllCallback, BeforeEachCallbac
         return Shop.open(jdbcUrl, settings, Shop.entities());
     }
 
+    /** Another JVM of the application, with this Redis; the main class gets the URL of the database first. */
+    JvmProcess start(Class<?> main, String... arguments) {
+        return start(redisUri(), main, arguments);
+    }
+
+    /** The same, with a link to Redis. */
+    JvmProcess start(SlowLink link, Class<?> main, String... arguments) {
+        return start(patient("redis://127.0.0.1:" + link.port()), main, arguments);
+    }
+
+    private JvmProcess start(String redisUri, Class<?> main, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(jdbcUrl));
+        all.addAll(List.of(arguments));
+        return JvmProcess.start(main, List.of("-D" + REDIS_PROPERTY + "=" + redisUri), all.toArray(String[]::new));
+    }
+
     String jdbcUrl() {
         return jdbcUrl;
     }
 
     String redisUri() {
         return patient(redis.uri());
-    }
-
-    /** The same Redis, through a link. */
-    String redisUri(SlowLink link) {
-        return patient("redis://127.0.0.1:" + link.port());
     }
 
     int redisPort() {
