@@ -170,8 +170,8 @@ final class Linearizability {
 
         /** Adds it, unless there is one like it that has used up none but the same calls without an end. */
         boolean add(long done, long uncertain, State state) {
-            List<Long> others = used.computeIfAbsent(
-                    new Configuration(done & ~uncertain, state), one -> new ArrayList<>(1));
+            List<Long> others =
+                    used.computeIfAbsent(new Configuration(done & ~uncertain, state), one -> new ArrayList<>(1));
             long spent = done & uncertain;
             for (long other : others) {
                 if ((other & ~spent) == 0) {

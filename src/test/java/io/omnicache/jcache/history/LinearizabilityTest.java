@@ -59,7 +59,11 @@ class LinearizabilityTest {
     void staleRead_isAViolation() {
         assertThat(new Histories().put("a", 0, 1).put("b", 2, 3).get("a", 4, 5).judge())
                 .isEqualTo(VIOLATED);
-        assertThat(new Histories().put("a", 0, 1).remove(true, 2, 3).get("a", 4, 5).judge())
+        assertThat(new Histories()
+                        .put("a", 0, 1)
+                        .remove(true, 2, 3)
+                        .get("a", 4, 5)
+                        .judge())
                 .isEqualTo(VIOLATED);
     }
 

@@ -69,27 +69,27 @@ final class StoreTurn<K, V> {
     }
 
     /**
-     * Sets the entries aside, before the store is changed. Nothing is sent for an entry that was absent.
+     * Sets the entries aside, before the store is changed. Nothing is sent for an entry that was absent,
+     * as long as its lock is new.
      *
      * @return the updates whose entry has vanished since it was read; their state is absent now
      * @throws CacheException if a lock has ended; the store must not be changed then
      */
     List<EntryUpdate<K, V>> begin(List<EntryUpdate<K, V>> updates) {
-        List<EntryUpdate<K, V>> present = new ArrayList<>();
-        for (EntryUpdate<K, V> update : updates) {
-            StoreLease lease = leases.of(update.id());
-            if (update.state().raw() != null && !lease.isAside()) {
-                present.add(update);
-            } else if (lease.ageMillis() >= leases.millis()) {
-                throw ended();
-            }
-        }
-        return present.isEmpty() ? present : setAside(present);
+        List<EntryUpdate<K, V>> asked =
+                updates.stream().filter(this::isToBeAsked).toList();
+        return asked.isEmpty() ? asked : setAside(asked);
     }
 
-    private List<EntryUpdate<K, V>> setAside(List<EntryUpdate<K, V>> present) {
+    /** Whether there is an entry to set aside, or the lease isn't fresh, so that Redis must say whether it still lives. */
+    private boolean isToBeAsked(EntryUpdate<K, V> update) {
+        StoreLease lease = leases.of(update.id());
+        return update.state().raw() != null && !lease.isAside() || lease.ageMillis() > leases.millis() / 2;
+    }
+
+    private List<EntryUpdate<K, V>> setAside(List<EntryUpdate<K, V>> asked) {
         long sent = System.nanoTime();
-        List<Reply> replies = redis.changeAll(present.stream()
+        List<Reply> replies = redis.changeAll(asked.stream()
                 .map(update -> leases.of(update.id()))
                 .map(lease -> Command.script(
                         BEGIN,
@@ -99,8 +99,8 @@ final class StoreTurn<K, V> {
         List<EntryUpdate<K, V>> vanished = new ArrayList<>();
         boolean isLost = false;
         @Nullable RuntimeException failure = null;
-        for (int i = 0; i < present.size(); i++) {
-            EntryUpdate<K, V> update = present.get(i);
+        for (int i = 0; i < asked.size(); i++) {
+            EntryUpdate<K, V> update = asked.get(i);
             StoreLease lease = leases.of(update.id());
             Reply reply = replies.get(i);
             if (reply.failure() != null) {
@@ -113,11 +113,11 @@ final class StoreTurn<K, V> {
                 continue;
             }
             lease.onRenewed(sent);
-            if (ttl == ABSENT) {
+            if (ttl != ABSENT) {
+                lease.onSetAside(ttl, sent);
+            } else if (update.state().raw() != null && !lease.isAside()) {
                 update.onState(codec.state((byte[]) null));
                 vanished.add(update);
-            } else {
-                lease.onSetAside(ttl, sent);
             }
         }
         if (failure != null) {
