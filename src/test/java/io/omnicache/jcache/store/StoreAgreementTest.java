@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -23,6 +24,8 @@ class StoreAgreementTest {
     @RegisterExtension
     final Caches caches = Caches.onOwnServer();
 
+    private String settings = "{statistics: true, store-lease: 1s}";
+
     @Test
     void operationsOfEveryKind_ofThreeManagers_leaveStoreAndCacheAgreeing() throws Exception {
         assertAgreement(100, false);
@@ -34,11 +37,18 @@ class StoreAgreementTest {
         assertAgreement(20, true);
     }
 
+    @Test
+    void operationsOfEveryKind_writtenBehind_leaveStoreAndCacheAgreeing() throws Exception {
+        settings =
+                "{statistics: true, store-lease: 1s, write-behind: true, write-behind-delay: 5ms, write-behind-backoff: 2ms}";
+        assertAgreement(60, false);
+    }
+
     private void assertAgreement(int keys, boolean losesLocks) throws Exception {
         try (Database database = Database.start()) {
             List<Cache<String, String>> open = new ArrayList<>();
             for (int i = 0; i < MANAGERS; i++) {
-                open.add(caches.settings("defaults: {store-lease: 1s}")
+                open.add(caches.settings("defaults: " + settings)
                         .createCache("c", RandomWork.configuration(new UnsteadyStore(database.rows(), 3))));
             }
             Cache<String, String> inspected = caches.create(new MutableConfiguration<>());
@@ -57,6 +67,10 @@ class StoreAgreementTest {
                         }
                     }
                 });
+                for (Cache<String, String> cache : open) {
+                    StoreStatistics statistics = StoreStatistics.of(cache);
+                    Awaitility.await().until(() -> statistics.get("WriteBehindQueueLength") == 0);
+                }
                 Agreement found = Agreement.of(inspected, database.rows().all(), keys);
                 assertThat(found.differences()).as("seed %d", seed).isEmpty();
                 present += found.present();

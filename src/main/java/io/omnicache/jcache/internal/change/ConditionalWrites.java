@@ -10,9 +10,11 @@ import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.store.Failures;
+import io.omnicache.jcache.internal.store.WriteQueue.Places;
 import io.omnicache.jcache.internal.store.WriteThrough;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +30,18 @@ final class ConditionalWrites<K, V> {
     private final EntryCopies<K, V> copies;
     /** {@code null} on a cache without a cache writer. */
     private final @Nullable StoreTurn<K, V> turn;
+    /** {@code null} on a cache that doesn't write behind. */
+    private final @Nullable BehindChanges<K, V> behind;
 
-    ConditionalWrites(CacheContext<K, V> cache, CacheCommands redis, @Nullable StoreTurn<K, V> turn) {
+    ConditionalWrites(
+            CacheContext<K, V> cache,
+            CacheCommands redis,
+            @Nullable StoreTurn<K, V> turn,
+            @Nullable BehindChanges<K, V> behind) {
         this.cache = cache;
         this.redis = redis;
         this.turn = turn;
+        this.behind = behind;
         this.copies = cache.codec().copies();
     }
 
@@ -72,7 +81,7 @@ final class ConditionalWrites<K, V> {
                     continue;
                 }
                 update.applyExpiry(cache.expiry());
-                Command command = update.write();
+                Command command = behind == null ? update.write() : behind.write(update);
                 if (command == null) {
                     update.settle();
                 } else {
@@ -86,7 +95,9 @@ final class ConditionalWrites<K, V> {
         }
         List<EntryUpdate<K, V>> again = sent;
         try {
-            again = sent.isEmpty() ? sent : sending.apply(sent, commands);
+            again = sent.isEmpty()
+                    ? sent
+                    : behind == null ? sending.apply(sent, commands) : queue(sent, commands, sending);
         } catch (Throwable e) {
             failure = Failures.add(failure, e);
         }
@@ -96,6 +107,25 @@ final class ConditionalWrites<K, V> {
             again.addAll(vanished);
         }
         return again;
+    }
+
+    /** Sends the commands, and adds what was carried out to the queue, while the keys are locked in this JVM. */
+    private List<EntryUpdate<K, V>> queue(
+            List<EntryUpdate<K, V>> sent,
+            List<Command> commands,
+            BiFunction<List<EntryUpdate<K, V>>, List<Command>, List<EntryUpdate<K, V>>> sending) {
+        BehindChanges<K, V> queued = Objects.requireNonNull(behind, "writes behind");
+        try (Places places = queued.reserve(sent)) {
+            Throwable failure = null;
+            try {
+                return sending.apply(sent, commands);
+            } catch (Throwable e) {
+                failure = e;
+                throw e;
+            } finally {
+                queued.add(sent, places, failure);
+            }
+        }
     }
 
     /**
@@ -136,7 +166,7 @@ final class ConditionalWrites<K, V> {
     private boolean callWriter(EntryUpdate<K, V> update) {
         WriteThrough<K, V> writer = cache.writer();
         Writing writing = update.writing();
-        if (writer == null || turn == null || writing == Writing.NONE) {
+        if (writer == null || turn == null || behind != null || writing == Writing.NONE) {
             return true;
         }
         if (!turn.begin(List.of(update)).isEmpty()) {

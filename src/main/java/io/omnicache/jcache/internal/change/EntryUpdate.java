@@ -34,7 +34,7 @@ public final class EntryUpdate<K, V> {
 
     private final K key;
     private final EncodedKey id;
-    private final Keyspace keyspace;
+    private Keyspace keyspace;
     private final byte[] redisKey;
     private final Change<V> change;
 
@@ -53,6 +53,8 @@ public final class EntryUpdate<K, V> {
 
     private boolean settled;
     private @Nullable K keyForStore;
+    /** The name of the change, on a cache that writes behind. */
+    private @Nullable String mark;
 
     EntryUpdate(K key, EncodedKey id, Keyspace keyspace, Change<V> change) {
         this.key = key;
@@ -212,22 +214,47 @@ public final class EntryUpdate<K, V> {
         };
     }
 
+    /** Names the change. It is sent then even if it has no effect in Redis, since the store will be told of it. */
+    void markAs(String name) {
+        mark = name;
+    }
+
+    String mark() {
+        return Objects.requireNonNull(mark, "not named");
+    }
+
+    /** As {@link #write()}, with the parts of another keyspace of the same keys. */
+    @Nullable
+    Command writeThrough(Keyspace other) {
+        Keyspace own = keyspace;
+        keyspace = other;
+        try {
+            return write();
+        } finally {
+            keyspace = own;
+        }
+    }
+
     /** The conditional command; {@code null} if there is nothing to do in Redis. */
     @Nullable
     public Command write() {
         return switch (decision().effect()) {
             case NONE -> null;
             case ACCESS -> ttl == Ttl.KEEP ? null : command("T", NOTHING);
-            case REMOVE -> state.raw() == null && !unconditional ? null : command("R", NOTHING);
+            case REMOVE -> state.raw() == null && !isAlwaysSent() ? null : command("R", NOTHING);
             case SET -> writeValue();
         };
     }
 
     private @Nullable Command writeValue() {
         if (isCreatedExpired()) {
-            return state.raw() == null ? null : command("R", NOTHING);
+            return state.raw() == null && mark == null ? null : command("R", NOTHING);
         }
         return command(SET, encoded);
+    }
+
+    private boolean isAlwaysSent() {
+        return unconditional || mark != null;
     }
 
     private Command command(String action, byte[] value) {

@@ -116,6 +116,7 @@ final class StoreLease {
     void onChanged() {
         isAside = false;
         released |= releasing;
+        releasing = false;
     }
 
     boolean isReleased() {

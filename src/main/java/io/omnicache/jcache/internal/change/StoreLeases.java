@@ -47,6 +47,22 @@ final class StoreLeases {
         return new StoreLease(controlKey("~lock:{", entry), entry, controlKey("~aside:{", entry));
     }
 
+    /** The calling thread's lock of an entry; {@code null} if it doesn't hold the lock. */
+    @Nullable
+    StoreLease find(EncodedKey key) {
+        return held.get().get(key);
+    }
+
+    /** The key of the name of the entry's last change. */
+    byte[] markKey(byte[] entryKey) {
+        return controlKey("~behind:{", entryKey);
+    }
+
+    /** As {@link #markKey(byte[])}, by the encoded key. */
+    byte[] markKey(EncodedKey key) {
+        return markKey(entries.key(key.bytes()));
+    }
+
     /**
      * Returns the calling thread's lock of an entry.
      *

@@ -36,22 +36,41 @@ final class StoreTurn<K, V> {
     private final StoreLocks locks;
     private final Keyspace fenced;
     private final Keyspace restoring;
+    private final StoreFence fenceOfWrites;
+    private final StoreFence fenceOfRemovals;
 
     StoreTurn(CacheContext<K, V> cache, CacheCommands redis, Duration lease, Duration timeout) {
         this.codec = cache.codec();
         this.redis = redis;
         this.leases = new StoreLeases(cache.namespace(), cache.keyspace(), lease);
         this.locks = new StoreLocks(cache.name(), redis, leases, timeout, this::restore);
-        StoreFence ofWrites = new StoreFence(leases::of, true);
-        StoreFence ofRemovals = new StoreFence(leases::of, false);
-        this.fenced = cache.keyspace().enclosedBy(ofWrites, ofRemovals);
+        this.fenceOfWrites = new StoreFence(leases::of, true);
+        this.fenceOfRemovals = new StoreFence(leases::of, false);
+        this.fenced = fenced(cache.keyspace());
         // Nothing but the index: what comes back is no change for anybody.
-        this.restoring = cache.keyspace().with(List.of(), List.of()).enclosedBy(ofRemovals, ofRemovals);
+        this.restoring = cache.keyspace().with(List.of(), List.of()).enclosedBy(fenceOfRemovals, fenceOfRemovals);
     }
 
     /** The keys of the cache, with changes that need the lock of their entry. */
     Keyspace keyspace() {
         return fenced;
+    }
+
+    /** The same keyspace, with changes that need the lock of their entry. */
+    Keyspace fenced(Keyspace keyspace) {
+        return keyspace.enclosedBy(fenceOfWrites, fenceOfRemovals);
+    }
+
+    StoreLease lease(EncodedKey key) {
+        return leases.of(key);
+    }
+
+    byte[] markKey(byte[] entryKey) {
+        return leases.markKey(entryKey);
+    }
+
+    byte[] markKey(EncodedKey key) {
+        return leases.markKey(key);
     }
 
     StoreLocks.Locked lock(List<EncodedKey> keys) {
@@ -60,7 +79,8 @@ final class StoreTurn<K, V> {
 
     /** Gives an update the state that was read together with the lock. Returns whether there was such a state. */
     boolean useFirstRead(EntryUpdate<K, V> update) {
-        StoreLease.FirstRead read = leases.of(update.id()).takeFirstRead();
+        StoreLease lease = leases.find(update.id());
+        StoreLease.FirstRead read = lease == null ? null : lease.takeFirstRead();
         if (read == null) {
             return false;
         }
@@ -131,7 +151,10 @@ final class StoreTurn<K, V> {
 
     /** The reply to a change under the fence has arrived. */
     void onChanged(EntryUpdate<K, V> update) {
-        leases.of(update.id()).onChanged();
+        StoreLease lease = leases.find(update.id());
+        if (lease != null) {
+            lease.onChanged();
+        }
     }
 
     /** Prepares {@link EntryUpdate#drop()}: the entry is dropped whoever holds the lock. */

@@ -9,6 +9,7 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.Failures;
+import io.omnicache.jcache.internal.store.WriteQueue;
 import io.omnicache.jcache.internal.store.WriteThrough;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +47,9 @@ public final class WritePath<K, V> {
     /** {@code null} on a cache without a cache writer. */
     private final @Nullable StoreTurn<K, V> turn;
 
+    /** Whether the store is changed later. Then only loads need the turn. */
+    private final boolean isBehind;
+
     private final Keyspace keyspace;
     private final ConditionalWrites<K, V> writes;
     private final ChangeEvents<K, V> events;
@@ -56,8 +60,12 @@ public final class WritePath<K, V> {
         this.locks = cache.locks();
         WriteThrough<K, V> writer = cache.writer();
         this.turn = writer == null ? null : new StoreTurn<>(cache, redis, writer.lease(), LOCK_TIMEOUT);
-        this.keyspace = turn == null ? cache.keyspace() : turn.keyspace();
-        this.writes = new ConditionalWrites<>(cache, redis, turn);
+        WriteQueue<K, V> queue = writer == null ? null : writer.queue();
+        BehindChanges<K, V> behind =
+                turn == null || queue == null ? null : new BehindChanges<>(cache, redis, turn, queue);
+        this.isBehind = behind != null;
+        this.keyspace = turn == null || isBehind ? cache.keyspace() : turn.keyspace();
+        this.writes = new ConditionalWrites<>(cache, redis, turn, behind);
         this.events = new ChangeEvents<>(cache);
     }
 
@@ -80,13 +88,33 @@ public final class WritePath<K, V> {
      *     it removes from its list are not carried out
      */
     public void changeAll(Collection<EntryUpdate<K, V>> updates, Consumer<List<EntryUpdate<K, V>>> prepare) {
+        changeAll(updates, prepare, isBehind ? null : turn);
+    }
+
+    /** As {@link #changeAll}, for changes that may store a value of the cache loader. */
+    public void loadAll(Collection<EntryUpdate<K, V>> updates, Consumer<List<EntryUpdate<K, V>>> prepare) {
+        changeAll(updates, prepare, turn);
+    }
+
+    /** As {@link #change}, for a change that may store a value of the cache loader. */
+    public EntryUpdate<K, V> changeOrLoad(K key, Change<V> change) {
+        EntryUpdate<K, V> update = update(key, change);
+        loadAll(List.of(update), pending -> {});
+        return update;
+    }
+
+    /** @param needed the turn of this JVM that the changes need; {@code null} for none */
+    private void changeAll(
+            Collection<EntryUpdate<K, V>> updates,
+            Consumer<List<EntryUpdate<K, V>>> prepare,
+            @Nullable StoreTurn<K, V> needed) {
         List<EntryUpdate<K, V>> ordered = new ArrayList<>(updates);
         ordered.sort(Comparator.comparing(EntryUpdate::id));
         List<EncodedKey> ids = ordered.stream().map(EntryUpdate::id).toList();
         List<QueuedEvent> queued = new ArrayList<>();
         Throwable failure = null;
         try (KeyLocks.Locked locked = locks.lock(ids);
-                StoreLocks.@Nullable Locked storeLocked = turn == null ? null : turn.lock(ids)) {
+                StoreLocks.@Nullable Locked storeLocked = needed == null ? null : needed.lock(ids)) {
             try {
                 read(ordered);
                 prepare.accept(ordered);

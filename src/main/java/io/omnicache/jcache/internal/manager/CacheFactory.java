@@ -23,16 +23,9 @@ import io.omnicache.jcache.internal.hibernate.HibernateCaches;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
-import io.omnicache.jcache.internal.store.ReadThrough;
-import io.omnicache.jcache.internal.store.WriteThrough;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.cache.configuration.CompleteConfiguration;
-import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.ExpiryPolicy;
-import javax.cache.integration.CacheLoader;
-import javax.cache.integration.CacheWriter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Assembles a cache: keyspace, codecs, expiry policy, loader, writer and event dispatcher. Calls the application's
@@ -58,8 +51,9 @@ record CacheFactory(
             Keyspace namespace = new Keyspace(connection, keyPrefix());
             EntryCodec<K, V> codec = codec(name, options, configuration.getValueType());
             Expiry expiry = Expiry.of(policy);
-            ReadThrough<K, V> reader = reader(name, configuration, closeables);
-            WriteThrough<K, V> writer = writer(name, configuration, options, closeables);
+            CacheStatistics statistics = new CacheStatistics();
+            StoreParts<K, V> store =
+                    StoreParts.create(name, configuration, options, closeables, codec, statistics, classLoader);
             return new RedisCache<>(
                     owner,
                     configuration,
@@ -71,14 +65,17 @@ record CacheFactory(
                             codec,
                             expiry,
                             new EventDispatcher<>(cache, name, options.get(CacheSettings.EVENT_TIMEOUT)),
-                            new CacheStatistics(),
+                            statistics,
                             new AtomicBoolean(),
-                            reader,
-                            writer,
+                            store.reader(),
+                            store.writer(),
                             new KeyLocks(WritePath.LOCK_TIMEOUT)),
                     HibernateCaches.mayUse(configuration.getValueType(), classLoader),
                     threads,
-                    closeables::close);
+                    () -> {
+                        store.flush();
+                        closeables.close();
+                    });
         } catch (Throwable e) {
             closeables.close();
             throw e;
@@ -110,23 +107,5 @@ record CacheFactory(
                 ownSize != null ? ownSize : settings.connection().valueSize(),
                 "the setting " + CacheSettings.VALUE_SIZE.name());
         return new EntryCodec<>(name, keys, values, options.get(CacheSettings.ON_UNDECODABLE), limit);
-    }
-
-    private static <K, V> @Nullable ReadThrough<K, V> reader(
-            String name, CompleteConfiguration<K, V> from, Closeables closeables) {
-        Factory<CacheLoader<K, V>> factory = from.getCacheLoaderFactory();
-        return factory == null
-                ? null
-                : new ReadThrough<>(closeables.make("cache loader", name, factory), from.isReadThrough());
-    }
-
-    private static <K, V> @Nullable WriteThrough<K, V> writer(
-            String name, CompleteConfiguration<K, V> from, CacheOptions options, Closeables closeables) {
-        Factory<CacheWriter<? super K, ? super V>> factory = from.getCacheWriterFactory();
-        if (factory == null) {
-            return null;
-        }
-        CacheWriter<? super K, ? super V> writer = closeables.make("cache writer", name, factory);
-        return from.isWriteThrough() ? new WriteThrough<K, V>(writer, options.get(CacheSettings.STORE_LEASE)) : null;
     }
 }

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.operation;
 
+import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryCopies;
@@ -52,11 +53,16 @@ record InvokeOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) 
             public @Nullable T onWritePath() {
                 MemoizedLoad<K, V> loaded =
                         new MemoizedLoad<>(key, cache.readsThrough() ? cache.reader() : null, cache.copies());
-                writes.change(key, current -> {
+                Change<V> change = current -> {
                     InvokedEntry<K, V> entry = new InvokedEntry<>(cache.copies().copyKey(key), current.value(), loaded);
                     returned = process(entry, processor, arguments);
                     return decision(entry, current);
-                });
+                };
+                if (cache.readsThrough()) {
+                    writes.changeOrLoad(key, change);
+                } else {
+                    writes.change(key, change);
+                }
                 return returned;
             }
         };

@@ -42,7 +42,7 @@ record MissingEntries<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) {
                 return current.isPresent() || value == null ? Decision.nothing() : Decision.load(value);
             }));
         }
-        writes.changeAll(updates, read -> {
+        writes.loadAll(updates, read -> {
             List<EntryUpdate<K, V>> missing =
                     read.stream().filter(update -> !update.state().isPresent()).toList();
             if (missing.size() == 1) {

@@ -17,8 +17,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param writer the cache writer
  * @param lease how long an entry stays locked for other JVMs when this one dies while the store is being changed
+ * @param queue the queue of changes that are written later; {@code null} to write before Redis is changed
  */
-public record WriteThrough<K, V>(CacheWriter<? super K, ? super V> writer, Duration lease) {
+public record WriteThrough<K, V>(
+        CacheWriter<? super K, ? super V> writer,
+        Duration lease,
+        @Nullable WriteQueue<K, V> queue) {
+
+    /** Whether changes are written to the store after Redis was changed. */
+    public boolean isBehind() {
+        return queue != null;
+    }
 
     public void write(Cache.Entry<K, V> entry) {
         run(() -> writer.write(entry));
