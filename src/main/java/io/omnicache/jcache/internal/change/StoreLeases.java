@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,14 @@ final class StoreLeases {
     private final long millis;
     private final ThreadLocal<Map<EncodedKey, StoreLease>> held = ThreadLocal.withInitial(HashMap::new);
 
+    /** @throws CacheException if, in a cluster, the key prefix allows no locks in the slots of the entries */
     StoreLeases(Keyspace namespace, Keyspace entries, Duration lease) {
+        String prefix = new String(namespace.key(new byte[0]), StandardCharsets.UTF_8);
+        int open = prefix.indexOf('{');
+        if (namespace.connection().isCluster() && open >= 0 && prefix.indexOf('}', open) <= open + 1) {
+            throw new CacheException("A cache with a cache writer in a cluster needs a key prefix without a brace, or with"
+                    + " a whole tag, such as {tag}; key-prefix is " + prefix);
+        }
         this.namespace = namespace;
         this.entries = entries;
         this.millis = lease.toMillis();
