@@ -3,6 +3,7 @@ package io.omnicache.jcache.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.Waiting;
 import java.util.LinkedHashMap;
@@ -186,6 +187,44 @@ class WriteBehindTest {
 
         assertThat(store.givenUp).containsExactly("k=v");
         assertThat(store.rows).isEmpty();
+    }
+
+    @Test
+    void close_whoseWriterHangs_endsAndTellsWhatMayBeLost() {
+        Cache<String, String> cache = open("write-behind-delay: 1ms, write-behind-flush-timeout: 100ms");
+        CountDownLatch inside = new CountDownLatch(1);
+        store.onKey = key -> {
+            inside.countDown();
+            Waiting.await(new CountDownLatch(1));
+        };
+        cache.put("k", "v");
+        Waiting.await(inside);
+        cache.put("l", "v");
+
+        cache.close();
+
+        assertThat(store.givenUp).containsExactlyInAnyOrder("k=v", "l=v");
+        assertThat(store.rows).isEmpty();
+    }
+
+    /** Redis carries the change out after the caller has given up. */
+    @Test
+    void change_whoseOutcomeIsUnknown_reachesTheStoreIfRedisHasIt() {
+        Cache<String, String> cache = caches.settings(
+                        "connection: {timeout: 300ms}\ndefaults: {write-behind: true, " + LATER + "}")
+                .createCache("c", new MutableConfiguration<String, String>().setCacheWriterFactory(() -> store));
+        cache.put("k", "old");
+
+        assertThatThrownBy(() -> cache.invoke("k", (entry, arguments) -> {
+                    entry.setValue("new");
+                    return caches.server().command("CLIENT", "PAUSE", "900");
+                }))
+                .isInstanceOf(RedisCacheException.class);
+        caches.server().command("PING");
+        String present = cache.get("k");
+        cache.close();
+
+        assertThat(store.rows).isEqualTo(Map.of("k", present));
     }
 
     @Test

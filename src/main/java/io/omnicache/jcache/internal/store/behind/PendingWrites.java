@@ -158,9 +158,11 @@ final class PendingWrites<K, V> {
         return taken() == 0;
     }
 
-    /** Takes out what waits. */
+    /** Takes out what waits, and what a cache writer that doesn't return is writing. */
     synchronized List<PendingWrite<K, V>> drain() {
-        List<PendingWrite<K, V>> left = new ArrayList<>(waiting.values());
+        List<PendingWrite<K, V>> left = new ArrayList<>(underWay.values());
+        left.addAll(waiting.values());
+        underWay.clear();
         waiting.clear();
         notifyAll();
         return left;
