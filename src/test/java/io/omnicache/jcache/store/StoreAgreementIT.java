@@ -32,7 +32,7 @@ class StoreAgreementIT {
 
     @Test
     void jvmsThatAreKilledAndStopped_leaveStoreAndCacheAgreeing() throws Exception {
-        work(3, 100);
+        work(3, 30);
     }
 
     @Test

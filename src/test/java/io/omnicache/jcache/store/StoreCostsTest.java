@@ -26,7 +26,9 @@ class StoreCostsTest {
         assertThat(scripts(() -> cache.put("k", "v"))).isEqualTo(2);
         assertThat(scripts(() -> cache.put("k", "w"))).isEqualTo(3);
         assertThat(scripts(() -> cache.remove("k"))).isEqualTo(3);
-        assertThat(scripts(() -> cache.get("k"))).as("the miss, the lock, the release").isEqualTo(2);
+        assertThat(scripts(() -> cache.get("k")))
+                .as("the miss, the lock, the release")
+                .isEqualTo(2);
         store.rows.put("k", "row");
         assertThat(scripts(() -> cache.get("k"))).as("the lock, and storing").isEqualTo(2);
         assertThat(scripts(() -> cache.get("k"))).isZero();

@@ -109,6 +109,38 @@ class StoreTurnTest {
         assertNoControlKeys();
     }
 
+    /** A sweep by the index must find what comes back after another sweep has dropped its member. */
+    @Test
+    void change_thatTheWriterRefusesDuringASweep_bringsTheEntryBackIntoTheIndex() {
+        Cache<String, String> cache =
+                caches.settings("defaults: {sweep: index}").createCache("c", store.writeThrough());
+        cache.put("k", "old");
+        store.beforeWrite = (key, value) -> {
+            cache.clear();
+            throw new CacheWriterException("refused");
+        };
+
+        assertThatThrownBy(() -> cache.put("k", "new")).isInstanceOf(CacheWriterException.class);
+
+        assertThat(cache.get("k")).isEqualTo("old");
+        cache.clear();
+        assertThat(cache.get("k")).isNull();
+    }
+
+    /** Also after a restart without a file. */
+    @Test
+    void put_duringWhichRedisIsEmptied_isReportedAndLeavesNoEntry() {
+        Cache<String, String> cache = open(store.writeThrough());
+        cache.put("k", "old");
+        store.afterWrite = key -> caches.server().command("FLUSHALL");
+
+        assertThatThrownBy(() -> cache.put("k", "new"))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("The store has the change");
+
+        assertThat(cache.get("k")).isNull();
+    }
+
     @Test
     void put_thatWritesLate_afterAnotherJvmHasWritten_dropsTheEntry() {
         Cache<String, String> other = open(store.writeThrough());

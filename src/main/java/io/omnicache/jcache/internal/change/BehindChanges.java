@@ -131,6 +131,7 @@ final class BehindChanges<K, V> implements WriteQueue.Turns {
         private final StoreLocks.Locked locked;
         private final Map<EncodedKey, byte[]> marks;
         private final List<Command> ends = new ArrayList<>();
+        private final List<StoreLease> ended = new ArrayList<>();
 
         LockedTurn(StoreLocks.Locked locked, Map<EncodedKey, byte[]> marks) {
             this.locked = locked;
@@ -147,6 +148,7 @@ final class BehindChanges<K, V> implements WriteQueue.Turns {
         @Override
         public void end(EncodedKey key, String mark, boolean isWritten) {
             StoreLease lease = turn.lease(key);
+            ended.add(lease);
             ends.add(Command.script(
                     END_TURN,
                     List.of(lease.lockKey, lease.entryKey, lease.asideKey, turn.markKey(key)),
@@ -159,6 +161,7 @@ final class BehindChanges<K, V> implements WriteQueue.Turns {
             try {
                 if (!ends.isEmpty()) {
                     StoreLocks.uninterrupted(() -> redis.callEach(ends).forEach(Reply::get));
+                    ended.forEach(StoreLease::onReleased);
                 }
             } catch (Throwable e) {
                 LOG.warn("A turn of writing behind could not be ended in Redis; its locks end with their lease", e);

@@ -119,6 +119,11 @@ final class StoreLease {
         releasing = false;
     }
 
+    /** Another script has released the lock. */
+    void onReleased() {
+        released = true;
+    }
+
     boolean isReleased() {
         return released;
     }

@@ -25,8 +25,9 @@ final class StoreLeases {
         String prefix = new String(namespace.key(new byte[0]), StandardCharsets.UTF_8);
         int open = prefix.indexOf('{');
         if (namespace.connection().isCluster() && open >= 0 && prefix.indexOf('}', open) <= open + 1) {
-            throw new CacheException("A cache with a cache writer in a cluster needs a key prefix without a brace, or with"
-                    + " a whole tag, such as {tag}; key-prefix is " + prefix);
+            throw new CacheException(
+                    "A cache with a cache writer in a cluster needs a key prefix without a brace, or with"
+                            + " a whole tag, such as {tag}; key-prefix is " + prefix);
         }
         this.namespace = namespace;
         this.entries = entries;
