@@ -91,7 +91,8 @@ class GeneratedFilesTest {
                 "caches: {a: {event-timeout: 500ms, serial-filter: 'java.**;!*'}}",
                 "caches: {a: {limits: {value-size: 10MB}}, b: {limits: {value-size: 1048576}}, c: {limits: {value-size: 1gb}}}",
                 "connection: {value-size: '${SIZE:-64KB}'}\ndefaults: {limits: {value-size: '5'}}",
-                "caches: {a: {sweep: scan, store-by-value: tolerate}}"
+                "caches: {a: {sweep: scan, store-by-value: tolerate}}",
+                "caches: {a: {store-lease: 5s, write-behind: true, write-behind-delay: 100ms, write-behind-batch-size: 5}}"
             })
     void read_validFile_isValidToReaderAndSchema(String text) throws IOException {
         assertThatCode(() -> SettingsFileFixture.read(text)).doesNotThrowAnyException();
@@ -156,7 +157,9 @@ class GeneratedFilesTest {
                 "caches: {a: {codec: json}}",
                 "caches: {a: {near-cache: }}",
                 "caches: {a: {serial-filter: ''}}",
-                "caches: {a: {uri: 'redis://h'}}"
+                "caches: {a: {uri: 'redis://h'}}",
+                "caches: {a: {write-behind: {delay: 1s}}}",
+                "caches: {a: {write-behind-queue-size: 0}}"
             })
     void read_wrongFile_isWrongToReaderAndSchema(String text) throws IOException {
         assertThatCode(() -> SettingsFileFixture.read(text)).isInstanceOf(CacheException.class);
