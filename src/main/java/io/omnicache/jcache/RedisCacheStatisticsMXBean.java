@@ -56,4 +56,19 @@ public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {
      * @return the number since the cache was opened or {@link #clear} was called
      */
     long getRefusedFills();
+
+    /** The number of changes that wait in this JVM to be written behind, or are being written; 0 without write-behind. */
+    long getWriteBehindQueueLength();
+
+    /** For how long the store has lacked the oldest change that waits, in milliseconds; 0 if none waits. */
+    long getWriteBehindOldestMillis();
+
+    /** How many changes were not written by an attempt and were tried again. */
+    long getWriteBehindFailures();
+
+    /** How many changes were tried again. */
+    long getWriteBehindRetries();
+
+    /** How many changes the store has never got, since all attempts failed or the cache was closed before. */
+    long getWriteBehindGivenUp();
 }

@@ -2,6 +2,7 @@ package io.omnicache.jcache.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.RedisCachingProvider;
@@ -25,6 +26,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.configuration.FactoryBuilder;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
@@ -35,6 +37,7 @@ import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import javax.cache.integration.CacheWriter;
 import org.awaitility.Awaitility;
+import javax.cache.integration.CacheWriterException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -158,6 +161,9 @@ class AclDocumentTest {
                         .setCacheWriterFactory(FactoryBuilder.factoryOf(Writer.class)));
                 cache.put("k", "v");
                 cache.putAll(Map.of("a", "1", "b", "2"));
+                cache.put("k", "w");
+                assertThat(catchThrowable(() -> cache.put("k", Writer.REFUSED))).isInstanceOf(CacheException.class);
+                assertThat(cache.get("k")).isEqualTo("w");
                 cache.remove("k");
             }
         },
@@ -284,10 +290,16 @@ class AclDocumentTest {
         abstract void use(AclDocumentTest test) throws Exception;
     }
 
-    /** Takes everything. */
+    /** Takes everything but one value. */
     public static final class Writer implements CacheWriter<String, String> {
+        static final String REFUSED = "refused";
+
         @Override
-        public void write(Cache.Entry<? extends String, ? extends String> entry) {}
+        public void write(Cache.Entry<? extends String, ? extends String> entry) {
+            if (entry.getValue().equals(REFUSED)) {
+                throw new CacheWriterException(REFUSED);
+            }
+        }
 
         @Override
         public void writeAll(java.util.Collection<Cache.Entry<? extends String, ? extends String>> entries) {

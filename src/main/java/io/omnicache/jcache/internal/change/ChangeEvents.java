@@ -9,6 +9,7 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.store.Failures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
@@ -43,15 +44,20 @@ final class ChangeEvents<K, V> {
     /**
      * Called inside the gate: makes commands anew that don't publish their events, if somebody has begun to listen since
      * they were made.
+     *
+     * @param anew makes the command of an update
      */
-    List<Command> published(List<EntryUpdate<K, V>> updates, List<Command> commands) {
+    List<Command> published(
+            List<EntryUpdate<K, V>> updates,
+            List<Command> commands,
+            Function<EntryUpdate<K, V>, @Nullable Command> anew) {
         if (!cache.events().sharing().isHeard() || updates.stream().allMatch(EntryUpdate::isPublished)) {
             return commands;
         }
         List<Command> again = new ArrayList<>(commands);
         for (int i = 0; i < again.size(); i++) {
             EntryUpdate<K, V> update = updates.get(i);
-            Command command = update.isPublished() ? null : update.write();
+            Command command = update.isPublished() ? null : anew.apply(update);
             if (command != null) {
                 again.set(i, command);
                 expect(update, command);
@@ -83,7 +89,7 @@ final class ChangeEvents<K, V> {
             try {
                 if (!cache.events().isListening()) {
                     withdraw(update);
-                } else if (!update.isPublished()) {
+                } else if (!update.isPublished() && !update.isDiscarded()) {
                     Supplier<List<QueuedEvent>> queueing = queueing(update);
                     if (queueing != null) {
                         queued.addAll(queueing.get());

@@ -10,11 +10,14 @@ import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.store.Failures;
+import io.omnicache.jcache.internal.store.WriteQueue.Places;
 import io.omnicache.jcache.internal.store.WriteThrough;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides on entries that were read, and writes an entry only if nobody has changed it since. If another client has
@@ -26,11 +29,22 @@ final class ConditionalWrites<K, V> {
     private final CacheCommands redis;
     private final ChangeEvents<K, V> events;
     private final EntryCopies<K, V> copies;
+    /** {@code null} on a cache without a cache writer. */
+    private final @Nullable StoreTurn<K, V> turn;
+    /** {@code null} on a cache that doesn't write behind. */
+    private final @Nullable BehindChanges<K, V> behind;
 
-    ConditionalWrites(CacheContext<K, V> cache, CacheCommands redis, ChangeEvents<K, V> events) {
+    ConditionalWrites(
+            CacheContext<K, V> cache,
+            CacheCommands redis,
+            ChangeEvents<K, V> events,
+            @Nullable StoreTurn<K, V> turn,
+            @Nullable BehindChanges<K, V> behind) {
         this.cache = cache;
         this.redis = redis;
         this.events = events;
+        this.turn = turn;
+        this.behind = behind;
         this.copies = cache.codec().copies();
     }
 
@@ -70,7 +84,7 @@ final class ConditionalWrites<K, V> {
             readUnleased(pending);
             pending = tryOnce(
                     pending,
-                    (sent, commands) -> outdated(sent, redis.changeAll(() -> events.published(sent, commands))));
+                    (sent, commands) -> outdated(sent, redis.changeAll(() -> events.published(sent, commands, this::command))));
             pending.forEach(EntryUpdate::requireRepeatable);
         }
     }
@@ -87,13 +101,17 @@ final class ConditionalWrites<K, V> {
             BiFunction<List<EntryUpdate<K, V>>, List<Command>, List<EntryUpdate<K, V>>> sending) {
         List<EntryUpdate<K, V>> sent = new ArrayList<>();
         List<Command> commands = new ArrayList<>();
+        List<EntryUpdate<K, V>> vanished = new ArrayList<>();
         Throwable failure = null;
         for (EntryUpdate<K, V> update : pending) {
             try {
                 update.decide(cache.codec());
-                callWriter(update);
+                if (!callWriter(update)) {
+                    vanished.add(update);
+                    continue;
+                }
                 update.applyExpiry(cache.expiry());
-                Command command = update.write();
+                Command command = command(update);
                 if (command == null) {
                     update.settle();
                 } else {
@@ -108,13 +126,49 @@ final class ConditionalWrites<K, V> {
         }
         List<EntryUpdate<K, V>> again = sent;
         try {
-            again = sent.isEmpty() ? sent : sending.apply(sent, commands);
+            again = sent.isEmpty()
+                    ? sent
+                    : behind == null ? sending.apply(sent, commands) : queue(sent, commands, sending);
         } catch (Throwable e) {
             failure = Failures.add(failure, e);
         }
-        sent.stream().filter(update -> !update.isSettled()).forEach(ChangeEvents::withdraw);
+        for (EntryUpdate<K, V> update : sent) {
+            if (!update.isApplied()) { // No message comes back.
+                ChangeEvents.withdraw(update);
+                update.setPublished(false);
+            }
+        }
         Failures.rethrow(failure);
+        if (!vanished.isEmpty()) {
+            again = new ArrayList<>(again);
+            again.addAll(vanished);
+        }
         return again;
+    }
+
+    /** The command of a decided update; {@code null} if there is nothing to do in Redis. */
+    @Nullable
+    Command command(EntryUpdate<K, V> update) {
+        return behind == null ? update.write() : behind.write(update);
+    }
+
+    /** Sends the commands, and adds what was carried out to the queue, while the keys are locked in this JVM. */
+    private List<EntryUpdate<K, V>> queue(
+            List<EntryUpdate<K, V>> sent,
+            List<Command> commands,
+            BiFunction<List<EntryUpdate<K, V>>, List<Command>, List<EntryUpdate<K, V>>> sending) {
+        BehindChanges<K, V> queued = Objects.requireNonNull(behind, "writes behind");
+        try (Places places = queued.reserve(sent)) {
+            Throwable failure = null;
+            try {
+                return sending.apply(sent, commands);
+            } catch (Throwable e) {
+                failure = e;
+                throw e;
+            } finally {
+                queued.add(sent, places, failure);
+            }
+        }
     }
 
     /**
@@ -124,6 +178,7 @@ final class ConditionalWrites<K, V> {
     List<EntryUpdate<K, V>> outdated(List<EntryUpdate<K, V>> sent, List<Reply> replies) {
         List<EntryUpdate<K, V>> again = new ArrayList<>();
         RedisCacheException failure = null;
+        boolean isFenced = false;
         for (int i = 0; i < sent.size(); i++) {
             EntryUpdate<K, V> update = sent.get(i);
             Reply reply = replies.get(i);
@@ -134,19 +189,31 @@ final class ConditionalWrites<K, V> {
                 failure = failure != null && failure.isOutcomeUnknown() ? failure : reply.failure();
             } else if (update.onReply(reply.value(), cache.codec())) {
                 again.add(update);
+            } else if (turn != null) {
+                turn.onChanged(update);
+                isFenced |= update.isFenced();
             }
         }
         if (failure != null) {
             throw failure;
         }
+        if (isFenced) {
+            throw new CacheException("The lock of an entry ended while the cache writer was writing it, since this JVM"
+                    + " was stopped for more than the store-lease or Redis has lost the lock. The store has the change,"
+                    + " which may have overwritten a newer one; the entry is dropped from the cache");
+        }
         return again;
     }
 
-    private void callWriter(EntryUpdate<K, V> update) {
+    /** Returns {@code false} without calling the writer if the entry has vanished since the decision. */
+    private boolean callWriter(EntryUpdate<K, V> update) {
         WriteThrough<K, V> writer = cache.writer();
         Writing writing = update.writing();
-        if (writer == null || writing == Writing.NONE) {
-            return;
+        if (writer == null || turn == null || behind != null || writing == Writing.NONE) {
+            return true;
+        }
+        if (!turn.begin(List.of(update)).isEmpty()) {
+            return false;
         }
         if (writing == Writing.WRITE) {
             writer.write(new RedisCacheEntry<>(
@@ -155,6 +222,7 @@ final class ConditionalWrites<K, V> {
             writer.delete(update.keyForStore(copies));
         }
         update.follow();
+        return true;
     }
 
     /** Adds settled updates to the statistics. */

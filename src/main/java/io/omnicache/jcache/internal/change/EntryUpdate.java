@@ -31,11 +31,16 @@ import org.jspecify.annotations.Nullable;
 public final class EntryUpdate<K, V> {
     private static final Script COMPARE_AND_APPLY = Script.load(EntryUpdate.class, "compare_and_apply.lua");
     private static final String SET = "S";
+    /** The reply of a script that has made the change. */
+    private static final long DONE = 1;
+    /** The reply of {@code fence.lua} if the lock had ended. */
+    private static final long FENCED = 0;
+
     private static final byte[] NOTHING = {};
 
     private final K key;
     private final EncodedKey id;
-    private final Keyspace keyspace;
+    private Keyspace keyspace;
     private final byte[] redisKey;
     private final Change<V> change;
 
@@ -48,6 +53,11 @@ public final class EntryUpdate<K, V> {
     private @Nullable Expiry ownExpiry;
     private Ttl ttl = Ttl.KEEP;
     private boolean unconditional;
+    /** Whether the lock in Redis had ended before the change. */
+    private boolean isFenced;
+    /** Whether a loaded value wasn't stored, since the lock had ended or the store may have a newer value. */
+    private boolean isDiscarded;
+
     private boolean settled;
     private boolean published;
     private @Nullable OwnChange expected;
@@ -58,6 +68,8 @@ public final class EntryUpdate<K, V> {
     private @Nullable FillLeases leases;
     private byte[] lease = NOTHING;
     private @Nullable K keyForStore;
+    /** The name of the change, on a cache that writes behind. */
+    private @Nullable String mark;
 
     EntryUpdate(K key, EncodedKey id, Keyspace keyspace, Change<V> change) {
         this.key = key;
@@ -288,6 +300,27 @@ public final class EntryUpdate<K, V> {
         };
     }
 
+    /** Names the change. It is sent then even if it has no effect in Redis, since the store will be told of it. */
+    void markAs(String name) {
+        mark = name;
+    }
+
+    String mark() {
+        return Objects.requireNonNull(mark, "not named");
+    }
+
+    /** As {@link #write()}, with the parts of another keyspace of the same keys. */
+    @Nullable
+    Command writeThrough(Keyspace other) {
+        Keyspace own = keyspace;
+        keyspace = other;
+        try {
+            return write();
+        } finally {
+            keyspace = own;
+        }
+    }
+
     /** The conditional command; {@code null} if there is nothing to do in Redis. */
     @Nullable
     public Command write() {
@@ -301,7 +334,7 @@ public final class EntryUpdate<K, V> {
     }
 
     private boolean isSent() {
-        return state.raw() != null || unconditional || keyspace.needsEveryRemoval();
+        return state.raw() != null || unconditional || mark != null || keyspace.needsEveryRemoval();
     }
 
     private @Nullable Command writeValue() {
@@ -329,14 +362,26 @@ public final class EntryUpdate<K, V> {
      *     decided again
      */
     public boolean onReply(@Nullable Object reply, EntryCodec<K, V> codec) {
-        if (reply instanceof Long done) {
-            refused = done == 0;
-            applied = !refused;
-            settled = applied;
+        if (reply instanceof Long outcome) {
+            applied = outcome == DONE;
+            isFenced = outcome == FENCED && unconditional;
+            refused = outcome == FENCED && !unconditional && context.kind() == ChangeContext.Kind.COMPLETION;
+            isDiscarded = !applied && !unconditional && !refused;
+            settled = !isFenced && !refused;
             return false;
         }
         state = codec.state((byte[]) reply);
         return true;
+    }
+
+    /** Whether the store has the change, and Redis has refused it, since the lock in Redis had ended. */
+    boolean isFenced() {
+        return isFenced;
+    }
+
+    /** Whether Redis has refused a loaded value for good. */
+    boolean isDiscarded() {
+        return isDiscarded;
     }
 
     /** Whether a new entry would expire at once. Such an entry isn't stored and causes no event. */
@@ -345,7 +390,7 @@ public final class EntryUpdate<K, V> {
     }
 
     public boolean isStored() {
-        return settled && stores();
+        return settled && !isDiscarded && stores();
     }
 
     /** Whether the entry is stored if the change is made. */

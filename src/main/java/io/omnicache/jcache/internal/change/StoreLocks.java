@@ -1,54 +1,61 @@
 package io.omnicache.jcache.internal.change;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.change.StoreLease.FirstRead;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.redis.Command;
-import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.Script;
-import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Locks in Redis, each held while a change is written to the store and to the cache, so that the changes of several
- * JVMs reach both in the same order. Thread-safe; reentrant within a thread.
+ * Takes and releases locks in Redis, each held while a change is written to the store and to the cache, or while a value
+ * is loaded, so that the changes of several JVMs reach both in the same order. Thread-safe; reentrant within a thread.
  *
- * <p>A lock ends with its lease. A JVM that dies delays others by one lease at most. A write to the store that takes
- * longer than the lease is carried out, but without protection. If Redis fails, no lock is taken and the change
- * fails. A lock that can't be released ends with its lease.
+ * <p>A lock ends with its lease, which is renewed while this JVM lives. A JVM that dies delays others by one lease at
+ * most. A lock that was lost while its holder was stopped, or by Redis, is noticed by {@link StoreFence}. If Redis
+ * fails, no lock is taken and the change fails. A lock that can't be released ends with its lease.
  *
  * @see <a href="https://redis.io/docs/latest/develop/use/patterns/distributed-locks/">Distributed locks</a>
  */
 final class StoreLocks {
     private static final Logger LOG = LoggerFactory.getLogger(StoreLocks.class);
+    private static final Script TAKE = Script.load(StoreLocks.class, "take_lock.lua");
+    private static final Script RENEW = Script.load(StoreLocks.class, "renew_lock.lua");
     private static final Script RELEASE = Script.load(StoreLocks.class, "release_lock.lua");
-    private static final long LEASE_MILLIS = 30_000;
+    private static final long IS_TAKEN = 1;
+    private static final long IS_TO_BE_READ = 2;
     private static final long LONGEST_PAUSE_MILLIS = 4;
 
     private final CacheCommands redis;
-    private final Keyspace namespace;
-    private final Keyspace entries;
+    private final StoreLeases leases;
     private final Duration timeout;
-    private final ThreadLocal<Set<EncodedKey>> held = ThreadLocal.withInitial(HashSet::new);
+    private final Consumer<EncodedKey> restore;
+    private final LeaseWatchdog watchdog;
 
-    StoreLocks(CacheCommands redis, Keyspace namespace, Keyspace entries, Duration timeout) {
+    /**
+     * @param timeout the longest wait for the lock of an entry
+     * @param restore brings an entry back that was set aside, and releases its lock
+     */
+    StoreLocks(
+            String cacheName, CacheCommands redis, StoreLeases leases, Duration timeout, Consumer<EncodedKey> restore) {
         this.redis = redis;
-        this.namespace = namespace;
-        this.entries = entries;
+        this.leases = leases;
         this.timeout = timeout;
+        this.restore = restore;
+        this.watchdog = new LeaseWatchdog("omnicache-leases-" + cacheName, leases.millis(), this::renew);
     }
 
     /**
@@ -62,10 +69,7 @@ final class StoreLocks {
             return locked;
         }
         try {
-            locked.addAll(keys.stream()
-                    .distinct()
-                    .filter(key -> !held.get().contains(key))
-                    .toList());
+            locked.addAll(keys);
             return locked;
         } catch (Throwable e) {
             locked.close();
@@ -90,22 +94,26 @@ final class StoreLocks {
         }
     }
 
+    private void renew(List<StoreLease> due) {
+        long sent = System.nanoTime();
+        List<Reply> replies = redis.callEach(due.stream()
+                .map(lease -> Command.script(
+                        RENEW, List.of(lease.lockKey, lease.asideKey), List.of(lease.token, leases.millis())))
+                .toList());
+        for (int i = 0; i < due.size(); i++) {
+            if (replies.get(i).value() instanceof Long isRenewed && isRenewed == 1) {
+                due.get(i).onRenewed(sent);
+            }
+        }
+    }
+
     private CacheException givenUp() {
         return new CacheException("Another client has held the write-through lock of the same key for more than "
                 + timeout.toMillis() + " ms: look for a cache writer that doesn't return");
     }
 
-    private byte[] lockKey(EncodedKey key) {
-        ByteArrayOutputStream name = new ByteArrayOutputStream();
-        name.writeBytes("~lock:{".getBytes(StandardCharsets.UTF_8));
-        name.writeBytes(entries.key(key.bytes()));
-        name.write('}');
-        return namespace.key(name.toByteArray());
-    }
-
     /** Locks that the calling thread holds. */
     final class Locked implements AutoCloseable {
-        private final byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
         private final List<EncodedKey> keys = new ArrayList<>();
 
         /**
@@ -114,6 +122,29 @@ final class StoreLocks {
          * deadlock.
          */
         private void addAll(List<EncodedKey> wanted) {
+            Map<EncodedKey, StoreLease> held = leases.held();
+            List<EncodedKey> left = new ArrayList<>();
+            for (EncodedKey key : wanted) {
+                StoreLease own = held.get(key);
+                if (own != null) {
+                    own.enter();
+                    keys.add(key);
+                } else {
+                    left.add(key);
+                }
+            }
+            List<EncodedKey> missing = left.stream().distinct().toList();
+            await(missing);
+            if (missing.size() < left.size()) { // The same key twice: two changes use its lock.
+                missing.forEach(left::remove);
+                left.forEach(key -> {
+                    leases.of(key).enter();
+                    keys.add(key);
+                });
+            }
+        }
+
+        private void await(List<EncodedKey> wanted) {
             long deadline = System.nanoTime() + timeout.toNanos();
             long pause = 1;
             List<EncodedKey> left = wanted;
@@ -133,30 +164,38 @@ final class StoreLocks {
 
         /** Requests each lock once. Returns the number of keys at the start of the list that are locked now. */
         private int take(List<EncodedKey> wanted) {
+            List<StoreLease> asked = wanted.stream().map(leases::create).toList();
             List<Reply> replies;
+            long sent = System.nanoTime();
             try {
-                replies = redis.callEach(wanted.stream()
-                        .map(key -> Command.of(Verb.SET, lockKey(key), token, "NX", "PX", LEASE_MILLIS))
+                replies = redis.callEach(asked.stream()
+                        .map(lease -> Command.script(
+                                TAKE,
+                                List.of(lease.lockKey, lease.entryKey, lease.asideKey),
+                                List.of(lease.token, leases.millis())))
                         .toList());
             } catch (Throwable e) { // It is unknown which locks were taken.
-                release(wanted);
+                release(asked);
                 throw e;
             }
-            List<EncodedKey> outOfOrder = new ArrayList<>();
+            List<StoreLease> outOfOrder = new ArrayList<>();
             int taken = 0;
             boolean inOrder = true;
             RedisCacheException failure = null;
-            for (int i = 0; i < wanted.size(); i++) {
+            for (int i = 0; i < asked.size(); i++) {
                 Reply reply = replies.get(i);
+                StoreLease lease = asked.get(i);
                 failure = reply.failure() != null ? reply.failure() : failure;
-                boolean isTaken = reply.value() != null;
+                boolean isTaken = reply.failure() == null && isTaken(lease, (List<?>) reply.value());
                 inOrder &= isTaken;
                 if (inOrder) {
+                    lease.onRenewed(sent);
+                    leases.held().put(wanted.get(i), lease);
                     keys.add(wanted.get(i));
-                    held.get().add(wanted.get(i));
+                    watchdog.watch(lease);
                     taken++;
                 } else if (isTaken || reply.failure() != null) {
-                    outOfOrder.add(wanted.get(i));
+                    outOfOrder.add(lease);
                 }
             }
             release(outOfOrder);
@@ -166,27 +205,58 @@ final class StoreLocks {
             return taken;
         }
 
-        private void release(List<EncodedKey> toRelease) {
+        private static boolean isTaken(StoreLease lease, @Nullable List<?> reply) {
+            long outcome = (Long) Objects.requireNonNull(reply, "a list").get(0);
+            if (outcome == IS_TAKEN) {
+                lease.onTaken(new FirstRead((byte[]) reply.get(1)));
+            }
+            return outcome == IS_TAKEN || outcome == IS_TO_BE_READ;
+        }
+
+        private void release(List<StoreLease> toRelease) {
             if (toRelease.isEmpty()) {
                 return;
             }
             try {
                 List<Command> releases = toRelease.stream()
-                        .map(key -> Command.script(RELEASE, lockKey(key), token))
+                        .map(lease ->
+                                Command.script(RELEASE, List.of(lease.lockKey, lease.asideKey), List.of(lease.token)))
                         .toList();
                 uninterrupted(() -> redis.callEach(releases).forEach(Reply::get));
             } catch (Throwable e) { // Not thrown, since the change under the lock has been made.
-                LOG.warn("A lock could not be released and ends with its lease of {} ms", LEASE_MILLIS, e);
+                LOG.warn("A lock could not be released and ends with its lease of {} ms", leases.millis(), e);
             }
         }
 
+        /** Entries that the store has refused to change come back here. */
         @Override
         public void close() {
-            keys.forEach(held.get()::remove);
-            if (held.get().isEmpty()) {
-                held.remove();
+            List<StoreLease> toRelease = new ArrayList<>();
+            for (EncodedKey key : keys) {
+                StoreLease lease = leases.of(key);
+                if (!lease.leave()) {
+                    continue;
+                }
+                watchdog.leave(lease);
+                if (lease.isAside() && !lease.isReleased()) {
+                    bringBack(key);
+                }
+                leases.held().remove(key);
+                if (!lease.isReleased()) {
+                    toRelease.add(lease);
+                }
             }
-            release(keys);
+            keys.clear();
+            leases.removeIfNoneHeld();
+            release(toRelease);
+        }
+
+        private void bringBack(EncodedKey key) {
+            try {
+                uninterrupted(() -> restore.accept(key));
+            } catch (Throwable e) { // The store has refused the change: that is what the caller must hear of.
+                LOG.warn("An entry that a cache writer refused to change could not be brought back and is missing", e);
+            }
         }
     }
 }

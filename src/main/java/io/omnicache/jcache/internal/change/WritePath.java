@@ -9,7 +9,10 @@ import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.lease.ExclusiveLocks;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.Failures;
+import io.omnicache.jcache.internal.store.WriteQueue;
+import io.omnicache.jcache.internal.store.WriteThrough;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +30,10 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  *
  * <p>A change is atomic between threads and between JVMs. The threads of this JVM change a key one after the other.
- * On a cache with a cache writer, different JVMs do so too, so that the store and the cache agree. Events are queued
- * in the order of the changes and delivered when the locks are released. If Redis fails after the cache writer has
- * succeeded, the entry is removed from Redis if possible.
+ * On a cache with a cache writer, different JVMs do so too, so that the store and the cache agree: {@link StoreTurn}.
+ * Events are queued in the order of the changes and delivered when the locks are released. If Redis fails after the
+ * cache writer has succeeded, the entry is dropped if possible, and is absent until the lease of its lock has ended
+ * otherwise.
  */
 public final class WritePath<K, V> {
     private static final Logger LOG = LoggerFactory.getLogger(WritePath.class);
@@ -41,8 +46,14 @@ public final class WritePath<K, V> {
     private final CacheContext<K, V> cache;
     private final CacheCommands redis;
     private final KeyLocks locks;
-    private final StoreLocks storeLocks;
     private final ExclusiveLocks exclusiveLocks;
+    /** {@code null} on a cache without a cache writer. */
+    private final @Nullable StoreTurn<K, V> turn;
+
+    /** Whether the store is changed later. Then only loads need the turn. */
+    private final boolean isBehind;
+
+    private final Keyspace keyspace;
     private final ConditionalWrites<K, V> writes;
     private final ChangeEvents<K, V> events;
 
@@ -50,15 +61,21 @@ public final class WritePath<K, V> {
         this.cache = cache;
         this.redis = new CacheCommands(cache);
         this.locks = cache.locks();
-        this.storeLocks = new StoreLocks(redis, cache.namespace(), cache.keyspace(), LOCK_TIMEOUT);
         this.exclusiveLocks = new ExclusiveLocks(cache.keyLeases().leases(), cache.keyspace(), LOCK_TIMEOUT);
         this.events = new ChangeEvents<>(cache);
-        this.writes = new ConditionalWrites<>(cache, redis, events);
+        WriteThrough<K, V> writer = cache.writer();
+        this.turn = writer == null ? null : new StoreTurn<>(cache, redis, writer.lease(), LOCK_TIMEOUT);
+        WriteQueue<K, V> queue = writer == null ? null : writer.queue();
+        BehindChanges<K, V> behind =
+                turn == null || queue == null ? null : new BehindChanges<>(cache, redis, turn, queue);
+        this.isBehind = behind != null;
+        this.keyspace = turn == null || isBehind ? cache.keyspace() : turn.keyspace();
+        this.writes = new ConditionalWrites<>(cache, redis, events, turn, behind);
     }
 
     /** Creates an update for {@link #changeAll} or {@link #tryAll}. Changes nothing yet. */
     public EntryUpdate<K, V> update(K key, Change<V> change) {
-        return new EntryUpdate<>(key, new EncodedKey(cache.codec().encodeKey(key)), cache.keyspace(), change);
+        return new EntryUpdate<>(key, new EncodedKey(cache.codec().encodeKey(key)), keyspace, change);
     }
 
     /** Changes one entry. */
@@ -96,28 +113,54 @@ public final class WritePath<K, V> {
      *     it removes from its list are not carried out
      */
     public void changeAll(Collection<EntryUpdate<K, V>> updates, Consumer<List<EntryUpdate<K, V>>> prepare) {
-        changeLocked(updates, ordered -> {
-            read(ordered);
-            prepare.accept(ordered);
-        });
+        changeAll(updates, prepare, isBehind ? null : turn);
+    }
+
+    /** As {@link #changeAll}, for changes that may store a value of the cache loader. */
+    public void loadAll(Collection<EntryUpdate<K, V>> updates, Consumer<List<EntryUpdate<K, V>>> prepare) {
+        changeAll(updates, prepare, turn);
+    }
+
+    /** As {@link #change}, for a change that may store a value of the cache loader. */
+    public EntryUpdate<K, V> changeOrLoad(K key, Change<V> change) {
+        EntryUpdate<K, V> update = update(key, change);
+        loadAll(List.of(update), pending -> {});
+        return update;
     }
 
     /**
-     * Changes many entries whose states the updates have already. An update whose entry has another state by now is
-     * decided again, on that state.
+     * Stores values of the cache loader in many entries whose states the updates have already. An update whose entry
+     * has another state by now is decided again, on that state.
      */
-    public void changeAssumed(Collection<EntryUpdate<K, V>> updates) {
-        changeLocked(updates, ordered -> {});
+    public void loadAssumed(Collection<EntryUpdate<K, V>> updates) {
+        changeLocked(updates, ordered -> {}, turn);
     }
 
-    private void changeLocked(Collection<EntryUpdate<K, V>> updates, Consumer<List<EntryUpdate<K, V>>> prepare) {
+    private void changeAll(
+            Collection<EntryUpdate<K, V>> updates,
+            Consumer<List<EntryUpdate<K, V>>> prepare,
+            @Nullable StoreTurn<K, V> needed) {
+        changeLocked(
+                updates,
+                ordered -> {
+                    read(ordered);
+                    prepare.accept(ordered);
+                },
+                needed);
+    }
+
+    /** @param needed the turn of this JVM that the changes need; {@code null} for none */
+    private void changeLocked(
+            Collection<EntryUpdate<K, V>> updates,
+            Consumer<List<EntryUpdate<K, V>>> prepare,
+            @Nullable StoreTurn<K, V> needed) {
         List<EntryUpdate<K, V>> ordered = new ArrayList<>(updates);
         ordered.sort(Comparator.comparing(EntryUpdate::id));
         List<EncodedKey> ids = ordered.stream().map(EntryUpdate::id).toList();
         List<QueuedEvent> queued = new ArrayList<>();
         Throwable failure = null;
         try (KeyLocks.Locked locked = locks.lock(ids);
-                StoreLocks.Locked storeLocked = storeLocks.lock(cache.writer() == null ? List.of() : ids);
+                StoreLocks.@Nullable Locked storeLocked = needed == null ? null : needed.lock(ids);
                 ExclusiveLocks.Locked excluding =
                         exclusiveLocks.lock(cache.keyLeases().isExclusive() ? ids : List.of())) {
             try {
@@ -164,8 +207,25 @@ public final class WritePath<K, V> {
     }
 
     private void read(List<EntryUpdate<K, V>> updates) {
-        writes.read(updates);
+        List<EntryUpdate<K, V>> unread = turn == null
+                ? updates
+                : updates.stream().filter(update -> !turn.useFirstRead(update)).toList();
+        if (!unread.isEmpty()) {
+            writes.read(unread);
+        }
         updates.forEach(EntryUpdate::requireDecodable);
+    }
+
+    /**
+     * Sets entries aside before many of them are changed in the store by one call: nobody reads them until the change
+     * is settled. If the store refuses a change, its entry comes back when the operation ends.
+     *
+     * @throws CacheException if a lock in Redis has ended; the store must not be changed then
+     */
+    public void beginStoreCall(List<EntryUpdate<K, V>> updates) {
+        if (turn != null) {
+            turn.begin(updates);
+        }
     }
 
     /**
@@ -188,7 +248,7 @@ public final class WritePath<K, V> {
             try {
                 return locked.isEmpty() || cache.events().isListening()
                         ? updates
-                        : writes.outdated(locked, redis.callAll(events.published(locked, toSend)));
+                        : writes.outdated(locked, redis.callAll(events.published(locked, toSend, writes::command)));
             } finally {
                 cache.gate().leave(side);
             }
@@ -197,10 +257,15 @@ public final class WritePath<K, V> {
 
     /** Removes entries from Redis whose newer value only the store has, so that no client reads the older value. */
     private void dropHalfDone(List<EntryUpdate<K, V>> updates) {
-        List<Command> drops = updates.stream()
-                .filter(EntryUpdate::isHalfDone)
-                .map(EntryUpdate::drop)
-                .toList();
+        List<Command> drops = new ArrayList<>();
+        for (EntryUpdate<K, V> update : updates) {
+            if (update.isHalfDone()) {
+                if (turn != null) {
+                    turn.invalidate(update);
+                }
+                drops.add(update.drop());
+            }
+        }
         if (drops.isEmpty()) {
             return;
         }

@@ -119,6 +119,53 @@ public final class CacheSettings {
             "local",
             "Whose changes cache entry listeners hear of. local: those of their own JVM; all: those of every JVM that"
                     + " has the cache open with this value. Nothing is published while no JVM listens.");
+    public static final Setting<Duration> STORE_LEASE = CATALOGUE.add(
+            "store-lease",
+            DURATION,
+            "10s",
+            "How long an entry that is being written to the store, or loaded from it, stays locked for other JVMs when"
+                    + " its JVM dies. Renewed while the JVM lives. Only for caches with write-through or write-behind.");
+    public static final Setting<Boolean> WRITE_BEHIND = CATALOGUE.add(
+            "write-behind",
+            BOOLEAN,
+            "false",
+            "Whether the writer writes changes after the cache has them, in batches. Requires a writer. What a JVM"
+                    + " hasn't written yet is lost if it dies.");
+    public static final Setting<Duration> WRITE_BEHIND_DELAY = CATALOGUE.add(
+            "write-behind-delay",
+            DURATION,
+            "1s",
+            "How long a change waits to be written behind. Later changes of its key replace it meanwhile.");
+    public static final Setting<Integer> WRITE_BEHIND_BATCH_SIZE = CATALOGUE.add(
+            "write-behind-batch-size",
+            SettingType.integer(1, 100_000),
+            "100",
+            "The largest number of changes that are written behind by one call of the writer.");
+    public static final Setting<Integer> WRITE_BEHIND_QUEUE_SIZE = CATALOGUE.add(
+            "write-behind-queue-size",
+            SettingType.integer(1, 10_000_000),
+            "10000",
+            "The largest number of keys whose changes wait in one JVM. Further changes wait for a place.");
+    public static final Setting<Duration> WRITE_BEHIND_QUEUE_TIMEOUT = CATALOGUE.add(
+            "write-behind-queue-timeout",
+            DURATION,
+            "10s",
+            "How long an operation waits for a place in a full queue, before it fails and changes nothing.");
+    public static final Setting<Integer> WRITE_BEHIND_ATTEMPTS = CATALOGUE.add(
+            "write-behind-attempts",
+            SettingType.integer(1, 1_000_000),
+            "20",
+            "How often a change is tried before it is given up.");
+    public static final Setting<Duration> WRITE_BEHIND_BACKOFF = CATALOGUE.add(
+            "write-behind-backoff",
+            DURATION,
+            "1s",
+            "The pause after a change failed for the first time. It doubles with each further failure, up to 30s.");
+    public static final Setting<Duration> WRITE_BEHIND_FLUSH_TIMEOUT = CATALOGUE.add(
+            "write-behind-flush-timeout",
+            DURATION,
+            "30s",
+            "How long closing or destroying the cache waits until the store has everything.");
     public static final Setting<Duration> EVENT_TIMEOUT = CATALOGUE.add(
             "event-timeout",
             DURATION,

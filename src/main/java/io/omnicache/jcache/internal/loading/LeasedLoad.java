@@ -70,12 +70,12 @@ final class LeasedLoad<K, V> {
         try {
             if (cache.writer() == null && !purpose.replaces()) {
                 fetch(updates);
-                writes.changeAssumed(updates);
+                writes.loadAssumed(updates);
             } else if (cache.writer() == null) {
                 fetch(updates);
                 writes.changeAll(updates, read -> {});
             } else {
-                writes.changeAll(updates, this::fetchMissing);
+                writes.loadAll(updates, this::fetchMissing);
             }
         } catch (Throwable e) {
             failure = e;

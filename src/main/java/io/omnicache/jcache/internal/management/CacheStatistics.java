@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.management;
 import io.omnicache.jcache.RedisCacheStatisticsMXBean;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
 public final class CacheStatistics implements RedisCacheStatisticsMXBean {
     private final LongAdder[] counters =
             Stream.generate(LongAdder::new).limit(Counter.values().length).toArray(LongAdder[]::new);
+
+    private volatile LongSupplier queueLength = () -> 0;
+    private volatile LongSupplier queueOldest = () -> 0;
 
     /**
      * What is counted. The times of operations are sums of nanoseconds. An operation on one entry says by {@link #bit}
@@ -37,7 +41,10 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
         EVENT_GAPS,
         REFRESHES,
         REFRESH_FAILURES,
-        REFRESHES_SKIPPED;
+        REFRESHES_SKIPPED,
+        WRITE_BEHIND_FAILURES,
+        WRITE_BEHIND_RETRIES,
+        WRITE_BEHIND_GIVEN_UP;
 
         private static final List<Counter> ALL = List.of(values());
 
@@ -177,6 +184,37 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
     @Override
     public long getCacheRefreshesSkipped() {
         return sum(Counter.REFRESHES_SKIPPED);
+    }
+
+    /** Shows a write-behind queue: its length, and the age of its oldest change in milliseconds. */
+    public void showQueue(LongSupplier length, LongSupplier oldestMillis) {
+        queueLength = length;
+        queueOldest = oldestMillis;
+    }
+
+    @Override
+    public long getWriteBehindQueueLength() {
+        return queueLength.getAsLong();
+    }
+
+    @Override
+    public long getWriteBehindOldestMillis() {
+        return queueOldest.getAsLong();
+    }
+
+    @Override
+    public long getWriteBehindFailures() {
+        return sum(Counter.WRITE_BEHIND_FAILURES);
+    }
+
+    @Override
+    public long getWriteBehindRetries() {
+        return sum(Counter.WRITE_BEHIND_RETRIES);
+    }
+
+    @Override
+    public long getWriteBehindGivenUp() {
+        return sum(Counter.WRITE_BEHIND_GIVEN_UP);
     }
 
     private float percentage(Counter part) {

@@ -33,20 +33,13 @@ import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
-import io.omnicache.jcache.internal.store.ReadThrough;
-import io.omnicache.jcache.internal.store.WriteThrough;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ObjLongConsumer;
 import javax.cache.CacheException;
-import javax.cache.configuration.CompleteConfiguration;
-import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.ExpiryPolicy;
-import javax.cache.integration.CacheLoader;
-import javax.cache.integration.CacheWriter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Assembles a cache: keyspace, codecs, expiry policy, loader, writer and event dispatcher. Calls the application's
@@ -74,9 +67,10 @@ record CacheFactory(
             Keyspace namespace = new Keyspace(connection, keyPrefix());
             EntryCodec<K, V> codec = codec(name, options, configuration.getValueType());
             Expiry expiry = Expiry.of(policy, options.get(CacheSettings.EXPIRY_JITTER));
-            ReadThrough<K, V> reader = reader(name, configuration, closeables);
-            RefreshPoint refreshPoint = RefreshPoints.of(name, options, expiry, reader);
-            WriteThrough<K, V> writer = writer(name, configuration, closeables);
+            CacheStatistics statistics = new CacheStatistics();
+            StoreParts<K, V> store =
+                    StoreParts.create(name, configuration, options, closeables, codec, statistics, classLoader);
+            RefreshPoint refreshPoint = RefreshPoints.of(name, options, expiry, store.reader());
             return new RedisCache<>(
                     owner,
                     configuration,
@@ -84,7 +78,6 @@ record CacheFactory(
                         CommandGate gate = new CommandGate(name);
                         EventDispatcher<K, V> events =
                                 new EventDispatcher<>(cache, name, options.get(CacheSettings.EVENT_TIMEOUT));
-                        CacheStatistics statistics = new CacheStatistics();
                         AtomicBoolean statisticsEnabled = new AtomicBoolean();
                         SharedEvents shared =
                                 sharedEvents(name, options, keyspace, codec, events, gate, (counter, amount) -> {
@@ -102,16 +95,19 @@ record CacheFactory(
                                 events,
                                 statistics,
                                 statisticsEnabled,
-                                reader,
-                                writer,
+                                store.reader(),
+                                store.writer(),
                                 new KeyLocks(WritePath.LOCK_TIMEOUT),
                                 leaseSettings(options),
                                 refreshPoint,
-                                fillLeases(name, options, keyspace, reader, writer));
+                                fillLeases(name, options, keyspace, store));
                     },
                     HibernateCaches.mayUse(configuration.getValueType(), classLoader),
                     threads,
-                    closeables::close);
+                    () -> {
+                        store.flush();
+                        closeables.close();
+                    });
         } catch (Throwable e) {
             closeables.close();
             throw e;
@@ -216,35 +212,16 @@ record CacheFactory(
             String name,
             CacheOptions options,
             Keyspace keyspace,
-            @Nullable ReadThrough<?, ?> reader,
-            @Nullable WriteThrough<?, ?> writer) {
+            StoreParts<?, ?> store) {
         if (!options.get(CacheSettings.LEASES)) {
             return null;
         }
-        if (reader != null || writer != null) {
+        if (store.reader() != null || store.writer() != null) {
             throw new CacheException("The setting leases of the cache " + name + " is true, but the cache has a "
-                    + (reader != null ? "cache loader" : "cache writer")
+                    + (store.reader() != null ? "cache loader" : "cache writer")
                     + ". Leases are for caches that the application itself fills after a miss: set leases to false, or"
-                    + " configure the cache without " + (reader != null ? "loader" : "write-through"));
+                    + " configure the cache without " + (store.reader() != null ? "loader" : "write-through"));
         }
         return new FillLeases(keyspace, options.get(CacheSettings.LEASE_TIME), threads::isCurrent);
-    }
-
-    private static <K, V> @Nullable ReadThrough<K, V> reader(
-            String name, CompleteConfiguration<K, V> from, Closeables closeables) {
-        Factory<CacheLoader<K, V>> factory = from.getCacheLoaderFactory();
-        return factory == null
-                ? null
-                : new ReadThrough<>(closeables.make("cache loader", name, factory), from.isReadThrough());
-    }
-
-    private static <K, V> @Nullable WriteThrough<K, V> writer(
-            String name, CompleteConfiguration<K, V> from, Closeables closeables) {
-        Factory<CacheWriter<? super K, ? super V>> factory = from.getCacheWriterFactory();
-        if (factory == null) {
-            return null;
-        }
-        CacheWriter<? super K, ? super V> writer = closeables.make("cache writer", name, factory);
-        return from.isWriteThrough() ? new WriteThrough<K, V>(writer) : null;
     }
 }

@@ -39,6 +39,7 @@ record BulkParts<K, V>(
         Throwable later = null;
         try {
             writes.changeAll(updates, read -> {
+                writes.beginStoreCall(read);
                 try {
                     Failed<K> failed = call.on(read);
                     outcome.add(failed);

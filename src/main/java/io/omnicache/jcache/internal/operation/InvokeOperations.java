@@ -54,7 +54,7 @@ record InvokeOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) 
             public @Nullable T onWritePath() {
                 MemoizedLoad<K, V> loaded =
                         new MemoizedLoad<>(key, cache.readsThrough() ? cache.reader() : null, cache.copies());
-                writes.changeLeasing(key, new Change<>() {
+                Change<V> change = new Change<>() {
                     @Override
                     public Decision<V> decide(EntryState<V> current) {
                         InvokedEntry<K, V> entry =
@@ -71,7 +71,12 @@ record InvokeOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) 
                     public boolean isMadeOnce() {
                         return cache.keyLeases().isExclusive();
                     }
-                });
+                };
+                if (cache.readsThrough()) {
+                    writes.changeOrLoad(key, change);
+                } else {
+                    writes.changeLeasing(key, change);
+                }
                 return returned;
             }
         };

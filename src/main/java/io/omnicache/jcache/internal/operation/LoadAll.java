@@ -86,7 +86,7 @@ final class LoadAll<K, V> extends BulkOperation<K, @Nullable Void> {
             Change<V> change = current -> current.isPresent() ? Decision.nothing() : decision(loaded.get(key));
             updates.add(writes.update(key, replaceExisting ? Change.always(() -> decision(loaded.get(key))) : change));
         }
-        writes.changeAll(updates, read -> {
+        writes.loadAll(updates, read -> {
             List<EntryUpdate<K, V>> wanted = read.stream()
                     .filter(update -> replaceExisting || !update.state().isPresent())
                     .toList();

@@ -74,7 +74,7 @@ record MissingEntries<K, V>(
         for (K key : keys) {
             updates.add(update(key, loaded));
         }
-        writes.changeAll(updates, read -> {
+        writes.loadAll(updates, read -> {
             List<EntryUpdate<K, V>> missing =
                     read.stream().filter(update -> isUnknown(update.state())).toList();
             if (missing.size() == 1) {

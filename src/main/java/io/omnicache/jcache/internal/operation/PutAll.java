@@ -105,19 +105,25 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
         List<EntryUpdate<K, V>> updates = new ArrayList<>();
         Collection<Cache.Entry<K, V>> toWrite = new ArrayList<>();
         WriteThrough<K, V> writer = parts.cache().writer();
+        boolean isBehind = writer != null && writer.isBehind();
         batch.forEach((key, value, encoded) -> {
+            Decision<V> decision = Decision.set(value);
             EntryUpdate<K, V> update = parts.writes()
-                    .update(key, fills.change(leases.get(key), value))
+                    .update(
+                            key,
+                            isBehind
+                                    ? Change.always(decision.writingThrough())
+                                    : fills.change(leases.get(key), value))
                     .prepare(value, encoded)
                     .expiring(expiry);
             updates.add(update);
-            if (writer != null) {
+            if (writer != null && !isBehind) {
                 toWrite.add(new RedisCacheEntry<>(
                         update.keyForStore(copies),
                         copies.ofValue(value, encoded).get()));
             }
         });
-        if (writer == null) {
+        if (writer == null || isBehind) {
             parts.writes().changeAll(updates, read -> {});
         } else {
             parts.changeTellingStore(updates, read -> writer.writeAll(toWrite));

@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.entry.EntryCopies;
+import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.Batches;
 import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.iteration.KeyPages;
@@ -18,7 +19,6 @@ import io.omnicache.jcache.internal.store.WriteThrough.Failed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
     private final BulkParts<K, V> parts;
     private final Supplier<@Nullable List<K>> batches;
-    /** Selects the removals that the cache writer is called for. */
-    private final Predicate<EntryUpdate<K, V>> isForWriter;
+    /** Whether the cache writer hears only of entries that exist. */
+    private final boolean onlyPresent;
 
     private List<K> batch = List.of();
     private boolean counts;
@@ -38,28 +38,23 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
     /** Keys that hold another type than a string: they are deleted without being read. */
     private List<K> ofOtherType = List.of();
 
-    private RemoveAll(
-            BulkParts<K, V> parts,
-            Route route,
-            Supplier<@Nullable List<K>> batches,
-            Predicate<EntryUpdate<K, V>> isForWriter) {
+    private RemoveAll(BulkParts<K, V> parts, Route route, Supplier<@Nullable List<K>> batches, boolean onlyPresent) {
         super(Timing.REMOVE, route);
         this.parts = parts;
         this.batches = batches;
-        this.isForWriter = isForWriter;
+        this.onlyPresent = onlyPresent;
     }
 
     /** Removes the entries of these keys. The cache writer gets each key. */
     static <K, V> RemoveAll<K, V> of(BulkParts<K, V> parts, Set<? extends K> keys) {
         Batches<K> batches = new Batches<>(keys);
-        return new RemoveAll<>(parts, Route.CHANGE, batches::next, update -> true);
+        return new RemoveAll<>(parts, Route.CHANGE, batches::next, false);
     }
 
     /** Removes every entry by the write path. The cache writer gets the keys of existing entries. */
     static <K, V> RemoveAll<K, V> ofPresent(BulkParts<K, V> parts) {
         KeyPages<K> pages = new KeyPages<>(parts.cache());
-        return new RemoveAll<>(
-                parts, Route.WRITE_PATH, pages::next, update -> update.state().isPresent());
+        return new RemoveAll<>(parts, Route.WRITE_PATH, pages::next, true);
     }
 
     @Override
@@ -122,19 +117,26 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
     protected void onWritePath() {
         EntryCopies<K, V> copies = parts.cache().codec().copies();
         List<EntryUpdate<K, V>> updates = new ArrayList<>();
-        batch.forEach(key -> updates.add(parts.writes().update(key, Change.always(Decision.remove()))));
         WriteThrough<K, V> writer = parts.cache().writer();
-        if (writer == null) {
+        boolean isBehind = writer != null && writer.isBehind();
+        batch.forEach(key -> updates.add(
+                parts.writes().update(key, isBehind ? this::removalToQueue : Change.always(Decision.remove()))));
+        if (writer == null || isBehind) {
             parts.writes().changeAll(updates, read -> {});
             return;
         }
         parts.changeTellingStore(updates, read -> {
             List<K> toDelete = read.stream()
-                    .filter(isForWriter)
+                    .filter(update -> !onlyPresent || update.state().isPresent())
                     .map(update -> update.keyForStore(copies))
                     .toList();
             return toDelete.isEmpty() ? new Failed<>(Set.of(), null) : writer.deleteAll(toDelete);
         });
+    }
+
+    private Decision<V> removalToQueue(EntryState<V> current) {
+        Decision<V> removal = Decision.remove();
+        return onlyPresent && !current.isPresent() ? removal : removal.writingThrough();
     }
 
     @Override

@@ -129,7 +129,7 @@ final class Refresh<K, V> {
                 .expiring(Expiry.fixed(cache.expiry().onCreation()));
         try {
             update.onState(cache.codec().state(raw));
-            writes.changeAssumed(List.of(update));
+            writes.loadAssumed(List.of(update));
         } catch (Throwable e) {
             if (!isDone(update)) {
                 throw e;

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.store;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -15,8 +16,18 @@ import org.jspecify.annotations.Nullable;
  * {@link Error} is thrown as it is. Thread-safe if the writer is.
  *
  * @param writer the cache writer
+ * @param lease how long an entry stays locked for other JVMs when this one dies while the store is being changed
+ * @param queue the queue of changes that are written later; {@code null} to write before Redis is changed
  */
-public record WriteThrough<K, V>(CacheWriter<? super K, ? super V> writer) {
+public record WriteThrough<K, V>(
+        CacheWriter<? super K, ? super V> writer,
+        Duration lease,
+        @Nullable WriteQueue<K, V> queue) {
+
+    /** Whether changes are written to the store after Redis was changed. */
+    public boolean isBehind() {
+        return queue != null;
+    }
 
     public void write(Cache.Entry<K, V> entry) {
         run(() -> writer.write(entry));

@@ -95,7 +95,8 @@ class GeneratedFilesTest {
                 "caches: {a: {expiry-jitter: 0%}, b: {expiry-jitter: '99%'}, c: {expiry-jitter: '${JITTER:-10%}'}}",
                 "caches: {a: {loading: cluster, load-timeout: 5s, remember-missing: 30s, entry-processor: exclusive}}",
                 "caches: {a: {leases: true, lease-time: 10s}}",
-                "caches: {a: {sweep: scan, store-by-value: tolerate}}"
+                "caches: {a: {sweep: scan, store-by-value: tolerate}}",
+                "caches: {a: {store-lease: 5s, write-behind: true, write-behind-delay: 100ms, write-behind-batch-size: 5}}"
             })
     void read_validFile_isValidToReaderAndSchema(String text) throws IOException {
         assertThatCode(() -> SettingsFileFixture.read(text)).doesNotThrowAnyException();
@@ -166,7 +167,9 @@ class GeneratedFilesTest {
                 "caches: {a: {codec: json}}",
                 "caches: {a: {near-cache: }}",
                 "caches: {a: {serial-filter: ''}}",
-                "caches: {a: {uri: 'redis://h'}}"
+                "caches: {a: {uri: 'redis://h'}}",
+                "caches: {a: {write-behind: {delay: 1s}}}",
+                "caches: {a: {write-behind-queue-size: 0}}"
             })
     void read_wrongFile_isWrongToReaderAndSchema(String text) throws IOException {
         assertThatCode(() -> SettingsFileFixture.read(text)).isInstanceOf(CacheException.class);

@@ -111,6 +111,11 @@ public final class Keyspace {
         return new Keyspace(connection, prefix, sets, List.of(), List.of(), null);
     }
 
+    /** Returns the same keyspace with one more part of writes and one of removals, which enclose all others. */
+    public Keyspace enclosedBy(ChangeScript.Part ofWrites, ChangeScript.Part ofRemovals) {
+        return with(List.of(ofWrites), List.of(ofRemovals));
+    }
+
     public RedisConnection connection() {
         return connection;
     }

@@ -1,0 +1,100 @@
+package io.omnicache.jcache.internal.change;
+
+import io.omnicache.jcache.internal.entry.EncodedKey;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The locks in Redis that each thread holds, and the names of their keys, which lie in the slot of the entry.
+ * Thread-safe.
+ */
+final class StoreLeases {
+    private final Keyspace namespace;
+    private final Keyspace entries;
+    private final long millis;
+    private final ThreadLocal<Map<EncodedKey, StoreLease>> held = ThreadLocal.withInitial(HashMap::new);
+
+    /** @throws CacheException if, in a cluster, the key prefix allows no locks in the slots of the entries */
+    StoreLeases(Keyspace namespace, Keyspace entries, Duration lease) {
+        String prefix = new String(namespace.key(new byte[0]), StandardCharsets.UTF_8);
+        int open = prefix.indexOf('{');
+        if (namespace.connection().isCluster() && open >= 0 && prefix.indexOf('}', open) <= open + 1) {
+            throw new CacheException(
+                    "A cache with a cache writer in a cluster needs a key prefix without a brace, or with"
+                            + " a whole tag, such as {tag}; key-prefix is " + prefix);
+        }
+        this.namespace = namespace;
+        this.entries = entries;
+        this.millis = lease.toMillis();
+    }
+
+    /** How long a lock outlives the last sign of life of its holder. */
+    long millis() {
+        return millis;
+    }
+
+    /** The locks that the calling thread holds. */
+    Map<EncodedKey, StoreLease> held() {
+        return held.get();
+    }
+
+    void removeIfNoneHeld() {
+        if (held.get().isEmpty()) {
+            held.remove();
+        }
+    }
+
+    /** Creates a lock that nobody holds yet. */
+    StoreLease create(EncodedKey key) {
+        byte[] entry = entries.key(key.bytes());
+        return new StoreLease(controlKey("~lock:{", entry), entry, controlKey("~aside:{", entry));
+    }
+
+    /** The calling thread's lock of an entry; {@code null} if it doesn't hold the lock. */
+    @Nullable
+    StoreLease find(EncodedKey key) {
+        return held.get().get(key);
+    }
+
+    /** The key of the name of the entry's last change. */
+    byte[] markKey(byte[] entryKey) {
+        return controlKey("~behind:{", entryKey);
+    }
+
+    /** As {@link #markKey(byte[])}, by the encoded key. */
+    byte[] markKey(EncodedKey key) {
+        return markKey(entries.key(key.bytes()));
+    }
+
+    /**
+     * Returns the calling thread's lock of an entry.
+     *
+     * @throws IllegalStateException if the thread doesn't hold it
+     */
+    StoreLease of(EncodedKey key) {
+        @Nullable StoreLease lease = held.get().get(key);
+        if (lease == null) {
+            throw new IllegalStateException("The entry isn't locked by this thread");
+        }
+        return lease;
+    }
+
+    /** As {@link #of(EncodedKey)}, by the entry's whole key in Redis. */
+    StoreLease of(byte[] entryKey) {
+        return of(new EncodedKey(entries.suffix(entryKey)));
+    }
+
+    private byte[] controlKey(String kind, byte[] entry) {
+        ByteArrayOutputStream name = new ByteArrayOutputStream();
+        name.writeBytes(kind.getBytes(StandardCharsets.UTF_8));
+        name.writeBytes(entry);
+        name.write('}');
+        return namespace.key(name.toByteArray());
+    }
+}

@@ -1,0 +1,45 @@
+-- Lets a change happen only while the caller holds the lock of the entry.
+-- KEYS[1]: the entry. key1: the lock. key2: the entry that is set aside
+-- argument1: the holder's token. The lock has a '!' in front of it once a late write to the store has made the entry unsafe
+-- argument2: the time to live of the entry that is set aside: '' if there is none, 'E' eternal, or milliseconds
+-- argument3: 'H' holds the lock after the change, 'R' releases it if the change was done, 'I' makes the change whoever
+-- holds the lock, and marks the other's lock
+-- argument4: 'W' if the change may need memory, so that it is refused while the server has none
+-- Result: that of the change; 0 if the caller doesn't hold the lock; 2 if the entry was unsafe and is absent now
+local lock = redis.call('GET', key1)
+local isMarked = lock == '!' .. argument1
+if argument3 == 'I' then
+  if lock == argument1 or isMarked then
+    redis.call('UNLINK', key1)
+  elseif lock and string.sub(lock, 1, 1) ~= '!' then
+    redis.call('SET', key1, '!' .. lock, 'KEEPTTL')
+  end
+  redis.call('UNLINK', key2)
+  return change()
+end
+if isMarked then
+  redis.call('UNLINK', KEYS[1], key2)
+  if argument3 == 'R' then
+    redis.call('UNLINK', key1)
+  end
+  return 2
+end
+if lock ~= argument1 then
+  return 0
+end
+if argument2 ~= '' and redis.call('EXISTS', key2) == 1 then
+  if argument4 == 'W' then
+    redis.call('SET', key1, lock, 'KEEPTTL') -- A server without memory refuses only the first write of a script.
+  end
+  redis.call('RENAME', key2, KEYS[1])
+  if argument2 == 'E' then
+    redis.call('PERSIST', KEYS[1])
+  else
+    redis.call('PEXPIRE', KEYS[1], argument2)
+  end
+end
+local reply = change()
+if reply == 1 and argument3 == 'R' then
+  redis.call('UNLINK', key1, key2)
+end
+return reply
