@@ -40,6 +40,7 @@ import java.util.function.ObjLongConsumer;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.ExpiryPolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Assembles a cache: keyspace, codecs, expiry policy, loader, writer and event dispatcher. Calls the application's

@@ -1,6 +1,8 @@
 package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.change.Change;
+import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
