@@ -108,6 +108,7 @@ public final class JvmProcess implements AutoCloseable {
      *
      * @throws IllegalStateException if none comes in time
      */
+    @SuppressWarnings("ReferenceEquality") // END is no text that a program can say.
     public String line() {
         if (ended) {
             return null;

@@ -81,7 +81,7 @@ final class Linearizability {
         }
         moments.sort(Comparator.comparingLong(Moment::time).thenComparing(Moment::isReturn));
         reached.add(0, 0, State.ABSENT);
-        Map<Operation, Integer> slots = new IdentityHashMap<>();
+        IdentityHashMap<Operation, Integer> slots = new IdentityHashMap<>();
         for (Moment moment : moments) {
             Operation call = moment.call();
             if (moment.isReturn()) {

@@ -108,7 +108,7 @@ final class Recorder implements AutoCloseable {
         }
         Map<String, String[]> begun = new HashMap<>();
         List<Operation> calls = new ArrayList<>();
-        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
+        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
             String[] words = line.split(" ");
             if (words[0].equals("begin")) {
                 begun.put(words[1], words);
