@@ -125,6 +125,7 @@ record CacheFactory(
                 codec,
                 events,
                 gate::awaitEarlier,
+                false,
                 statistics,
                 eventThreads);
         events.share(remote);
