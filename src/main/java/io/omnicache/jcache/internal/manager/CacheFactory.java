@@ -134,6 +134,7 @@ record CacheFactory(
                 codec,
                 events,
                 gate::awaitEarlier,
+                false,
                 statistics,
                 eventThreads);
         return SharedEvents.of(remote, expiredEventNames(name), connection, events, false);

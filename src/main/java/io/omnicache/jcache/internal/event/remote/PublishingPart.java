@@ -20,11 +20,12 @@ final class PublishingPart implements ChangeScript.Part {
     private static final long NONE = -1;
     private static final int OLD_VALUE = 1;
     private static final int CLUSTER = 2;
+    private static final int LEASES = 4;
 
     private final byte[] channel;
     private final long sender;
     private final int prefixLength;
-    private final int cluster;
+    private final int flags;
     private final IntSupplier needs;
     private final ObjLongConsumer<Counter> statistics;
     private final AtomicLong sequence = new AtomicLong();
@@ -32,6 +33,7 @@ final class PublishingPart implements ChangeScript.Part {
     /**
      * @param sender the number of the open cache
      * @param prefixLength the length of the prefix of all entries
+     * @param hasLeases whether a lease may stand in the place of an absent entry
      * @param needs what all listeners need, as bits of {@link ListenerNeeds}
      * @param statistics counts, if the statistics are enabled
      */
@@ -40,12 +42,13 @@ final class PublishingPart implements ChangeScript.Part {
             long sender,
             int prefixLength,
             boolean isCluster,
+            boolean hasLeases,
             IntSupplier needs,
             ObjLongConsumer<Counter> statistics) {
         this.channel = channel;
         this.sender = sender;
         this.prefixLength = prefixLength;
-        this.cluster = isCluster ? CLUSTER : 0;
+        this.flags = (isCluster ? CLUSTER : 0) | (hasLeases ? LEASES : 0);
         this.needs = needs;
         this.statistics = statistics;
     }
@@ -84,13 +87,13 @@ final class PublishingPart implements ChangeScript.Part {
         statistics.accept(Counter.EVENTS_PUBLISHED, 1);
         ChangeKind kind = ChangeKind.of(change);
         byte[] entry = change.key();
-        int flags = (needs.getAsInt() & ListenerNeeds.OLD_VALUES) != 0 ? OLD_VALUE : 0;
+        int oldValue = (needs.getAsInt() & ListenerNeeds.OLD_VALUES) != 0 ? OLD_VALUE : 0;
         return List.of(
                 channel,
                 EventMessage.head(sender, sequence.incrementAndGet()),
                 kind.word,
                 EventMessage.sized(entry, prefixLength),
                 kind.valueLength(change),
-                Integer.toString(flags | cluster));
+                Integer.toString(flags | oldValue));
     }
 }

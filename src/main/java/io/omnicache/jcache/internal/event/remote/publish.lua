@@ -3,21 +3,30 @@
 -- KEYS[1]: the entry. ARGV: first the arguments of the change.
 -- argument1: the channel. argument2: the beginning of the message. argument3: the kind of the change: how its arguments
 -- and its reply are to be read. argument4: the key in the message, behind its length. argument5: the length of the new
--- value; '' if the change has none. argument6: 1 if the former value is required, plus 2 in a cluster.
+-- value; '' if the change has none. argument6: 1 if the former value is required, plus 2 in a cluster, plus 4 if a lease
+-- may stand in the place of an absent entry.
 -- The message: argument2; the type, one of 'C' created, 'U' updated, 'R' removed, 'E' expired, 'X' updated and expired
 -- at once; the length of the node's id in one byte, the id; then key, value, former value, each behind its length of four
 -- bytes, which is -1 for none.
 -- Result: the change's reply. If the server refuses to publish, the change stands.
-local kind, wantsOld = argument3, argument6 == '1' or argument6 == '3'
+local kind, flags = argument3, tonumber(argument6)
+local wantsOld = flags % 2 == 1
+
+-- Returns the bytes of an entry; false for anything else, such as a lease.
+local function entry(bytes)
+  local isLease = type(bytes) == 'string' and #bytes == 24 and string.sub(bytes, 2, 8) == '\255lease\254'
+  return type(bytes) == 'string' and not isLease and bytes
+end
 
 -- Whether there was an entry, and its value if that is at hand or required.
 local present, old = false, false
 if kind == 'compare' and ARGV[1] ~= '*' then
-  present = ARGV[1] == 'P'
-  old = present and ARGV[2]
-elseif kind == 'unknown' or wantsOld and kind ~= 'set get' and kind ~= 'set xx get' and kind ~= 'getdel' then
-  old = redis.pcall('GET', KEYS[1])
-  old = type(old) == 'string' and old
+  old = ARGV[1] == 'P' and entry(ARGV[2])
+  present = old ~= false
+elseif kind == 'set get' or kind == 'set xx get' or kind == 'getdel' then
+  present = false -- The reply says it.
+elseif kind == 'unknown' or wantsOld or flags >= 4 then
+  old = entry(redis.pcall('GET', KEYS[1]))
   present = old ~= false
 elseif kind == 'set' or kind == 'put' or kind == 'unlink' or kind == 'compare' then
   present = redis.call('TYPE', KEYS[1]).ok == 'string'
@@ -49,16 +58,19 @@ elseif kind == 'set nx' or kind == 'set xx' then
   value = ARGV[2]
   if type(reply) == 'table' and reply.ok then event = kind == 'set nx' and 'C' or 'U' end
 elseif kind == 'set get' or kind == 'set xx get' then
-  value, old = ARGV[2], reply
-  if type(reply) == 'string' then event = 'U' elseif not reply and kind == 'set get' then event = 'C' end
+  value, old = ARGV[2], entry(reply)
+  if old then
+    event = 'U'
+  elseif type(reply) == 'string' or not reply and kind == 'set get' then
+    event = 'C'
+  end
 elseif kind == 'unlink' then
   if reply == 1 and present then event = 'R' end
 elseif kind == 'getdel' then
-  old = reply
-  if type(reply) == 'string' then event = 'R' end
+  old = entry(reply)
+  if old then event = 'R' end
 else
-  value = redis.pcall('GET', KEYS[1])
-  value = type(value) == 'string' and value
+  value = entry(redis.pcall('GET', KEYS[1]))
   if value then
     if value ~= old then event = old and 'U' or 'C' end
   elseif old then
@@ -68,12 +80,12 @@ end
 if not event then return reply end
 
 local node = '\0'
-if argument6 >= '2' then
+if flags % 4 >= 2 then
   local id = redis.pcall('CLUSTER', 'MYID')
   if type(id) == 'string' then node = string.char(#id) .. id end
 end
 local new, former = '\255\255\255\255', '\255\255\255\255'
 if value then new = (kind == 'unknown' and struct.pack('>I4', #value) or argument5) .. value end
-if wantsOld and type(old) == 'string' then former = struct.pack('>I4', #old) .. old end
+if wantsOld and old then former = struct.pack('>I4', #old) .. old end
 redis.pcall('PUBLISH', argument1, argument2 .. event .. node .. argument4 .. new .. former)
 return reply

@@ -39,7 +39,8 @@ class EventMessageTest {
 
         assertThat(EventMessage.read(version)).isNull();
         assertThat(EventMessage.read(type)).isNull();
-        assertThat(EventMessage.read(Arrays.copyOf(golden(), golden().length + 5))).isNotNull();
+        assertThat(EventMessage.read(Arrays.copyOf(golden(), golden().length + 5)))
+                .isNotNull();
         assertThat(EventMessage.isProbe(EventMessage.probe(7))).isTrue();
         assertThat(EventMessage.isProbe(golden())).isFalse();
     }
