@@ -10,11 +10,15 @@ import io.omnicache.jcache.testing.RedisServer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.Factory;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.EventType;
 import javax.cache.expiry.AccessedExpiryPolicy;
 import javax.cache.expiry.CreatedExpiryPolicy;
@@ -58,7 +62,7 @@ class ExpiredListenersTest {
 
     @Test
     void expiry_withAListener_isHeardOnceBehindTheChange() {
-        Cache<String, String> cache = create("c", BRIEF);
+        Cache<String, String> cache = create("c", Durations.of(1, new Duration(TimeUnit.MILLISECONDS, 60)));
         cache.registerCacheEntryListener(listener.configuration(true, false));
 
         cache.put("k", "v");
@@ -120,14 +124,14 @@ class ExpiredListenersTest {
                 .containsExactlyElementsOf(IntStream.range(0, times)
                         .boxed()
                         .flatMap(i ->
-                                java.util.stream.Stream.of("CREATED k v" + i + " null", "EXPIRED k v" + i + " v" + i))
+                                Stream.of("CREATED k v" + i + " null", "EXPIRED k v" + i + " v" + i))
                         .toList());
     }
 
     @Test
     void access_thatProlongs_leavesTheOldValue() {
         Cache<String, String> cache =
-                create("c", AccessedExpiryPolicy.factoryOf(new Duration(TimeUnit.MILLISECONDS, 150)));
+                create("c", AccessedExpiryPolicy.factoryOf(new Duration(TimeUnit.SECONDS, 2)));
         cache.registerCacheEntryListener(listener.configuration(true, false));
         cache.put("k", "v");
         server.get().command("DEL", "omnicache:~shadow:{omnicache:c:k}");
@@ -141,7 +145,7 @@ class ExpiredListenersTest {
     /** The change itself expires the entry: Redis removes it and notifies no expiry. */
     @Test
     void update_withDurationZero_isHeardOnce() {
-        Cache<String, String> cache = create("c", ZeroOnUpdate::new);
+        Cache<String, String> cache = create("c", Durations.of(1, Duration.ZERO));
         cache.registerCacheEntryListener(listener.configuration(true, true));
 
         cache.put("k", "v");
@@ -160,7 +164,7 @@ class ExpiredListenersTest {
 
     @Test
     void removalClearAndFlush_fireNoExpiry() {
-        Cache<String, String> cache = create("c", BRIEF);
+        Cache<String, String> cache = create("c", Durations.of(3, null));
         cache.registerCacheEntryListener(listener.configuration(true, true));
 
         cache.put("a", "v");
@@ -200,8 +204,8 @@ class ExpiredListenersTest {
     @Test
     void listenersThatWantNoExpiries_subscribeNoneAndLeaveTheFlags() {
         Cache<String, String> cache = create("c", BRIEF);
-        var created = new javax.cache.configuration.MutableCacheEntryListenerConfiguration<String, String>(
-                () -> (javax.cache.event.CacheEntryCreatedListener<String, String>)
+        var created = new MutableCacheEntryListenerConfiguration<String, String>(
+                () -> (CacheEntryCreatedListener<String, String>)
                         changes -> changes.forEach(event -> events.add("created")),
                 null,
                 true,
@@ -251,11 +255,15 @@ class ExpiredListenersTest {
         assertThat(events).containsExactly("CREATED k v null", "EXPIRED k v v", "CREATED l v null", "EXPIRED l v v");
     }
 
-    /** Creates brief entries; an update ends the entry. */
-    public static final class ZeroOnUpdate implements ExpiryPolicy {
+    /** Some entries that last, then brief ones; an update takes the duration that it is given. */
+    private record Durations(AtomicInteger lasting, Duration update) implements ExpiryPolicy {
+        static Factory<ExpiryPolicy> of(int lasting, Duration update) {
+            return () -> new Durations(new AtomicInteger(lasting), update);
+        }
+
         @Override
         public Duration getExpiryForCreation() {
-            return new Duration(TimeUnit.MILLISECONDS, 200);
+            return lasting.getAndDecrement() > 0 ? Duration.ONE_HOUR : new Duration(TimeUnit.MILLISECONDS, 60);
         }
 
         @Override
@@ -265,7 +273,7 @@ class ExpiredListenersTest {
 
         @Override
         public Duration getExpiryForUpdate() {
-            return Duration.ZERO;
+            return update;
         }
     }
 

@@ -109,7 +109,7 @@ class ExpiredEventsTest {
     void overwrittenEntry_isHeardWithItsLastValue() {
         listen(true);
 
-        redis.connection().call(change("k", "a", 5_000));
+        redis.connection().call(change("k", "a", 60_000));
         redis.connection().call(change("k", "b", 20));
         expiries.await(1);
 
@@ -120,9 +120,9 @@ class ExpiredEventsTest {
     void removedEntry_isNotHeard() {
         listen(true);
 
-        redis.connection().call(change("k", "a", 50));
+        redis.connection().call(change("k", "a", 60_000));
         redis.connection().call(script().with(Command.of(Verb.UNLINK, bytes("p:c:k"))));
-        redis.connection().call(change("k", "b", 50));
+        redis.connection().call(change("k", "b", 60_000));
         redis.command("FLUSHDB");
         redis.connection().call(change("last", "a", 50));
         expiries.await(1);
