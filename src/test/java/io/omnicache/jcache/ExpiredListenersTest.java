@@ -123,15 +123,13 @@ class ExpiredListenersTest {
         assertThat(events)
                 .containsExactlyElementsOf(IntStream.range(0, times)
                         .boxed()
-                        .flatMap(i ->
-                                Stream.of("CREATED k v" + i + " null", "EXPIRED k v" + i + " v" + i))
+                        .flatMap(i -> Stream.of("CREATED k v" + i + " null", "EXPIRED k v" + i + " v" + i))
                         .toList());
     }
 
     @Test
     void access_thatProlongs_leavesTheOldValue() {
-        Cache<String, String> cache =
-                create("c", AccessedExpiryPolicy.factoryOf(new Duration(TimeUnit.SECONDS, 2)));
+        Cache<String, String> cache = create("c", AccessedExpiryPolicy.factoryOf(new Duration(TimeUnit.SECONDS, 2)));
         cache.registerCacheEntryListener(listener.configuration(true, false));
         cache.put("k", "v");
         server.get().command("DEL", "omnicache:~shadow:{omnicache:c:k}");

@@ -29,7 +29,8 @@ class ExpiredEventsFailoverIT {
     @Test
     void cluster_whoseMasterCrashes_isHeardFromEveryMaster() {
         try (RedisCluster cluster = RedisCluster.start(3, 1);
-                RedisConnection connection = open("redis-cluster://" + RedisProcess.hosts(cluster.nodes()) + "?timeout=10s");
+                RedisConnection connection =
+                        open("redis-cluster://" + RedisProcess.hosts(cluster.nodes()) + "?timeout=10s");
                 ExpiredEvents events = listen(connection)) {
             awaitFlags(cluster.nodes());
             expire(connection, events, "before");

@@ -224,8 +224,9 @@ class ExpiredEventsTest {
         redis.command("CLIENT", "KILL", "TYPE", "pubsub");
         redis.connection().call(change("during", "v", 1));
 
-        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> redis.command("PUBSUB", "NUMPAT")
-                .equals("1"));
+        Awaitility.await()
+                .atMost(30, TimeUnit.SECONDS)
+                .until(() -> redis.command("PUBSUB", "NUMPAT").equals("1"));
         redis.connection().call(change("after", "v", 1));
 
         Awaitility.await().until(() -> expiries.heard().contains("after=v"));
