@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.configuration.FactoryBuilder;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
@@ -158,6 +159,19 @@ class AclDocumentTest {
                 cache.remove("k");
             }
         },
+        SHARED_EVENTS {
+            @Override
+            void use(AclDocumentTest test) throws IOException {
+                List<Object> heard = new CopyOnWriteArrayList<>();
+                CacheEntryCreatedListener<String, String> listener = events -> events.forEach(heard::add);
+                Cache<String, String> cache = test.with("event-scope: all");
+                cache.registerCacheEntryListener(
+                        new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, true));
+                cache.put("k", "v");
+                assertThat(heard).hasSize(1);
+                assertThat(cache.remove("k")).isTrue();
+            }
+        },
         ITERATE {
             @Override
             void use(AclDocumentTest test) {
@@ -175,7 +189,7 @@ class AclDocumentTest {
         INDEX {
             @Override
             void use(AclDocumentTest test) throws IOException {
-                Cache<String, String> cache = test.caches("    sweep: index");
+                Cache<String, String> cache = test.indexed();
                 cache.put("k", "v");
                 cache.putAll(Map.of("a", "1", "b", "2"));
                 assertThat(cache.remove("k")).isTrue();
@@ -190,7 +204,7 @@ class AclDocumentTest {
                 List<Object> heard = new CopyOnWriteArrayList<>();
                 CacheEntryExpiredListener<String, String> listener =
                         events -> events.forEach(event -> heard.add(event.getKey() + "=" + event.getOldValue()));
-                Cache<String, String> cache = test.caches("    event-scope: all", "    expiry: {created: 20ms}");
+                Cache<String, String> cache = test.caches("event-scope: all", "expiry: {created: 20ms}");
                 cache.registerCacheEntryListener(
                         new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, false));
                 cache.put("k", "v");
@@ -314,9 +328,18 @@ class AclDocumentTest {
     }
 
     private Cache<String, String> caches(String... settings) throws IOException {
-        List<String> lines = new ArrayList<>(List.of("connection:", "  uri: '" + uri() + "'", "caches:", "  c:"));
-        lines.addAll(List.of(settings));
-        Path file = Files.writeString(folder.resolve("omnicache.yaml"), String.join("\n", lines));
+        return with(String.join("\n    ", settings));
+    }
+
+    private Cache<String, String> indexed() throws IOException {
+        return with("sweep: index");
+    }
+
+    private Cache<String, String> with(String setting) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("omnicache.yaml"),
+                Stream.of("connection:", "  uri: '" + uri() + "'", "caches:", "  c:", "    " + setting)
+                        .collect(java.util.stream.Collectors.joining("\n")));
         return provider.getCacheManager(file.toUri(), null).getCache("c");
     }
 }

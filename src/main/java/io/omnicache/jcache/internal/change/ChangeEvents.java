@@ -40,6 +40,26 @@ final class ChangeEvents<K, V> {
         }
     }
 
+    /**
+     * Called inside the gate: makes commands anew that don't publish their events, if somebody has begun to listen since
+     * they were made.
+     */
+    List<Command> published(List<EntryUpdate<K, V>> updates, List<Command> commands) {
+        if (!cache.events().sharing().isHeard() || updates.stream().allMatch(EntryUpdate::isPublished)) {
+            return commands;
+        }
+        List<Command> again = new ArrayList<>(commands);
+        for (int i = 0; i < again.size(); i++) {
+            EntryUpdate<K, V> update = updates.get(i);
+            Command command = update.isPublished() ? null : update.write();
+            if (command != null) {
+                again.set(i, command);
+                expect(update, command);
+            }
+        }
+        return again;
+    }
+
     /** Called for a change that wasn't made, or may not have been made. */
     static void withdraw(EntryUpdate<?, ?> update) {
         OwnChange expected = update.expected();

@@ -44,7 +44,9 @@ final class ConditionalWrites<K, V> {
         List<EntryUpdate<K, V>> pending = updates;
         while (!pending.isEmpty()) {
             deadline.check();
-            pending = tryOnce(pending, (sent, commands) -> outdated(sent, redis.changeAll(commands)));
+            pending = tryOnce(
+                    pending,
+                    (sent, commands) -> outdated(sent, redis.changeAll(() -> events.published(sent, commands))));
         }
     }
 

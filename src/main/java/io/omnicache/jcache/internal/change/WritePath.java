@@ -151,7 +151,7 @@ public final class WritePath<K, V> {
             try {
                 return locked.isEmpty() || cache.events().isListening()
                         ? updates
-                        : writes.outdated(locked, redis.callAll(toSend));
+                        : writes.outdated(locked, redis.callAll(events.published(locked, toSend)));
             } finally {
                 cache.gate().leave(side);
             }

@@ -58,9 +58,12 @@ final class ForeignDelivery {
 
     /** Starts another thread if a listener doesn't return and events wait. */
     synchronized void check() {
-        if (current == null ? !events.isEmpty() : false) {
+        if (events.isEmpty()) {
+            return;
+        }
+        if (current == null) {
             start();
-        } else if (current != null && !events.isEmpty()) {
+        } else {
             replaceIfStuck(current);
         }
     }

@@ -251,7 +251,8 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
         int entered = executor.enterGate(current);
         boolean sending = false;
         try {
-            if (executor.isDirect(Objects.requireNonNull(copied))) {
+            KeyOperation<K, T> own = Objects.requireNonNull(copied);
+            if (executor.isDirect(own) && !executor.isOutdated(own, next)) {
                 send(next, entered);
                 sending = true;
             }

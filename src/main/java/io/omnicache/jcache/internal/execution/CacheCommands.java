@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.keyspace.KeyScan;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Sends commands of one cache that don't pass through {@link OperationExecutor}: the commands of the write path, of
@@ -48,6 +49,20 @@ public final class CacheCommands {
         int side = gate.enter();
         try {
             return callAll(commands);
+        } finally {
+            gate.leave(side);
+        }
+    }
+
+    /**
+     * As {@link #changeAll(List)}.
+     *
+     * @param commands called inside the gate, so that the commands know of each listener for which nobody waits
+     */
+    public List<Reply> changeAll(Supplier<List<Command>> commands) {
+        int side = gate.enter();
+        try {
+            return callAll(commands.get());
         } finally {
             gate.leave(side);
         }

@@ -191,6 +191,17 @@ public final class OperationExecutor<K, V> {
         return cache.isDirect() && (cache.reader() == null || keys.stream().noneMatch(cache::isBeingLoaded));
     }
 
+    /**
+     * Whether a command of a change was made when nobody listened, and somebody does now: then the write path takes its
+     * place. Called inside the gate.
+     */
+    boolean isOutdated(KeyOperation<K, ?> operation, Command command) {
+        return operation instanceof KeyOperation.Mutation<?, ?>
+                && command.verb() != Command.Verb.GET
+                && cache.events().sharing().isHeard()
+                && !cache.events().sharing().isPublished(command);
+    }
+
     /** Sends a command; no thread waits for its reply. */
     PendingCommand send(Command command, AsyncReceiver receiver) {
         return connection.callAsync(command, receiver);

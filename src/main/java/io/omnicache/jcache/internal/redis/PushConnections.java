@@ -18,10 +18,14 @@ public interface PushConnections extends AutoCloseable {
 
     /**
      * Subscribes on every master, and on each master that appears later. Returns when all present masters have
-     * confirmed; the caller then gets every message that a server sends afterwards.
+     * confirmed; the listener then gets every message that a server sends afterwards. It may get messages before the
+     * method returns. Waits for the time to connect and twice the time for a reply at most.
      *
-     * @throws RedisCacheException if a master can't be reached, doesn't know RESP3, or refuses the subscription, within
-     *     the configured timeouts; nothing is subscribed then
+     * @param channels at least one; other subscriptions may have the same channels
+     * @throws RedisCacheException if a master can't be reached, doesn't know RESP3, or refuses the subscription;
+     *     nothing is subscribed then. It is an {@link io.omnicache.jcache.UnavailableException} if the same call may
+     *     succeed later
+     * @throws IllegalStateException if the connection is closed, or if a network thread calls, which can't wait
      */
     Subscription subscribe(List<Channel> channels, PushListener listener);
 
@@ -71,13 +75,17 @@ public interface PushConnections extends AutoCloseable {
         void afterPresentMessages(Runnable callback);
     }
 
-    /** Receives what was subscribed. Both methods are called in network threads and must not block. */
+    /**
+     * Receives what was subscribed. Both methods are called in network threads, by one thread at a time, and must not
+     * block: all messages of a master, and its heartbeats, wait meanwhile. What they throw is logged.
+     */
     interface PushListener {
 
         void onMessage(Message message);
 
         /**
-         * Messages of at least one master may have been lost. Called after the subscription works again.
+         * Messages of at least one master may have been lost. Called once for each loss, after the subscription works
+         * again and before the first message behind the gap.
          *
          * @param gap when and why
          */
@@ -87,7 +95,8 @@ public interface PushConnections extends AutoCloseable {
     /**
      * A time in which messages may have been lost.
      *
-     * @param since the time of the last proof that the connection worked, as {@link System#nanoTime()}
+     * @param since the time of the last proof that the connection worked, as {@link System#nanoTime()}; for a new
+     *     master two seconds before the last time at which it wasn't known
      * @param until the time from which on messages arrive again, as {@link System#nanoTime()}
      * @param reason what happened, for the log
      */
@@ -108,14 +117,19 @@ public interface PushConnections extends AutoCloseable {
         /**
          * The latest time, as {@link System#nanoTime()}, for which a heartbeat has proved that messages from every
          * master arrive: a heartbeat message that was published at that time has come back. All messages that were
-         * published before it on any present master have been delivered.
+         * published before it on any known master have been delivered. A new master is known after two seconds at
+         * most; the gap that is reported for it then begins before this time.
          */
         long provenUntil();
 
         /** Whether messages from every master arrive, as far as is known at present. */
         boolean isConnected();
 
-        /** Unsubscribes. No message is delivered once the method has returned. Idempotent. */
+        /**
+         * Unsubscribes. The listener isn't called once the method has returned: a call under way in another thread is
+         * waited for. If a network thread calls, as the listener may, it doesn't wait for other network threads.
+         * Idempotent.
+         */
         @Override
         void close();
     }

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One open push connection to a master: says {@code HELLO 3}, subscribes what is wanted, beats, and routes messages.
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * methods marked "Any thread".
  */
 final class MasterConnection implements Master, PushHandler.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(MasterConnection.class);
+
     private final Channel channel;
     private final PushSettings settings;
     private final PushFailures failures;
@@ -252,8 +256,9 @@ final class MasterConnection implements Master, PushHandler.Owner {
         over = true;
         RedisCacheException why = failure;
         owner.onEnd(this, ready, why != null ? why : failures.ended(reason), reason);
-        atEnd.forEach(Runnable::run);
+        List<Runnable> callbacks = List.copyOf(atEnd);
         atEnd.clear();
+        callbacks.forEach(MasterConnection::call);
     }
 
     /** The latest time for which the connection is proved, as {@link System#nanoTime()}. Any thread. */
@@ -271,19 +276,27 @@ final class MasterConnection implements Master, PushHandler.Owner {
         try {
             channel.eventLoop().execute(() -> {
                 if (over) {
-                    callback.run();
+                    call(callback);
                     return;
                 }
                 atEnd.add(callback);
                 handler.send(
                         pong -> {
                             atEnd.remove(callback);
-                            callback.run();
+                            call(callback);
                         },
                         "PING");
             });
         } catch (RejectedExecutionException e) {
+            call(callback);
+        }
+    }
+
+    private static void call(Runnable callback) {
+        try {
             callback.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("A callback behind pushed messages failed", e);
         }
     }
 

@@ -27,7 +27,7 @@ class PushClusterIT {
     @Test
     void cluster_handsOverAndCrashes() {
         RedisCluster nodes = cluster.get();
-        String uri = "redis-cluster://" + RedisProcess.hosts(nodes.nodes()) + "?timeout=1s";
+        String uri = "redis-cluster://" + RedisProcess.hosts(nodes.nodes()) + "?timeout=2s";
         try (RedisConnection connection = RecordingPushes.open(uri)) {
             Subscription subscription = connection.pushes().subscribe(channel("news"), listener);
             RedisProcess replica = nodes.replicas().get(0);
@@ -63,7 +63,7 @@ class PushClusterIT {
         RecordingPushes.awaitThat(() -> assertThat(masters)
                 .allSatisfy(node -> assertThat(node.command("CLUSTER", "NODES"))
                         .containsPattern(id + " \\S+ master - \\S+ \\S+ \\S+ connected")));
-        String uri = "redis-cluster://" + RedisProcess.hosts(masters) + "?timeout=1s";
+        String uri = "redis-cluster://" + RedisProcess.hosts(masters) + "?timeout=2s";
         try (RedisConnection connection = RecordingPushes.open(uri)) {
             Subscription subscription = connection.pushes().subscribe(channel("news"), listener);
             assertThat(Switched.subscribers(joining)).isEmpty();

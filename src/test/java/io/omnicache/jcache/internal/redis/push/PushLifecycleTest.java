@@ -6,19 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.redis.PushConnections;
 import io.omnicache.jcache.internal.redis.PushConnections.Gap;
 import io.omnicache.jcache.internal.redis.PushConnections.Message;
 import io.omnicache.jcache.internal.redis.PushConnections.PushListener;
 import io.omnicache.jcache.internal.redis.PushConnections.Subscription;
 import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.testing.ChildJvm;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.Waiting;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -89,7 +93,7 @@ class PushLifecycleTest {
         AtomicBoolean stop = new AtomicBoolean();
         CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> {
             while (!stop.get()) {
-                server.get().command("EVAL", "for i = 1, 500 do redis.call('PUBLISH', 'news', i) end", "0");
+                server.get().command("EVAL", "for i = 1, 5 do redis.call('PUBLISH', 'news', i) end", "0");
             }
         });
         AtomicInteger others = new AtomicInteger();
@@ -206,6 +210,54 @@ class PushLifecycleTest {
                     .isPositive());
             assertThatThrownBy(() -> pushes.subscribe(List.of(), listener))
                     .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void closedSubscription_letsItsListenerGo() {
+        WeakReference<PushListener> gone = subscribeAndClose();
+
+        RecordingPushes.awaitThat(() -> {
+            System.gc();
+            assertThat(gone.get()).isNull();
+        });
+    }
+
+    /** A method of its own, so that no local variable of the test refers to the listener. */
+    private WeakReference<PushListener> subscribeAndClose() {
+        PushListener brief = new RecordingPushes();
+        pushes.subscribe(channel("news"), brief).close();
+        return new WeakReference<>(brief);
+    }
+
+    @Test
+    void programThatClosesNothing_ends() {
+        assertThat(ChildJvm.run(ForgetfulProgram.class, List.of(), server.get().uri()))
+                .endsWith("heard");
+        awaitClients(0);
+    }
+
+    static final class ForgetfulProgram {
+        public static void main(String[] arguments) throws InterruptedException {
+            CountDownLatch heard = new CountDownLatch(1);
+            RedisConnection connection = RecordingPushes.open(arguments[0]);
+            PushInbox inbox = new PushInbox(
+                    new PushListener() {
+                        @Override
+                        public void onMessage(Message message) {
+                            heard.countDown();
+                        }
+
+                        @Override
+                        public void onGap(Gap gap) {}
+                    },
+                    10,
+                    1_000,
+                    new AsyncThreads(null).waiting());
+            connection.pushes().subscribe(pattern("*"), inbox); // The heartbeats are heard, too.
+            if (heard.await(20, TimeUnit.SECONDS)) {
+                System.out.println("heard");
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import static io.omnicache.jcache.internal.redis.push.RecordingPushes.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.RedisProcess;
-import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.redis.PushConnections;
 import io.omnicache.jcache.internal.redis.PushConnections.Subscription;
 import io.omnicache.jcache.internal.redis.RedisConnection;
@@ -34,12 +33,7 @@ class PushLossTest {
     @BeforeEach
     void open() throws IOException {
         proxy = PushProxy.before(server.get().port());
-        connection = RecordingPushes.open(proxy.uri() + "?timeout=1s&connect-timeout=2s&value-size=1KB");
-        // The first connection of a JVM may take longer than these timeouts.
-        Awaitility.await()
-                .atMost(30, TimeUnit.SECONDS)
-                .ignoreExceptionsInstanceOf(UnavailableException.class)
-                .until(() -> !connection.masters().isEmpty());
+        connection = RecordingPushes.openConnected(proxy.uri() + "?timeout=2s&connect-timeout=2s&value-size=1KB");
         pushes = connection.pushes();
     }
 

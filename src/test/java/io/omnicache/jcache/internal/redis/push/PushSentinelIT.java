@@ -25,7 +25,7 @@ class PushSentinelIT {
     void sentinels_handOverAndCrash() {
         RedisSentinels servers = sentinels.get();
         String uri = "redis-sentinel://:one@" + RedisProcess.hosts(servers.sentinels())
-                + "?master=mymaster&sentinel-password=two&timeout=1s";
+                + "?master=mymaster&sentinel-password=two&timeout=2s";
         try (RedisConnection connection = RecordingPushes.open(uri)) {
             Subscription subscription = connection.pushes().subscribe(channel("news"), listener);
             RedisProcess first = servers.master();

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.redis.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import io.omnicache.jcache.internal.redis.PushConnections.Channel;
 import io.omnicache.jcache.internal.redis.PushConnections.Gap;
@@ -25,6 +26,16 @@ final class RecordingPushes implements PushListener {
 
     static RedisConnection open(String uri) {
         return RedissonConnections.open(ConnectionUri.parse(uri));
+    }
+
+    /** With a client that has connected, which takes longer than short timeouts where it is a JVM's first. */
+    static RedisConnection openConnected(String uri) {
+        RedisConnection connection = open(uri);
+        Awaitility.await()
+                .atMost(30, TimeUnit.SECONDS)
+                .ignoreExceptionsInstanceOf(UnavailableException.class)
+                .until(() -> !connection.masters().isEmpty());
+        return connection;
     }
 
     static List<Channel> channel(String name) {

@@ -102,8 +102,7 @@ class RefusedPushTest {
     void serverThatGoesAwayAfterTheFirstCommand_saysSoWithinTheTimeouts() {
         try (RedisProcess leaving = RedisProcess.start();
                 RedisConnection connection =
-                        RecordingPushes.open(leaving.uri() + "?retries=2&retry-delay=1ms&timeout=500ms")) {
-            connection.masters();
+                        RecordingPushes.openConnected(leaving.uri() + "?retries=2&retry-delay=1ms&timeout=1s")) {
             leaving.stop();
             assertThatThrownBy(() -> connection.pushes().subscribe(channel("news"), listener))
                     .isInstanceOf(UnavailableException.class)
@@ -121,8 +120,7 @@ class RefusedPushTest {
     void silentServer_endsWithinTheTimeouts() {
         try (RedisProcess silent = RedisProcess.start();
                 RedisConnection connection =
-                        RecordingPushes.open(silent.uri() + "?retries=50&timeout=300ms&connect-timeout=300ms")) {
-            connection.masters();
+                        RecordingPushes.openConnected(silent.uri() + "?retries=50&timeout=1s&connect-timeout=1s")) {
             silent.suspend();
             assertThatThrownBy(() -> connection.pushes().subscribe(channel("news"), listener))
                     .isInstanceOf(UnavailableException.class);
