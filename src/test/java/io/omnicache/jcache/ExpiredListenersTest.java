@@ -26,6 +26,7 @@ import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.ModifiedExpiryPolicy;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -254,8 +255,8 @@ class ExpiredListenersTest {
     }
 
     /** Some entries that last, then brief ones; an update takes the duration that it is given. */
-    private record Durations(AtomicInteger lasting, Duration update) implements ExpiryPolicy {
-        static Factory<ExpiryPolicy> of(int lasting, Duration update) {
+    private record Durations(AtomicInteger lasting, @Nullable Duration update) implements ExpiryPolicy {
+        static Factory<ExpiryPolicy> of(int lasting, @Nullable Duration update) {
             return () -> new Durations(new AtomicInteger(lasting), update);
         }
 
@@ -265,12 +266,12 @@ class ExpiredListenersTest {
         }
 
         @Override
-        public Duration getExpiryForAccess() {
+        public @Nullable Duration getExpiryForAccess() {
             return null;
         }
 
         @Override
-        public Duration getExpiryForUpdate() {
+        public @Nullable Duration getExpiryForUpdate() {
             return update;
         }
     }

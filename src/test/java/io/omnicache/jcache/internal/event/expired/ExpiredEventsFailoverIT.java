@@ -103,7 +103,7 @@ class ExpiredEventsFailoverIT {
         ChangeScript script = new ChangeScript(List.of(events.copies().part()));
         for (int i = 0; i < ANEW; i++) {
             connection.call(script.with(Command.of(Verb.SET, bytes("p:c:anew"), "v" + i, "PX", 1L)));
-            while (connection.call(Command.of(Verb.EXISTS, bytes("p:c:anew"))).equals(1L)) {
+            while (Long.valueOf(1).equals(connection.call(Command.of(Verb.EXISTS, bytes("p:c:anew"))))) {
                 Thread.onSpinWait();
             }
         }

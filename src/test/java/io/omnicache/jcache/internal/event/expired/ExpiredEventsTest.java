@@ -32,6 +32,7 @@ class ExpiredEventsTest {
     final ConnectedRedis redis = ConnectedRedis.withOptions();
 
     private final Expiries expiries = new Expiries();
+    @SuppressWarnings("NullAway.Init")
     private ExpiredEvents events;
 
     @AfterEach
@@ -92,9 +93,7 @@ class ExpiredEventsTest {
 
         for (int i = 0; i < times; i++) {
             redis.connection().call(change("k", "v" + i, 1));
-            while (redis.connection()
-                    .call(Command.of(Verb.EXISTS, bytes("p:c:k")))
-                    .equals(1L)) {
+            while (Long.valueOf(1).equals(redis.connection().call(Command.of(Verb.EXISTS, bytes("p:c:k"))))) {
                 Thread.onSpinWait();
             }
         }

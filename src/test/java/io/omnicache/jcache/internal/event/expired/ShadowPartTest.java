@@ -11,6 +11,7 @@ import io.omnicache.jcache.internal.redis.Script;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -143,7 +144,7 @@ class ShadowPartTest {
         }
     }
 
-    private Object change(Command change) {
+    private @Nullable Object change(Command change) {
         return redis.connection().call(script.with(change));
     }
 
