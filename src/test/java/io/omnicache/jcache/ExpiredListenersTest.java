@@ -10,11 +10,15 @@ import io.omnicache.jcache.testing.RedisServer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.Factory;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.EventType;
 import javax.cache.expiry.AccessedExpiryPolicy;
 import javax.cache.expiry.CreatedExpiryPolicy;
@@ -22,6 +26,7 @@ import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.ModifiedExpiryPolicy;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +63,7 @@ class ExpiredListenersTest {
 
     @Test
     void expiry_withAListener_isHeardOnceBehindTheChange() {
-        Cache<String, String> cache = create("c", BRIEF);
+        Cache<String, String> cache = create("c", Durations.of(1, new Duration(TimeUnit.MILLISECONDS, 60)));
         cache.registerCacheEntryListener(listener.configuration(true, false));
 
         cache.put("k", "v");
@@ -119,15 +124,13 @@ class ExpiredListenersTest {
         assertThat(events)
                 .containsExactlyElementsOf(IntStream.range(0, times)
                         .boxed()
-                        .flatMap(i ->
-                                java.util.stream.Stream.of("CREATED k v" + i + " null", "EXPIRED k v" + i + " v" + i))
+                        .flatMap(i -> Stream.of("CREATED k v" + i + " null", "EXPIRED k v" + i + " v" + i))
                         .toList());
     }
 
     @Test
     void access_thatProlongs_leavesTheOldValue() {
-        Cache<String, String> cache =
-                create("c", AccessedExpiryPolicy.factoryOf(new Duration(TimeUnit.MILLISECONDS, 150)));
+        Cache<String, String> cache = create("c", AccessedExpiryPolicy.factoryOf(new Duration(TimeUnit.SECONDS, 2)));
         cache.registerCacheEntryListener(listener.configuration(true, false));
         cache.put("k", "v");
         server.get().command("DEL", "omnicache:~shadow:{omnicache:c:k}");
@@ -141,7 +144,7 @@ class ExpiredListenersTest {
     /** The change itself expires the entry: Redis removes it and notifies no expiry. */
     @Test
     void update_withDurationZero_isHeardOnce() {
-        Cache<String, String> cache = create("c", ZeroOnUpdate::new);
+        Cache<String, String> cache = create("c", Durations.of(1, Duration.ZERO));
         cache.registerCacheEntryListener(listener.configuration(true, true));
 
         cache.put("k", "v");
@@ -160,7 +163,7 @@ class ExpiredListenersTest {
 
     @Test
     void removalClearAndFlush_fireNoExpiry() {
-        Cache<String, String> cache = create("c", BRIEF);
+        Cache<String, String> cache = create("c", Durations.of(3, null));
         cache.registerCacheEntryListener(listener.configuration(true, true));
 
         cache.put("a", "v");
@@ -200,8 +203,8 @@ class ExpiredListenersTest {
     @Test
     void listenersThatWantNoExpiries_subscribeNoneAndLeaveTheFlags() {
         Cache<String, String> cache = create("c", BRIEF);
-        var created = new javax.cache.configuration.MutableCacheEntryListenerConfiguration<String, String>(
-                () -> (javax.cache.event.CacheEntryCreatedListener<String, String>)
+        var created = new MutableCacheEntryListenerConfiguration<String, String>(
+                () -> (CacheEntryCreatedListener<String, String>)
                         changes -> changes.forEach(event -> events.add("created")),
                 null,
                 true,
@@ -251,21 +254,25 @@ class ExpiredListenersTest {
         assertThat(events).containsExactly("CREATED k v null", "EXPIRED k v v", "CREATED l v null", "EXPIRED l v v");
     }
 
-    /** Creates brief entries; an update ends the entry. */
-    public static final class ZeroOnUpdate implements ExpiryPolicy {
-        @Override
-        public Duration getExpiryForCreation() {
-            return new Duration(TimeUnit.MILLISECONDS, 200);
+    /** Some entries that last, then brief ones; an update takes the duration that it is given. */
+    private record Durations(AtomicInteger lasting, @Nullable Duration update) implements ExpiryPolicy {
+        static Factory<ExpiryPolicy> of(int lasting, @Nullable Duration update) {
+            return () -> new Durations(new AtomicInteger(lasting), update);
         }
 
         @Override
-        public Duration getExpiryForAccess() {
+        public Duration getExpiryForCreation() {
+            return lasting.getAndDecrement() > 0 ? Duration.ONE_HOUR : new Duration(TimeUnit.MILLISECONDS, 60);
+        }
+
+        @Override
+        public @Nullable Duration getExpiryForAccess() {
             return null;
         }
 
         @Override
-        public Duration getExpiryForUpdate() {
-            return Duration.ZERO;
+        public @Nullable Duration getExpiryForUpdate() {
+            return update;
         }
     }
 

@@ -172,7 +172,7 @@ class AclDocumentTest {
             void use(AclDocumentTest test) throws IOException {
                 List<Object> heard = new CopyOnWriteArrayList<>();
                 CacheEntryCreatedListener<String, String> listener = events -> events.forEach(heard::add);
-                Cache<String, String> cache = test.caches("    event-scope: all");
+                Cache<String, String> cache = test.caches("event-scope: all");
                 cache.registerCacheEntryListener(
                         new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, true));
                 cache.put("k", "v");
@@ -197,7 +197,7 @@ class AclDocumentTest {
         INDEX {
             @Override
             void use(AclDocumentTest test) throws IOException {
-                Cache<String, String> cache = test.caches("    sweep: index");
+                Cache<String, String> cache = test.caches("sweep: index");
                 cache.put("k", "v");
                 cache.putAll(Map.of("a", "1", "b", "2"));
                 assertThat(cache.remove("k")).isTrue();
@@ -212,7 +212,7 @@ class AclDocumentTest {
                 List<Object> heard = new CopyOnWriteArrayList<>();
                 CacheEntryExpiredListener<String, String> listener =
                         events -> events.forEach(event -> heard.add(event.getKey() + "=" + event.getOldValue()));
-                Cache<String, String> cache = test.caches("    event-scope: all", "    expiry: {created: 20ms}");
+                Cache<String, String> cache = test.caches("event-scope: all", "expiry: {created: 20ms}");
                 cache.registerCacheEntryListener(
                         new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, false));
                 cache.put("k", "v");
@@ -264,7 +264,7 @@ class AclDocumentTest {
         LEASES {
             @Override
             void use(AclDocumentTest test) throws IOException {
-                Cache<String, String> cache = test.caches("    leases: true");
+                Cache<String, String> cache = test.caches("leases: true");
                 assertThat(cache.get("k")).isNull();
                 cache.put("k", "v");
                 assertThat(cache.getAll(Set.of("a", "b"))).isEmpty();
@@ -407,7 +407,7 @@ class AclDocumentTest {
 
     private Cache<String, String> caches(String... settings) throws IOException {
         List<String> lines = new ArrayList<>(List.of("connection:", "  uri: '" + uri() + "'", "caches:", "  c:"));
-        lines.addAll(List.of(settings));
+        List.of(settings).forEach(setting -> lines.add("    " + setting));
         Path file = Files.writeString(folder.resolve("omnicache.yaml"), String.join("\n", lines));
         return provider.getCacheManager(file.toUri(), null).getCache("c");
     }

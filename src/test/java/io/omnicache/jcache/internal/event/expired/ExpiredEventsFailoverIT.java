@@ -29,7 +29,8 @@ class ExpiredEventsFailoverIT {
     @Test
     void cluster_whoseMasterCrashes_isHeardFromEveryMaster() {
         try (RedisCluster cluster = RedisCluster.start(3, 1);
-                RedisConnection connection = open("redis-cluster://" + RedisProcess.hosts(cluster.nodes()) + "?timeout=10s");
+                RedisConnection connection =
+                        open("redis-cluster://" + RedisProcess.hosts(cluster.nodes()) + "?timeout=10s");
                 ExpiredEvents events = listen(connection)) {
             awaitFlags(cluster.nodes());
             expire(connection, events, "before");
@@ -102,7 +103,7 @@ class ExpiredEventsFailoverIT {
         ChangeScript script = new ChangeScript(List.of(events.copies().part()));
         for (int i = 0; i < ANEW; i++) {
             connection.call(script.with(Command.of(Verb.SET, bytes("p:c:anew"), "v" + i, "PX", 1L)));
-            while (connection.call(Command.of(Verb.EXISTS, bytes("p:c:anew"))).equals(1L)) {
+            while (Long.valueOf(1).equals(connection.call(Command.of(Verb.EXISTS, bytes("p:c:anew"))))) {
                 Thread.onSpinWait();
             }
         }

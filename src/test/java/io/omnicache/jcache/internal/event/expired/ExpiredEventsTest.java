@@ -32,6 +32,7 @@ class ExpiredEventsTest {
     final ConnectedRedis redis = ConnectedRedis.withOptions();
 
     private final Expiries expiries = new Expiries();
+    @SuppressWarnings("NullAway.Init")
     private ExpiredEvents events;
 
     @AfterEach
@@ -92,9 +93,7 @@ class ExpiredEventsTest {
 
         for (int i = 0; i < times; i++) {
             redis.connection().call(change("k", "v" + i, 1));
-            while (redis.connection()
-                    .call(Command.of(Verb.EXISTS, bytes("p:c:k")))
-                    .equals(1L)) {
+            while (Long.valueOf(1).equals(redis.connection().call(Command.of(Verb.EXISTS, bytes("p:c:k"))))) {
                 Thread.onSpinWait();
             }
         }
@@ -109,7 +108,7 @@ class ExpiredEventsTest {
     void overwrittenEntry_isHeardWithItsLastValue() {
         listen(true);
 
-        redis.connection().call(change("k", "a", 5_000));
+        redis.connection().call(change("k", "a", 60_000));
         redis.connection().call(change("k", "b", 20));
         expiries.await(1);
 
@@ -120,9 +119,9 @@ class ExpiredEventsTest {
     void removedEntry_isNotHeard() {
         listen(true);
 
-        redis.connection().call(change("k", "a", 50));
+        redis.connection().call(change("k", "a", 60_000));
         redis.connection().call(script().with(Command.of(Verb.UNLINK, bytes("p:c:k"))));
-        redis.connection().call(change("k", "b", 50));
+        redis.connection().call(change("k", "b", 60_000));
         redis.command("FLUSHDB");
         redis.connection().call(change("last", "a", 50));
         expiries.await(1);
@@ -224,8 +223,9 @@ class ExpiredEventsTest {
         redis.command("CLIENT", "KILL", "TYPE", "pubsub");
         redis.connection().call(change("during", "v", 1));
 
-        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> redis.command("PUBSUB", "NUMPAT")
-                .equals("1"));
+        Awaitility.await()
+                .atMost(30, TimeUnit.SECONDS)
+                .until(() -> redis.command("PUBSUB", "NUMPAT").equals("1"));
         redis.connection().call(change("after", "v", 1));
 
         Awaitility.await().until(() -> expiries.heard().contains("after=v"));

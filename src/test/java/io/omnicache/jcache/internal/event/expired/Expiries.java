@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** Remembers expired events as {@code key=old value}. */
 final class Expiries implements ExpiredSink {
     private final List<String> heard = new CopyOnWriteArrayList<>();
 
     @Override
-    public void onExpired(EncodedKey key, byte[] oldValue) {
+    public void onExpired(EncodedKey key, byte @Nullable [] oldValue) {
         heard.add(text(key.bytes()) + "=" + (oldValue == null ? null : text(oldValue)));
     }
 

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.event.expired;
 import static io.omnicache.jcache.internal.redis.ConnectedRedis.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,7 +12,7 @@ class RecreatedMessageTest {
 
     @Test
     void parse_keyAndCopy_areWhatTheScriptWrote() {
-        RecreatedMessage message = RecreatedMessage.parse(bytes("5:p:c:1a:b"));
+        RecreatedMessage message = parse("5:p:c:1a:b");
 
         assertThat(message.key()).isEqualTo(bytes("p:c:1"));
         assertThat(message.copy()).isEqualTo(bytes("a:b"));
@@ -19,7 +20,11 @@ class RecreatedMessageTest {
 
     @Test
     void parse_emptyCopy_isEmpty() {
-        assertThat(RecreatedMessage.parse(bytes("2:p:")).copy()).isEmpty();
+        assertThat(parse("2:p:").copy()).isEmpty();
+    }
+
+    private static RecreatedMessage parse(String payload) {
+        return Objects.requireNonNull(RecreatedMessage.parse(bytes(payload)));
     }
 
     @ParameterizedTest
