@@ -22,6 +22,7 @@ import javax.cache.event.CacheEntryEvent;
 import javax.cache.expiry.Duration;
 import javax.cache.integration.CompletionListenerFuture;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -54,7 +55,7 @@ class RemoteEventParityTest {
         MutableConfiguration<Object, String> apply(KindOfCache.Parts parts);
     }
 
-    private static Configuring policy(Duration creation, Duration update, Duration access) {
+    private static Configuring policy(Duration creation, Duration update, @Nullable Duration access) {
         return parts -> new MutableConfiguration<Object, String>()
                 .setExpiryPolicyFactory(() -> TestPolicy.of(creation, access, update));
     }
@@ -77,15 +78,15 @@ class RemoteEventParityTest {
             Configuring kind, boolean indexed, boolean oldValues, UnaryOperator<Cache<Object, String>> side)
             throws Exception {
         String sweep = indexed ? ", sweep: index" : "";
-        Record local = new Record(oldValues);
+        Heard local = new Heard(oldValues);
         Cache<Object, String> alone = caches.settings("defaults: {event-scope: local" + sweep + "}")
                 .createCache("local", kind.apply(new KindOfCache.Parts()));
         alone.registerCacheEntryListener(local.listener.configuration(oldValues, true));
         operate(side.apply(alone));
 
         String all = "defaults: {event-scope: all" + sweep + "}";
-        Record remote = new Record(oldValues);
-        Record own = new Record(oldValues);
+        Heard remote = new Heard(oldValues);
+        Heard own = new Heard(oldValues);
         Cache<Object, String> hearing =
                 caches.otherSettings(all).createCache("c", new MutableConfiguration<Object, String>());
         hearing.getCacheManager().enableStatistics("c", true);
@@ -168,12 +169,12 @@ class RemoteEventParityTest {
     }
 
     /** The events by their keys, with values. */
-    private static final class Record {
+    private static final class Heard {
         final Map<String, List<String>> byKey = new ConcurrentSkipListMap<>();
         final boolean oldValues;
         final RecordingListener<Object, String> listener = new RecordingListener<>(event -> add(event));
 
-        Record(boolean oldValues) {
+        Heard(boolean oldValues) {
             this.oldValues = oldValues;
         }
 

@@ -4,6 +4,7 @@ import io.omnicache.it.RedisProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class CommandMonitor implements AutoCloseable {
     CommandMonitor(RedisProcess server, Predicate<String> seen) throws IOException {
         this.server = server;
         this.seen = seen;
-        this.socket = new Socket("127.0.0.1", server.port());
+        this.socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         this.in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
         socket.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.US_ASCII));
         in.readLine();

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -16,9 +17,8 @@ class EventMessageTest {
 
     @Test
     void read_goldenBytes_givesTheMessage() throws IOException {
-        EventMessage message = EventMessage.read(golden());
+        EventMessage message = Objects.requireNonNull(EventMessage.read(golden()));
 
-        assertThat(message).isNotNull();
         assertThat(message.sender()).isEqualTo(0x0102030405060708L);
         assertThat(message.sequence()).isEqualTo(42);
         assertThat(message.type()).isEqualTo(EventMessage.Type.UPDATED);
