@@ -13,6 +13,8 @@ import javax.cache.configuration.MutableConfiguration;
 /** Runs many {@link AsideSchedule}s on three managers, in some threads that each run one schedule after the other. */
 final class AsideSchedules {
     private static final int THREADS = 12;
+    /** So many take less time than a task of {@link Concurrently} may. */
+    private static final long SLICE = 5_000;
 
     private final Caches caches;
     private final List<Cache<String, Integer>> jvms;
@@ -37,14 +39,17 @@ final class AsideSchedules {
      */
     Outcome run(long schedules, Callable<? extends Rows> database) throws Exception {
         Outcome outcome = new Outcome();
-        AtomicLong seeds = new AtomicLong();
-        Concurrently.run(THREADS, thread -> {
-            try (Rows rows = database.call()) {
-                for (long seed = seeds.getAndIncrement(); seed < schedules; seed = seeds.getAndIncrement()) {
-                    new AsideSchedule(seed, jvms, otherProgram, rows, outcome).run();
+        for (long from = 0; from < schedules; from += SLICE) {
+            AtomicLong seeds = new AtomicLong(from);
+            long end = Math.min(schedules, from + SLICE);
+            Concurrently.run(THREADS, thread -> {
+                try (Rows rows = database.call()) {
+                    for (long seed = seeds.getAndIncrement(); seed < end; seed = seeds.getAndIncrement()) {
+                        new AsideSchedule(seed, jvms, otherProgram, rows, outcome).run();
+                    }
                 }
-            }
-        });
+            });
+        }
         return outcome;
     }
 
