@@ -16,7 +16,6 @@ final class AsideSchedules {
     /** So many take less time than a task of {@link Concurrently} may. */
     private static final long SLICE = 5_000;
 
-
     private final Caches caches;
     private final List<Cache<String, Integer>> jvms;
     private final Cache<String, Integer> otherProgram;

@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
+import io.omnicache.jcache.internal.change.Fill;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.EntryState;

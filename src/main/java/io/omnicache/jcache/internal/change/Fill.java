@@ -1,7 +1,5 @@
-package io.omnicache.jcache.internal.operation;
+package io.omnicache.jcache.internal.change;
 
-import io.omnicache.jcache.internal.change.Change;
-import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.Decision.Effect;
 import io.omnicache.jcache.internal.change.Decision.Writing;
 import io.omnicache.jcache.internal.entry.EntryCodec;
@@ -18,7 +16,7 @@ import java.util.Arrays;
  * @param lease the lease of the miss
  * @param value the value to store
  */
-record Fill<V>(EntryCodec<?, V> codec, byte[] lease, V value) implements Change<V> {
+public record Fill<V>(EntryCodec<?, V> codec, byte[] lease, V value) implements Change<V> {
     @Override
     public Decision<V> decide(EntryState<V> current) {
         if (Arrays.equals(lease, current.raw())) {
@@ -43,7 +41,7 @@ record Fill<V>(EntryCodec<?, V> codec, byte[] lease, V value) implements Change<
     }
 
     /** The change of a {@code putIfAbsent} that follows a miss. A value that is there by now stays. */
-    record IfAbsent<V>(byte[] lease, V value) implements Change<V> {
+    public record IfAbsent<V>(byte[] lease, V value) implements Change<V> {
         @Override
         public Decision<V> decide(EntryState<V> current) {
             if (Arrays.equals(lease, current.raw())) {
