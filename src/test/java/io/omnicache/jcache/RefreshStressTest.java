@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
 import javax.cache.expiry.ModifiedExpiryPolicy;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -72,7 +73,7 @@ class RefreshStressTest {
         assertThat(Statistics.count("c", "CacheRefreshFailures")).isEqualTo(0);
     }
 
-    private Integer slowRow(String key) {
+    private @Nullable Integer slowRow(String key) {
         loading.incrementAndGet();
         try {
             Integer row = store.rows.get(key);
