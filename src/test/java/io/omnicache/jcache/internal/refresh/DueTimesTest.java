@@ -50,8 +50,10 @@ class DueTimesTest {
     /** Equal hashes of {@code String} and of {@code Arrays.hashCode}. */
     @Test
     void claim_ofAKeyWithTheSameHash_succeeds() {
-        assertThat(times.claim("user:Aa".getBytes(StandardCharsets.US_ASCII), HOUR)).isTrue();
-        assertThat(times.claim("user:BB".getBytes(StandardCharsets.US_ASCII), HOUR)).isTrue();
+        assertThat(times.claim("user:Aa".getBytes(StandardCharsets.US_ASCII), HOUR))
+                .isTrue();
+        assertThat(times.claim("user:BB".getBytes(StandardCharsets.US_ASCII), HOUR))
+                .isTrue();
     }
 
     private static byte[] key(int number) {
