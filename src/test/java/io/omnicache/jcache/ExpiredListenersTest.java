@@ -255,7 +255,8 @@ class ExpiredListenersTest {
     }
 
     /** Some entries that last, then brief ones; an update takes the duration that it is given. */
-    private record Durations(AtomicInteger lasting, @Nullable Duration update) implements ExpiryPolicy {
+    private record Durations(
+            AtomicInteger lasting, @Nullable Duration update) implements ExpiryPolicy {
         static Factory<ExpiryPolicy> of(int lasting, @Nullable Duration update) {
             return () -> new Durations(new AtomicInteger(lasting), update);
         }

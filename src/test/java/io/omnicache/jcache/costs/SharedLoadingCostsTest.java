@@ -64,7 +64,9 @@ class SharedLoadingCostsTest {
         cache.get("none");
 
         Costs costs = new CostMeter(caches.server())
-                .measure(new MeasuredOperation(cost.name(), EternalExpiryPolicy.factoryOf(), 100, cost.action, ""), cache);
+                .measure(
+                        new MeasuredOperation(cost.name(), EternalExpiryPolicy.factoryOf(), 100, cost.action, ""),
+                        cache);
 
         assertThat(costs.commands()).isEqualTo(cost.commands);
         assertThat(costs.trips()).isLessThan(cost.trips + 0.06);

@@ -84,7 +84,8 @@ final class ConditionalWrites<K, V> {
             readUnleased(pending);
             pending = tryOnce(
                     pending,
-                    (sent, commands) -> outdated(sent, redis.changeAll(() -> events.published(sent, commands, this::command))));
+                    (sent, commands) ->
+                            outdated(sent, redis.changeAll(() -> events.published(sent, commands, this::command))));
             pending.forEach(EntryUpdate::requireRepeatable);
         }
     }

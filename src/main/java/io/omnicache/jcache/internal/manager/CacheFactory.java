@@ -211,10 +211,7 @@ record CacheFactory(
 
     /** Leases are for caches that the application fills; a loader and a writer have their own order. */
     private @Nullable FillLeases fillLeases(
-            String name,
-            CacheOptions options,
-            Keyspace keyspace,
-            StoreParts<?, ?> store) {
+            String name, CacheOptions options, Keyspace keyspace, StoreParts<?, ?> store) {
         if (!options.get(CacheSettings.LEASES)) {
             return null;
         }

@@ -115,9 +115,7 @@ public final class Operations<K, V> {
     public KeyOperation<K, Boolean> putIfAbsent(K key, V value, Ttl ttl) {
         byte[] lease = fills.take(key);
         Expiry expiry = Expiry.fixed(ttl);
-        return lease == null
-                ? puts.putIfAbsent(key, value, expiry)
-                : fills.putIfAbsent(key, value, expiry, lease);
+        return lease == null ? puts.putIfAbsent(key, value, expiry) : fills.putIfAbsent(key, value, expiry, lease);
     }
 
     public KeyOperation<K, Boolean> replace(K key, V value) {

@@ -43,11 +43,7 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
      * @param expiry the durations for new and existing entries
      * @param fills knows which puts follow a miss: with such a put, a batch takes the write path
      */
-    PutAll(
-            BulkParts<K, V> parts,
-            Map<? extends K, ? extends V> map,
-            Expiry expiry,
-            FillOperations<K, V> fills) {
+    PutAll(BulkParts<K, V> parts, Map<? extends K, ? extends V> map, Expiry expiry, FillOperations<K, V> fills) {
         super(Timing.PUT, Route.CHANGE);
         this.parts = parts;
         this.expiry = expiry;
@@ -113,9 +109,7 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
             EntryUpdate<K, V> update = parts.writes()
                     .update(
                             key,
-                            isBehind
-                                    ? Change.always(decision.writingThrough())
-                                    : fills.change(leases.get(key), value))
+                            isBehind ? Change.always(decision.writingThrough()) : fills.change(leases.get(key), value))
                     .prepare(value, encoded)
                     .expiring(expiry);
             updates.add(update);

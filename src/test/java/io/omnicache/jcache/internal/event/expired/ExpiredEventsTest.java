@@ -32,6 +32,7 @@ class ExpiredEventsTest {
     final ConnectedRedis redis = ConnectedRedis.withOptions();
 
     private final Expiries expiries = new Expiries();
+
     @SuppressWarnings("NullAway.Init")
     private ExpiredEvents events;
 
