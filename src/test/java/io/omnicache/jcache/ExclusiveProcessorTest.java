@@ -24,6 +24,7 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,7 @@ class ExclusiveProcessorTest {
 
     @ParameterizedTest
     @MethodSource("changes")
-    void change_duringAProcessor_waitsForItsEnd(String name, Consumer<Cache<String, Integer>> change, Integer after)
+    void change_duringAProcessor_waitsForItsEnd(String name, Consumer<Cache<String, Integer>> change, @Nullable Integer after)
             throws Exception {
         jvms.get(0).put("k", 10);
         Future<Integer> invocation = threads.submit(() -> jvms.get(0).invoke("k", slowIncrement));
@@ -149,7 +150,7 @@ class ExclusiveProcessorTest {
                 change("remove", cache -> cache.remove("k"), null));
     }
 
-    private static Arguments change(String name, Consumer<Cache<String, Integer>> change, Integer after) {
+    private static Arguments change(String name, Consumer<Cache<String, Integer>> change, @Nullable Integer after) {
         return Arguments.of(name, change, after);
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.cache.Cache;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,7 +60,7 @@ class SharedLoadingStressTest {
         }
     }
 
-    private Integer slowRow(String key) {
+    private @Nullable Integer slowRow(String key) {
         Integer row = store.rows.get(key);
         if (ThreadLocalRandom.current().nextInt(3) == 0) {
             pause(3);

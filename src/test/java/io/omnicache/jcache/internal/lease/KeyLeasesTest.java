@@ -11,6 +11,8 @@ import io.omnicache.jcache.internal.redis.ConnectedRedis;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,7 @@ class KeyLeasesTest {
 
     @Test
     void tryTake_ofALeaseThatAnotherHolds_getsNone() {
-        Lease lease = leases.tryTake(LeaseKind.LOAD, ENTRY, LONG);
+        Lease lease = take(LONG);
 
         assertThat(lease).isNotNull();
         assertThat(others.tryTake(LeaseKind.LOAD, ENTRY, LONG)).isNull();
@@ -57,7 +59,7 @@ class KeyLeasesTest {
 
     @Test
     void lease_isRenewedForItsLongestTimeOnly() {
-        Lease lease = leases.tryTake(LeaseKind.LOAD, ENTRY, LENGTH.multipliedBy(3));
+        Lease lease = take(LENGTH.multipliedBy(3));
         long start = System.nanoTime();
 
         await().until(() -> redis.command("EXISTS", LEASE).equals("0"));
@@ -68,7 +70,7 @@ class KeyLeasesTest {
 
     @Test
     void lease_ofAJvmThatRenewsItNoMore_endsByItself() {
-        leases.tryTake(LeaseKind.LOAD, ENTRY, LONG);
+        take(LONG);
         leases.close();
 
         await().until(() -> others.tryTake(LeaseKind.LOAD, ENTRY, LONG) != null);
@@ -76,7 +78,7 @@ class KeyLeasesTest {
 
     @Test
     void completion_whoseLeaseIsHeld_changesTheEntryAndEndsTheLease() {
-        Lease lease = leases.tryTake(LeaseKind.LOAD, ENTRY, LONG);
+        Lease lease = take(LONG);
 
         assertThat(redis.connection().call(completion(lease))).isEqualTo("OK");
 
@@ -86,7 +88,7 @@ class KeyLeasesTest {
 
     @Test
     void completion_afterAnExplicitChange_isRefused() {
-        Lease lease = leases.tryTake(LeaseKind.LOAD, ENTRY, LONG);
+        Lease lease = take(LONG);
         redis.connection().call(keyspace.removal(Command.of(Verb.UNLINK, ENTRY)));
 
         assertThat(redis.command("EXISTS", LEASE)).isEqualTo("0");
@@ -96,7 +98,7 @@ class KeyLeasesTest {
 
     @Test
     void completion_whoseLeaseWasLostAndTakenByAnother_isRefused() {
-        Lease lease = leases.tryTake(LeaseKind.LOAD, ENTRY, LONG);
+        Lease lease = take(LONG);
         redis.command("DEL", LEASE);
         others.tryTake(LeaseKind.LOAD, ENTRY, LONG);
 
@@ -106,7 +108,7 @@ class KeyLeasesTest {
 
     @Test
     void access_duringALoad_leavesTheLease() {
-        Lease lease = leases.tryTake(LeaseKind.LOAD, ENTRY, LONG);
+        Lease lease = take(LONG);
 
         redis.connection().call(keyspace.removal(Command.of(Verb.UNLINK, ENTRY), ChangeContext.ACCESS));
 
@@ -130,7 +132,11 @@ class KeyLeasesTest {
                         LeaseAttempt.Held.class, held -> assertThat(held.left()).isBetween(1L, LENGTH.toMillis()));
     }
 
-    private LeaseAttempt attempt(boolean looks, byte[] ignored) {
+    private Lease take(Duration longest) {
+        return Objects.requireNonNull(leases.tryTake(LeaseKind.LOAD, ENTRY, longest));
+    }
+
+    private LeaseAttempt attempt(boolean looks, byte @Nullable [] ignored) {
         return leases.tryAll(LeaseKind.LOAD, List.of(new KeyLeases.Wish(ENTRY, looks, ignored)), LONG)
                 .get(0);
     }
