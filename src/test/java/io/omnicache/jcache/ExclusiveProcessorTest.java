@@ -118,8 +118,8 @@ class ExclusiveProcessorTest {
 
     @ParameterizedTest
     @MethodSource("changes")
-    void change_duringAProcessor_waitsForItsEnd(String name, Consumer<Cache<String, Integer>> change, @Nullable Integer after)
-            throws Exception {
+    void change_duringAProcessor_waitsForItsEnd(
+            String name, Consumer<Cache<String, Integer>> change, @Nullable Integer after) throws Exception {
         jvms.get(0).put("k", 10);
         Future<Integer> invocation = threads.submit(() -> jvms.get(0).invoke("k", slowIncrement));
         await(running);
