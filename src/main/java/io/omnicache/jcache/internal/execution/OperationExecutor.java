@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.execution;
 import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.codec.LeaseMarker;
+import io.omnicache.jcache.internal.entry.MissingMarker;
 import io.omnicache.jcache.internal.execution.BulkOperation.Route;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
@@ -50,44 +51,40 @@ public final class OperationExecutor<K, V> {
 
     /** Carries out an operation in the calling thread. */
     public <T extends @Nullable Object> T run(KeyOperation<K, T> operation) {
+        long start = startClock();
         try {
-            return runStages(operation);
+            int side = enterGate(operation);
+            try {
+                // A near cache belongs here: it answers a NearRead in place of the command.
+                Command command = route(operation);
+                if (command == null && operation.isDoneWithoutCommand()) {
+                    return onReply(operation, null, start);
+                }
+                while (command != null) {
+                    Object reply;
+                    try {
+                        // A failure policy belongs around this call.
+                        reply = connection.call(command);
+                    } catch (WrongTypeException e) {
+                        if (!isForWritePath(operation, e)) {
+                            throw e;
+                        }
+                        break;
+                    }
+                    command = operation.next(reply);
+                    if (command == null && !isForWritePath(operation)) {
+                        return load(operation, onReply(operation, reply, start));
+                    }
+                }
+            } finally {
+                leaveGate(side);
+            }
+            // The write path: locks, cache writer, conditional commands, events, statistics.
+            return load(operation, timed(operation, operation.onWritePath(), start));
         } catch (Throwable e) {
             operation.onFailure(e);
             throw e;
         }
-    }
-
-    private <T extends @Nullable Object> T runStages(KeyOperation<K, T> operation) {
-        long start = startClock();
-        int side = enterGate(operation);
-        try {
-            // A near cache belongs here: it answers a NearRead in place of the command.
-            Command command = route(operation);
-            if (command == null && operation.isDoneWithoutCommand()) {
-                return onReply(operation, null, start);
-            }
-            while (command != null) {
-                Object reply;
-                try {
-                    // A failure policy belongs around this call.
-                    reply = connection.call(command);
-                } catch (WrongTypeException e) {
-                    if (!isForWritePath(operation, e)) {
-                        throw e;
-                    }
-                    break;
-                }
-                command = operation.next(reply);
-                if (command == null && !isForWritePath(operation)) {
-                    return load(operation, onReply(operation, reply, start));
-                }
-            }
-        } finally {
-            leaveGate(side);
-        }
-        // The write path: locks, cache writer, conditional commands, events, statistics.
-        return load(operation, timed(operation, operation.onWritePath(), start));
     }
 
     /**
@@ -162,7 +159,7 @@ public final class OperationExecutor<K, V> {
     public void clear() {
         endLoads();
         forgetMisses();
-        swept.sweep();
+        swept.sweep(NOTHING);
     }
 
     /** Refuses the values of the loads under way: they are older than the removal of all entries. */
@@ -184,8 +181,16 @@ public final class OperationExecutor<K, V> {
         }
         long start = startClock();
         endLoads();
-        cache.count(Counter.REMOVALS, cache.fillLeases() == null ? swept.sweep() : swept.sweep(LeaseMarker.begin()));
+        cache.count(Counter.REMOVALS, swept.sweep(marks()));
         stopClock(Timing.REMOVE, start, true);
+    }
+
+    /** What the values begin with that are no entries; empty if there are none. */
+    private byte[] marks() {
+        if (cache.fillLeases() != null) {
+            return LeaseMarker.begin();
+        }
+        return cache.keyLeases().rememberMissing() == null ? NOTHING : MissingMarker.bytes();
     }
 
     private void forgetMisses() {

@@ -20,7 +20,7 @@ final class PublishingPart implements ChangeScript.Part {
     private static final long NONE = -1;
     private static final int OLD_VALUE = 1;
     private static final int CLUSTER = 2;
-    private static final int LEASES = 4;
+    private static final int MARKS = 4;
 
     private final byte[] channel;
     private final long sender;
@@ -33,7 +33,7 @@ final class PublishingPart implements ChangeScript.Part {
     /**
      * @param sender the number of the open cache
      * @param prefixLength the length of the prefix of all entries
-     * @param hasLeases whether a lease may stand in the place of an absent entry
+     * @param mayHoldMarks whether a mark, which is no entry, may lie in the place of an absent entry
      * @param needs what all listeners need, as bits of {@link ListenerNeeds}
      * @param statistics counts, if the statistics are enabled
      */
@@ -42,13 +42,13 @@ final class PublishingPart implements ChangeScript.Part {
             long sender,
             int prefixLength,
             boolean isCluster,
-            boolean hasLeases,
+            boolean mayHoldMarks,
             IntSupplier needs,
             ObjLongConsumer<Counter> statistics) {
         this.channel = channel;
         this.sender = sender;
         this.prefixLength = prefixLength;
-        this.flags = (isCluster ? CLUSTER : 0) | (hasLeases ? LEASES : 0);
+        this.flags = (isCluster ? CLUSTER : 0) | (mayHoldMarks ? MARKS : 0);
         this.needs = needs;
         this.statistics = statistics;
     }
