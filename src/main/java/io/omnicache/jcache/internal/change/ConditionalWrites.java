@@ -147,7 +147,7 @@ final class ConditionalWrites<K, V> {
         for (EntryUpdate<K, V> update : sent) {
             if (!update.isApplied()) { // No message comes back.
                 ChangeEvents.withdraw(update);
-                update.setPublished(false);
+                update.event().setPublished(false);
             }
         }
         Failures.rethrow(failure);

@@ -9,7 +9,6 @@ import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.entry.MissingMarker;
-import io.omnicache.jcache.internal.event.OwnChange;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
@@ -48,8 +47,7 @@ public final class EntryUpdate<K, V> {
     private @Nullable Expiry ownExpiry;
     private Ttl ttl = Ttl.KEEP;
     private boolean unconditional;
-    private boolean published;
-    private @Nullable OwnChange expected;
+    private final PublishedEvent event = new PublishedEvent();
     private ChangeContext context = ChangeContext.EXPLICIT;
     private Ttl remembering = Ttl.ZERO;
     private @Nullable FillLeases leases;
@@ -388,23 +386,8 @@ public final class EntryUpdate<K, V> {
         return ttl.isZero() && state.isPresent() && decision().effect() != Effect.REMOVE;
     }
 
-    /** Says whether the command publishes the event of the change. */
-    void setPublished(boolean isPublished) {
-        published = isPublished;
-    }
-
-    boolean isPublished() {
-        return published;
-    }
-
-    /** Sets the message that is expected back from Redis; {@code null} if none is. */
-    void expect(@Nullable OwnChange message) {
-        expected = message;
-    }
-
-    /** The message that is expected back from Redis; {@code null} if none is. */
-    @Nullable
-    OwnChange expected() {
-        return expected;
+    /** The event of the change, as far as it is published. */
+    PublishedEvent event() {
+        return event;
     }
 }
