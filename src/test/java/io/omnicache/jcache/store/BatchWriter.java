@@ -21,6 +21,7 @@ final class BatchWriter
     final List<String> calls = new CopyOnWriteArrayList<>();
     final List<String> givenUp = new CopyOnWriteArrayList<>();
     volatile Consumer<String> onKey = key -> {};
+    volatile Consumer<String> onLoad = key -> {};
 
     @Override
     public void write(Cache.Entry<? extends String, ? extends String> entry) {
@@ -61,6 +62,7 @@ final class BatchWriter
 
     @Override
     public String load(String key) {
+        onLoad.accept(key);
         return rows.get(key);
     }
 

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.change;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.change.Decision.Effect;
 import io.omnicache.jcache.internal.change.Decision.Writing;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.entry.EntryCopies;
@@ -18,8 +19,10 @@ import io.omnicache.jcache.internal.store.WriteQueue.Written;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The name of an entry's last change lies in Redis until the store has the change, and a while longer. A JVM doesn't
  * write a change if the name of another JVM's change is there, so of several JVMs the last one writes. Until it has
- * written, the others store no loaded value, since the store has an older one. If the name was lost, a JVM writes its
+ * written, the others store no loaded value, since the store has an older one; and no JVM stores what still waits in its
+ * queue once another one has a later change, written or not. If the name was lost, a JVM writes its
  * change, and drops the entry, which may be older or newer.
  */
 final class BehindChanges<K, V> implements WriteQueue.Turns {
@@ -55,7 +59,7 @@ final class BehindChanges<K, V> implements WriteQueue.Turns {
         this.turn = turn;
         BehindMark mark = new BehindMark(queue, turn::markKey, nextMark);
         this.marking = cache.keyspace().enclosedBy(mark, mark);
-        BehindMark.Guard guard = new BehindMark.Guard(queue, turn::markKey);
+        BehindMark.Guard guard = new BehindMark.Guard(queue, turn::markKey, cache.keyspace()::suffix);
         this.guarded = turn.fenced(cache.keyspace().enclosedBy(guard, guard));
         queue.begin(this);
     }
@@ -72,7 +76,8 @@ final class BehindChanges<K, V> implements WriteQueue.Turns {
                 nextMark.remove();
             }
         }
-        return update.decision().isLoad() ? update.writeThrough(guarded) : update.write();
+        boolean isLoaded = update.decision().isLoad() || update.decision().effect() == Effect.MARK_MISSING;
+        return isLoaded ? update.writeThrough(guarded) : update.write();
     }
 
     /** Reserves places for the updates that the store must be told of. */
@@ -102,18 +107,36 @@ final class BehindChanges<K, V> implements WriteQueue.Turns {
     public Turn begin(List<EncodedKey> keys) {
         StoreLocks.Locked locked = turn.lock(keys);
         try {
-            List<Reply> replies = redis.callEach(keys.stream()
-                    .map(key -> Command.of(Verb.GET, turn.markKey(key)))
-                    .toList());
-            Map<EncodedKey, byte[]> marks = new HashMap<>();
-            for (int i = 0; i < keys.size(); i++) {
-                marks.put(keys.get(i), (byte[]) replies.get(i).get());
-            }
-            return new LockedTurn(locked, marks);
+            return new LockedTurn(locked, names(keys));
         } catch (Throwable e) {
             locked.close();
             throw e;
         }
+    }
+
+    @Override
+    public Set<EncodedKey> outdated(List<EncodedKey> keys) {
+        Set<EncodedKey> outdated = new HashSet<>();
+        names(keys).forEach((key, name) -> {
+            if (name.startsWith(WRITTEN) && !name.startsWith(queue.markPrefix(), WRITTEN.length())) {
+                outdated.add(key);
+            }
+        });
+        return outdated;
+    }
+
+    /** The names of the last changes, without the keys that have none. */
+    private Map<EncodedKey, String> names(List<EncodedKey> keys) {
+        List<Reply> replies = redis.callEach(keys.stream()
+                .map(key -> Command.of(Verb.GET, turn.markKey(key)))
+                .toList());
+        Map<EncodedKey, String> names = new HashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            if (replies.get(i).get() instanceof byte[] name) {
+                names.put(keys.get(i), new String(name, StandardCharsets.US_ASCII));
+            }
+        }
+        return names;
     }
 
     private static final Places NONE = new Places() {
@@ -129,19 +152,18 @@ final class BehindChanges<K, V> implements WriteQueue.Turns {
     /** Used by one thread. */
     private final class LockedTurn implements Turn {
         private final StoreLocks.Locked locked;
-        private final Map<EncodedKey, byte[]> marks;
+        private final Map<EncodedKey, String> names;
         private final List<Command> ends = new ArrayList<>();
         private final List<StoreLease> ended = new ArrayList<>();
 
-        LockedTurn(StoreLocks.Locked locked, Map<EncodedKey, byte[]> marks) {
+        LockedTurn(StoreLocks.Locked locked, Map<EncodedKey, String> names) {
             this.locked = locked;
-            this.marks = marks;
+            this.names = names;
         }
 
         @Override
         public @Nullable String lastMark(EncodedKey key) {
-            byte[] mark = marks.get(key);
-            String name = mark == null ? null : new String(mark, StandardCharsets.US_ASCII);
+            String name = names.get(key);
             return name != null && name.startsWith(WRITTEN) ? name.substring(WRITTEN.length()) : name;
         }
 

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.change;
 
+import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Script;
@@ -37,8 +38,15 @@ record BehindMark(WriteQueue<?, ?> queue, UnaryOperator<byte[]> keys, ThreadLoca
         return List.of(mark, queue.markMillis());
     }
 
-    /** The part of the script that stores a loaded value. */
-    record Guard(WriteQueue<?, ?> queue, UnaryOperator<byte[]> keys) implements ChangeScript.Part {
+    /**
+     * The part of the script that stores a loaded value, or remembers that there is none. To be used under the lock of
+     * the load, so that what waits is what the load has seen.
+     *
+     * @param keys returns the key of the name by the key of the entry
+     * @param ids returns the encoded key by the key of the entry
+     */
+    record Guard(WriteQueue<?, ?> queue, UnaryOperator<byte[]> keys, UnaryOperator<byte[]> ids)
+            implements ChangeScript.Part {
         private static final Script GUARD = Script.load(BehindMark.class, "guard_load.lua");
 
         @Override
@@ -53,7 +61,8 @@ record BehindMark(WriteQueue<?, ?> queue, UnaryOperator<byte[]> keys, ThreadLoca
 
         @Override
         public List<Object> arguments(Command change) {
-            return List.of(queue.markPrefix());
+            String waiting = queue.waitingMark(new EncodedKey(ids.apply(change.key())));
+            return List.of(queue.markPrefix(), waiting == null ? "" : waiting);
         }
     }
 }

@@ -2,8 +2,8 @@
 -- KEYS[1]: the entry. key1: the lock. key2: the entry that is set aside
 -- argument1: the holder's token. The lock has a '!' in front of it once a late write to the store has made the entry unsafe
 -- argument2: the time to live of the entry that is set aside: '' if there is none, 'E' eternal, or milliseconds
--- argument3: 'H' holds the lock after the change, 'R' releases it if the change was done, 'I' makes the change whoever
--- holds the lock, and marks the other's lock
+-- argument3: 'H' holds the lock after the change, 'R' releases it unless the change failed or is to be decided again,
+-- 'I' makes the change whoever holds the lock, and marks the other's lock
 -- argument4: 'W' if the change may need memory, so that it is refused while the server has none
 -- Result: that of the change; 0 if the caller doesn't hold the lock; 2 if the entry was unsafe and is absent now
 local lock = redis.call('GET', key1)
@@ -39,7 +39,7 @@ if argument2 ~= '' and redis.call('EXISTS', key2) == 1 then
   end
 end
 local reply = change()
-if reply == 1 and argument3 == 'R' then
+if type(reply) == 'number' and argument3 == 'R' then -- Done, or refused for good by another part.
   redis.call('UNLINK', key1, key2)
 end
 return reply

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.refresh;
 
+import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.Decision.Effect;
 import io.omnicache.jcache.internal.change.Decision.Writing;
@@ -20,16 +21,20 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.store.ReadThrough;
+import io.omnicache.jcache.internal.store.WriteThrough;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Loads an entry again, under a lease, so that one client of all JVMs does. The loaded value is stored only if the lease
  * is still held and the entry still has the bytes that were read before the load; so an explicit change in any JVM, also
  * {@code clear}, beats the refresh. A value of {@code null} removes the entry. If the loader fails, the entry keeps its
- * value, and nobody tries again for a while. No lock is held while the loader runs. Thread-safe.
+ * value, and nobody tries again for a while. No lock is held while the loader runs, except on a cache that writes
+ * behind: a queued change that reaches the store doesn't end the lease, so loads and writes of the store take turns.
+ * Thread-safe.
  */
 final class Refresh<K, V> {
     private static final byte[] NOTHING = {};
@@ -85,8 +90,9 @@ final class Refresh<K, V> {
                 return;
             }
             try {
-                V value = reader.load(cache.copies().copyKey(key));
-                ended = store(lease, key, present.raw(), value);
+                ended = writesBehind()
+                        ? loadInTurn(lease, key, present.raw())
+                        : store(lease, key, present.raw(), load(key));
                 outcome = LeaseOutcome.LOOK;
             } catch (Throwable e) {
                 pause(redisKey, present.pause());
@@ -127,12 +133,36 @@ final class Refresh<K, V> {
 
     /** Stores the value as a new entry's, so that its time to live begins again. Returns whether the lease has ended. */
     private boolean store(Lease lease, K key, byte[] raw, @Nullable V value) {
-        EntryUpdate<K, V> update = writes.update(key, current -> decide(current, raw, value))
+        EntryUpdate<K, V> update = update(lease, key, current -> decide(current, raw, value));
+        update.onState(cache.codec().state(raw));
+        return store(update, () -> writes.loadAssumed(List.of(update)));
+    }
+
+    /** As {@link #store}. Loads while the store can't be changed by the queue of any JVM. */
+    private boolean loadInTurn(Lease lease, K key, byte[] raw) {
+        AtomicReference<@Nullable V> value = new AtomicReference<>();
+        EntryUpdate<K, V> update = update(lease, key, current -> decide(current, raw, value.get()));
+        return store(update, () -> writes.loadAll(List.of(update), read -> value.set(load(key))));
+    }
+
+    private EntryUpdate<K, V> update(Lease lease, K key, Change<V> change) {
+        return writes.update(key, change)
                 .under(lease.completion())
                 .expiring(Expiry.fixed(cache.expiry().onCreation()));
+    }
+
+    private @Nullable V load(K key) {
+        return reader.load(cache.copies().copyKey(key));
+    }
+
+    private boolean writesBehind() {
+        WriteThrough<K, V> writer = cache.writer();
+        return writer != null && writer.queue() != null;
+    }
+
+    private boolean store(EntryUpdate<K, V> update, Runnable storing) {
         try {
-            update.onState(cache.codec().state(raw));
-            writes.loadAssumed(List.of(update));
+            storing.run();
         } catch (Throwable e) {
             if (!isDone(update)) {
                 throw e;
@@ -151,7 +181,7 @@ final class Refresh<K, V> {
     }
 
     private static boolean isDone(EntryUpdate<?, ?> update) {
-        return update.isSettled() && update.decision().effect() != Effect.NONE;
+        return update.isSettled() && update.isApplied() && update.decision().effect() != Effect.NONE;
     }
 
     private Decision<V> decide(EntryState<V> current, byte[] raw, @Nullable V value) {

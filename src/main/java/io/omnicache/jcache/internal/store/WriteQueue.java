@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.store;
 
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,10 @@ public interface WriteQueue<K, V> {
 
     /** What the names of all changes of this queue begin with. */
     String markPrefix();
+
+    /** The name of the change of the key that the store doesn't have yet; {@code null} if none waits in this queue. */
+    @Nullable
+    String waitingMark(EncodedKey key);
 
     /** How long Redis keeps the name of the last change of an entry, in milliseconds; begins again with each attempt. */
     long markMillis();
@@ -65,6 +70,14 @@ public interface WriteQueue<K, V> {
          * @throws javax.cache.CacheException if Redis fails, or another JVM doesn't end its turn
          */
         Turn begin(List<EncodedKey> keys);
+
+        /**
+         * Those of the keys whose last change is another JVM's and is in the store, so that what this JVM's queue has
+         * is out of date.
+         *
+         * @throws javax.cache.CacheException if Redis fails
+         */
+        Set<EncodedKey> outdated(List<EncodedKey> keys);
     }
 
     /** One turn. Closing ends it, for the keys that haven't been ended one by one. */

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.store.behind;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache loader that sees the changes of this JVM which the store doesn't have yet: a loaded key has the value that is
- * queued, or none if its removal is queued. Asks the application's loader for all other keys. Thread-safe if that is.
+ * queued, or none if its removal is queued. Asks the application's loader for all other keys, and for those whose later
+ * change by another JVM is in the store. Thread-safe if that is.
  *
  * @param loader the application's loader
  * @param encoding encodes keys
@@ -23,7 +25,8 @@ public record BehindLoader<K, V>(CacheLoader<K, V> loader, WriteBehind<K, V> que
     @Override
     @SuppressWarnings("NullAway") // A loader returns null for a key that the store doesn't have.
     public V load(K key) {
-        PendingWrite<K, V> pending = find(key);
+        EncodedKey id = id(key);
+        PendingWrite<K, V> pending = queue.findAll(List.of(id)).get(id);
         return pending == null ? loader.load(key) : valueOf(pending);
     }
 
@@ -31,8 +34,11 @@ public record BehindLoader<K, V>(CacheLoader<K, V> loader, WriteBehind<K, V> que
     public Map<K, V> loadAll(Iterable<? extends K> keys) {
         Map<K, V> queued = new HashMap<>();
         List<K> others = new ArrayList<>();
+        Map<K, EncodedKey> ids = new IdentityHashMap<>();
+        keys.forEach(key -> ids.put(key, id(key)));
+        Map<EncodedKey, PendingWrite<K, V>> waiting = queue.findAll(ids.values());
         for (K key : keys) {
-            PendingWrite<K, V> pending = find(key);
+            PendingWrite<K, V> pending = waiting.get(ids.get(key));
             if (pending == null) {
                 others.add(key);
             } else {
@@ -52,8 +58,8 @@ public record BehindLoader<K, V>(CacheLoader<K, V> loader, WriteBehind<K, V> que
         return queued;
     }
 
-    private @Nullable PendingWrite<K, V> find(K key) {
-        return queue.find(new EncodedKey(encoding.apply(key)));
+    private EncodedKey id(K key) {
+        return new EncodedKey(encoding.apply(key));
     }
 
     private static <V> @Nullable V valueOf(PendingWrite<?, V> pending) {

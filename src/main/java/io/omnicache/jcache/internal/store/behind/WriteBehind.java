@@ -4,6 +4,10 @@ import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.store.WriteQueue;
 import io.omnicache.jcache.internal.store.WriteThrough;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -89,10 +93,31 @@ public final class WriteBehind<K, V> implements WriteQueue<K, V> {
                 SHORTEST_WRITTEN_MILLIS, DELAYS_PER_MARK * settings.delay().toMillis());
     }
 
-    /** The change of the key that the store doesn't have yet; {@code null} if there is none. */
-    @Nullable
-    PendingWrite<K, V> find(EncodedKey id) {
-        return pending.find(id);
+    @Override
+    public @Nullable String waitingMark(EncodedKey key) {
+        PendingWrite<K, V> waiting = pending.find(key);
+        return waiting == null ? null : waiting.change.mark();
+    }
+
+    /**
+     * The changes of these keys that the store doesn't have yet. Without those that another JVM has replaced by a later
+     * change which the store has.
+     *
+     * @throws javax.cache.CacheException if Redis fails; it isn't asked if no change of these keys waits
+     */
+    Map<EncodedKey, PendingWrite<K, V>> findAll(Collection<EncodedKey> keys) {
+        Map<EncodedKey, PendingWrite<K, V>> found = new HashMap<>();
+        for (EncodedKey key : keys) {
+            PendingWrite<K, V> waiting = pending.find(key);
+            if (waiting != null) {
+                found.put(key, waiting);
+            }
+        }
+        Turns given = turns;
+        if (!found.isEmpty() && given != null) {
+            found.keySet().removeAll(given.outdated(List.copyOf(found.keySet())));
+        }
+        return found;
     }
 
     private synchronized void ensureThread() {
