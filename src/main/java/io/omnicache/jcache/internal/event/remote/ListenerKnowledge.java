@@ -96,7 +96,7 @@ final class ListenerKnowledge {
     synchronized void onRead(
             Subscription subscription, long before, long askedAt, Map<String, Integer> read, boolean isWhole) {
         if (!isWhole) {
-            keepUntil = askedAt + MemberRegistry.LEASE.toNanos();
+            onLost(askedAt);
         }
         if (messages == before && keepUntil - askedAt <= 0) {
             others.clear();
@@ -109,6 +109,15 @@ final class ListenerKnowledge {
         readAt = askedAt;
         control = subscription;
         sum();
+    }
+
+    /**
+     * The registry was lost: until all members have renewed their leases, what it doesn't have may exist.
+     *
+     * @param askedAt the time at which the registry was asked, as {@link System#nanoTime()}
+     */
+    synchronized void onLost(long askedAt) {
+        keepUntil = askedAt + MemberRegistry.LEASE.toNanos();
     }
 
     /** Takes a message about the needs of another member. */

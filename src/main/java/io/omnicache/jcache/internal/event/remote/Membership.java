@@ -242,8 +242,11 @@ final class Membership implements PushListener {
     private void acknowledge(String token, long deadline) {
         if (awaitEarlierChanges.test(GATE_SLICE)) {
             try {
-                registry.enter(
-                        knowledge.own(), new ControlMessage(Kind.ACKNOWLEDGED, registry.member(), token, 0), null);
+                long asked = System.nanoTime();
+                ControlMessage message = new ControlMessage(Kind.ACKNOWLEDGED, registry.member(), token, 0);
+                if (!registry.enter(knowledge.own(), message, null).wasEntered()) {
+                    knowledge.onLost(asked);
+                }
             } catch (RuntimeException e) { // The registering JVM waits in vain, bounded.
                 LOG.debug("Cache {}: a listener of another JVM couldn't be acknowledged", cacheName, e);
             }
