@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.execution;
 import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.codec.LeaseMarker;
+import io.omnicache.jcache.internal.entry.MissingMarker;
 import io.omnicache.jcache.internal.execution.BulkOperation.Route;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
@@ -184,8 +185,16 @@ public final class OperationExecutor<K, V> {
         }
         long start = startClock();
         endLoads();
-        cache.count(Counter.REMOVALS, cache.fillLeases() == null ? swept.sweep() : swept.sweep(LeaseMarker.begin()));
+        cache.count(Counter.REMOVALS, swept.sweep(marks()));
         stopClock(Timing.REMOVE, start, true);
+    }
+
+    /** What the bytes begin with that stand in the place of absent entries; empty if nothing does. */
+    private byte[] marks() {
+        if (cache.fillLeases() != null) {
+            return LeaseMarker.begin();
+        }
+        return cache.keyLeases().rememberMissing() == null ? NOTHING : MissingMarker.bytes();
     }
 
     private void forgetMisses() {

@@ -101,7 +101,7 @@ record CacheFactory(
                                 new KeyLocks(WritePath.LOCK_TIMEOUT),
                                 leaseSettings(options),
                                 refreshPoint,
-                                fillLeases(name, options, keyspace, store));
+                                fillLeases(name, options, shared == null ? keyspace : shared.onMarks(keyspace), store));
                     },
                     HibernateCaches.mayUse(configuration.getValueType(), classLoader),
                     threads,
@@ -127,6 +127,8 @@ record CacheFactory(
         if (options.get(CacheSettings.EVENT_SCOPE) != CacheSettings.EventScope.ALL) {
             return null;
         }
+        boolean mayHoldMarks =
+                options.get(CacheSettings.LEASES) || options.find(CacheSettings.REMEMBER_MISSING) != null;
         RemoteEvents<K, V> remote = new RemoteEvents<>(
                 keyspace,
                 keyPrefix(),
@@ -134,10 +136,10 @@ record CacheFactory(
                 codec,
                 events,
                 gate::awaitEarlier,
-                false,
+                mayHoldMarks,
                 statistics,
                 eventThreads);
-        return SharedEvents.of(remote, expiredEventNames(name), connection, events, false);
+        return SharedEvents.of(remote, expiredEventNames(name), connection, events, mayHoldMarks);
     }
 
     /** Returns the keyspace with the entries of a cache, whether the cache is open or not. */

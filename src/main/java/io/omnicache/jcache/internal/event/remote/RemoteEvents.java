@@ -52,7 +52,7 @@ public final class RemoteEvents<K, V> implements EventSharing {
      * @param keyspace the entries of the cache
      * @param cacheName the escaped name of the cache
      * @param awaitEarlierChanges waits so long until the changes that have begun have ended; returns whether they have
-     * @param hasLeases whether a lease may stand in the place of an absent entry
+     * @param mayHoldMarks whether a lease or the marker of a missing value may stand in the place of an absent entry
      * @param statistics counts, if the statistics are enabled
      */
     public RemoteEvents(
@@ -62,7 +62,7 @@ public final class RemoteEvents<K, V> implements EventSharing {
             EntryCodec<K, V> codec,
             EventDispatcher<K, V> dispatcher,
             Predicate<Duration> awaitEarlierChanges,
-            boolean hasLeases,
+            boolean mayHoldMarks,
             ObjLongConsumer<Counter> statistics,
             EventThreads threads) {
         long sender = new SecureRandom().nextLong() & Long.MAX_VALUE;
@@ -77,7 +77,8 @@ public final class RemoteEvents<K, V> implements EventSharing {
                 sender,
                 keyspace.key(new byte[0]).length,
                 connection.isCluster(),
-                hasLeases,
+                mayHoldMarks,
+                codec.hasMarkers(),
                 knowledge::needs,
                 statistics);
         this.stream = new EventStream<>(

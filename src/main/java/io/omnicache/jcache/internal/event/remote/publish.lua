@@ -3,8 +3,8 @@
 -- KEYS[1]: the entry. ARGV: first the arguments of the change.
 -- argument1: the channel. argument2: the beginning of the message. argument3: the kind of the change: how its arguments
 -- and its reply are to be read. argument4: the key in the message, behind its length. argument5: the length of the new
--- value; '' if the change has none. argument6: 1 if the former value is required, plus 2 in a cluster, plus 4 if a lease
--- may stand in the place of an absent entry.
+-- value; '' if the change has none. argument6: 1 if the former value is required, plus 2 in a cluster, plus 4 if a mark,
+-- such as a lease, may stand in the place of an absent entry, plus 8 if these bytes mark a missing value: 0C FF.
 -- The message: argument2; the type, one of 'C' created, 'U' updated, 'R' removed, 'E' expired, 'X' updated and expired
 -- at once; the length of the node's id in one byte, the id; then key, value, former value, each behind its length of four
 -- bytes, which is -1 for none.
@@ -14,6 +14,7 @@ local wantsOld = flags % 2 == 1
 
 -- Returns the bytes of an entry; false for anything else, such as a lease.
 local function entry(bytes)
+  if flags >= 8 and bytes == '\12\255' then return false end
   local isLease = type(bytes) == 'string' and #bytes == 24 and string.sub(bytes, 2, 8) == '\255lease\254'
   return type(bytes) == 'string' and not isLease and bytes
 end
@@ -77,7 +78,8 @@ else
     event = 'R'
   end
 end
-if not event then return reply end
+-- A mark is no value, and it never takes the place of an entry.
+if not event or value and not entry(value) then return reply end
 
 local node = '\0'
 if flags % 4 >= 2 then
