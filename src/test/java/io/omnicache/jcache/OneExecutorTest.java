@@ -15,7 +15,11 @@ import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Commands of caches reach the connection by one package, and reads are told apart by type. What isn't a cache, such as a backend for others, is outside. */
+/**
+ * Commands for entries reach the connection by one package, and reads are told apart by type. What isn't a cache, such
+ * as a backend for others, is outside. Packages for control data in Redis (leases, registries, copies) send their own
+ * commands.
+ */
 class OneExecutorTest {
     private static final String INSIDE = "io.omnicache.jcache.internal";
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -28,7 +32,12 @@ class OneExecutorTest {
                 .that()
                 .resideInAPackage(INSIDE + "..")
                 .and()
-                .resideOutsideOfPackages(INSIDE + ".execution..", INSIDE + ".redis..")
+                .resideOutsideOfPackages(
+                        INSIDE + ".execution..",
+                        INSIDE + ".redis..",
+                        INSIDE + ".lease..",
+                        INSIDE + ".event.remote..",
+                        INSIDE + ".event.expired..")
                 .should()
                 .callMethodWhere(isCalled(RedisConnection.class, "call", "callAll", "callAsync", "callOn"))
                 .check(CLASSES);

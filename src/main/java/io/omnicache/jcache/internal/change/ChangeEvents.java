@@ -34,10 +34,10 @@ final class ChangeEvents<K, V> {
     void expect(EntryUpdate<K, V> update, Command command) {
         EventSharing sharing = cache.events().sharing();
         boolean isPublished = sharing.isPublished(command);
-        update.setPublished(isPublished);
+        update.event().setPublished(isPublished);
         if (isPublished && cache.events().isListening()) {
             Supplier<List<QueuedEvent>> queueing = queueing(update);
-            update.expect(queueing == null ? null : sharing.expect(command, queueing));
+            update.event().expect(queueing == null ? null : sharing.expect(command, queueing));
         }
     }
 
@@ -51,13 +51,14 @@ final class ChangeEvents<K, V> {
             List<EntryUpdate<K, V>> updates,
             List<Command> commands,
             Function<EntryUpdate<K, V>, @Nullable Command> anew) {
-        if (!cache.events().sharing().isHeard() || updates.stream().allMatch(EntryUpdate::isPublished)) {
+        if (!cache.events().sharing().isHeard()
+                || updates.stream().allMatch(update -> update.event().isPublished())) {
             return commands;
         }
         List<Command> again = new ArrayList<>(commands);
         for (int i = 0; i < again.size(); i++) {
             EntryUpdate<K, V> update = updates.get(i);
-            Command command = update.isPublished() ? null : anew.apply(update);
+            Command command = update.event().isPublished() ? null : anew.apply(update);
             if (command != null) {
                 again.set(i, command);
                 expect(update, command);
@@ -68,10 +69,10 @@ final class ChangeEvents<K, V> {
 
     /** Called for a change that wasn't made, or may not have been made. */
     static void withdraw(EntryUpdate<?, ?> update) {
-        OwnChange expected = update.expected();
+        OwnChange expected = update.event().expected();
         if (expected != null) {
             expected.withdraw();
-            update.expect(null);
+            update.event().expect(null);
         }
     }
 
@@ -89,7 +90,7 @@ final class ChangeEvents<K, V> {
             try {
                 if (!cache.events().isListening()) {
                     withdraw(update);
-                } else if (!update.isPublished() && !update.isDiscarded()) {
+                } else if (!update.event().isPublished() && !update.isDiscarded()) {
                     Supplier<List<QueuedEvent>> queueing = queueing(update);
                     if (queueing != null) {
                         queued.addAll(queueing.get());
@@ -111,7 +112,7 @@ final class ChangeEvents<K, V> {
     void await(List<EntryUpdate<K, V>> updates, List<QueuedEvent> queued, boolean mayWait) {
         long deadline = System.nanoTime() + cache.events().timeout().toNanos();
         for (EntryUpdate<K, V> update : updates) {
-            OwnChange expected = update.expected();
+            OwnChange expected = update.event().expected();
             if (expected != null) {
                 queued.addAll(mayWait ? expected.await(Math.max(0, deadline - System.nanoTime())) : expected.leave());
             }

@@ -48,8 +48,18 @@ final class ConditionalWrites<K, V> {
         this.copies = cache.codec().copies();
     }
 
-    /** Reads the entries, and takes leases of absent ones for those updates that want one. */
-    void read(List<EntryUpdate<K, V>> updates) {
+    /**
+     * Reads the entries that haven't been read with their locks, and takes leases of absent ones for those updates that
+     * want one.
+     */
+    void read(List<EntryUpdate<K, V>> wanted) {
+        List<EntryUpdate<K, V>> updates = turn == null
+                ? wanted
+                : wanted.stream().filter(update -> !turn.useFirstRead(update)).toList();
+        if (updates.isEmpty()) {
+            wanted.forEach(EntryUpdate::requireDecodable);
+            return;
+        }
         List<Command> commands = updates.stream().map(EntryUpdate::read).toList();
         // A lease is a change, which no closed cache makes.
         List<Reply> replies =
@@ -57,6 +67,7 @@ final class ConditionalWrites<K, V> {
         for (int i = 0; i < updates.size(); i++) {
             updates.get(i).onRead(replies.get(i), cache.codec());
         }
+        wanted.forEach(EntryUpdate::requireDecodable);
     }
 
     /** Takes leases for those updates that want one and have lost theirs. */
@@ -136,7 +147,7 @@ final class ConditionalWrites<K, V> {
         for (EntryUpdate<K, V> update : sent) {
             if (!update.isApplied()) { // No message comes back.
                 ChangeEvents.withdraw(update);
-                update.setPublished(false);
+                update.event().setPublished(false);
             }
         }
         Failures.rethrow(failure);

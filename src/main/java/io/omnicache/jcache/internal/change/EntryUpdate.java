@@ -9,7 +9,6 @@ import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.entry.MissingMarker;
-import io.omnicache.jcache.internal.event.OwnChange;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
@@ -32,10 +31,7 @@ public final class EntryUpdate<K, V> {
     private static final Script COMPARE_AND_APPLY = Script.load(EntryUpdate.class, "compare_and_apply.lua");
     private static final String SET = "S";
     /** The reply of a script that has made the change. */
-    private static final long DONE = 1;
     /** The reply of {@code fence.lua} if the lock had ended. */
-    private static final long FENCED = 0;
-
     private static final byte[] NOTHING = {};
 
     private final K key;
@@ -46,24 +42,13 @@ public final class EntryUpdate<K, V> {
 
     private EntryState<V> state = new EntryState<>(null, null);
     private @Nullable Decision<V> decision;
-    private byte[] encoded = NOTHING;
-    private @Nullable V prepared;
-    private byte[] preparedBytes = NOTHING;
-    private @Nullable OversizedException notKept;
+    private final NewValue<V> newValue = new NewValue<>();
+    private final UpdateOutcome outcome = new UpdateOutcome();
     private @Nullable Expiry ownExpiry;
     private Ttl ttl = Ttl.KEEP;
     private boolean unconditional;
-    /** Whether the lock in Redis had ended before the change. */
-    private boolean isFenced;
-    /** Whether a loaded value wasn't stored, since the lock had ended or the store may have a newer value. */
-    private boolean isDiscarded;
-
-    private boolean settled;
-    private boolean published;
-    private @Nullable OwnChange expected;
+    private final PublishedEvent event = new PublishedEvent();
     private ChangeContext context = ChangeContext.EXPLICIT;
-    private boolean refused;
-    private boolean applied;
     private Ttl remembering = Ttl.ZERO;
     private @Nullable FillLeases leases;
     private byte[] lease = NOTHING;
@@ -100,7 +85,7 @@ public final class EntryUpdate<K, V> {
 
     /** Gives copies of the new value. */
     public Supplier<V> newValues(EntryCopies<K, V> copies) {
-        return copies.ofValue(decision().requireValue(), encoded);
+        return copies.ofValue(decision().requireValue(), newValue.encoded());
     }
 
     /** Gives copies of the former value; {@code null} if there was none. */
@@ -202,18 +187,17 @@ public final class EntryUpdate<K, V> {
 
     /** Whether a command has changed the entry, or would have changed it if it had another state. */
     public boolean isApplied() {
-        return applied;
+        return outcome.isApplied();
     }
 
     /** Whether the update was refused, since its lease was no longer held. Nothing was changed then. */
     public boolean isRefused() {
-        return refused;
+        return outcome.isRefused();
     }
 
     /** Sets the encoded form of a value that the change may store, so that the value isn't encoded again. */
     public EntryUpdate<K, V> prepare(V value, byte[] valueBytes) {
-        prepared = value;
-        preparedBytes = valueBytes;
+        newValue.prepare(value, valueBytes);
         return this;
     }
 
@@ -229,22 +213,7 @@ public final class EntryUpdate<K, V> {
      */
     public void decide(EntryCodec<K, V> codec) {
         requireDecodable();
-        Decision<V> decided = change.decide(state);
-        notKept = null;
-        if (decided.effect() == Effect.SET) {
-            V value = decided.requireValue();
-            try {
-                encoded = value == prepared ? preparedBytes : codec.encodeValue(value);
-            } catch (OversizedException e) {
-                if (!decided.isLoad()) {
-                    throw e;
-                }
-                codec.logNotKept(e);
-                notKept = e;
-                decided = new Decision<>(Effect.NONE, null, decided.counters(), Writing.NONE);
-            }
-        }
-        decision = decided;
+        decision = newValue.encode(change.decide(state), codec);
     }
 
     /** Whether a decision was made without a failure. */
@@ -255,7 +224,7 @@ public final class EntryUpdate<K, V> {
     /** The reason why the loaded value isn't stored in Redis; {@code null} if the value is stored. */
     @Nullable
     public OversizedException notKept() {
-        return notKept;
+        return newValue.notKept();
     }
 
     Writing writing() {
@@ -269,16 +238,16 @@ public final class EntryUpdate<K, V> {
 
     /** Called when the decision was carried out, or when there was nothing to do. */
     public void settle() {
-        settled = true;
+        outcome.settle();
     }
 
     public boolean isSettled() {
-        return settled;
+        return outcome.isSettled();
     }
 
     /** Whether the store has a change that Redis may not have. */
     boolean isHalfDone() {
-        return unconditional && !settled;
+        return unconditional && !outcome.isSettled();
     }
 
     Command drop() {
@@ -341,7 +310,7 @@ public final class EntryUpdate<K, V> {
         if (isCreatedExpired()) {
             return isSent() ? command("R", NOTHING) : null;
         }
-        return command(SET, encoded);
+        return command(SET, newValue.encoded());
     }
 
     private Command command(String action, byte[] value) {
@@ -362,12 +331,8 @@ public final class EntryUpdate<K, V> {
      *     decided again
      */
     public boolean onReply(@Nullable Object reply, EntryCodec<K, V> codec) {
-        if (reply instanceof Long outcome) {
-            applied = outcome == DONE;
-            isFenced = outcome == FENCED && unconditional;
-            refused = outcome == FENCED && !unconditional && context.kind() == ChangeContext.Kind.COMPLETION;
-            isDiscarded = !applied && !unconditional && !refused;
-            settled = !isFenced && !refused;
+        if (reply instanceof Long done) {
+            outcome.onReply(done, unconditional, context.kind() == ChangeContext.Kind.COMPLETION);
             return false;
         }
         state = codec.state((byte[]) reply);
@@ -376,12 +341,12 @@ public final class EntryUpdate<K, V> {
 
     /** Whether the store has the change, and Redis has refused it, since the lock in Redis had ended. */
     boolean isFenced() {
-        return isFenced;
+        return outcome.isFenced();
     }
 
     /** Whether Redis has refused a loaded value for good. */
     boolean isDiscarded() {
-        return isDiscarded;
+        return outcome.isDiscarded();
     }
 
     /** Whether a new entry would expire at once. Such an entry isn't stored and causes no event. */
@@ -390,7 +355,7 @@ public final class EntryUpdate<K, V> {
     }
 
     public boolean isStored() {
-        return settled && !isDiscarded && stores();
+        return outcome.isSettled() && !outcome.isDiscarded() && stores();
     }
 
     /** Whether the entry is stored if the change is made. */
@@ -408,7 +373,7 @@ public final class EntryUpdate<K, V> {
     }
 
     public boolean isRemoved() {
-        return settled && removes();
+        return outcome.isSettled() && removes();
     }
 
     /** Whether an entry is removed if the change is made. */
@@ -421,23 +386,8 @@ public final class EntryUpdate<K, V> {
         return ttl.isZero() && state.isPresent() && decision().effect() != Effect.REMOVE;
     }
 
-    /** Says whether the command publishes the event of the change. */
-    void setPublished(boolean isPublished) {
-        published = isPublished;
-    }
-
-    boolean isPublished() {
-        return published;
-    }
-
-    /** Sets the message that is expected back from Redis; {@code null} if none is. */
-    void expect(@Nullable OwnChange message) {
-        expected = message;
-    }
-
-    /** The message that is expected back from Redis; {@code null} if none is. */
-    @Nullable
-    OwnChange expected() {
-        return expected;
+    /** The event of the change, as far as it is published. */
+    PublishedEvent event() {
+        return event;
     }
 }

@@ -80,9 +80,7 @@ public final class WritePath<K, V> {
 
     /** Changes one entry. */
     public EntryUpdate<K, V> change(K key, Change<V> change) {
-        EntryUpdate<K, V> update = update(key, change);
-        changeAll(List.of(update), pending -> {});
-        return update;
+        return change(update(key, change));
     }
 
     /**
@@ -91,9 +89,7 @@ public final class WritePath<K, V> {
      * @param expiry the durations to use, those of the cache's policy or others
      */
     public EntryUpdate<K, V> change(K key, Change<V> change, Expiry expiry) {
-        EntryUpdate<K, V> update = update(key, change).expiring(expiry);
-        changeAll(List.of(update), pending -> {});
-        return update;
+        return change(update(key, change).expiring(expiry));
     }
 
     /**
@@ -102,7 +98,19 @@ public final class WritePath<K, V> {
      */
     public EntryUpdate<K, V> changeLeasing(K key, Change<V> change) {
         EntryUpdate<K, V> update = update(key, change).leasing(cache.fillLeases());
-        changeAll(List.of(update), pending -> {});
+        changeLocked(List.of(update), pending -> {}, isBehind ? null : turn, true);
+        return update;
+    }
+
+    private EntryUpdate<K, V> change(EntryUpdate<K, V> update) {
+        changeLocked(List.of(update), pending -> {}, isBehind ? null : turn, true);
+        return update;
+    }
+
+    /** As {@link #change}, for a change that may store a value of the cache loader. */
+    public EntryUpdate<K, V> changeOrLoad(K key, Change<V> change) {
+        EntryUpdate<K, V> update = update(key, change);
+        changeLocked(List.of(update), pending -> {}, turn, true);
         return update;
     }
 
@@ -113,19 +121,12 @@ public final class WritePath<K, V> {
      *     it removes from its list are not carried out
      */
     public void changeAll(Collection<EntryUpdate<K, V>> updates, Consumer<List<EntryUpdate<K, V>>> prepare) {
-        changeAll(updates, prepare, isBehind ? null : turn);
+        changeLocked(updates, prepare, isBehind ? null : turn, true);
     }
 
     /** As {@link #changeAll}, for changes that may store a value of the cache loader. */
     public void loadAll(Collection<EntryUpdate<K, V>> updates, Consumer<List<EntryUpdate<K, V>>> prepare) {
-        changeAll(updates, prepare, turn);
-    }
-
-    /** As {@link #change}, for a change that may store a value of the cache loader. */
-    public EntryUpdate<K, V> changeOrLoad(K key, Change<V> change) {
-        EntryUpdate<K, V> update = update(key, change);
-        loadAll(List.of(update), pending -> {});
-        return update;
+        changeLocked(updates, prepare, turn, true);
     }
 
     /**
@@ -133,27 +134,18 @@ public final class WritePath<K, V> {
      * has another state by now is decided again, on that state.
      */
     public void loadAssumed(Collection<EntryUpdate<K, V>> updates) {
-        changeLocked(updates, ordered -> {}, turn);
+        changeLocked(updates, pending -> {}, turn, false);
     }
 
-    private void changeAll(
-            Collection<EntryUpdate<K, V>> updates,
-            Consumer<List<EntryUpdate<K, V>>> prepare,
-            @Nullable StoreTurn<K, V> needed) {
-        changeLocked(
-                updates,
-                ordered -> {
-                    read(ordered);
-                    prepare.accept(ordered);
-                },
-                needed);
-    }
-
-    /** @param needed the turn of this JVM that the changes need; {@code null} for none */
+    /**
+     * @param needed the turn of this JVM that the changes need; {@code null} for none
+     * @param reads whether the entries are read first
+     */
     private void changeLocked(
             Collection<EntryUpdate<K, V>> updates,
             Consumer<List<EntryUpdate<K, V>>> prepare,
-            @Nullable StoreTurn<K, V> needed) {
+            @Nullable StoreTurn<K, V> needed,
+            boolean reads) {
         List<EntryUpdate<K, V>> ordered = new ArrayList<>(updates);
         ordered.sort(Comparator.comparing(EntryUpdate::id));
         List<EncodedKey> ids = ordered.stream().map(EntryUpdate::id).toList();
@@ -164,6 +156,9 @@ public final class WritePath<K, V> {
                 ExclusiveLocks.Locked excluding =
                         exclusiveLocks.lock(cache.keyLeases().isExclusive() ? ids : List.of())) {
             try {
+                if (reads) {
+                    writes.read(ordered);
+                }
                 prepare.accept(ordered);
                 writes.settle(ordered);
             } catch (Throwable e) { // Changes that were carried out still need statistics and events.
@@ -195,7 +190,7 @@ public final class WritePath<K, V> {
      * Only for a cache without a cache writer whose processors aren't exclusive.
      */
     public void tryAll(List<EntryUpdate<K, V>> updates) {
-        read(updates);
+        writes.read(updates);
         try {
             writes.tryOnce(updates, this::sendUnlessLocked);
         } finally {
@@ -204,16 +199,6 @@ public final class WritePath<K, V> {
             done.forEach(ChangeEvents::withdraw); // No listener was registered.
             writes.count(done);
         }
-    }
-
-    private void read(List<EntryUpdate<K, V>> updates) {
-        List<EntryUpdate<K, V>> unread = turn == null
-                ? updates
-                : updates.stream().filter(update -> !turn.useFirstRead(update)).toList();
-        if (!unread.isEmpty()) {
-            writes.read(unread);
-        }
-        updates.forEach(EntryUpdate::requireDecodable);
     }
 
     /**

@@ -8,7 +8,6 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.PendingCommand;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The operation's permit is released when the connection has released the command and the dependents of the future
  * have run.
  */
-final class AsyncExecution<K, V, T extends @Nullable Object> extends CompletableFuture<T>
+final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFuture<T>
         implements AsyncReceiver, WorkerQueue.Task {
     /** An operation that hasn't begun after this time fails. Equal to the longest wait for a lock. */
     private static final Duration LONGEST_QUEUEING = Duration.ofSeconds(30);
@@ -46,9 +45,6 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
     private @Nullable KeyOperation<K, T> operation;
     /** The operation on copies of the arguments, which the caller can't alter. Used after the first command. */
     private @Nullable KeyOperation<K, T> copied;
-
-    /** Hears of a failure before the dependents of the future do. */
-    private volatile @Nullable KeyOperation<K, T> hearing;
 
     private @Nullable ContextClassLoader context = ContextClassLoader.current();
     private @Nullable Runnable endOrder;
@@ -90,7 +86,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
      */
     void begin(KeyOperation<K, T> toDo, KeyOperation<K, T> onCopies, @Nullable Runnable orderEnd) {
         operation = toDo;
-        hearing = onCopies;
+        tell(onCopies);
         copied = onCopies;
         endOrder = orderEnd;
     }
@@ -150,27 +146,10 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends Completable
         }
     }
 
-    @Override
-    public boolean complete(T value) {
-        hearing = null;
-        return super.complete(value);
-    }
-
-    @Override
-    public boolean completeExceptionally(Throwable failed) {
-        KeyOperation<K, T> failing = hearing;
-        hearing = null;
-        if (failing != null) {
-            failing.onFailure(failed);
-        }
-        return super.completeExceptionally(failed);
-    }
-
     /** Also withdraws a command that hasn't been sent. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
-        hearing = null;
         PendingCommand pending = sent;
         if (cancelled && pending != null) {
             pending.withdraw();

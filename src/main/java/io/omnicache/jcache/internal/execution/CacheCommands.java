@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.execution;
 
 import io.omnicache.jcache.WrongTypeException;
+import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
@@ -80,6 +81,11 @@ public final class CacheCommands {
         } finally {
             gate.leave(side);
         }
+    }
+
+    /** Sends a command without waiting for its reply. Doesn't enter the gate. */
+    public void callAsync(Command command, AsyncReceiver receiver) {
+        connection.callAsync(command, receiver);
     }
 
     /** Sends commands. Each command has its own outcome, even if there is only one. */

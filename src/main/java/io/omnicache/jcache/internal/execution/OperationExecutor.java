@@ -51,44 +51,40 @@ public final class OperationExecutor<K, V> {
 
     /** Carries out an operation in the calling thread. */
     public <T extends @Nullable Object> T run(KeyOperation<K, T> operation) {
+        long start = startClock();
         try {
-            return runStages(operation);
+            int side = enterGate(operation);
+            try {
+                // A near cache belongs here: it answers a NearRead in place of the command.
+                Command command = route(operation);
+                if (command == null && operation.isDoneWithoutCommand()) {
+                    return onReply(operation, null, start);
+                }
+                while (command != null) {
+                    Object reply;
+                    try {
+                        // A failure policy belongs around this call.
+                        reply = connection.call(command);
+                    } catch (WrongTypeException e) {
+                        if (!isForWritePath(operation, e)) {
+                            throw e;
+                        }
+                        break;
+                    }
+                    command = operation.next(reply);
+                    if (command == null && !isForWritePath(operation)) {
+                        return load(operation, onReply(operation, reply, start));
+                    }
+                }
+            } finally {
+                leaveGate(side);
+            }
+            // The write path: locks, cache writer, conditional commands, events, statistics.
+            return load(operation, timed(operation, operation.onWritePath(), start));
         } catch (Throwable e) {
             operation.onFailure(e);
             throw e;
         }
-    }
-
-    private <T extends @Nullable Object> T runStages(KeyOperation<K, T> operation) {
-        long start = startClock();
-        int side = enterGate(operation);
-        try {
-            // A near cache belongs here: it answers a NearRead in place of the command.
-            Command command = route(operation);
-            if (command == null && operation.isDoneWithoutCommand()) {
-                return onReply(operation, null, start);
-            }
-            while (command != null) {
-                Object reply;
-                try {
-                    // A failure policy belongs around this call.
-                    reply = connection.call(command);
-                } catch (WrongTypeException e) {
-                    if (!isForWritePath(operation, e)) {
-                        throw e;
-                    }
-                    break;
-                }
-                command = operation.next(reply);
-                if (command == null && !isForWritePath(operation)) {
-                    return load(operation, onReply(operation, reply, start));
-                }
-            }
-        } finally {
-            leaveGate(side);
-        }
-        // The write path: locks, cache writer, conditional commands, events, statistics.
-        return load(operation, timed(operation, operation.onWritePath(), start));
     }
 
     /**
@@ -163,7 +159,7 @@ public final class OperationExecutor<K, V> {
     public void clear() {
         endLoads();
         forgetMisses();
-        swept.sweep();
+        swept.sweep(NOTHING);
     }
 
     /** Refuses the values of the loads under way: they are older than the removal of all entries. */
@@ -189,7 +185,7 @@ public final class OperationExecutor<K, V> {
         stopClock(Timing.REMOVE, start, true);
     }
 
-    /** What the bytes begin with that stand in the place of absent entries; empty if nothing does. */
+    /** What the values begin with that are no entries; empty if there are none. */
     private byte[] marks() {
         if (cache.fillLeases() != null) {
             return LeaseMarker.begin();

@@ -127,8 +127,6 @@ record CacheFactory(
         if (options.get(CacheSettings.EVENT_SCOPE) != CacheSettings.EventScope.ALL) {
             return null;
         }
-        boolean mayHoldMarks =
-                options.get(CacheSettings.LEASES) || options.find(CacheSettings.REMEMBER_MISSING) != null;
         RemoteEvents<K, V> remote = new RemoteEvents<>(
                 keyspace,
                 keyPrefix(),
@@ -136,10 +134,15 @@ record CacheFactory(
                 codec,
                 events,
                 gate::awaitEarlier,
-                mayHoldMarks,
+                mayHoldMarks(options),
                 statistics,
                 eventThreads);
-        return SharedEvents.of(remote, expiredEventNames(name), connection, events, mayHoldMarks);
+        return SharedEvents.of(remote, expiredEventNames(name), connection, events, mayHoldMarks(options));
+    }
+
+    /** Whether something that is no entry may lie in the place of an entry. */
+    private static boolean mayHoldMarks(CacheOptions options) {
+        return options.get(CacheSettings.LEASES) || options.find(CacheSettings.REMEMBER_MISSING) != null;
     }
 
     /** Returns the keyspace with the entries of a cache, whether the cache is open or not. */

@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.codec.OversizedException;
 import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.RefreshPoint;
@@ -41,6 +42,7 @@ final class Refresh<K, V> {
     private final RefreshBackoff backoff;
     private final RefreshFailures failures;
     private final KeyLeases leases;
+    private final CacheCommands redis;
 
     Refresh(
             CacheContext<K, V> cache,
@@ -56,6 +58,7 @@ final class Refresh<K, V> {
         this.backoff = new RefreshBackoff(cache.namespace());
         this.failures = new RefreshFailures(cache.name());
         this.leases = cache.keyLeases().leases();
+        this.redis = new CacheCommands(cache);
     }
 
     /** Refreshes an entry if it is due and nobody else does. Throws nothing. */
@@ -103,7 +106,7 @@ final class Refresh<K, V> {
         List<Command> commands =
                 new ArrayList<>(List.of(Command.of(Verb.GET, redisKey), Command.of(Verb.PTTL, redisKey)));
         commands.addAll(backoff.reads(redisKey));
-        List<Reply> replies = cache.keyspace().connection().callAll(commands);
+        List<Reply> replies = redis.callEach(commands);
         byte[] raw = (byte[]) replies.get(0).get();
         long left = replies.get(1).get() instanceof Long millis ? millis : -1;
         long pause = RefreshBackoff.pause(replies.get(2).get(), replies.get(3).get());
@@ -166,7 +169,7 @@ final class Refresh<K, V> {
             return;
         }
         try {
-            cache.keyspace().connection().call(backoff.failed(redisKey, lastPause));
+            redis.callEach(List.of(backoff.failed(redisKey, lastPause))).forEach(Reply::get);
         } catch (RuntimeException e) {
             failures.log(e); // Others may try sooner.
         }

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.refresh;
 import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EncodedKey;
+import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.expiry.RefreshPoint;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
@@ -33,6 +34,7 @@ public final class Refresher<K, V> {
     private final Semaphore asked = new Semaphore(MOST_ASKED);
     private final RefreshQueue queue;
     private final Refresh<K, V> refresh;
+    private final CacheCommands redis;
     /** The pause after a key was looked at, in which it isn't looked at again. */
     private final long pauseMillis;
 
@@ -45,6 +47,7 @@ public final class Refresher<K, V> {
         this.cache = cache;
         this.point = point;
         this.queue = new RefreshQueue(threads);
+        this.redis = new CacheCommands(cache);
         this.refresh = new Refresh<>(cache, point, reader, writes, times);
         this.pauseMillis = Math.max(SHORTEST_PAUSE_MILLIS, Math.min(LONGEST_PAUSE_MILLIS, point.dueMillis() / PAUSES));
     }
@@ -67,7 +70,7 @@ public final class Refresher<K, V> {
             // The caller may alter its key when the read has ended.
             receiver.key = cache.copies().copyKey(key);
             // By the master: a replica may not have the entry's latest time to live.
-            cache.keyspace().connection().callAsync(Command.of(Verb.PTTL, redisKey), receiver);
+            redis.callAsync(Command.of(Verb.PTTL, redisKey), receiver);
         } catch (RuntimeException e) {
             receiver.end();
             refresh.onFailure(e);

@@ -21,7 +21,6 @@ final class PublishingPart implements ChangeScript.Part {
     private static final int OLD_VALUE = 1;
     private static final int CLUSTER = 2;
     private static final int MARKS = 4;
-    private static final int MISSING_MARKERS = 8;
 
     private final byte[] channel;
     private final long sender;
@@ -34,8 +33,7 @@ final class PublishingPart implements ChangeScript.Part {
     /**
      * @param sender the number of the open cache
      * @param prefixLength the length of the prefix of all entries
-     * @param mayHoldMarks whether a lease or the marker of a missing value may stand in the place of an absent entry
-     * @param hasMarkers whether the bytes of that marker are no value of the codec
+     * @param mayHoldMarks whether a mark, which is no entry, may lie in the place of an absent entry
      * @param needs what all listeners need, as bits of {@link ListenerNeeds}
      * @param statistics counts, if the statistics are enabled
      */
@@ -45,15 +43,12 @@ final class PublishingPart implements ChangeScript.Part {
             int prefixLength,
             boolean isCluster,
             boolean mayHoldMarks,
-            boolean hasMarkers,
             IntSupplier needs,
             ObjLongConsumer<Counter> statistics) {
         this.channel = channel;
         this.sender = sender;
         this.prefixLength = prefixLength;
-        this.flags = (isCluster ? CLUSTER : 0)
-                | (mayHoldMarks ? MARKS : 0)
-                | (mayHoldMarks && hasMarkers ? MISSING_MARKERS : 0);
+        this.flags = (isCluster ? CLUSTER : 0) | (mayHoldMarks ? MARKS : 0);
         this.needs = needs;
         this.statistics = statistics;
     }

@@ -52,7 +52,7 @@ public final class RemoteEvents<K, V> implements EventSharing {
      * @param keyspace the entries of the cache
      * @param cacheName the escaped name of the cache
      * @param awaitEarlierChanges waits so long until the changes that have begun have ended; returns whether they have
-     * @param mayHoldMarks whether a lease or the marker of a missing value may stand in the place of an absent entry
+     * @param mayHoldMarks whether a mark, which is no entry, may lie in the place of an absent entry
      * @param statistics counts, if the statistics are enabled
      */
     public RemoteEvents(
@@ -78,7 +78,6 @@ public final class RemoteEvents<K, V> implements EventSharing {
                 keyspace.key(new byte[0]).length,
                 connection.isCluster(),
                 mayHoldMarks,
-                codec.hasMarkers(),
                 knowledge::needs,
                 statistics);
         this.stream = new EventStream<>(

@@ -4,7 +4,7 @@
 -- argument1: the channel. argument2: the beginning of the message. argument3: the kind of the change: how its arguments
 -- and its reply are to be read. argument4: the key in the message, behind its length. argument5: the length of the new
 -- value; '' if the change has none. argument6: 1 if the former value is required, plus 2 in a cluster, plus 4 if a mark,
--- such as a lease, may stand in the place of an absent entry, plus 8 if these bytes mark a missing value: 0C FF.
+-- which is no entry, may lie in the place of an absent entry.
 -- The message: argument2; the type, one of 'C' created, 'U' updated, 'R' removed, 'E' expired, 'X' updated and expired
 -- at once; the length of the node's id in one byte, the id; then key, value, former value, each behind its length of four
 -- bytes, which is -1 for none.
@@ -12,11 +12,12 @@
 local kind, flags = argument3, tonumber(argument6)
 local wantsOld = flags % 2 == 1
 
--- Returns the bytes of an entry; false for anything else, such as a lease.
+-- Returns the bytes of an entry; false for anything else, such as a lease or the mark of a missing value.
 local function entry(bytes)
-  if flags >= 8 and bytes == '\12\255' then return false end
-  local isLease = type(bytes) == 'string' and #bytes == 24 and string.sub(bytes, 2, 8) == '\255lease\254'
-  return type(bytes) == 'string' and not isLease and bytes
+  if type(bytes) ~= 'string' then return false end
+  local isLease = #bytes == 24 and string.sub(bytes, 2, 8) == '\255lease\254'
+  local isMissing = bytes == '\12\255'
+  return not (flags >= 4 and (isLease or isMissing)) and bytes
 end
 
 -- Whether there was an entry, and its value if that is at hand or required.

@@ -48,7 +48,7 @@ final class Sweep {
      * @param uncounted values that begin with these bytes aren't counted; empty to count all
      */
     long run(byte[] uncounted) {
-        MasterWalk<Slice> walk = new MasterWalk<>(connection, (master, cursor) -> slice(master, cursor, uncounted));
+        MasterWalk<Slice> walk = new MasterWalk<>(connection, new Slices(uncounted));
         long removed = 0;
         for (Slice slice = walk.next(); slice != null; slice = walk.next()) {
             removed += slice.removed();
@@ -71,32 +71,43 @@ final class Sweep {
                 .sum();
     }
 
-    private Page<Slice> slice(Node master, byte[] cursor, byte[] uncounted) {
-        if (!scriptsForbidden) {
-            try {
-                List<?> reply = KeyScan.list(connection.callOn(master, sliceByScript(cursor, uncounted)));
-                long refused = unlink(connection, KeyScan.keys(reply.get(2)));
-                return new Page<>((byte[]) reply.get(0), new Slice((Long) reply.get(1) + refused, (Long) reply.get(3)));
-            } catch (RedisCacheException e) {
-                if (!RedisErrors.isForbidden(e)) {
-                    throw e;
-                }
-                scriptsForbidden = true;
-            }
-        }
-        Page<List<byte[]>> page = KeyScan.page(connection, master, cursor, prefix, SLICE_BY_CLIENT);
-        return new Page<>(page.next(), new Slice(unlink(connection, page.content()), 0));
-    }
+    /** Deletes the keys of one slice after another. */
+    private final class Slices implements MasterWalk.PageReader<Slice> {
+        private final byte[] uncounted;
 
-    private Command sliceByScript(byte[] cursor, byte[] uncounted) {
-        return Command.keylessScript(
-                SCRIPT,
-                cursor,
-                GlobPattern.startingWith(prefix),
-                SLICE_MICROS,
-                SLICE_STEP,
-                SLICE_WITHOUT_CLOCK,
-                uncounted);
+        Slices(byte[] uncounted) {
+            this.uncounted = uncounted;
+        }
+
+        @Override
+        public Page<Slice> read(Node master, byte[] cursor) {
+            if (!scriptsForbidden) {
+                try {
+                    List<?> reply = KeyScan.list(connection.callOn(master, byScript(cursor)));
+                    long refused = unlink(connection, KeyScan.keys(reply.get(2)));
+                    return new Page<>(
+                            (byte[]) reply.get(0), new Slice((Long) reply.get(1) + refused, (Long) reply.get(3)));
+                } catch (RedisCacheException e) {
+                    if (!RedisErrors.isForbidden(e)) {
+                        throw e;
+                    }
+                    scriptsForbidden = true;
+                }
+            }
+            Page<List<byte[]>> page = KeyScan.page(connection, master, cursor, prefix, SLICE_BY_CLIENT);
+            return new Page<>(page.next(), new Slice(unlink(connection, page.content()), 0));
+        }
+
+        private Command byScript(byte[] cursor) {
+            return Command.keylessScript(
+                    SCRIPT,
+                    cursor,
+                    GlobPattern.startingWith(prefix),
+                    SLICE_MICROS,
+                    SLICE_STEP,
+                    SLICE_WITHOUT_CLOCK,
+                    uncounted);
+        }
     }
 
     /**
