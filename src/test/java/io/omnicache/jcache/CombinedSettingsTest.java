@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every operation gives the same results, events and statistics on a cache with many settings as on a plain one. */
 class CombinedSettingsTest {
@@ -95,6 +96,29 @@ class CombinedSettingsTest {
                 all.add(new Given(kind, setting + sweep, async, Hearing.values()[turn * 3 / 2 % 4]));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loader", "loader writer"})
+    void load_overtakenByAPutElsewhere_isNoEvent(String kind) {
+        String yaml = "defaults: {event-scope: all, loading: cluster}";
+        MapStore<Object, String> store = store();
+        Heard own = new Heard(true);
+        Heard heard = new Heard(true);
+        Cache<Object, String> cache = caches.settings(yaml).createCache("c", configuration(kind, store));
+        Cache<Object, String> hearing = caches.otherSettings(yaml).createCache("c", configuration("loader", store()));
+        cache.registerCacheEntryListener(own.listener.configuration(true, true));
+        hearing.registerCacheEntryListener(heard.listener.configuration(true, true));
+        store.onLoad = key -> {
+            hearing.put(key, "newer");
+            return "older";
+        };
+
+        assertThat(cache.get("k")).isEqualTo("newer");
+
+        assertThat(own.until("k", own)).isEqualTo(Map.of("k", List.of("CREATED newer")));
+        assertThat(heard.byKey).isEqualTo(own.byKey);
+        assertThat(hearing.get("k")).isEqualTo("newer");
     }
 
     @Test
