@@ -33,13 +33,12 @@ public final class FillLeases {
     private final AtomicBoolean refusalLogged = new AtomicBoolean();
 
     /**
-     * @param keyspace the entries of the cache
+     * @param keyspace the entries of the cache; a lease is no change of an entry, so nothing may tell others of one
      * @param time how long a lease lasts
      * @param isAsynchronous whether the calling thread carries out an asynchronous operation
      */
     public FillLeases(Keyspace keyspace, Duration time, BooleanSupplier isAsynchronous) {
-        // A lease is no change of an entry: no other part but the index has to know it.
-        this.keyspace = keyspace.withoutParts();
+        this.keyspace = keyspace;
         this.millis = time.toMillis();
         this.isAsynchronous = isAsynchronous;
         this.misses = new Misses(time, System::nanoTime);

@@ -101,7 +101,7 @@ record CacheFactory(
                                 new KeyLocks(WritePath.LOCK_TIMEOUT),
                                 leaseSettings(options),
                                 refreshPoint,
-                                fillLeases(name, options, keyspace, store));
+                                fillLeases(name, options, shared == null ? keyspace : shared.onMarks(keyspace), store));
                     },
                     HibernateCaches.mayUse(configuration.getValueType(), classLoader),
                     threads,

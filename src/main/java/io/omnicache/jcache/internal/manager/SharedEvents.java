@@ -40,6 +40,15 @@ record SharedEvents(RemoteEvents<?, ?> changes, ExpiredEvents expired) {
         return new SharedEvents(changes, expired);
     }
 
+    /**
+     * Returns the keyspace whose changes put a mark in the place of an absent entry. Nobody hears of them. But the copy
+     * has to tell a mark that expires from an entry, and must not be that of the entry before.
+     */
+    Keyspace onMarks(Keyspace keyspace) {
+        List<ChangeScript.Part> parts = List.of(expired.copies().part());
+        return keyspace.with(parts, parts);
+    }
+
     /** Returns the keyspace whose changes do what these events need. */
     Keyspace on(Keyspace keyspace) {
         Keyspace.Copies copies = expired.copies();

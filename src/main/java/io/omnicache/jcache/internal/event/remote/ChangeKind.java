@@ -16,7 +16,7 @@ enum ChangeKind {
     SET_IF_PRESENT_AND_GET("set xx get"),
     UNLINK("unlink"),
     GETDEL("getdel"),
-    /** The script put.lua. */
+    /** The scripts put.lua and put_on_lease.lua. */
     PUT("put"),
     /** The script compare_and_apply.lua. */
     COMPARE("compare"),
@@ -42,7 +42,7 @@ enum ChangeKind {
         Script script = change.script();
         if (script != null) {
             return switch (script.name()) {
-                case "put" -> PUT;
+                case "put", "put_on_lease" -> PUT;
                 case "compare_and_apply" -> COMPARE;
                 default -> UNKNOWN;
             };

@@ -79,7 +79,8 @@ else
     event = 'R'
   end
 end
-if not event then return reply end
+-- A mark is no value, and it never takes the place of an entry.
+if not event or value and not entry(value) then return reply end
 
 local node = '\0'
 if flags % 4 >= 2 then
