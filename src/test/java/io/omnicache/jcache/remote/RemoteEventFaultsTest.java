@@ -119,7 +119,8 @@ class RemoteEventFaultsTest {
         hearing.registerCacheEntryListener(listener.synchronous());
         writing.put("k0", "v");
         Awaitility.await("until the other cache has joined")
-                .until(() -> caches.server().command("HLEN", "omnicache:~members:c").equals("2"));
+                .until(() ->
+                        caches.server().command("HLEN", "omnicache:~members:c").equals("2"));
 
         caches.server().command("FLUSHALL");
         int writes = 0;
