@@ -73,11 +73,10 @@ class CombinedSettingsTest {
                 List.of(
                         "refresh-ahead: 80%",
                         "loading: cluster, refresh-ahead: 80%, remember-missing: 30s, entry-processor: exclusive"));
-        add(all, List.of("writer", "loader writer", "writer policy"), List.of("entry-processor: exclusive"));
-        add(
-                all,
-                List.of("writer", "loader writer", "writer policy"),
-                List.of("write-behind: true", "write-behind: true, entry-processor: exclusive"));
+        List<String> writers = List.of("writer", "loader writer", "writer policy");
+        add(all, writers, List.of("entry-processor: exclusive"));
+        List<String> behind = List.of("write-behind: true", "write-behind: true, entry-processor: exclusive");
+        add(all, writers, behind);
         add(
                 all,
                 List.of("loader writer"),
@@ -141,12 +140,8 @@ class CombinedSettingsTest {
 
         for (String key : List.of("k", "k", "l")) {
             assertThat(cache.get(key)).isNull();
-            assertThat(new IndexInspection(List.of(redis::command), redis.keyPrefix(), "c").entries())
-                    .hasSize(1);
-            Awaitility.await()
-                    .until(() -> new IndexInspection(List.of(redis::command), redis.keyPrefix(), "c")
-                            .entries()
-                            .isEmpty());
+            assertThat(redis.command("KEYS", redis.keyPrefix() + "c:*")).isNotEmpty();
+            Awaitility.await().until(() -> redis.command("KEYS", redis.keyPrefix() + "c:*").isEmpty());
             TtlCache.of(hearing).put(key, "v", java.time.Duration.ofMillis(30));
             Awaitility.await()
                     .until(() -> heard.byKey.getOrDefault(key, List.of()).contains("EXPIRED"));
@@ -202,11 +197,9 @@ class CombinedSettingsTest {
         if (given.hearing == Hearing.OWN_LISTENER_TOO) {
             assertThat(own.until("last", expected)).isEqualTo(expected.byKey);
         }
-        Map<String, Long> skipped = new TreeMap<>();
         for (String counter : List.of("EventsSkipped", "EventsDropped", "EventGaps")) {
-            skipped.put(counter, Statistics.count("c", counter));
+            assertThat(Statistics.count("c", counter)).as(counter).isZero();
         }
-        assertThat(skipped.values()).as("%s", skipped).containsOnly(0L);
         manager.destroyCache("c");
         assertThat(store.rows).isEqualTo(plainStore.rows);
         assertThat(new IndexInspection(List.of(redis::command), redis.keyPrefix(), "c").sets())
@@ -240,23 +233,20 @@ class CombinedSettingsTest {
         if (kind.contains("writer")) {
             made.setWriteThrough(true).setCacheWriterFactory(() -> store);
         }
-        Duration hour = Duration.ONE_HOUR;
         if (kind.contains("modified")) {
-            made.setExpiryPolicyFactory(ModifiedExpiryPolicy.factoryOf(hour));
+            made.setExpiryPolicyFactory(ModifiedExpiryPolicy.factoryOf(Duration.ONE_HOUR));
         } else if (kind.contains("created")) {
-            made.setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(hour));
+            made.setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR));
         } else if (kind.contains("policy")) {
-            made.setExpiryPolicyFactory(() -> TestPolicy.of(hour, new Duration(TimeUnit.HOURS, 2), Duration.ONE_DAY));
+            made.setExpiryPolicyFactory(() -> TestPolicy.of(Duration.ONE_HOUR, new Duration(TimeUnit.HOURS, 2), Duration.ONE_DAY));
         } else if (kind.contains("zero")) {
-            made.setExpiryPolicyFactory(() -> TestPolicy.of(hour, null, Duration.ZERO));
+            made.setExpiryPolicyFactory(() -> TestPolicy.of(Duration.ONE_HOUR, null, Duration.ZERO));
         }
         return made;
     }
 
-    private static Map<String, Long> counts(String cache) {
-        Map<String, Long> counts = new TreeMap<>();
-        COUNTERS.forEach(counter -> counts.put(counter, Statistics.count(cache, counter)));
-        return counts;
+    private static List<Long> counts(String cache) {
+        return COUNTERS.stream().map(counter -> Statistics.count(cache, counter)).toList();
     }
 
     /** The time to live of each entry in quarters of an hour, rounded up. */
@@ -300,7 +290,6 @@ class CombinedSettingsTest {
                 cache.getAndPut("k", "g"),
                 cache.getAndRemove("k"),
                 cache.getAndRemove("k")));
-        cache.get("k");
         results.add(cache.remove("k"));
         cache.get("k");
         results.add(cache.getAndPut("k", "h"));
@@ -317,8 +306,7 @@ class CombinedSettingsTest {
         results.add(timed.putIfAbsent("missed 4", "3", LONG));
         results.add(timed.putIfAbsent("missed 4", "4", LONG));
         results.add(timed.replace("missed 4", "5", LONG));
-        cache.get("missed 5");
-        results.add(timed.replace("missed 5", "5", LONG));
+        results.add(cache.get("missed 5") + timed.replace("missed 5", "5", LONG));
         timed.putAll(Map.of("missed 5", "5", "missed 6", "6"), LONG);
         timed.putAll(Map.of("missed 5", "5", "missed 6", "7"), LONG);
         cache.get("i");
@@ -343,8 +331,7 @@ class CombinedSettingsTest {
         });
         results.add(new TreeMap<>(cache.getAll(Set.of("a", "known all", "known more", "j1"))));
         results.add(cache.get("known get"));
-        results.add(cache.get("absent"));
-        results.add(cache.get("absent"));
+        results.add(cache.get("absent") + cache.get("absent"));
         cache.putAll(Map.of("#", "1", 1, "2", 2L, "3", "{#}", "4"));
         cache.putAll(Map.of("#", "5", 1, "6", "absent", "7"));
         results.add(iterate(cache, "#"));
