@@ -141,7 +141,9 @@ class CombinedSettingsTest {
         for (String key : List.of("k", "k", "l")) {
             assertThat(cache.get(key)).isNull();
             assertThat(redis.command("KEYS", redis.keyPrefix() + "c:*")).isNotEmpty();
-            Awaitility.await().until(() -> redis.command("KEYS", redis.keyPrefix() + "c:*").isEmpty());
+            Awaitility.await()
+                    .until(() ->
+                            redis.command("KEYS", redis.keyPrefix() + "c:*").isEmpty());
             TtlCache.of(hearing).put(key, "v", java.time.Duration.ofMillis(30));
             Awaitility.await()
                     .until(() -> heard.byKey.getOrDefault(key, List.of()).contains("EXPIRED"));
@@ -238,7 +240,8 @@ class CombinedSettingsTest {
         } else if (kind.contains("created")) {
             made.setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR));
         } else if (kind.contains("policy")) {
-            made.setExpiryPolicyFactory(() -> TestPolicy.of(Duration.ONE_HOUR, new Duration(TimeUnit.HOURS, 2), Duration.ONE_DAY));
+            made.setExpiryPolicyFactory(
+                    () -> TestPolicy.of(Duration.ONE_HOUR, new Duration(TimeUnit.HOURS, 2), Duration.ONE_DAY));
         } else if (kind.contains("zero")) {
             made.setExpiryPolicyFactory(() -> TestPolicy.of(Duration.ONE_HOUR, null, Duration.ZERO));
         }
@@ -246,7 +249,9 @@ class CombinedSettingsTest {
     }
 
     private static List<Long> counts(String cache) {
-        return COUNTERS.stream().map(counter -> Statistics.count(cache, counter)).toList();
+        return COUNTERS.stream()
+                .map(counter -> Statistics.count(cache, counter))
+                .toList();
     }
 
     /** The time to live of each entry in quarters of an hour, rounded up. */
