@@ -34,7 +34,8 @@ public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {
 
     /**
      * The number of entries that this JVM has loaded again in the background ({@code refresh-ahead},
-     * {@code refresh-after}), and stored; or removed, since the loader had no value any more. A refresh that an explicit
+     * {@code refresh-after}), and stored; or removed, since the loader had no value any more. A refresh that an
+     * explicit
      * change has beaten isn't counted.
      */
     long getCacheRefreshes();
@@ -57,7 +58,9 @@ public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {
      */
     long getRefusedFills();
 
-    /** The number of changes that wait in this JVM to be written behind, or are being written; 0 without write-behind. */
+    /**
+     * The number of changes that wait in this JVM to be written behind, or are being written; 0 without write-behind.
+     */
     long getWriteBehindQueueLength();
 
     /** For how long the store has lacked the oldest change that waits, in milliseconds; 0 if none waits. */

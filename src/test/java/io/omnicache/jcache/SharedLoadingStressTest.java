@@ -76,7 +76,9 @@ class SharedLoadingStressTest {
         }
     }
 
-    /** As an application does that keeps the cache right: first the store, then the cache. One writer a key at a time. */
+    /**
+     * As an application does that keeps the cache right: first the store, then the cache. One writer a key at a time.
+     */
     private void change(Cache<String, Integer> cache, String key, int value) {
         synchronized (key.intern()) {
             if (value % 5 == 0) {

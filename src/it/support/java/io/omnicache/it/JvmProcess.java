@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A main class in a JVM of its own, with the class path of this one. {@link #run} returns what a program prints. A
- * program that is {@link #start}ed is asked: {@link JvmProgram} is its side of the conversation. The other lines that it
+ * program that is {@link #start}ed is asked: {@link JvmProgram} is its side of the conversation. The other lines that
+ * it
  * prints are its log, and are printed here. Every wait has an end, {@link #PATIENCE}.
  *
  * <p>The JVM is small and compiles little, since most programs live for a second or two. It ends with {@link #close()},
@@ -22,7 +23,9 @@ import java.util.concurrent.TimeUnit;
  * signals and {@link #close()} may come from any thread.
  */
 public final class JvmProcess implements AutoCloseable {
-    /** How long a line or an end is waited for: a busy machine is slow, and a program that hangs must still fail a test. */
+    /**
+     * How long a line or an end is waited for: a busy machine is slow, and a program that hangs must still fail a test.
+     */
     public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** In the queue of lines: the program has closed its output. */

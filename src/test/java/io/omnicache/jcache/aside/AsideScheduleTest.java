@@ -9,7 +9,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Transactions of three JVMs, in random orders of their steps. After a commit and an eviction, no older row is read. */
+/**
+ * Transactions of three JVMs, in random orders of their steps. After a commit and an eviction, no older row is read.
+ */
 class AsideScheduleTest {
     private static final int SCHEDULES = 2_000;
 

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -204,12 +205,11 @@ class LeasesTest {
     }
 
     @Test
-    void lease_expires() throws InterruptedException {
+    void lease_expires() {
         Cache<String, String> impatient = open("defaults: {leases: true, lease-time: 20ms}");
         assertThat(impatient.get("k")).isNull();
-        while (redis.command("EXISTS", redis.keyPrefix() + "c:k").equals("1")) {
-            Thread.sleep(5);
-        }
+        Awaitility.await()
+                .until(() -> redis.command("EXISTS", redis.keyPrefix() + "c:k").equals("0"));
         impatient.put("k", "v");
 
         assertThat(impatient.get("k")).isNull();

@@ -7,8 +7,10 @@ import java.util.Objects;
 /**
  * What one entry of a cache may do: the steps of {@link Action}, and the end of its time to live.
  *
- * <p>The exact time of a step isn't known, only that it lies within the call. So an entry <em>may</em> have expired from
- * the time to live after the earliest moment of its writing on, and it <em>must</em> have after the latest. A clock that
+ * <p>The exact time of a step isn't known, only that it lies within the call. So an entry <em>may</em> have expired
+ * from
+ * the time to live after the earliest moment of its writing on, and it <em>must</em> have after the latest. A clock
+ * that
  * differs a little is no fault: {@link #SLACK_NANOS} on each side.
  *
  * @param ttlNanos the time to live; {@link #ETERNAL} for none
@@ -47,8 +49,8 @@ record CacheModel(long ttlNanos, boolean renewed, boolean unstoredLoads, List<St
      * @param value {@code null} if there is none
      * @param mayEnd from when on it may have expired
      * @param mustEnd from when on it must have expired
-     * @param now a time that has certainly passed: when the last entry that had expired may have. Not that of each step,
-     *     so that states are equal more often
+     * @param now a time that has certainly passed: when the last entry that had expired may have. Not that of each
+     *     step, so that states are equal more often
      */
     record State(String value, long mayEnd, long mustEnd, long now) {
         static final State ABSENT = new State(null, ETERNAL, ETERNAL, 0);

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Operations stay linearizable while JVMs, connections and servers fail. A call whose end nobody saw may have been either. */
+/**
+ * Operations stay linearizable while JVMs, connections and servers fail. A call whose end nobody saw may have been
+ * either.
+ */
 class HistoryFaultsIT {
     private static final int CALLS = 120;
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The operations of three JVMs on one master are linearizable, whichever way they go through the library. */
@@ -51,6 +52,23 @@ class HistoryIT {
 
         System.out.println(HistoryRun.describe(history));
         HistoryRun.assertLinearizable(kind.model(), history);
+        assertThat(history.stream().filter(call -> !call.isCertain())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PLAIN, entry-processor: exclusive",
+        "LOADER, entry-processor: exclusive",
+        "LOADER, loading: cluster",
+        "PLAIN, event-scope: all"
+    })
+    void operations_withASetting_areLinearizable(Kind kind, String setting) throws Exception {
+        List<Operation> history =
+                run.record(kind, server.get().uri(), setting, CALLS, seed, false, HistoryRun.Harm.NONE);
+
+        System.out.println(HistoryRun.describe(history));
+        boolean sharesLoads = setting.equals("loading: cluster");
+        HistoryRun.assertLinearizable(sharesLoads ? kind.model().withUnstoredLoads() : kind.model(), history);
         assertThat(history.stream().filter(call -> !call.isCertain())).isEmpty();
     }
 

@@ -17,7 +17,8 @@ import javax.cache.Cache;
  * <ul>
  *   <li>{@code open KIND URI FILE [SETTING..]} opens the cache; the calls are recorded in the file
  *   <li>{@code listen FILE SYNCHRONOUS} registers a listener that writes the events into the file
- *   <li>{@code run THREADS KEYS CALLS SEED CLEARS} calls operations: so many per thread, and until the recorder is stopped
+ *   <li>{@code run THREADS KEYS CALLS SEED CLEARS} calls operations: so many per thread, and until the recorder is
+ *   stopped
  *   <li>{@code close}
  * </ul>
  */

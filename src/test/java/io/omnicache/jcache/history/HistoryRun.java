@@ -18,7 +18,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Some JVMs that call operations of one cache while a test does harm, and what the calls prove. The JVMs live as long as
+ * Some JVMs that call operations of one cache while a test does harm, and what the calls prove. The JVMs live as long
+ * as
  * this object: each {@link #record} opens new managers there.
  */
 final class HistoryRun implements AutoCloseable {

@@ -233,7 +233,9 @@ class LinearizabilityTest {
                 .isEqualTo(VIOLATED);
     }
 
-    /** An atomic entry, called by threads that a random schedule interleaves; each call takes effect at a random moment. */
+    /**
+     * An atomic entry, called by threads that a random schedule interleaves; each call takes effect at a random moment.
+     */
     @Test
     void historiesOfAnAtomicEntry_areRight_andOneWrongResultIsFound() {
         int found = 0;

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The calls of one JVM, in a file that a killed JVM leaves behind: a line when a call begins, written before the call is
+ * The calls of one JVM, in a file that a killed JVM leaves behind: a line when a call begins, written before the call
+ * is
  * made, and one when it has ended. Thread-safe.
  */
 final class Recorder implements AutoCloseable {
@@ -98,7 +99,9 @@ final class Recorder implements AutoCloseable {
         return word == null ? NONE : word;
     }
 
-    /** The calls of a file, without those that certainly did nothing. A JVM that was killed may have left half a line. */
+    /**
+     * The calls of a file, without those that certainly did nothing. A JVM that was killed may have left half a line.
+     */
     static List<Operation> read(Path file) {
         String text;
         try {

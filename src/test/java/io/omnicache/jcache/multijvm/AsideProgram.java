@@ -20,7 +20,8 @@ import javax.cache.configuration.MutableConfiguration;
  * database is a cache of another manager, whose operations are atomic.
  *
  * <p>Arguments: the settings of the cache, the URI of Redis, the steps of each thread, and whether the JVM writes. Says
- * {@link #READY}, {@link #RUNNING}, and at the end the number of hits, of fills, of commits, and of values that were older than an eviction that had returned before.
+ * {@link #READY}, {@link #RUNNING}, and at the end the number of hits, of fills, of commits, and of values that were
+ * older than an eviction that had returned before.
  */
 final class AsideProgram {
     static final String CACHE = "aside";

@@ -23,7 +23,8 @@ import javax.cache.event.CacheEntryRemovedListener;
 import javax.cache.event.CacheEntryUpdatedListener;
 
 /**
- * A JVM that writes to a cache with shared events, or listens to it, as it is told. Writers count each key up from 1, so
+ * A JVM that writes to a cache with shared events, or listens to it, as it is told. Writers count each key up from 1,
+ * so
  * that a listener sees what is missing, double or out of order.
  */
 final class EventsProgram {

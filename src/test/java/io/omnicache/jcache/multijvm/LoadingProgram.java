@@ -21,7 +21,8 @@ import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 
 /**
- * A JVM with one cache whose loader gives the name of the JVM, at once or when the parent says so. The arguments are the
+ * A JVM with one cache whose loader gives the name of the JVM, at once or when the parent says so. The arguments are
+ * the
  * name and the URI of the settings; the commands are the cases of {@link #answer}.
  */
 final class LoadingProgram {

@@ -12,7 +12,10 @@ import javax.cache.Cache;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 
-/** A store of a map that notes each call, and what was given up. {@link #onKey} runs for each key before its row is changed. */
+/**
+ * A store of a map that notes each call, and what was given up. {@link #onKey} runs for each key before its row is
+ * changed.
+ */
 final class BatchWriter
         implements CacheWriter<String, String>,
                 CacheLoader<String, String>,

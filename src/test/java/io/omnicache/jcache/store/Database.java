@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.h2.tools.Server;
 
-/** H2 as a server for several JVMs, with one table of keys and values. {@link Connection}s are cheap enough to be one per thread. */
+/**
+ * H2 as a server for several JVMs, with one table of keys and values. {@link Connection}s are cheap enough to be one
+ * per thread.
+ */
 final class Database implements AutoCloseable {
     private final Server server;
     private final String url;

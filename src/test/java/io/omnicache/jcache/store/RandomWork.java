@@ -40,7 +40,9 @@ final class RandomWork {
                 .setExpiryPolicyFactory(SomeExpire::new);
     }
 
-    /** One operation. The store may refuse it, and another JVM may have been stopped with a lock: both are no failures. */
+    /**
+     * One operation. The store may refuse it, and another JVM may have been stopped with a lock: both are no failures.
+     */
     void step(Random random) throws Exception {
         try {
             operate(random);

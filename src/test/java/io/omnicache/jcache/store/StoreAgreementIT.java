@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Three JVMs work on one cache and one database, while one is killed, or stopped for longer than its locks live. When it
+ * Three JVMs work on one cache and one database, while one is killed, or stopped for longer than its locks live. When
+ * it
  * is quiet, each key is absent or has the value of the database.
  */
 class StoreAgreementIT {

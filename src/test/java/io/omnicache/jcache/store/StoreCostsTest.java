@@ -11,7 +11,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** How many commands an operation of a cache with a store sends; each of them is a trip. Reads in scripts count as GET. */
+/**
+ * How many commands an operation of a cache with a store sends; each of them is a trip. Reads in scripts count as GET.
+ */
 class StoreCostsTest {
     @RegisterExtension
     final Caches caches = Caches.onOwnServer();

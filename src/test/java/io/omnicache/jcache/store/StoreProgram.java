@@ -12,7 +12,8 @@ import javax.cache.Cache;
 
 /**
  * The main class of one of several JVMs that work on one cache with one database. Its arguments: the URI of Redis, the
- * URL of the database, the settings of the cache, the number of keys, and the longest pause of the store in milliseconds.
+ * URL of the database, the settings of the cache, the number of keys, and the longest pause of the store in
+ * milliseconds.
  * {@code work NAME MILLIS} works in four threads.
  */
 final class StoreProgram {

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What another JVM sees while an entry is written to the store, and after a holder was killed, stopped or lost its lock. */
+/**
+ * What another JVM sees while an entry is written to the store, and after a holder was killed, stopped or lost its
+ * lock.
+ */
 class StoreTurnTest {
     private static final String LOCK = "omnicache:~lock:{omnicache:c:k}";
     private static final long LEASE_MILLIS = 800;

@@ -12,7 +12,10 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CacheWriterException;
 
-/** Loader and writer of the database, with random pauses on both sides of each statement; one of 20 writes is refused before it. */
+/**
+ * Loader and writer of the database, with random pauses on both sides of each statement; one of 20 writes is refused
+ * before it.
+ */
 class UnsteadyStore implements CacheLoader<String, String>, CacheWriter<String, String> {
     private static final int ONE_REFUSED_OF = 20;
 

@@ -115,7 +115,9 @@ class WriteBehindLoadsTest {
         assertThat(isLocked).hasValue("1");
     }
 
-    /** The cache's JVM has changed the key, another one has changed it later and written it; the entry has gone since. */
+    /**
+     * The cache's JVM has changed the key, another one has changed it later and written it; the entry has gone since.
+     */
     private Cache<String, String> openWithOutdatedChange() {
         Cache<String, String> late = open(LATER);
         Cache<String, String> early = open(LATER);

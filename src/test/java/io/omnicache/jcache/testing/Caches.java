@@ -139,7 +139,9 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
         return settings(provider, yaml, application);
     }
 
-    /** As {@link #settings(String)} in another provider, with an own connection and own locks, as another JVM has them. */
+    /**
+     * As {@link #settings(String)} in another provider, with an own connection and own locks, as another JVM has them.
+     */
     public CacheManager otherSettings(String yaml) {
         return settings(otherProvider, yaml, null);
     }

@@ -43,7 +43,8 @@ final class EveryOperation {
     }
 
     /**
-     * @param reader of the same caches: what only reads is asked of it, since the other may read from replicas that are behind
+     * @param reader of the same caches: what only reads is asked of it, since the other may read from replicas that are
+     *     behind
      * @param side of the caches that is used
      */
     static void on(CacheManager manager, CacheManager reader, UnaryOperator<Cache<?, ?>> side) throws Exception {

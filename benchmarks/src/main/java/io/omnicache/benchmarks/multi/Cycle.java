@@ -8,7 +8,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 
-/** Puts, reads that hit, and reads that miss and are followed by the put, as an application that fills its cache does. */
+/**
+ * Puts, reads that hit, and reads that miss and are followed by the put, as an application that fills its cache does.
+ */
 final class Cycle {
     private static final int KEYS = 1_000;
 

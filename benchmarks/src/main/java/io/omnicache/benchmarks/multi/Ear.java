@@ -51,7 +51,9 @@ final class Ear
         }
     }
 
-    /** {@code EVENTS MISSING OUT-OF-ORDER P50 P99}, the latter in microseconds; and forgets all but the last numbers. */
+    /**
+     * {@code EVENTS MISSING OUT-OF-ORDER P50 P99}, the latter in microseconds; and forgets all but the last numbers.
+     */
     synchronized String report() {
         long[] sorted = Arrays.copyOf(nanos, Math.min(heard, SAMPLES));
         Arrays.sort(sorted);

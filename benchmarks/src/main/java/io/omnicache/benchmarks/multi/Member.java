@@ -14,7 +14,8 @@ import javax.cache.configuration.MutableConfiguration;
  * <ul>
  *   <li>{@code open FILE CACHE} opens a cache; {@code load FILE CACHE MILLIS} one with a loader that takes so long
  *   <li>{@code listen}, {@code deaf} registers and deregisters a listener
- *   <li>{@code write THREADS RATE SECONDS} changes so many entries a second, all threads together; 0 for as many as it can
+ *   <li>{@code write THREADS RATE SECONDS} changes so many entries a second, all threads together; 0 for as many as it
+ *   can
  *   <li>{@code heard} what the listener has heard since it was last asked
  *   <li>{@code cycle THREADS SECONDS CACHE} puts, gets, and misses that are filled, of an opened cache
  *   <li>{@code meet KEY THREADS AT} threads that all get one key, from that time on

@@ -42,7 +42,8 @@ final class ChangeEvents<K, V> {
     }
 
     /**
-     * Called inside the gate: makes commands anew that don't publish their events, if somebody has begun to listen since
+     * Called inside the gate: makes commands anew that don't publish their events, if somebody has begun to listen
+     * since
      * they were made.
      *
      * @param anew makes the command of an update
@@ -77,7 +78,8 @@ final class ChangeEvents<K, V> {
     }
 
     /**
-     * Queues the events of settled updates that aren't published, so that no message comes back. The caller holds the locks of the keys.
+     * Queues the events of settled updates that aren't published, so that no message comes back. The caller holds the
+     * locks of the keys.
      *
      * @param queued receives the queued events, which the caller delivers
      * @param failed the failure of some of the changes; {@code null} for none

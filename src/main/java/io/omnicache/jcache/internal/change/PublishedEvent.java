@@ -3,7 +3,9 @@ package io.omnicache.jcache.internal.change;
 import io.omnicache.jcache.internal.event.OwnChange;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the command of an update publishes its event, and the message that comes back. Used by one thread at a time. */
+/**
+ * Whether the command of an update publishes its event, and the message that comes back. Used by one thread at a time.
+ */
 final class PublishedEvent {
     private boolean isPublished;
     private @Nullable OwnChange expected;

@@ -101,7 +101,9 @@ final class StoreTurn<K, V> {
         return asked.isEmpty() ? asked : setAside(asked);
     }
 
-    /** Whether there is an entry to set aside, or the lease isn't fresh, so that Redis must say whether it still lives. */
+    /**
+     * Whether there is an entry to set aside, or the lease isn't fresh, so that Redis must say whether it still lives.
+     */
     private boolean isToBeAsked(EntryUpdate<K, V> update) {
         StoreLease lease = leases.of(update.id());
         return update.state().raw() != null && !lease.isAside() || lease.ageMillis() > leases.millis() / 2;

@@ -1,6 +1,7 @@
 -- Lets a change happen only while the caller holds the lock of the entry.
 -- KEYS[1]: the entry. key1: the lock. key2: the entry that is set aside
--- argument1: the holder's token. The lock has a '!' in front of it once a late write to the store has made the entry unsafe
+-- argument1: the holder's token. The lock has a '!' in front of it once a late write to the store has made the entry
+-- unsafe
 -- argument2: the time to live of the entry that is set aside: '' if there is none, 'E' eternal, or milliseconds
 -- argument3: 'H' holds the lock after the change, 'R' releases it unless the change failed or is to be decided again,
 -- 'I' makes the change whoever holds the lock, and marks the other's lock

@@ -50,7 +50,8 @@ public record CacheContext<K, V>(
 
     /**
      * Whether commands alone can carry out a change: there is no listener, no cache writer, changes don't exclude each
-     * other in all JVMs, and the expiry durations are constant. The answer stays true while the caller is inside the gate.
+     * other in all JVMs, and the expiry durations are constant. The answer stays true while the caller is inside the
+     * gate.
      */
     public boolean isDirect() {
         return writer == null && !keyLeases.isExclusive() && expiry.isConstant() && !events.isListening();

@@ -1,7 +1,8 @@
 package io.omnicache.jcache.internal.expiry;
 
 /**
- * The age from which on an entry is loaded again when it is read. Known by what is left of the time to live, since Redis
+ * The age from which on an entry is loaded again when it is read. Known by what is left of the time to live, since
+ * Redis
  * keeps nothing else of an entry's age. Immutable.
  *
  * @param lifeMillis the whole time to live by the cache's policy, without jitter

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * leases are ended, and everybody who waits is told. The loader runs without a lock of this library, unless the cache
  * has a cache writer: then the locks of the write path keep loads and writes of the store apart. Used by one thread.
  *
- * <p>A value whose lease was lost, or ended by an explicit change, is not stored. The caller then gets the entry that is
+ * <p>A value whose lease was lost, or ended by an explicit change, is not stored. The caller then gets the entry that
+ * is
  * there now, or else the loaded value. If Redis fails after the loader has returned, the failure is thrown.
  */
 final class LeasedLoad<K, V> {

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Loads of missing entries, batch by batch, that wait for other JVMs without a thread. Used by one thread at a time. */
+/**
+ * Loads of missing entries, batch by batch, that wait for other JVMs without a thread. Used by one thread at a time.
+ */
 public final class MissingSteps<K, V> implements StepwiseLoad<Map<K, V>> {
     private final SharedLoads<K, V> shared;
     private final ReadThrough<K, V> reader;

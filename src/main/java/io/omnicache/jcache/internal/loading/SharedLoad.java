@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One caller's load of entries that one client of all JVMs loads at a time. Each step takes the leases that are free,
  * loads these entries together, and tells what to wait for: the loads of other threads and JVMs. No lease is held
- * between two steps, so two callers that want each other's keys don't wait for each other. Used by one thread at a time.
+ * between two steps, so two callers that want each other's keys don't wait for each other. Used by one thread at a
+ * time.
  *
- * <p>Code of a cache loader, and code under a lock of the write path, waits for nobody: what others load at that time it
+ * <p>Code of a cache loader, and code under a lock of the write path, waits for nobody: what others load at that time
+ * it
  * loads itself, without storing it.
  */
 final class SharedLoad<K, V> implements StepwiseLoad<Map<K, V>> {

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeoutException;
 import javax.cache.CacheException;
 
 /**
- * The loads of one cache with {@code loading: cluster}: at a time, one client of all JVMs loads an entry, and the others
+ * The loads of one cache with {@code loading: cluster}: at a time, one client of all JVMs loads an entry, and the
+ * others
  * get what it has stored as soon as it is there. Thread-safe.
  *
  * <p>In one JVM the threads that wait share the result, also a failure. In the other JVMs a failure lets the next one

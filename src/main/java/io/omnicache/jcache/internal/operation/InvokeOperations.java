@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If another client changes the entry meanwhile, the processor runs again on the newer value; the value of the
  * cache loader is kept for all runs of one call. On a cache with a cache writer the processor runs once, under a lock
- * in Redis. So it does if the cache has {@code entry-processor: exclusive}: all changes of the entry wait for each other
+ * in Redis. So it does if the cache has {@code entry-processor: exclusive}: all changes of the entry wait for each
+ * other
  * then, in all JVMs. If Redis fails, the failure is thrown.
  */
 record InvokeOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) {

@@ -29,8 +29,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads an entry again, under a lease, so that one client of all JVMs does. The loaded value is stored only if the lease
- * is still held and the entry still has the bytes that were read before the load; so an explicit change in any JVM, also
+ * Loads an entry again, under a lease, so that one client of all JVMs does. The loaded value is stored only if the
+ * lease
+ * is still held and the entry still has the bytes that were read before the load; so an explicit change in any JVM,
+ * also
  * {@code clear}, beats the refresh. A value of {@code null} removes the entry. If the loader fails, the entry keeps its
  * value, and nobody tries again for a while. No lock is held while the loader runs, except on a cache that writes
  * behind: a queued change that reaches the store doesn't end the lease, so loads and writes of the store take turns.
@@ -131,7 +133,9 @@ final class Refresh<K, V> {
         return new Present(raw, pause);
     }
 
-    /** Stores the value as a new entry's, so that its time to live begins again. Returns whether the lease has ended. */
+    /**
+     * Stores the value as a new entry's, so that its time to live begins again. Returns whether the lease has ended.
+     */
     private boolean store(Lease lease, K key, byte[] raw, @Nullable V value) {
         EntryUpdate<K, V> update = update(lease, key, current -> decide(current, raw, value));
         update.onState(cache.codec().state(raw));

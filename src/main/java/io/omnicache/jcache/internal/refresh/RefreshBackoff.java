@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pauses after failed refreshes of an entry, in all JVMs: 1 s after the first failure, twice as long after each
- * further one, 1 minute at most. Kept in a key beside the entry, whose value is the pause in milliseconds and which lives
+ * further one, 1 minute at most. Kept in a key beside the entry, whose value is the pause in milliseconds and which
+ * lives
  * for two pauses: in the first one nobody refreshes, and a failure in the second one doubles the pause. If the key is
  * lost, the next failure begins anew. Immutable.
  */

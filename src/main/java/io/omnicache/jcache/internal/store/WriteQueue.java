@@ -33,7 +33,9 @@ public interface WriteQueue<K, V> {
     @Nullable
     String waitingMark(EncodedKey key);
 
-    /** How long Redis keeps the name of the last change of an entry, in milliseconds; begins again with each attempt. */
+    /**
+     * How long Redis keeps the name of the last change of an entry, in milliseconds; begins again with each attempt.
+     */
     long markMillis();
 
     /** How long Redis keeps the name after the store has the change, in milliseconds. */

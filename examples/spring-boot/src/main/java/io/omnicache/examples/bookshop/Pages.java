@@ -19,7 +19,8 @@ import org.springframework.stereotype.Component;
  * The pages of books, made once and kept in this instance's memory. Any instance may save or remove a book; the cache's
  * events tell all of them, since the file says {@code event-scope: all} for it. Then the page is forgotten here.
  *
- * <p>What Redis published while it couldn't be reached is lost. An application that can't wait until such a page is made
+ * <p>What Redis published while it couldn't be reached is lost. An application that can't wait until such a page is
+ * made
  * anew implements {@code io.omnicache.jcache.EventGapListener} in its listener, and forgets all pages then.
  */
 @Component
@@ -50,7 +51,9 @@ public class Pages {
         return book == null ? null : "<h1>" + book.title() + "</h1> by " + book.author();
     }
 
-    /** Listens from the first page on. While Redis is away, pages are made each time: nobody would say that one is old. */
+    /**
+     * Listens from the first page on. While Redis is away, pages are made each time: nobody would say that one is old.
+     */
     private synchronized boolean hears() {
         if (!hears) {
             try {

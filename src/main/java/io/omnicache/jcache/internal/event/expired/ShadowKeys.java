@@ -18,7 +18,9 @@ final class ShadowKeys {
         this.before = (keyPrefix + KIND).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether a cluster puts each copy into the slot of its entry: not if an unpaired brace comes first in all keys. */
+    /**
+     * Whether a cluster puts each copy into the slot of its entry: not if an unpaired brace comes first in all keys.
+     */
     boolean areInSlotsOfEntries() {
         int open = keyPrefix.indexOf('{');
         return open < 0 || keyPrefix.indexOf('}', open) > open + 1;

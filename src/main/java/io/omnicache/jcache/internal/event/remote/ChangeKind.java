@@ -5,7 +5,8 @@ import io.omnicache.jcache.internal.redis.Script;
 import java.nio.ByteBuffer;
 
 /**
- * How {@code publish.lua} learns what a change does: from its arguments and its reply. A change that isn't known here is
+ * How {@code publish.lua} learns what a change does: from its arguments and its reply. A change that isn't known here
+ * is
  * told by the entry's bytes before and after it.
  */
 enum ChangeKind {

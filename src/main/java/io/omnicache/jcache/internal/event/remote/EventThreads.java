@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of one manager that keep up with the listeners of other JVMs. They call no code of the application. Started
+ * The threads of one manager that keep up with the listeners of other JVMs. They call no code of the application.
+ * Started
  * when the first cache needs them. Thread-safe.
  */
 public final class EventThreads implements AutoCloseable, Executor {

@@ -30,7 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class MasterPushConnections implements PushConnections {
     private static final Logger LOG = LoggerFactory.getLogger(MasterPushConnections.class);
-    /** How old the client library's knowledge of the masters may be: it asks once a second, and may have to ask twice. */
+    /**
+     * How old the client library's knowledge of the masters may be: it asks once a second, and may have to ask twice.
+     */
     private static final long TOPOLOGY_AGE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Supplier<? extends PushServers> connecting;

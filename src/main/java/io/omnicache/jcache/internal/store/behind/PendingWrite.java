@@ -10,7 +10,9 @@ final class PendingWrite<K, V> {
     private static final long LONGEST_BACKOFF_NANOS = 30_000_000_000L;
 
     final Written<K, V> change;
-    /** When the oldest change came that this one has replaced, so that a key which changes all the time is written too. */
+    /**
+     * When the oldest change came that this one has replaced, so that a key which changes all the time is written too.
+     */
     final long since;
     /** The change before a doubtful one, which counts if Redis hasn't carried the doubtful one out. */
     private @Nullable PendingWrite<K, V> before;

@@ -82,7 +82,9 @@ final class PendingWrites<K, V> {
         }
     }
 
-    /** Waits for changes that are due, and returns at most a batch of them; they are under way then. Empty at the end. */
+    /**
+     * Waits for changes that are due, and returns at most a batch of them; they are under way then. Empty at the end.
+     */
     synchronized List<PendingWrite<K, V>> next() throws InterruptedException {
         while (true) {
             long now = System.nanoTime();

@@ -11,7 +11,9 @@ import java.util.List;
 final class Switched {
     private Switched() {}
 
-    /** Asserts that present masters are subscribed and former ones aren't, after so many gaps, and that messages arrive. */
+    /**
+     * Asserts that present masters are subscribed and former ones aren't, after so many gaps, and that messages arrive.
+     */
     static void assertSwitched(
             RecordingPushes listener,
             Subscription subscription,
