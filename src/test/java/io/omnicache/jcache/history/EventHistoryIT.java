@@ -73,7 +73,7 @@ class EventHistoryIT {
             List<Operation> history =
                     run.record(kind, server.get().uri(), "event-scope: all", CALLS, seed, false, HistoryRun.Harm.NONE);
 
-            HistoryRun.assertLinearizable(CacheModel.eternal(), history);
+            HistoryRun.assertLinearizable(CacheModel.eternal(), HistoryRun.explainable(kind, history));
             for (int i = 0; i < HistoryRun.JVMS; i++) {
                 int jvm = i;
                 HistoryRun.byKey(history)

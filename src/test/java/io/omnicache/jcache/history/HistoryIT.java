@@ -51,7 +51,7 @@ class HistoryIT {
         List<Operation> history = run.record(kind, server.get().uri(), "", CALLS, seed, false, HistoryRun.Harm.NONE);
 
         System.out.println(HistoryRun.describe(history));
-        HistoryRun.assertLinearizable(kind.model(), history);
+        HistoryRun.assertLinearizable(kind.model(), HistoryRun.explainable(kind, history));
         assertThat(history.stream().filter(call -> !call.isCertain())).isEmpty();
     }
 

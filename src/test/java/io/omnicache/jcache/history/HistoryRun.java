@@ -189,6 +189,29 @@ final class HistoryRun implements AutoCloseable {
                         .matches(Linearizability.Verdict::isLinearizable, "is linearizable"));
     }
 
+    /**
+     * The calls of a history that a model explains. On a cache with a writer an entry is absent while it is written to
+     * the store, so reads that miss beside a change of their key are left out. All other calls must be linearizable.
+     */
+    static List<Operation> explainable(Kind kind, List<Operation> history) {
+        return kind != Kind.WRITER
+                ? history
+                : history.stream()
+                        .filter(call -> !isMissBesideAChange(call, history))
+                        .toList();
+    }
+
+    private static boolean isMissBesideAChange(Operation call, List<Operation> history) {
+        boolean isMiss =
+                call.onlyReads() && (call.result() == null || call.result().equals("false"));
+        return isMiss
+                && history.stream()
+                        .anyMatch(other -> !other.onlyReads()
+                                && other.key().equals(call.key())
+                                && other.start() <= call.end()
+                                && call.start() <= other.end());
+    }
+
     /** What happened, in numbers; also a proof that the run has tried something. */
     static String describe(List<Operation> history) {
         return history.size() + " calls, "

@@ -63,7 +63,7 @@ class HistorySoakIT {
                         harm == null && random.nextBoolean(),
                         harm == null ? Harm.NONE : harm.on(server.get()));
 
-                HistoryRun.assertLinearizable(kind.model(), history);
+                HistoryRun.assertLinearizable(kind.model(), HistoryRun.explainable(kind, history));
                 figures.merge("histories", 1L, Long::sum);
                 figures.merge("histories with " + (harm == null ? "no harm" : harm), 1L, Long::sum);
                 figures.merge("calls", (long) history.size(), Long::sum);
