@@ -1,8 +1,8 @@
 package io.omnicache.jcache.internal.change;
 
 import io.omnicache.jcache.internal.entry.EncodedKey;
+import io.omnicache.jcache.internal.redis.keyspace.ControlKeys;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class StoreLeases {
-    private final Keyspace namespace;
+    private final ControlKeys keys;
     private final Keyspace entries;
     private final long millis;
     private final ThreadLocal<Map<EncodedKey, StoreLease>> held = ThreadLocal.withInitial(HashMap::new);
@@ -29,7 +29,7 @@ final class StoreLeases {
                     "A cache with a cache writer in a cluster needs a key prefix without a brace, or with"
                             + " a whole tag, such as {tag}; key-prefix is " + prefix);
         }
-        this.namespace = namespace;
+        this.keys = ControlKeys.in(namespace);
         this.entries = entries;
         this.millis = lease.toMillis();
     }
@@ -53,7 +53,7 @@ final class StoreLeases {
     /** Creates a lock that nobody holds yet. */
     StoreLease create(EncodedKey key) {
         byte[] entry = entries.key(key.bytes());
-        return new StoreLease(controlKey("~lock:{", entry), entry, controlKey("~aside:{", entry));
+        return new StoreLease(keys.of("~lock:", entry), entry, keys.of("~aside:", entry));
     }
 
     /** The calling thread's lock of an entry; {@code null} if it doesn't hold the lock. */
@@ -64,7 +64,7 @@ final class StoreLeases {
 
     /** The key of the name of the entry's last change. */
     byte[] markKey(byte[] entryKey) {
-        return controlKey("~behind:{", entryKey);
+        return keys.of("~behind:", entryKey);
     }
 
     /** As {@link #markKey(byte[])}, by the encoded key. */
@@ -88,13 +88,5 @@ final class StoreLeases {
     /** As {@link #of(EncodedKey)}, by the entry's whole key in Redis. */
     StoreLease of(byte[] entryKey) {
         return of(new EncodedKey(entries.suffix(entryKey)));
-    }
-
-    private byte[] controlKey(String kind, byte[] entry) {
-        ByteArrayOutputStream name = new ByteArrayOutputStream();
-        name.writeBytes(kind.getBytes(StandardCharsets.UTF_8));
-        name.writeBytes(entry);
-        name.write('}');
-        return namespace.key(name.toByteArray());
     }
 }

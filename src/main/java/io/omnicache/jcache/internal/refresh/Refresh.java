@@ -20,6 +20,7 @@ import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import io.omnicache.jcache.internal.redis.keyspace.ControlKeys;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import io.omnicache.jcache.internal.store.WriteThrough;
 import java.util.ArrayList;
@@ -30,13 +31,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads an entry again, under a lease, so that one client of all JVMs does. The loaded value is stored only if the
- * lease
- * is still held and the entry still has the bytes that were read before the load; so an explicit change in any JVM,
- * also
- * {@code clear}, beats the refresh. A value of {@code null} removes the entry. If the loader fails, the entry keeps its
- * value, and nobody tries again for a while. No lock is held while the loader runs, except on a cache that writes
- * behind: a queued change that reaches the store doesn't end the lease, so loads and writes of the store take turns.
- * Thread-safe.
+ * lease is still held and the entry still has the bytes that were read before the load; so an explicit change in any
+ * JVM, also {@code clear}, beats the refresh. A value of {@code null} removes the entry. If the loader fails, the entry
+ * keeps its value, and nobody tries again for a while. No lock is held while the loader runs, except on a cache that
+ * writes behind: a queued change that reaches the store doesn't end the lease, so loads and writes of the store take
+ * turns. Thread-safe.
  */
 final class Refresh<K, V> {
     private static final byte[] NOTHING = {};
@@ -62,7 +61,7 @@ final class Refresh<K, V> {
         this.reader = reader;
         this.writes = writes;
         this.times = times;
-        this.backoff = new RefreshBackoff(cache.namespace());
+        this.backoff = new RefreshBackoff(ControlKeys.in(cache.namespace()));
         this.failures = new RefreshFailures(cache.name());
         this.leases = cache.keyLeases().leases();
         this.redis = new CacheCommands(cache);

@@ -2,8 +2,7 @@ package io.omnicache.jcache.internal.refresh;
 
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
-import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
-import java.io.ByteArrayOutputStream;
+import io.omnicache.jcache.internal.redis.keyspace.ControlKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pauses after failed refreshes of an entry, in all JVMs: 1 s after the first failure, twice as long after each
  * further one, 1 minute at most. Kept in a key beside the entry, whose value is the pause in milliseconds and which
- * lives
- * for two pauses: in the first one nobody refreshes, and a failure in the second one doubles the pause. If the key is
- * lost, the next failure begins anew. Immutable.
+ * lives for two pauses: in the first one nobody refreshes, and a failure in the second one doubles the pause. If the
+ * key is lost, the next failure begins anew. Immutable.
  */
-record RefreshBackoff(Keyspace namespace) {
+record RefreshBackoff(ControlKeys keys) {
+    private static final String KIND = "~refresh:";
     static final long FIRST_MILLIS = 1_000;
     static final long LONGEST_MILLIS = 60_000;
 
@@ -50,10 +49,6 @@ record RefreshBackoff(Keyspace namespace) {
     }
 
     private byte[] key(byte[] entry) {
-        ByteArrayOutputStream name = new ByteArrayOutputStream();
-        name.writeBytes("~refresh:{".getBytes(StandardCharsets.US_ASCII));
-        name.writeBytes(entry);
-        name.write('}');
-        return namespace.key(name.toByteArray());
+        return keys.of(KIND, entry);
     }
 }

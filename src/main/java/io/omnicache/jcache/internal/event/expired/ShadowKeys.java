@@ -1,21 +1,20 @@
 package io.omnicache.jcache.internal.event.expired;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import io.omnicache.jcache.internal.redis.keyspace.ControlKeys;
 
 /**
  * The Redis keys of the copies of one cache's entries: {@code <key prefix>~shadow:{<key of the entry>}}. A copy is in
  * the slot of its entry. Immutable.
  */
 final class ShadowKeys {
-    private static final String KIND = "~shadow:{";
+    private static final String KIND = "~shadow:";
 
     private final String keyPrefix;
-    private final byte[] before;
+    private final ControlKeys keys;
 
     ShadowKeys(String keyPrefix) {
         this.keyPrefix = keyPrefix;
-        this.before = (keyPrefix + KIND).getBytes(StandardCharsets.UTF_8);
+        this.keys = new ControlKeys(keyPrefix);
     }
 
     /**
@@ -28,18 +27,11 @@ final class ShadowKeys {
 
     /** Returns the key of an entry's copy. */
     byte[] of(byte[] entry) {
-        ByteArrayOutputStream key = new ByteArrayOutputStream(before.length + entry.length + 1);
-        key.writeBytes(before);
-        key.writeBytes(entry);
-        key.write('}');
-        return key.toByteArray();
+        return keys.of(KIND, entry);
     }
 
     /** Returns the prefix of the copies of all entries whose keys begin with a prefix. */
     byte[] prefix(byte[] entryPrefix) {
-        ByteArrayOutputStream prefix = new ByteArrayOutputStream(before.length + entryPrefix.length);
-        prefix.writeBytes(before);
-        prefix.writeBytes(entryPrefix);
-        return prefix.toByteArray();
+        return keys.prefix(KIND, entryPrefix);
     }
 }
