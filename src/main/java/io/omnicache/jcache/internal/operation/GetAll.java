@@ -189,18 +189,18 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
     /** Takes leases of absent entries. Returns the values that were stored meanwhile. */
     private Map<K, V> takeLeases(List<K> absent) {
         List<LeasedRead<K, V>> leased = new ArrayList<>();
+        List<byte[]> redisKeys = absent.stream().map(cache::redisKey).toList();
         List<Command> commands = new ArrayList<>();
-        for (K key : absent) {
+        for (byte[] redisKey : redisKeys) {
             LeasedRead<K, V> read = Objects.requireNonNull(LeasedRead.begin(cache));
             leased.add(read);
-            commands.add(read.take(cache.redisKey(key)));
+            commands.add(read.take(redisKey));
         }
         List<Reply> replies = new CacheCommands(cache).callEachChanging(commands);
         Map<K, V> stored = new HashMap<>();
         for (int i = 0; i < absent.size(); i++) {
-            byte[] redisKey = cache.redisKey(absent.get(i));
             if (!(replies.get(i).failure() instanceof WrongTypeException)) {
-                V value = leased.get(i).onReply(redisKey, replies.get(i));
+                V value = leased.get(i).onReply(redisKeys.get(i), replies.get(i));
                 if (value != null) {
                     stored.put(absent.get(i), value);
                 }
