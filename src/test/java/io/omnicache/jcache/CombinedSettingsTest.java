@@ -136,6 +136,10 @@ class CombinedSettingsTest {
         Heard heard = new Heard(false);
         Cache<Object, String> cache = caches.settings(yaml).createCache("c", configuration(kind, store()));
         Cache<Object, String> hearing = caches.otherSettings(yaml).createCache("c", configuration(kind, store()));
+        // A cache that hasn't joined yet learns of the listener too late to keep a copy of its first mark.
+        Awaitility.await()
+                .until(() ->
+                        redis.command("HLEN", redis.keyPrefix() + "~members:c").equals("2"));
         hearing.registerCacheEntryListener(heard.listener.configuration(false, false));
 
         for (String key : List.of("k", "k", "l")) {
