@@ -35,8 +35,7 @@ public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {
     /**
      * The number of entries that this JVM has loaded again in the background ({@code refresh-ahead},
      * {@code refresh-after}), and stored; or removed, since the loader had no value any more. A refresh that an
-     * explicit
-     * change has beaten isn't counted.
+     * explicit change has beaten isn't counted.
      */
     long getCacheRefreshes();
 

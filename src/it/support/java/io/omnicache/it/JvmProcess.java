@@ -15,8 +15,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A main class in a JVM of its own, with the class path of this one. {@link #run} returns what a program prints. A
  * program that is {@link #start}ed is asked: {@link JvmProgram} is its side of the conversation. The other lines that
- * it
- * prints are its log, and are printed here. Every wait has an end, {@link #PATIENCE}.
+ * it prints are its log, and are printed here. Every wait has an end, {@link #PATIENCE}.
  *
  * <p>The JVM is small and compiles little, since most programs live for a second or two. It ends with {@link #close()},
  * or with this JVM, also after a crash and also while it is {@linkplain #suspend() suspended}. One thread talks to it;

@@ -8,10 +8,8 @@ import java.util.Objects;
  * What one entry of a cache may do: the steps of {@link Action}, and the end of its time to live.
  *
  * <p>The exact time of a step isn't known, only that it lies within the call. So an entry <em>may</em> have expired
- * from
- * the time to live after the earliest moment of its writing on, and it <em>must</em> have after the latest. A clock
- * that
- * differs a little is no fault: {@link #SLACK_NANOS} on each side.
+ * from the time to live after the earliest moment of its writing on, and it <em>must</em> have after the latest. A
+ * clock that differs a little is no fault: {@link #SLACK_NANOS} on each side.
  *
  * @param ttlNanos the time to live; {@link #ETERNAL} for none
  * @param renewed whether an update begins a new time to live, as with a modified expiry policy, or keeps the old one

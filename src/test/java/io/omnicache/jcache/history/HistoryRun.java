@@ -19,8 +19,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Some JVMs that call operations of one cache while a test does harm, and what the calls prove. The JVMs live as long
- * as
- * this object: each {@link #record} opens new managers there.
+ * as this object: each {@link #record} opens new managers there.
  */
 final class HistoryRun implements AutoCloseable {
     static final int JVMS = 3;

@@ -13,21 +13,18 @@ import java.util.stream.Collectors;
 
 /**
  * Judges whether a history of one key is linearizable: whether each call can have taken effect at one moment between
- * its
- * start and its end, so that all results are right. A call without an end may have taken effect at any time after its
- * start, or not at all.
+ * its start and its end, so that all results are right. A call without an end may have taken effect at any time after
+ * its start, or not at all.
  *
  * <p>This is the search of Wing and Gong, as just-in-time linearisation (Lowe): the calls and returns are gone through
- * by
- * time, with the set of all <em>configurations</em> that explain what came before: which of the calls under way have
+ * by time, with the set of all <em>configurations</em> that explain what came before: which of the calls under way have
  * taken effect, and the entry's state. At a return only those remain in which the call has. If none does, there is no
  * order. Equal configurations are one; so are two that differ only in that one has used up more of the calls without an
  * end. A call that changes nothing takes effect as soon as it can. Memory is bounded by the configurations of one
  * moment, {@link #LIMIT}.
  *
  * <p>No library for Java takes recorded histories: Lincheck judges only runs of its own, Knossos is a program in
- * Clojure,
- * Porcupine one in Go.
+ * Clojure, Porcupine one in Go.
  */
 final class Linearizability {
     /** More configurations than that at one moment aren't searched: the verdict is then "undecided". */

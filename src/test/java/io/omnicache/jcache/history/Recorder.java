@@ -16,8 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The calls of one JVM, in a file that a killed JVM leaves behind: a line when a call begins, written before the call
- * is
- * made, and one when it has ended. Thread-safe.
+ * is made, and one when it has ended. Thread-safe.
  */
 final class Recorder implements AutoCloseable {
     private static final String NONE = "-";

@@ -24,8 +24,7 @@ import javax.cache.event.CacheEntryUpdatedListener;
 
 /**
  * A JVM that writes to a cache with shared events, or listens to it, as it is told. Writers count each key up from 1,
- * so
- * that a listener sees what is missing, double or out of order.
+ * so that a listener sees what is missing, double or out of order.
  */
 final class EventsProgram {
     private static final long PATIENCE_NANOS = 60_000_000_000L;

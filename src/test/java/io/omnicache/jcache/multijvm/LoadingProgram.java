@@ -22,8 +22,7 @@ import javax.cache.configuration.MutableConfiguration;
 
 /**
  * A JVM with one cache whose loader gives the name of the JVM, at once or when the parent says so. The arguments are
- * the
- * name and the URI of the settings; the commands are the cases of {@link #answer}.
+ * the name and the URI of the settings; the commands are the cases of {@link #answer}.
  */
 final class LoadingProgram {
     private final String name;

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Three JVMs work on one cache and one database, while one is killed, or stopped for longer than its locks live. When
- * it
- * is quiet, each key is absent or has the value of the database.
+ * it is quiet, each key is absent or has the value of the database.
  */
 class StoreAgreementIT {
     private static final int JVMS = 3;

@@ -13,8 +13,7 @@ import javax.cache.Cache;
 /**
  * The main class of one of several JVMs that work on one cache with one database. Its arguments: the URI of Redis, the
  * URL of the database, the settings of the cache, the number of keys, and the longest pause of the store in
- * milliseconds.
- * {@code work NAME MILLIS} works in four threads.
+ * milliseconds. {@code work NAME MILLIS} works in four threads.
  */
 final class StoreProgram {
     private static final int THREADS = 4;

@@ -34,9 +34,8 @@ import org.slf4j.LoggerFactory;
  * <p>The name of an entry's last change lies in Redis until the store has the change, and a while longer. A JVM doesn't
  * write a change if the name of another JVM's change is there, so of several JVMs the last one writes. Until it has
  * written, the others store no loaded value, since the store has an older one; and no JVM stores what still waits in
- * its
- * queue once another one has a later change, written or not. If the name was lost, a JVM writes its
- * change, and drops the entry, which may be older or newer.
+ * its queue once another one has a later change, written or not. If the name was lost, a JVM writes its change, and
+ * drops the entry, which may be older or newer.
  */
 final class BehindChanges<K, V> implements WriteQueue.Turns {
     private static final Logger LOG = LoggerFactory.getLogger(BehindChanges.class);

@@ -43,8 +43,7 @@ final class ChangeEvents<K, V> {
 
     /**
      * Called inside the gate: makes commands anew that don't publish their events, if somebody has begun to listen
-     * since
-     * they were made.
+     * since they were made.
      *
      * @param anew makes the command of an update
      */

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes and releases locks in Redis, each held while a change is written to the store and to the cache, or while a
- * value
- * is loaded, so that the changes of several JVMs reach both in the same order. Thread-safe; reentrant within a thread.
+ * value is loaded, so that the changes of several JVMs reach both in the same order. Thread-safe; reentrant within a
+ * thread.
  *
  * <p>A lock ends with its lease, which is renewed while this JVM lives. A JVM that dies delays others by one lease at
  * most. A lock that was lost while its holder was stopped, or by Redis, is noticed by {@link StoreFence}. If Redis

@@ -3,8 +3,7 @@
 -- KEYS[1]: the lock. KEYS[2]: the entry. KEYS[3]: the entry that is set aside
 -- ARGV[1]: the holder's token. ARGV[2]: the lease in milliseconds
 -- Result: the time to live of the entry in milliseconds, -1 for eternal, -2 if there is no entry; -3 if the caller
--- doesn't
--- hold the lock any more
+-- doesn't hold the lock any more
 local lock = redis.call('GET', KEYS[1])
 if lock ~= ARGV[1] and lock ~= '!' .. ARGV[1] then
   return -3

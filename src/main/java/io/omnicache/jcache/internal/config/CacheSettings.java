@@ -124,7 +124,8 @@ public final class CacheSettings {
             DURATION,
             "10s",
             "How long an entry that is being written to the store, or loaded from it, stays locked for other JVMs when"
-                    + " its JVM dies. Renewed while the JVM lives. Only for caches with write-through or write-behind.");
+                    + " its JVM dies. Renewed while the JVM lives. Only for caches with write-through or"
+                    + " write-behind.");
     public static final Setting<Boolean> WRITE_BEHIND = CATALOGUE.add(
             "write-behind",
             BOOLEAN,
@@ -189,9 +190,9 @@ public final class CacheSettings {
             "leases",
             BOOLEAN,
             "false",
-            "Whether the put of a thread that missed the entry stores only if nobody has removed, changed or cleared the"
-                    + " entry since. For applications that read, miss, query a database and put. All applications that"
-                    + " use the cache must have the same value.");
+            "Whether the put of a thread that missed the entry stores only if nobody has removed, changed or cleared"
+                    + " the entry since. For applications that read, miss, query a database and put. All applications"
+                    + " that use the cache must have the same value.");
     public static final Setting<Duration> LEASE_TIME = CATALOGUE.add(
             "lease-time",
             DURATION,

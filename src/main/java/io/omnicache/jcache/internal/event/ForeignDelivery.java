@@ -10,11 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Calls the synchronous listeners of one cache for events whose change no thread of this JVM waits for. One thread
- * takes
- * the events in their order. If a listener doesn't return within the timeout, another thread takes the following
- * events;
- * those of the same key wait for that listener. At most {@link #MAX_THREADS} listeners are given up in this way at the
- * same time. The caller bounds the number of events. Thread-safe.
+ * takes the events in their order. If a listener doesn't return within the timeout, another thread takes the following
+ * events; those of the same key wait for that listener. At most {@link #MAX_THREADS} listeners are given up in this way
+ * at the same time. The caller bounds the number of events. Thread-safe.
  */
 final class ForeignDelivery {
     static final int MAX_THREADS = 8;

@@ -28,7 +28,7 @@ public final class OwnChange {
         /** The thread of the change waits no longer; another thread delivers the events when the message has come. */
         LEFT,
         ARRIVED,
-        /** The events were queued without the message; a late message is ignored. */
+        /** The message didn't come in time. The events were queued without it; if it comes later, it is ignored. */
         GIVEN_UP,
         /** The change failed, or its outcome isn't known. */
         WITHDRAWN

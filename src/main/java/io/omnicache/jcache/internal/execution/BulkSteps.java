@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An operation on many entries as a load: first the operation, then the loads of what it didn't find. Used by one
- * thread
- * at a time.
+ * thread at a time.
  */
 final class BulkSteps<K, T extends @Nullable Object, R> implements StepwiseLoad<R> {
     private final OperationExecutor<K, ?> executor;

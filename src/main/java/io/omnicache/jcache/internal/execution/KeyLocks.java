@@ -94,8 +94,8 @@ public final class KeyLocks {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CacheException(
-                    "Interrupted while waiting for another thread's change of the same key; repeat the operation if it is"
-                            + " still wanted",
+                    "Interrupted while waiting for another thread's change of the same key; repeat the operation if it"
+                            + " is still wanted",
                     e);
         } finally {
             if (!acquired) {

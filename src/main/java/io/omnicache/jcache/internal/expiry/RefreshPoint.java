@@ -2,8 +2,7 @@ package io.omnicache.jcache.internal.expiry;
 
 /**
  * The age from which on an entry is loaded again when it is read. Known by what is left of the time to live, since
- * Redis
- * keeps nothing else of an entry's age. Immutable.
+ * Redis keeps nothing else of an entry's age. Immutable.
  *
  * @param lifeMillis the whole time to live by the cache's policy, without jitter
  * @param dueMillis the entry is due when less than this is left of its time to live, or as much

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Who waits is told when a lock is free; which of several waiting JVMs gets it isn't defined. A JVM that dies keeps
  * others waiting for {@link KeyLeases#LENGTH} at most. If Redis fails, no lock is taken and the change fails. A lock
- * may
- * be lost, as every lease; the changes under it are conditional, so they notice what another client has changed.
+ * may be lost, as every lease; the changes under it are conditional, so they notice what another client has changed.
  */
 public final class ExclusiveLocks {
     private static final Duration NO_END = Duration.ofDays(365);

@@ -22,10 +22,9 @@ import org.slf4j.LoggerFactory;
  * lease belongs to whoever took it, not to a thread.
  *
  * <p>A lease is short and is renewed while its owner works, for a longest time. So the lease of a JVM that dies or
- * stops
- * ends by itself within {@link #LENGTH}. A lease may be lost: evicted, flushed, or with a master. Then two clients may
- * work for an entry at the same time, and only the one whose lease is there may store its result by a completion. If
- * Redis fails, no lease is taken and the exception of the connection is thrown.
+ * stops ends by itself within {@link #LENGTH}. A lease may be lost: evicted, flushed, or with a master. Then two
+ * clients may work for an entry at the same time, and only the one whose lease is there may store its result by a
+ * completion. If Redis fails, no lease is taken and the exception of the connection is thrown.
  *
  * @see <a href="https://redis.io/docs/latest/commands/set/">SET with NX and PX</a>
  */
@@ -65,8 +64,7 @@ public final class KeyLeases implements AutoCloseable {
 
     /**
      * The part of all changes of a cache whose entries are loaded under leases: an explicit change ends the lease of
-     * its
-     * entry, and a completion is refused without its lease. Put it behind all other parts.
+     * its entry, and a completion is refused without its lease. Put it behind all other parts.
      */
     public ChangeScript.Part part() {
         return part;
@@ -246,8 +244,7 @@ public final class KeyLeases implements AutoCloseable {
 
     /**
      * Ends the leases of all loads of entries with this prefix, in all JVMs, so that their values are refused. Who
-     * waits
-     * for them isn't told and looks when the lease would have ended.
+     * waits for them isn't told and looks when the lease would have ended.
      *
      * @param gated the connection to use
      */

@@ -46,7 +46,10 @@ final class LeaseWaits implements AutoCloseable, PushConnections.PushListener {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
-    /** The name under which this client is told, with its end mark; empty if it isn't subscribed. */
+    /**
+     * Returns the name of this client, as it stands in the list of the clients that wait for a lease: with a semicolon
+     * at its end. Empty if this client isn't subscribed, and so can't be told that a lease has ended.
+     */
     String nameIfSubscribed() {
         return subscription == null ? "" : name + ";";
     }

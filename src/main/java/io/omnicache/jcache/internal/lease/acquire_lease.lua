@@ -1,7 +1,6 @@
 -- Takes the lease of an entry, unless there is an entry or another client holds the lease.
 -- KEYS[1]: the entry. KEYS[2]: the lease, a text: the holder's token, then the names of the clients that wait. Each
--- ends
--- with ';'.
+-- ends with ';'.
 -- ARGV[1]: the token of the caller. ARGV[2]: the length of the lease in milliseconds. ARGV[3]: the name of the caller,
 -- with ';', to be told of the lease's end; empty if it can't be told. ARGV[4]: '1' if an entry prevents the lease.
 -- ARGV[5], if it is there: bytes of an entry that count as no entry.

@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * has a cache writer: then the locks of the write path keep loads and writes of the store apart. Used by one thread.
  *
  * <p>A value whose lease was lost, or ended by an explicit change, is not stored. The caller then gets the entry that
- * is
- * there now, or else the loaded value. If Redis fails after the loader has returned, the failure is thrown.
+ * is there now, or else the loaded value. If Redis fails after the loader has returned, the failure is thrown.
  */
 final class LeasedLoad<K, V> {
     private final CacheContext<K, V> cache;

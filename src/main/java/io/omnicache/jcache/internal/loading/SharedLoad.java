@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * time.
  *
  * <p>Code of a cache loader, and code under a lock of the write path, waits for nobody: what others load at that time
- * it
- * loads itself, without storing it.
+ * it loads itself, without storing it.
  */
 final class SharedLoad<K, V> implements StepwiseLoad<Map<K, V>> {
     private final CacheContext<K, V> cache;

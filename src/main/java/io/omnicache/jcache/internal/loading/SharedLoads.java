@@ -14,8 +14,7 @@ import javax.cache.CacheException;
 
 /**
  * The loads of one cache with {@code loading: cluster}: at a time, one client of all JVMs loads an entry, and the
- * others
- * get what it has stored as soon as it is there. Thread-safe.
+ * others get what it has stored as soon as it is there. Thread-safe.
  *
  * <p>In one JVM the threads that wait share the result, also a failure. In the other JVMs a failure lets the next one
  * load. A JVM that dies keeps others waiting for the length of a lease at most, a slow loader for {@code load-timeout}.

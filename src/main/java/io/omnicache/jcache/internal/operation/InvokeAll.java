@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code invokeAll}: runs an entry processor on many entries, in the caller's thread. A failure is the result of its
  * key. On a cache without listeners, cache writer, read-through and exclusive processors, the entries of a batch are
- * read together and
- * written together; the processor runs again on an entry that another client has changed meanwhile. If Redis becomes
- * unavailable, the processor isn't run for the remaining keys.
+ * read together and written together; the processor runs again on an entry that another client has changed meanwhile.
+ * If Redis becomes unavailable, the processor isn't run for the remaining keys.
  */
 final class InvokeAll<K, V, T> extends BulkOperation<K, Map<K, EntryProcessorResult<T>>> {
     /** Batch size. Larger batches cause more write conflicts. */

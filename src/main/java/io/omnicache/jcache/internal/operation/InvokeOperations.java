@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>If another client changes the entry meanwhile, the processor runs again on the newer value; the value of the
  * cache loader is kept for all runs of one call. On a cache with a cache writer the processor runs once, under a lock
  * in Redis. So it does if the cache has {@code entry-processor: exclusive}: all changes of the entry wait for each
- * other
- * then, in all JVMs. If Redis fails, the failure is thrown.
+ * other then, in all JVMs. If Redis fails, the failure is thrown.
  */
 record InvokeOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) {
     <T> KeyOperation<K, @Nullable T> invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {

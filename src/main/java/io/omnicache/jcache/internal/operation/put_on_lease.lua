@@ -1,6 +1,5 @@
 -- Sets an entry of a cache with leases, as put.lua does. A lease in the entry's place is no entry: the new entry
--- doesn't
--- keep the lease's time to live.
+-- doesn't keep the lease's time to live.
 -- KEYS[1]: the entry. ARGV[1] to ARGV[4]: as for put.lua. ARGV[5]: the bytes that each lease begins with
 -- Result: as of put.lua
 local old = ARGV[4] == '1' and redis.call('GET', KEYS[1])

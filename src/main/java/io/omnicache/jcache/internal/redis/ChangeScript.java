@@ -169,8 +169,7 @@ public final class ChangeScript {
         /**
          * Returns Lua code that calls {@code change()} once and returns the reply of that call, or doesn't call it and
          * returns 0 for a refused completion ({@link ChangeContext.Kind#COMPLETION}). {@code KEYS[1]} is the entry;
-         * {@code key1}, {@code key2} and so on are the part's own keys, {@code argument1} and so on its own
-         * arguments.
+         * {@code key1}, {@code key2} and so on are the part's own keys, {@code argument1} and so on its own arguments.
          */
         Script script();
 

@@ -10,8 +10,7 @@ import java.util.concurrent.Semaphore;
 
 /**
  * The refreshes of one cache in this JVM that wait or run: one per key, {@value #MOST} in all, {@value #RUNNING} of
- * them
- * at the same time, on threads of the manager. What doesn't fit is not taken. Thread-safe.
+ * them at the same time, on threads of the manager. What doesn't fit is not taken. Thread-safe.
  */
 final class RefreshQueue {
     static final int MOST = 1_000;

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the entries of a cache that are due when they are read, and has them loaded again in the background. A read is
  * told of nothing and never waits: after it, now and then, what is left of the entry's time to live is asked for, and
  * nobody waits for the answer. Whoever learns that the entry is due queues a {@link Refresh}. Thread-safe. If Redis
- * fails,
- * nothing is refreshed, and the next read that looks tries again.
+ * fails, nothing is refreshed, and the next read that looks tries again.
  */
 public final class Refresher<K, V> {
     /** How many answers may be outstanding; further reads don't ask. */

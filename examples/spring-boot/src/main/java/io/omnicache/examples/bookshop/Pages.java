@@ -20,8 +20,7 @@ import org.springframework.stereotype.Component;
  * events tell all of them, since the file says {@code event-scope: all} for it. Then the page is forgotten here.
  *
  * <p>What Redis published while it couldn't be reached is lost. An application that can't wait until such a page is
- * made
- * anew implements {@code io.omnicache.jcache.EventGapListener} in its listener, and forgets all pages then.
+ * made anew implements {@code io.omnicache.jcache.EventGapListener} in its listener, and forgets all pages then.
  */
 @Component
 public class Pages {

@@ -12,14 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sharing of events between JVMs, and with it the expired events that Redis notifies. Other JVMs know what a
- * listener
- * needs before expiries are subscribed, so that they keep the copies from which old values are read. Thread-safe.
+ * listener needs before expiries are subscribed, so that they keep the copies from which old values are read.
+ * Thread-safe.
  *
  * @param changes the events of changes
  * @param expired the events of entries that Redis expires
  * @param mayHoldMarks whether something that is no entry may lie and expire in the place of an entry. Only its bytes
- *     tell
- *     it from an entry, so every listener for expired events needs old values then
+ *     tell it from an entry, so every listener for expired events needs old values then
  */
 public record ExpiredEventSharing(EventSharing changes, ExpiredEvents expired, boolean mayHoldMarks)
         implements EventSharing {

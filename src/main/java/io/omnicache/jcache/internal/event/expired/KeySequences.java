@@ -71,7 +71,7 @@ public final class KeySequences implements EventOrder {
         return null;
     }
 
-    /** Delivers the events of the key up to the first that isn't ready. */
+    /** Delivers the events of a key in their order, and stops before the first one that still waits for its value. */
     void deliverReady(EncodedKey key) {
         for (Step step = head(key); step != null && step.isReady(); step = head(key)) {
             step.deliver();

@@ -13,8 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Repeats the check of the servers' flags while a cache listens: after a gap, since a restarted server or a new master
  * may lack them, and once a minute, since another program may have reset them and a cluster may have got a new master.
- * A
- * check that fails is repeated after a second, later after up to half a minute; this is logged once. Thread-safe.
+ * A check that fails is repeated after a second, later after up to half a minute; this is logged once. Thread-safe.
  */
 final class NotificationWatch {
     private static final Duration PERIOD = Duration.ofMinutes(1);

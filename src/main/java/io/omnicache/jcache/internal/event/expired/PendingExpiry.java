@@ -5,8 +5,9 @@ import io.omnicache.jcache.internal.redis.PushConnections.Master;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An expiry whose old value is being read. The value comes from the copy in Redis; or from the message that a newer
- * entry has taken the place of this one, in which case the copy may be the newer entry's. Thread-safe.
+ * An expired entry whose event waits for its old value. The value is read from the copy of the entry in Redis. If a
+ * new entry with the same key has been created meanwhile, the copy may belong to the new entry; the old value then
+ * comes from the message that was published when the new entry was created. Thread-safe.
  */
 final class PendingExpiry implements KeySequences.Step {
     private final EncodedKey key;

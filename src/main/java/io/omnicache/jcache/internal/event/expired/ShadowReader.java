@@ -23,8 +23,7 @@ import org.slf4j.LoggerFactory;
  * Reads the copies of expired entries, many at a time. A copy that was read may be that of a newer entry. Therefore the
  * reader waits until every message that the master had sent before the read has arrived, among them the message that
  * the entry was replaced. Where that can't be awaited, or the connection was lost meanwhile, the value counts as
- * unknown.
- * Thread-safe.
+ * unknown. Thread-safe.
  */
 final class ShadowReader {
     private static final Logger LOG = LoggerFactory.getLogger(ShadowReader.class);

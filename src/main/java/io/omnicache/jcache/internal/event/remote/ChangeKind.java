@@ -6,8 +6,7 @@ import java.nio.ByteBuffer;
 
 /**
  * How {@code publish.lua} learns what a change does: from its arguments and its reply. A change that isn't known here
- * is
- * told by the entry's bytes before and after it.
+ * is told by the entry's bytes before and after it.
  */
 enum ChangeKind {
     SET("set"),

@@ -23,10 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The events of one cache as they come from Redis, for the listeners of this JVM: each event once, those of a key in
- * the
- * order of its changes at its master. Open only while this JVM listens. Called in network threads; never waits and
- * calls
- * no code of the application. Thread-safe.
+ * the order of its changes at its master. Open only while this JVM listens. Called in network threads; never waits and
+ * calls no code of the application. Thread-safe.
  *
  * <p>In a cluster every master gets each message over the bus. Only the message that came from the master which carried
  * the change out counts, so that the messages of a key come on one connection, in order.

@@ -12,8 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads of one manager that keep up with the listeners of other JVMs. They call no code of the application.
- * Started
- * when the first cache needs them. Thread-safe.
+ * Started when the first cache needs them. Thread-safe.
  */
 public final class EventThreads implements AutoCloseable, Executor {
     private static final int THREADS = 2;

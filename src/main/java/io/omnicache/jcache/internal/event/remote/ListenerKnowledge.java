@@ -9,12 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this JVM knows of the listeners of one cache in all JVMs. It is certain only while messages from Redis are
- * proved
- * to arrive and the registry was read not long ago. Otherwise somebody may listen, so changes are published in any
- * case:
- * after a suspension of this JVM, for example, or if its user may not subscribe. Thread-safe; asking for the needs
- * takes
- * no lock.
+ * proved to arrive and the registry was read not long ago. Otherwise somebody may listen, so changes are published in
+ * any case: after a suspension of this JVM, for example, or if its user may not subscribe. Thread-safe; asking for the
+ * needs takes no lock.
  */
 final class ListenerKnowledge {
     /**

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The registry in Redis of the JVMs that have one cache open, and what the listeners of each need. Each member has a
  * lease, by the clock of the server; after its end the member doesn't count. If the registry is lost, each member
- * enters
- * itself again when it renews its lease. Thread-safe. Every method throws a {@link RedisCacheException} if Redis fails.
+ * enters itself again when it renews its lease. Thread-safe. Every method throws a {@link RedisCacheException} if Redis
+ * fails.
  */
 final class MemberRegistry {
     /** How long a member counts after it has renewed its lease: after a crash others publish for it so long. */

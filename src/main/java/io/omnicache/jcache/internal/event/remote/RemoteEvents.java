@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The events of one cache between JVMs ({@code event-scope: all}). A listener gets the events of all JVMs, each once,
- * in
- * the order of the changes of each key; while a server can't be reached, events are lost, and the listener is told.
+ * in the order of the changes of each key; while a server can't be reached, events are lost, and the listener is told.
  * Nothing is published while no JVM listens. Thread-safe.
  *
  * <p>Of the classes that this one joins, {@link Membership} knows who listens, {@link PublishingPart} publishes, and

@@ -4,12 +4,10 @@
 -- argument1: the channel. argument2: the beginning of the message. argument3: the kind of the change: how its arguments
 -- and its reply are to be read. argument4: the key in the message, behind its length. argument5: the length of the new
 -- value; '' if the change has none. argument6: 1 if the former value is required, plus 2 in a cluster, plus 4 if a
--- mark,
--- which is no entry, may lie in the place of an absent entry.
+-- mark, which is no entry, may lie in the place of an absent entry.
 -- The message: argument2; the type, one of 'C' created, 'U' updated, 'R' removed, 'E' expired, 'X' updated and expired
 -- at once; the length of the node's id in one byte, the id; then key, value, former value, each behind its length of
--- four
--- bytes, which is -1 for none.
+-- four bytes, which is -1 for none.
 -- Result: the change's reply. If the server refuses to publish, the change stands.
 local kind, flags = argument3, tonumber(argument6)
 local wantsOld = flags % 2 == 1

@@ -22,8 +22,7 @@ import org.slf4j.LoggerFactory;
  * The push connections to one master, one after the other. A lost connection is opened again, after pauses that grow to
  * one second. Knows which subscriptions the present connection serves, and which have lost messages and must be told
  * when the next connection serves them. Guarded by the lock of {@link MasterPushConnections}; a listener is never
- * called
- * with the lock.
+ * called with the lock.
  */
 final class MasterLink implements MasterConnection.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(MasterLink.class);

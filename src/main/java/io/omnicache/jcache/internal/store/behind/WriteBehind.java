@@ -138,8 +138,9 @@ public final class WriteBehind<K, V> implements WriteQueue<K, V> {
     }
 
     /**
-     * Writes everything that waits, without delay, and ends. What the store doesn't take within the flush timeout is
-     * given up; then nothing more is written. Waits for nothing if the calling thread is the one that writes.
+     * Writes all waiting changes without their delay, and ends the writing thread. Changes that the store hasn't taken
+     * within the flush timeout are given up, and nothing is written after that. If the calling thread is the writing
+     * thread, this method doesn't wait.
      */
     public void close() {
         pending.flush();
