@@ -244,6 +244,7 @@ class SharedLoadingTest {
     @Test
     void loaders_thatReadEachOthersKeysAndTheirOwn_end() throws Exception {
         CountDownLatch both = new CountDownLatch(2);
+        CountDownLatch haveRead = new CountDownLatch(2);
         MapStore<String, String> a = new MapStore<>();
         MapStore<String, String> b = new MapStore<>();
         Cache<String, String> ofA = create(a);
@@ -252,7 +253,10 @@ class SharedLoadingTest {
             if (key.equals("a")) {
                 both.countDown();
                 await(both);
-                return "a" + ofA.get("b") + ofA.get("a");
+                String read = ofA.get("b") + ofA.get("a");
+                haveRead.countDown();
+                await(haveRead); // No loader sees what the other has stored.
+                return "a" + read;
             }
             return key;
         };
@@ -260,7 +264,10 @@ class SharedLoadingTest {
             if (key.equals("b")) {
                 both.countDown();
                 await(both);
-                return "b" + ofB.get("a") + ofB.get("b");
+                String read = ofB.get("a") + ofB.get("b");
+                haveRead.countDown();
+                await(haveRead);
+                return "b" + read;
             }
             return key;
         };
