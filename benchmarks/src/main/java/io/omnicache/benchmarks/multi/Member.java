@@ -12,13 +12,13 @@ import javax.cache.configuration.MutableConfiguration;
  * One of the JVMs. It does what it is told:
  *
  * <ul>
- *   <li>{@code open FILE CACHE} opens a cache; {@code load FILE CACHE MILLIS} one with a loader that takes so long
+ *   <li>{@code open FILE CACHE} opens a cache; {@code load FILE CACHE} one with a loader
  *   <li>{@code listen}, {@code deaf} registers and deregisters a listener
  *   <li>{@code write THREADS RATE SECONDS} changes so many entries a second, all threads together; 0 for as many as it
  *   can
  *   <li>{@code heard} what the listener has heard since it was last asked
  *   <li>{@code cycle THREADS SECONDS CACHE} puts, gets, and misses that are filled, of an opened cache
- *   <li>{@code meet KEY THREADS AT} threads that all get one key, from that time on
+ *   <li>{@code meet KEY THREADS AT MILLIS} threads that all get one key, from that time on, with loads of so long
  * </ul>
  */
 public final class Member {
@@ -40,7 +40,7 @@ public final class Member {
         switch (words[0]) {
             case "open" -> open(words[1], words[2], new MutableConfiguration<>());
             case "load" -> {
-                loader = new SlowLoader(Long.parseLong(words[3]));
+                loader = new SlowLoader();
                 open(
                         words[1],
                         words[2],
@@ -66,7 +66,12 @@ public final class Member {
                 return Cycle.run(manager.getCache(words[3]), Integer.parseInt(words[1]), Double.parseDouble(words[2]));
             }
             case "meet" -> {
-                return loader.meet(cache, words[1], Integer.parseInt(words[2]), Long.parseLong(words[3]));
+                return loader.meet(
+                        cache,
+                        words[1],
+                        Integer.parseInt(words[2]),
+                        Long.parseLong(words[3]),
+                        Long.parseLong(words[4]));
             }
             default -> throw new IllegalArgumentException(words[0]);
         }

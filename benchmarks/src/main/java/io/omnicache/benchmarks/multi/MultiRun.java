@@ -21,6 +21,9 @@ import java.util.stream.DoubleStream;
 public final class MultiRun {
     private static final List<String> FAST = List.of("-XX:TieredStopAtLevel=4", "-Xmx512m");
 
+    /** Loads that aren't counted: the first ones of a JVM meet code that isn't compiled yet. */
+    private static final int WARM_UPS = 500;
+
     private final int rounds;
     private final double seconds;
     private final List<MultiFigure> figures = new ArrayList<>();
@@ -54,7 +57,10 @@ public final class MultiRun {
         switch (part) {
             case "latency" -> latency();
             case "stream" -> stream();
-            case "writer" -> writer();
+            case "writer" -> {
+                writer(8);
+                writer(32);
+            }
             case "loads" -> loads();
             case "leases" -> leases();
             default -> throw new IllegalArgumentException("Not one of latency, stream, writer, loads, leases: " + part);
@@ -111,35 +117,40 @@ public final class MultiRun {
         }
     }
 
-    private void writer() throws IOException {
+    private void writer(int threads) throws IOException {
         try (Members members = new Members(2, "event-scope: all", "c")) {
             members.open("open", "c", "");
-            members.ask(0, "write 32 0 3");
+            String write = "write " + threads + " 0 ";
+            members.ask(0, write + 3);
+            members.ask(1, "listen");
+            members.ask(0, write + 3);
+            members.settle(1, 1);
+            members.ask(1, "deaf");
             double[] without = new double[rounds];
             double[] with = new double[rounds];
             double[] ratio = new double[rounds];
             for (int i = 0; i < rounds; i++) {
-                without[i] = rate(members.ask(0, "write 32 0 " + seconds));
+                without[i] = rate(members.ask(0, write + seconds));
                 members.ask(1, "listen");
-                with[i] = rate(members.ask(0, "write 32 0 " + seconds));
+                with[i] = rate(members.ask(0, write + seconds));
                 members.settle(1, 1);
                 members.ask(1, "deaf");
                 ratio[i] = with[i] / without[i];
             }
-            add("puts/s of 32 threads, nobody listens", without, "");
-            add("puts/s of 32 threads, one other JVM listens", with, "");
-            add("the one divided by the other", ratio, "0.5");
+            add("puts/s of " + threads + " threads, nobody listens", without, "");
+            add("puts/s of " + threads + " threads, one other JVM listens", with, "");
+            add("the same of " + threads + " threads, divided", ratio, "0.5");
         }
     }
 
     private void loads() throws IOException {
         try (Members members = new Members(3, "loading: cluster", "c")) {
-            members.open("load", "c", "100");
+            members.open("load", "c", "");
             double[] loads = new double[rounds];
             double[] delay = new double[rounds];
-            for (int i = -2; i < rounds; i++) {
-                long at = System.nanoTime() + 100_000_000;
-                List<String> answers = members.askAll("meet k" + i + " 8 " + at);
+            for (int i = -WARM_UPS; i < rounds; i++) {
+                long at = System.nanoTime() + (i < 0 ? 5_000_000 : 100_000_000);
+                List<String> answers = members.askAll("meet k" + i + " 8 " + at + (i < 0 ? " 5" : " 100"));
                 if (i < 0) {
                     continue;
                 }

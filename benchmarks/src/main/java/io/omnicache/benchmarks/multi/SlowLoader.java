@@ -15,12 +15,8 @@ import javax.cache.integration.CacheLoader;
 
 /** A loader that takes its time; the value is the time at which it had it. */
 final class SlowLoader implements CacheLoader<String, String> {
-    private final long millis;
     private final AtomicInteger loads = new AtomicInteger();
-
-    SlowLoader(long millis) {
-        this.millis = millis;
-    }
+    private volatile long millis;
 
     @Override
     public String load(String key) {
@@ -41,10 +37,11 @@ final class SlowLoader implements CacheLoader<String, String> {
     }
 
     /**
-     * Lets threads get one key from a time on: {@code LOADS DELAY..}, the delays from the end of the load to the return
+     * Lets threads get one key from a time on, with loads of so many milliseconds: {@code LOADS DELAY..}, the delays from the end of the load to the return
      * of each get, in microseconds.
      */
-    String meet(Cache<String, String> cache, String key, int threads, long at) throws Exception {
+    String meet(Cache<String, String> cache, String key, int threads, long at, long millis) throws Exception {
+        this.millis = millis;
         loads.set(0);
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         List<Future<Double>> running = new ArrayList<>();

@@ -46,6 +46,12 @@ public final class ChangeScript {
         if (active.isEmpty()) {
             return change;
         }
+        if (active.size() == 1 && change.script() == null) {
+            Command both = active.get(0).alone(change);
+            if (both != null) {
+                return both;
+            }
+        }
         byte[] entry = change.key();
         List<List<byte[]>> keys = new ArrayList<>(active.size());
         List<List<Object>> arguments = new ArrayList<>(active.size());
@@ -186,6 +192,16 @@ public final class ChangeScript {
          * @return always the same number of arguments
          */
         List<Object> arguments(Command change);
+
+        /**
+         * Returns one command that makes a change and does the part's work, with the same effect and reply as the
+         * combination and less work for the server; {@code null} if there is none. Asked while no other part is active.
+         *
+         * @param change a plain command
+         */
+        default @Nullable Command alone(Command change) {
+            return null;
+        }
 
         /** As {@link #arguments(Command)}, for parts that have to know why the entry is changed. */
         default List<Object> arguments(Command change, ChangeContext context) {

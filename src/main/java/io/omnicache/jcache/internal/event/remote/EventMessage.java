@@ -76,6 +76,16 @@ record EventMessage(
                 .array();
     }
 
+    /** The key without the prefix, behind its length, and then the length of the new value, as in a message. */
+    static byte[] sizedKey(byte[] entry, int prefixLength, int valueLength) {
+        int keyLength = entry.length - prefixLength;
+        return ByteBuffer.allocate(2 * Integer.BYTES + keyLength)
+                .putInt(keyLength)
+                .put(entry, prefixLength, keyLength)
+                .putInt(valueLength)
+                .array();
+    }
+
     /** A message that only shows that the sender may publish. */
     static byte[] probe(long sender) {
         return ByteBuffer.allocate(HEAD + 1).put(head(sender, 0)).put(PROBE).array();

@@ -5,10 +5,12 @@ import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Script;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a change that publishes its event, in the same script: if the change is made, its event is published, at
@@ -17,6 +19,10 @@ import java.util.function.ObjLongConsumer;
  */
 final class PublishingPart implements ChangeScript.Part {
     private static final Script PUBLISH = Script.load(PublishingPart.class, "publish.lua");
+    private static final Script PUBLISH_SET = Script.load(PublishingPart.class, "publish_set.lua");
+    /** Where the value is among the words of SET; the options follow. */
+    private static final int VALUE_OF_SET = 2;
+
     private static final long NONE = -1;
     private static final int OLD_VALUE = 1;
     private static final int CLUSTER = 2;
@@ -83,17 +89,39 @@ final class PublishingPart implements ChangeScript.Part {
     }
 
     @Override
+    public @Nullable Command alone(Command change) {
+        Object[] set = change.words();
+        if (ChangeKind.of(change) != ChangeKind.SET || !(set[VALUE_OF_SET] instanceof byte[] value)) {
+            return null;
+        }
+        statistics.accept(Counter.EVENTS_PUBLISHED, 1);
+        List<Object> arguments = new ArrayList<>(2 + set.length);
+        arguments.add(channel);
+        arguments.add(EventMessage.head(sender, sequence.incrementAndGet()));
+        arguments.add(EventMessage.sizedKey(change.key(), prefixLength, value.length));
+        arguments.add(presentFlags());
+        for (int i = VALUE_OF_SET; i < set.length; i++) {
+            arguments.add(set[i]);
+        }
+        return Command.script(PUBLISH_SET, change.key(), arguments.toArray());
+    }
+
+    @Override
     public List<Object> arguments(Command change) {
         statistics.accept(Counter.EVENTS_PUBLISHED, 1);
         ChangeKind kind = ChangeKind.of(change);
         byte[] entry = change.key();
-        int oldValue = (needs.getAsInt() & ListenerNeeds.OLD_VALUES) != 0 ? OLD_VALUE : 0;
         return List.of(
                 channel,
                 EventMessage.head(sender, sequence.incrementAndGet()),
                 kind.word,
                 EventMessage.sized(entry, prefixLength),
                 kind.valueLength(change),
-                Integer.toString(flags | oldValue));
+                presentFlags());
+    }
+
+    private String presentFlags() {
+        int oldValue = (needs.getAsInt() & ListenerNeeds.OLD_VALUES) != 0 ? OLD_VALUE : 0;
+        return Integer.toString(flags | oldValue);
     }
 }

@@ -31,7 +31,8 @@ elseif kind == 'unknown' or wantsOld or flags >= 4 then
   old = entry(redis.pcall('GET', KEYS[1]))
   present = old ~= false
 elseif kind == 'set' or kind == 'put' or kind == 'unlink' or kind == 'compare' then
-  present = redis.call('TYPE', KEYS[1]).ok == 'string'
+  local length = redis.pcall('STRLEN', KEYS[1]) -- An error for a key of another type, which is no entry.
+  present = type(length) == 'number' and length > 0
 end
 
 local reply = change()
