@@ -18,15 +18,15 @@ class LargeMapIT {
 
     @ParameterizedTest(name = "{1} entries, {0}")
     @CsvSource({
-        "PLAIN, 600000", // 120 MB of entries
-        "CREATED_EXPIRY, 150000",
-        "WRITER, 150000",
-        "LISTENER, 150000"
+        "PLAIN, 300000", // 60 MB of entries
+        "CREATED_EXPIRY, 75000",
+        "WRITER, 75000",
+        "LISTENER, 75000"
     })
     void putAllAndRemoveAll_ofAGeneratedMap_needNoMemoryForIt(GeneratedMap.Kind kind, int entries) {
         String said = ChildJvm.run(
                 GeneratedMap.class,
-                List.of("-Xmx48m", "-XX:+ExitOnOutOfMemoryError"),
+                List.of("-Xmx24m", "-XX:+ExitOnOutOfMemoryError"),
                 server.get().uri(),
                 kind.name(),
                 Integer.toString(entries));
