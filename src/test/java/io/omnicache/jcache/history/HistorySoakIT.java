@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -88,6 +89,10 @@ class HistorySoakIT {
             String uri = "redis-cluster://" + RedisProcess.hosts(cluster.nodes());
             for (int i = 0; i < failovers; i++) {
                 cluster.masters().forEach(master -> master.command("FLUSHALL"));
+                // Else a failover could bring back what was there before this history.
+                Awaitility.await()
+                        .until(() -> cluster.replicas().stream()
+                                .allMatch(replica -> replica.command("DBSIZE").equals("0")));
                 Failover failover = new Failover(cluster);
                 List<Operation> history =
                         run.record(Kind.PLAIN, uri, "", CALLS, random.nextInt(1_000_000), false, failover);
@@ -103,6 +108,7 @@ class HistorySoakIT {
                             .toList();
                     calls.add(failover.asCallOf(ofKey.getKey()));
                     assertThat(Linearizability.of(CacheModel.eternal().afterFailover(values), calls))
+                            .as("the calls of %s", ofKey.getKey())
                             .matches(Linearizability.Verdict::isLinearizable, "is linearizable but for the failover");
                     keys++;
                     older += kept ? 0 : 1;
