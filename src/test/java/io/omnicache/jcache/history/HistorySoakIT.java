@@ -108,7 +108,7 @@ class HistorySoakIT {
                             .toList();
                     calls.add(failover.asCallOf(ofKey.getKey()));
                     assertThat(Linearizability.of(CacheModel.eternal().afterFailover(values), calls))
-                            .as("the calls of %s", ofKey.getKey())
+                            .as("the calls of %s, %s", ofKey.getKey(), failover)
                             .matches(Linearizability.Verdict::isLinearizable, "is linearizable but for the failover");
                     keys++;
                     older += kept ? 0 : 1;
@@ -122,8 +122,10 @@ class HistorySoakIT {
     /** Kills the master of a key, and waits for the next one. */
     private static final class Failover implements Harm {
         private final RedisCluster cluster;
+        private RedisProcess master;
         private long start;
         private long end;
+        private long restarted;
 
         Failover(RedisCluster cluster) {
             this.cluster = cluster;
@@ -132,14 +134,22 @@ class HistorySoakIT {
         @Override
         public void during(HistoryRun run) {
             run.awaitCalls(300);
-            RedisProcess master = cluster.masterOf("omnicache:shared:k0");
+            master = cluster.masterOf("omnicache:shared:k0");
             start = System.nanoTime();
             master.kill();
             cluster.awaitAgreement();
             end = System.nanoTime();
             run.awaitCalls(300);
             master.restart();
+            restarted = System.nanoTime();
             cluster.awaitAgreement();
+        }
+
+        /** With times as those of the calls. */
+        @Override
+        public String toString() {
+            return master + " was killed at " + start / 1000 + ", replaced until " + end / 1000 + ", and was back at "
+                    + restarted / 1000;
         }
 
         Operation asCallOf(String key) {
