@@ -97,6 +97,26 @@ class RedisProcessTest {
         }
     }
 
+    /** Else a cluster's node would begin again with what was there when it last became a replica. */
+    @Test
+    void restart_ofAFormerReplica_hasNoData() {
+        try (RedisProcess master = RedisProcess.start();
+                RedisProcess replica = RedisProcess.start()) {
+            master.command("SET", "k", "v");
+            replica.command("REPLICAOF", "127.0.0.1", Integer.toString(master.port()));
+            Await.until(
+                    "replicated",
+                    () -> replica.command("INFO", "replication").contains("master_link_status:up")
+                            && replica.command("GET", "k").equals("v"));
+            replica.command("REPLICAOF", "NO", "ONE");
+
+            replica.kill();
+            replica.restart();
+
+            assertThat(replica.command("DBSIZE")).isEqualTo("0");
+        }
+    }
+
     @Test
     void startOnSocket_answersThere_andCloseLeavesNothing() throws Exception {
         Leftovers left = Leftovers.after(RedisProcess::startOnSocket, redis -> {

@@ -72,6 +72,8 @@ public final class RedisProcess implements AutoCloseable {
         return start(listening, ports, (port, directory) -> {
             List<String> all =
                     new ArrayList<>(List.of("--save", "", "--appendonly", "no", "--enable-debug-command", "local"));
+            // Else a former replica begins again with what it once got from its master.
+            all.addAll(List.of("--rdb-del-sync-files", "yes"));
             all.addAll(options.of(port, directory));
             return all;
         });

@@ -99,6 +99,13 @@ enum Action {
             return new Step(null);
         }
     },
+    /** A {@link #CLEAR} that may miss the entry, since the entry was set aside when the sweep came past. */
+    CLEAR_OR_MISS {
+        @Override
+        Step on(String present, Operation call) {
+            return new Step(present);
+        }
+    },
     /** Brings any older value back, or none: what the failover of a master may do. See {@link CacheModel}. */
     ROLLBACK {
         @Override
@@ -106,6 +113,11 @@ enum Action {
             return new Step(present);
         }
     };
+
+    /** Whether the effect may come again until the call returns. */
+    boolean isSweep() {
+        return this == CLEAR || this == CLEAR_OR_MISS;
+    }
 
     /** What the entry becomes; {@code null} if the result of the call says that it was not so. */
     abstract Step on(String present, Operation call);

@@ -67,7 +67,9 @@ record CacheModel(long ttlNanos, boolean renewed, boolean unstoredLoads, List<St
     }
 
     private void add(List<State> next, State state, long now, Operation call) {
-        if (call.action() == Action.ROLLBACK) {
+        if (call.action() == Action.CLEAR_OR_MISS) {
+            next.add(State.ABSENT);
+        } else if (call.action() == Action.ROLLBACK) {
             next.add(State.ABSENT);
             history.forEach(value -> next.add(new State(value, ETERNAL, ETERNAL, 0)));
         }

@@ -228,7 +228,7 @@ final class Caller implements Runnable {
             case GET_AND_REPLACE -> cache.getAndReplace(key, value);
             case INVOKE -> cache.invoke(key, SET, value);
             case INVOKE_REMOVE -> cache.invoke(key, REMOVE);
-            case CLEAR, ROLLBACK -> throw new IllegalArgumentException(action.toString());
+            case CLEAR, CLEAR_OR_MISS, ROLLBACK -> throw new IllegalArgumentException(action.toString());
         };
     }
 
@@ -247,7 +247,7 @@ final class Caller implements Runnable {
             case GET_AND_REPLACE -> async.getAndReplace(key, value);
             case INVOKE -> async.invoke(key, SET, value);
             case INVOKE_REMOVE -> async.invoke(key, REMOVE);
-            case CLEAR, ROLLBACK -> throw new IllegalArgumentException(action.toString());
+            case CLEAR, CLEAR_OR_MISS, ROLLBACK -> throw new IllegalArgumentException(action.toString());
         };
     }
 }

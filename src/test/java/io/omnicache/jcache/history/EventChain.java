@@ -58,7 +58,7 @@ final class EventChain {
             case PUT, GET_AND_PUT, INVOKE -> true;
             case PUT_IF_ABSENT, REPLACE, REPLACE_IF, REMOVE, REMOVE_IF -> "true".equals(call.result());
             case GET_AND_REMOVE, GET_AND_REPLACE, INVOKE_REMOVE -> call.result() != null;
-            case GET, CONTAINS_KEY, CLEAR, ROLLBACK -> false;
+            case GET, CONTAINS_KEY, CLEAR, CLEAR_OR_MISS, ROLLBACK -> false;
         };
     }
 

@@ -74,6 +74,12 @@ final class Histories {
         return Linearizability.of(model, calls).outcome();
     }
 
+    /** Judges what a history of such a cache must explain. */
+    Linearizability.Outcome judge(Kind kind) {
+        return Linearizability.of(kind.model(), HistoryRun.explainable(kind, calls()))
+                .outcome();
+    }
+
     Linearizability.Outcome judge() {
         return judge(CacheModel.eternal());
     }

@@ -65,12 +65,24 @@ class HistoryFaultsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"PLAIN", "INDEX"})
+    @EnumSource(names = {"PLAIN", "INDEX", "WRITER"})
     void clears_beside_operations_deleteEachEntryWhileTheyRun(Kind kind) throws Exception {
         List<Operation> history = run.record(kind, server.get().uri(), "", CALLS, seed, true, HistoryRun.Harm.NONE);
 
         assertThat(history).anyMatch(call -> call.action() == Action.CLEAR);
-        HistoryRun.assertLinearizable(kind.model(), history);
+        HistoryRun.assertLinearizable(kind.model(), HistoryRun.explainable(kind, history));
+    }
+
+    /** What the judge allows a clearing beside a writer hides no older value that comes back. */
+    @Test
+    void clears_thatBringEntriesBack_areFound() throws Exception {
+        Kind kind = Kind.BROKEN_CLEAR;
+        List<Operation> history = run.record(kind, server.get().uri(), "", CALLS, seed, true, HistoryRun.Harm.NONE);
+
+        assertThat(HistoryRun.judge(kind.model(), HistoryRun.explainable(kind, history))
+                        .values())
+                .extracting(Linearizability.Verdict::outcome)
+                .contains(Linearizability.Outcome.VIOLATED);
     }
 
     @Test

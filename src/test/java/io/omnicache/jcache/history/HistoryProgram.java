@@ -27,6 +27,7 @@ final class HistoryProgram {
     private Kind kind;
     private Cache<String, String> cache;
     private Recorder recorder;
+    private int histories;
 
     private HistoryProgram(String jvm) {
         this.jvm = jvm;
@@ -42,7 +43,7 @@ final class HistoryProgram {
         switch (words[0]) {
             case "open" -> {
                 kind = Kind.valueOf(words[1]);
-                recorder = new Recorder(jvm, Path.of(words[3]));
+                recorder = new Recorder(jvm + "." + ++histories, Path.of(words[3]));
                 List<String> settings = List.of(words).subList(4, words.length);
                 cache = kind.open(jvm, words[2], settings.isEmpty() ? settings : List.of(String.join(" ", settings)));
                 cache.containsKey("warm");

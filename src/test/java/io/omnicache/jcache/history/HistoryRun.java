@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -190,25 +191,31 @@ final class HistoryRun implements AutoCloseable {
 
     /**
      * The calls of a history that a model explains. On a cache with a writer an entry is absent while it is written to
-     * the store, so reads that miss beside a change of their key are left out. All other calls must be linearizable.
+     * the store. So reads that miss beside a change of their key are left out, and a {@code clear} beside a change may
+     * miss the entry. All other calls must be linearizable.
      */
     static List<Operation> explainable(Kind kind, List<Operation> history) {
-        return kind != Kind.WRITER
-                ? history
-                : history.stream()
-                        .filter(call -> !isMissBesideAChange(call, history))
-                        .toList();
+        if (!kind.writesThrough()) {
+            return history;
+        }
+        List<Operation> explainable = new ArrayList<>();
+        for (Operation call : history) {
+            if (call.action() == Action.CLEAR && isBeside(call, history, Operation::mayHaveStored)) {
+                explainable.add(call.as(Action.CLEAR_OR_MISS));
+            } else if (!isMiss(call) || !isBeside(call, history, other -> !other.onlyReads())) {
+                explainable.add(call);
+            }
+        }
+        return explainable;
     }
 
-    private static boolean isMissBesideAChange(Operation call, List<Operation> history) {
-        boolean isMiss =
-                call.onlyReads() && (call.result() == null || call.result().equals("false"));
-        return isMiss
-                && history.stream()
-                        .anyMatch(other -> !other.onlyReads()
-                                && other.key().equals(call.key())
-                                && other.start() <= call.end()
-                                && call.start() <= other.end());
+    private static boolean isMiss(Operation call) {
+        return call.onlyReads() && (call.result() == null || call.result().equals("false"));
+    }
+
+    private static boolean isBeside(Operation call, List<Operation> history, Predicate<Operation> change) {
+        return history.stream()
+                .anyMatch(other -> change.test(other) && other.key().equals(call.key()) && other.overlaps(call));
     }
 
     /** What happened, in numbers; also a proof that the run has tried something. */

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -88,6 +89,10 @@ class HistorySoakIT {
             String uri = "redis-cluster://" + RedisProcess.hosts(cluster.nodes());
             for (int i = 0; i < failovers; i++) {
                 cluster.masters().forEach(master -> master.command("FLUSHALL"));
+                // Else a failover could bring back what was there before this history.
+                Awaitility.await()
+                        .until(() -> cluster.replicas().stream()
+                                .allMatch(replica -> replica.command("DBSIZE").equals("0")));
                 Failover failover = new Failover(cluster);
                 List<Operation> history =
                         run.record(Kind.PLAIN, uri, "", CALLS, random.nextInt(1_000_000), false, failover);
@@ -103,6 +108,7 @@ class HistorySoakIT {
                             .toList();
                     calls.add(failover.asCallOf(ofKey.getKey()));
                     assertThat(Linearizability.of(CacheModel.eternal().afterFailover(values), calls))
+                            .as("the calls of %s, %s", ofKey.getKey(), failover)
                             .matches(Linearizability.Verdict::isLinearizable, "is linearizable but for the failover");
                     keys++;
                     older += kept ? 0 : 1;
@@ -116,8 +122,10 @@ class HistorySoakIT {
     /** Kills the master of a key, and waits for the next one. */
     private static final class Failover implements Harm {
         private final RedisCluster cluster;
+        private RedisProcess master;
         private long start;
         private long end;
+        private long restarted;
 
         Failover(RedisCluster cluster) {
             this.cluster = cluster;
@@ -126,14 +134,22 @@ class HistorySoakIT {
         @Override
         public void during(HistoryRun run) {
             run.awaitCalls(300);
-            RedisProcess master = cluster.masterOf("omnicache:shared:k0");
+            master = cluster.masterOf("omnicache:shared:k0");
             start = System.nanoTime();
             master.kill();
             cluster.awaitAgreement();
             end = System.nanoTime();
             run.awaitCalls(300);
             master.restart();
+            restarted = System.nanoTime();
             cluster.awaitAgreement();
+        }
+
+        /** With times as those of the calls. */
+        @Override
+        public String toString() {
+            return master + " was killed at " + start / 1000 + ", replaced until " + end / 1000 + ", and was back at "
+                    + restarted / 1000;
         }
 
         Operation asCallOf(String key) {

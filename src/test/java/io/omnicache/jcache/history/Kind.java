@@ -56,6 +56,11 @@ enum Kind {
         MutableConfiguration<String, String> configure(String jvm) {
             return super.configure(jvm).setWriteThrough(true).setCacheWriterFactory(MapStore::new);
         }
+
+        @Override
+        boolean writesThrough() {
+            return true;
+        }
     },
     /** So does every read. */
     POLICY {
@@ -112,6 +117,23 @@ enum Kind {
             return BrokenCaches.invokeByGetAndPut(super.open(jvm, uri, settings));
         }
     },
+    /** Broken on purpose: what was there before a clearing comes back after it. */
+    BROKEN_CLEAR {
+        @Override
+        MutableConfiguration<String, String> configure(String jvm) {
+            return WRITER.configure(jvm);
+        }
+
+        @Override
+        boolean writesThrough() {
+            return true;
+        }
+
+        @Override
+        Cache<String, String> open(String jvm, String uri, List<String> settings) throws IOException {
+            return BrokenCaches.clearThatBringsBack(super.open(jvm, uri, settings));
+        }
+    },
     /** Broken on purpose: reads that come from a copy in the JVM now and then. */
     BROKEN_READS {
         @Override
@@ -159,6 +181,11 @@ enum Kind {
     /** Whether the cache is of this library, and as it is. */
     boolean isOurs() {
         return this != REDISSON && !name().startsWith("BROKEN");
+    }
+
+    /** Whether an entry is absent while it is written to a store. */
+    boolean writesThrough() {
+        return false;
     }
 
     /** What a loader of this JVM gives for the key; {@code null} without a loader. */

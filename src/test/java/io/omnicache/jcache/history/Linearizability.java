@@ -122,7 +122,7 @@ final class Linearizability {
                 Operation call = underWay[i];
                 boolean isDone = (one.done() & 1L << i) != 0;
                 // The effect of a sweep may come again.
-                if (call == null || (isDone && call.action() != Action.CLEAR)) {
+                if (call == null || (isDone && !call.action().isSweep())) {
                     continue;
                 }
                 for (State state : model.after(one.state(), call)) {
@@ -168,7 +168,7 @@ final class Linearizability {
     }
 
     private boolean isSweep(long bit) {
-        return underWay[Long.numberOfTrailingZeros(bit)].action() == Action.CLEAR;
+        return underWay[Long.numberOfTrailingZeros(bit)].action().isSweep();
     }
 
     private int freeSlot() {

@@ -208,6 +208,43 @@ class LinearizabilityTest {
     }
 
     @Test
+    void clear_besideAChangeThatIsWrittenThrough_mayMissTheEntry() {
+        Histories beside = new Histories()
+                .put("a", 0, 1)
+                .invoke("b", "a", 2, 8)
+                .clear(3, 6)
+                .get("b", 9, 10);
+        Histories alone = new Histories()
+                .put("a", 0, 1)
+                .clear(3, 6)
+                .invoke("b", "a", 7, 8)
+                .get("b", 9, 10);
+        Histories besideAFailure = new Histories()
+                .put("a", 0, 1)
+                .putIfAbsent("b", false, 2, 8)
+                .clear(3, 6)
+                .get("a", 9, 10);
+
+        assertThat(beside.judge()).isEqualTo(VIOLATED);
+        assertThat(beside.judge(Kind.PLAIN)).isEqualTo(VIOLATED);
+        assertThat(beside.judge(Kind.WRITER)).isEqualTo(LINEARIZABLE);
+        assertThat(beside.get(null, 11, 12).judge(Kind.WRITER)).isEqualTo(VIOLATED);
+        assertThat(alone.judge(Kind.WRITER)).isEqualTo(VIOLATED);
+        assertThat(besideAFailure.judge(Kind.WRITER)).isEqualTo(VIOLATED);
+    }
+
+    @Test
+    void clear_besideAChangeThatIsWrittenThrough_mayAlsoDeleteTheEntry() {
+        assertThat(new Histories()
+                        .put("a", 0, 1)
+                        .invoke("b", "a", 2, 8)
+                        .clear(3, 6)
+                        .putIfAbsent("c", true, 9, 10)
+                        .judge(Kind.WRITER))
+                .isEqualTo(LINEARIZABLE);
+    }
+
+    @Test
     void loadThatIsReturnedAndNotStored_isRightOnlyWhereThatIsPromised() {
         Histories histories = new Histories()
                 .load("loaded", 0, 10)

@@ -41,8 +41,23 @@ record Operation(
                     case GET -> loaded == null || !loaded.equals(result);
                     case PUT_IF_ABSENT, REPLACE, REPLACE_IF, REMOVE, REMOVE_IF -> "false".equals(result);
                     case GET_AND_REMOVE, GET_AND_REPLACE -> result == null;
-                    case PUT, GET_AND_PUT, INVOKE, INVOKE_REMOVE, CLEAR, ROLLBACK -> false;
+                    case PUT, GET_AND_PUT, INVOKE, INVOKE_REMOVE, CLEAR, CLEAR_OR_MISS, ROLLBACK -> false;
                 };
+    }
+
+    /** Whether the call may have changed the entry, by another value or by none. A sweep isn't meant. */
+    boolean mayHaveStored() {
+        return !onlyReads() && !hasChangedNothing() && !action.isSweep();
+    }
+
+    /** Whether some moment belongs to both calls. */
+    boolean overlaps(Operation other) {
+        return other.start <= end && start <= other.end;
+    }
+
+    /** The same call as another action. */
+    Operation as(Action other) {
+        return new Operation(id, key, other, value, expected, loaded, result, start, end);
     }
 
     @Override

@@ -29,23 +29,20 @@ import javax.cache.event.CacheEntryUpdatedListener;
 final class EventsProgram {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
-    private final Cache<String, Integer> cache;
-    private final Recorder recorder = new Recorder();
+    private final Path settings;
+    private final Properties properties = new Properties();
+    private Cache<String, Integer> cache;
+    private Recorder recorder;
 
     private EventsProgram(String uri) throws IOException {
-        Path file = Files.createTempFile("events", ".yaml");
-        file.toFile().deleteOnExit();
-        Files.writeString(file, "defaults: {event-scope: all}");
-        Properties properties = new Properties();
+        settings = Files.createTempFile("events", ".yaml");
+        settings.toFile().deleteOnExit();
+        Files.writeString(settings, "defaults: {event-scope: all}");
         properties.setProperty("omnicache.uri", uri);
-        cache = new RedisCachingProvider()
-                .getCacheManager(file.toUri(), null, properties)
-                .createCache("c", new MutableConfiguration<>());
     }
 
     public static void main(String[] arguments) throws Exception {
         EventsProgram program = new EventsProgram(arguments[0]);
-        JvmProgram.say("ready");
         for (String line = JvmProgram.hear(); line != null; line = JvmProgram.hear()) {
             JvmProgram.say(program.answer(line.split(" ")));
         }
@@ -54,6 +51,16 @@ final class EventsProgram {
 
     private String answer(String[] words) throws Exception {
         return switch (words[0]) {
+            case "open" -> {
+                if (cache != null) {
+                    cache.getCacheManager().close();
+                }
+                recorder = new Recorder();
+                cache = new RedisCachingProvider()
+                        .getCacheManager(settings.toUri(), null, properties)
+                        .createCache("c", new MutableConfiguration<>());
+                yield "open";
+            }
             case "listen" -> {
                 boolean synchronous = words[1].equals("sync");
                 cache.registerCacheEntryListener(

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.JvmProcess;
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,13 +19,16 @@ class RemoteEventsIT {
     private static final int COUNT = 300;
 
     @RegisterExtension
-    final OwnServer<RedisProcess> server = RedisServer.own();
+    static final OwnServer<RedisProcess> server = RedisServer.own();
 
-    private final List<JvmProcess> jvms = new ArrayList<>();
+    private static final List<JvmProcess> ALL = new ArrayList<>();
 
-    @AfterEach
-    void stop() {
-        jvms.forEach(JvmProcess::close);
+    private List<JvmProcess> jvms = List.of();
+
+    @AfterAll
+    static void stop() {
+        ALL.forEach(JvmProcess::close);
+        ALL.clear();
     }
 
     @Test
@@ -88,11 +92,19 @@ class RemoteEventsIT {
         assertThat(jvms.get(1).ask("expect k0 100")).isEqualTo("all");
     }
 
+    /** Lets so many JVMs begin anew; those that were killed are replaced. */
     private void start(int count) {
-        for (int i = 0; i < count; i++) {
-            jvms.add(JvmProcess.start(
-                    EventsProgram.class, List.of("-Xmx64m"), server.get().uri()));
+        server.get().command("FLUSHALL");
+        List<JvmProcess> killed = ALL.stream().filter(jvm -> !jvm.isRunning()).toList();
+        killed.forEach(JvmProcess::close);
+        ALL.removeAll(killed);
+        while (ALL.size() < count) {
+            // Several JVMs are busy: no timeout decides.
+            String patient = Caches.with(server.get().uri(), "connect-timeout=1m&timeout=1m");
+            ALL.add(JvmProcess.start(EventsProgram.class, List.of("-Xmx64m"), patient));
         }
-        jvms.forEach(jvm -> jvm.await("ready"));
+        jvms = List.copyOf(ALL.subList(0, count));
+        ALL.forEach(jvm -> jvm.send("open"));
+        ALL.forEach(jvm -> jvm.await("open"));
     }
 }

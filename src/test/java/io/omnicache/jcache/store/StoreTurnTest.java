@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
@@ -115,11 +116,12 @@ class StoreTurnTest {
     /** A sweep by the index must find what comes back after another sweep has dropped its member. */
     @Test
     void change_thatTheWriterRefusesDuringASweep_bringsTheEntryBackIntoTheIndex() {
-        Cache<String, String> cache =
-                caches.settings("defaults: {sweep: index}").createCache("c", store.writeThrough());
+        String index = "defaults: {sweep: index}";
+        Cache<String, String> cache = caches.settings(index).createCache("c", store.writeThrough());
+        Cache<String, String> withoutWriter = caches.settings(index).createCache("c", new MutableConfiguration<>());
         cache.put("k", "old");
         store.beforeWrite = (key, value) -> {
-            cache.clear();
+            withoutWriter.clear();
             throw new CacheWriterException("refused");
         };
 
@@ -128,6 +130,53 @@ class StoreTurnTest {
         assertThat(cache.get("k")).isEqualTo("old");
         cache.clear();
         assertThat(cache.get("k")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scan", "index"})
+    void change_thatTheWriterRefuses_afterTheCacheWasCleared_bringsNothingBack(String sweep) {
+        Cache<String, String> cache =
+                caches.settings("defaults: {sweep: " + sweep + "}").createCache("c", store.writeThrough());
+        Cache<String, String> other =
+                caches.settings("defaults: {sweep: " + sweep + "}").createCache("c", store.writeThrough());
+        for (Consumer<String> change : List.<Consumer<String>>of(
+                key -> cache.put(key, "new"),
+                key -> cache.remove(key),
+                key -> cache.putAll(Map.of(key, "new")),
+                key -> cache.removeAll(Set.of(key)))) {
+            store.beforeWrite = (key, value) -> {};
+            cache.put("k", "old");
+            store.beforeWrite = (key, value) -> {
+                other.clear();
+                throw new CacheWriterException("refused");
+            };
+
+            assertThatThrownBy(() -> change.accept("k")).isInstanceOf(CacheWriterException.class);
+
+            assertThat(cache.get("k")).isNull();
+            assertThat(caches.server().command("KEYS", "omnicache:~aside:*")).isEmpty();
+            assertThat(caches.server().command("KEYS", "omnicache:~lock:*")).isEmpty();
+        }
+    }
+
+    /** The change comes before the clearing then, which it has outlasted. */
+    @Test
+    void change_duringWhichTheCacheIsCleared_isInTheStore_andLeavesNoEntry() {
+        Cache<String, String> other = open(store.writeThrough());
+        Cache<String, String> cache = open(store.writeThrough());
+        cache.put("k", "old");
+        store.afterWrite = key -> other.clear();
+
+        String before = cache.invoke("k", (entry, arguments) -> {
+            String value = entry.getValue();
+            entry.setValue("new");
+            return value;
+        });
+
+        assertThat(before).isEqualTo("old");
+        assertThat(store.rows).containsEntry("k", "new");
+        assertThat(other.get("k")).isNull();
+        assertNoControlKeys();
     }
 
     /** Also after a restart without a file. */

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.change;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.redis.keyspace.ControlKeys;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
+import io.omnicache.jcache.internal.store.WriteThrough;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -53,7 +54,7 @@ final class StoreLeases {
     /** Creates a lock that nobody holds yet. */
     StoreLease create(EncodedKey key) {
         byte[] entry = entries.key(key.bytes());
-        return new StoreLease(keys.of("~lock:", entry), entry, keys.of("~aside:", entry));
+        return new StoreLease(keys.of("~lock:", entry), entry, keys.of(WriteThrough.ASIDE, entry));
     }
 
     /** The calling thread's lock of an entry; {@code null} if it doesn't hold the lock. */

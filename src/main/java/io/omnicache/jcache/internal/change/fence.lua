@@ -6,7 +6,8 @@
 -- argument3: 'H' holds the lock after the change, 'R' releases it unless the change failed or is to be decided again,
 -- 'I' makes the change whoever holds the lock, and marks the other's lock
 -- argument4: 'W' if the change may need memory, so that it is refused while the server has none
--- Result: that of the change; 0 if the caller doesn't hold the lock; 2 if the entry was unsafe and is absent now
+-- Result: that of the change; 0 if the caller doesn't hold the lock; 2 if the entry is absent now: since it was unsafe,
+-- or since what was set aside is gone, so that somebody has cleared the cache meanwhile
 local lock = redis.call('GET', key1)
 local isMarked = lock == '!' .. argument1
 if argument3 == 'I' then
@@ -18,7 +19,8 @@ if argument3 == 'I' then
   redis.call('UNLINK', key2)
   return change()
 end
-if isMarked then
+local isCleared = lock == argument1 and argument2 ~= '' and redis.call('EXISTS', key2) == 0
+if isMarked or isCleared then
   redis.call('UNLINK', KEYS[1], key2)
   if argument3 == 'R' then
     redis.call('UNLINK', key1)
@@ -28,7 +30,7 @@ end
 if lock ~= argument1 then
   return 0
 end
-if argument2 ~= '' and redis.call('EXISTS', key2) == 1 then
+if argument2 ~= '' then
   if argument4 == 'W' then
     redis.call('SET', key1, lock, 'KEEPTTL') -- A server without memory refuses only the first write of a script.
   end

@@ -11,8 +11,11 @@ import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.PendingCommand;
+import io.omnicache.jcache.internal.redis.keyspace.ControlKeys;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.Failures;
+import io.omnicache.jcache.internal.store.WriteThrough;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -160,6 +163,19 @@ public final class OperationExecutor<K, V> {
         endLoads();
         forgetMisses();
         swept.sweep(NOTHING);
+        dropSetAside();
+    }
+
+    /**
+     * Deletes the entries that a cache writer is about to replace, so that a write which outlasts the clearing doesn't
+     * bring them back. Comes last: an entry that is set aside during the sweep is older than the clearing too.
+     */
+    private void dropSetAside() {
+        WriteThrough<K, V> writer = cache.writer();
+        if (writer != null && !writer.isBehind()) {
+            byte[] prefix = ControlKeys.in(cache.namespace()).prefix(WriteThrough.ASIDE, swept.key(NOTHING));
+            long unused = new Keyspace(swept.connection(), new String(prefix, StandardCharsets.UTF_8)).sweep();
+        }
     }
 
     /** Refuses the values of the loads under way: they are older than the removal of all entries. */

@@ -23,6 +23,8 @@ public record WriteThrough<K, V>(
         CacheWriter<? super K, ? super V> writer,
         Duration lease,
         @Nullable WriteQueue<K, V> queue) {
+    /** The kind of the control key where an entry lies while the store is being changed. */
+    public static final String ASIDE = "~aside:";
 
     /** Whether changes are written to the store after Redis was changed. */
     public boolean isBehind() {
