@@ -76,8 +76,11 @@ final class BehindChanges<K, V> implements WriteQueue.Turns {
                 nextMark.remove();
             }
         }
-        boolean isLoaded = update.decision().isLoad() || update.decision().effect() == Effect.MARK_MISSING;
-        return isLoaded ? update.writeThrough(guarded) : update.write();
+        // A removal that the store isn't told of: the loader has found nothing.
+        boolean isOfLoader = update.decision().isLoad()
+                || update.decision().effect() == Effect.MARK_MISSING
+                || update.decision().effect() == Effect.REMOVE;
+        return isOfLoader ? update.writeThrough(guarded) : update.write();
     }
 
     /** Reserves places for the updates that the store must be told of. */
