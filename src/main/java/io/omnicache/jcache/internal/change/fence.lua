@@ -14,6 +14,7 @@ local function bringBack()
     redis.call('SET', key1, lock, 'KEEPTTL') -- A server without memory refuses only the first write of a script.
   end
   redis.call('RENAME', key2, KEYS[1])
+  broughtBack = true
   if argument2 == 'E' then
     redis.call('PERSIST', KEYS[1])
   else
