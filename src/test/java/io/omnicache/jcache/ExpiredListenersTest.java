@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RecordingListener;
 import io.omnicache.jcache.testing.RedisServer;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Expired events of a cache whose events go to all JVMs, on a server of the test's own, whose flags change. */
 class ExpiredListenersTest {
@@ -183,6 +186,31 @@ class ExpiredListenersTest {
                         "CREATED c v null",
                         "CREATED last v null",
                         "EXPIRED last v v");
+    }
+
+    /** The JVM can't know of the listener, as right after it has opened the cache, but for longer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"leases: true, lease-time: 500ms", "remember-missing: 500ms"})
+    void mark_ofAJvmThatDoesntKnowOfTheListener_isNoExpiry(String marks) {
+        server.get().command("ACL", "SETUSER", "deaf", "reset", "on", ">p", "~*", "&*", "+@all", "-subscribe");
+        String yaml = "defaults: {event-scope: all, " + marks + "}";
+        MutableConfiguration<String, String> configuration = new MutableConfiguration<>();
+        if (marks.startsWith("remember")) {
+            configuration.setReadThrough(true).setCacheLoaderFactory(MapStore::new);
+        }
+        Cache<String, String> hearing = caches.settings(yaml).createCache("marks", configuration);
+        hearing.registerCacheEntryListener(listener.configuration(false, false));
+        Cache<String, String> cache = caches.otherSettings(yaml + "\nconnection: {username: deaf, password: p}")
+                .createCache("marks", configuration);
+
+        assertThat(cache.get("missing")).isNull();
+        assertThat(server.get().command("KEYS", "omnicache:marks:*")).isEqualTo("omnicache:marks:missing");
+        Awaitility.await()
+                .until(() -> server.get().command("KEYS", "omnicache:marks:*").isEmpty());
+        TtlCache.of(cache).put("last", "v", java.time.Duration.ofMillis(60));
+        await(2);
+
+        assertThat(events).containsExactly("CREATED last v null", "EXPIRED last v v");
     }
 
     @Test

@@ -1,11 +1,13 @@
 package io.omnicache.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.Concurrently;
 import io.omnicache.jcache.testing.IndexInspection;
+import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.ServerStatistics;
 import io.omnicache.jcache.testing.Statistics;
 import io.omnicache.jcache.testing.Waiting;
@@ -26,11 +28,15 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
+import javax.cache.integration.CacheWriterException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cache with an index: what {@code clear} touches, and how it works with an incomplete index. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -235,6 +241,54 @@ class IndexedCacheTest {
         cache.put("again", "v");
         cache.clear();
         assertThat(index.marks()).isEqualTo(SETS);
+    }
+
+    /** The member of an entry that is set aside looks like that of an expired one, so any write may remove it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void write_whoseEntryHasLostItsMemberMeanwhile_leavesTheIndexComplete(boolean isRefused) {
+        MapStore<String, String> store = new MapStore<>();
+        Cache<String, String> writing = caches.indexed().createCache("w", store.writeThrough());
+        IndexInspection sets = new IndexInspection(List.of(redis::command), "omnicache:", "w");
+        writing.clear();
+        writing.put("k", "v");
+        store.afterWrite = key -> {
+            assertThat(sets.entries()).isEmpty();
+            sets.sets().forEach(set -> redis.command("SREM", set, "k"));
+            if (isRefused) {
+                throw new CacheWriterException("refused");
+            }
+        };
+
+        assertThat(catchThrowable(() -> writing.put("k", "w")) != null).isEqualTo(isRefused);
+
+        assertThat(writing.get("k")).isEqualTo(isRefused ? "v" : "w");
+        assertThat(sets.members()).containsExactly("k");
+        assertThat(sets.marks()).isEqualTo(SETS);
+    }
+
+    @Test
+    void clear_afterMissesThatLeftLeases_scansNothing() {
+        Cache<String, String> leased = caches.settings("defaults: {sweep: index, leases: true, lease-time: 40ms}")
+                .createCache("l", new MutableConfiguration<>());
+        IndexInspection sets = new IndexInspection(List.of(redis::command), "omnicache:", "l");
+        leased.clear();
+        for (int i = 0; i < 50; i++) {
+            assertThat(leased.get("ended" + i)).isNull();
+        }
+        Awaitility.await().until(() -> sets.entries().isEmpty());
+        assertThat(leased.get("ended1")).isNull();
+        assertThat(leased.get("missed")).isNull();
+        assertThat(leased.get("filled")).isNull();
+        leased.put("filled", "v");
+        assertThat(sets.marks()).isEqualTo(SETS);
+        ServerStatistics.reset(redis);
+
+        leased.clear();
+
+        assertThat(redis.command("INFO", "commandstats")).doesNotContain("cmdstat_scan:");
+        assertThat(sets.entries()).isEmpty();
+        assertThat(sets.members()).isEmpty();
     }
 
     @Test

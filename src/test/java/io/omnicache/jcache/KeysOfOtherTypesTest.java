@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A Redis list under the key of an entry: iterations leave it out, reads fail, writes replace it. */
 class KeysOfOtherTypesTest {
+    private static final java.time.Duration TIME = java.time.Duration.ofHours(1);
+
     @RegisterExtension
     final Caches caches = Caches.shared();
 
@@ -69,7 +71,9 @@ class KeysOfOtherTypesTest {
             String way,
             MutableConfiguration<Object, String> configuration,
             UnaryOperator<Cache<Object, String>> side) {
-        Cache<Object, String> cache = side.apply(create(name, indexed, configuration));
+        Cache<Object, String> created = create(name, indexed, configuration);
+        Cache<Object, String> cache = side.apply(created);
+        TtlCache<Object, String> timed = way.equals("async") ? AsyncJoined.timed(created) : TtlCache.of(created);
         List<Consumer<Cache<Object, String>>> looking = List.of(
                 c -> c.get("k"),
                 c -> c.containsKey("k"),
@@ -80,7 +84,9 @@ class KeysOfOtherTypesTest {
                 c -> c.getAndPut("k", "v"),
                 c -> c.getAndReplace("k", "v"),
                 c -> c.getAndRemove("k"),
-                c -> c.invoke("k", (entry, arguments) -> entry.getValue()));
+                c -> c.invoke("k", (entry, arguments) -> entry.getValue()),
+                c -> timed.putIfAbsent("k", "v", TIME),
+                c -> timed.replace("k", "v", TIME));
         for (Consumer<Cache<Object, String>> operation : looking) {
             makeList(name);
             assertThatThrownBy(() -> operation.accept(cache))
@@ -93,8 +99,11 @@ class KeysOfOtherTypesTest {
         List<Object> walked = new ArrayList<>();
         cache.forEach(entry -> walked.add(entry.getKey()));
         assertThat(walked).containsExactly("other");
-        for (Consumer<Cache<Object, String>> writing :
-                List.<Consumer<Cache<Object, String>>>of(c -> c.put("k", "v"), c -> c.putAll(Map.of("k", "v")))) {
+        for (Consumer<Cache<Object, String>> writing : List.<Consumer<Cache<Object, String>>>of(
+                c -> c.put("k", "v"),
+                c -> c.putAll(Map.of("k", "v")),
+                c -> timed.put("k", "v", TIME),
+                c -> timed.putAll(Map.of("k", "v"), TIME))) {
             makeList(name);
             writing.accept(cache);
             assertThat(cache.get("k")).isEqualTo("v");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnicache.jcache.testing.Caches;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
@@ -14,6 +15,8 @@ import javax.cache.integration.CompletionListenerFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loads of two JVMs that write behind: an older value never stays in the cache, wherever it still waits. */
 class WriteBehindLoadsTest {
@@ -113,6 +116,25 @@ class WriteBehindLoadsTest {
         Awaitility.await().until(() -> "2".equals(cache.get("k")));
 
         assertThat(isLocked).hasValue("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "older"})
+    void refresh_beforeAnotherJvmWrites_leavesTheEntry(String row) {
+        AtomicInteger loads = new AtomicInteger();
+        String settings = LATER + ", refresh-after: 20ms";
+        Cache<String, String> writing = open(settings);
+        Cache<String, String> reading = open(settings);
+        if (!row.isEmpty()) {
+            store.rows.put("k", row);
+        }
+        store.onLoad = key -> loads.incrementAndGet();
+        writing.put("k", "new");
+
+        Awaitility.await().until(() -> {
+            assertThat(reading.get("k")).isEqualTo("new");
+            return loads.get() >= 2; // The first one has ended.
+        });
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.omnicache.jcache.internal.change;
 
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.internal.change.Decision.Effect;
 import io.omnicache.jcache.internal.change.Decision.Writing;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.entry.EntryCopies;
@@ -76,8 +75,7 @@ final class BehindChanges<K, V> implements WriteQueue.Turns {
                 nextMark.remove();
             }
         }
-        boolean isLoaded = update.decision().isLoad() || update.decision().effect() == Effect.MARK_MISSING;
-        return isLoaded ? update.writeThrough(guarded) : update.write();
+        return update.decision().isOfLoader() ? update.writeThrough(guarded) : update.write();
     }
 
     /** Reserves places for the updates that the store must be told of. */

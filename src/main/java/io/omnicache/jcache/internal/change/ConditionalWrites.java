@@ -145,7 +145,7 @@ final class ConditionalWrites<K, V> {
             failure = Failures.add(failure, e);
         }
         for (EntryUpdate<K, V> update : sent) {
-            if (!update.isApplied()) { // No message comes back.
+            if (!update.isTold()) { // No message comes back.
                 ChangeEvents.withdraw(update);
                 update.event().setPublished(false);
             }

@@ -77,6 +77,18 @@ public record Decision<V>(Effect effect, @Nullable V value, int counters, Writin
         return effect == Effect.SET && (counters & Counter.PUTS.bit()) == 0;
     }
 
+    /** Removes an entry for which the cache loader has no value any more, which isn't counted as a removal. */
+    public static <V> Decision<V> loadNothing() {
+        return new Decision<>(Effect.REMOVE, null, 0, Writing.NONE);
+    }
+
+    /** Whether what the cache loader has found, or hasn't found, decides. */
+    boolean isOfLoader() {
+        return isLoad()
+                || effect == Effect.MARK_MISSING
+                || effect == Effect.REMOVE && writing == Writing.NONE && counters == 0;
+    }
+
     public V requireValue() {
         return Objects.requireNonNull(value, "a set has a value");
     }

@@ -190,6 +190,11 @@ public final class EntryUpdate<K, V> {
         return outcome.isApplied();
     }
 
+    /** Whether the command has published the event of the change, if it publishes events. */
+    boolean isTold() {
+        return outcome.isTold();
+    }
+
     /** Whether the update was refused, since its lease was no longer held. Nothing was changed then. */
     public boolean isRefused() {
         return outcome.isRefused();

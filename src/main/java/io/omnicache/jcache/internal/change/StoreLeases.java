@@ -24,12 +24,7 @@ final class StoreLeases {
     /** @throws CacheException if, in a cluster, the key prefix allows no locks in the slots of the entries */
     StoreLeases(Keyspace namespace, Keyspace entries, Duration lease) {
         String prefix = new String(namespace.key(new byte[0]), StandardCharsets.UTF_8);
-        int open = prefix.indexOf('{');
-        if (namespace.connection().isCluster() && open >= 0 && prefix.indexOf('}', open) <= open + 1) {
-            throw new CacheException(
-                    "A cache with a cache writer in a cluster needs a key prefix without a brace, or with"
-                            + " a whole tag, such as {tag}; key-prefix is " + prefix);
-        }
+        ControlKeys.require("The cache has a cache writer", namespace.connection(), prefix);
         this.keys = ControlKeys.in(namespace);
         this.entries = entries;
         this.millis = lease.toMillis();

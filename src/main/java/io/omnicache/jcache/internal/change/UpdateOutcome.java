@@ -11,6 +11,7 @@ final class UpdateOutcome {
     private boolean isDiscarded;
     private boolean isRefused;
     private boolean isApplied;
+    private boolean isTold;
     private boolean isSettled;
 
     /**
@@ -21,6 +22,7 @@ final class UpdateOutcome {
      */
     void onReply(long reply, boolean isUnconditional, boolean isCompletion) {
         isApplied = reply == DONE;
+        isTold = isApplied || reply != ENDED && isUnconditional;
         isFenced = reply == ENDED && isUnconditional;
         isRefused = reply == ENDED && !isUnconditional && isCompletion;
         isDiscarded = !isApplied && !isUnconditional && !isRefused;
@@ -40,6 +42,11 @@ final class UpdateOutcome {
     /** Whether a command has changed the entry, or would have changed it if it had another state. */
     boolean isApplied() {
         return isApplied;
+    }
+
+    /** Whether the script has told listeners of the change: also if the entry was dropped since the store has another. */
+    boolean isTold() {
+        return isTold;
     }
 
     /** Whether the lease of a completion was no longer held. Nothing was changed then. */

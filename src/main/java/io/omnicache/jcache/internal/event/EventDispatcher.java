@@ -45,7 +45,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
     private final ThreadLocal<@Nullable ListenerTimeout> sharedTimeout = new ThreadLocal<>();
 
     private final ForeignEvents<K, V> foreign;
-    private final SharedNeeds needs = new SharedNeeds(registrations);
+    private final SharedNeeds needs;
     private volatile boolean closed;
 
     /**
@@ -56,6 +56,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         this.source = source;
         this.cacheName = cacheName;
         this.timeout = timeout;
+        this.needs = new SharedNeeds(cacheName, registrations);
         this.asynchronous = new AsynchronousDelivery(
                 cacheName, () -> source.getCacheManager().getClassLoader());
         this.foreign = new ForeignEvents<>(this, source, cacheName, timeout);

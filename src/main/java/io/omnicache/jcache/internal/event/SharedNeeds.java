@@ -1,5 +1,7 @@
 package io.omnicache.jcache.internal.event;
 
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.redis.RedisErrors;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -9,12 +11,14 @@ import org.slf4j.LoggerFactory;
 final class SharedNeeds {
     private static final Logger LOG = LoggerFactory.getLogger(SharedNeeds.class);
 
+    private final String cacheName;
     private final List<? extends ListenerRegistration<?, ?>> registered;
     private final List<ListenerRegistration<?, ?>> beingRegistered = new CopyOnWriteArrayList<>();
     private volatile EventSharing sharing = EventSharing.NONE;
 
     /** @param registered the registered listeners, at each time */
-    SharedNeeds(List<? extends ListenerRegistration<?, ?>> registered) {
+    SharedNeeds(String cacheName, List<? extends ListenerRegistration<?, ?>> registered) {
+        this.cacheName = cacheName;
         this.registered = registered;
     }
 
@@ -30,10 +34,22 @@ final class SharedNeeds {
      * Begins the registration of a listener: returns when other JVMs publish what it needs.
      *
      * @throws javax.cache.CacheException as {@link EventSharing#listen}
+     * @throws RedisCacheException if the thread is interrupted meanwhile; the thread stays interrupted
      */
     void begin(ListenerRegistration<?, ?> registration) {
         beingRegistered.add(registration);
-        update();
+        try {
+            update();
+        } catch (RedisCacheException e) {
+            if (!RedisErrors.isInterruption(e)) {
+                throw e;
+            }
+            throw new RedisCacheException(
+                    "Cache " + cacheName + ": the listener is not registered, since the thread was interrupted while"
+                            + " other JVMs were told of the listener; register it again if it is still wanted",
+                    false,
+                    e.getCause());
+        }
     }
 
     /** Ends the registration of a listener without having registered it. Doesn't throw. */

@@ -96,9 +96,19 @@ public final class KeyLeases implements AutoCloseable {
      */
     public List<LeaseAttempt> tryAll(LeaseKind kind, List<Wish> wishes, Duration longest) {
         List<LeaseAttempt> attempts = attempt(kind, wishes, longest);
-        if (attempts.stream().noneMatch(KeyLeases::isUntold) || !waits.subscribe()) {
-            return attempts;
+        try {
+            return attempts.stream().noneMatch(KeyLeases::isUntold) || !waits.subscribe()
+                    ? attempts
+                    : withNotices(attempts, kind, wishes, longest);
+        } catch (Throwable e) {
+            attempts.forEach(this::abandon);
+            throw e;
         }
+    }
+
+    /** Tries again those that couldn't be told of the end of a lease. */
+    private List<LeaseAttempt> withNotices(
+            List<LeaseAttempt> attempts, LeaseKind kind, List<Wish> wishes, Duration longest) {
         List<LeaseAttempt> result = new ArrayList<>(attempts);
         List<Integer> untold = new ArrayList<>();
         List<Wish> again = new ArrayList<>();
@@ -108,13 +118,7 @@ public final class KeyLeases implements AutoCloseable {
                 again.add(wishes.get(i));
             }
         }
-        List<LeaseAttempt> second;
-        try {
-            second = attempt(kind, again, longest);
-        } catch (Throwable e) {
-            attempts.forEach(this::abandon);
-            throw e;
-        }
+        List<LeaseAttempt> second = attempt(kind, again, longest);
         for (int i = 0; i < untold.size(); i++) {
             result.set(untold.get(i), second.get(i));
         }

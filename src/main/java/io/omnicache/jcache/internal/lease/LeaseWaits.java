@@ -1,10 +1,12 @@
 package io.omnicache.jcache.internal.lease;
 
+import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.redis.PushConnections;
 import io.omnicache.jcache.internal.redis.PushConnections.Channel;
 import io.omnicache.jcache.internal.redis.PushConnections.Kind;
 import io.omnicache.jcache.internal.redis.PushConnections.Subscription;
+import io.omnicache.jcache.internal.redis.RedisErrors;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -54,7 +56,11 @@ final class LeaseWaits implements AutoCloseable, PushConnections.PushListener {
         return subscription == null ? "" : name + ";";
     }
 
-    /** Subscribes unless that is done. Returns whether this client is subscribed now. */
+    /**
+     * Subscribes unless that is done. Returns whether this client is subscribed now.
+     *
+     * @throws RedisCacheException if the thread is interrupted meanwhile
+     */
     boolean subscribe() {
         return subscription != null || subscribeFirst();
     }
@@ -70,6 +76,9 @@ final class LeaseWaits implements AutoCloseable, PushConnections.PushListener {
             subscription = connections.get().subscribe(List.of(new Channel(Kind.CHANNEL, keys.channel(name))), this);
             return true;
         } catch (RuntimeException e) {
+            if (e instanceof RedisCacheException failure && RedisErrors.isInterruption(failure)) {
+                throw e; // Says nothing of the connection, so other threads try at once.
+            }
             if (!hasFailed) {
                 LOG.warn(
                         "No message can tell of loads that end in other JVMs, so waiting threads look every {} ms;"

@@ -32,6 +32,7 @@ import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.internal.redis.keyspace.ControlKeys;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.time.Duration;
 import java.util.List;
@@ -61,6 +62,7 @@ record CacheFactory(
      * @throws javax.cache.CacheException if a factory of the configuration fails, or a setting is wrong
      */
     <K, V> RedisCache<K, V> create(String name, MutableConfiguration<K, V> configuration, CacheOptions options) {
+        checkLeases(name, options);
         Closeables closeables = new Closeables();
         try {
             ExpiryPolicy policy = closeables.make("expiry policy", name, configuration.getExpiryPolicyFactory());
@@ -164,6 +166,19 @@ record CacheFactory(
         }
         List<ChangeScript.Part> parts = List.of(leases.part());
         return keyspace.with(parts, parts);
+    }
+
+    /** Leases of keys lie in the slots of their entries. */
+    private void checkLeases(String name, CacheOptions options) {
+        LeaseSettings wanted = leaseSettings(options);
+        String what = wanted.loadsOnce()
+                ? "loading: cluster"
+                : wanted.isExclusive()
+                        ? "entry-processor: exclusive"
+                        : RefreshPoints.isSet(options) ? "refresh-ahead" : "";
+        if (!what.isEmpty()) {
+            ControlKeys.require("The cache " + name + " has " + what, connection, keyPrefix());
+        }
     }
 
     private LeaseSettings leaseSettings(CacheOptions options) {

@@ -118,7 +118,7 @@ public final class ChangeScript {
         int argumentsLeft = size(arguments);
         StringBuilder text = new StringBuilder("local part_arguments = ")
                 .append(argumentsLeft)
-                .append("\nlocal change = function()\n")
+                .append("\nlocal broughtBack = false\nlocal change = function()\n")
                 .append(combination.change().text())
                 .append("\nend\n");
         int key = 2;
@@ -176,6 +176,8 @@ public final class ChangeScript {
          * Returns Lua code that calls {@code change()} once and returns the reply of that call, or doesn't call it and
          * returns 0 for a refused completion ({@link ChangeContext.Kind#COMPLETION}). {@code KEYS[1]} is the entry;
          * {@code key1}, {@code key2} and so on are the part's own keys, {@code argument1} and so on its own arguments.
+         * A part that puts the entry back from where it was set aside sets {@code broughtBack} before it calls {@code
+         * change()}.
          */
         Script script();
 

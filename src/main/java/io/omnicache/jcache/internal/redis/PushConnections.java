@@ -29,6 +29,15 @@ public interface PushConnections extends AutoCloseable {
      */
     Subscription subscribe(List<Channel> channels, PushListener listener);
 
+    /**
+     * Tracks the keys with a prefix on every master, and on each master that appears later. Returns when a canary has
+     * come back from each present master. Waits for the time to connect and twice the time for a reply at most.
+     *
+     * @throws RedisCacheException as {@link #subscribe}; also if the user may not read the keys, or if a server doesn't
+     *     announce changes
+     */
+    TrackedKeys track(TrackedKeys.Request request, TrackedKeys.Listener listener);
+
     /** Returns what has happened on the connections since the beginning. */
     Figures figures();
 

@@ -3,7 +3,6 @@ package io.omnicache.jcache.internal.refresh;
 import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.Decision.Effect;
-import io.omnicache.jcache.internal.change.Decision.Writing;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.codec.OversizedException;
@@ -194,7 +193,7 @@ final class Refresh<K, V> {
         if (!Arrays.equals(current.raw() == null ? NOTHING : current.raw(), raw)) {
             return Decision.nothing();
         }
-        return value == null ? new Decision<>(Effect.REMOVE, null, 0, Writing.NONE) : Decision.load(value);
+        return value == null ? Decision.loadNothing() : Decision.load(value);
     }
 
     private void pause(byte[] redisKey, long lastPause) {

@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.event.remote.EventOrder;
 import io.omnicache.jcache.internal.redis.PushConnections.Subscription;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisErrors;
+import io.omnicache.jcache.internal.redis.keyspace.ControlKeys;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +52,8 @@ public final class ExpiredEvents implements AutoCloseable {
         this.check = new NotificationCheck(
                 connection, names.cacheName(), new NotificationProbe(connection, names.database(), names.keyPrefix()));
         this.watch = new NotificationWatch(check, thread, names.cacheName());
-        this.part = new ShadowPart(names.shadows(), names.recreatedChannel(), areShadowsWanted);
+        boolean maySave = !connection.isCluster() || ControlKeys.areInSlotsOfEntries(names.keyPrefix());
+        this.part = new ShadowPart(names.shadows(), names.recreatedChannel(), maySave ? areShadowsWanted : () -> false);
         this.receiver = new ExpiryReceiver(
                 names,
                 () -> areOldValuesWanted,
@@ -104,12 +106,11 @@ public final class ExpiredEvents implements AutoCloseable {
      * @throws CacheException if the key prefix doesn't allow that
      */
     void requireUsable(IntSupplier needs) {
-        if ((needs.getAsInt() & ListenerNeeds.EXPIRED_VALUES) != 0
-                && connection.isCluster()
-                && !names.shadows().areInSlotsOfEntries()) {
-            throw new CacheException("The listener of the cache " + names.cacheName()
-                    + " requires the old values of expired entries, which in a cluster needs a key prefix without a"
-                    + " brace, or with a whole tag, such as {tag}; key-prefix is " + names.keyPrefix());
+        if ((needs.getAsInt() & ListenerNeeds.EXPIRED_VALUES) != 0) {
+            ControlKeys.require(
+                    "The listener of the cache " + names.cacheName() + " requires the old values of expired entries",
+                    connection,
+                    names.keyPrefix());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.event.expired;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection;
@@ -117,7 +118,7 @@ final class NotificationCheck {
         try {
             connection.callOn(node, Command.keyless(Verb.CONFIG, "SET", NotificationFlags.PARAMETER, merged));
         } catch (RedisCacheException e) {
-            if (e.isOutcomeUnknown()) {
+            if (e.isOutcomeUnknown() || e instanceof UnavailableException || RedisErrors.isInterruption(e)) {
                 throw e;
             }
             throw new CacheException(

@@ -9,20 +9,10 @@ import io.omnicache.jcache.internal.redis.keyspace.ControlKeys;
 final class ShadowKeys {
     private static final String KIND = "~shadow:";
 
-    private final String keyPrefix;
     private final ControlKeys keys;
 
     ShadowKeys(String keyPrefix) {
-        this.keyPrefix = keyPrefix;
         this.keys = new ControlKeys(keyPrefix);
-    }
-
-    /**
-     * Whether a cluster puts each copy into the slot of its entry: not if an unpaired brace comes first in all keys.
-     */
-    boolean areInSlotsOfEntries() {
-        int open = keyPrefix.indexOf('{');
-        return open < 0 || keyPrefix.indexOf('}', open) > open + 1;
     }
 
     /** Returns the key of an entry's copy. */

@@ -22,7 +22,9 @@ final class ListenerKnowledge {
 
     private static final long FRESH_NANOS = Duration.ofMillis(600).toNanos();
     private static final long ASKING_NANOS = Duration.ofMillis(20).toNanos();
-    private static final int UNKNOWN = ListenerNeeds.EVENTS | ListenerNeeds.OLD_VALUES;
+
+    /** What somebody may need while nothing is certain. */
+    private final int unknown;
 
     /** The needs of the other members. Guarded by this. */
     private final Map<String, Integer> others = new HashMap<>();
@@ -45,10 +47,19 @@ final class ListenerKnowledge {
     /** When the registry was read, as {@link System#nanoTime()}. Meaningful only with a control subscription. */
     private volatile long readAt;
 
+    /**
+     * @param mayHoldMarks whether a mark, which is no entry, may lie and expire in the place of an entry: a listener
+     *     for expired events then needs the copy of everything that may expire, or it would take the mark for an entry
+     */
+    ListenerKnowledge(boolean mayHoldMarks) {
+        this.unknown =
+                ListenerNeeds.EVENTS | ListenerNeeds.OLD_VALUES | (mayHoldMarks ? ListenerNeeds.EXPIRED_VALUES : 0);
+    }
+
     /** What all listeners need, as bits of {@link ListenerNeeds}; 0 if it is certain that nobody listens. */
     int needs() {
         int known = own | needsOfOthers;
-        return (known & UNKNOWN) == UNKNOWN || isCertain() ? known : known | UNKNOWN;
+        return (known & unknown) == unknown || isCertain() ? known : known | unknown;
     }
 
     /** Whether the knowledge is certain now. */

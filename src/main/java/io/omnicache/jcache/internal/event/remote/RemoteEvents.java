@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.event.remote;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.event.EventDispatcher;
 import io.omnicache.jcache.internal.event.EventSharing;
@@ -10,6 +11,7 @@ import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -35,7 +37,7 @@ public final class RemoteEvents<K, V> implements EventSharing {
     private final String cacheName;
     private final EventThreads threads;
     private final String channels;
-    private final ListenerKnowledge knowledge = new ListenerKnowledge();
+    private final ListenerKnowledge knowledge;
     private final PublishingPart part;
     private final EventStream<K, V> stream;
     private final Membership membership;
@@ -70,6 +72,7 @@ public final class RemoteEvents<K, V> implements EventSharing {
         MemberRegistry registry = new MemberRegistry(connection, keyPrefix, cacheName, sender);
         EventGaps gaps = new EventGaps(cacheName, dispatcher.foreign(), statistics);
         this.cacheName = cacheName;
+        this.knowledge = new ListenerKnowledge(mayHoldMarks);
         this.threads = threads;
         this.channels = keyPrefix + "~*";
         this.part = new PublishingPart(
@@ -154,13 +157,25 @@ public final class RemoteEvents<K, V> implements EventSharing {
             if (wasSilent) {
                 stream.close();
             }
-            throw new CacheException(
-                    "Cache " + cacheName + ": the listener is not registered, since the setting event-scope is all and"
-                            + " events can't be shared with other JVMs. The user needs the ACL rules +publish"
-                            + " +subscribe +type +cluster|myid and &" + channels
-                            + ", and the server RESP3 (Redis 6 or later). " + e.getMessage(),
-                    e);
+            throw notShared(e);
         }
+    }
+
+    private CacheException notShared(RedisCacheException why) {
+        if (RedisErrors.isInterruption(why)) {
+            return why;
+        }
+        boolean mayPass = why instanceof UnavailableException || why.isOutcomeUnknown();
+        return new CacheException(
+                "Cache " + cacheName + ": the listener is not registered, since the setting event-scope is all and"
+                        + " events can't be shared with other JVMs" + (mayPass ? " at present. " : remedy())
+                        + why.getMessage(),
+                why);
+    }
+
+    private String remedy() {
+        return ". The user needs the ACL rules +publish +subscribe +type +cluster|myid and &" + channels
+                + ", and the server RESP3 (Redis 6 or later). ";
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.omnicache.jcache.internal.redis.keyspace;
 
+import io.omnicache.jcache.internal.redis.RedisConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import javax.cache.CacheException;
 
 /**
  * Names the Redis keys of what is stored about an entry: {@code <key prefix><kind>{<key of the entry>}}, in the slot of
@@ -22,6 +24,27 @@ public final class ControlKeys {
     /** Returns the control keys of the caches in a namespace. */
     public static ControlKeys in(Keyspace namespace) {
         return new ControlKeys(namespace.key(new byte[0]));
+    }
+
+    /**
+     * Whether a cluster puts each control key into the slot of its entry: not if a brace in the prefix of all keys
+     * begins or ends a tag by itself.
+     */
+    public static boolean areInSlotsOfEntries(String keyPrefix) {
+        return HashSlot.isTagged(keyPrefix) || keyPrefix.indexOf('{') < 0 && keyPrefix.indexOf('}') < 0;
+    }
+
+    /**
+     * Refuses what needs control keys where these can't lie in the slots of their entries.
+     *
+     * @param what what needs them: the beginning of the message
+     * @throws CacheException if the servers are a cluster and the key prefix doesn't allow it
+     */
+    public static void require(String what, RedisConnection connection, String keyPrefix) {
+        if (connection.isCluster() && !areInSlotsOfEntries(keyPrefix)) {
+            throw new CacheException(what + ", which in a cluster needs a key prefix without a brace, or with a whole"
+                    + " tag, such as {tag}; key-prefix is " + keyPrefix);
+        }
     }
 
     /**

@@ -22,6 +22,12 @@ public final class HashSlot {
         return close > open + 1 ? crc16(key, open + 1, close) % SLOTS : crc16(key, 0, key.length) % SLOTS;
     }
 
+    /** Whether a hash tag in the prefix of all keys puts every key into one slot. */
+    static boolean isTagged(String keyPrefix) {
+        int open = keyPrefix.indexOf('{');
+        return open >= 0 && keyPrefix.indexOf('}', open) > open + 1;
+    }
+
     /** Returns the CRC-16/XMODEM of {@code bytes[from]} to {@code bytes[to - 1]}. */
     static int crc16(byte[] bytes, int from, int to) {
         int crc = 0;

@@ -25,7 +25,7 @@ final class IndexKeys {
      * @throws CacheException if the key prefix allows no set in the same slot as its entries
      */
     IndexKeys(String keyPrefix, String name, boolean isCluster) {
-        boolean hasTag = hasHashTag(keyPrefix);
+        boolean hasTag = HashSlot.isTagged(keyPrefix);
         if (isCluster && !hasTag && keyPrefix.contains("{")) {
             throw new CacheException("The setting sweep of the cache " + name
                     + " is index, which in a cluster needs a key"
@@ -52,11 +52,6 @@ final class IndexKeys {
     private byte[] set(int number) {
         String part = bySlot ? "{" + Tags.ALL[number] + "}" : Integer.toString(number);
         return (before + part + after).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static boolean hasHashTag(String keyPrefix) {
-        int open = keyPrefix.indexOf('{');
-        return open >= 0 && keyPrefix.indexOf('}', open) > open + 1;
     }
 
     /** The hash tags of all slots. Computed when the first index in a cluster needs them. */

@@ -26,7 +26,8 @@ local function prune()
 end
 
 local isNew = redis.call('SADD', key1, member) == 1
-if isNew and redis.call('EXISTS', KEYS[1]) == 1 then
+-- An entry that was set aside may have lost its member as if it had expired.
+if isNew and not broughtBack and redis.call('EXISTS', KEYS[1]) == 1 then
   -- The entry was written without the index, so the index isn't complete: remove the mark.
   redis.call('SREM', key1, '{}')
 end

@@ -6,6 +6,7 @@ import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.redis.PushConnections;
 import io.omnicache.jcache.internal.redis.RedisErrors;
+import io.omnicache.jcache.internal.redis.TrackedKeys;
 import io.omnicache.jcache.internal.redis.push.MasterLink.Loss;
 import io.omnicache.jcache.internal.redis.push.PushServers.Server;
 import java.util.HashMap;
@@ -90,6 +91,11 @@ public final class MasterPushConnections implements PushConnections {
             subscription.close();
             throw e;
         }
+    }
+
+    @Override
+    public TrackedKeys track(TrackedKeys.Request request, TrackedKeys.Listener listener) {
+        throw new RedisCacheException("Tracking isn't there yet", false, null);
     }
 
     private List<Server> mastersOf(PushServers known) {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.ConnectedRedis;
 import io.omnicache.jcache.internal.redis.RedisConnection;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.TimeUnit;
 import javax.cache.CacheException;
 import org.awaitility.Awaitility;
@@ -91,6 +95,29 @@ class NotificationCheckTest {
         redis.command("ACL", "SETUSER", "app", "on", ">p", "~*", "&*", "+@all", "-config|set");
 
         check(as("app")).ensure();
+    }
+
+    @Test
+    void ensure_interruptedBeforeItSets_namesNoPermission() {
+        redis.command("CONFIG", "SET", PARAMETER, "");
+        RedisConnection interrupting = (RedisConnection) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {RedisConnection.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("callOn") && ((Command) arguments[1]).words()[1].equals("SET")) {
+                        Thread.currentThread().interrupt();
+                    }
+                    try {
+                        return method.invoke(redis.connection(), arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        try {
+            assertThatThrownBy(() -> check(interrupting).ensure())
+                    .isInstanceOf(RedisCacheException.class)
+                    .hasCauseInstanceOf(InterruptedException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
     }
 
     private RedisConnection as(String user) {
