@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.redis.push;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import io.omnicache.jcache.internal.redis.TrackedKeys.Delays;
 import io.omnicache.jcache.internal.redis.push.Tracking.CanaryKey;
@@ -209,20 +210,21 @@ final class KeyTracking {
     /** A master refuses to announce changes of some prefixes, or can't. */
     void onRefused(MasterConnection.Owner master, List<TrackedPrefix> refused, RedisCacheException why) {
         List<TrackedPrefix> lost = new ArrayList<>();
+        boolean isNews = false;
         synchronized (owner.lock()) {
             for (TrackedPrefix prefix : refused) {
-                prefix.disconnected();
-                boolean lasts = !(why instanceof UnavailableException);
-                if (lasts && prefix.proofs().remove(master) != null && prefix.isConfirmed()) {
+                isNews |= prefix.disconnected() && prefix.isConfirmed();
+                // Changes may have gone unannounced only if the user's rights are the reason.
+                if (RedisErrors.isForbidden(why) && prefix.proofs().remove(master) != null && prefix.isConfirmed()) {
                     lost.add(prefix);
                 }
             }
             endWaits(refused, why);
         }
-        if (!lost.isEmpty()) {
-            LOG.warn("Entries are not kept in this JVM until changes are announced again: {}", why.getMessage());
-            lost.forEach(prefix -> prefix.allChanged("the server may not announce changes to the user"));
+        if (isNews) {
+            LOG.warn("Whether changes of entries are announced isn't proven at present: {}", why.getMessage());
         }
+        lost.forEach(prefix -> prefix.allChanged("the server may not announce changes to the user"));
     }
 
     /** Ends the waits of all that aren't confirmed after a failure to connect. Called with the lock. */

@@ -78,9 +78,11 @@ final class TrackedPrefix implements TrackedKeys {
         connected = true;
     }
 
-    /** A master is missing. */
-    void disconnected() {
+    /** A master is missing. Returns whether it wasn't missing before. */
+    boolean disconnected() {
+        boolean before = connected;
         connected = false;
+        return before;
     }
 
     /** Tells the listener of a changed key. */

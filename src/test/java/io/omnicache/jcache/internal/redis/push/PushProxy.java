@@ -100,8 +100,8 @@ final class PushProxy implements AutoCloseable {
         return switch (mode) {
             case FORWARD -> true;
             case SWALLOW_PUSHES -> !isPush;
-            case SWALLOW_INVALIDATIONS -> !isPush || !frame.toString(StandardCharsets.ISO_8859_1)
-                    .contains("\r\ninvalidate\r\n");
+            case SWALLOW_INVALIDATIONS ->
+                !isPush || !frame.toString(StandardCharsets.ISO_8859_1).contains("\r\ninvalidate\r\n");
             case SWALLOW_ALL -> false;
         };
     }

@@ -27,7 +27,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What tracking that can't be had says, and that nothing stays of it. */
 class RefusedTrackingTest {
     private static final List<String> ALL_RULES = List.of(
-            "+client", "+get", "+pttl", "+set", "~ada:a:*", "~ada:~canary:*", "+subscribe", "+unsubscribe", "+publish",
+            "+client",
+            "+get",
+            "+pttl",
+            "+set",
+            "~ada:a:*",
+            "~ada:~canary:*",
+            "+subscribe",
+            "+unsubscribe",
+            "+publish",
             "&ada:~heartbeat:*");
 
     @RegisterExtension
