@@ -8,7 +8,6 @@ import io.omnicache.jcache.internal.redis.TrackedKeys.Delays;
 import io.omnicache.jcache.internal.redis.push.Tracking.CanaryKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +80,6 @@ final class KeyTracking {
     void remove(TrackedPrefix removed) {
         synchronized (owner.lock()) {
             prefixes = prefixes.without(removed);
-            removed.disconnected();
             owner.onRemoved();
         }
     }
@@ -108,7 +106,7 @@ final class KeyTracking {
                 untold = "slots have other masters";
             }
             links = new IdentityHashMap<>(present);
-            prefixes.all().forEach(this::join);
+            prefixes.all().forEach(prefix -> prefix.join(links.values()));
         }
     }
 
@@ -140,6 +138,10 @@ final class KeyTracking {
             }
         }
         fill.fail(failure != null ? failure : owner.failures().notConnectedYet());
+    }
+
+    void refuse(Fill fill) {
+        fill.fail(owner.failures().notConnectedYet());
     }
 
     /** Returns a key in a slot of the master, the former one if it still is. */
@@ -175,34 +177,17 @@ final class KeyTracking {
         }
         synchronized (owner.lock()) {
             for (TrackedPrefix prefix : proven) {
-                prefix.proofs().put(master, sent);
-                join(prefix);
+                prefix.proved(master, sent);
+                prefix.join(links.values());
             }
         }
-    }
-
-    /** Joins the proofs of the masters. The oldest one counts, and none if one is missing. */
-    private void join(TrackedPrefix prefix) {
-        Collection<MasterLink> present = links.values();
-        prefix.proofs().keySet().retainAll(present);
-        if (present.isEmpty() || prefix.proofs().size() < present.size()) {
-            prefix.disconnected();
-            return;
-        }
-        long earliest = System.nanoTime();
-        for (long proof : prefix.proofs().values()) {
-            earliest = proof - earliest < 0 ? proof : earliest;
-        }
-        prefix.proven(earliest);
-        prefix.confirmed().complete(true);
     }
 
     /** A master's connection has ended. */
     void onLost(MasterConnection.Owner master) {
         synchronized (owner.lock()) {
             for (TrackedPrefix prefix : prefixes.all()) {
-                prefix.proofs().remove(master);
-                prefix.disconnected();
+                prefix.lost(master);
             }
         }
     }
@@ -213,9 +198,9 @@ final class KeyTracking {
         boolean isNews = false;
         synchronized (owner.lock()) {
             for (TrackedPrefix prefix : refused) {
-                isNews |= prefix.disconnected() && prefix.isConfirmed();
+                isNews |= prefix.refused(master) && prefix.isConfirmed();
                 // Changes may have gone unannounced only if the user's rights are the reason.
-                if (RedisErrors.isForbidden(why) && prefix.proofs().remove(master) != null && prefix.isConfirmed()) {
+                if (RedisErrors.isForbidden(why) && prefix.unproved(master) && prefix.isConfirmed()) {
                     lost.add(prefix);
                 }
             }

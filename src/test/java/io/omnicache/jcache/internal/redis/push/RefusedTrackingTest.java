@@ -101,7 +101,29 @@ class RefusedTrackingTest {
 
             allow("", "~ada:b:*");
             awaitThat(() -> assertThat(tracked.provenUntil() - now).isPositive());
-            assertThat(value(tracked, "ada:a:k")).isNull();
+            assertThat(value(tracked, "ada:a:other")).isNull();
+        }
+    }
+
+    /** The server still tracks what it was told before; it is told anew, and all counts as changed. */
+    @ParameterizedTest
+    @EnumSource
+    void commandThatIsTakenAway_isTriedAgain(Mode mode) {
+        allow("", "~ada:b:*");
+        try (RedisConnection connection = openAsAda()) {
+            TrackedKeys tracked = connection.pushes().track(request("ada:a:", mode), changes);
+            allow("+client", "~ada:b:*");
+            if (mode == Mode.BY_PREFIX) {
+                assertThatThrownBy(() -> connection.pushes().track(request("ada:b:", mode), new RecordedChanges()))
+                        .hasMessageContaining("+client|tracking");
+            }
+            allow("", "~ada:b:*");
+
+            long now = System.nanoTime();
+            awaitThat(() -> assertThat(tracked.provenUntil() - now).isPositive());
+            value(tracked, "ada:a:k");
+            server.get().command("SET", "ada:a:k", "1");
+            awaitThat(() -> assertThat(changes.keys).contains("ada:a:k"));
         }
     }
 

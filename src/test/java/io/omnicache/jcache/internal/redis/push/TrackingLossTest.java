@@ -115,6 +115,38 @@ class TrackingLossTest {
         assertWorks(tracked);
     }
 
+    @Test
+    void closing_endsTheReadsThatAreUnderWay() {
+        TrackedKeys tracked = connection.pushes().track(request("a:", Mode.BY_KEY), changes);
+        proxy.set(PushProxy.Mode.SWALLOW_ALL);
+        List<CompletableFuture<Outcome>> reads = RecordedChanges.start(
+                tracked, IntStream.range(0, 1_000).mapToObj(i -> "a:" + i).toArray(String[]::new));
+        connection.close();
+
+        assertThat(reads)
+                .allSatisfy(outcome -> assertThat(
+                                outcome.orTimeout(20, TimeUnit.SECONDS).join().failure())
+                        .isInstanceOf(UnavailableException.class));
+        assertThat(read(tracked, "a:k").get(0).failure()).isNotNull();
+    }
+
+    /** What was announced in a push that is too large to be taken may be anything. */
+    @Test
+    void pushLargerThanTheLimit_countsAsAChangeOfAll() throws IOException {
+        try (RedisConnection small = RecordingPushes.openConnected(proxy.uri() + "?timeout=2s&value-size=1KB")) {
+            TrackedKeys tracked = small.pushes().track(request("a:", Mode.BY_PREFIX), changes);
+            server.get()
+                    .command(
+                            "EVAL",
+                            "for i = 1, 2000 do redis.call('SET', 'a:' .. i .. string.rep('x', 50), i) end",
+                            "0");
+
+            awaitThat(() -> assertThat(changes.reasons).anyMatch(reason -> reason.contains("more than 68608 bytes")));
+            assertWorks(tracked);
+            assertThat(changes.reasons).hasSize(1);
+        }
+    }
+
     private void assertLossIsTold(Runnable lose, Runnable restore, String reason) {
         TrackedKeys tracked = connection.pushes().track(request("a:", Mode.BY_KEY), changes);
         value(tracked, "a:k");

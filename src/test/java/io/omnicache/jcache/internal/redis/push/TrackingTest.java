@@ -231,6 +231,17 @@ class TrackingTest {
         assertThat(changes.keys).containsExactly("a:1");
     }
 
+    /** So that iterations, counts, sweeps, indexes and expired events don't meet it. */
+    @ParameterizedTest
+    @EnumSource
+    void canary_liesBesideTheEntries_andExpires(Mode mode) {
+        track(mode);
+
+        List<String> keys = server.get().command("KEYS", "*").lines().toList();
+        assertThat(keys).hasSize(1).allMatch(key -> key.startsWith("omnicache:~canary:"));
+        assertThat(Long.parseLong(server.get().command("PTTL", keys.get(0)))).isBetween(1L, 60_000L);
+    }
+
     @Test
     void nothingTracked_sendsNoCommandOfTracking() {
         connection.pushes().subscribe(RecordingPushes.channel("news"), new RecordingPushes());
