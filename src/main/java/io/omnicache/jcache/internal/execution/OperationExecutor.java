@@ -157,9 +157,13 @@ public final class OperationExecutor<K, V> {
      * the gate by itself, so that the sweep ends when the cache is closed.
      */
     public void clear() {
-        endLoads();
         forgetMisses();
-        swept.sweep(NOTHING);
+        endLoads();
+        try {
+            swept.sweep(NOTHING);
+        } finally {
+            cache.forgetAllLastKnown();
+        }
     }
 
     /** Refuses the values of the loads under way: they are older than the removal of all entries. */
@@ -181,7 +185,11 @@ public final class OperationExecutor<K, V> {
         }
         long start = startClock();
         endLoads();
-        cache.count(Counter.REMOVALS, swept.sweep(marks()));
+        try {
+            cache.count(Counter.REMOVALS, swept.sweep(marks()));
+        } finally {
+            cache.forgetAllLastKnown();
+        }
         stopClock(Timing.REMOVE, start, true);
     }
 
@@ -194,6 +202,7 @@ public final class OperationExecutor<K, V> {
     }
 
     private void forgetMisses() {
+        cache.forgetAllLastKnown();
         FillLeases leases = cache.fillLeases();
         if (leases != null) {
             leases.forgetAll();
