@@ -43,7 +43,7 @@ public interface TrackedKeys extends AutoCloseable {
 
     /** How a server finds out whom to tell. */
     enum Mode {
-        /** The server remembers who has read which key: {@code CLIENT TRACKING ON OPTIN}. */
+        /** The server remembers who has read which key: {@code CLIENT TRACKING ON}. */
         BY_KEY,
         /** The server announces each change of a key with the prefix: {@code CLIENT TRACKING ON BCAST PREFIX}. */
         BY_PREFIX
@@ -66,7 +66,10 @@ public interface TrackedKeys extends AutoCloseable {
      */
     record Delays(long p50, long p99, long worst) {}
 
-    /** Receives the outcomes of one read, in a network thread; must not block. */
+    /**
+     * Receives the outcomes of one read, in a network thread; a failure may come in the calling thread, before
+     * {@link #read} returns. Must not block.
+     */
     interface Receiver {
 
         /**
