@@ -87,13 +87,26 @@ public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {
      */
     long getNearInvalidations();
 
+    /**
+     * The number of reads that went to Redis while the near cache was bypassed, since it would have cost more than it
+     * saves.
+     */
+    long getNearBypassed();
+
+    /**
+     * The number of values that were given out though they may have been old, while Redis couldn't be reached or the
+     * cache loader failed. Always 0 without the settings {@code near-cache-stale-while-away} and {@code
+     * near-cache-stale-if-error}.
+     */
+    long getNearStaleServed();
+
     /** About how many entries the near cache holds. */
     long getNearEntries();
 
     /**
      * The state of the near cache: {@code off} (not configured), {@code waiting} (the cache wasn't read yet, or Redis can't
      * be reached), {@code opening}, {@code open}, {@code unproven} (at present no proof that changes are announced, so
-     * every read goes to Redis), {@code refused} with the reason (the servers or the user's rights don't allow it), {@code
+     * every read goes to Redis), {@code bypassed} (it would cost more than it saves, so every read goes to Redis for a while), {@code refused} with the reason (the servers or the user's rights don't allow it), {@code
      * closed}.
      */
     String getNearCacheState();

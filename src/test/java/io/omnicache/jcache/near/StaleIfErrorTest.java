@@ -37,13 +37,14 @@ class StaleIfErrorTest {
         ServerStatistics.reset(caches.server());
         assertThat(cache.getAll(Set.of("a", "b"))).hasSize(2);
         // What was loaded is read again, with its time to live, without anybody waiting for it.
-        Awaitility.await()
-                .until(() -> ServerStatistics.calls(caches.server()).getOrDefault("pttl", 0) >= 2);
+        Awaitility.await().until(() -> ServerStatistics.calls(caches.server()).getOrDefault("pttl", 0) >= 2);
         return cache;
     }
 
     private boolean isEmpty() {
-        return caches.server().command("EXISTS", "omnicache:c:a", "omnicache:c:b").equals("0");
+        return caches.server()
+                .command("EXISTS", "omnicache:c:a", "omnicache:c:b")
+                .equals("0");
     }
 
     private void failLoads() {

@@ -247,7 +247,30 @@ public final class CacheSettings {
             "How the server finds out whom to tell of a change. key: it remembers who has read which entry; prefix: it"
                     + " tells every JVM of every change. All caches of a manager must have the same value.");
 
+    public static final Setting<NearKeys> NEAR_KEYS = CATALOGUE.add(
+            "near-cache-keys",
+            choice(NearKeys.class),
+            "all",
+            "Which entries are kept. all: each that is read; hot: those that are read often. The others are read as"
+                    + " without a near cache.");
+    public static final Setting<Duration> NEAR_STALE_WHILE_AWAY = CATALOGUE.add(
+            "near-cache-stale-while-away",
+            DURATION,
+            "How long reads get what was last known while Redis can't be reached, from the time when that was known to"
+                    + " be current. Without it, such reads fail.");
+    public static final Setting<Duration> NEAR_STALE_IF_ERROR = CATALOGUE.add(
+            "near-cache-stale-if-error",
+            DURATION,
+            "How long reads get an entry that has expired while the cache loader fails, from the end of its time to"
+                    + " live. Without it, such reads fail.");
+
     private CacheSettings() {}
+
+    /** The values of {@link #NEAR_KEYS}. */
+    public enum NearKeys {
+        ALL,
+        HOT
+    }
 
     /** The values of {@link #NEAR_TRACKING}. */
     public enum NearTracking {

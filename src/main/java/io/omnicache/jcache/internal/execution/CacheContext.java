@@ -11,6 +11,7 @@ import io.omnicache.jcache.internal.lease.LeaseSettings;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.near.NearCache;
+import io.omnicache.jcache.internal.near.NearReserve;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import io.omnicache.jcache.internal.store.WriteThrough;
@@ -85,6 +86,22 @@ public record CacheContext<K, V>(
      */
     public byte[] redisKey(K key) {
         return keyspace.key(codec.encodeKey(key));
+    }
+
+    /** Notes that the cache changes an entry, so that what was last known of it is never given out again. */
+    public void forgetLastKnown(K key) {
+        NearReserve reserve = near == null ? null : near.reserve();
+        if (reserve != null) {
+            reserve.entries().forget(redisKey(key));
+        }
+    }
+
+    /** As {@link #forgetLastKnown}, for all entries. */
+    public void forgetAllLastKnown() {
+        NearReserve reserve = near == null ? null : near.reserve();
+        if (reserve != null) {
+            reserve.entries().forgetAll();
+        }
     }
 
     /** Adds to a counter of the statistics, if they are enabled. */

@@ -48,7 +48,9 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
         WRITE_BEHIND_RETRIES,
         WRITE_BEHIND_GIVEN_UP,
         NEAR_HITS,
-        NEAR_INVALIDATIONS;
+        NEAR_INVALIDATIONS,
+        NEAR_BYPASSED,
+        NEAR_STALE_SERVED;
 
         private static final List<Counter> ALL = List.of(values());
 
@@ -243,6 +245,16 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
     @Override
     public long getNearInvalidations() {
         return sum(Counter.NEAR_INVALIDATIONS);
+    }
+
+    @Override
+    public long getNearBypassed() {
+        return sum(Counter.NEAR_BYPASSED);
+    }
+
+    @Override
+    public long getNearStaleServed() {
+        return sum(Counter.NEAR_STALE_SERVED);
     }
 
     @Override

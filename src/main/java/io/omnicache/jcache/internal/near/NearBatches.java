@@ -49,7 +49,7 @@ record NearBatches(NearConnection connection, NearFills fills, long longestFillN
         for (int i = 0; i < first.length; i++) {
             Reply reply = first[i] < 0 ? null : reply(commands.get(i), first[i], outcomes);
             if (reply == null) {
-                rest.add(commands.get(i));
+                rest.add(unanswered(commands.get(i), first[i], outcomes));
             } else {
                 replies[i] = reply;
             }
@@ -59,11 +59,40 @@ record NearBatches(NearConnection connection, NearFills fills, long longestFillN
             int next = 0;
             for (int i = 0; i < first.length; i++) {
                 if (replies[i] == null) {
-                    replies[i] = further.get(next++);
+                    replies[i] = completed(commands.get(i), first[i], outcomes, further.get(next++));
                 }
             }
         }
         return Arrays.asList(replies);
+    }
+
+    /** The command for the keys that have no outcome: those that have one would be dropped if they were read again. */
+    private static Command unanswered(Command command, int first, List<@Nullable Outcome> outcomes) {
+        if (first < 0 || command.verb() != Verb.MGET) {
+            return command;
+        }
+        List<Object> keys = new ArrayList<>(command.keys());
+        for (int i = 0; i < command.keys(); i++) {
+            if (outcomes.get(first + i) == null) {
+                keys.add(command.words()[i + 1]);
+            }
+        }
+        return Command.read(
+                Verb.MGET, (byte[]) keys.get(0), keys.subList(1, keys.size()).toArray());
+    }
+
+    /** Puts the reply to {@link #unanswered} and the outcomes together. */
+    private static Reply completed(Command command, int first, List<@Nullable Outcome> outcomes, Reply rest) {
+        if (first < 0 || !(rest.value() instanceof List<?> values) || values.size() == command.keys()) {
+            return rest;
+        }
+        List<@Nullable Object> all = new ArrayList<>(command.keys());
+        int next = 0;
+        for (int i = first; i < first + command.keys(); i++) {
+            Outcome outcome = outcomes.get(i);
+            all.add(outcome == null ? values.get(next++) : outcome.value());
+        }
+        return new Reply(all, null);
     }
 
     /** The reply to a command by the outcomes of its keys; {@code null} if one of them has no answer. */

@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.codec.ClassResolver;
 import io.omnicache.jcache.internal.codec.value.ImmutableTypes;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
+import io.omnicache.jcache.internal.near.admission.Admission;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
@@ -25,6 +26,11 @@ public final class NearCache<K, V> implements AutoCloseable {
     private final NearKeys<K> keys;
     private final NearMap map;
     private final NearTracking tracking;
+    private final Admission admission;
+    private final @Nullable NearReserve reserve;
+    private final Executor executor;
+    private final ObjLongConsumer<Counter> statistics;
+    private final boolean isTrackedByPrefix;
     private final Keyspace keyspace;
     private final long mostStaleNanos;
     private final boolean keepsBytes;
@@ -60,8 +66,15 @@ public final class NearCache<K, V> implements AutoCloseable {
                 new Announcements(statistics),
                 executor,
                 settings.maxStaleness());
-        NearFills fills = new NearFills(map, keys, settings, tracking::proven);
-        this.keyspace = entries.by(new NearConnection(connection, map, keys, fills));
+        this.executor = executor;
+        this.statistics = statistics;
+        this.isTrackedByPrefix = settings.mode() == TrackedKeys.Mode.BY_PREFIX;
+        this.reserve = NearReserve.of(name, settings, connection, tracking::provenUntil, statistics);
+        this.admission = new Admission(
+                name, settings.hotKeysOnly(), settings.maxEntries(), System::nanoTime, this::bypassed, this::touch);
+        NearFills fills = new NearFills(map, keys, settings, this::source, admission::admits);
+        RedisConnection plain = reserve == null ? connection : reserve.connection(keys);
+        this.keyspace = entries.by(new NearConnection(plain, map, keys, fills));
     }
 
     /** The keys of the cache, on a connection that keeps the entries of this JVM right. */
@@ -69,8 +82,53 @@ public final class NearCache<K, V> implements AutoCloseable {
         return keyspace;
     }
 
+    /** What was last known, for bad times; {@code null} without a reserve. */
+    public @Nullable NearReserve reserve() {
+        return reserve;
+    }
+
+    /** Returns the connection for reads whose values may be kept; {@code null} if no value may be kept at present. */
+    private @Nullable TrackedKeys source() {
+        TrackedKeys proven = admission.isOpen() ? tracking.proven() : null;
+        return reserve == null ? proven : reserve.hearing(proven);
+    }
+
+    /** Keeps nothing from now on. Where each change is announced, the announcements end too. */
+    private void bypassed() {
+        map.dropAll();
+        if (isTrackedByPrefix) {
+            try {
+                executor.execute(() -> {
+                    lost();
+                    tracking.suspend();
+                });
+            } catch (RuntimeException e) { // No thread any more: the manager is being closed.
+                map.dropAll();
+            }
+        }
+    }
+
+    /** Notes that an entry is in use, so that it stays in the reserve too. */
+    @SuppressWarnings("unchecked")
+    private void touch(Object own) {
+        if (reserve != null) {
+            reserve.entries().touch(keys.inRedis(own));
+        }
+    }
+
+    private void lost() {
+        map.dropAll();
+        if (reserve != null) {
+            reserve.entries().onConnectionLost();
+        }
+    }
+
     /** Finds an entry that may be given out now; {@code null} if Redis has to be asked. */
     public @Nullable NearEntry find(K key) {
+        if (!admission.isOpen()) {
+            statistics.accept(Counter.NEAR_BYPASSED, 1);
+            return null;
+        }
         TrackedKeys tracked = tracking.tracked();
         if (tracked == null) {
             return null;
@@ -84,7 +142,11 @@ public final class NearCache<K, V> implements AutoCloseable {
             return null;
         }
         long now = System.nanoTime();
-        return now - proven < mostStaleNanos && !entry.isExpiredAt(now) ? entry : null;
+        if (now - proven >= mostStaleNanos || entry.isExpiredAt(now)) {
+            return null;
+        }
+        admission.onHit(own);
+        return entry;
     }
 
     /**
@@ -146,7 +208,7 @@ public final class NearCache<K, V> implements AutoCloseable {
 
     /** The state, for the statistics. */
     public String state() {
-        return tracking.state();
+        return admission.isOpen() ? tracking.state() : "bypassed";
     }
 
     /** How long announcements take. */
@@ -159,6 +221,9 @@ public final class NearCache<K, V> implements AutoCloseable {
     public void close() {
         tracking.close();
         map.dropAll();
+        if (reserve != null) {
+            reserve.entries().forgetAll();
+        }
     }
 
     private final class Announcements implements TrackedKeys.Listener {
@@ -172,13 +237,17 @@ public final class NearCache<K, V> implements AutoCloseable {
         public void onChanged(byte[] key) {
             if (keys.owns(key)) {
                 map.drop(keys.ofRedis(key));
+                admission.onAnnouncement();
+                if (reserve != null) {
+                    reserve.entries().onAnnounced(key);
+                }
                 statistics.accept(Counter.NEAR_INVALIDATIONS, 1);
             }
         }
 
         @Override
         public void onAllChanged(String reason) {
-            map.dropAll();
+            lost();
             statistics.accept(Counter.NEAR_INVALIDATIONS, 1);
         }
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,21 @@ final class NearFills {
     private final EntryCodec<?, ?> codec;
     private final NearSettings settings;
     private final Supplier<@Nullable TrackedKeys> source;
+    private final Predicate<Object> admission;
     private final long nearNanos;
     private final ConcurrentHashMap<Object, NearFill> underWay = new ConcurrentHashMap<>();
 
-    /** @param source returns the tracked keys; {@code null} while they aren't there, or aren't proven to be told of changes */
-    NearFills(NearMap map, NearKeys<?> keys, NearSettings settings, Supplier<@Nullable TrackedKeys> source) {
+    /**
+     * @param source returns the tracked keys; {@code null} while they aren't there, or aren't proven to be told of changes
+     * @param admission which entries may be kept, by their keys in the map; asked once for each read
+     */
+    NearFills(
+            NearMap map,
+            NearKeys<?> keys,
+            NearSettings settings,
+            Supplier<@Nullable TrackedKeys> source,
+            Predicate<Object> admission) {
+        this.admission = admission;
         this.map = map;
         this.keys = keys;
         this.codec = keys.codec();
@@ -73,6 +84,9 @@ final class NearFills {
         NearFill present = underWay.get(key);
         if (present != null && present.isJoinable()) {
             return present;
+        }
+        if (!admission.test(key)) {
+            return null;
         }
         int generation = map.generation();
         long stamp = map.stamp(key);

@@ -44,10 +44,18 @@ record NearKeys<K>(byte[] prefix, EntryCodec<K, ?> codec) {
         return new EncodedKey(encoded);
     }
 
+    /** Returns the whole key in Redis of a key in the map. */
+    @SuppressWarnings("unchecked")
+    byte[] inRedis(Object own) {
+        byte[] encoded = own instanceof EncodedKey key ? key.bytes() : codec.encodeKey((K) own);
+        byte[] redisKey = Arrays.copyOf(prefix, prefix.length + encoded.length);
+        System.arraycopy(encoded, 0, redisKey, prefix.length, encoded.length);
+        return redisKey;
+    }
+
     /** Whether a whole key in Redis begins with the prefix. */
     boolean owns(byte[] redisKey) {
-        return redisKey.length >= prefix.length
-                && Arrays.equals(redisKey, 0, prefix.length, prefix, 0, prefix.length);
+        return redisKey.length >= prefix.length && Arrays.equals(redisKey, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     private static boolean isCommon(Object key) {

@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,34 @@ public final class NearReserve {
         this.away = new BadTime(cacheName, "Redis", clock);
         this.loaderFails = new BadTime(cacheName, "the cache loader", clock);
         this.reads = new ReserveReads(entries, away, connection.isCluster(), largest, clock, statistics);
+    }
+
+    /**
+     * Makes the reserve of a cache; {@code null} if the settings want none.
+     *
+     * @param connection that of the cache, without a near cache
+     * @param provenUntil until when announcements have certainly been delivered; {@link Proofs#NONE} if unknown
+     */
+    static @Nullable NearReserve of(
+            String cacheName,
+            NearSettings settings,
+            RedisConnection connection,
+            LongSupplier provenUntil,
+            ObjLongConsumer<Counter> statistics) {
+        Duration whileAway = settings.staleWhileAway();
+        Duration ifError = settings.staleIfError();
+        if (whileAway == null && ifError == null) {
+            return null;
+        }
+        Long bytes = settings.maxBytes();
+        Reserve entries = new Reserve(
+                bytes == null ? settings.maxEntries() : bytes,
+                bytes != null,
+                whileAway == null ? Duration.ZERO : whileAway,
+                ifError == null ? Duration.ZERO : ifError,
+                System::nanoTime);
+        entries.showProof(provenUntil);
+        return new NearReserve(cacheName, entries, connection, settings.maxValueSize(), System::nanoTime, statistics);
     }
 
     /** What was last known. */

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxStaleness no value is given out that Redis changed longer ago than this
  * @param maxValueSize the size of the largest value that is kept, in bytes
  * @param mode how the servers find out whom to tell
+ * @param hotKeysOnly whether only entries are kept that are read often
+ * @param staleWhileAway how long what was last known is given out while Redis can't be reached; {@code null} for never
+ * @param staleIfError how long what was last known is given out while the cache loader fails; {@code null} for never
  */
 public record NearSettings(
         int maxEntries,
@@ -20,7 +23,10 @@ public record NearSettings(
         @Nullable Duration timeToLive,
         Duration maxStaleness,
         int maxValueSize,
-        TrackedKeys.Mode mode) {
+        TrackedKeys.Mode mode,
+        boolean hotKeysOnly,
+        @Nullable Duration staleWhileAway,
+        @Nullable Duration staleIfError) {
 
     private static final Duration SHORTEST_CANARY_INTERVAL = Duration.ofMillis(100);
     private static final int CANARIES = 4;

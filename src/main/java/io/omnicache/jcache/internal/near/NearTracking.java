@@ -74,6 +74,21 @@ final class NearTracking implements AutoCloseable {
         return source == null || System.nanoTime() - source.provenUntil() >= mostStaleNanos ? null : source;
     }
 
+    /** Until when it is proven that changes were announced; {@link Proofs#NONE} if nothing is tracked at present. */
+    long provenUntil() {
+        TrackedKeys source = tracked;
+        return source == null ? Proofs.NONE : source.provenUntil();
+    }
+
+    /** Ends the announcements, until {@link #tracked} is called again. */
+    synchronized void suspend() {
+        TrackedKeys source = tracked;
+        tracked = null;
+        if (source != null) {
+            source.close();
+        }
+    }
+
     private void openInBackground() {
         if (closed || System.nanoTime() - notBefore < 0 || !opening.compareAndSet(false, true)) {
             return;

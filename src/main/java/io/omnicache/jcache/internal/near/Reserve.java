@@ -54,10 +54,9 @@ public final class Reserve {
         this.awayNanos = whileAway.toNanos();
         this.errorNanos = ifError.toNanos();
         this.clock = clock;
-        Caffeine<Object, Object> builder = Caffeine.newBuilder().executor(Runnable::run).ticker(clock::getAsLong);
-        this.entries = (isInBytes
-                        ? builder.maximumWeight(most).weigher(Reserve::weight)
-                        : builder.maximumSize(most))
+        Caffeine<Object, Object> builder =
+                Caffeine.newBuilder().executor(Runnable::run).ticker(clock::getAsLong);
+        this.entries = (isInBytes ? builder.maximumWeight(most).weigher(Reserve::weight) : builder.maximumSize(most))
                 .expireAfter(new Usefulness())
                 .build();
     }
@@ -139,13 +138,12 @@ public final class Reserve {
     private void onGone(byte[] key, long stamp, boolean isSeen) {
         int stripe = stripe(key);
         long now = clock.getAsLong();
-        ReservedEntry left = entries.asMap()
-                .computeIfPresent(new EncodedKey(key), (same, known) -> {
-                    if (!known.isExpired(now)) {
-                        return null;
-                    }
-                    return known.expired(proofs.knownUntil(known), isSeen && stamp(stripe) == stamp);
-                });
+        ReservedEntry left = entries.asMap().computeIfPresent(new EncodedKey(key), (same, known) -> {
+            if (!known.isExpired(now)) {
+                return null;
+            }
+            return known.expired(proofs.knownUntil(known), isSeen && stamp(stripe) == stamp);
+        });
         if (left == null) {
             stripes.incrementAndGet(stripe);
         }

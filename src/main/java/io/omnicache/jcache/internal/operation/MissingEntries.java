@@ -52,8 +52,7 @@ record MissingEntries<K, V>(
             return Map.of();
         }
         try {
-            Map<K, V> loaded =
-                    shared == null ? loadHere(reader, keys) : shared.loadAll(reader, keys, LoadPurpose.READ);
+            Map<K, V> loaded = shared == null ? loadHere(reader, keys) : shared.loadAll(reader, keys, LoadPurpose.READ);
             return lastKnown.onLoaded(keys, loaded);
         } catch (CacheLoaderException e) {
             return lastKnown.insteadOf(keys, e);

@@ -27,12 +27,12 @@ public class NearMapLincheck {
     private static final String PREFIX = "c:";
     private static final EntryCodec<String, String> CODEC = codec();
     private static final NearSettings SETTINGS =
-            new NearSettings(100, null, null, Duration.ofHours(1), 100, TrackedKeys.Mode.BY_KEY);
+            new NearSettings(100, null, null, Duration.ofHours(1), 100, TrackedKeys.Mode.BY_KEY, false, null, null);
 
     private final TrackingServer server = new TrackingServer();
     private final NearMap map = new NearMap(100, null);
     private final NearKeys<String> keys = new NearKeys<>(bytes(PREFIX), CODEC);
-    private final NearFills fills = new NearFills(map, keys, SETTINGS, () -> server);
+    private final NearFills fills = new NearFills(map, keys, SETTINGS, () -> server, key -> true);
 
     public NearMapLincheck() {
         server.setListener(new TrackedKeys.Listener() {

@@ -151,7 +151,11 @@ final class Bypass {
         badWindows = 0;
         pauseNanos = FIRST_PAUSE.toNanos();
         state = State.ON;
-        LOG.warn("Cache {}: the near cache is used again: it has answered {} reads, with {} changes", cacheName, answered, announced);
+        LOG.warn(
+                "Cache {}: the near cache is used again: it has answered {} reads, with {} changes",
+                cacheName,
+                answered,
+                announced);
         return false;
     }
 

@@ -74,7 +74,9 @@ class HotKeysTest {
     void new_withAnyNumberOfEntries_works() {
         for (long entries : new long[] {1, 7, 10_000, Long.MAX_VALUE / 100}) {
             HotKeys sketch = new HotKeys(entries, time::get);
-            assertThat(sketch.onReads(-1, HotKeys.HOT)).as("%d entries", entries).isEqualTo(HotKeys.HOT);
+            assertThat(sketch.onReads(-1, HotKeys.HOT))
+                    .as("%d entries", entries)
+                    .isEqualTo(HotKeys.HOT);
         }
     }
 
