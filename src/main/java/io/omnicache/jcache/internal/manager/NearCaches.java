@@ -61,8 +61,8 @@ final class NearCaches {
             return null;
         }
         requirePossible(name, options, expiry);
-        NearCache<K, V> near = new NearCache<>(
-                name, settings(options), entries, codec, classLoader, forHibernate, executor, counting);
+        NearCache<K, V> near =
+                new NearCache<>(name, settings(options), entries, codec, classLoader, forHibernate, executor, counting);
         statistics.showNear(new NearView(near::size, near::state, () -> micros(near.delays())));
         return near;
     }
@@ -84,8 +84,9 @@ final class NearCaches {
                     + " ModifiedExpiryPolicy, EternalExpiryPolicy)");
         }
         if (TableTimestamp.isRegion(name)) {
-            throw new CacheException(setting + "is not for Hibernate's timestamps, which decide whether a cached query is"
-                    + " still right: a query must know each change at once. Set near-cache: false for this cache");
+            throw new CacheException(
+                    setting + "is not for Hibernate's timestamps, which decide whether a cached query is"
+                            + " still right: a query must know each change at once. Set near-cache: false for this cache");
         }
         Duration staleness = options.get(CacheSettings.NEAR_MAX_STALENESS);
         if (staleness.compareTo(LEAST_STALENESS) < 0) {
@@ -93,10 +94,11 @@ final class NearCaches {
                     + "ms is too short: set 200ms or more");
         }
         if (options.sets(CacheSettings.NEAR_MAX_BYTES) && options.sets(CacheSettings.NEAR_MAX_ENTRIES)) {
-            throw new CacheException("Cache " + name + ": near-cache-max-entries: "
-                    + options.get(CacheSettings.NEAR_MAX_ENTRIES) + " and near-cache-max-bytes: "
-                    + options.find(CacheSettings.NEAR_MAX_BYTES)
-                    + " are both set, in the entries of the settings file that apply to the cache: set only one of them");
+            throw new CacheException(
+                    "Cache " + name + ": near-cache-max-entries: "
+                            + options.get(CacheSettings.NEAR_MAX_ENTRIES) + " and near-cache-max-bytes: "
+                            + options.find(CacheSettings.NEAR_MAX_BYTES)
+                            + " are both set, in the entries of the settings file that apply to the cache: set only one of them");
         }
         requireLibrary(setting);
         requireSameTracking(name, options.get(CacheSettings.NEAR_TRACKING));
