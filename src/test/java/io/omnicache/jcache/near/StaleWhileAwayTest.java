@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** {@code near-cache-stale-while-away}: reads while Redis can't be reached. */
 class StaleWhileAwayTest {
     private static final String NEAR = "io.omnicache.jcache.internal.near";
-    private static final String CONNECTION = "connection: {timeout: 1s, connect-timeout: 3s, retries: 0}\n";
+    private static final String CONNECTION = "connection: {timeout: 1s, connect-timeout: 5s, retries: 0}\n";
 
     @RegisterExtension
     final Caches caches = Caches.onOwnServer();

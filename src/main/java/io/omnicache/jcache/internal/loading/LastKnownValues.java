@@ -5,6 +5,7 @@ import io.omnicache.jcache.internal.near.NearReserve;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,12 @@ public record LastKnownValues<K, V>(CacheContext<K, V> cache) {
     public Map<K, V> onLoaded(List<K> keys, Map<K, V> values) {
         NearReserve reserve = reserve();
         if (reserve != null) {
+            reserve.onLoaded();
             for (K key : keys) {
-                byte[] redisKey = cache.redisKey(key);
                 if (values.containsKey(key)) {
-                    reserve.onLoaded(redisKey);
+                    Objects.requireNonNull(cache.near()).onLoaded(key);
                 } else {
-                    reserve.entries().forget(redisKey);
+                    cache.forgetLastKnown(key);
                 }
             }
         }

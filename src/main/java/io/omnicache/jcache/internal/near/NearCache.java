@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.near.admission.Admission;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public final class NearCache<K, V> implements AutoCloseable {
     private final Executor executor;
     private final ObjLongConsumer<Counter> statistics;
     private final boolean isTrackedByPrefix;
+    private final NearFills fills;
     private final Keyspace keyspace;
     private final long mostStaleNanos;
     private final boolean keepsBytes;
@@ -72,7 +74,7 @@ public final class NearCache<K, V> implements AutoCloseable {
         this.reserve = NearReserve.of(name, settings, connection, tracking::provenUntil, statistics);
         this.admission = new Admission(
                 name, settings.hotKeysOnly(), settings.maxEntries(), System::nanoTime, this::bypassed, this::touch);
-        NearFills fills = new NearFills(map, keys, settings, this::source, admission::admits);
+        this.fills = new NearFills(map, keys, settings, this::source, admission::admits);
         RedisConnection plain = reserve == null ? connection : reserve.connection(keys);
         this.keyspace = entries.by(new NearConnection(plain, map, keys, fills));
     }
@@ -85,6 +87,20 @@ public final class NearCache<K, V> implements AutoCloseable {
     /** What was last known, for bad times; {@code null} without a reserve. */
     public @Nullable NearReserve reserve() {
         return reserve;
+    }
+
+    /**
+     * Notes that the cache loader has loaded an entry, which is stored: has it read again for the reserve, since nothing
+     * else may read it before it expires. Doesn't wait.
+     */
+    public void onLoaded(K key) {
+        if (reserve != null && reserve.entries().servesIfError()) {
+            byte[] redisKey = keys.inRedis(Objects.requireNonNull(keys.of(key)));
+            // The announcement of the change comes on the same connection, before the reply.
+            if (fills.start(redisKey) == null) {
+                reserve.read(redisKey);
+            }
+        }
     }
 
     /** Returns the connection for reads whose values may be kept; {@code null} if no value may be kept at present. */
@@ -243,6 +259,14 @@ public final class NearCache<K, V> implements AutoCloseable {
                 }
                 statistics.accept(Counter.NEAR_INVALIDATIONS, 1);
             }
+        }
+
+        @Override
+        public void onAllRemoved(String reason) {
+            if (reserve != null) {
+                reserve.entries().forgetAll();
+            }
+            onAllChanged(reason);
         }
 
         @Override

@@ -99,18 +99,19 @@ public final class NearReserve {
         statistics.accept(Counter.NEAR_STALE_SERVED, number);
     }
 
-    /**
-     * Notes that a value was loaded and stored: reads it, with its time to live, since nothing else may read it before
-     * it expires. Doesn't wait.
-     */
-    public void onLoaded(byte[] key) {
+    /** Notes that the loader has answered. */
+    public void onLoaded() {
         loaderFails.onSuccess();
+    }
+
+    /** Reads an entry and its time to live on the usual connection. Doesn't wait. */
+    void read(byte[] key) {
         LoadedEntry loaded = new LoadedEntry(key, reads.send(Command.of(Verb.GET, key)));
         try {
             connection.callAsync(Command.of(Verb.GET, key), loaded);
             connection.callAsync(Command.of(Verb.PTTL, key), loaded.timeToLive());
         } catch (RuntimeException e) {
-            entries.forget(key); // The connection is closed. The load itself has succeeded.
+            entries.forget(key); // The connection is closed.
         }
     }
 
