@@ -41,9 +41,10 @@ class NearBypassSoakIT {
                 return state().equals("bypassed");
             });
             assertThat(log.messages()).singleElement().asString().contains("bypassed");
-            Awaitility.await().untilAsserted(() -> assertThat(announced(cache, round.incrementAndGet()))
-                    .as("announcements of a round")
-                    .isZero());
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(announced(cache, round.incrementAndGet()))
+                            .as("announcements of a round")
+                            .isZero());
             assertThat(Statistics.count(Caches.NAME, "NearBypassed")).isPositive();
             assertThat(Statistics.count(Caches.NAME, "NearEntries")).isZero();
 
