@@ -10,6 +10,7 @@ import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.LogCapture;
+import io.omnicache.jcache.testing.ServerStatistics;
 import io.omnicache.jcache.testing.Statistics;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -86,6 +87,25 @@ class StaleWhileAwayTest {
             cache.put("a", "3");
             assertThat(cache.get("a")).isEqualTo("3");
         });
+    }
+
+    @Test
+    void reads_whileTheServerHangs_areSentSeldom() {
+        Cache<String, String> cache = create();
+        cache.putAll(Map.of("a", "1", "b", "2"));
+        assertThat(cache.getAll(Set.of("a", "b"))).hasSize(2);
+        ServerStatistics.reset(caches.server());
+        caches.server().suspend();
+        try {
+            for (int i = 0; i < 200; i++) {
+                assertThat(cache.get("a")).isEqualTo("1");
+                assertThat(cache.getAll(Set.of("a", "b"))).hasSize(2);
+            }
+        } finally {
+            caches.server().resume();
+        }
+        Map<String, Integer> sent = ServerStatistics.calls(caches.server());
+        assertThat(sent.getOrDefault("get", 0) + sent.getOrDefault("mget", 0)).isLessThan(100);
     }
 
     @Test

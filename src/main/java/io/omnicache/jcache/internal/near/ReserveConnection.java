@@ -90,6 +90,10 @@ final class ReserveConnection implements RedisConnection {
 
     @Override
     public List<Reply> callAll(List<Command> commands) {
+        List<Object> early = reads.withoutAsking(commands);
+        if (early != null) {
+            return early.stream().map(value -> new Reply(value, null)).toList();
+        }
         List<ReserveReads.@Nullable Sent> sent = new ArrayList<>(commands.size());
         for (Command command : commands) {
             sent.add(effectOf(command) == Effect.READ ? reads.send(command) : null);

@@ -39,16 +39,35 @@ record ReserveReads(
     /** The answer to a read that needn't be sent, since Redis has just failed; {@code null} if it is to be sent. */
     @Nullable
     Object withoutAsking(Command command) {
-        if (asksAlways || !away.isFailing() || !isAnswered(command)) {
+        if (asksAlways || !away.isFailing()) {
             return null;
         }
-        Object last = lastKnown(command);
-        if (last == null || away.mayAsk()) {
+        List<Object> answers = withoutAsking(List.of(command));
+        return answers == null ? null : answers.get(0);
+    }
+
+    /** As {@link #withoutAsking(Command)}, for commands that are sent together, all of them or none. */
+    @Nullable
+    List<Object> withoutAsking(List<Command> commands) {
+        if (asksAlways || !away.isFailing()) {
+            return null;
+        }
+        List<Object> answers = new ArrayList<>(commands.size());
+        long keys = 0;
+        for (Command command : commands) {
+            Object last = isAnswered(command) ? lastKnown(command) : null;
+            if (last == null) {
+                return null;
+            }
+            answers.add(last);
+            keys += command.keys();
+        }
+        if (away.mayAsk()) {
             return null;
         }
         away.onServed();
-        statistics.accept(Counter.NEAR_STALE_SERVED, command.keys());
-        return last;
+        statistics.accept(Counter.NEAR_STALE_SERVED, keys);
+        return answers;
     }
 
     /** Notes that a read is about to be sent. */
