@@ -263,6 +263,12 @@ public final class CacheSettings {
             DURATION,
             "How long reads get an entry that has expired while the cache loader fails, from the end of its time to"
                     + " live. Without it, such reads fail.");
+    public static final Setting<NearImpossible> NEAR_WHERE_IMPOSSIBLE = CATALOGUE.add(
+            "near-cache-where-impossible",
+            choice(NearImpossible.class),
+            "refuse",
+            "What happens where near-cache is true and a cache can't have one: its expiry must hear of each read, or it"
+                    + " holds Hibernate's timestamps. refuse: the cache is refused; ignore: its reads go to Redis.");
 
     private CacheSettings() {}
 
@@ -270,6 +276,12 @@ public final class CacheSettings {
     public enum NearKeys {
         ALL,
         HOT
+    }
+
+    /** The values of {@link #NEAR_WHERE_IMPOSSIBLE}. */
+    public enum NearImpossible {
+        REFUSE,
+        IGNORE
     }
 
     /** The values of {@link #NEAR_TRACKING}. */
