@@ -154,7 +154,7 @@ public final class NearCache<K, V> implements AutoCloseable {
         long proven = tracked.provenUntil();
         Object own = keys.of(key);
         NearEntry entry = own == null ? null : map.get(own);
-        if (entry == null) {
+        if (own == null || entry == null) {
             return null;
         }
         long now = System.nanoTime();

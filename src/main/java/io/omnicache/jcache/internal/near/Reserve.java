@@ -168,7 +168,7 @@ public final class Reserve {
 
     /** Notes that an entry is needed, so that others are evicted first. */
     void touch(byte[] key) {
-        entries.getIfPresent(new EncodedKey(key));
+        Object unused = entries.getIfPresent(new EncodedKey(key));
     }
 
     /** What was last known of an entry, while Redis can't be reached; {@code null} for nothing. */
