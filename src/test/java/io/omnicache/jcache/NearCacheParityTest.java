@@ -2,8 +2,9 @@ package io.omnicache.jcache;
 
 import io.omnicache.jcache.testing.NearCached;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
-/** The tests that go through all operations, with a near cache on every cache, in both modes of tracking. */
+/** The tests that go through all operations, with an open near cache on every cache that can have one. */
 class NearCacheParityTest {
     @Nested
     @NearCached("key")
@@ -18,20 +19,8 @@ class NearCacheParityTest {
     class ByValueByKey extends ByValueTest {}
 
     @Nested
-    @NearCached("prefix")
-    class ByValueByPrefix extends ByValueTest {}
-
-    @Nested
     @NearCached("key")
     class UndecodableByKey extends UndecodableEntriesTest {}
-
-    @Nested
-    @NearCached("prefix")
-    class UndecodableByPrefix extends UndecodableEntriesTest {}
-
-    @Nested
-    @NearCached("key")
-    class OtherTypesByKey extends KeysOfOtherTypesTest {}
 
     @Nested
     @NearCached("prefix")
@@ -42,22 +31,22 @@ class NearCacheParityTest {
     class RemoteEventsByKey extends RemoteEventParityTest {}
 
     @Nested
-    @NearCached("prefix")
-    class RemoteEventsByPrefix extends RemoteEventParityTest {}
-
-    @Nested
     @NearCached("key")
+    @Tag("soak")
     class HibernatePutsByKey extends HibernatePutsTest {}
 
     @Nested
     @NearCached("prefix")
+    @Tag("soak")
     class WriteThroughByPrefix extends WriteThroughTest {}
 
     @Nested
     @NearCached("key")
+    @Tag("soak")
     class RefreshAheadByKey extends RefreshAheadTest {}
 
     @Nested
     @NearCached("prefix")
+    @Tag("soak")
     class RememberMissingByPrefix extends RememberMissingTest {}
 }

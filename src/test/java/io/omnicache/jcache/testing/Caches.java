@@ -159,7 +159,8 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
     private CacheManager settings(RedisCachingProvider by, String yaml, ClassLoader application, String server) {
         Properties properties = new Properties();
         properties.setProperty("omnicache.uri", server);
-        return by.getCacheManager(write(withNearCaches(yaml)).toUri(), application, properties);
+        CacheManager opened = by.getCacheManager(write(withNearCaches(yaml)).toUri(), application, properties);
+        return tracking == null ? opened : OpenNearCaches.of(opened);
     }
 
     /** Opens a manager whose caches keep an index of their keys. */
