@@ -5,7 +5,6 @@ import io.omnicache.jcache.internal.entry.MissingMarker;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.hibernate.ReadWriteEntries;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
-import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.near.NearCache;
 import io.omnicache.jcache.internal.near.NearEntry;
 import io.omnicache.jcache.internal.refresh.Refresher;
@@ -47,7 +46,7 @@ record NearHits<K, V>(
         Object found = lookUp(key);
         if (found != null) {
             count(found);
-            Timing.GET.record(cache.statistics(), System.nanoTime() - start, value(found));
+            cache.count(Counter.GET_NANOS, System.nanoTime() - start);
         }
         return found;
     }
@@ -62,12 +61,13 @@ record NearHits<K, V>(
         if (entry == null) {
             return null;
         }
-        byte[] bytes = forHibernate ? near.bytes(entry) : null;
+        boolean isRemembered = forHibernate && ReadWriteEntries.isKey(key);
+        byte[] bytes = isRemembered ? near.bytes(entry) : null;
         V value = near.value(key, entry);
         if (value == null && !entry.isMissing()) {
             return null;
         }
-        if (forHibernate || refresher != null || cache.fillLeases() != null) {
+        if (isRemembered || refresher != null || cache.fillLeases() != null) {
             tell(key, bytes, value != null);
         }
         return value == null ? MISSING : value;

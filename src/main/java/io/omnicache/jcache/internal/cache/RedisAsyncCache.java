@@ -56,8 +56,13 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V>, AsyncTtlCache<K, 
     public CompletionStage<@Nullable V> get(K key) {
         check.key(key);
         NearHits<K, V> hits = hits();
-        Object hit = hits == null ? null : hits.get(key);
-        return hit != null ? CompletableFuture.completedFuture(hits.value(hit)) : async.start(operations.get(key));
+        if (hits != null) {
+            Object hit = hits.get(key);
+            if (hit != null) {
+                return CompletableFuture.completedFuture(hits.value(hit));
+            }
+        }
+        return async.start(operations.get(key));
     }
 
     @Override

@@ -108,8 +108,13 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @SuppressWarnings("NullAway") // The API returns null for a missing key.
     public V get(K key) {
         check.key(key);
-        Object hit = near == null ? null : near.get(key);
-        return hit != null ? near.value(hit) : executor.run(operations.get(key));
+        if (near != null) {
+            Object hit = near.get(key);
+            if (hit != null) {
+                return near.value(hit);
+            }
+        }
+        return executor.run(operations.get(key));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.hibernate.ReadWriteEntries;
 import io.omnicache.jcache.internal.hibernate.TableTimestamp;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
@@ -68,8 +69,15 @@ final class NearCaches {
             return null;
         }
         requireConsistent(name, options);
-        NearCache<K, V> near =
-                new NearCache<>(name, settings(options), entries, codec, classLoader, forHibernate, executor, counting);
+        NearCache<K, V> near = new NearCache<>(
+                name,
+                settings(options),
+                entries,
+                codec,
+                classLoader,
+                forHibernate ? ReadWriteEntries::isKey : key -> false,
+                executor,
+                counting);
         statistics.showNear(new NearView(near::size, near::state, () -> micros(near.delays())));
         return near;
     }

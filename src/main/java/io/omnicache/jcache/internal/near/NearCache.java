@@ -11,6 +11,7 @@ import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +36,12 @@ public final class NearCache<K, V> implements AutoCloseable {
     private final NearFills fills;
     private final Keyspace keyspace;
     private final long mostStaleNanos;
-    private final boolean keepsBytes;
+    private final Predicate<Object> keepsBytes;
 
     /**
      * @param entries the keys of the cache, on the connection as it is without a near cache
      * @param classLoader finds the classes of the values
-     * @param keepsBytes whether a reader needs the bytes of an entry, so that decoded values aren't kept in their place
+     * @param keepsBytes whether readers of a key need the bytes of its entry, so that no decoded value takes their place
      * @param executor runs tasks that may wait
      * @param statistics adds to a counter, if the statistics are enabled
      */
@@ -50,7 +51,7 @@ public final class NearCache<K, V> implements AutoCloseable {
             Keyspace entries,
             EntryCodec<K, V> codec,
             ClassLoader classLoader,
-            boolean keepsBytes,
+            Predicate<Object> keepsBytes,
             Executor executor,
             ObjLongConsumer<Counter> statistics) {
         this.codec = codec;
@@ -181,7 +182,7 @@ public final class NearCache<K, V> implements AutoCloseable {
             if (own != null) {
                 map.drop(own);
             }
-        } else if (!keepsBytes && isShareable(value)) {
+        } else if (isShareable(value) && !keepsBytes.test(key)) {
             entry.keepDecoded(value);
         }
         return value;
