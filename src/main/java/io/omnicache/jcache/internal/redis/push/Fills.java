@@ -112,7 +112,7 @@ final class Fills {
 
     private RedisCacheException failureOf(@Nullable Object reply) {
         if (reply instanceof ReplyError error) {
-            return failures.errors().answered(error.text());
+            return failures.readRefused(error);
         }
         if (reply instanceof ConnectionFailure lost && lost.cause() != null) {
             return failures.errors().unreadable(String.valueOf(lost.cause().getMessage()), true);

@@ -2,12 +2,12 @@ package io.omnicache.jcache.internal.redis.push;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import io.omnicache.jcache.internal.redis.TrackedKeys.Delays;
 import io.omnicache.jcache.internal.redis.push.Tracking.CanaryKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +84,6 @@ final class KeyTracking {
                 slotOwners = new Object[0];
                 links = new IdentityHashMap<>();
             }
-            removed.disconnected();
             owner.onRemoved();
         }
     }
@@ -111,7 +110,7 @@ final class KeyTracking {
                 untold = "slots have other masters";
             }
             links = new IdentityHashMap<>(present);
-            prefixes.all().forEach(this::join);
+            prefixes.all().forEach(prefix -> prefix.join(links.values()));
         }
     }
 
@@ -143,6 +142,10 @@ final class KeyTracking {
             }
         }
         fill.fail(failure != null ? failure : owner.failures().notConnectedYet());
+    }
+
+    void refuse(Fill fill) {
+        fill.fail(owner.failures().notConnectedYet());
     }
 
     /** Returns a key in a slot of the master, the former one if it still is. */
@@ -178,34 +181,17 @@ final class KeyTracking {
         }
         synchronized (owner.lock()) {
             for (TrackedPrefix prefix : proven) {
-                prefix.proofs().put(master, sent);
-                join(prefix);
+                prefix.proved(master, sent);
+                prefix.join(links.values());
             }
         }
-    }
-
-    /** Joins the proofs of the masters. The oldest one counts, and none if one is missing. */
-    private void join(TrackedPrefix prefix) {
-        Collection<MasterLink> present = links.values();
-        prefix.proofs().keySet().retainAll(present);
-        if (present.isEmpty() || prefix.proofs().size() < present.size()) {
-            prefix.disconnected();
-            return;
-        }
-        long earliest = System.nanoTime();
-        for (long proof : prefix.proofs().values()) {
-            earliest = proof - earliest < 0 ? proof : earliest;
-        }
-        prefix.proven(earliest);
-        prefix.confirmed().complete(true);
     }
 
     /** A master's connection has ended. */
     void onLost(MasterConnection.Owner master) {
         synchronized (owner.lock()) {
             for (TrackedPrefix prefix : prefixes.all()) {
-                prefix.proofs().remove(master);
-                prefix.disconnected();
+                prefix.lost(master);
             }
         }
     }
@@ -213,20 +199,21 @@ final class KeyTracking {
     /** A master refuses to announce changes of some prefixes, or can't. */
     void onRefused(MasterConnection.Owner master, List<TrackedPrefix> refused, RedisCacheException why) {
         List<TrackedPrefix> lost = new ArrayList<>();
+        boolean isNews = false;
         synchronized (owner.lock()) {
             for (TrackedPrefix prefix : refused) {
-                prefix.disconnected();
-                boolean lasts = !(why instanceof UnavailableException);
-                if (lasts && prefix.proofs().remove(master) != null && prefix.isConfirmed()) {
+                isNews |= prefix.refused(master) && prefix.isConfirmed();
+                // Changes may have gone unannounced only if the user's rights are the reason.
+                if (RedisErrors.isForbidden(why) && prefix.unproved(master) && prefix.isConfirmed()) {
                     lost.add(prefix);
                 }
             }
             endWaits(refused, why);
         }
-        if (!lost.isEmpty()) {
-            LOG.warn("Entries are not kept in this JVM until changes are announced again: {}", why.getMessage());
-            lost.forEach(prefix -> prefix.allChanged("the server may not announce changes to the user"));
+        if (isNews) {
+            LOG.warn("Whether changes of entries are announced isn't proven at present: {}", why.getMessage());
         }
+        lost.forEach(prefix -> prefix.allChanged("the server may not announce changes to the user"));
     }
 
     /** Ends the waits of all that aren't confirmed after a failure to connect. Called with the lock. */

@@ -131,9 +131,9 @@ final class MasterConnection implements Master, PushHandler.Owner {
                 handler.subscribe(channel.unsubscribing(), channel.name(), refusal -> {});
             }
         }
-        track();
         if (ready) { // A new subscription may have only channels that are confirmed already.
             owner.onReady(this, confirmed);
+            track();
         }
     }
 
@@ -268,6 +268,7 @@ final class MasterConnection implements Master, PushHandler.Owner {
         if (heartbeat.returned(content) && !ready) {
             ready = true;
             owner.onReady(this, confirmed);
+            track();
         }
     }
 

@@ -87,7 +87,19 @@ record PushFailures(RedisErrors errors, PushSettings settings) {
         return untracked(refusal, "+get +set ~" + key + "*", "");
     }
 
+    /** The server refuses a read. Where the topology is changing, another server has the key. */
+    RedisCacheException readRefused(ReplyError refusal) {
+        return isElsewhere(refusal) ? errors.noMaster() : errors.answered(refusal.text());
+    }
+
+    private static boolean isElsewhere(ReplyError refusal) {
+        return refusal.is("MOVED") || refusal.is("ASK") || refusal.is("TRYAGAIN");
+    }
+
     private RedisCacheException untracked(ReplyError refusal, String rules, String help) {
+        if (isElsewhere(refusal)) {
+            return errors.noMaster();
+        }
         String answer = "it answered \"" + ErrorReplies.of(refusal.text()).text() + "\"";
         if (isForbidden(refusal)) {
             return errors.notTracked(

@@ -2,9 +2,12 @@ package io.omnicache.jcache.internal.redis.push;
 
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -26,6 +29,9 @@ final class TrackedPrefix implements TrackedKeys {
     private final CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
     /** The time of the last proof of each master that has one. Guarded by the lock of the owner. */
     private final Map<MasterConnection.Owner, Long> proofs = new IdentityHashMap<>();
+
+    /** The masters whose last canary was refused. Guarded by the lock of the owner. */
+    private final Set<MasterConnection.Owner> refusing = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private volatile long provenUntil = System.nanoTime();
     private volatile boolean connected;
@@ -69,19 +75,48 @@ final class TrackedPrefix implements TrackedKeys {
         return ++failures;
     }
 
-    Map<MasterConnection.Owner, Long> proofs() {
-        return proofs;
+    /** A canary that was sent at this time has come back from a master. Called with the lock of the owner. */
+    void proved(MasterConnection.Owner master, long sent) {
+        proofs.put(master, sent);
+        refusing.remove(master);
     }
 
-    /** Takes what the proofs of all masters say. */
-    void proven(long until) {
-        provenUntil = until;
-        connected = true;
-    }
-
-    /** A master is missing. */
-    void disconnected() {
+    /** A master refuses a canary. Returns whether that is new. Called with the lock of the owner. */
+    boolean refused(MasterConnection.Owner master) {
         connected = false;
+        return refusing.add(master);
+    }
+
+    /** Takes back what a master has proved. Returns whether there was something. Called with the lock of the owner. */
+    boolean unproved(MasterConnection.Owner master) {
+        connected = false;
+        return proofs.remove(master) != null;
+    }
+
+    /** A master's connection has ended. Called with the lock of the owner. */
+    void lost(MasterConnection.Owner master) {
+        unproved(master);
+        refusing.remove(master);
+    }
+
+    /**
+     * Joins the proofs of the masters. The oldest one counts, and none if one is missing. Called with the lock of the
+     * owner.
+     */
+    void join(Collection<MasterLink> masters) {
+        proofs.keySet().retainAll(masters);
+        refusing.retainAll(masters);
+        if (masters.isEmpty() || proofs.size() < masters.size()) {
+            connected = false;
+            return;
+        }
+        long earliest = System.nanoTime();
+        for (long proof : proofs.values()) {
+            earliest = proof - earliest < 0 ? proof : earliest;
+        }
+        provenUntil = earliest;
+        connected = refusing.isEmpty();
+        confirmed.complete(true);
     }
 
     /** Tells the listener of a changed key. */
@@ -125,7 +160,12 @@ final class TrackedPrefix implements TrackedKeys {
     @Override
     public void read(List<byte[]> keys, Receiver receiver) {
         for (int i = 0; i < keys.size(); i++) {
-            owner.read(new Fill(keys.get(i), i, receiver));
+            Fill fill = new Fill(keys.get(i), i, receiver);
+            if (closed) {
+                owner.refuse(fill);
+            } else {
+                owner.read(fill);
+            }
         }
     }
 

@@ -34,6 +34,9 @@ final class Tracking implements Canary.Owner {
     private @Nullable ScheduledFuture<?> nextCanary;
     private @Nullable CanaryKey key;
     private boolean isOn;
+    /** Whether the server refused a command, so that it is unclear what it tracks. */
+    private boolean isUnclear;
+
     private boolean ended;
     /** Whether a canary has come back on this connection. */
     private volatile boolean isOpen;
@@ -106,18 +109,21 @@ final class Tracking implements Canary.Owner {
         if (former != null && TrackedPrefixes.areEqual(former, wanted)) {
             return;
         }
+        boolean isNewStart = isUnclear;
         List<byte[]> added = new ArrayList<>(wanted);
         if (former != null) {
             added.removeIf(prefix -> contains(former, prefix));
-            if (!former.stream().allMatch(prefix -> contains(wanted, prefix))) {
-                canary.forget();
-                handler.write(reply -> {}, "CLIENT", "TRACKING", "OFF");
-                added = wanted;
-            }
+            isNewStart |= !former.stream().allMatch(prefix -> contains(wanted, prefix));
+        }
+        if (isNewStart) {
+            isUnclear = false;
+            canary.forget();
+            handler.write(reply -> {}, "CLIENT", "TRACKING", "OFF");
+            added = wanted;
         }
         told = wanted;
-        boolean isNewStart = former != null && added == wanted;
-        handler.send(reply -> onTold(wanted, isNewStart, reply), tracking(added));
+        boolean isAnew = isNewStart;
+        handler.send(reply -> onTold(wanted, isAnew, reply), tracking(added));
     }
 
     private static boolean contains(List<byte[]> prefixes, byte[] prefix) {
@@ -136,19 +142,20 @@ final class Tracking implements Canary.Owner {
         return words.toArray();
     }
 
-    private void onTold(List<byte[]> wanted, boolean isNewStart, @Nullable Object reply) {
+    private void onTold(List<byte[]> wanted, boolean isAnew, @Nullable Object reply) {
         if (reply instanceof ReplyError refusal) {
             isOn = false;
             isOpen = false;
             if (told == wanted) {
                 told = null; // The next canary tells it again.
+                isUnclear = true;
                 canary.forget();
             }
             owner.onRefused(master, known.all(), failures.trackingRefused(refusal));
             return;
         }
         isOn = true;
-        if (isNewStart) {
+        if (isAnew) {
             allChanged("the server was told other prefixes, and announced nothing in between");
         }
     }
@@ -236,6 +243,7 @@ final class Tracking implements Canary.Owner {
 
     /** A push was lost on our side. */
     void onDropped(String reason) {
+        canary.forget(); // It may have been its announcement.
         allChanged(reason);
     }
 

@@ -23,6 +23,8 @@ final class PushProxy implements AutoCloseable {
         FORWARD,
         /** Replies pass, and so a {@code PING} is answered. */
         SWALLOW_PUSHES,
+        /** Messages pass, too, but nothing about tracked keys. */
+        SWALLOW_INVALIDATIONS,
         SWALLOW_ALL
     }
 
@@ -87,11 +89,21 @@ final class PushProxy implements AutoCloseable {
             while (true) {
                 ByteArrayOutputStream frame = new ByteArrayOutputStream();
                 boolean isPush = readFrame(in, frame) == '>';
-                if (mode == Mode.FORWARD || mode == Mode.SWALLOW_PUSHES && !isPush) {
+                if (passes(isPush, frame)) {
                     frame.writeTo(to.getOutputStream());
                 }
             }
         }
+    }
+
+    private boolean passes(boolean isPush, ByteArrayOutputStream frame) {
+        return switch (mode) {
+            case FORWARD -> true;
+            case SWALLOW_PUSHES -> !isPush;
+            case SWALLOW_INVALIDATIONS ->
+                !isPush || !frame.toString(StandardCharsets.ISO_8859_1).contains("\r\ninvalidate\r\n");
+            case SWALLOW_ALL -> false;
+        };
     }
 
     /** Copies a reply or push, and returns its type. */

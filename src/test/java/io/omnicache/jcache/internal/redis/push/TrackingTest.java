@@ -92,6 +92,12 @@ class TrackingTest {
                 List.of("COPY", "a:k", "a:other", "REPLACE"),
                 List.of("COPY", "a:other", "a:k", "REPLACE"),
                 List.of("RENAME", "a:k", "a:other"),
+                List.of(
+                        "EVAL",
+                        "return redis.call('RESTORE', KEYS[1], 0, redis.call('DUMP', KEYS[2]), 'REPLACE')",
+                        "2",
+                        "a:k",
+                        "a:other"),
                 List.of("MSET", "a:k", "1", "b:k", "2"),
                 List.of("UNLINK", "a:k"))) {
             read(tracked, "a:k", "a:other");
@@ -148,6 +154,69 @@ class TrackingTest {
         awaitThat(() -> assertThat(tracked.provenUntil() - now).isPositive());
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void eviction_isAnnounced(Mode mode) {
+        TrackedKeys tracked = track(mode);
+        server.get().command("SET", "a:k", "1");
+        value(tracked, "a:k");
+        changes.keys.clear();
+
+        server.get().command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+        server.get().command("CONFIG", "SET", "maxmemory", "1");
+        awaitThat(() -> assertThat(changes.keys).contains("a:k"));
+
+        server.get().command("CONFIG", "SET", "maxmemory", "0");
+        server.get().command("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        long now = System.nanoTime();
+        awaitThat(() -> assertThat(tracked.provenUntil() - now).isPositive());
+    }
+
+    /** A server without memory refuses canaries; what is known stays right, but isn't proven any more. */
+    @Test
+    void serverThatRefusesChanges_provesNothingMeanwhile() {
+        TrackedKeys tracked = track(Mode.BY_KEY);
+        server.get().command("CONFIG", "SET", "maxmemory", "1");
+        awaitThat(() -> assertThat(tracked.isConnected()).isFalse());
+        long proven = tracked.provenUntil();
+        assertThat(value(tracked, "a:k")).isNull();
+        assertThat(tracked.provenUntil()).isEqualTo(proven);
+        server.get().command("CONFIG", "SET", "maxmemory", "0");
+
+        awaitThat(() -> assertThat(tracked.provenUntil() - proven).isPositive());
+        assertThat(tracked.isConnected()).isTrue();
+        assertThat(changes.reasons).isEmpty();
+    }
+
+    /** A server that forgets who has read a key announces the key. */
+    @Test
+    void byKey_fullTable_isAnnouncedKeyByKey() {
+        TrackedKeys tracked = track(Mode.BY_KEY);
+        server.get().command("CONFIG", "SET", "tracking-table-max-keys", "10");
+        String[] keys = IntStream.range(0, 500).mapToObj(i -> "a:" + i).toArray(String[]::new);
+        read(tracked, keys);
+
+        awaitThat(() -> assertThat(changes.keys).hasSizeGreaterThanOrEqualTo(400));
+        server.get().command("CONFIG", "SET", "tracking-table-max-keys", "1000000");
+        long now = System.nanoTime();
+        awaitThat(() -> assertThat(tracked.provenUntil() - now).isPositive());
+    }
+
+    /** Why databases must not be swapped under caches. */
+    @Test
+    void swapdb_isAnnouncedByNobody() {
+        TrackedKeys tracked = track(Mode.BY_KEY);
+        server.get().command("SET", "a:k", "1");
+        value(tracked, "a:k");
+
+        server.get().command("SWAPDB", "0", "1");
+        long now = System.nanoTime();
+        awaitThat(() -> assertThat(tracked.provenUntil() - now).isPositive());
+        assertThat(changes.keys).isEmpty();
+        assertThat(changes.reasons).isEmpty();
+        assertThat(value(tracked, "a:k")).isNull();
+    }
+
     @Test
     void byKey_announcesOnlyWhatWasRead_once() {
         TrackedKeys tracked = track(Mode.BY_KEY);
@@ -160,6 +229,17 @@ class TrackingTest {
         awaitThat(() -> assertThat(tracked.provenUntil() - now).isPositive());
 
         assertThat(changes.keys).containsExactly("a:1");
+    }
+
+    /** So that iterations, counts, sweeps, indexes and expired events don't meet it. */
+    @ParameterizedTest
+    @EnumSource
+    void canary_liesBesideTheEntries_andExpires(Mode mode) {
+        track(mode);
+
+        List<String> keys = server.get().command("KEYS", "*").lines().toList();
+        assertThat(keys).hasSize(1).allMatch(key -> key.startsWith("omnicache:~canary:"));
+        assertThat(Long.parseLong(server.get().command("PTTL", keys.get(0)))).isBetween(1L, 60_000L);
     }
 
     @Test
