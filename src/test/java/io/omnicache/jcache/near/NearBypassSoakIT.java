@@ -36,10 +36,13 @@ class NearBypassSoakIT {
                 .createCache(Caches.NAME, new MutableConfiguration<>());
         AtomicInteger round = new AtomicInteger();
         try (LogCapture log = LogCapture.of("io.omnicache.jcache.internal.near.admission")) {
-            Awaitility.await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(90)).until(() -> {
-                changeAndRead(cache, round.incrementAndGet());
-                return state().equals("bypassed");
-            });
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(1))
+                    .atMost(Duration.ofSeconds(90))
+                    .until(() -> {
+                        changeAndRead(cache, round.incrementAndGet());
+                        return state().equals("bypassed");
+                    });
             assertThat(log.messages()).singleElement().asString().contains("bypassed");
             Awaitility.await()
                     .untilAsserted(() -> assertThat(announced(cache, round.incrementAndGet()))

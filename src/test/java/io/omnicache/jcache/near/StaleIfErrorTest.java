@@ -105,8 +105,8 @@ class StaleIfErrorTest {
             throw new IllegalStateException("no store");
         };
         // Until the removal is announced, the near cache has the entry.
-        Awaitility.await().untilAsserted(() -> assertThatThrownBy(() -> cache.get("a"))
-                .isInstanceOf(CacheLoaderException.class));
+        Awaitility.await()
+                .untilAsserted(() -> assertThatThrownBy(() -> cache.get("a")).isInstanceOf(CacheLoaderException.class));
     }
 
     @ParameterizedTest
