@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreLocks {
     private static final Logger LOG = LoggerFactory.getLogger(StoreLocks.class);
-    private static final Script TAKE = Script.load(StoreLocks.class, "take_lock.lua");
+    private static final Script TAKE = Script.loadRead(StoreLocks.class, "take_lock.lua");
     private static final Script RENEW = Script.load(StoreLocks.class, "renew_lock.lua");
     private static final Script RELEASE = Script.load(StoreLocks.class, "release_lock.lua");
     private static final long IS_TAKEN = 1;

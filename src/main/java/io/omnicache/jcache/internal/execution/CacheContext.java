@@ -10,6 +10,8 @@ import io.omnicache.jcache.internal.expiry.RefreshPoint;
 import io.omnicache.jcache.internal.lease.LeaseSettings;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
+import io.omnicache.jcache.internal.near.NearCache;
+import io.omnicache.jcache.internal.near.NearReserve;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import io.omnicache.jcache.internal.store.WriteThrough;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyLeases for what the cache uses leases in Redis
  * @param refreshPoint the age from which on entries are refreshed; {@code null} if they aren't
  * @param fillLeases decide which puts after a miss store; {@code null} if every put does
+ * @param near entries in this JVM; {@code null} without a near cache
  */
 public record CacheContext<K, V>(
         String name,
@@ -46,7 +49,8 @@ public record CacheContext<K, V>(
         KeyLocks locks,
         LeaseSettings keyLeases,
         @Nullable RefreshPoint refreshPoint,
-        @Nullable FillLeases fillLeases) {
+        @Nullable FillLeases fillLeases,
+        @Nullable NearCache<K, V> near) {
 
     /**
      * Whether commands alone can carry out a change: there is no listener, no cache writer, changes don't exclude each
@@ -82,6 +86,22 @@ public record CacheContext<K, V>(
      */
     public byte[] redisKey(K key) {
         return keyspace.key(codec.encodeKey(key));
+    }
+
+    /** Notes that the cache changes an entry, so that what was last known of it is never given out again. */
+    public void forgetLastKnown(K key) {
+        NearReserve reserve = near == null ? null : near.reserve();
+        if (reserve != null) {
+            reserve.entries().forget(redisKey(key));
+        }
+    }
+
+    /** As {@link #forgetLastKnown}, for all entries. */
+    public void forgetAllLastKnown() {
+        NearReserve reserve = near == null ? null : near.reserve();
+        if (reserve != null) {
+            reserve.entries().forgetAll();
+        }
     }
 
     /** Adds to a counter of the statistics, if they are enabled. */

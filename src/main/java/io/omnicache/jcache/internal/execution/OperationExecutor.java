@@ -58,7 +58,6 @@ public final class OperationExecutor<K, V> {
         try {
             int side = enterGate(operation);
             try {
-                // A near cache belongs here: it answers a NearRead in place of the command.
                 Command command = route(operation);
                 if (command == null && operation.isDoneWithoutCommand()) {
                     return onReply(operation, null, start);
@@ -160,10 +159,14 @@ public final class OperationExecutor<K, V> {
      * the gate by itself, so that the sweep ends when the cache is closed.
      */
     public void clear() {
-        endLoads();
         forgetMisses();
-        swept.sweep(NOTHING);
-        dropSetAside();
+        try {
+            endLoads();
+            swept.sweep(NOTHING);
+            dropSetAside();
+        } finally {
+            cache.forgetAllLastKnown();
+        }
     }
 
     /**
@@ -197,7 +200,11 @@ public final class OperationExecutor<K, V> {
         }
         long start = startClock();
         endLoads();
-        cache.count(Counter.REMOVALS, swept.sweep(marks()));
+        try {
+            cache.count(Counter.REMOVALS, swept.sweep(marks()));
+        } finally {
+            cache.forgetAllLastKnown();
+        }
         stopClock(Timing.REMOVE, start, true);
     }
 
@@ -210,6 +217,7 @@ public final class OperationExecutor<K, V> {
     }
 
     private void forgetMisses() {
+        cache.forgetAllLastKnown();
         FillLeases leases = cache.fillLeases();
         if (leases != null) {
             leases.forgetAll();

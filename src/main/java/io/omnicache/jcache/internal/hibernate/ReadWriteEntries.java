@@ -24,9 +24,14 @@ public final class ReadWriteEntries {
 
     /** Remembers the bytes that a read found; {@code null} for no entry. */
     public static void onRead(Object key, byte[] redisKey, byte @Nullable [] raw) {
-        if (key.getClass().getName().startsWith(KEYS)) {
+        if (isKey(key)) {
             LAST_READ.set(new byte[][] {redisKey, raw});
         }
+    }
+
+    /** Whether a put of an entry with this key may depend on what the thread has read. */
+    public static boolean isKey(Object key) {
+        return !(key instanceof String) && key.getClass().getName().startsWith(KEYS);
     }
 
     /** Whether the value is an entry or a lock of the strategy. */

@@ -5,6 +5,7 @@ import io.omnicache.jcache.internal.execution.StepwiseLoad;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import java.util.List;
 import java.util.Map;
+import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +16,21 @@ public final class MissingSteps<K, V> implements StepwiseLoad<Map<K, V>> {
     private final ReadThrough<K, V> reader;
     private final Batches<K> batches;
     private final Map<K, V> found;
+    private final LastKnownValues<K, V> lastKnown;
+    private List<K> batch = List.of();
     private @Nullable StepwiseLoad<Map<K, V>> current;
 
-    /** @param found receives the values */
-    public MissingSteps(SharedLoads<K, V> shared, ReadThrough<K, V> reader, List<K> keys, Map<K, V> found) {
+    /**
+     * @param found receives the values
+     * @param lastKnown answers if the loader fails
+     */
+    public MissingSteps(
+            SharedLoads<K, V> shared,
+            ReadThrough<K, V> reader,
+            List<K> keys,
+            Map<K, V> found,
+            LastKnownValues<K, V> lastKnown) {
+        this.lastKnown = lastKnown;
         this.shared = shared;
         this.reader = reader;
         this.batches = new Batches<>(keys);
@@ -33,13 +45,18 @@ public final class MissingSteps<K, V> implements StepwiseLoad<Map<K, V>> {
                 if (next == null) {
                     return null;
                 }
+                batch = next;
                 current = shared.begin(reader, next);
             }
-            Pause pause = current.advance();
-            if (pause != null) {
-                return pause;
+            try {
+                Pause pause = current.advance();
+                if (pause != null) {
+                    return pause;
+                }
+                found.putAll(lastKnown.onLoaded(batch, current.result()));
+            } catch (CacheLoaderException e) {
+                found.putAll(lastKnown.insteadOf(batch, e));
             }
-            found.putAll(current.result());
             current = null;
         }
     }

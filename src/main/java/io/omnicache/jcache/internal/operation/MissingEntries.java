@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.StepwiseLoad;
 import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.loading.LastKnownValues;
 import io.omnicache.jcache.internal.loading.LoadPurpose;
 import io.omnicache.jcache.internal.loading.MissingSteps;
 import io.omnicache.jcache.internal.loading.SharedLoads;
@@ -18,19 +19,23 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Loads entries that a read didn't find, on a cache with read-through. The loader is called under the locks of the
  * keys, so that concurrent reads in this JVM load a key once; or under leases, so that all JVMs load it once. If Redis
- * fails, the failure is thrown and no loaded value is returned. Thread-safe.
+ * fails, the failure is thrown and no loaded value is returned. If the loader fails, what was last known is returned on
+ * a cache with {@code near-cache-stale-if-error}, and not stored. Thread-safe.
  *
  * @param shared the loads that all JVMs share; {@code null} if each JVM loads by itself
+ * @param lastKnown answers if the loader fails
  */
 record MissingEntries<K, V>(
         CacheContext<K, V> cache,
         WritePath<K, V> writes,
-        @Nullable SharedLoads<K, V> shared) {
+        @Nullable SharedLoads<K, V> shared,
+        LastKnownValues<K, V> lastKnown) {
     /**
      * Returns the value, which is loaded unless it was stored meanwhile. Returns {@code null} if the loader has no
      * value or the cache has no read-through.
@@ -46,7 +51,12 @@ record MissingEntries<K, V>(
         if (reader == null || !cache.readsThrough()) {
             return Map.of();
         }
-        return shared == null ? loadHere(reader, keys) : shared.loadAll(reader, keys, LoadPurpose.READ);
+        try {
+            Map<K, V> loaded = shared == null ? loadHere(reader, keys) : shared.loadAll(reader, keys, LoadPurpose.READ);
+            return lastKnown.onLoaded(keys, loaded);
+        } catch (CacheLoaderException e) {
+            return lastKnown.insteadOf(keys, e);
+        }
     }
 
     /** Begins a load that waits without a thread; {@code null} if the cache has no such loads. */
@@ -56,7 +66,7 @@ record MissingEntries<K, V>(
         if (reader == null || shared == null || !cache.readsThrough()) {
             return null;
         }
-        return new MissingSteps<>(shared, reader, List.of(key), new HashMap<>()).of(key);
+        return new MissingSteps<>(shared, reader, List.of(key), new HashMap<>(), lastKnown).of(key);
     }
 
     /** As {@link #begin(Object)}, for many keys; the values are added to {@code found}. */
@@ -65,7 +75,7 @@ record MissingEntries<K, V>(
         ReadThrough<K, V> reader = cache.reader();
         return reader == null || shared == null || !cache.readsThrough()
                 ? null
-                : new MissingSteps<>(shared, reader, keys, found);
+                : new MissingSteps<>(shared, reader, keys, found, lastKnown);
     }
 
     private Map<K, V> loadHere(ReadThrough<K, V> reader, List<K> keys) {

@@ -10,6 +10,7 @@ import io.omnicache.jcache.internal.execution.KeyOperation;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.hibernate.ReadWriteEntries;
+import io.omnicache.jcache.internal.loading.LastKnownValues;
 import io.omnicache.jcache.internal.loading.SharedLoads;
 import io.omnicache.jcache.internal.refresh.Refresher;
 import java.util.Collection;
@@ -54,7 +55,7 @@ public final class Operations<K, V> {
         this.reads = new ReadOperations<>(
                 cache,
                 writes,
-                new MissingEntries<>(cache, writes, shared),
+                new MissingEntries<>(cache, writes, shared, new LastKnownValues<>(cache)),
                 Refresher.of(cache, writes, threads),
                 forHibernate);
         this.puts =
@@ -73,6 +74,11 @@ public final class Operations<K, V> {
         return cache.copies();
     }
 
+    /** Is told of each entry that a read finds; {@code null} if entries aren't refreshed. */
+    public @Nullable Refresher<K, V> refresher() {
+        return reads.refresher();
+    }
+
     public KeyOperation<K, @Nullable V> get(K key) {
         return reads.get(key);
     }
@@ -87,7 +93,7 @@ public final class Operations<K, V> {
     }
 
     public KeyOperation<K, @Nullable Void> put(K key, V value) {
-        byte[] lease = fills.take(key);
+        byte[] lease = fills.take(changing(key));
         // Puts of Hibernate's READ_WRITE strategy have their own conditions.
         return lease == null || forHibernate && ReadWriteEntries.isEntry(value)
                 ? puts.put(key, value)
@@ -96,59 +102,59 @@ public final class Operations<K, V> {
 
     /** Stores a value with a time to live of its own. */
     public KeyOperation<K, @Nullable Void> put(K key, V value, Ttl ttl) {
-        byte[] lease = fills.take(key);
+        byte[] lease = fills.take(changing(key));
         Expiry expiry = Expiry.fixed(ttl);
         return lease == null ? puts.put(key, value, expiry) : fills.put(key, value, expiry, lease);
     }
 
     public KeyOperation<K, @Nullable V> getAndPut(K key, V value) {
-        byte[] lease = fills.take(key);
+        byte[] lease = fills.take(changing(key));
         return lease == null ? puts.getAndPut(key, value) : fills.getAndPut(key, value, lease);
     }
 
     public KeyOperation<K, Boolean> putIfAbsent(K key, V value) {
-        byte[] lease = fills.take(key);
+        byte[] lease = fills.take(changing(key));
         return lease == null ? puts.putIfAbsent(key, value) : fills.putIfAbsent(key, value, cache.expiry(), lease);
     }
 
     /** Stores a value with a time to live of its own, if there is none. */
     public KeyOperation<K, Boolean> putIfAbsent(K key, V value, Ttl ttl) {
-        byte[] lease = fills.take(key);
+        byte[] lease = fills.take(changing(key));
         Expiry expiry = Expiry.fixed(ttl);
         return lease == null ? puts.putIfAbsent(key, value, expiry) : fills.putIfAbsent(key, value, expiry, lease);
     }
 
     public KeyOperation<K, Boolean> replace(K key, V value) {
-        return replaces.replace(fills.forget(key), value);
+        return replaces.replace(fills.forget(changing(key)), value);
     }
 
     /** Replaces a value, and gives the entry a time to live of its own. */
     public KeyOperation<K, Boolean> replace(K key, V value, Ttl ttl) {
-        return replaces.replace(fills.forget(key), value, Expiry.fixed(ttl));
+        return replaces.replace(fills.forget(changing(key)), value, Expiry.fixed(ttl));
     }
 
     public KeyOperation<K, Boolean> replace(K key, V oldValue, V newValue) {
-        return compares.replace(fills.forget(key), oldValue, newValue);
+        return compares.replace(fills.forget(changing(key)), oldValue, newValue);
     }
 
     public KeyOperation<K, @Nullable V> getAndReplace(K key, V value) {
-        return replaces.getAndReplace(fills.forget(key), value);
+        return replaces.getAndReplace(fills.forget(changing(key)), value);
     }
 
     public KeyOperation<K, Boolean> remove(K key) {
-        return removes.remove(fills.forget(key));
+        return removes.remove(fills.forget(changing(key)));
     }
 
     public KeyOperation<K, Boolean> remove(K key, V oldValue) {
-        return compares.remove(fills.forget(key), oldValue);
+        return compares.remove(fills.forget(changing(key)), oldValue);
     }
 
     public KeyOperation<K, @Nullable V> getAndRemove(K key) {
-        return removes.getAndRemove(fills.forget(key));
+        return removes.getAndRemove(fills.forget(changing(key)));
     }
 
     public <T> KeyOperation<K, @Nullable T> invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
-        return invokes.invoke(fills.forget(key), processor, arguments);
+        return invokes.invoke(fills.forget(changing(key)), processor, arguments);
     }
 
     public BulkOperation<K, Map<K, V>> getAll(Set<? extends K> keys) {
@@ -156,20 +162,21 @@ public final class Operations<K, V> {
     }
 
     public BulkOperation<K, @Nullable Void> putAll(Map<? extends K, ? extends V> entries) {
-        return new PutAll<>(bulk, entries, cache.expiry(), fills);
+        return new PutAll<>(bulk, changingEntries(entries), cache.expiry(), fills);
     }
 
     /** Stores values with a time to live of their own. */
     public BulkOperation<K, @Nullable Void> putAll(Map<? extends K, ? extends V> entries, Ttl ttl) {
-        return new PutAll<>(bulk, entries, Expiry.fixed(ttl), fills);
+        return new PutAll<>(bulk, changingEntries(entries), Expiry.fixed(ttl), fills);
     }
 
     public BulkOperation<K, @Nullable Void> removeAll(Set<? extends K> keys) {
-        return RemoveAll.of(bulk, fills.forgetAll(keys));
+        return RemoveAll.of(bulk, fills.forgetAll(changingAll(keys)));
     }
 
     /** Removes all existing entries one by one, so that listeners and the cache writer are called for each. */
     public BulkOperation<K, @Nullable Void> removePresent() {
+        cache.forgetAllLastKnown();
         return RemoveAll.ofPresent(bulk);
     }
 
@@ -185,6 +192,22 @@ public final class Operations<K, V> {
 
     public <T> BulkOperation<K, Map<K, EntryProcessorResult<T>>> invokeAll(
             Set<? extends K> keys, EntryProcessor<K, V, T> processor, Object... arguments) {
-        return new InvokeAll<>(cache, writes, invokes, fills.forgetAll(keys), processor, arguments);
+        return new InvokeAll<>(cache, writes, invokes, fills.forgetAll(changingAll(keys)), processor, arguments);
+    }
+
+    /** Notes that the entry is to be changed, whatever becomes of the operation. */
+    private K changing(K key) {
+        cache.forgetLastKnown(key);
+        return key;
+    }
+
+    private <T extends Iterable<? extends K>> T changingAll(T keys) {
+        keys.forEach(cache::forgetLastKnown);
+        return keys;
+    }
+
+    private <T extends Map<? extends K, ? extends V>> T changingEntries(T entries) {
+        changingAll(entries.keySet());
+        return entries;
     }
 }

@@ -13,9 +13,10 @@ import java.util.HexFormat;
  * @param name the name of the file without its ending; an empty string for a script that is put together
  * @param text the source
  * @param sha1 the digest by which a server identifies the script
+ * @param isReadOfEntry whether the script changes none of the entries among its keys
  * @see <a href="https://redis.io/docs/latest/commands/evalsha/">EVALSHA</a>
  */
-public record Script(String name, String text, String sha1) {
+public record Script(String name, String text, String sha1, boolean isReadOfEntry) {
 
     /**
      * Reads a script from a {@code .lua} file in the package of a class.
@@ -23,12 +24,21 @@ public record Script(String name, String text, String sha1) {
      * @throws IllegalStateException if the file is missing or can't be read
      */
     public static Script load(Class<?> beside, String fileName) {
+        return load(beside, fileName, false);
+    }
+
+    /** As {@link #load}, for a script that changes none of the entries among its keys. */
+    public static Script loadRead(Class<?> beside, String fileName) {
+        return load(beside, fileName, true);
+    }
+
+    private static Script load(Class<?> beside, String fileName, boolean isReadOfEntry) {
         try (InputStream in = beside.getResourceAsStream(fileName)) {
             if (in == null) {
                 throw new IllegalStateException(fileName + " is missing beside " + beside.getName());
             }
             String name = fileName.substring(0, fileName.lastIndexOf('.'));
-            return of(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return of(name, new String(in.readAllBytes(), StandardCharsets.UTF_8), isReadOfEntry);
         } catch (IOException e) {
             throw new IllegalStateException(fileName + " can't be read", e);
         }
@@ -36,13 +46,13 @@ public record Script(String name, String text, String sha1) {
 
     /** Creates a script from its source. */
     public static Script of(String text) {
-        return of("", text);
+        return of("", text, false);
     }
 
-    private static Script of(String name, String text) {
+    private static Script of(String name, String text, boolean isReadOfEntry) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
-            return new Script(name, text, HexFormat.of().formatHex(digest));
+            return new Script(name, text, HexFormat.of().formatHex(digest), isReadOfEntry);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-1 is missing", e);
         }

@@ -98,5 +98,14 @@ public interface TrackedKeys extends AutoCloseable {
          * @param reason what happened, for the log
          */
         void onAllChanged(String reason);
+
+        /**
+         * Entries were removed, all that a server had. As {@link #onAllChanged}, but known for certain.
+         *
+         * @param reason what happened, for the log
+         */
+        default void onAllRemoved(String reason) {
+            onAllChanged(reason);
+        }
     }
 }

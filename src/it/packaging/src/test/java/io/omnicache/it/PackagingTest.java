@@ -136,8 +136,8 @@ class PackagingTest {
     }
 
     @Test
-    void createCache_withACodecWhoseLibraryIsNotThere_namesTheDependency(@TempDir Path folder) throws Exception {
-        Path file = Files.writeString(folder.resolve("omnicache.yaml"), "caches: {users: {codec: fory}}");
+    void createCache_withASettingWhoseLibraryIsNotThere_namesTheDependency(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("omnicache.yaml"), "caches: {users: {codec: fory}, products: {near-cache: true}}");
         try (RedisProcess redis = RedisProcess.start();
                 CachingProvider provider = Caching.getCachingProvider(OURS)) {
             Properties server = new Properties();
@@ -146,6 +146,9 @@ class PackagingTest {
             assertThatThrownBy(() -> manager.createCache("users", new MutableConfiguration<String, String>()))
                     .isInstanceOf(CacheException.class)
                     .hasMessageContaining("org.apache.fory:fory-core");
+            assertThatThrownBy(() -> manager.createCache("products", new MutableConfiguration<String, String>()))
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContaining("com.github.ben-manes.caffeine:caffeine");
             assertThat(manager.createCache("others", new MutableConfiguration<String, String>()))
                     .isNotNull();
         }

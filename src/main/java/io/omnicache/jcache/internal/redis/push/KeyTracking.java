@@ -80,6 +80,10 @@ final class KeyTracking {
     void remove(TrackedPrefix removed) {
         synchronized (owner.lock()) {
             prefixes = prefixes.without(removed);
+            if (prefixes.isEmpty()) { // The connections end; those of a later prefix are others.
+                slotOwners = new Object[0];
+                links = new IdentityHashMap<>();
+            }
             owner.onRemoved();
         }
     }

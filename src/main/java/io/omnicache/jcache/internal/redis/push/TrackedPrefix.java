@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,10 +136,19 @@ final class TrackedPrefix implements TrackedKeys {
 
     /** Tells the listener that any entry may have been changed. */
     void allChanged(String reason) {
+        tell(listener::onAllChanged, reason);
+    }
+
+    /** Tells the listener that entries were removed, all that a server had. */
+    void allRemoved(String reason) {
+        tell(listener::onAllRemoved, reason);
+    }
+
+    private void tell(Consumer<String> call, String reason) {
         delivering.lock();
         try {
             if (!closed) {
-                listener.onAllChanged(reason);
+                call.accept(reason);
             }
         } catch (RuntimeException | Error e) {
             LOG.error("A listener of changed entries failed", e);

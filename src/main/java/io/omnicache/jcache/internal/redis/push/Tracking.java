@@ -219,7 +219,8 @@ final class Tracking implements Canary.Owner {
     /** A push about changed keys. */
     void onInvalidated(@Nullable Object keys) {
         if (keys == null) {
-            allChanged("all keys were removed, by FLUSHDB or FLUSHALL");
+            fills.allChanged();
+            known.all().forEach(prefix -> prefix.allRemoved("all keys were removed, by FLUSHDB or FLUSHALL"));
             canary.allAnnounced();
         } else if (keys instanceof List<?> list) {
             for (Object changed : list) {
