@@ -19,7 +19,8 @@ module io.omnicache.jcache {
     requires io.netty.resolver.dns;
     requires io.netty.transport.unix.common;
 
-    // What an application adds if it wants it: the Fory codec, Unix sockets and the native transports.
+    // What an application adds if it wants it: near caches, the Fory codec, Unix sockets and the native transports.
+    requires static com.github.benmanes.caffeine;
     requires static org.apache.fory.core;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.classes.kqueue;

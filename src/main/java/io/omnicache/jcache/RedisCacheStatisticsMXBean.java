@@ -73,4 +73,40 @@ public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {
 
     /** How many changes the store has never got, since all attempts failed or the cache was closed before. */
     long getWriteBehindGivenUp();
+
+    /**
+     * The number of reads by {@code get} and {@code getAll} that this JVM has answered by itself, from the near cache.
+     * They are counted as hits too; or as misses, if it was remembered that there is no value. Always 0 without the
+     * setting {@code near-cache}.
+     */
+    long getNearHits();
+
+    /**
+     * The number of changed entries that servers have announced for the near cache, whether this JVM had them or not; an
+     * announcement that concerns all entries counts as one.
+     */
+    long getNearInvalidations();
+
+    /** About how many entries the near cache holds. */
+    long getNearEntries();
+
+    /**
+     * The state of the near cache: {@code off} (not configured), {@code waiting} (the cache wasn't read yet, or Redis can't
+     * be reached), {@code opening}, {@code open}, {@code unproven} (at present no proof that changes are announced, so
+     * every read goes to Redis), {@code refused} with the reason (the servers or the user's rights don't allow it), {@code
+     * closed}.
+     */
+    String getNearCacheState();
+
+    /**
+     * How long it takes from a change in Redis to its announcement here: the median of the last minutes, in microseconds;
+     * 0 as long as it isn't known. Measured by changes of a key that isn't an entry.
+     */
+    long getNearDelayP50();
+
+    /** The 99th percentile of the times of {@link #getNearDelayP50}, in microseconds. */
+    long getNearDelayP99();
+
+    /** The longest of the times of {@link #getNearDelayP50}, in microseconds. */
+    long getNearDelayWorst();
 }

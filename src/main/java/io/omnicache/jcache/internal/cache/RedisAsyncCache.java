@@ -34,38 +34,62 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V>, AsyncTtlCache<K, 
     private final Operations<K, V> operations;
     private final EntryCopies<K, V> copies;
     private final AsyncExecutor<K, V> async;
+    private final @Nullable NearHits<K, V> near;
 
     RedisAsyncCache(
             RedisCache<K, V> cache,
             TtlCache<K, V> timed,
             CallChecks<K, V> check,
             Operations<K, V> operations,
-            AsyncExecutor<K, V> async) {
+            AsyncExecutor<K, V> async,
+            @Nullable NearHits<K, V> near) {
         this.cache = cache;
         this.timed = timed;
         this.check = check;
         this.operations = operations;
         this.copies = operations.copies();
         this.async = async;
+        this.near = near;
     }
 
     @Override
     public CompletionStage<@Nullable V> get(K key) {
         check.key(key);
-        return async.start(operations.get(key));
+        NearHits<K, V> hits = hits();
+        Object hit = hits == null ? null : hits.get(key);
+        return hit != null ? CompletableFuture.completedFuture(hits.value(hit)) : async.start(operations.get(key));
     }
 
     @Override
     public CompletionStage<Map<K, V>> getAll(Set<? extends K> keys) {
         KeyCopies<K> own = checkedCopies(keys);
         check.keys(own.keys());
-        return async.startOnWorker(operations.getAll(own.keys()), own::restored);
+        NearHits<K, V> hits = hits();
+        if (hits == null) {
+            return async.startOnWorker(operations.getAll(own.keys()), own::restored);
+        }
+        Map<K, V> found = new HashMap<>();
+        Set<K> rest = hits.getAll(own.keys(), found);
+        if (rest.isEmpty()) {
+            return CompletableFuture.completedFuture(own.restored(found));
+        }
+        return async.startOnWorker(operations.getAll(rest), read -> {
+            found.putAll(read);
+            return own.restored(found);
+        });
     }
 
     @Override
     public CompletionStage<Boolean> containsKey(K key) {
         check.key(key);
-        return async.start(operations.containsKey(key));
+        NearHits<K, V> hits = hits();
+        Boolean hit = hits == null ? null : hits.contains(key);
+        return hit != null ? CompletableFuture.completedFuture(hit) : async.start(operations.containsKey(key));
+    }
+
+    /** The near cache; {@code null} if there is none, or if a read has to wait for earlier operations on its key. */
+    private @Nullable NearHits<K, V> hits() {
+        return near != null && async.isIdle() ? near : null;
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.omnicache.jcache.internal.management.JmxRegistration;
 import io.omnicache.jcache.internal.operation.Operations;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     private final CallChecks<K, V> check;
     private final Operations<K, V> operations;
     private final OperationExecutor<K, V> executor;
+    private final @Nullable NearHits<K, V> near;
     private final Runnable closeParts;
     private final BackgroundLoads loads;
     private final TtlCache<K, V> timed;
@@ -80,10 +82,12 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         this.check = new CallChecks<>(name, configuration, this::isClosed);
         this.operations = new Operations<>(context, forHibernate, threads);
         this.executor = new OperationExecutor<>(context);
+        this.near = NearHits.of(context, forHibernate, operations.refresher());
         this.loads = new BackgroundLoads(name, CLOSE_TIMEOUT);
         this.timed = new RedisTtlCache<>(check, operations, executor);
         this.async =
-                new RedisAsyncCache<>(this, timed, check, operations, new AsyncExecutor<>(context, executor, threads));
+                new RedisAsyncCache<>(
+                this, timed, check, operations, new AsyncExecutor<>(context, executor, threads), near);
         String uri = owner.manager().getURI().toString();
         this.configurationBean =
                 new JmxRegistration(new CacheConfigurationBean(configuration), "CacheConfiguration", uri, name);
@@ -105,19 +109,29 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @SuppressWarnings("NullAway") // The API returns null for a missing key.
     public V get(K key) {
         check.key(key);
-        return executor.run(operations.get(key));
+        Object hit = near == null ? null : near.get(key);
+        return hit != null ? near.value(hit) : executor.run(operations.get(key));
     }
 
     @Override
     public Map<K, V> getAll(Set<? extends K> keys) {
         check.keys(keys);
-        return executor.runAll(operations.getAll(keys));
+        if (near == null) {
+            return executor.runAll(operations.getAll(keys));
+        }
+        Map<K, V> hits = new HashMap<>();
+        Set<K> rest = near.getAll(keys, hits);
+        if (!rest.isEmpty()) {
+            hits.putAll(executor.runAll(operations.getAll(rest)));
+        }
+        return hits;
     }
 
     @Override
     public boolean containsKey(K key) {
         check.key(key);
-        return executor.run(operations.containsKey(key));
+        Boolean hit = near == null ? null : near.contains(key);
+        return hit != null ? hit : executor.run(operations.containsKey(key));
     }
 
     @Override

@@ -210,7 +210,50 @@ public final class CacheSettings {
             "false",
             "Whether the file's settings of this cache take precedence over what code sets explicitly in createCache.");
 
+    public static final Setting<Boolean> NEAR_CACHE = CATALOGUE.add(
+            "near-cache",
+            BOOLEAN,
+            "false",
+            "Whether this JVM keeps entries that it reads. Redis announces when they change.");
+    public static final Setting<Integer> NEAR_MAX_ENTRIES = CATALOGUE.add(
+            "near-cache-max-entries",
+            SettingType.integer(1, 100_000_000),
+            "10000",
+            "The largest number of entries that one JVM keeps. Those that are read often stay.");
+    public static final Setting<ByteSize> NEAR_MAX_BYTES = CATALOGUE.add(
+            "near-cache-max-bytes",
+            ConnectionSettings.SIZE,
+            "The largest size of all entries that one JVM keeps, in place of their number: the bytes of keys and values"
+                    + " in Redis, and 150 bytes for each entry.");
+    public static final Setting<Duration> NEAR_TIME_TO_LIVE = CATALOGUE.add(
+            "near-cache-time-to-live",
+            DURATION,
+            "How long an entry is kept at most. Without it, as long as it lives in Redis.");
+    public static final Setting<Duration> NEAR_MAX_STALENESS = CATALOGUE.add(
+            "near-cache-max-staleness",
+            DURATION,
+            "2s",
+            "The bound in case of faults: no value is given out that Redis changed longer ago than this. At least"
+                    + " 200ms. Four times as often a JVM proves that it hears of changes.");
+    public static final Setting<ByteSize> NEAR_MAX_VALUE_SIZE = CATALOGUE.add(
+            "near-cache-max-value-size",
+            ConnectionSettings.SIZE,
+            "64KB",
+            "The size of the largest value that is kept. Larger ones are read from Redis each time.");
+    public static final Setting<NearTracking> NEAR_TRACKING = CATALOGUE.add(
+            "near-cache-tracking",
+            choice(NearTracking.class),
+            "key",
+            "How the server finds out whom to tell of a change. key: it remembers who has read which entry; prefix: it"
+                    + " tells every JVM of every change. All caches of a manager must have the same value.");
+
     private CacheSettings() {}
+
+    /** The values of {@link #NEAR_TRACKING}. */
+    public enum NearTracking {
+        KEY,
+        PREFIX
+    }
 
     /** The values of {@link #SWEEP}. */
     public enum Sweep {

@@ -66,6 +66,11 @@ public final class AsyncExecutor<K, V> {
         return startOnWorker(() -> executor.run(copied), permit);
     }
 
+    /** Whether an operation that starts now waits for no earlier one: no operation with several commands is under way. */
+    public boolean isIdle() {
+        return order.isFree();
+    }
+
     /** Hands work to a worker. The work may wait. */
     public <T extends @Nullable Object> CompletableFuture<T> startOnWorker(Supplier<T> work) {
         Semaphore permit = takePermit();

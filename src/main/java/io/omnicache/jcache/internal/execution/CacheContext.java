@@ -10,6 +10,7 @@ import io.omnicache.jcache.internal.expiry.RefreshPoint;
 import io.omnicache.jcache.internal.lease.LeaseSettings;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
+import io.omnicache.jcache.internal.near.NearCache;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import io.omnicache.jcache.internal.store.WriteThrough;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyLeases for what the cache uses leases in Redis
  * @param refreshPoint the age from which on entries are refreshed; {@code null} if they aren't
  * @param fillLeases decide which puts after a miss store; {@code null} if every put does
+ * @param near entries in this JVM; {@code null} without a near cache
  */
 public record CacheContext<K, V>(
         String name,
@@ -46,7 +48,8 @@ public record CacheContext<K, V>(
         KeyLocks locks,
         LeaseSettings keyLeases,
         @Nullable RefreshPoint refreshPoint,
-        @Nullable FillLeases fillLeases) {
+        @Nullable FillLeases fillLeases,
+        @Nullable NearCache<K, V> near) {
 
     /**
      * Whether commands alone can carry out a change: there is no listener, no cache writer, changes don't exclude each

@@ -55,7 +55,6 @@ public final class OperationExecutor<K, V> {
         try {
             int side = enterGate(operation);
             try {
-                // A near cache belongs here: it answers a NearRead in place of the command.
                 Command command = route(operation);
                 if (command == null && operation.isDoneWithoutCommand()) {
                     return onReply(operation, null, start);

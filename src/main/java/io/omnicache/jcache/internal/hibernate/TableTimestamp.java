@@ -27,12 +27,17 @@ public final class TableTimestamp implements Revision {
         this.changed = changed;
     }
 
+    /** Whether the cache of this name holds such times. */
+    public static boolean isRegion(String cacheName) {
+        return cacheName.endsWith(REGION);
+    }
+
     /**
      * Returns the put of a time that isn't in the future. Returns {@code null} for any other put, which doesn't
      * depend on the entry.
      */
     public static @Nullable TableTimestamp of(String cacheName, Object value) {
-        return value instanceof Long changed && cacheName.endsWith(REGION) && changed <= Timestamps.now(CLOCK)
+        return value instanceof Long changed && isRegion(cacheName) && changed <= Timestamps.now(CLOCK)
                 ? new TableTimestamp(changed)
                 : null;
     }

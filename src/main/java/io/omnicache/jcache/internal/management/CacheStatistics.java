@@ -4,6 +4,7 @@ import io.omnicache.jcache.RedisCacheStatisticsMXBean;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,7 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
 
     private volatile LongSupplier queueLength = () -> 0;
     private volatile LongSupplier queueOldest = () -> 0;
+    private volatile NearView near = new NearView(() -> 0, () -> "off", () -> new long[3]);
 
     /**
      * What is counted. The times of operations are sums of nanoseconds. An operation on one entry says by {@link #bit}
@@ -44,7 +46,9 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
         REFRESHES_SKIPPED,
         WRITE_BEHIND_FAILURES,
         WRITE_BEHIND_RETRIES,
-        WRITE_BEHIND_GIVEN_UP;
+        WRITE_BEHIND_GIVEN_UP,
+        NEAR_HITS,
+        NEAR_INVALIDATIONS;
 
         private static final List<Counter> ALL = List.of(values());
 
@@ -58,6 +62,15 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
             return 1 << ordinal();
         }
     }
+
+    /**
+     * What is shown of a near cache.
+     *
+     * @param entries how many entries it has
+     * @param state its state, for people
+     * @param delays how long announcements take: the median, the 99th percentile and the longest, in microseconds
+     */
+    public record NearView(LongSupplier entries, Supplier<String> state, Supplier<long[]> delays) {}
 
     /**
      * Adds one to each counter of a set.
@@ -215,6 +228,46 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
     @Override
     public long getWriteBehindGivenUp() {
         return sum(Counter.WRITE_BEHIND_GIVEN_UP);
+    }
+
+    /** Shows a near cache. */
+    public void showNear(NearView view) {
+        near = view;
+    }
+
+    @Override
+    public long getNearHits() {
+        return sum(Counter.NEAR_HITS);
+    }
+
+    @Override
+    public long getNearInvalidations() {
+        return sum(Counter.NEAR_INVALIDATIONS);
+    }
+
+    @Override
+    public long getNearEntries() {
+        return near.entries().getAsLong();
+    }
+
+    @Override
+    public String getNearCacheState() {
+        return near.state().get();
+    }
+
+    @Override
+    public long getNearDelayP50() {
+        return near.delays().get()[0];
+    }
+
+    @Override
+    public long getNearDelayP99() {
+        return near.delays().get()[1];
+    }
+
+    @Override
+    public long getNearDelayWorst() {
+        return near.delays().get()[2];
     }
 
     private float percentage(Counter part) {

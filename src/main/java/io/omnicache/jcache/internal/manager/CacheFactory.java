@@ -30,6 +30,7 @@ import io.omnicache.jcache.internal.lease.KeyLeases;
 import io.omnicache.jcache.internal.lease.LeaseSettings;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
+import io.omnicache.jcache.internal.near.NearCache;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
@@ -54,7 +55,8 @@ record CacheFactory(
         RedisConnection connection,
         AsyncThreads threads,
         EventThreads eventThreads,
-        KeyLeases leases) {
+        KeyLeases leases,
+        NearCaches nearCaches) {
     /**
      * Creates a cache. The cache is not open yet, and the manager doesn't know it yet.
      *
@@ -64,7 +66,7 @@ record CacheFactory(
         Closeables closeables = new Closeables();
         try {
             ExpiryPolicy policy = closeables.make("expiry policy", name, configuration.getExpiryPolicyFactory());
-            Keyspace keyspace = entries(name, options);
+            Keyspace entries = entries(name, options);
             Keyspace namespace = new Keyspace(connection, keyPrefix());
             EntryCodec<K, V> codec = codec(name, options, configuration.getValueType());
             Expiry expiry = Expiry.of(policy, options.get(CacheSettings.EXPIRY_JITTER));
@@ -72,6 +74,16 @@ record CacheFactory(
             StoreParts<K, V> store =
                     StoreParts.create(name, configuration, options, closeables, codec, statistics, classLoader);
             RefreshPoint refreshPoint = RefreshPoints.of(name, options, expiry, store.reader());
+            AtomicBoolean statisticsEnabled = new AtomicBoolean();
+            ObjLongConsumer<Counter> counting = (counter, amount) -> {
+                if (statisticsEnabled.get()) {
+                    statistics.add(counter, amount);
+                }
+            };
+            boolean forHibernate = HibernateCaches.mayUse(configuration.getValueType(), classLoader);
+            NearCache<K, V> near = nearCaches.create(
+                    name, options, expiry, entries, codec, forHibernate, threads.waiting(), counting, statistics);
+            Keyspace keyspace = near == null ? entries : near.keyspace();
             return new RedisCache<>(
                     owner,
                     configuration,
@@ -79,13 +91,7 @@ record CacheFactory(
                         CommandGate gate = new CommandGate(name);
                         EventDispatcher<K, V> events =
                                 new EventDispatcher<>(cache, name, options.get(CacheSettings.EVENT_TIMEOUT));
-                        AtomicBoolean statisticsEnabled = new AtomicBoolean();
-                        SharedEvents shared =
-                                sharedEvents(name, options, keyspace, codec, events, gate, (counter, amount) -> {
-                                    if (statisticsEnabled.get()) {
-                                        statistics.add(counter, amount);
-                                    }
-                                });
+                        SharedEvents shared = sharedEvents(name, options, keyspace, codec, events, gate, counting);
                         return new CacheContext<>(
                                 name,
                                 leased(shared == null ? keyspace : shared.on(keyspace), options),
@@ -101,11 +107,15 @@ record CacheFactory(
                                 new KeyLocks(WritePath.LOCK_TIMEOUT),
                                 leaseSettings(options),
                                 refreshPoint,
-                                fillLeases(name, options, shared == null ? keyspace : shared.onMarks(keyspace), store));
+                                fillLeases(name, options, shared == null ? keyspace : shared.onMarks(keyspace), store),
+                                near);
                     },
-                    HibernateCaches.mayUse(configuration.getValueType(), classLoader),
+                    forHibernate,
                     threads,
                     () -> {
+                        if (near != null) {
+                            near.close();
+                        }
                         store.flush();
                         closeables.close();
                     });

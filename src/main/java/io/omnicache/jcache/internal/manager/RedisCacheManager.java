@@ -77,7 +77,15 @@ public final class RedisCacheManager implements CacheManager {
         this.threads = new AsyncThreads(classLoader);
         this.connection = RedissonConnections.open(options.connection(), threads.waiting());
         this.leases = new KeyLeases(connection, options.connection().keyPrefix());
-        this.factory = new CacheFactory(new Owner(), options, classLoader, connection, threads, eventThreads, leases);
+        this.factory = new CacheFactory(
+                new Owner(),
+                options,
+                classLoader,
+                connection,
+                threads,
+                eventThreads,
+                leases,
+                new NearCaches(classLoader));
     }
 
     @Override

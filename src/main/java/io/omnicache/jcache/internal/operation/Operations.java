@@ -73,6 +73,11 @@ public final class Operations<K, V> {
         return cache.copies();
     }
 
+    /** Is told of each entry that a read finds; {@code null} if entries aren't refreshed. */
+    public @Nullable Refresher<K, V> refresher() {
+        return reads.refresher();
+    }
+
     public KeyOperation<K, @Nullable V> get(K key) {
         return reads.get(key);
     }

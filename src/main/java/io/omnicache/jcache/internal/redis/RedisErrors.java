@@ -146,6 +146,17 @@ public abstract class RedisErrors {
         return mayPass ? new UnavailableException(message) : new RedisCacheException(message, false);
     }
 
+    /**
+     * Returns the exception for entries whose changes aren't announced.
+     *
+     * @param problem what is wrong with the server, as the rest of a sentence
+     * @param mayPass whether the same may succeed later without any change of settings
+     */
+    public final RedisCacheException notTracked(String problem, boolean mayPass) {
+        String message = "Redis at " + server + " announces no changes of entries: " + problem;
+        return mayPass ? new UnavailableException(message) : new RedisCacheException(message, false);
+    }
+
     /** Returns the exception for a server that is too old and lacks commands. */
     public final RedisCacheException tooOld(String version) {
         return new RedisCacheException(

@@ -36,6 +36,7 @@ final class MasterConnection implements Master, PushHandler.Owner {
     private final Set<ChannelKey> confirmed = new HashSet<>();
     private final List<Runnable> atEnd = new ArrayList<>();
     private volatile String nodeId = "";
+    private volatile @Nullable Tracking tracking;
     private boolean hearsOthers;
     private boolean ready;
     private boolean over;
@@ -130,9 +131,27 @@ final class MasterConnection implements Master, PushHandler.Owner {
                 handler.subscribe(channel.unsubscribing(), channel.name(), refusal -> {});
             }
         }
+        track();
         if (ready) { // A new subscription may have only channels that are confirmed already.
             owner.onReady(this, confirmed);
         }
+    }
+
+    private void track() {
+        Tracking present = tracking;
+        if (present == null && !over && !owner.keys().isEmpty()) {
+            present = new Tracking(channel, handler, failures, owner.keys(), owner);
+            tracking = present;
+        }
+        if (present != null) {
+            present.synchronise();
+        }
+    }
+
+    /** The tracking of keys, once something is tracked. Any thread. */
+    @Nullable
+    Tracking tracking() {
+        return tracking;
     }
 
     private void onSubscribed(ChannelKey channel, @Nullable ReplyError refusal) {
@@ -215,6 +234,12 @@ final class MasterConnection implements Master, PushHandler.Owner {
                 onMessage(Kind.CHANNEL, elements.get(1), elements.get(payload - 1), elements.get(payload));
             case "pmessage" ->
                 onMessage(Kind.PATTERN, elements.get(1), elements.get(payload - 1), elements.get(payload));
+            case "invalidate" -> {
+                Tracking present = tracking;
+                if (present != null) {
+                    present.onInvalidated(elements.get(payload));
+                }
+            }
             default -> {} // Nobody has asked for other kinds.
         }
     }
@@ -248,12 +273,20 @@ final class MasterConnection implements Master, PushHandler.Owner {
 
     @Override
     public void onDropped(String reason) {
+        Tracking present = tracking;
+        if (present != null) {
+            present.onDropped(reason);
+        }
         owner.onDropped(this, reason);
     }
 
     @Override
     public void onEnd(String reason) {
         over = true;
+        Tracking present = tracking;
+        if (present != null) {
+            present.end(reason);
+        }
         RedisCacheException why = failure;
         owner.onEnd(this, ready, why != null ? why : failures.ended(reason), reason);
         List<Runnable> callbacks = List.copyOf(atEnd);
@@ -327,6 +360,12 @@ final class MasterConnection implements Master, PushHandler.Owner {
 
         /** Where messages go at present. */
         Routes routes();
+
+        /** What is tracked at present. */
+        KeyTracking keys();
+
+        /** The identity of the server. */
+        Object identity();
 
         /** The first heartbeat has come back, or a further channel is confirmed behind it. */
         void onReady(MasterConnection connection, Set<ChannelKey> confirmed);

@@ -35,7 +35,7 @@ final class MasterLink implements MasterConnection.Owner {
     private final EventExecutorGroup threads;
     private final Set<PushSubscription> served = new HashSet<>();
     private final Map<PushSubscription, Loss> losses = new HashMap<>();
-    private @Nullable MasterConnection current;
+    private volatile @Nullable MasterConnection current;
     private @Nullable Future<?> nextAttempt;
     private boolean connecting;
     private boolean ended;
@@ -197,6 +197,23 @@ final class MasterLink implements MasterConnection.Owner {
     @Override
     public Routes routes() {
         return owner.routes();
+    }
+
+    @Override
+    public KeyTracking keys() {
+        return owner.tracking();
+    }
+
+    @Override
+    public Object identity() {
+        return server.identity();
+    }
+
+    /** The tracking on the present connection; {@code null} if there is none. Any thread, without the lock. */
+    @Nullable
+    Tracking tracking() {
+        MasterConnection open = current;
+        return open == null ? null : open.tracking();
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,7 @@ public final class MasterPushConnections implements PushConnections {
     private final AtomicLong gaps = new AtomicLong();
     private final AtomicLong reconnects = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
+    private final KeyTracking tracking = new KeyTracking(this);
     private volatile Routes routes = Routes.NONE;
     private volatile @Nullable PushServers servers;
     private @Nullable Future<?> watching;
@@ -66,26 +68,19 @@ public final class MasterPushConnections implements PushConnections {
 
     @Override
     public Subscription subscribe(List<Channel> channels, PushListener listener) {
-        if (isNetworkThread()) {
-            throw new IllegalStateException("A network thread can't wait for a subscription");
-        }
         if (channels.isEmpty()) {
             throw new IllegalArgumentException("Nothing to subscribe");
         }
-        checkOpen();
-        PushServers known = connecting.get();
-        servers = known;
+        PushServers known = connect();
         PushSubscription subscription = new PushSubscription(
                 this, channels.stream().map(ChannelKey::of).collect(Collectors.toUnmodifiableSet()), listener);
         try {
             synchronized (lock) {
                 checkOpen();
                 routes = routes.with(subscription);
-                lookAtMasters(known, mastersOf(known));
-                links.values().forEach(MasterLink::synchronise);
-                watch(known);
             }
-            await(subscription);
+            open(known);
+            await(subscription.confirmed());
             return subscription;
         } catch (Throwable e) {
             subscription.close();
@@ -95,7 +90,28 @@ public final class MasterPushConnections implements PushConnections {
 
     @Override
     public TrackedKeys track(TrackedKeys.Request request, TrackedKeys.Listener listener) {
-        throw new RedisCacheException("Tracking isn't there yet", false, null);
+        return tracking.track(request, listener);
+    }
+
+    /** Connects the client library if necessary, and waits for it. */
+    PushServers connect() {
+        if (isNetworkThread()) {
+            throw new IllegalStateException("A network thread can't wait for a subscription");
+        }
+        checkOpen();
+        PushServers known = connecting.get();
+        servers = known;
+        return known;
+    }
+
+    /** Opens the connections, and has those that are open subscribe and track what is wanted now. */
+    void open(PushServers known) {
+        synchronized (lock) {
+            lookAtMasters(known, mastersOf(known));
+            links.values().forEach(MasterLink::synchronise);
+            watch(known);
+        }
+        tracking.tell();
     }
 
     private List<Server> mastersOf(PushServers known) {
@@ -106,15 +122,15 @@ public final class MasterPushConnections implements PushConnections {
         }
     }
 
-    private void checkOpen() {
+    void checkOpen() {
         if (closed) {
             throw new IllegalStateException("The connection is closed");
         }
     }
 
-    private void await(PushSubscription subscription) {
+    void await(CompletableFuture<Boolean> confirmed) {
         try {
-            subscription.confirmed().get(settings.subscribeNanos(), TimeUnit.NANOSECONDS);
+            confirmed.get(settings.subscribeNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnavailableException known) {
                 throw new UnavailableException(String.valueOf(known.getMessage()), known.getCause());
@@ -143,7 +159,7 @@ public final class MasterPushConnections implements PushConnections {
     private void lookAgain(PushServers known) {
         Map<PushSubscription, Loss> over;
         synchronized (lock) {
-            if (routes.isEmpty()) {
+            if (isIdle()) {
                 return;
             }
             try {
@@ -154,6 +170,7 @@ public final class MasterPushConnections implements PushConnections {
             over = takeLeft();
         }
         report(over);
+        tracking.tell();
     }
 
     /** Tells subscriptions that losses are over. The caller holds no lock. */
@@ -187,6 +204,7 @@ public final class MasterPushConnections implements PushConnections {
             }
         });
         lastLook = now;
+        tracking.onLook(known, links);
     }
 
     private void addLink(PushServers known, Server server) {
@@ -229,6 +247,10 @@ public final class MasterPushConnections implements PushConnections {
         return routes;
     }
 
+    KeyTracking tracking() {
+        return tracking;
+    }
+
     MasterConnection open(io.netty.channel.Channel channel, MasterLink link) {
         return new MasterConnection(channel, settings, failures, link, connections.incrementAndGet());
     }
@@ -246,8 +268,9 @@ public final class MasterPushConnections implements PushConnections {
         return !links.isEmpty() && links.values().stream().allMatch(link -> link.serves(subscription));
     }
 
-    /** Ends the wait of subscriptions after a failure to connect. Called with the lock. */
+    /** Ends waits after a failure to connect. Called with the lock. */
     void onFailure(RedisCacheException why) {
+        tracking.onFailure(why);
         for (PushSubscription subscription : routes.subscriptions()) {
             if (!subscription.confirmed().isDone()
                     && (subscription.countFailure() > settings.retries() || !(why instanceof UnavailableException))) {
@@ -274,12 +297,21 @@ public final class MasterPushConnections implements PushConnections {
             routes = routes.without(subscription);
             left.remove(subscription);
             links.values().forEach(link -> link.forget(subscription));
-            if (routes.isEmpty()) {
-                end("nothing is subscribed");
-            } else {
-                links.values().forEach(MasterLink::synchronise);
-            }
+            onRemoved();
         }
+    }
+
+    /** Ends what isn't wanted any more. Called with the lock. */
+    void onRemoved() {
+        if (isIdle()) {
+            end("nothing is subscribed");
+        } else {
+            links.values().forEach(MasterLink::synchronise);
+        }
+    }
+
+    private boolean isIdle() {
+        return routes.isEmpty() && tracking.isEmpty();
     }
 
     private void end(String reason) {
@@ -340,15 +372,21 @@ public final class MasterPushConnections implements PushConnections {
     @Override
     public void close() {
         List<PushSubscription> open;
+        List<TrackedPrefix> tracked;
         synchronized (lock) {
             closed = true;
             open = routes.subscriptions();
             routes = Routes.NONE;
+            tracked = tracking.prefixes().all();
             end("the manager is closed");
         }
         for (PushSubscription subscription : open) {
             subscription.confirmed().completeExceptionally(new IllegalStateException("The connection is closed"));
             subscription.close();
+        }
+        for (TrackedPrefix prefix : tracked) {
+            prefix.confirmed().completeExceptionally(new IllegalStateException("The connection is closed"));
+            prefix.close();
         }
     }
 }

@@ -67,6 +67,62 @@ record PushFailures(RedisErrors errors, PushSettings settings) {
                 false);
     }
 
+    /** The server refuses {@code CLIENT TRACKING}. */
+    RedisCacheException trackingRefused(ReplyError refusal) {
+        return untracked(
+                refusal,
+                "+client|tracking, before Redis 7.0 +client",
+                "; CLIENT TRACKING is there since Redis 6.0; see whether a proxy before the server, or a renamed command,"
+                        + " is in the way");
+    }
+
+    /** The server refuses to let keys with a prefix be read. */
+    RedisCacheException readingRefused(ReplyError refusal, String prefix) {
+        return untracked(refusal, "+get +pttl ~" + prefix + "*", "");
+    }
+
+    /** The server refuses a canary. */
+    RedisCacheException canaryRefused(ReplyError refusal) {
+        String key = settings.canary().substring(0, settings.canary().lastIndexOf(':') + 1);
+        return untracked(refusal, "+get +set ~" + key + "*", "");
+    }
+
+    private RedisCacheException untracked(ReplyError refusal, String rules, String help) {
+        String answer = "it answered \"" + ErrorReplies.of(refusal.text()).text() + "\"";
+        if (isForbidden(refusal)) {
+            return errors.notTracked(
+                    answer + ": the ACL user may not use a command or key that tracking needs; allow them (ACL SETUSER"
+                            + " <user> " + rules + ")",
+                    false);
+        }
+        return isPassing(refusal) || help.isEmpty()
+                ? errors.answered(refusal.text())
+                : errors.notTracked(answer + help, false);
+    }
+
+    /** The server answers, and doesn't announce the change of a canary. */
+    RedisCacheException notAnnounced() {
+        return errors.notTracked(
+                "it didn't announce a change that was made to find this out; see whether a proxy before the server lets"
+                        + " pushes of RESP3 through, and whether the ACL user may read the keys",
+                true);
+    }
+
+    /** The master for a key isn't connected, or hasn't announced a canary yet. */
+    RedisCacheException notConnectedYet() {
+        return errors.notTracked("the master for the key has no connection that announces changes at present", true);
+    }
+
+    /** Too many reads are under way. */
+    RedisCacheException tooManyReads(int most) {
+        return errors.notTracked("more than " + most + " reads of entries are under way on one connection", true);
+    }
+
+    /** The connection ended before the reply of a read. */
+    RedisCacheException readLost(String reason) {
+        return errors.notTracked("the connection ended before the reply: " + reason, true);
+    }
+
     /** No answer in time. */
     RedisCacheException silent(long nanos) {
         return errors.notSubscribed(

@@ -38,6 +38,9 @@ final class PushHandler extends ChannelInboundHandlerAdapter {
     private final Owner owner;
     private final ReplyReader reader;
     private final Deque<Asked> unanswered = new ArrayDeque<>();
+    /** Commands that were written and not sent yet. */
+    private @Nullable ByteBuf unsent;
+
     private boolean over;
 
     PushHandler(Channel channel, long largestMessage, Owner owner) {
@@ -48,7 +51,13 @@ final class PushHandler extends ChannelInboundHandlerAdapter {
 
     /** Sends a command. The receiver gets the reply, unless the connection ends before. */
     void send(Consumer<@Nullable Object> receiver, Object... words) {
-        write(words, new Asked(false, receiver));
+        write(receiver, words);
+        flush();
+    }
+
+    /** Writes a command that the next {@link #flush} sends. */
+    void write(Consumer<@Nullable Object> receiver, Object... words) {
+        append(words, new Asked(false, receiver));
     }
 
     /**
@@ -56,27 +65,39 @@ final class PushHandler extends ChannelInboundHandlerAdapter {
      * the server refuses.
      */
     void subscribe(String command, byte[] name, Consumer<@Nullable ReplyError> receiver) {
-        write(new Object[] {command, name}, new Asked(true, reply -> receiver.accept((ReplyError) reply)));
+        append(new Object[] {command, name}, new Asked(true, reply -> receiver.accept((ReplyError) reply)));
+        flush();
     }
 
-    private void write(Object[] words, Asked asked) {
+    private void append(Object[] words, Asked asked) {
         if (over) {
             return;
         }
-        ByteBuf out = channel.alloc().buffer();
+        ByteBuf out = unsent;
         try {
+            if (out == null) {
+                out = channel.alloc().buffer();
+                unsent = out;
+            }
             RequestWriter.write(words, out);
         } catch (RuntimeException | Error e) {
-            out.release();
             end("a command could not be written (" + e.getClass().getSimpleName() + ")");
             return;
         }
         unanswered.add(asked);
-        channel.writeAndFlush(out).addListener(written -> {
-            if (!written.isSuccess()) {
-                end(CLOSED);
-            }
-        });
+    }
+
+    /** Sends the commands that were written. */
+    void flush() {
+        ByteBuf out = unsent;
+        unsent = null;
+        if (out != null) {
+            channel.writeAndFlush(out).addListener(written -> {
+                if (!written.isSuccess()) {
+                    end(CLOSED);
+                }
+            });
+        }
     }
 
     /** Closes the connection. Nothing is passed on afterwards. */
@@ -84,6 +105,8 @@ final class PushHandler extends ChannelInboundHandlerAdapter {
         if (!over) {
             over = true;
             unanswered.clear();
+            ReferenceCountUtil.release(unsent);
+            unsent = null;
             channel.close();
             owner.onEnd(reason);
         }

@@ -12,6 +12,7 @@ import java.util.UUID;
  *
  * @param isCluster whether the servers have node ids
  * @param heartbeatChannel what the channels of heartbeats begin with; differs between managers
+ * @param canary what the keys of canaries begin with; differs between managers
  * @param beatNanos the time between two heartbeats
  * @param missedBeats how many heartbeats may be under way; a connection with more is closed
  * @param replyNanos how long the first replies on a connection may take
@@ -23,6 +24,7 @@ import java.util.UUID;
 record PushSettings(
         boolean isCluster,
         String heartbeatChannel,
+        String canary,
         long beatNanos,
         int missedBeats,
         long replyNanos,
@@ -41,10 +43,12 @@ record PushSettings(
         Transport transport = settings.transport();
         long timeout = Backoff.nanos(transport.timeout());
         // A server that replies just within the timeout must not count as dead.
+        UUID id = UUID.randomUUID();
         long silence = Math.max(LEAST_SILENCE, timeout);
         return new PushSettings(
                 settings.topology().kind() == Topology.Kind.CLUSTER,
-                settings.keyPrefix() + "~heartbeat:" + UUID.randomUUID(),
+                settings.keyPrefix() + "~heartbeat:" + id,
+                settings.keyPrefix() + "~canary:" + id,
                 BEAT,
                 (int) Math.min(1_000, Math.max(2, silence / BEAT)),
                 timeout,

@@ -1,0 +1,250 @@
+package io.omnicache.jcache.internal.redis.push;
+
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.internal.redis.TrackedKeys;
+import io.omnicache.jcache.internal.redis.TrackedKeys.Delays;
+import io.omnicache.jcache.internal.redis.push.Tracking.CanaryKey;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is tracked on all masters: finds the connection for a key, joins the masters' proofs, and tells listeners when
+ * slots have other owners. Thread-safe; uses the lock of {@link MasterPushConnections}. A listener is never called with
+ * the lock.
+ */
+final class KeyTracking {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyTracking.class);
+    /** So many numbers are tried for a tag in a slot of a master; one slot of a cluster takes some 16,000. */
+    private static final int MOST_TAGS = 100_000;
+
+    private static final byte[] NO_TAG = {};
+
+    private final MasterPushConnections owner;
+    private final DelayHistory delays = new DelayHistory();
+    private volatile TrackedPrefixes prefixes = TrackedPrefixes.NONE;
+    private volatile Map<Object, MasterLink> links = new IdentityHashMap<>();
+    private volatile @Nullable PushServers servers;
+    /** Counts changes of the owners of slots. */
+    private volatile int version;
+    /** The owners of the slots at the last look; empty if nothing was tracked. */
+    private @Nullable Object[] slotOwners = {};
+    /** Why any entry may have been changed, if listeners haven't been told yet. */
+    private @Nullable String untold;
+
+    KeyTracking(MasterPushConnections owner) {
+        this.owner = owner;
+    }
+
+    TrackedPrefixes prefixes() {
+        return prefixes;
+    }
+
+    boolean isEmpty() {
+        return prefixes.isEmpty();
+    }
+
+    /** See {@link MasterPushConnections#track}. */
+    TrackedKeys track(TrackedKeys.Request request, TrackedKeys.Listener listener) {
+        PushServers known = owner.connect();
+        TrackedPrefix added = new TrackedPrefix(this, request, listener);
+        synchronized (owner.lock()) {
+            owner.checkOpen();
+            if (!prefixes.isEmpty() && prefixes.mode() != request.mode()) {
+                throw new IllegalArgumentException("Keys are tracked in one mode on one connection");
+            }
+            prefixes = prefixes.with(added);
+        }
+        try {
+            owner.open(known);
+            owner.await(added.confirmed());
+            return added;
+        } catch (Throwable e) {
+            added.close();
+            throw e;
+        }
+    }
+
+    /** What the keys of canaries begin with. */
+    byte[] canaryPrefix() {
+        return (owner.settings().canary() + ":").getBytes(StandardCharsets.UTF_8);
+    }
+
+    void remove(TrackedPrefix removed) {
+        synchronized (owner.lock()) {
+            prefixes = prefixes.without(removed);
+            removed.disconnected();
+            owner.onRemoved();
+        }
+    }
+
+    /** Takes the present masters. Called with the lock; {@link #tell} must be called without it afterwards. */
+    void onLook(PushServers known, Map<Object, MasterLink> present) {
+        if (prefixes.isEmpty()) {
+            slotOwners = new Object[0];
+            links = new IdentityHashMap<>();
+            return;
+        }
+        servers = known;
+        @Nullable Object[] before = slotOwners;
+        @Nullable Object[] now = new Object[known.slots()];
+        boolean same = before.length == now.length;
+        for (int slot = 0; slot < now.length; slot++) {
+            now[slot] = known.ownerOf(slot);
+            same = same && now[slot] == before[slot];
+        }
+        slotOwners = now;
+        if (!same || !links.keySet().equals(present.keySet())) {
+            version++;
+            if (before.length > 0) {
+                untold = "slots have other masters";
+            }
+            links = new IdentityHashMap<>(present);
+            prefixes.all().forEach(this::join);
+        }
+    }
+
+    /** Tells listeners of what was found out with the lock. */
+    void tell() {
+        String reason;
+        synchronized (owner.lock()) {
+            reason = untold;
+            untold = null;
+        }
+        if (reason != null) {
+            prefixes.all().forEach(prefix -> prefix.allChanged(reason));
+        }
+    }
+
+    void read(Fill fill) {
+        PushServers known = servers;
+        RedisCacheException failure = null;
+        if (known != null) {
+            try {
+                MasterLink link = links.get(known.ownerOf(known.slotOf(fill.key())));
+                Tracking tracking = link == null ? null : link.tracking();
+                if (tracking != null && tracking.isOpen()) {
+                    tracking.read(fill);
+                    return;
+                }
+            } catch (RuntimeException e) { // The client library has been shut down.
+                failure = owner.failures().errors().translate(e);
+            }
+        }
+        fill.fail(failure != null ? failure : owner.failures().notConnectedYet());
+    }
+
+    /** Returns a key in a slot of the master, the former one if it still is. */
+    CanaryKey canaryKey(MasterConnection.Owner master, @Nullable CanaryKey former) {
+        int present = version;
+        PushServers known = servers;
+        if (former != null && former.version() == present || known == null) {
+            return former != null ? former : new CanaryKey(present, null, NO_TAG);
+        }
+        Object identity = master.identity();
+        String prefix = owner.settings().canary() + ":";
+        int first = -1;
+        for (int number = 0; number < MOST_TAGS; number++) {
+            byte[] tag = Canary.tag(number);
+            byte[] key = (prefix + "{" + number + "}").getBytes(StandardCharsets.UTF_8);
+            int slot = known.slotOf(key);
+            if (known.ownerOf(slot) == identity) {
+                return new CanaryKey(present, key, tag);
+            }
+            if (number == 0) {
+                first = slot;
+            } else if (number == 3 && slot == first) {
+                break; // The prefix has a tag of its own.
+            }
+        }
+        return new CanaryKey(present, null, NO_TAG);
+    }
+
+    /** A canary has come back from a master. */
+    void onProven(MasterConnection.Owner master, List<TrackedPrefix> proven, long sent, long delay) {
+        if (delay >= 0) {
+            delays.add(sent + delay, delay);
+        }
+        synchronized (owner.lock()) {
+            for (TrackedPrefix prefix : proven) {
+                prefix.proofs().put(master, sent);
+                join(prefix);
+            }
+        }
+    }
+
+    /** Joins the proofs of the masters. The oldest one counts, and none if one is missing. */
+    private void join(TrackedPrefix prefix) {
+        Collection<MasterLink> present = links.values();
+        prefix.proofs().keySet().retainAll(present);
+        if (present.isEmpty() || prefix.proofs().size() < present.size()) {
+            prefix.disconnected();
+            return;
+        }
+        long earliest = System.nanoTime();
+        for (long proof : prefix.proofs().values()) {
+            earliest = proof - earliest < 0 ? proof : earliest;
+        }
+        prefix.proven(earliest);
+        prefix.confirmed().complete(true);
+    }
+
+    /** A master's connection has ended. */
+    void onLost(MasterConnection.Owner master) {
+        synchronized (owner.lock()) {
+            for (TrackedPrefix prefix : prefixes.all()) {
+                prefix.proofs().remove(master);
+                prefix.disconnected();
+            }
+        }
+    }
+
+    /** A master refuses to announce changes of some prefixes, or can't. */
+    void onRefused(MasterConnection.Owner master, List<TrackedPrefix> refused, RedisCacheException why) {
+        List<TrackedPrefix> lost = new ArrayList<>();
+        synchronized (owner.lock()) {
+            for (TrackedPrefix prefix : refused) {
+                prefix.disconnected();
+                boolean lasts = !(why instanceof UnavailableException);
+                if (lasts && prefix.proofs().remove(master) != null && prefix.isConfirmed()) {
+                    lost.add(prefix);
+                }
+            }
+            endWaits(refused, why);
+        }
+        if (!lost.isEmpty()) {
+            LOG.warn("Entries are not kept in this JVM until changes are announced again: {}", why.getMessage());
+            lost.forEach(prefix -> prefix.allChanged("the server may not announce changes to the user"));
+        }
+    }
+
+    /** Ends the waits of all that aren't confirmed after a failure to connect. Called with the lock. */
+    void onFailure(RedisCacheException why) {
+        endWaits(prefixes.all(), why);
+    }
+
+    private void endWaits(List<TrackedPrefix> waiting, RedisCacheException why) {
+        for (TrackedPrefix prefix : waiting) {
+            if (!prefix.confirmed().isDone()
+                    && (!(why instanceof UnavailableException)
+                            || prefix.countFailure() > owner.settings().retries())) {
+                prefix.confirmed().completeExceptionally(why);
+            }
+        }
+    }
+
+    Delays delays() {
+        return delays.at(System.nanoTime());
+    }
+
+    boolean isNetworkThread() {
+        return owner.isNetworkThread();
+    }
+}

@@ -1,0 +1,147 @@
+package io.omnicache.jcache.internal.redis.push;
+
+import io.omnicache.jcache.internal.redis.TrackedKeys;
+import java.nio.charset.StandardCharsets;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys with one prefix and the listener of their changes. The listener is never called by two threads at once. If
+ * it throws, the exception is logged, and it is told that any entry may have been changed. Thread-safe.
+ */
+final class TrackedPrefix implements TrackedKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(TrackedPrefix.class);
+    private static final long LEAST_CANARY_NANOS = 10_000_000;
+
+    private final KeyTracking owner;
+    private final Request request;
+    private final Listener listener;
+    private final ReentrantLock delivering = new ReentrantLock();
+    private final CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
+    /** The time of the last proof of each master that has one. Guarded by the lock of the owner. */
+    private final Map<MasterConnection.Owner, Long> proofs = new IdentityHashMap<>();
+
+    private volatile long provenUntil = System.nanoTime();
+    private volatile boolean connected;
+    private volatile boolean closed;
+    /** Failed attempts while {@link #confirmed} is waited for. Guarded by the lock of the owner. */
+    private int failures;
+
+    TrackedPrefix(KeyTracking owner, Request request, Listener listener) {
+        this.owner = owner;
+        this.request = request;
+        this.listener = listener;
+    }
+
+    byte[] prefix() {
+        return request.prefix();
+    }
+
+    Mode mode() {
+        return request.mode();
+    }
+
+    long canaryNanos() {
+        return Math.max(LEAST_CANARY_NANOS, request.canaryInterval().toNanos());
+    }
+
+    /** The prefix for a message. */
+    String shown() {
+        return new String(prefix(), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** Completed when each master has announced a canary, or exceptionally with the reason why not. */
+    CompletableFuture<Boolean> confirmed() {
+        return confirmed;
+    }
+
+    boolean isConfirmed() {
+        return confirmed.isDone() && !confirmed.isCompletedExceptionally();
+    }
+
+    int countFailure() {
+        return ++failures;
+    }
+
+    Map<MasterConnection.Owner, Long> proofs() {
+        return proofs;
+    }
+
+    /** Takes what the proofs of all masters say. */
+    void proven(long until) {
+        provenUntil = until;
+        connected = true;
+    }
+
+    /** A master is missing. */
+    void disconnected() {
+        connected = false;
+    }
+
+    /** Tells the listener of a changed key. */
+    void changed(byte[] key) {
+        delivering.lock();
+        try {
+            if (!closed) {
+                listener.onChanged(key);
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("A listener of changed entries failed", e);
+            allChanged("a listener failed");
+        } finally {
+            delivering.unlock();
+        }
+    }
+
+    /** Tells the listener that any entry may have been changed. */
+    void allChanged(String reason) {
+        delivering.lock();
+        try {
+            if (!closed) {
+                listener.onAllChanged(reason);
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("A listener of changed entries failed", e);
+        } finally {
+            delivering.unlock();
+        }
+    }
+
+    @Override
+    public void read(List<byte[]> keys, Receiver receiver) {
+        for (int i = 0; i < keys.size(); i++) {
+            owner.read(new Fill(keys.get(i), i, receiver));
+        }
+    }
+
+    @Override
+    public long provenUntil() {
+        return provenUntil;
+    }
+
+    @Override
+    public boolean isConnected() {
+        return connected && !closed;
+    }
+
+    @Override
+    public Delays delays() {
+        return owner.delays();
+    }
+
+    /** Waits for a call of the listener that is under way in another thread, unless a network thread closes. */
+    @Override
+    public void close() {
+        closed = true;
+        owner.remove(this);
+        if (!owner.isNetworkThread()) {
+            delivering.lock();
+            delivering.unlock();
+        }
+    }
+}
