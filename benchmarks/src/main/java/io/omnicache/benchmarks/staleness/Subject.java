@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 
 /** What is examined; by its name in small letters on the command line. */
 public enum Subject {
+    OMNICACHE("OmniCache near cache, by key", OmniCacheNear.class),
+    OMNICACHE_PREFIX("the same, by prefix", OmniCacheNear.ByPrefix.class),
     REDISSON("Redisson `RLocalCachedMap`", RedissonLocalMap.class),
     REDISSON_CLEAR("the same, `ReconnectionStrategy.CLEAR`", RedissonLocalMap.ClearedOnReconnection.class),
     LETTUCE("Lettuce `ClientSideCaching`", LettuceTracking.class),
