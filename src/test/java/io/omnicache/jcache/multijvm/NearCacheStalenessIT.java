@@ -24,6 +24,19 @@ class NearCacheStalenessIT {
         judge(NearSubject.class, System.nanoTime(), 1_000, 5_000);
     }
 
+    /** The same with copies that nobody invalidates: the test would find the defect. */
+    @Test
+    void copiesThatNobodyInvalidates_areFound() throws Exception {
+        StalenessRun.Result result = new StalenessRun(ForgottenCopies.class, List.of())
+                .load(2, 0.05)
+                .quiet(0)
+                .run(System.nanoTime(), 200, 0);
+
+        assertThat(result.calm().stale()).isPositive();
+        assertThat(result.calm().back()).as("reads older than the thread's own write").isPositive();
+        assertThat(result.different()).isNotEmpty();
+    }
+
     @Tag("soak")
     @ParameterizedTest
     @ValueSource(classes = {NearSubject.class, NearSubject.ByPrefix.class})

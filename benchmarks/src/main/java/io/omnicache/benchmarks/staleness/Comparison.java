@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Runs all subjects one after the other, each without and with a foreign client that writes. */
+/**
+ * Runs all subjects one after the other with a foreign client that writes; also without, those that don't hear of its
+ * changes.
+ */
 public final class Comparison {
     /** The clients' log of lost connections isn't wanted. */
     private static final List<String> JVM =
@@ -17,6 +20,11 @@ public final class Comparison {
 
     private static final String HEAD = "| cache | foreign client | faults | reads | local | stale per million | p99.9 of all reads, ms | "
             + "worst, ms | went back | keys that differ at last |\n|---|---|---|--:|--:|--:|--:|--:|--:|--:|";
+
+    /** A client that waits for a lost connection has time to find out. */
+    private static final int PAUSE_MILLIS = 1_000;
+
+    private static final int LONGEST_MILLIS = 3_000;
 
     private final long seed;
     private final int calmSeconds;
@@ -33,7 +41,7 @@ public final class Comparison {
         Files.createDirectories(folder);
         List<String> lines = new ArrayList<>(List.of(HEAD));
         for (Subject subject : subjects) {
-            for (boolean foreign : new boolean[] {false, true}) {
+            for (boolean foreign : subject.isDeafToForeign() ? new boolean[] {false, true} : new boolean[] {true}) {
                 lines.addAll(rows(subject, foreign));
                 write(lines, folder);
             }
@@ -46,6 +54,7 @@ public final class Comparison {
         try {
             StalenessRun.Result result = new StalenessRun(subject.type(), JVM)
                     .foreign(foreign)
+                    .faults(PAUSE_MILLIS, LONGEST_MILLIS)
                     .run(seed, calmSeconds * 1_000L, faultySeconds * 1_000L);
             System.out.println(subject.id() + ", foreign " + foreign + ", calm: " + result.calm());
             System.out.println(subject.id() + ", foreign " + foreign + ", faults: " + result.faulty());

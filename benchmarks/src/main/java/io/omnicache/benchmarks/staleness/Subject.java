@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 public enum Subject {
     OMNICACHE("OmniCache near cache, by key", OmniCacheNear.class),
     OMNICACHE_PREFIX("the same, by prefix", OmniCacheNear.ByPrefix.class),
-    REDISSON("Redisson `RLocalCachedMap`", RedissonLocalMap.class),
-    REDISSON_CLEAR("the same, `ReconnectionStrategy.CLEAR`", RedissonLocalMap.ClearedOnReconnection.class),
     LETTUCE("Lettuce `ClientSideCaching`", LettuceTracking.class),
-    CAFFEINE("Caffeine (10 s) over Spring Data Redis", CaffeineOverSpring.class);
+    CAFFEINE("Caffeine (10 s) over Spring Data Redis", CaffeineOverSpring.class),
+    REDISSON("Redisson `RLocalCachedMap`", RedissonLocalMap.class),
+    REDISSON_CLEAR("the same, `ReconnectionStrategy.CLEAR`", RedissonLocalMap.ClearedOnReconnection.class);
 
     private final String title;
     private final Class<? extends LocalCache> type;
@@ -20,6 +20,11 @@ public enum Subject {
     Subject(String title, Class<? extends LocalCache> type) {
         this.title = title;
         this.type = type;
+    }
+
+    /** Whether it hears only of changes by its own clients, so that it is examined without others, too. */
+    boolean isDeafToForeign() {
+        return this == REDISSON || this == REDISSON_CLEAR;
     }
 
     String title() {

@@ -10,19 +10,25 @@ final class Faults implements Runnable {
     private final JvmProcess jvm;
     private final FaultyProxy proxy;
     private final Random random;
+    private final int pauseMillis;
     private final int longestMillis;
     private final CountDownLatch end = new CountDownLatch(1);
 
-    Faults(JvmProcess jvm, FaultyProxy proxy, long seed, int longestMillis) {
+    /**
+     * @param pauseMillis between two faults, up to twice that time
+     * @param longestMillis the longest fault
+     */
+    Faults(JvmProcess jvm, FaultyProxy proxy, long seed, int pauseMillis, int longestMillis) {
         this.jvm = jvm;
         this.proxy = proxy;
         this.random = new Random(seed);
+        this.pauseMillis = pauseMillis;
         this.longestMillis = longestMillis;
     }
 
     @Override
     public void run() {
-        while (!ends(200 + random.nextInt(600))) {
+        while (!ends(pauseMillis + random.nextInt(pauseMillis))) {
             one();
         }
     }

@@ -72,6 +72,7 @@ final class StalenessProgram {
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
+                cache.close();
             }
         }
     }

@@ -20,11 +20,17 @@ public final class StalenessRun {
     private static final int PLACES = 100;
     private static final long LOOK_AGAIN_MILLIS = 200;
 
+    /** By the JVMs; so many are needed for a judgement without faults. */
+    private static final long LEAST_WRITES = 100;
+
+    private static final long LONGEST_EXTRA_MILLIS = 30_000;
+
     private final Class<? extends LocalCache> type;
     private final List<String> jvmOptions;
     private int threads = 4;
     private double writes = 0.01;
     private boolean hasForeign = true;
+    private int pauseMillis = 300;
     private int longestFaultMillis = 3_000;
     private long quietMillis = 15_000;
 
@@ -50,8 +56,10 @@ public final class StalenessRun {
         return this;
     }
 
-    public StalenessRun longestFault(int millis) {
-        longestFaultMillis = millis;
+    /** From one fault of a JVM to the next, up to twice that time; and the longest fault. */
+    public StalenessRun faults(int newPauseMillis, int newLongestMillis) {
+        pauseMillis = newPauseMillis;
+        longestFaultMillis = newLongestMillis;
         return this;
     }
 
@@ -82,14 +90,11 @@ public final class StalenessRun {
             for (int i = 0; i < JVMS; i++) {
                 expectDone(jvms.get(i).ask("start " + threads + " " + writes + " " + (seed + 1_000 * (i + 1))));
             }
-            TimeUnit.MILLISECONDS.sleep(Math.min(1_000, calmMillis));
-            take(jvms);
-            TimeUnit.MILLISECONDS.sleep(calmMillis);
-            Tally calm = take(jvms);
-            harm(jvms, proxies, seed, faultyMillis);
+            count(jvms, Math.min(1_000, calmMillis));
+            Tally calm = count(jvms, calmMillis);
+            Tally faulty = countUnderFaults(jvms, proxies, seed, faultyMillis);
             foreign.end();
             foreignThread.join();
-            Tally faulty = take(jvms);
             jvms.forEach(jvm -> jvm.send("stop"));
             for (JvmProcess jvm : jvms) {
                 expectDone(jvm.line());
@@ -110,12 +115,26 @@ public final class StalenessRun {
         }
     }
 
-    private void harm(List<JvmProcess> jvms, List<FaultyProxy> proxies, long seed, long millis)
+    /** What happens in that time; longer, on a busy machine, until enough has happened. */
+    private static Tally count(List<JvmProcess> jvms, long millis) throws InterruptedException {
+        Tally counted = new Tally();
+        long start = System.nanoTime();
+        boolean isEnough = false;
+        while (!isEnough) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+            counted.add(take(jvms));
+            long passed = (System.nanoTime() - start) / 1_000_000;
+            isEnough = passed >= millis && counted.writes() >= LEAST_WRITES || passed > millis + LONGEST_EXTRA_MILLIS;
+        }
+        return counted;
+    }
+
+    private Tally countUnderFaults(List<JvmProcess> jvms, List<FaultyProxy> proxies, long seed, long millis)
             throws InterruptedException {
         List<Faults> faults = new ArrayList<>();
         List<Thread> running = new ArrayList<>();
         for (int i = 0; i < JVMS; i++) {
-            faults.add(new Faults(jvms.get(i), proxies.get(i), seed + i, longestFaultMillis));
+            faults.add(new Faults(jvms.get(i), proxies.get(i), seed + i, pauseMillis, longestFaultMillis));
             running.add(start(faults.get(i), millis > 0));
         }
         TimeUnit.MILLISECONDS.sleep(millis);
@@ -123,6 +142,7 @@ public final class StalenessRun {
         for (Thread thread : running) {
             thread.join();
         }
+        return take(jvms);
     }
 
     private static Tally take(List<JvmProcess> jvms) {
