@@ -20,6 +20,9 @@ import org.openjdk.jmh.annotations.TearDown;
 public class NearBenchmark {
     private static final int ENTRIES = 1_024;
 
+    /** Near caches open in the background, and fill by reads. */
+    private static final int SETTLE_SECONDS = 3;
+
     @Param("OMNICACHE_NEAR")
     public NearProvider provider;
 
@@ -37,12 +40,18 @@ public class NearBenchmark {
     private Object sample;
 
     @Setup
-    public void open() {
+    public void open() throws InterruptedException {
         cache = provider.open(redis, hazelcast);
         sample = value.sample();
         for (int i = 0; i < ENTRIES; i++) {
             keys[i] = "user:" + i;
             cache.put(keys[i], sample);
+        }
+        for (int i = 0; i < SETTLE_SECONDS; i++) {
+            TimeUnit.SECONDS.sleep(1);
+            for (String key : keys) {
+                cache.get(key);
+            }
         }
     }
 

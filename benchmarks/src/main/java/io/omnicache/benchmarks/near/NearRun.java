@@ -52,7 +52,8 @@ public final class NearRun {
     }
 
     private static NearFigures figures(NearValue value, int number, NearProvider provider) {
-        return new NearFigures(value, number, provider, new ArrayList<>(), new ArrayList<>());
+        return new NearFigures(
+                value, number, provider, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
 
     private void measure(NearFigures figures, String redis, String hazelcast) throws RunnerException {
@@ -69,12 +70,15 @@ public final class NearRun {
                         .warmupTime(time)
                         .measurementIterations(3)
                         .measurementTime(time)
+                        .addProfiler(CpuProfiler.class)
                         .addProfiler(GCProfiler.class)
                         .jvmArgs("-Xms512m", "-Xmx512m")
                         .shouldFailOnError(true)
                         .build())
                 .runSingle();
         figures.nanos().add(result.getPrimaryResult().getScore());
+        figures.cpuNanos()
+                .add(result.getSecondaryResults().get(CpuProfiler.CPU).getScore());
         figures.allocated()
                 .add(result.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
     }
@@ -82,10 +86,10 @@ public final class NearRun {
     private void write(List<NearFigures> figures, Path folder) throws IOException {
         List<String> lines = new ArrayList<>(List.of(
                 "Medians of the rounds, with lowest and highest. The ratio is a cache's time divided by that of our near cache in the same"
-                        + " round: above 1 ours is faster.",
+                        + " round: above 1 ours is faster. The processor's time is that of all threads of the JVM.",
                 "",
-                "| value | threads | cache | ns for a read | ratio | bytes allocated |",
-                "|---|--:|---|--:|--:|--:|"));
+                "| value | threads | cache | ns for a read | ratio | of the processor, ns | ratio | bytes allocated |",
+                "|---|--:|---|--:|--:|--:|--:|--:|"));
         for (NearFigures each : figures) {
             NearFigures ours = figures.stream()
                     .filter(other -> other.provider() == NearProvider.OMNICACHE_NEAR
