@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -49,6 +51,10 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
     private final RedisCachingProvider provider = new RedisCachingProvider();
     private final RedisCachingProvider otherProvider = new RedisCachingProvider();
     private final List<Path> files = new ArrayList<>();
+    /** How changes are announced to the near cache that every cache has; {@code null} without near caches. */
+    private String tracking;
+    /** The managers with near caches, by what they were opened for. */
+    private final Map<String, CacheManager> near = new ConcurrentHashMap<>();
 
     private Caches(RedisServer shared, OwnServer<?> own, Supplier<String> uri) {
         this.shared = shared;
@@ -147,9 +153,13 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
     }
 
     private CacheManager settings(RedisCachingProvider by, String yaml, ClassLoader application) {
+        return settings(by, yaml, application, uri.get());
+    }
+
+    private CacheManager settings(RedisCachingProvider by, String yaml, ClassLoader application, String server) {
         Properties properties = new Properties();
-        properties.setProperty("omnicache.uri", uri.get());
-        return by.getCacheManager(write(yaml).toUri(), application, properties);
+        properties.setProperty("omnicache.uri", server);
+        return by.getCacheManager(write(withNearCaches(yaml)).toUri(), application, properties);
     }
 
     /** Opens a manager whose caches keep an index of their keys. */
@@ -183,8 +193,21 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
         return parameters.isEmpty() ? uri : uri + (uri.contains("?") ? "&" : "?") + parameters;
     }
 
+    /** A settings file in which every cache that can has a near cache, if the test class is {@link NearCached}. */
+    private String withNearCaches(String yaml) {
+        if (tracking == null) {
+            return yaml;
+        }
+        String settings = "near-cache: true, near-cache-where-impossible: ignore, near-cache-tracking: " + tracking;
+        return yaml.contains("defaults: {")
+                ? yaml.replace("defaults: {", "defaults: {" + settings + ", ")
+                : "defaults: {" + settings + "}\n" + yaml;
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) {
+        NearCached cached = context.getRequiredTestClass().getAnnotation(NearCached.class);
+        tracking = cached == null ? null : cached.value();
         if (shared != null) {
             shared.beforeEach(context);
         }
@@ -222,7 +245,10 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    private static CacheManager open(RedisCachingProvider provider, String uri) {
-        return provider.getCacheManager(URI.create(uri), null);
+    private CacheManager open(RedisCachingProvider by, String server) {
+        return tracking == null
+                ? by.getCacheManager(URI.create(server), null)
+                : near.computeIfAbsent(
+                        by == provider ? server : "other " + server, key -> settings(by, "", null, server));
     }
 }

@@ -85,8 +85,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         this.near = NearHits.of(context, forHibernate, operations.refresher());
         this.loads = new BackgroundLoads(name, CLOSE_TIMEOUT);
         this.timed = new RedisTtlCache<>(check, operations, executor);
-        this.async =
-                new RedisAsyncCache<>(
+        this.async = new RedisAsyncCache<>(
                 this, timed, check, operations, new AsyncExecutor<>(context, executor, threads), near);
         String uri = owner.manager().getURI().toString();
         this.configurationBean =

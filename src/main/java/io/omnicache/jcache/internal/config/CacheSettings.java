@@ -247,7 +247,20 @@ public final class CacheSettings {
             "How the server finds out whom to tell of a change. key: it remembers who has read which entry; prefix: it"
                     + " tells every JVM of every change. All caches of a manager must have the same value.");
 
+    public static final Setting<NearImpossible> NEAR_WHERE_IMPOSSIBLE = CATALOGUE.add(
+            "near-cache-where-impossible",
+            choice(NearImpossible.class),
+            "refuse",
+            "What happens where near-cache is true and a cache can't have one: its expiry must hear of each read, or it"
+                    + " holds Hibernate's timestamps. refuse: the cache is refused; ignore: its reads go to Redis.");
+
     private CacheSettings() {}
+
+    /** The values of {@link #NEAR_WHERE_IMPOSSIBLE}. */
+    public enum NearImpossible {
+        REFUSE,
+        IGNORE
+    }
 
     /** The values of {@link #NEAR_TRACKING}. */
     public enum NearTracking {

@@ -60,9 +60,16 @@ final class NearCaches {
         if (!options.get(CacheSettings.NEAR_CACHE)) {
             return null;
         }
-        requirePossible(name, options, expiry);
-        NearCache<K, V> near = new NearCache<>(
-                name, settings(options), entries, codec, classLoader, forHibernate, executor, counting);
+        CacheException obstacle = obstacle(name, expiry);
+        if (obstacle != null) {
+            if (options.get(CacheSettings.NEAR_WHERE_IMPOSSIBLE) == CacheSettings.NearImpossible.REFUSE) {
+                throw obstacle;
+            }
+            return null;
+        }
+        requireConsistent(name, options);
+        NearCache<K, V> near =
+                new NearCache<>(name, settings(options), entries, codec, classLoader, forHibernate, executor, counting);
         statistics.showNear(new NearView(near::size, near::state, () -> micros(near.delays())));
         return near;
     }
@@ -75,30 +82,38 @@ final class NearCaches {
         };
     }
 
-    private void requirePossible(String name, CacheOptions options, Expiry expiry) {
+    /** Why a cache can't have a near cache; {@code null} if it can. */
+    private static @Nullable CacheException obstacle(String name, Expiry expiry) {
         String setting = "Cache " + name + ": near-cache: true ";
         if (!expiry.isConstant() || expiry.onAccess() != Ttl.KEEP) {
-            throw new CacheException(setting + "can't work with an expiry policy that must hear of each read: an entry"
-                    + " that is read here would not live longer in Redis. Set near-cache: false, or an expiry by"
+            return new CacheException(setting + "can't work with an expiry policy that must hear of each read: an entry"
+                    + " that is read here would not live longer in Redis. Set near-cache: false, near-cache-where-impossible: ignore, or an expiry by"
                     + " creation or modification (expiry.created, expiry.modified, expiry.eternal; CreatedExpiryPolicy,"
                     + " ModifiedExpiryPolicy, EternalExpiryPolicy)");
         }
         if (TableTimestamp.isRegion(name)) {
-            throw new CacheException(setting + "is not for Hibernate's timestamps, which decide whether a cached query is"
-                    + " still right: a query must know each change at once. Set near-cache: false for this cache");
+            return new CacheException(
+                    setting + "is not for Hibernate's timestamps, which decide whether a cached query is"
+                            + " still right: a query must know each change at once. Set near-cache: false for this cache,"
+                            + " or near-cache-where-impossible: ignore");
         }
+        return null;
+    }
+
+    private void requireConsistent(String name, CacheOptions options) {
         Duration staleness = options.get(CacheSettings.NEAR_MAX_STALENESS);
         if (staleness.compareTo(LEAST_STALENESS) < 0) {
             throw new CacheException("Cache " + name + ": near-cache-max-staleness: " + staleness.toMillis()
                     + "ms is too short: set 200ms or more");
         }
         if (options.sets(CacheSettings.NEAR_MAX_BYTES) && options.sets(CacheSettings.NEAR_MAX_ENTRIES)) {
-            throw new CacheException("Cache " + name + ": near-cache-max-entries: "
-                    + options.get(CacheSettings.NEAR_MAX_ENTRIES) + " and near-cache-max-bytes: "
-                    + options.find(CacheSettings.NEAR_MAX_BYTES)
-                    + " are both set, in the entries of the settings file that apply to the cache: set only one of them");
+            throw new CacheException(
+                    "Cache " + name + ": near-cache-max-entries: "
+                            + options.get(CacheSettings.NEAR_MAX_ENTRIES) + " and near-cache-max-bytes: "
+                            + options.find(CacheSettings.NEAR_MAX_BYTES)
+                            + " are both set, in the entries of the settings file that apply to the cache: set only one of them");
         }
-        requireLibrary(setting);
+        requireLibrary("Cache " + name + ": near-cache: true ");
         requireSameTracking(name, options.get(CacheSettings.NEAR_TRACKING));
     }
 

@@ -46,8 +46,7 @@ record NearKeys<K>(byte[] prefix, EntryCodec<K, ?> codec) {
 
     /** Whether a whole key in Redis begins with the prefix. */
     boolean owns(byte[] redisKey) {
-        return redisKey.length >= prefix.length
-                && Arrays.equals(redisKey, 0, prefix.length, prefix, 0, prefix.length);
+        return redisKey.length >= prefix.length && Arrays.equals(redisKey, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     private static boolean isCommon(Object key) {

@@ -75,7 +75,8 @@ final class NearMap {
      */
     boolean install(Object key, NearEntry entry, long stamp) {
         int stripe = stripe(key);
-        // Under the lock of the key in the map: a change that is missed here waits in its removal, and removes the entry.
+        // Under the lock of the key in the map: a change that is missed here waits in its removal, and removes the
+        // entry.
         return entries.asMap()
                         .compute(
                                 key,

@@ -1,0 +1,14 @@
+package io.omnicache.jcache.testing;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A test class in which every cache of {@link Caches} has a near cache, unless its expiry policy forbids one. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface NearCached {
+    /** The value of {@code near-cache-tracking}. */
+    String value();
+}
