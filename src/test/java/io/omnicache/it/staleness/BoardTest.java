@@ -29,10 +29,14 @@ class BoardTest {
         writer.acknowledge(1, first, true);
         long after = System.nanoTime();
 
-        assertThat(reader.staleness(1, 0, before)).as("a read that began before").isZero();
+        assertThat(reader.staleness(1, 0, before))
+                .as("a read that began before")
+                .isZero();
         assertThat(reader.staleness(1, 0, after + 1_000)).isBetween(1_000L, 1_000 + after - before);
         assertThat(reader.isNextForeign(1, 0)).isTrue();
-        assertThat(reader.staleness(1, first, Long.MAX_VALUE / 2)).as("the newest").isZero();
+        assertThat(reader.staleness(1, first, Long.MAX_VALUE / 2))
+                .as("the newest")
+                .isZero();
     }
 
     @Test

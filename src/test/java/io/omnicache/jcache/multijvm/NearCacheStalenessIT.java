@@ -33,7 +33,9 @@ class NearCacheStalenessIT {
                 .run(System.nanoTime(), 200, 0);
 
         assertThat(result.calm().stale()).isPositive();
-        assertThat(result.calm().back()).as("reads older than the thread's own write").isPositive();
+        assertThat(result.calm().back())
+                .as("reads older than the thread's own write")
+                .isPositive();
         assertThat(result.different()).isNotEmpty();
     }
 
@@ -45,7 +47,8 @@ class NearCacheStalenessIT {
     }
 
     private static void judge(Class<? extends LocalCache> type, long seed, long calm, long faulty) throws Exception {
-        StalenessRun.Result result = new StalenessRun(type, List.of()).load(2, 0.01).run(seed, calm, faulty);
+        StalenessRun.Result result =
+                new StalenessRun(type, List.of()).load(2, 0.01).run(seed, calm, faulty);
 
         System.out.println("Seed " + seed + ", without faults: " + result.calm());
         System.out.println("With faults: " + result.faulty() + ", all agreed after " + result.agreedSeconds() + " s");

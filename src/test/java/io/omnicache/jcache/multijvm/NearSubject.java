@@ -32,8 +32,7 @@ public class NearSubject implements LocalCache {
         Path file = Files.createTempFile("near", ".yaml");
         Files.writeString(file, "defaults: {near-cache: true, statistics: true" + settings() + "}");
         Properties properties = new Properties();
-        properties.setProperty(
-                "omnicache.uri", uri + "?timeout=2s&connect-timeout=2s&key-prefix=" + KEY_PREFIX);
+        properties.setProperty("omnicache.uri", uri + "?timeout=2s&connect-timeout=2s&key-prefix=" + KEY_PREFIX);
         cache = provider.getCacheManager(file.toUri(), null, properties)
                 .createCache(CACHE, new MutableConfiguration<>());
         Files.delete(file);
