@@ -19,8 +19,7 @@ import org.openjdk.jmh.results.ScalarResult;
 public final class CpuProfiler implements InternalProfiler {
     static final String CPU = "cpu";
 
-    private final OperatingSystemMXBean system =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private long before;
 
     @Override
@@ -37,7 +36,6 @@ public final class CpuProfiler implements InternalProfiler {
     public Collection<? extends Result<?>> afterIteration(
             BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
         double nanos = system.getProcessCpuTime() - before;
-        return List.of(new ScalarResult(
-                CPU, nanos / result.getMetadata().getAllOps(), "ns/op", AggregationPolicy.AVG));
+        return List.of(new ScalarResult(CPU, nanos / result.getMetadata().getAllOps(), "ns/op", AggregationPolicy.AVG));
     }
 }

@@ -52,8 +52,7 @@ public final class NearRun {
     }
 
     private static NearFigures figures(NearValue value, int number, NearProvider provider) {
-        return new NearFigures(
-                value, number, provider, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        return new NearFigures(value, number, provider, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
 
     private void measure(NearFigures figures, String redis, String hazelcast) throws RunnerException {
@@ -77,8 +76,7 @@ public final class NearRun {
                         .build())
                 .runSingle();
         figures.nanos().add(result.getPrimaryResult().getScore());
-        figures.cpuNanos()
-                .add(result.getSecondaryResults().get(CpuProfiler.CPU).getScore());
+        figures.cpuNanos().add(result.getSecondaryResults().get(CpuProfiler.CPU).getScore());
         figures.allocated()
                 .add(result.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
     }

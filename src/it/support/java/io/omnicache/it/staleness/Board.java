@@ -38,8 +38,8 @@ final class Board {
     }
 
     static Board map(Path file, int places) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
             return new Board(channel.map(FileChannel.MapMode.READ_WRITE, 0, 8L * PLACE * places), places);
         }
     }

@@ -136,7 +136,8 @@ public final class Tally {
 
     static Tally of(String text) {
         Tally tally = new Tally();
-        long[] counts = Arrays.stream(text.split(",")).mapToLong(Long::parseLong).toArray();
+        long[] counts =
+                Arrays.stream(text.split(",")).mapToLong(Long::parseLong).toArray();
         System.arraycopy(counts, 0, tally.counts, 0, tally.counts.length);
         return tally;
     }
