@@ -18,8 +18,9 @@ public final class Comparison {
     private static final List<String> JVM =
             List.of("-XX:TieredStopAtLevel=4", "-Xmx256m", "-Djava.util.logging.config.file=/dev/null");
 
-    private static final String HEAD = "| cache | foreign client | faults | reads | local | stale per million | p99.9 of all reads, ms | "
-            + "worst, ms | went back | keys that differ at last |\n|---|---|---|--:|--:|--:|--:|--:|--:|--:|";
+    private static final String HEAD =
+            "| cache | foreign client | faults | reads | local | stale per million | p99.9 of all reads, ms | "
+                    + "worst, ms | went back | keys that differ at last |\n|---|---|---|--:|--:|--:|--:|--:|--:|--:|";
 
     /** A client that waits for a lost connection has time to find out. */
     private static final int PAUSE_MILLIS = 1_000;
@@ -61,7 +62,11 @@ public final class Comparison {
             result.different().stream().limit(5).forEach(System.out::println);
             return List.of(
                     row(title, "none", result.calm(), "–"),
-                    row(title, "yes", result.faulty(), Integer.toString(result.different().size())));
+                    row(
+                            title,
+                            "yes",
+                            result.faulty(),
+                            Integer.toString(result.different().size())));
         } catch (Exception e) {
             return List.of("| " + title + " | | no result: " + e + " |");
         }

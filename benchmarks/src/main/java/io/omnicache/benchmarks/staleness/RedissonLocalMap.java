@@ -25,8 +25,8 @@ public class RedissonLocalMap implements LocalCache {
                 .setTimeout(PlainKeys.TIMEOUT_MILLIS)
                 .setConnectTimeout(PlainKeys.TIMEOUT_MILLIS);
         redisson = Redisson.create(config);
-        map = redisson.getLocalCachedMap(options(
-                LocalCachedMapOptions.<String, String>name(NAME).codec(StringCodec.INSTANCE)));
+        map = redisson.getLocalCachedMap(
+                options(LocalCachedMapOptions.<String, String>name(NAME).codec(StringCodec.INSTANCE)));
     }
 
     LocalCachedMapOptions<String, String> options(LocalCachedMapOptions<String, String> options) {

@@ -12,7 +12,11 @@ final class Request {
     static String of(String... words) {
         StringBuilder request = new StringBuilder("*").append(words.length).append("\r\n");
         for (String word : words) {
-            request.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+            request.append('$')
+                    .append(word.length())
+                    .append("\r\n")
+                    .append(word)
+                    .append("\r\n");
         }
         return request.toString();
     }

@@ -30,8 +30,7 @@ final class Trackers implements AutoCloseable {
     Trackers(int port, int number, Mode mode, String prefix, int keysEach) throws IOException {
         this.selector = Selector.open();
         for (int i = 0; i < number; i++) {
-            SocketChannel channel =
-                    SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             channels.add(channel);
             Request.sendAndWait(channel, tracking(mode, prefix) + reads(mode, prefix + "held:" + i + ":", keysEach));
             channel.configureBlocking(false);

@@ -61,7 +61,8 @@ public final class TrackingRun {
             }
         }
         List<String> lines = new ArrayList<>(List.of(
-                keys + " keys of 100 bytes, each set once a turn, by " + connections + " connections; each tracker holds "
+                keys + " keys of 100 bytes, each set once a turn, by " + connections
+                        + " connections; each tracker holds "
                         + KEYS_EACH + " keys that nobody writes; medians of " + rounds
                         + " rounds, with lowest and highest; ratios to no tracker in the same round",
                 "",

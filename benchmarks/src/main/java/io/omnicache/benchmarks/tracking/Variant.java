@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
 
 /** A mode with a number of connections, and what was measured of it, round by round. */
 record Variant(Mode mode, int trackers, List<Turn> turns) {
-    static final String HEAD = "| tracking | connections | SETs/s | ratio | server us for each | ratio | MB pushed | KB a connection |";
+    static final String HEAD =
+            "| tracking | connections | SETs/s | ratio | server us for each | ratio | MB pushed | KB a connection |";
     static final String RULE = "|---|--:|--:|--:|--:|--:|--:|--:|";
 
     Variant(Mode mode, int trackers) {
@@ -26,11 +27,14 @@ record Variant(Mode mode, int trackers, List<Turn> turns) {
                         range("%.2f", ratio(none, Turn::rate)),
                         range("%.2f", spread(Turn::serverMicros)),
                         range("%.2f", ratio(none, Turn::serverMicros)),
-                        String.format(Locale.ROOT, "%.1f", spread(Turn::pushedBytes).median() / 1e6),
+                        String.format(
+                                Locale.ROOT, "%.1f", spread(Turn::pushedBytes).median() / 1e6),
                         trackers == 0
                                 ? "–"
                                 : String.format(
-                                        Locale.ROOT, "%.0f", spread(Turn::memory).median() / trackers / 1e3))
+                                        Locale.ROOT,
+                                        "%.0f",
+                                        spread(Turn::memory).median() / trackers / 1e3))
                 + " |";
     }
 
