@@ -13,8 +13,8 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * The processor's time of an operation, all threads of the JVM together. Other work on the machine changes it less than the
- * time that passes.
+ * The processor's time of an operation, all threads of the JVM together. Other work on the machine changes it less than
+ * the time that passes.
  */
 public final class CpuProfiler implements InternalProfiler {
     static final String CPU = "cpu";

@@ -40,7 +40,10 @@ public final class FaultyProxy implements AutoCloseable {
         links.stream().filter(link -> which.getAsBoolean()).forEach(Link::close);
     }
 
-    /** From now on nothing passes on those of the present connections, and neither side is told: half-open, as after a firewall. */
+    /**
+     * From now on nothing passes on those of the present connections, and neither side is told: half-open, as after a
+     * firewall.
+     */
     public void silence(BooleanSupplier which) {
         links.stream().filter(link -> which.getAsBoolean()).forEach(link -> link.isSilent = true);
     }

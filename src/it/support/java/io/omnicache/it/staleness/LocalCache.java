@@ -5,8 +5,8 @@ import java.io.IOException;
 
 /**
  * A cache with copies in the JVM, as {@link StalenessRun} uses it. It has a constructor without parameters. {@link
- * #open} comes first, in the JVMs that use it; the parent calls only what has a connection as parameter. Used by several
- * threads at a time.
+ * #open} comes first, in the JVMs that use it; the parent calls only what has a connection as parameter. Used by
+ * several threads at a time.
  */
 public interface LocalCache extends AutoCloseable {
     /** Connects; commands that aren't answered within about two seconds should fail. */

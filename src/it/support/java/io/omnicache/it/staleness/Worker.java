@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * A thread that reads, and now and then writes, keys at random; it judges each read by the {@link Board}. It rests between
- * some operations, so that all caches are asked equally often, whatever a read takes.
+ * A thread that reads, and now and then writes, keys at random; it judges each read by the {@link Board}. It rests
+ * between some operations, so that all caches are asked equally often, whatever a read takes.
  */
 final class Worker implements Runnable {
     private static final int OPERATIONS = 20;
