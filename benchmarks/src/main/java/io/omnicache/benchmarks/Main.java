@@ -18,12 +18,15 @@ public final class Main {
                 case "quick", "targets", "full" -> Commands.run(command, rest);
                 case "sweep" -> Commands.sweep(rest);
                 case "multi" -> Commands.multi(rest);
+                case "tracking" -> Commands.tracking(rest);
+                case "staleness" -> Commands.staleness(rest);
+                case "near" -> Commands.near(rest);
                 case "report" -> Commands.report(rest);
                 case "codecs" -> CodecRun.run(rest);
                 case "jmh" -> Commands.jmh(rest);
                 default -> {
                     System.out.println(
-                            "One of: quick, targets, full, codecs, sweep, multi, report FOLDER, jmh ARGUMENTS; see README.md");
+                            "One of: quick, targets, full, codecs, sweep, multi, tracking, staleness, near, report FOLDER, jmh ARGUMENTS; see README.md");
                     System.exit(2);
                 }
             }

@@ -1,6 +1,7 @@
 package io.omnicache.benchmarks.run;
 
 import io.omnicache.benchmarks.multi.MultiRun;
+import io.omnicache.benchmarks.near.NearRun;
 import io.omnicache.benchmarks.report.Measurement;
 import io.omnicache.benchmarks.report.Memory;
 import io.omnicache.benchmarks.report.Report;
@@ -8,8 +9,11 @@ import io.omnicache.benchmarks.report.ReportFiles;
 import io.omnicache.benchmarks.report.Round;
 import io.omnicache.benchmarks.report.Series;
 import io.omnicache.benchmarks.run.Options.Planned;
+import io.omnicache.benchmarks.staleness.Comparison;
+import io.omnicache.benchmarks.staleness.Subject;
 import io.omnicache.benchmarks.store.Provider;
 import io.omnicache.benchmarks.store.ServerAddresses;
+import io.omnicache.benchmarks.tracking.TrackingRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +100,46 @@ public final class Commands {
         Path folder = given.text("out").map(Path::of).orElseGet(Options::besideTheJar);
         given.refuseOthers();
         new MultiRun(rounds, seconds).run(parts, folder);
+    }
+
+    /** What writers pay for connections that track keys. */
+    public static void tracking(List<String> arguments) throws IOException {
+        Options.Arguments given = new Options.Arguments(arguments);
+        TrackingRun run = new TrackingRun(
+                Integer.parseInt(given.text("rounds").orElse("7")),
+                Integer.parseInt(given.text("keys").orElse("100000")),
+                Integer.parseInt(given.text("connections").orElse("16")),
+                given.list("trackers", Integer::valueOf).orElse(List.of(1, 10, 50, 200)));
+        Path folder = given.text("out").map(Path::of).orElseGet(Options::besideTheJar);
+        given.refuseOthers();
+        run.run(folder);
+    }
+
+    /** What a read costs that a copy in the JVM answers. */
+    public static void near(List<String> arguments) throws Exception {
+        Options.Arguments given = new Options.Arguments(arguments);
+        NearRun run = new NearRun(
+                Integer.parseInt(given.text("rounds").orElse("5")),
+                Double.parseDouble(given.text("seconds").orElse("1")),
+                given.list("threads", Integer::valueOf).orElse(List.of(1, 8)));
+        Path folder = given.text("out").map(Path::of).orElseGet(Options::besideTheJar);
+        given.refuseOthers();
+        try (Servers servers = new Servers("", "")) {
+            run.run(servers.addresses().redis(), servers.addresses().hazelcast(), folder);
+        }
+    }
+
+    /** How stale the reads of caches with local copies are. */
+    public static void staleness(List<String> arguments) throws Exception {
+        Options.Arguments given = new Options.Arguments(arguments);
+        Comparison comparison = new Comparison(
+                Long.parseLong(given.text("seed").orElse("1")),
+                Integer.parseInt(given.text("calm").orElse("10")),
+                Integer.parseInt(given.text("seconds").orElse("30")));
+        List<Subject> subjects = given.list("subjects", Subject::of).orElse(List.of(Subject.values()));
+        Path folder = given.text("out").map(Path::of).orElseGet(Options::besideTheJar);
+        given.refuseOthers();
+        comparison.run(subjects, folder);
     }
 
     private static Map<String, String> titles(List<Provider> providers) {

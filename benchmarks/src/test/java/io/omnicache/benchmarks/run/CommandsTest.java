@@ -89,4 +89,25 @@ class CommandsTest {
         assertEquals(27, table.size());
         assertTrue(table.stream().noneMatch(line -> line.contains("NaN")), table.toString());
     }
+
+    @Test
+    void tracking_measuresBothModes(@TempDir Path folder) throws Exception {
+        Commands.tracking(List.of(
+                "--rounds",
+                "1",
+                "--keys",
+                "1000",
+                "--connections",
+                "4",
+                "--trackers",
+                "2",
+                "--out",
+                folder.toString()));
+
+        List<String> table = Files.readAllLines(folder.resolve("tracking.md"));
+        assertEquals(7, table.size());
+        assertTrue(table.get(5).startsWith("| by key | 2 |"), table.get(5));
+        assertTrue(table.get(6).startsWith("| by prefix | 2 |"), table.get(6));
+        assertTrue(table.stream().noneMatch(line -> line.contains("NaN")), table.toString());
+    }
 }
