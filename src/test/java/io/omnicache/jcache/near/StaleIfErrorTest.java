@@ -29,7 +29,7 @@ class StaleIfErrorTest {
     private final MapStore<String, String> store = new MapStore<>();
 
     private Cache<String, String> create(String loading) {
-        return create(loading, "1s");
+        return create(loading, "2s");
     }
 
     private Cache<String, String> create(String loading, String timeToLive) {
