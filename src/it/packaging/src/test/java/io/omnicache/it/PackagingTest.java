@@ -137,7 +137,8 @@ class PackagingTest {
 
     @Test
     void createCache_withASettingWhoseLibraryIsNotThere_namesTheDependency(@TempDir Path folder) throws Exception {
-        Path file = Files.writeString(folder.resolve("omnicache.yaml"), "caches: {users: {codec: fory}, products: {near-cache: true}}");
+        Path file = Files.writeString(
+                folder.resolve("omnicache.yaml"), "caches: {users: {codec: fory}, products: {near-cache: true}}");
         try (RedisProcess redis = RedisProcess.start();
                 CachingProvider provider = Caching.getCachingProvider(OURS)) {
             Properties server = new Properties();
