@@ -14,6 +14,7 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -50,7 +51,7 @@ public class NearMapLincheck {
 
     /** As {@code get}: from the map, otherwise by a fill; on the plain way while a change is under way. */
     @Operation
-    public String get(@Param(name = "key") int key) {
+    public @Nullable String get(@Param(name = "key") int key) {
         NearEntry entry = map.get(Integer.toString(key));
         if (entry != null) {
             return new String((byte[]) entry.content(), StandardCharsets.UTF_8);

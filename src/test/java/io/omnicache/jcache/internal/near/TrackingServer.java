@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server in this JVM that tracks keys, for the protocol of the map alone: it answers reads and announces changes in one
@@ -19,7 +20,13 @@ final class TrackingServer implements TrackedKeys {
     private final Set<String> tracked = new HashSet<>();
     private final Queue<Runnable> sent = new ArrayDeque<>();
     private final Object connection = new Object();
-    private Listener listener;
+    private Listener listener = new Listener() {
+        @Override
+        public void onChanged(byte[] key) {}
+
+        @Override
+        public void onAllChanged(String reason) {}
+    };
 
     void setListener(Listener heard) {
         listener = heard;
@@ -32,7 +39,7 @@ final class TrackingServer implements TrackedKeys {
         }
     }
 
-    synchronized String get(byte[] key) {
+    synchronized @Nullable String get(byte[] key) {
         return values.get(text(key));
     }
 
@@ -56,7 +63,7 @@ final class TrackingServer implements TrackedKeys {
         }
     }
 
-    private synchronized Runnable next() {
+    private synchronized @Nullable Runnable next() {
         return sent.poll();
     }
 
