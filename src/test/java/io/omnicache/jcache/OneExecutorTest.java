@@ -37,7 +37,8 @@ class OneExecutorTest {
                         INSIDE + ".redis..",
                         INSIDE + ".lease..",
                         INSIDE + ".event.remote..",
-                        INSIDE + ".event.expired..")
+                        INSIDE + ".event.expired..",
+                        INSIDE + ".near..") // Its connections stand in the way of every command.
                 .should()
                 .callMethodWhere(isCalled(RedisConnection.class, "call", "callAll", "callAsync", "callOn"))
                 .check(CLASSES);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
@@ -85,7 +86,8 @@ final class SettingsFileReader {
     }
 
     /**
-     * Reads a block whose keys are settings, and the blocks inside it.
+     * Reads a block whose keys are settings, and the blocks inside it. A switch may be a block of its details, which
+     * switches it on.
      *
      * @param prefix the prefix of the names of the block's settings: {@code expiry.} in the block {@code expiry}
      */
@@ -99,7 +101,10 @@ final class SettingsFileReader {
             String settingName = prefix + item.key();
             String itemPath = path + "." + item.key();
             Setting<?> setting = catalogue.find(settingName);
-            if (setting != null) {
+            if (setting != null && item.value() instanceof MappingNode && catalogue.isSwitchWithDetails(setting)) {
+                read.add(new SettingsFile.Value(setting, "true", true, "true", YamlDocument.lineOf(item.value())));
+                readBlock(catalogue, item.value(), itemPath, settingName + SettingCatalogue.DETAIL, read);
+            } else if (setting != null) {
                 SettingsFile.Value value = values.read(setting, item.value(), itemPath);
                 if (value != null) {
                     read.add(value);

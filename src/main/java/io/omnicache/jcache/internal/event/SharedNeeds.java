@@ -1,7 +1,6 @@
 package io.omnicache.jcache.internal.event;
 
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.internal.redis.RedisErrors;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -41,7 +40,7 @@ final class SharedNeeds {
         try {
             update();
         } catch (RedisCacheException e) {
-            if (!RedisErrors.isInterruption(e)) {
+            if (!(e.getCause() instanceof InterruptedException)) {
                 throw e;
             }
             throw new RedisCacheException(

@@ -71,14 +71,13 @@ record NearBatches(NearConnection connection, NearFills fills, long longestFillN
         if (first < 0 || command.verb() != Verb.MGET) {
             return command;
         }
-        List<Object> keys = new ArrayList<>(command.keys());
+        List<byte[]> keys = new ArrayList<>(command.keys());
         for (int i = 0; i < command.keys(); i++) {
             if (outcomes.get(first + i) == null) {
-                keys.add(command.words()[i + 1]);
+                keys.add((byte[]) command.words()[i + 1]);
             }
         }
-        return Command.read(
-                Verb.MGET, (byte[]) keys.get(0), keys.subList(1, keys.size()).toArray());
+        return command.withKeys(keys);
     }
 
     /** Puts the reply to {@link #unanswered} and the outcomes together. */

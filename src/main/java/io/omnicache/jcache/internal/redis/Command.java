@@ -126,6 +126,16 @@ public record Command(
         return new Command(Verb.EVAL, key, byText, script, false);
     }
 
+    /** Returns the same command with other keys, for a command all of whose arguments are keys. */
+    public Command withKeys(List<byte[]> keys) {
+        Object[] withKeys = new Object[1 + keys.size()];
+        withKeys[0] = words[0];
+        for (int i = 0; i < keys.size(); i++) {
+            withKeys[i + 1] = keys.get(i);
+        }
+        return new Command(verb, keys.get(0), withKeys, null, isRead);
+    }
+
     /** Returns the number of keys; 1 for a command without a key. */
     public int keys() {
         return verb == Verb.MGET ? words.length - 1 : 1;

@@ -96,7 +96,9 @@ class GeneratedFilesTest {
                 "caches: {a: {loading: cluster, load-timeout: 5s, remember-missing: 30s, entry-processor: exclusive}}",
                 "caches: {a: {leases: true, lease-time: 10s}}",
                 "caches: {a: {sweep: scan, store-by-value: tolerate}}",
-                "caches: {a: {store-lease: 5s, write-behind: true, write-behind-delay: 100ms, write-behind-batch-size: 5}}"
+                "caches: {a: {store-lease: 5s, write-behind: true, write-behind-delay: 100ms, write-behind-batch-size: 5}}",
+                "caches: {a: {near-cache: true, near-cache-keys: hot}, b: {near-cache: {keys: hot, max-bytes: 64MB}}}",
+                "defaults: {near-cache: {}}\ncaches: {a: {near-cache: false}, b: {write-behind: {delay: 1s}}}"
             })
     void read_validFile_isValidToReaderAndSchema(String text) throws IOException {
         assertThatCode(() -> SettingsFileFixture.read(text)).doesNotThrowAnyException();
@@ -136,11 +138,14 @@ class GeneratedFilesTest {
                 "caches: {a: {expiry: {eternal: false}}}",
                 "caches: {a: {expiry: {creation: 1m}}}",
                 "caches: {a: {codec: xml}}",
+                "caches: {a: {near-cache: {hot: true}}}",
+                "caches: {a: {near-cache: hot}}",
+                "caches: {a: {leases: {}}}",
                 "caches: {a: {codec: kryo}}",
                 "caches: {a: {key-type: 'a b'}}",
                 "caches: {a: {key-type: 5}}",
                 "caches: {a: {statistics: 1}}",
-                "caches: {a: {near-cache: {max-entries: 5}}}",
+                "caches: {a: {near-cache: {max-entries: none}}}",
                 "caches: {a: {limits: {max-entries: 5}}}",
                 "caches: {a: {limits: {value-size: 0}}}",
                 "caches: {a: {limits: {value-size: -1}}}",
@@ -168,7 +173,7 @@ class GeneratedFilesTest {
                 "caches: {a: {near-cache: }}",
                 "caches: {a: {serial-filter: ''}}",
                 "caches: {a: {uri: 'redis://h'}}",
-                "caches: {a: {write-behind: {delay: 1s}}}",
+                "caches: {a: {write-behind: {delays: 1s}}}",
                 "caches: {a: {write-behind-queue-size: 0}}"
             })
     void read_wrongFile_isWrongToReaderAndSchema(String text) throws IOException {

@@ -88,7 +88,7 @@ class SettingsFileReaderTest {
                     loader: com.acme.Missing
                     statistics: yes
                   orders:
-                    near-cache:
+                    second-level:
                       max-entries: 1000
                     swep: index
                   orders:
@@ -106,7 +106,7 @@ class SettingsFileReaderTest {
                   line 9, caches[users].codec: found jawa; allowed is one of java, string, bytes, fory; did you mean java?
                   line 10, caches[users].loader: found the class com.acme.Missing, which is neither in the cache manager's class loader nor in the thread's
                   line 11, caches[users].statistics: found yes; allowed is true or false
-                  line 13, caches[orders].near-cache: unknown key; allowed are %s
+                  line 13, caches[orders].second-level: unknown key; allowed are %s
                   line 15, caches[orders].swep: unknown key; allowed are %s; did you mean sweep?
                   line 16, caches: the key orders is there twice, first in line 12
                   line 17, cahces: unknown key; allowed are connection, defaults, caches; did you mean caches?""".formatted(String.join(", ", ConnectionSettings.CATALOGUE.names()), CACHE_KEYS, CACHE_KEYS));

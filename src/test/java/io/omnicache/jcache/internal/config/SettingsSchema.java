@@ -2,7 +2,9 @@ package io.omnicache.jcache.internal.config;
 
 import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.setting.Setting;
+import io.omnicache.jcache.internal.config.setting.SettingCatalogue;
 import io.omnicache.jcache.internal.config.setting.SettingType.InvalidValueException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +56,11 @@ final class SettingsSchema {
             String rest = setting.name().substring(prefix.length());
             int dot = rest.indexOf('.');
             if (dot < 0) {
-                properties.put(rest, value(setting));
+                properties.put(
+                        rest,
+                        CacheSettings.CATALOGUE.isSwitchWithDetails(setting)
+                                ? switchOrBlock(settings, setting)
+                                : value(setting));
             } else {
                 String name = rest.substring(0, dot);
                 properties.computeIfAbsent(name, n -> block(settings, prefix + n + "."));
@@ -68,6 +74,17 @@ final class SettingsSchema {
         block.put("properties", properties);
         block.put("additionalProperties", false);
         return block;
+    }
+
+    /** A switch, or the block of its details. */
+    private static Map<String, Object> switchOrBlock(List<Setting<?>> settings, Setting<?> setting) {
+        Map<String, Object> details = block(settings, setting.name() + SettingCatalogue.DETAIL);
+        details.put("type", "object");
+        Map<String, Object> value = value(setting);
+        List<Object> forms = new ArrayList<>((List<?>) value.get("anyOf"));
+        forms.add(details);
+        value.put("anyOf", forms);
+        return value;
     }
 
     private static Map<String, Object> value(Setting<?> setting) {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * is initialised; afterwards the catalogue does not change and may be read by any thread.
  */
 public final class SettingCatalogue {
+    /** What joins the name of a switch and the name of its detail: {@code near-cache} and {@code near-cache-keys}. */
+    public static final String DETAIL = "-";
+
     private final Map<String, Setting<?>> byName = new LinkedHashMap<>();
 
     /**
@@ -44,5 +47,11 @@ public final class SettingCatalogue {
     /** Returns the setting of this name; {@code null} if there is none. */
     public @Nullable Setting<?> find(String name) {
         return byName.get(name);
+    }
+
+    /** Returns whether a setting is a switch, and the names of other settings begin with its name. */
+    public boolean isSwitchWithDetails(Setting<?> setting) {
+        return "boolean".equals(setting.type().schema().get("type"))
+                && byName.keySet().stream().anyMatch(name -> name.startsWith(setting.name() + DETAIL));
     }
 }
