@@ -112,7 +112,7 @@ final class HistoryRun implements AutoCloseable {
         }
         List<Operation> history = new ArrayList<>();
         for (int i = 0; i < jvms.size(); i++) {
-            history.addAll(Recorder.read(files.resolve("jvm" + i)));
+            history.addAll(Recorder.read(files.resolve("jvm" + i), kind.writesThrough()));
         }
         if (!listening.isEmpty()) {
             awaitEvents(history);
@@ -192,7 +192,7 @@ final class HistoryRun implements AutoCloseable {
     /**
      * The calls of a history that a model explains. On a cache with a writer an entry is absent while it is written to
      * the store. So reads that miss beside a change of their key are left out, and a {@code clear} beside a change may
-     * miss the entry. All other calls must be linearizable.
+     * miss the entry. A call of unknown outcome may leave the entry absent. All other calls must be linearizable.
      */
     static List<Operation> explainable(Kind kind, List<Operation> history) {
         if (!kind.writesThrough()) {
@@ -204,6 +204,9 @@ final class HistoryRun implements AutoCloseable {
                 explainable.add(call.as(Action.CLEAR_OR_MISS));
             } else if (!isMiss(call) || !isBeside(call, history, other -> !other.onlyReads())) {
                 explainable.add(call);
+            }
+            if (!call.isCertain() && !call.onlyReads() && !call.isDrop()) {
+                explainable.addAll(call.asDropsOfItsEntry());
             }
         }
         return explainable;

@@ -244,6 +244,20 @@ class LinearizabilityTest {
                 .isEqualTo(LINEARIZABLE);
     }
 
+    /** The store may have the change of a JVM that was killed or stood still; the entry is dropped then. */
+    @Test
+    void changeOfUnknownOutcome_mayLeaveNoEntryBehind_whereItIsWrittenThrough() {
+        Histories lost = new Histories()
+                .put("a", 0, 1)
+                .call(Action.GET_AND_PUT, "b", null, null, 2, 0)
+                .putIfAbsent("c", true, 5, 6)
+                .get("c", 7, 8);
+
+        assertThat(lost.judge(Kind.PLAIN)).isEqualTo(VIOLATED);
+        assertThat(lost.judge(Kind.WRITER)).isEqualTo(LINEARIZABLE);
+        assertThat(lost.get("a", 9, 10).judge(Kind.WRITER)).isEqualTo(VIOLATED);
+    }
+
     @Test
     void loadThatIsReturnedAndNotStored_isRightOnlyWhereThatIsPromised() {
         Histories histories = new Histories()

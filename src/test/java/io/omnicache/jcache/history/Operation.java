@@ -1,5 +1,7 @@
 package io.omnicache.jcache.history;
 
+import java.util.List;
+
 /**
  * One call, as the JVM that made it saw it. Times are {@link System#nanoTime()}, which on Linux is one clock for all
  * JVMs of a machine ({@code JvmProcessTest}).
@@ -22,6 +24,7 @@ record Operation(
         long start,
         long end) {
     static final long NEVER = Long.MAX_VALUE;
+    private static final String DROP = "-drop";
 
     /** Whether the call has returned. */
     boolean isCertain() {
@@ -53,6 +56,21 @@ record Operation(
     /** Whether some moment belongs to both calls. */
     boolean overlaps(Operation other) {
         return other.start <= end && start <= other.end;
+    }
+
+    /**
+     * What a call that failed may do besides its change, or in its place, with a cache writer: the entry goes when the
+     * call's lock ends, and what another call has stored goes when the late change reaches the store.
+     */
+    List<Operation> asDropsOfItsEntry() {
+        Operation drop = new Operation(id + DROP, key, Action.REMOVE, null, null, null, null, start, NEVER);
+        return List.of(
+                drop, new Operation("late-" + drop.id, key, Action.REMOVE, null, null, null, null, start, NEVER));
+    }
+
+    /** Whether this is an one of {@link #asDropsOfItsEntry}. */
+    boolean isDrop() {
+        return id.endsWith(DROP);
     }
 
     /** The same call as another action. */

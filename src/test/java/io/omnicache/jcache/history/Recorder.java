@@ -100,8 +100,10 @@ final class Recorder implements AutoCloseable {
 
     /**
      * The calls of a file, without those that certainly did nothing. A JVM that was killed may have left half a line.
+     *
+     * @param writesThrough whether a change that was refused may have reached the store, so that its entry is gone
      */
-    static List<Operation> read(Path file) {
+    static List<Operation> read(Path file, boolean writesThrough) {
         String text;
         try {
             text = Files.readString(file);
@@ -119,7 +121,12 @@ final class Recorder implements AutoCloseable {
                 switch (Ending.valueOf(words[2])) {
                     case DONE -> calls.add(call(begin, word(words[3]), Long.parseLong(words[4])));
                     case UNKNOWN -> calls.add(call(begin, null, Operation.NEVER));
-                    case REFUSED -> {}
+                    case REFUSED -> {
+                        Operation refused = call(begin, null, Operation.NEVER);
+                        if (writesThrough && !refused.onlyReads()) {
+                            calls.addAll(refused.asDropsOfItsEntry());
+                        }
+                    }
                 }
             }
         }
