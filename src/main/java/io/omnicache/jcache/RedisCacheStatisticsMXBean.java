@@ -82,8 +82,8 @@ public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {
     long getNearHits();
 
     /**
-     * The number of changed entries that servers have announced for the near cache, whether this JVM had them or not; an
-     * announcement that concerns all entries counts as one.
+     * The number of changed entries that servers have announced for the near cache, whether this JVM had them or not;
+     * an announcement that concerns all entries counts as one.
      */
     long getNearInvalidations();
 
@@ -104,16 +104,17 @@ public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {
     long getNearEntries();
 
     /**
-     * The state of the near cache: {@code off} (not configured), {@code waiting} (the cache wasn't read yet, or Redis can't
-     * be reached), {@code opening}, {@code open}, {@code unproven} (at present no proof that changes are announced, so
-     * every read goes to Redis), {@code bypassed} (it would cost more than it saves, so every read goes to Redis for a while), {@code refused} with the reason (the servers or the user's rights don't allow it), {@code
+     * The state of the near cache: {@code off} (not configured), {@code waiting} (the cache wasn't read yet, or Redis
+     * can't be reached), {@code opening}, {@code open}, {@code unproven} (at present no proof that changes are
+     * announced, so every read goes to Redis), {@code bypassed} (it would cost more than it saves, so every read goes
+     * to Redis for a while), {@code refused} with the reason (the servers or the user's rights don't allow it), {@code
      * closed}.
      */
     String getNearCacheState();
 
     /**
-     * How long it takes from a change in Redis to its announcement here: the median of the last minutes, in microseconds;
-     * 0 as long as it isn't known. Measured by changes of a key that isn't an entry.
+     * How long it takes from a change in Redis to its announcement here: the median of the last minutes, in
+     * microseconds; 0 as long as it isn't known. Measured by changes of a key that isn't an entry.
      */
     long getNearDelayP50();
 

@@ -44,7 +44,9 @@ final class UpdateOutcome {
         return isApplied;
     }
 
-    /** Whether the script has told listeners of the change: also if the entry was dropped since the store has another. */
+    /**
+     * Whether the script has told listeners of the change: also if the entry was dropped since the store has another.
+     */
     boolean isTold() {
         return isTold;
     }

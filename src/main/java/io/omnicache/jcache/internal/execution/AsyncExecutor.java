@@ -66,7 +66,9 @@ public final class AsyncExecutor<K, V> {
         return startOnWorker(() -> executor.run(copied), permit);
     }
 
-    /** Whether an operation that starts now waits for no earlier one: no operation with several commands is under way. */
+    /**
+     * Whether an operation that starts now waits for no earlier one: no operation with several commands is under way.
+     */
     public boolean isIdle() {
         return order.isFree();
     }

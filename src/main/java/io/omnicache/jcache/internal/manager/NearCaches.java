@@ -95,14 +95,17 @@ final class NearCaches {
         String setting = "Cache " + name + ": near-cache: true ";
         if (!expiry.isConstant() || expiry.onAccess() != Ttl.KEEP) {
             return new CacheException(setting + "can't work with an expiry policy that must hear of each read: an entry"
-                    + " that is read here would not live longer in Redis. Set near-cache: false, near-cache-where-impossible: ignore, or an expiry by"
+                    + " that is read here would not live longer in Redis. Set near-cache: false,"
+                    + " near-cache-where-impossible: ignore,"
+                    + " or an expiry by"
                     + " creation or modification (expiry.created, expiry.modified, expiry.eternal; CreatedExpiryPolicy,"
                     + " ModifiedExpiryPolicy, EternalExpiryPolicy)");
         }
         if (TableTimestamp.isRegion(name)) {
             return new CacheException(
                     setting + "is not for Hibernate's timestamps, which decide whether a cached query is"
-                            + " still right: a query must know each change at once. Set near-cache: false for this cache,"
+                            + " still right: a query must know each change at once."
+                            + " Set near-cache: false for this cache,"
                             + " or near-cache-where-impossible: ignore");
         }
         return null;
@@ -115,11 +118,11 @@ final class NearCaches {
                     + "ms is too short: set 200ms or more");
         }
         if (options.sets(CacheSettings.NEAR_MAX_BYTES) && options.sets(CacheSettings.NEAR_MAX_ENTRIES)) {
-            throw new CacheException(
-                    "Cache " + name + ": near-cache-max-entries: "
-                            + options.get(CacheSettings.NEAR_MAX_ENTRIES) + " and near-cache-max-bytes: "
-                            + options.find(CacheSettings.NEAR_MAX_BYTES)
-                            + " are both set, in the entries of the settings file that apply to the cache: set only one of them");
+            throw new CacheException("Cache " + name + ": near-cache-max-entries: "
+                    + options.get(CacheSettings.NEAR_MAX_ENTRIES) + " and near-cache-max-bytes: "
+                    + options.find(CacheSettings.NEAR_MAX_BYTES)
+                    + " are both set, in the entries of the settings file that apply to the cache:"
+                    + " set only one of them");
         }
         requireLibrary("Cache " + name + ": near-cache: true ");
         requireSameTracking(name, options.get(CacheSettings.NEAR_TRACKING));

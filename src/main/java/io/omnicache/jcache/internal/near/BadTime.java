@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A time in which one source of values fails, for one cache. Begins when the reserve answers in place of the source, and
- * ends when the source answers and hasn't failed for some seconds. Each of the two is logged once. Thread-safe.
+ * A time in which one source of values fails, for one cache. Begins when the reserve answers in place of the source,
+ * and ends when the source answers and hasn't failed for some seconds. Each of the two is logged once. Thread-safe.
  */
 final class BadTime {
     private static final Logger LOG = LoggerFactory.getLogger(BadTime.class);

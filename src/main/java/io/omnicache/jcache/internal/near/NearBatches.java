@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Batches of commands of a cache with a near cache. The reads among them, {@code GET} and the keys of {@code MGET}, are
- * sent on the connection on which changes are announced; what that can't answer, and all other commands, on the usual one.
- * Thread-safe.
+ * sent on the connection on which changes are announced; what that can't answer, and all other commands, on the usual
+ * one. Thread-safe.
  */
 record NearBatches(NearConnection connection, NearFills fills, long longestFillNanos) {
 

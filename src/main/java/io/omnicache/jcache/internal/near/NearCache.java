@@ -41,7 +41,8 @@ public final class NearCache<K, V> implements AutoCloseable {
     /**
      * @param entries the keys of the cache, on the connection as it is without a near cache
      * @param classLoader finds the classes of the values
-     * @param keepsBytes whether readers of a key need the bytes of its entry, so that no decoded value takes their place
+     * @param keepsBytes whether readers of a key need the bytes of its entry, so that no decoded value takes their
+     *     place
      * @param executor runs tasks that may wait
      * @param statistics adds to a counter, if the statistics are enabled
      */
@@ -91,8 +92,8 @@ public final class NearCache<K, V> implements AutoCloseable {
     }
 
     /**
-     * Notes that the cache loader has loaded an entry, which is stored: has it read again for the reserve, since nothing
-     * else may read it before it expires. Doesn't wait.
+     * Notes that the cache loader has loaded an entry, which is stored: has it read again for the reserve, since
+     * nothing else may read it before it expires. Doesn't wait.
      */
     public void onLoaded(K key) {
         if (reserve != null && reserve.entries().servesIfError()) {

@@ -5,22 +5,20 @@ import io.omnicache.jcache.internal.near.NearFill.Outcome;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
-import io.omnicache.jcache.internal.redis.PushConnections;
+import io.omnicache.jcache.internal.redis.ConnectionOfOneCache;
 import io.omnicache.jcache.internal.redis.RedisConnection;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of a cache with a near cache. Reads that a replica could answer are sent on the connection on which
- * changes are announced, so that the values may be kept; if that isn't possible, they are sent as without. Whatever else
- * is sent drops the entries that it may have changed, or whose value it has returned, before anybody learns the outcome:
- * reply, failure or timeout. Therefore a thread sees its own changes, and never a value older than one that it has seen.
- * Thread-safe.
+ * changes are announced, so that the values may be kept; if that isn't possible, they are sent as without. Whatever
+ * else is sent drops the entries that it may have changed, or whose value it has returned, before anybody learns the
+ * outcome: reply, failure or timeout. Therefore a thread sees its own changes, and never a value older than one that it
+ * has seen. Thread-safe.
  */
-final class NearConnection implements RedisConnection {
-    private final RedisConnection connection;
+final class NearConnection extends ConnectionOfOneCache {
     private final NearMap map;
     private final NearKeys<?> keys;
     private final NearFills fills;
@@ -29,7 +27,7 @@ final class NearConnection implements RedisConnection {
     private final long longestFillNanos;
 
     NearConnection(RedisConnection connection, NearMap map, NearKeys<?> keys, NearFills fills) {
-        this.connection = connection;
+        super(connection);
         this.map = map;
         this.keys = keys;
         this.fills = fills;
@@ -137,35 +135,6 @@ final class NearConnection implements RedisConnection {
             }
         });
     }
-
-    @Override
-    public boolean isCluster() {
-        return connection.isCluster();
-    }
-
-    @Override
-    public Duration timeout() {
-        return connection.timeout();
-    }
-
-    @Override
-    public List<? extends Node> masters() {
-        return connection.masters();
-    }
-
-    @Override
-    public List<? extends Node> replicas() {
-        return connection.replicas();
-    }
-
-    @Override
-    public PushConnections pushes() {
-        return connection.pushes();
-    }
-
-    /** Does nothing, since other caches use the connection too. */
-    @Override
-    public void close() {}
 
     /** A read for which nobody waits. If the other connection has no answer, it is sent on this one. */
     private static final class AsyncFill implements PendingCommand, Consumer<Outcome> {

@@ -14,8 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads entries on the connections on which their changes are announced, and keeps them in the map. One read of an entry
- * at a time, which all callers share. A value that is absent, too large, or no value (a lease) isn't kept. Thread-safe.
+ * Reads entries on the connections on which their changes are announced, and keeps them in the map. One read of an
+ * entry at a time, which all callers share. A value that is absent, too large, or no value (a lease) isn't kept.
+ * Thread-safe.
  */
 final class NearFills {
     /** What {@code PTTL} returns for an entry that doesn't expire. */
@@ -33,7 +34,8 @@ final class NearFills {
     private final ConcurrentHashMap<Object, NearFill> underWay = new ConcurrentHashMap<>();
 
     /**
-     * @param source returns the tracked keys; {@code null} while they aren't there, or aren't proven to be told of changes
+     * @param source returns the tracked keys; {@code null} while they aren't there, or aren't proven to be told of
+     *     changes
      * @param admission which entries may be kept, by their keys in the map; asked once for each read
      */
     NearFills(

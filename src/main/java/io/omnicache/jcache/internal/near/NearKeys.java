@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys by which a {@link NearMap} finds entries: a key of a common type itself, so that a lookup makes no object; for
- * all other types the encoded key. Thread-safe.
+ * The keys by which a {@link NearMap} finds entries: a key of a common type itself, so that a lookup makes no object;
+ * for all other types the encoded key. Thread-safe.
  *
  * @param prefix what the keys of the cache begin with in Redis; must not be changed
  */

@@ -7,13 +7,15 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one near cache, of bounded number or size. Decides whether what was read may still be kept. Thread-safe.
+ * The entries of one near cache, of bounded number or size. Decides whether what was read may still be kept.
+ * Thread-safe.
  *
- * <p>A reader takes a {@link #stamp} before it asks Redis, and hands the stamp in with what it has got. The entry is kept
- * only if no change of the key has begun, ended or been announced since. So:
+ * <p>A reader takes a {@link #stamp} before it asks Redis, and hands the stamp in with what it has got. The entry is
+ * kept only if no change of the key has begun, ended or been announced since. So:
  *
  * <ul>
- *   <li>after {@link #drop}, {@link #begin} or {@link #end} has returned, no entry that was asked for before is ever found;
+ *   <li>after {@link #drop}, {@link #begin} or {@link #end} has returned, no entry that was asked for before is ever
+ *   found;
  *   <li>between {@link #begin} and {@link #end} nothing is found and nothing can be kept;
  *   <li>after {@link #dropAll} has returned, the same is true of all keys.
  * </ul>

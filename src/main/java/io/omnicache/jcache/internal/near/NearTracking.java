@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the servers announce the changes of a cache's entries: from the first read on, opened in the background, so that no
- * read waits for it. If the servers refuse, that is logged once, the cache works without a near cache, and each minute it is
- * tried again; if they can't be reached, each second. Both only while the cache is read. Thread-safe.
+ * Has the servers announce the changes of a cache's entries: from the first read on, opened in the background, so that
+ * no read waits for it. If the servers refuse, that is logged once, the cache works without a near cache, and each
+ * minute it is tried again; if they can't be reached, each second. Both only while the cache is read. Thread-safe.
  */
 final class NearTracking implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NearTracking.class);

@@ -4,28 +4,27 @@ import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.near.NearCommands.Effect;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
-import io.omnicache.jcache.internal.redis.PushConnections;
+import io.omnicache.jcache.internal.redis.ConnectionOfOneCache;
 import io.omnicache.jcache.internal.redis.RedisConnection;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of a cache with a reserve. The reserve learns what reads find, and forgets what commands may change:
- * before a command is sent, and again before anybody learns its outcome, whatever that is. While Redis can't be reached,
- * the reserve answers reads that a replica could have answered; nothing else is ever answered by it. Thread-safe.
+ * before a command is sent, and again before anybody learns its outcome, whatever that is. While Redis can't be
+ * reached, the reserve answers reads that a replica could have answered; nothing else is ever answered by it.
+ * Thread-safe.
  *
  * <p>With one master, most reads that the reserve can answer aren't sent while Redis fails: one a second finds out
  * whether it still does. In a cluster all are sent, since other masters may answer.
  */
-final class ReserveConnection implements RedisConnection {
-    private final RedisConnection connection;
+final class ReserveConnection extends ConnectionOfOneCache {
     private final NearKeys<?> keys;
     private final ReserveReads reads;
 
     ReserveConnection(RedisConnection connection, NearKeys<?> keys, ReserveReads reads) {
-        this.connection = connection;
+        super(connection);
         this.keys = keys;
         this.reads = reads;
     }
@@ -166,35 +165,6 @@ final class ReserveConnection implements RedisConnection {
             NearCommands.forEachKey(command, reads.reserve()::forget);
         }
     }
-
-    @Override
-    public boolean isCluster() {
-        return connection.isCluster();
-    }
-
-    @Override
-    public Duration timeout() {
-        return connection.timeout();
-    }
-
-    @Override
-    public List<? extends Node> masters() {
-        return connection.masters();
-    }
-
-    @Override
-    public List<? extends Node> replicas() {
-        return connection.replicas();
-    }
-
-    @Override
-    public PushConnections pushes() {
-        return connection.pushes();
-    }
-
-    /** Does nothing, since other caches use the connection too. */
-    @Override
-    public void close() {}
 
     /** Forgets what a change has changed, before the receiver learns the outcome. */
     private record Forgetting(ReserveConnection owner, Command command, AsyncReceiver receiver)

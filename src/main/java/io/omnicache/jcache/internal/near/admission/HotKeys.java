@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Estimates which keys are read often, in memory that doesn't grow with the number of keys: a count-min sketch with four
- * counters of four bits for each key. An estimate is never too low, but for increments that two threads make at the same
- * time; it is too high where many keys share all four counters. All counters are halved after a number of reads, and
- * once a minute, so an estimate speaks of the last minutes.
+ * Estimates which keys are read often, in memory that doesn't grow with the number of keys: a count-min sketch with
+ * four counters of four bits for each key. An estimate is never too low, but for increments that two threads make at
+ * the same time; it is too high where many keys share all four counters. All counters are halved after a number of
+ * reads, and once a minute, so an estimate speaks of the last minutes.
  *
  * <p>Thread-safe without locks: a lost increment delays a key by one read. No call allocates memory or waits.
  *

@@ -72,7 +72,8 @@ record PushFailures(RedisErrors errors, PushSettings settings) {
         return untracked(
                 refusal,
                 "+client|tracking, before Redis 7.0 +client",
-                "; CLIENT TRACKING is there since Redis 6.0; see whether a proxy before the server, or a renamed command,"
+                "; CLIENT TRACKING is there since Redis 6.0; see whether a proxy before the server,"
+                        + " or a renamed command,"
                         + " is in the way");
     }
 
