@@ -20,6 +20,8 @@ public final class NearRun {
             NearValue.STRING,
             List.of(NearProvider.CAFFEINE, NearProvider.OMNICACHE),
             NearValue.RECORD,
+            List.of(NearProvider.EHCACHE, NearProvider.HAZELCAST_NEAR),
+            NearValue.OBJECT,
             List.of(NearProvider.EHCACHE, NearProvider.HAZELCAST_NEAR));
 
     private final int rounds;

@@ -163,7 +163,7 @@ public final class NearCache<K, V> implements AutoCloseable {
         if (now - proven >= mostStaleNanos || entry.isExpiredAt(now)) {
             return null;
         }
-        admission.onHit(own);
+        admission.onHit(own, now);
         return entry;
     }
 

@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.near.admission;
 
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class Admission {
     /** One hit of so many is looked at, and counts for all of them. */
     private static final int SAMPLE = 16;
+
+    private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+    private static final int SHIFT = Long.SIZE - 4;
 
     private final Bypass bypass;
     private final @Nullable HotKeys hotKeys;
@@ -46,8 +48,8 @@ public final class Admission {
     }
 
     /** Notes that an entry was found here. */
-    public void onHit(Object key) {
-        if ((ThreadLocalRandom.current().nextInt() & SAMPLE - 1) == 0) {
+    public void onHit(Object key, long now) {
+        if (now * SPREAD >>> SHIFT == 0) {
             bypass.onHits(SAMPLE);
             if (hotKeys != null) {
                 hotKeys.onReads(key.hashCode(), 1);
