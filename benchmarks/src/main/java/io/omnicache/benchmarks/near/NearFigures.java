@@ -1,6 +1,7 @@
 package io.omnicache.benchmarks.near;
 
 import io.omnicache.benchmarks.report.Spread;
+import io.omnicache.benchmarks.report.TimeChart;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -40,6 +41,14 @@ record NearFigures(
                 cpuRatio.min(),
                 cpuRatio.max(),
                 bytes.median());
+    }
+
+    /** The time of a read, for a chart. */
+    TimeChart.Bar asBar() {
+        return new TimeChart.Bar(
+                provider.title(),
+                Spread.of(nanos.stream().mapToDouble(Double::doubleValue)),
+                provider == NearProvider.OMNICACHE_NEAR);
     }
 
     private static Spread ratio(List<Double> theirs, List<Double> ours) {

@@ -1,10 +1,14 @@
 package io.omnicache.benchmarks.near;
 
 import io.omnicache.benchmarks.report.ReportFiles;
+import io.omnicache.benchmarks.report.TimeChart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -83,6 +87,23 @@ public final class NearRun {
                 .add(result.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
     }
 
+    private static TimeChart chart(List<NearFigures> figures) {
+        Map<String, List<TimeChart.Bar>> groups = new LinkedHashMap<>();
+        for (NearFigures each : figures) {
+            String group =
+                    each.value().title() + ", " + each.threads() + (each.threads() == 1 ? " thread" : " threads");
+            groups.computeIfAbsent(group, title -> new ArrayList<>()).add(each.asBar());
+        }
+        return new TimeChart(
+                "Time of a read that is answered in the JVM",
+                LocalDate.now(ZoneOffset.UTC) + " · Java " + System.getProperty("java.version") + " · "
+                        + Runtime.getRuntime().availableProcessors()
+                        + " processors · median, and lowest to highest round · logarithmic",
+                groups.entrySet().stream()
+                        .map(group -> new TimeChart.Group(group.getKey(), group.getValue()))
+                        .toList());
+    }
+
     private void write(List<NearFigures> figures, Path folder) throws IOException {
         List<String> lines = new ArrayList<>(List.of(
                 "Medians of the rounds, with lowest and highest. The ratio is a cache's time divided by that of our near cache in the same"
@@ -100,6 +121,7 @@ public final class NearRun {
             lines.add(each.asTableRow(ours));
         }
         Files.write(folder.resolve("near.md"), lines);
+        chart(figures).write(folder.resolve("near.svg"));
         ReportFiles.writeJson(figures, folder.resolve("near.json"));
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 
 /**
  * Measures what {@code SET} costs the server while connections track, by their number and mode. In each round all
@@ -50,7 +51,8 @@ public final class TrackingRun {
             turn(server, variants.get(0)); // Creates the keys, and lets the writer be compiled.
             for (int round = -1; round < rounds; round++) {
                 List<Variant> order = new ArrayList<>(variants);
-                Collections.rotate(order, -round);
+                Collections.shuffle(
+                        order, new Random(round)); // What a turn leaves behind must not always meet the same one.
                 for (Variant variant : order) {
                     Turn turn = turn(server, variant);
                     if (round >= 0) {

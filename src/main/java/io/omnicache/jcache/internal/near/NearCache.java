@@ -173,6 +173,10 @@ public final class NearCache<K, V> implements AutoCloseable {
      */
     @SuppressWarnings("unchecked")
     public @Nullable V value(K key, NearEntry entry) {
+        Object decoded = entry.decoded();
+        if (decoded != null) {
+            return (V) decoded;
+        }
         Object content = entry.content();
         if (!(content instanceof byte[] raw)) {
             return entry.isMissing() ? null : (V) content;

@@ -13,6 +13,9 @@ public final class NearEntry {
     private static final int OVERHEAD = 150;
 
     private volatile Object content;
+    /** Set after the content. Spares a reader a look at the content's class. */
+    private volatile boolean isDecoded;
+
     private final long expiresAt;
     private final int generation;
     private final int weight;
@@ -40,9 +43,16 @@ public final class NearEntry {
         return content;
     }
 
+    /** The decoded value that all callers share; {@code null} if there is none yet. */
+    @Nullable
+    Object decoded() {
+        return isDecoded ? content : null;
+    }
+
     /** Keeps a decoded value, which must be immutable, in place of the bytes. */
     void keepDecoded(Object value) {
         content = value;
+        isDecoded = true;
     }
 
     boolean isExpiredAt(long now) {
