@@ -92,7 +92,7 @@ class NearAclTest {
                         .asString()
                         .contains("no near cache", named)
                         .doesNotContain("secret");
-                cache.getCacheManager().destroyCache(Caches.NAME);
+                cache.close();
             }
         }
     }

@@ -116,7 +116,9 @@ class NearClusterIT {
                 .untilAsserted(() -> assertThat(cluster.get().masters())
                         .hasSize(4)
                         .allSatisfy(node -> assertThat(node.command("CLUSTER", "NODES"))
-                                .containsPattern(id + " \\S+ (myself,)?master - \\S+ \\S+ \\S+ connected")));
+                                .containsPattern(id + " \\S+ (myself,)?master - \\S+ \\S+ \\S+ connected"))
+                        .allSatisfy(node ->
+                                assertThat(node.command("CLUSTER", "INFO")).contains("cluster_state:ok")));
     }
 
     @Test
