@@ -12,16 +12,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Three JVMs and a foreign client read and write 100 keys while connections are cut, delayed and half-opened, and JVMs
- * stop: no read is older than the bound, none older than one of the same thread before, and after all that everybody
- * agrees.
+ * Three JVMs and a foreign client read and write 100 keys while connections are cut, delayed and half-opened, JVMs stop,
+ * and the server stops, pauses its clients, and crashes: no read is older than the bound, none older than one of the same
+ * thread before, and after all that everybody agrees. So it is on a cluster whose replicas become masters.
  */
 class NearCacheStalenessIT {
     private static final double MAX_STALENESS_MILLIS = 2_000;
 
     @Test
-    void reads_whileConnectionsBreakAndJvmsStop_areNeverOlderThanTheBound() throws Exception {
-        judge(NearSubject.class, System.nanoTime(), 1_000, 5_000);
+    void reads_whileConnectionsBreakAndJvmsAndTheServerStop_areNeverOlderThanTheBound() throws Exception {
+        judge(run(NearSubject.class).harmServer().faults(300, 1_500), System.nanoTime(), 1_000, 5_000);
     }
 
     /** The same with copies that nobody invalidates: the test would find the defect. */
@@ -43,12 +43,22 @@ class NearCacheStalenessIT {
     @ParameterizedTest
     @ValueSource(classes = {NearSubject.class, NearSubject.ByPrefix.class})
     void reads_forALongTime_areNeverOlderThanTheBound(Class<? extends LocalCache> type) throws Exception {
-        judge(type, System.nanoTime(), 10_000, 80_000);
+        judge(run(type).harmServer(), System.nanoTime(), 10_000, 80_000);
     }
 
-    private static void judge(Class<? extends LocalCache> type, long seed, long calm, long faulty) throws Exception {
-        StalenessRun.Result result =
-                new StalenessRun(type, List.of()).load(2, 0.01).run(seed, calm, faulty);
+    @Tag("soak")
+    @ParameterizedTest
+    @ValueSource(classes = {NearSubject.class, NearSubject.ByPrefix.class})
+    void reads_whileReplicasBecomeMasters_areNeverOlderThanTheBound(Class<? extends LocalCache> type) throws Exception {
+        judge(run(type).onCluster().faults(1_000, 5_000), System.nanoTime(), 2_000, 60_000);
+    }
+
+    private static StalenessRun run(Class<? extends LocalCache> type) {
+        return new StalenessRun(type, List.of()).load(2, 0.01);
+    }
+
+    private static void judge(StalenessRun run, long seed, long calm, long faulty) throws Exception {
+        StalenessRun.Result result = run.run(seed, calm, faulty);
 
         System.out.println("Seed " + seed + ", without faults: " + result.calm());
         System.out.println("With faults: " + result.faulty() + ", all agreed after " + result.agreedSeconds() + " s");

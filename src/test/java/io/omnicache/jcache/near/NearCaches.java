@@ -1,11 +1,17 @@
 package io.omnicache.jcache.near;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.testing.Statistics;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -14,6 +20,7 @@ import javax.management.ObjectName;
 final class NearCaches {
     private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
     private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration LONGEST_FAILOVER = Duration.ofSeconds(30);
 
     private NearCaches() {}
 
@@ -28,6 +35,68 @@ final class NearCaches {
             cache.containsKey(absent);
             return state(cache.getName()).equals("open");
         });
+    }
+
+    /**
+     * The same with values that are their text in Redis, so that other programs can write them.
+     *
+     * @param maxStaleness such as {@code 500ms}
+     */
+    static String readable(String tracking, String maxStaleness) {
+        return "defaults: {near-cache: true, near-cache-tracking: " + tracking + ", near-cache-max-staleness: "
+                + maxStaleness + ", codec: string, statistics: true}";
+    }
+
+    /** Reads a cache with {@link #readable} entries until they are here. */
+    static void hold(Cache<String, String> cache, Set<String> keys) {
+        await().atMost(LONGEST_FAILOVER)
+                .ignoreExceptionsInstanceOf(CacheException.class)
+                .until(() -> {
+                    cache.getAll(keys);
+                    long before = hits(cache.getName());
+                    cache.getAll(keys);
+                    return hits(cache.getName()) - before == keys.size();
+                });
+    }
+
+    /** Has another program change entries that are here, and reads the new values. */
+    static void assertChangesAreHeard(
+            Cache<String, String> cache, Function<String, RedisProcess> master, Set<String> keys, String next) {
+        hold(cache, keys);
+        for (String key : keys) {
+            String redisKey = redisKey(cache, key);
+            master.apply(redisKey).command("SET", redisKey, next);
+        }
+        await().atMost(LONGEST)
+                .untilAsserted(() -> assertThat(cache.getAll(keys))
+                        .isEqualTo(keys.stream().collect(Collectors.toMap(key -> key, key -> next))));
+        hold(cache, keys);
+    }
+
+    /** The key of an entry in Redis, with the default key prefix. */
+    static String redisKey(Cache<String, String> cache, String key) {
+        return "omnicache:" + cache.getName() + ":" + key;
+    }
+
+    /**
+     * Reads an entry whose change to a value was just acknowledged, until the value is there. No read that began later
+     * than the bound may return another one. A read may fail.
+     */
+    static void assertNeverStale(Cache<String, String> cache, String key, String value, Duration bound) {
+        long changed = System.nanoTime();
+        while (true) {
+            long begin = System.nanoTime();
+            try {
+                if (value.equals(cache.get(key))) {
+                    return;
+                }
+                assertThat(Duration.ofNanos(begin - changed))
+                        .as("time since the change")
+                        .isLessThan(bound);
+            } catch (CacheException e) {
+                assertThat(Duration.ofNanos(begin - changed)).isLessThan(LONGEST_FAILOVER);
+            }
+        }
     }
 
     static long hits(String cacheName) {

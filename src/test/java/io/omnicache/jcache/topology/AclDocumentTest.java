@@ -10,6 +10,7 @@ import io.omnicache.jcache.backend.RedisBackend;
 import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
+import io.omnicache.jcache.testing.Statistics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A user that has just the commands that {@code docs/acl.md} names for a feature can use it. */
 class AclDocumentTest {
     private static final Path PAGE = Path.of(System.getProperty("basedir", ""), "docs", "acl.md");
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| (?<feature>[^|]+) \\| `(?<rules>\\+[^`|]*)` \\|");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| (?<feature>[^|]+) \\| `(?<rules>\\+[^`]*)` \\|");
     private static final Pattern WHOLE = Pattern.compile("```text\nACL SETUSER (?<rule>.*?)```", Pattern.DOTALL);
     /** Refused to a user who may subscribe the pattern of all caches. */
     private static final String OWN_PATTERN = "__keyspace@0__:acl:c:*";
@@ -273,6 +274,14 @@ class AclDocumentTest {
                 cache.clear();
             }
         },
+        NEAR_CACHE {
+            @Override
+            void use(AclDocumentTest test) throws IOException {
+                Cache<String, String> cache = test.caches("near-cache: true", "statistics: true");
+                cache.put("k", "v");
+                await().until(() -> "v".equals(cache.get("k")) && Statistics.count("c", "NearHits") > 0);
+            }
+        },
         BACKEND {
             @Override
             void use(AclDocumentTest test) {
@@ -376,7 +385,7 @@ class AclDocumentTest {
         Map<String, String> rows = new LinkedHashMap<>();
         Matcher row = ROW.matcher(Files.readString(PAGE, StandardCharsets.UTF_8));
         while (row.find()) {
-            rows.put(row.group("feature"), row.group("rules"));
+            rows.put(row.group("feature"), row.group("rules").replace("\\|", "|"));
         }
         return rows;
     }

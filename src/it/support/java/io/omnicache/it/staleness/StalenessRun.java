@@ -2,8 +2,6 @@ package io.omnicache.it.staleness;
 
 import io.omnicache.it.JvmProcess;
 import io.omnicache.it.JvmProgram;
-import io.omnicache.it.RedisProcess;
-import io.omnicache.it.RespConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +28,8 @@ public final class StalenessRun {
     private int threads = 4;
     private double writes = 0.01;
     private boolean hasForeign = true;
+    private boolean harmsServer;
+    private boolean isCluster;
     private int pauseMillis = 300;
     private int longestFaultMillis = 3_000;
     private long quietMillis = 15_000;
@@ -56,7 +56,19 @@ public final class StalenessRun {
         return this;
     }
 
-    /** From one fault of a JVM to the next, up to twice that time; and the longest fault. */
+    /** The server takes harm too: it stops, pauses its clients, and crashes. */
+    public StalenessRun harmServer() {
+        harmsServer = true;
+        return this;
+    }
+
+    /** On a cluster, whose replicas take the place of their masters; nothing else happens there. */
+    public StalenessRun onCluster() {
+        isCluster = true;
+        return this;
+    }
+
+    /** From one fault to the next of its kind, up to twice that time; and the longest fault. */
     public StalenessRun faults(int newPauseMillis, int newLongestMillis) {
         pauseMillis = newPauseMillis;
         longestFaultMillis = newLongestMillis;
@@ -74,25 +86,26 @@ public final class StalenessRun {
         LocalCache cache = type.getDeclaredConstructor().newInstance();
         Path file = Files.createTempFile("staleness", ".board");
         List<JvmProcess> jvms = new ArrayList<>();
-        List<FaultyProxy> proxies = new ArrayList<>();
-        try (RedisProcess server = RedisProcess.start()) {
+        try (Servers servers = isCluster ? new Servers.Cluster() : new Servers.One(JVMS, harmsServer)) {
             Board board = Board.map(file, PLACES);
             for (int i = 0; i < JVMS; i++) {
-                proxies.add(FaultyProxy.before(server.port()));
                 jvms.add(JvmProcess.start(StalenessProgram.class, jvmOptions, type.getName()));
-                jvms.get(i).send("open " + proxies.get(i).uri() + " " + file + " " + PLACES);
+                jvms.get(i).send("open " + servers.uri(i) + " " + file + " " + PLACES);
             }
             for (JvmProcess jvm : jvms) {
                 expectDone(jvm.line());
             }
-            ForeignWriter foreign = new ForeignWriter(cache, board, server.port(), seed);
+            ForeignWriter foreign = new ForeignWriter(cache, board, servers.ports(), seed);
             Thread foreignThread = start(foreign, hasForeign);
             for (int i = 0; i < JVMS; i++) {
                 expectDone(jvms.get(i).ask("start " + threads + " " + writes + " " + (seed + 1_000 * (i + 1))));
             }
             count(jvms, Math.min(1_000, calmMillis));
             Tally calm = count(jvms, calmMillis);
-            Tally faulty = countUnderFaults(jvms, proxies, seed, faultyMillis);
+            Tally faulty = countUnderFaults(
+                    jvms,
+                    servers.faults(jvms, cache, board, new Faults.Pace(seed, pauseMillis, longestFaultMillis)),
+                    faultyMillis);
             foreign.end();
             foreignThread.join();
             jvms.forEach(jvm -> jvm.send("stop"));
@@ -100,17 +113,14 @@ public final class StalenessRun {
                 expectDone(jvm.line());
             }
             long stopped = System.nanoTime();
-            List<String> different = different(cache, server, jvms);
+            List<String> different = different(cache, servers, jvms);
             while (!different.isEmpty() && System.nanoTime() - stopped < quietMillis * 1_000_000) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
-                different = different(cache, server, jvms);
+                different = different(cache, servers, jvms);
             }
             return new Result(calm, faulty, different, (System.nanoTime() - stopped) / 1e9);
         } finally {
             jvms.forEach(JvmProcess::close);
-            for (FaultyProxy proxy : proxies) {
-                proxy.close();
-            }
             Files.delete(file);
         }
     }
@@ -129,19 +139,16 @@ public final class StalenessRun {
         return counted;
     }
 
-    private Tally countUnderFaults(List<JvmProcess> jvms, List<FaultyProxy> proxies, long seed, long millis)
+    private static Tally countUnderFaults(List<JvmProcess> jvms, List<Faults> faults, long millis)
             throws InterruptedException {
-        List<Faults> faults = new ArrayList<>();
-        List<Thread> running = new ArrayList<>();
-        for (int i = 0; i < JVMS; i++) {
-            faults.add(new Faults(jvms.get(i), proxies.get(i), seed + i, pauseMillis, longestFaultMillis));
-            running.add(start(faults.get(i), millis > 0));
-        }
+        List<Thread> running =
+                faults.stream().map(fault -> start(fault, millis > 0)).toList();
         TimeUnit.MILLISECONDS.sleep(millis);
         faults.forEach(Faults::end);
         for (Thread thread : running) {
             thread.join();
         }
+        faults.forEach(Faults::check);
         return take(jvms);
     }
 
@@ -153,8 +160,7 @@ public final class StalenessRun {
     }
 
     /** The keys for which a JVM has another value than the server. */
-    private static List<String> different(LocalCache cache, RedisProcess server, List<JvmProcess> jvms)
-            throws IOException {
+    private static List<String> different(LocalCache cache, Servers servers, List<JvmProcess> jvms) throws IOException {
         List<String> different = new ArrayList<>();
         jvms.forEach(jvm -> jvm.send("values"));
         List<String[]> answers = jvms.stream()
@@ -162,7 +168,7 @@ public final class StalenessRun {
                 .map(line -> line.startsWith(JvmProgram.FAILED) ? new String[0] : line.split(" "))
                 .toList();
         int most = answers.stream().mapToInt(answer -> answer.length).max().orElse(0);
-        try (RespConnection connection = RespConnection.open("127.0.0.1", server.port())) {
+        try (ForeignClient client = new ForeignClient(servers.ports())) {
             for (int jvm = 0; jvm < JVMS; jvm++) {
                 String[] values = answers.get(jvm);
                 if (values.length < most || most == 0) {
@@ -170,7 +176,7 @@ public final class StalenessRun {
                 }
                 for (String value : values) {
                     String[] entry = value.split("=");
-                    String stored = cache.getForeign(connection, entry[0]);
+                    String stored = client.send(server -> cache.getForeign(server, entry[0]));
                     if (!entry[1].equals(stored.isEmpty() ? "-" : stored)) {
                         different.add("JVM " + jvm + " has " + value + ", the server " + stored);
                     }

@@ -5,9 +5,11 @@ import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import io.omnicache.jcache.internal.redis.TrackedKeys.Delays;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.push.Tracking.CanaryKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is tracked on all masters: finds the connection for a key, joins the masters' proofs, and tells listeners when
- * slots have other owners. Thread-safe; uses the lock of {@link MasterPushConnections}. A listener is never called with
+ * slots have other owners. In a cluster nothing is proven that the owners of the slots don't prove. Thread-safe; uses the lock of {@link MasterPushConnections}. A listener is never called with
  * the lock.
  */
 final class KeyTracking {
@@ -29,6 +31,7 @@ final class KeyTracking {
 
     private final MasterPushConnections owner;
     private final DelayHistory delays = new DelayHistory();
+    private final SlotProof slots;
     private volatile TrackedPrefixes prefixes = TrackedPrefixes.NONE;
     private volatile Map<Object, MasterLink> links = new IdentityHashMap<>();
     private volatile @Nullable PushServers servers;
@@ -41,6 +44,7 @@ final class KeyTracking {
 
     KeyTracking(MasterPushConnections owner) {
         this.owner = owner;
+        this.slots = new SlotProof(owner.settings().isCluster());
     }
 
     TrackedPrefixes prefixes() {
@@ -81,8 +85,7 @@ final class KeyTracking {
         synchronized (owner.lock()) {
             prefixes = prefixes.without(removed);
             if (prefixes.isEmpty()) { // The connections end; those of a later prefix are others.
-                slotOwners = new Object[0];
-                links = new IdentityHashMap<>();
+                forget();
             }
             owner.onRemoved();
         }
@@ -91,8 +94,7 @@ final class KeyTracking {
     /** Takes the present masters. Called with the lock; {@link #tell} must be called without it afterwards. */
     void onLook(PushServers known, Map<Object, MasterLink> present) {
         if (prefixes.isEmpty()) {
-            slotOwners = new Object[0];
-            links = new IdentityHashMap<>();
+            forget();
             return;
         }
         servers = known;
@@ -110,20 +112,71 @@ final class KeyTracking {
                 untold = "slots have other masters";
             }
             links = new IdentityHashMap<>(present);
-            prefixes.all().forEach(prefix -> prefix.join(links.values()));
+            slots.changed(links.values());
+            join();
         }
+    }
+
+    private void forget() {
+        slotOwners = new Object[0];
+        links = new IdentityHashMap<>();
+        slots.forget();
+    }
+
+    /** Joins what is proven. Called with the lock. */
+    private void join() {
+        prefixes.all().forEach(prefix -> prefix.join(links.values(), slots.provenUntil()));
     }
 
     /** Tells listeners of what was found out with the lock. */
     void tell() {
         String reason;
+        int present;
         synchronized (owner.lock()) {
             reason = untold;
-            untold = null;
+            present = version;
         }
         if (reason != null) {
             prefixes.all().forEach(prefix -> prefix.allChanged(reason));
+            synchronized (owner.lock()) {
+                untold = version == present ? null : untold;
+            }
         }
+    }
+
+    /** Whether a master is to be asked now for the owners of the slots; {@link #onSlots} takes the answer. */
+    boolean asksForSlots(MasterConnection.Owner master) {
+        synchronized (owner.lock()) {
+            return !prefixes.isEmpty() && slots.asks(master, prefixes.canaryNanos());
+        }
+    }
+
+    /** Takes the owners of the slots, as a master knew them after it was asked. */
+    void onSlots(MasterConnection.Owner master, long sent, @Nullable Object reply) {
+        synchronized (owner.lock()) {
+            slots.answered(master);
+            if (!(reply instanceof byte[] nodes)) {
+                onFailure(
+                        reply instanceof ReplyError refusal
+                                ? owner.failures().slotsRefused(refusal)
+                                : owner.failures().errors().noMaster());
+                return;
+            }
+            Map<String, Object> masters = new HashMap<>();
+            links.values().forEach(link -> masters.put(link.nodeId(), link.identity()));
+            if (masters.containsKey("")) {
+                return; // A master isn't connected, and proves nothing either.
+            }
+            switch (slots.take(new String(nodes, StandardCharsets.UTF_8), masters, slotOwners, sent, untold == null)) {
+                case EQUAL -> join();
+                case EQUAL_AGAIN -> {
+                    version++;
+                    untold = "slots had other masters";
+                }
+                case DIFFERENT -> onFailure(owner.failures().errors().noMaster());
+            }
+        }
+        tell();
     }
 
     void read(Fill fill) {
@@ -182,7 +235,7 @@ final class KeyTracking {
         synchronized (owner.lock()) {
             for (TrackedPrefix prefix : proven) {
                 prefix.proved(master, sent);
-                prefix.join(links.values());
+                prefix.join(links.values(), slots.provenUntil());
             }
         }
     }
@@ -190,6 +243,7 @@ final class KeyTracking {
     /** A master's connection has ended. */
     void onLost(MasterConnection.Owner master) {
         synchronized (owner.lock()) {
+            slots.lost(master);
             for (TrackedPrefix prefix : prefixes.all()) {
                 prefix.lost(master);
             }

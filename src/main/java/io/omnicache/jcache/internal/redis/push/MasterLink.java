@@ -209,6 +209,12 @@ final class MasterLink implements MasterConnection.Owner {
         return server.identity();
     }
 
+    /** The node id that the server gave on the present connection; an empty string if there is none. */
+    String nodeId() {
+        MasterConnection open = current;
+        return open == null ? "" : open.nodeId();
+    }
+
     /** The tracking on the present connection; {@code null} if there is none. Any thread, without the lock. */
     @Nullable
     Tracking tracking() {

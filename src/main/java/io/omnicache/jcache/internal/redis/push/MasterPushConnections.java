@@ -49,7 +49,7 @@ public final class MasterPushConnections implements PushConnections {
     private final AtomicLong gaps = new AtomicLong();
     private final AtomicLong reconnects = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
-    private final KeyTracking tracking = new KeyTracking(this);
+    private final KeyTracking tracking;
     private volatile Routes routes = Routes.NONE;
     private volatile @Nullable PushServers servers;
     private @Nullable Future<?> watching;
@@ -64,6 +64,7 @@ public final class MasterPushConnections implements PushConnections {
         this.connecting = connecting;
         this.settings = PushSettings.of(settings);
         this.failures = new PushFailures(errors, this.settings);
+        this.tracking = new KeyTracking(this);
     }
 
     @Override

@@ -88,6 +88,11 @@ record PushFailures(RedisErrors errors, PushSettings settings) {
         return untracked(refusal, "+get +set ~" + key + "*", "");
     }
 
+    /** The server refuses to say who has which slots. */
+    RedisCacheException slotsRefused(ReplyError refusal) {
+        return untracked(refusal, "+cluster|nodes", "");
+    }
+
     /** The server refuses a read. Where the topology is changing, another server has the key. */
     RedisCacheException readRefused(ReplyError refusal) {
         return isElsewhere(refusal) ? errors.noMaster() : errors.answered(refusal.text());

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,17 +101,17 @@ final class TrackedPrefix implements TrackedKeys {
     }
 
     /**
-     * Joins the proofs of the masters. The oldest one counts, and none if one is missing. Called with the lock of the
-     * owner.
+     * Joins the proofs of the masters, and that of the slots. The oldest one counts, and none if one is missing. Called
+     * with the lock of the owner.
      */
-    void join(Collection<MasterLink> masters) {
+    void join(Collection<MasterLink> masters, @Nullable Long slots) {
         proofs.keySet().retainAll(masters);
         refusing.retainAll(masters);
-        if (masters.isEmpty() || proofs.size() < masters.size()) {
+        if (masters.isEmpty() || proofs.size() < masters.size() || slots == null) {
             connected = false;
             return;
         }
-        long earliest = System.nanoTime();
+        long earliest = slots;
         for (long proof : proofs.values()) {
             earliest = proof - earliest < 0 ? proof : earliest;
         }

@@ -171,6 +171,10 @@ final class Tracking implements Canary.Owner {
             tell();
         }
         sendCanary();
+        if (owner.asksForSlots(master)) {
+            long sent = System.nanoTime();
+            handler.send(reply -> owner.onSlots(master, sent, reply), "CLUSTER", "NODES");
+        }
     }
 
     private void sendCanary() {
