@@ -49,14 +49,14 @@ class EventsNearTest {
                 event -> kept.add(nearOf(cacheOf(event.getSource())).find("k") != null));
         Cache<String, String> cache = hearing(listener, isSynchronous);
         cache.put("k", "1");
-        await().until(() -> kept.size() == 1);
+        await().pollInterval(Duration.ofMillis(2)).until(() -> kept.size() == 1);
         keep(cache, "k");
         String channel = caches.server().command("PUBSUB", "CHANNELS", "omnicache:*events*");
         assertThat(channel).isNotEmpty().doesNotContain("\n");
 
         caches.server().command("EVAL", "return redis.call('PUBLISH', ARGV[1], " + MESSAGE + ")", "0", channel);
 
-        await().until(() -> kept.size() == 2);
+        await().pollInterval(Duration.ofMillis(2)).until(() -> kept.size() == 2);
         assertThat(kept).last().isEqualTo(false);
         assertThat(cache.get("k")).isEqualTo("1");
     }
@@ -94,7 +94,7 @@ class EventsNearTest {
         Cache<String, String> cache = hearing(listener, true);
         TtlCache.of(cache).put("k", "1", Duration.ofMillis(300));
         keep(cache, "k");
-        await().until(() -> !read.isEmpty());
+        await().pollInterval(Duration.ofMillis(2)).until(() -> !read.isEmpty());
         assertThat(read).containsExactly("null");
     }
 

@@ -11,10 +11,12 @@ import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.NearCached;
 import io.omnicache.jcache.testing.RecordingListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import javax.cache.Cache;
@@ -81,14 +83,14 @@ class OwnChangesNearTest {
         int heard = 1;
         for (Consumer<Cache<String, String>> change : changes()) {
             int before = heard++;
-            await().until(() -> read.size() == before);
+            awaitThat(() -> read.size() == before);
             if (cache.containsKey("a")) {
                 keep(cache, "a");
             }
             change.accept(cache);
         }
         int all = heard;
-        await().until(() -> read.size() == all);
+        awaitThat(() -> read.size() == all);
 
         assertThat(read).isEqualTo(expected);
     }
@@ -175,5 +177,9 @@ class OwnChangesNearTest {
             assertThat(read).isEqualTo(-next);
             assertThat(cache.get("a")).isEqualTo(next);
         }
+    }
+
+    private static void awaitThat(Callable<Boolean> condition) {
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(condition);
     }
 }

@@ -64,7 +64,7 @@ public final class OpenNearCaches {
 
     /** Reads an entry until this JVM has a copy. */
     public static <K, V> V keep(Cache<K, V> cache, K key) {
-        await().atMost(LONGEST).pollInterval(Duration.ofMillis(1)).until(() -> {
+        await().atMost(LONGEST).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> {
             cache.get(key);
             return nearOf(cache).find(key) != null;
         });
