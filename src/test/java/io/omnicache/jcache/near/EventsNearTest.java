@@ -26,8 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventsNearTest {
     private static final String ALL = "defaults: {event-scope: all, codec: string}";
     /** An update of the key k to 9 by a sender that isn't here: docs/format.md. */
-    private static final String MESSAGE = "'\\1' .. '\\0\\0\\0\\0\\0\\0\\0\\7' .. '\\0\\0\\0\\0\\0\\0\\0\\1' .. 'U' .. '\\0'"
-            + " .. '\\0\\0\\0\\1k' .. '\\0\\0\\0\\0019' .. '\\255\\255\\255\\255'";
+    private static final String MESSAGE =
+            "'\\1' .. '\\0\\0\\0\\0\\0\\0\\0\\7' .. '\\0\\0\\0\\0\\0\\0\\0\\1' .. 'U' .. '\\0'"
+                    + " .. '\\0\\0\\0\\1k' .. '\\0\\0\\0\\0019' .. '\\255\\255\\255\\255'";
 
     @RegisterExtension
     final Caches caches = Caches.onOwnServer("--notify-keyspace-events", "Ex");

@@ -86,7 +86,9 @@ class FailedChangesNearTest {
         cache.put("a", 1);
         keep(cache, "a");
         caches.server().command("ACL", "SETUSER", "default", "resetkeys", "%R~omnicache:c:*", "~omnicache:~*");
-        assertThatThrownBy(() -> cache.put("a", 2)).isInstanceOf(RedisCacheException.class).hasMessageContaining("NOPERM");
+        assertThatThrownBy(() -> cache.put("a", 2))
+                .isInstanceOf(RedisCacheException.class)
+                .hasMessageContaining("NOPERM");
         assertThat(keep(cache, "a")).isEqualTo(1);
         assertThat(failureOf(AsyncCache.of(cache).remove("a"))).isInstanceOf(RedisCacheException.class);
         assertThatThrownBy(cache::clear).isInstanceOf(RedisCacheException.class);
@@ -156,7 +158,9 @@ class FailedChangesNearTest {
         keep(cache, "a");
         caches.server().suspend();
         assertThatThrownBy(() -> cache.put("a", 2)).isInstanceOf(RedisCacheException.class);
-        assertThatThrownBy(() -> cache.get("a")).as("what was kept is unknown now").isInstanceOf(RedisCacheException.class);
+        assertThatThrownBy(() -> cache.get("a"))
+                .as("what was kept is unknown now")
+                .isInstanceOf(RedisCacheException.class);
         caches.server().resume();
         await().atMost(LONGEST).ignoreExceptions().until(() -> cache.get("a") != null);
         assertGoesForwardTo(cache, 1, 2);

@@ -54,7 +54,8 @@ class NearSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"near-cache-tracking: prefix", "near-cache-where-impossible: ignore"})
     void createCache_withoutANearCache_leavesCommonSettingsAside(String setting) {
-        Cache<String, String> cache = caches.settings("defaults: {" + setting + "}").createCache("a", plain());
+        Cache<String, String> cache =
+                caches.settings("defaults: {" + setting + "}").createCache("a", plain());
 
         cache.put("k", "v");
 
@@ -92,8 +93,8 @@ class NearSettingsTest {
     /** One connection announces in one way; the caches that are closed don't count. */
     @Test
     void createCache_withAnotherTrackingThanAnOpenCache_isRefused_untilThatIsClosed() {
-        CacheManager manager = caches.settings("defaults: {near-cache: true, statistics: true}\n"
-                + "caches: {b*: {near-cache-tracking: prefix}}");
+        CacheManager manager = caches.settings(
+                "defaults: {near-cache: true, statistics: true}\n" + "caches: {b*: {near-cache-tracking: prefix}}");
         Cache<String, String> first = manager.createCache("a", plain());
         assertThatThrownBy(() -> manager.createCache("b1", plain()))
                 .isInstanceOf(CacheException.class)

@@ -23,8 +23,8 @@ import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,8 +48,8 @@ class ReserveTopologiesIT {
         OfACluster(boolean isWhole) {
             this.isWhole = isWhole;
             this.cluster = RedisServer.cluster(3, 0, "--cluster-require-full-coverage", isWhole ? "yes" : "no");
-            this.caches = Caches.on(() -> "redis-cluster://"
-                    + RedisProcess.hosts(cluster.get().nodes()) + "?timeout=2s&connect-timeout=2s");
+            this.caches = Caches.on(() ->
+                    "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes()) + "?timeout=2s&connect-timeout=2s");
         }
 
         @Test
@@ -59,8 +59,9 @@ class ReserveTopologiesIT {
             IntStream.range(0, 60).forEach(i -> all.put("k" + i, "1"));
             await().atMost(LONGEST).ignoreExceptions().untilAsserted(() -> cache.putAll(all));
             NearCaches.awaitOpen(cache, "never there");
-            await().atMost(LONGEST).until(() -> cache.getAll(all.keySet()).equals(all)
-                    && Statistics.count(Caches.NAME, "NearEntries") == all.size());
+            await().atMost(LONGEST)
+                    .until(() -> cache.getAll(all.keySet()).equals(all)
+                            && Statistics.count(Caches.NAME, "NearEntries") == all.size());
             RedisProcess down = cluster.get().masterOf("omnicache:c:k0");
             Set<String> lost = new HashSet<>(all.keySet());
             lost.removeIf(key -> cluster.get().masterOf("omnicache:c:" + key) != down);
@@ -165,8 +166,8 @@ class ReserveTopologiesIT {
         final OwnServer<RedisCluster> cluster = RedisServer.cluster(3, 0);
 
         @RegisterExtension
-        final Caches caches = Caches.on(() -> "redis-cluster://"
-                + RedisProcess.hosts(cluster.get().nodes()) + "?timeout=5s&connect-timeout=5s");
+        final Caches caches = Caches.on(() ->
+                "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes()) + "?timeout=5s&connect-timeout=5s");
 
         @ParameterizedTest
         @ValueSource(strings = {"jvm", "cluster"})

@@ -84,8 +84,10 @@ class TwoNearCachesTest {
 
     @Test
     void expiryJitter_endsTheCopiesWithTheirEntries() {
-        open("expiry-jitter: 50%", new MutableConfiguration<String, String>()
-                .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(MOMENT)));
+        open(
+                "expiry-jitter: 50%",
+                new MutableConfiguration<String, String>()
+                        .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(MOMENT)));
         for (int i = 0; i < 10; i++) {
             here.put("k" + i, "v");
             there.get("k" + i);

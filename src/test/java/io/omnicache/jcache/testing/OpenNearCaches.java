@@ -64,10 +64,13 @@ public final class OpenNearCaches {
 
     /** Reads an entry until this JVM has a copy. */
     public static <K, V> V keep(Cache<K, V> cache, K key) {
-        await().atMost(LONGEST).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> {
-            cache.get(key);
-            return nearOf(cache).find(key) != null;
-        });
+        await().atMost(LONGEST)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    cache.get(key);
+                    return nearOf(cache).find(key) != null;
+                });
         return cache.get(key);
     }
 

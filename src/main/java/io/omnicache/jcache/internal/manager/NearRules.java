@@ -105,6 +105,7 @@ final class NearRules {
         if (value instanceof Duration duration) {
             return setting.name() + ": " + duration.toMillis() + "ms";
         }
-        return setting.name() + ": " + (value instanceof Enum<?> choice ? choice.name().toLowerCase(Locale.ROOT) : value);
+        return setting.name() + ": "
+                + (value instanceof Enum<?> choice ? choice.name().toLowerCase(Locale.ROOT) : value);
     }
 }

@@ -46,8 +46,8 @@ class NearTrackingTest {
     private RedisConnection connection;
 
     private NearTracking tracking(String user) {
-        connection = RedissonConnections.open(
-                ConnectionUri.parse(server.get().uri().replace("://", "://" + user) + "?timeout=2s&connect-timeout=2s"));
+        connection = RedissonConnections.open(ConnectionUri.parse(
+                server.get().uri().replace("://", "://" + user) + "?timeout=2s&connect-timeout=2s"));
         return new NearTracking(
                 "prices",
                 connection,

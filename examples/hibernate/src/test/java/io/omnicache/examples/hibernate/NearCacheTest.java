@@ -49,7 +49,8 @@ class NearCacheTest {
     void changes_ofOneApplication_areSeenByTheOther_thatKeepsTheEntity() throws Exception {
         try (Shop here = open("here");
                 Shop there = open("there")) {
-            for (long price = 1_000; price < 1_020; price++) {
+            String sku = here.find(Product.class, 1L).orElseThrow().sku();
+            for (long price = 1_000; price < 1_010; price++) {
                 long wanted = price;
                 Shop writing = price % 2 == 0 ? here : there;
                 Shop reading = price % 2 == 0 ? there : here;
@@ -58,10 +59,12 @@ class NearCacheTest {
                 assertThat(writing.find(Product.class, 1L)).map(Product::price).hasValue(price);
                 await(() -> priceOf(reading) == wanted);
                 assertThat(reading.find(Product.class, 1L)).map(Product::price).hasValue(price);
-                assertThat(reading.cheaperThan(price + 1)).extracting(Product::id).contains(1L);
-                assertThat(reading.cheaperThan(price)).extracting(Product::id).doesNotContain(1L);
+                assertThat(reading.cheaperThan(price + 1))
+                        .extracting(Product::sku)
+                        .contains(sku);
+                assertThat(reading.cheaperThan(price)).extracting(Product::sku).doesNotContain(sku);
             }
-            assertThat(here.findBySku("sku-1").isPresent()).isEqualTo(there.findBySku("sku-1").isPresent());
+            assertThat(there.findBySku(sku)).isPresent();
             assertThat(state("default-update-timestamps-region")).containsOnly("off");
         }
     }
@@ -74,7 +77,7 @@ class NearCacheTest {
             AtomicInteger committed = new AtomicInteger();
             List<CompletableFuture<Void>> writers = List.of(here, there, here, there).stream()
                     .map(shop -> CompletableFuture.runAsync(() -> {
-                        for (int i = 0; i < 40; i++) {
+                        for (int i = 0; i < 20; i++) {
                             try {
                                 shop.change(session -> {
                                     Product product = session.find(Product.class, 1L);
@@ -92,9 +95,9 @@ class NearCacheTest {
                 writer.get(60, TimeUnit.SECONDS);
             }
             assertThat(committed).hasPositiveValue();
-            long stored = here.ask(session -> session.createNativeQuery(
-                            "select price from Product where id = 1", Long.class)
-                    .getSingleResult());
+            long stored =
+                    here.ask(session -> session.createNativeQuery("select price from Product where id = 1", Long.class)
+                            .getSingleResult());
             await(() -> priceOf(here) == stored && priceOf(there) == stored);
             assertThat(priceOf(here)).isEqualTo(stored);
         }
@@ -120,9 +123,7 @@ class NearCacheTest {
     }
 
     private static List<String> state(String region) {
-        return values(region, "NearCacheState").stream()
-                .map(String.class::cast)
-                .toList();
+        return values(region, "NearCacheState").stream().map(String.class::cast).toList();
     }
 
     private static List<Object> values(String region, String attribute) {

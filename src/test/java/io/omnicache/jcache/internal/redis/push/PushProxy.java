@@ -122,7 +122,9 @@ final class PushProxy implements AutoCloseable {
         try (from;
                 to) {
             byte[] bytes = new byte[1 << 16];
-            for (int read = from.getInputStream().read(bytes); read >= 0; read = from.getInputStream().read(bytes)) {
+            for (int read = from.getInputStream().read(bytes);
+                    read >= 0;
+                    read = from.getInputStream().read(bytes)) {
                 Hold present = hold;
                 int end = present == null ? -1 : present.in(bytes, read);
                 if (end >= 0) {
