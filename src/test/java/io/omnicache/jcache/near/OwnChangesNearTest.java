@@ -48,7 +48,7 @@ class OwnChangesNearTest {
                     entry.setValue("invoke");
                     return null;
                 }),
-                cache -> join(cache.unwrap(AsyncCache.class).put("a", "async")),
+                cache -> join(AsyncCache.of(cache).put("a", "async")),
                 cache -> cache.remove("a"),
                 cache -> cache.putIfAbsent("a", "putIfAbsent"),
                 cache -> cache.getAndRemove("a"),
