@@ -9,6 +9,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Objects;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 
@@ -16,7 +17,7 @@ import javax.cache.CacheManager;
  * A manager whose caches have open near caches as soon as they are created. Without it, the first operations of a test
  * would go to Redis while the near cache is being opened in the background.
  */
-final class OpenNearCaches {
+public final class OpenNearCaches {
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private OpenNearCaches() {}
@@ -53,6 +54,24 @@ final class OpenNearCaches {
                 return near.state().equals("open");
             });
         }
+    }
+
+    /** The near cache of a cache, which must have one. */
+    @SuppressWarnings("unchecked")
+    public static <K, V> NearCache<K, V> nearOf(Cache<K, V> cache) {
+        return (NearCache<K, V>) Objects.requireNonNull(contextOf(cache).near(), "no near cache");
+    }
+
+    /** Reads an entry until this JVM has a copy. */
+    public static <K, V> V keep(Cache<K, V> cache, K key) {
+        await().atMost(LONGEST)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    cache.get(key);
+                    return nearOf(cache).find(key) != null;
+                });
+        return cache.get(key);
     }
 
     /** The state of a near cache isn't public without statistics, which the tests switch on and off themselves. */

@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param forHibernate whether Hibernate may use the cache
  * @param refresher is told of each entry that is found; {@code null} if entries aren't refreshed
+ * @param leases forgets what the calling thread has missed; {@code null} for asynchronous reads, whose misses belong to
+ *     no thread, and for a cache without leases
  */
 record NearHits<K, V>(
         CacheContext<K, V> cache,
         NearCache<K, V> near,
         boolean forHibernate,
-        @Nullable Refresher<K, V> refresher) {
+        @Nullable Refresher<K, V> refresher,
+        @Nullable FillLeases leases) {
 
     /** Stands for the knowledge that there is no value. */
     private static final Object MISSING = new Object();
@@ -33,7 +36,12 @@ record NearHits<K, V>(
     static <K, V> @Nullable NearHits<K, V> of(
             CacheContext<K, V> cache, boolean forHibernate, @Nullable Refresher<K, V> refresher) {
         NearCache<K, V> near = cache.near();
-        return near == null ? null : new NearHits<>(cache, near, forHibernate, refresher);
+        return near == null ? null : new NearHits<>(cache, near, forHibernate, refresher, cache.fillLeases());
+    }
+
+    /** The same for asynchronous reads. */
+    NearHits<K, V> asynchronous() {
+        return new NearHits<>(cache, near, forHibernate, refresher, null);
     }
 
     /** Looks a value up for {@code get}; {@code null} if Redis has to be asked. {@link #value} gives what was found. */
@@ -67,7 +75,7 @@ record NearHits<K, V>(
         if (value == null && !entry.isMissing()) {
             return null;
         }
-        if (isRemembered || refresher != null || cache.fillLeases() != null) {
+        if (isRemembered || refresher != null || leases != null) {
             tell(key, bytes, value != null);
         }
         return value == null ? MISSING : value;
@@ -78,7 +86,6 @@ record NearHits<K, V>(
         if (forHibernate) {
             ReadWriteEntries.onRead(key, redisKey, hasValue ? bytes : MissingMarker.bytes());
         }
-        FillLeases leases = cache.fillLeases();
         if (leases != null && hasValue) {
             leases.forget(redisKey);
         }

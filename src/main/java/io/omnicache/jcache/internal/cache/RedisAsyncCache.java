@@ -49,7 +49,7 @@ final class RedisAsyncCache<K, V> implements AsyncCache<K, V>, AsyncTtlCache<K, 
         this.operations = operations;
         this.copies = operations.copies();
         this.async = async;
-        this.near = near;
+        this.near = near == null ? null : near.asynchronous();
     }
 
     @Override

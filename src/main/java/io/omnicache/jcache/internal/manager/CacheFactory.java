@@ -84,7 +84,19 @@ record CacheFactory(
             };
             boolean forHibernate = HibernateCaches.mayUse(configuration.getValueType(), classLoader);
             NearCache<K, V> near = nearCaches.create(
-                    name, options, expiry, entries, codec, forHibernate, threads.waiting(), counting, statistics);
+                    name,
+                    options,
+                    expiry,
+                    store.reader(),
+                    entries,
+                    codec,
+                    forHibernate,
+                    threads.waiting(),
+                    counting,
+                    statistics);
+            if (near != null) {
+                closeables.add(near::close);
+            }
             Keyspace keyspace = near == null ? entries : near.keyspace();
             return new RedisCache<>(
                     owner,
@@ -93,7 +105,8 @@ record CacheFactory(
                         CommandGate gate = new CommandGate(name);
                         EventDispatcher<K, V> events =
                                 new EventDispatcher<>(cache, name, options.get(CacheSettings.EVENT_TIMEOUT));
-                        SharedEvents shared = sharedEvents(name, options, keyspace, codec, events, gate, counting);
+                        SharedEvents shared =
+                                sharedEvents(name, options, keyspace, codec, events, gate, counting, near);
                         return new CacheContext<>(
                                 name,
                                 leased(shared == null ? keyspace : shared.on(keyspace), options),
@@ -135,7 +148,8 @@ record CacheFactory(
             EntryCodec<K, V> codec,
             EventDispatcher<K, V> events,
             CommandGate gate,
-            ObjLongConsumer<Counter> statistics) {
+            ObjLongConsumer<Counter> statistics,
+            @Nullable NearCache<K, V> near) {
         if (options.get(CacheSettings.EVENT_SCOPE) != CacheSettings.EventScope.ALL) {
             return null;
         }
@@ -149,6 +163,9 @@ record CacheFactory(
                 mayHoldMarks(options),
                 statistics,
                 eventThreads);
+        if (near != null) {
+            remote.dropCopies(near::drop);
+        }
         return SharedEvents.of(remote, expiredEventNames(name), connection, events, mayHoldMarks(options));
     }
 

@@ -27,6 +27,11 @@ final class Closeables {
         return object;
     }
 
+    /** Has an object of this library closed together with the others. It may be closed before, too. */
+    void add(Closeable object) {
+        created.add(object);
+    }
+
     void close() {
         created.forEach(ApplicationObjects::close);
         created.clear();

@@ -5,9 +5,7 @@ import io.omnicache.jcache.internal.config.CacheSettings;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.expiry.Expiry;
-import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.hibernate.ReadWriteEntries;
-import io.omnicache.jcache.internal.hibernate.TableTimestamp;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.CacheStatistics.NearView;
@@ -16,7 +14,9 @@ import io.omnicache.jcache.internal.near.NearSettings;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import io.omnicache.jcache.internal.redis.TrackedKeys.Delays;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
-import java.time.Duration;
+import io.omnicache.jcache.internal.store.ReadThrough;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
@@ -28,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  * Sends nothing to Redis. Thread-safe.
  */
 final class NearCaches {
-    private static final Duration LEAST_STALENESS = Duration.ofMillis(200);
     private static final String LIBRARY = "com.github.benmanes.caffeine.cache.Caffeine";
 
     private final ClassLoader classLoader;
+    /** The caches that have a near cache, by their names. Guarded by this. */
+    private final Map<String, NearCache<?, ?>> open = new LinkedHashMap<>();
+
+    /** The value of the setting that these have. Guarded by this. */
     private CacheSettings.@Nullable NearTracking tracking;
-    private String firstCache = "";
 
     NearCaches(ClassLoader classLoader) {
         this.classLoader = classLoader;
@@ -42,6 +44,7 @@ final class NearCaches {
     /**
      * Creates the near cache of a cache; {@code null} if it has none.
      *
+     * @param reader loads missing entries; {@code null} without a cache loader
      * @param entries the keys of the cache, without a near cache
      * @param forHibernate whether Hibernate may use the cache
      * @param executor runs tasks that may wait
@@ -52,6 +55,7 @@ final class NearCaches {
             String name,
             CacheOptions options,
             Expiry expiry,
+            @Nullable ReadThrough<?, ?> reader,
             Keyspace entries,
             EntryCodec<K, V> codec,
             boolean forHibernate,
@@ -59,25 +63,28 @@ final class NearCaches {
             ObjLongConsumer<Counter> counting,
             CacheStatistics statistics) {
         if (!options.get(CacheSettings.NEAR_CACHE)) {
+            NearRules.requireNoDetails(name, options);
             return null;
         }
-        CacheException obstacle = obstacle(name, expiry);
+        CacheException obstacle = NearRules.obstacle(name, expiry);
         if (obstacle != null) {
             if (options.get(CacheSettings.NEAR_WHERE_IMPOSSIBLE) == CacheSettings.NearImpossible.REFUSE) {
                 throw obstacle;
             }
             return null;
         }
-        requireConsistent(name, options);
+        NearRules.requireConsistent(name, options, reader);
+        requireLibrary("Cache " + name + ": near-cache: true ");
         NearCache<K, V> near = new NearCache<>(
                 name,
-                settings(options),
+                settings(options, reader != null),
                 entries,
                 codec,
                 classLoader,
                 forHibernate ? ReadWriteEntries::isKey : key -> false,
                 executor,
                 counting);
+        register(name, options.get(CacheSettings.NEAR_TRACKING), near);
         statistics.showNear(new NearView(near::size, near::state, () -> micros(near.delays())));
         return near;
     }
@@ -88,44 +95,6 @@ final class NearCaches {
             TimeUnit.NANOSECONDS.toMicros(delays.p99()),
             TimeUnit.NANOSECONDS.toMicros(delays.worst())
         };
-    }
-
-    /** Why a cache can't have a near cache; {@code null} if it can. */
-    private static @Nullable CacheException obstacle(String name, Expiry expiry) {
-        String setting = "Cache " + name + ": near-cache: true ";
-        if (!expiry.isConstant() || expiry.onAccess() != Ttl.KEEP) {
-            return new CacheException(setting + "can't work with an expiry policy that must hear of each read: an entry"
-                    + " that is read here would not live longer in Redis. Set near-cache: false,"
-                    + " near-cache-where-impossible: ignore,"
-                    + " or an expiry by"
-                    + " creation or modification (expiry.created, expiry.modified, expiry.eternal; CreatedExpiryPolicy,"
-                    + " ModifiedExpiryPolicy, EternalExpiryPolicy)");
-        }
-        if (TableTimestamp.isRegion(name)) {
-            return new CacheException(
-                    setting + "is not for Hibernate's timestamps, which decide whether a cached query is"
-                            + " still right: a query must know each change at once."
-                            + " Set near-cache: false for this cache,"
-                            + " or near-cache-where-impossible: ignore");
-        }
-        return null;
-    }
-
-    private void requireConsistent(String name, CacheOptions options) {
-        Duration staleness = options.get(CacheSettings.NEAR_MAX_STALENESS);
-        if (staleness.compareTo(LEAST_STALENESS) < 0) {
-            throw new CacheException("Cache " + name + ": near-cache-max-staleness: " + staleness.toMillis()
-                    + "ms is too short: set 200ms or more");
-        }
-        if (options.sets(CacheSettings.NEAR_MAX_BYTES) && options.sets(CacheSettings.NEAR_MAX_ENTRIES)) {
-            throw new CacheException("Cache " + name + ": near-cache-max-entries: "
-                    + options.get(CacheSettings.NEAR_MAX_ENTRIES) + " and near-cache-max-bytes: "
-                    + options.find(CacheSettings.NEAR_MAX_BYTES)
-                    + " are both set, in the entries of the settings file that apply to the cache:"
-                    + " set only one of them");
-        }
-        requireLibrary("Cache " + name + ": near-cache: true ");
-        requireSameTracking(name, options.get(CacheSettings.NEAR_TRACKING));
     }
 
     private static void requireLibrary(String setting) {
@@ -139,22 +108,23 @@ final class NearCaches {
         }
     }
 
-    private synchronized void requireSameTracking(String name, CacheSettings.NearTracking wanted) {
-        if (tracking == null) {
-            tracking = wanted;
-            firstCache = name;
-        } else if (tracking != wanted) {
+    /** Notes a near cache, unless others of the manager that aren't closed have another tracking. */
+    private synchronized void register(String name, CacheSettings.NearTracking wanted, NearCache<?, ?> near) {
+        open.values().removeIf(NearCache::isClosed);
+        if (!open.isEmpty() && tracking != null && tracking != wanted) {
             throw new CacheException("Cache " + name + ": near-cache-tracking: " + lower(wanted) + ", but the cache "
-                    + firstCache + " of the same manager has near-cache-tracking: " + lower(tracking)
-                    + ": set the same value for all caches, in defaults");
+                    + open.keySet().iterator().next() + " of the same manager has near-cache-tracking: "
+                    + lower(tracking) + ": set the same value for all caches, in defaults");
         }
+        tracking = wanted;
+        open.put(name, near);
     }
 
     private static String lower(CacheSettings.NearTracking value) {
         return value == CacheSettings.NearTracking.KEY ? "key" : "prefix";
     }
 
-    private static NearSettings settings(CacheOptions options) {
+    private static NearSettings settings(CacheOptions options, boolean loads) {
         ByteSize maxBytes = options.find(CacheSettings.NEAR_MAX_BYTES);
         return new NearSettings(
                 options.get(CacheSettings.NEAR_MAX_ENTRIES),
@@ -167,6 +137,6 @@ final class NearCaches {
                         : TrackedKeys.Mode.BY_PREFIX,
                 options.get(CacheSettings.NEAR_KEYS) == CacheSettings.NearKeys.HOT,
                 options.find(CacheSettings.NEAR_STALE_WHILE_AWAY),
-                options.find(CacheSettings.NEAR_STALE_IF_ERROR));
+                loads ? options.find(CacheSettings.NEAR_STALE_IF_ERROR) : null);
     }
 }

@@ -69,7 +69,8 @@ public final class NearCache<K, V> implements AutoCloseable {
                 new TrackedKeys.Request(prefix, settings.mode(), settings.canaryInterval()),
                 new Announcements(statistics),
                 executor,
-                settings.maxStaleness());
+                settings.maxStaleness(),
+                System::nanoTime);
         this.executor = executor;
         this.statistics = statistics;
         this.isTrackedByPrefix = settings.mode() == TrackedKeys.Mode.BY_PREFIX;
@@ -215,11 +216,17 @@ public final class NearCache<K, V> implements AutoCloseable {
         return false;
     }
 
-    /** Drops an entry of which another source has told that it was changed. */
-    public void drop(K key) {
-        Object own = keys.of(key);
-        if (own != null) {
-            map.drop(own);
+    /**
+     * Drops an entry of which another source than the announcements has told that it was changed. Reads that begin
+     * after the return find the change. Doesn't block.
+     *
+     * @param encodedKey the key without the prefix
+     */
+    public void drop(byte[] encodedKey) {
+        byte[] redisKey = keys.inRedis(encodedKey);
+        map.drop(keys.ofRedis(redisKey));
+        if (reserve != null) {
+            reserve.entries().onAnnounced(redisKey);
         }
     }
 
@@ -230,7 +237,12 @@ public final class NearCache<K, V> implements AutoCloseable {
 
     /** The state, for the statistics. */
     public String state() {
-        return admission.isOpen() ? tracking.state() : "bypassed";
+        return isClosed() || admission.isOpen() ? tracking.state() : "bypassed";
+    }
+
+    /** Whether {@link #close} was called. */
+    public boolean isClosed() {
+        return tracking.isClosed();
     }
 
     /** How long announcements take. */

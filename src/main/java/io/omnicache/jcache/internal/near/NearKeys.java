@@ -47,7 +47,11 @@ record NearKeys<K>(byte[] prefix, EntryCodec<K, ?> codec) {
     /** Returns the whole key in Redis of a key in the map. */
     @SuppressWarnings("unchecked")
     byte[] inRedis(Object own) {
-        byte[] encoded = own instanceof EncodedKey key ? key.bytes() : codec.encodeKey((K) own);
+        return inRedis(own instanceof EncodedKey key ? key.bytes() : codec.encodeKey((K) own));
+    }
+
+    /** Returns the whole key in Redis of an encoded key. */
+    byte[] inRedis(byte[] encoded) {
         byte[] redisKey = Arrays.copyOf(prefix, prefix.length + encoded.length);
         System.arraycopy(encoded, 0, redisKey, prefix.length, encoded.length);
         return redisKey;

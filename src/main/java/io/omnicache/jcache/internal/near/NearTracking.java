@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,18 +30,20 @@ final class NearTracking implements AutoCloseable {
     private final TrackedKeys.Listener listener;
     private final Executor executor;
     private final long mostStaleNanos;
+    private final LongSupplier clock;
     private final AtomicBoolean opening = new AtomicBoolean();
 
     private volatile @Nullable TrackedKeys tracked;
     private volatile @Nullable RedisCacheException refusal;
     private volatile boolean closed;
-    private volatile long notBefore = System.nanoTime();
+    private volatile long notBefore;
     private boolean refusalLogged;
 
     /**
      * @param listener is told of changes
      * @param executor runs tasks that may wait
      * @param maxStaleness for how long a canary proves that changes are announced
+     * @param clock of the pauses after failures: {@link System#nanoTime}
      */
     NearTracking(
             String cacheName,
@@ -48,13 +51,16 @@ final class NearTracking implements AutoCloseable {
             TrackedKeys.Request request,
             TrackedKeys.Listener listener,
             Executor executor,
-            Duration maxStaleness) {
+            Duration maxStaleness,
+            LongSupplier clock) {
         this.cacheName = cacheName;
         this.connection = connection;
         this.request = request;
         this.listener = listener;
         this.executor = executor;
         this.mostStaleNanos = maxStaleness.toNanos();
+        this.clock = clock;
+        this.notBefore = clock.getAsLong();
     }
 
     /** Returns the tracked keys; {@code null} if there are none yet: then they are opened. */
@@ -90,7 +96,7 @@ final class NearTracking implements AutoCloseable {
     }
 
     private void openInBackground() {
-        if (closed || System.nanoTime() - notBefore < 0 || !opening.compareAndSet(false, true)) {
+        if (closed || clock.getAsLong() - notBefore < 0 || !opening.compareAndSet(false, true)) {
             return;
         }
         try {
@@ -106,7 +112,8 @@ final class NearTracking implements AutoCloseable {
             if (!closed && tracked == null) {
                 opened(connection.pushes().track(request, listener));
             }
-        } catch (UnavailableException | IllegalStateException e) { // The latter if the connection was closed meanwhile.
+        } catch (UnavailableException | IllegalStateException | IllegalArgumentException e) {
+            // The latter two if the connection was closed meanwhile, or if caches of the other mode are being closed.
             pause(PAUSE_AFTER_FAILURE);
         } catch (RedisCacheException e) {
             pause(PAUSE_AFTER_REFUSAL);
@@ -137,7 +144,12 @@ final class NearTracking implements AutoCloseable {
     }
 
     private void pause(long nanos) {
-        notBefore = System.nanoTime() + nanos;
+        notBefore = clock.getAsLong() + nanos;
+    }
+
+    /** Whether {@link #close} was called. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** The state in one word, with the reason for a refusal. */

@@ -17,6 +17,7 @@ import io.omnicache.jcache.internal.redis.keyspace.HashSlot;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class EventStream<K, V> implements PushListener, AutoCloseable {
     private final OwnChanges own = new OwnChanges(this::isArriving);
     private final SlotOrder<EventMessage> order;
     private volatile EventOrder waiting = EventOrder.NONE;
+    private volatile Consumer<byte[]> copies = key -> {};
     private volatile @Nullable Subscription subscription;
 
     /**
@@ -84,6 +86,11 @@ final class EventStream<K, V> implements PushListener, AutoCloseable {
         waiting = order;
     }
 
+    /** Has a copy of an entry dropped before a listener hears of its change. Called before the stream is opened. */
+    void dropCopies(Consumer<byte[]> drop) {
+        copies = drop;
+    }
+
     /** Expects the message of a change of this JVM. */
     OwnChange expect(long sequence, Supplier<List<QueuedEvent>> queueing) {
         return own.expect(sequence, queueing);
@@ -123,6 +130,7 @@ final class EventStream<K, V> implements PushListener, AutoCloseable {
 
     private void deliver(EventMessage event) {
         statistics.accept(Counter.EVENTS_RECEIVED, 1);
+        copies.accept(event.key()); // For own changes too: an asynchronous listener may hear of one before its reply.
         if (event.sender() == sender) {
             List<QueuedEvent> left = new ArrayList<>(0);
             if (own.arrive(event.sequence(), left)) {
@@ -130,11 +138,16 @@ final class EventStream<K, V> implements PushListener, AutoCloseable {
                 return;
             }
         }
-        offer(event);
+        queue(event);
     }
 
-    /** Queues an event behind those that have come. */
+    /** Queues an event that no message has brought behind those that have come. */
     void offer(EventMessage event) {
+        copies.accept(event.key());
+        queue(event);
+    }
+
+    private void queue(EventMessage event) {
         if (listeners.offer(new EncodedKey(event.key()), event.size(), decoder.lazily(event))) {
             gaps.onTaken();
         } else {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
@@ -108,6 +109,16 @@ public final class RemoteEvents<K, V> implements EventSharing {
     /** Lets published events wait for others of their key. Called before the cache is used. */
     public void orderBy(EventOrder order) {
         stream.orderBy(order);
+    }
+
+    /**
+     * Has the copy of an entry in this JVM dropped before a listener hears of the change: the event may come earlier
+     * than anything else that tells of the change. Called before the cache is used.
+     *
+     * @param drop gets the key without the prefix, in a network thread; must not block
+     */
+    public void dropCopies(Consumer<byte[]> drop) {
+        stream.dropCopies(drop);
     }
 
     /** Begins to learn from Redis who listens, in the background. Until then, changes publish their events. */

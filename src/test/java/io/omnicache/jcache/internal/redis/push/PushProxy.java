@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.redis.push;
 
+import io.omnicache.jcache.testing.Waiting;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -8,8 +9,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** A proxy before a server that can swallow pushes, or everything that the server sends. Connections stay open. */
 final class PushProxy implements AutoCloseable {
@@ -17,6 +20,7 @@ final class PushProxy implements AutoCloseable {
     private volatile int target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile Mode mode = Mode.FORWARD;
+    private volatile Hold hold;
 
     /** What happens to what the server sends. */
     enum Mode {
@@ -47,6 +51,45 @@ final class PushProxy implements AutoCloseable {
         mode = newMode;
     }
 
+    /** Holds back what a client sends from the next appearance of a text on. */
+    Hold holdBefore(String text) {
+        Hold next = new Hold(text.getBytes(StandardCharsets.ISO_8859_1));
+        hold = next;
+        return next;
+    }
+
+    /** What is held back before a text. */
+    static final class Hold {
+        private final byte[] text;
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
+
+        Hold(byte[] text) {
+            this.text = text;
+        }
+
+        /** Returns once the server has everything before the text, and nothing of it. */
+        void awaitReached() {
+            Waiting.await(reached);
+        }
+
+        void release() {
+            released.countDown();
+        }
+
+        /** The index of the text in the bytes; -1 if it isn't there, or was before. */
+        private int in(byte[] bytes, int length) {
+            if (reached.getCount() > 0) {
+                for (int from = 0; from + text.length <= length; from++) {
+                    if (Arrays.equals(bytes, from, from + text.length, text, 0, text.length)) {
+                        return from;
+                    }
+                }
+            }
+            return -1;
+        }
+    }
+
     /** Leads new connections to another server, as a name that moves does. */
     void leadTo(int port) {
         target = port;
@@ -75,10 +118,22 @@ final class PushProxy implements AutoCloseable {
         }
     }
 
-    private static void forward(Socket from, Socket to) throws IOException {
+    private void forward(Socket from, Socket to) throws IOException {
         try (from;
                 to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            byte[] bytes = new byte[1 << 16];
+            for (int read = from.getInputStream().read(bytes);
+                    read >= 0;
+                    read = from.getInputStream().read(bytes)) {
+                Hold present = hold;
+                int end = present == null ? -1 : present.in(bytes, read);
+                if (end >= 0) {
+                    to.getOutputStream().write(bytes, 0, end);
+                    present.reached.countDown();
+                    Waiting.await(present.released);
+                }
+                to.getOutputStream().write(bytes, Math.max(0, end), read - Math.max(0, end));
+            }
         }
     }
 

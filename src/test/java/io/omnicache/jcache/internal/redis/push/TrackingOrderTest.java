@@ -15,6 +15,7 @@ import io.omnicache.jcache.internal.redis.TrackedKeys.Mode;
 import io.omnicache.jcache.internal.redis.TrackedKeys.Receiver;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
+import io.omnicache.jcache.testing.Waiting;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +75,33 @@ class TrackingOrderTest {
             assertThat(wentBack).hasNullValue();
             assertThat(changed).hasValueGreaterThan(KEYS);
             assertThat(reads).hasValueGreaterThan(KEYS);
+        }
+    }
+
+    /**
+     * Both commands of a read are usually carried out one after the other. A server that reads them in two parts may
+     * carry out a change in between; the first bytes are old then, and the change is announced only once.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void bytes_thatAreChangedBeforeTheirTimeToLiveIsRead_areNotCurrent(Mode mode) throws Exception {
+        server.get().command("SET", "a:k", "1");
+        RecordedChanges changes = new RecordedChanges();
+        try (PushProxy proxy = PushProxy.before(server.get().port());
+                RedisConnection reading = RecordingPushes.openConnected(proxy.uri())) {
+            TrackedKeys tracked = reading.pushes().track(request("a:", mode), changes);
+            PushProxy.Hold hold = proxy.holdBefore("*2\r\n$4\r\nPTTL\r\n$3\r\na:k\r\n");
+            CompletableFuture<RecordedChanges.Outcome> read =
+                    RecordedChanges.start(tracked, "a:k").get(0);
+            hold.awaitReached();
+            server.get().command("SET", "a:k", "2");
+            hold.release();
+
+            RecordedChanges.Outcome outcome = Waiting.get(read);
+            assertThat(outcome.value()).isEqualTo("1");
+            assertThat(outcome.isCurrent()).isFalse();
+            assertThat(changes.keys).contains("a:k");
+            assertThat(RecordedChanges.value(tracked, "a:k")).isEqualTo("2");
         }
     }
 
