@@ -3,6 +3,7 @@ package io.omnicache.it;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,10 +34,12 @@ public final class Certificates {
     private Certificates(Path directory) throws GeneralSecurityException, IOException {
         this.directory = directory;
         Path all = directory.resolve("all.p12");
-        generate(all, "authority", "-ext", "bc:critical=ca:true", "-startdate", "-3d", "-validity", "5");
-        sign(all, "server", "-ext", "san=dns:localhost,ip:127.0.0.1", "-startdate", "-1H", "-validity", "2");
-        sign(all, "client", "-startdate", "-1H", "-validity", "2");
-        sign(all, "expired", "-ext", "san=dns:localhost,ip:127.0.0.1", "-startdate", "-2d", "-validity", "1");
+        generate(
+                all,
+                List.of("authority", "-ext", "bc:critical=ca:true", "-startdate", "-3d", "-validity", "5"),
+                signed("server", "-ext", "san=dns:localhost,ip:127.0.0.1", "-startdate", "-1H", "-validity", "2"),
+                signed("client", "-startdate", "-1H", "-validity", "2"),
+                signed("expired", "-ext", "san=dns:localhost,ip:127.0.0.1", "-startdate", "-2d", "-validity", "1"));
 
         KeyStore keys = KeyStore.getInstance(all.toFile(), STORE_PASSWORD.toCharArray());
         Certificate root = keys.getCertificate("authority");
@@ -132,21 +135,35 @@ public final class Certificates {
         return anonymousContext;
     }
 
-    private static void sign(Path store, String name, String... options) throws IOException {
-        List<String> all = new ArrayList<>(List.of("-signer", "authority"));
+    private static List<String> signed(String name, String... options) {
+        List<String> all = new ArrayList<>(List.of(name, "-signer", "authority"));
         all.addAll(List.of(options));
-        generate(store, name, all.toArray(String[]::new));
+        return all;
     }
 
-    /** Adds a key pair with its certificate to the store. Java has no public API for it, but each JDK has the tool. */
-    private static void generate(Path store, String name, String... options) throws IOException {
+    /**
+     * Adds key pairs with their certificates to the store. Java has no public API for it, but each JDK has the tool. One
+     * JVM makes all of them, since its start takes longer than the work.
+     *
+     * @param pairs each the name and the options
+     */
+    @SafeVarargs
+    private static void generate(Path store, List<String>... pairs) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of("-J-Xshare:auto", "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
-        command.addAll(List.of("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1"));
-        command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", STORE_PASSWORD));
-        command.addAll(List.of("-alias", name, "-dname", "CN=" + name));
-        command.addAll(List.of(options));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        // The store lives as long as a test: nobody has time to guess its password.
+        command.addAll(List.of("-Dkeystore.pkcs12.keyPbeIterationCount=1", "-Dkeystore.pkcs12.macIterationCount=1"));
+        command.add("-Dkeystore.pkcs12.certPbeIterationCount=1");
+        command.add("--add-exports=java.base/sun.security.tools.keytool=ALL-UNNAMED");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Keytool.class.getName()));
+        for (List<String> pair : pairs) {
+            command.addAll(List.of("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1"));
+            command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12"));
+            command.addAll(List.of("-storepass", STORE_PASSWORD, "-dname", "CN=" + pair.get(0), "-alias"));
+            command.addAll(pair);
+            command.add(Keytool.NEXT);
+        }
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
@@ -155,6 +172,26 @@ public final class Certificates {
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs the JDK's tool for each group of arguments. */
+    static final class Keytool {
+        static final String NEXT = "--next";
+
+        private Keytool() {}
+
+        public static void main(String[] arguments) throws ReflectiveOperationException {
+            Method tool = Class.forName("sun.security.tools.keytool.Main").getMethod("main", String[].class);
+            List<String> group = new ArrayList<>();
+            for (String argument : arguments) {
+                if (argument.equals(NEXT)) {
+                    tool.invoke(null, (Object) group.toArray(String[]::new));
+                    group.clear();
+                } else {
+                    group.add(argument);
+                }
+            }
         }
     }
 

@@ -1,9 +1,11 @@
 package io.omnicache.it;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A main class in a JVM of its own, with the class path of this one. {@link #run} returns what a program prints. A
@@ -32,6 +36,12 @@ public final class JvmProcess implements AutoCloseable {
 
     /** So many lines wait to be read here; with more, the program waits. */
     private static final int LINES = 10_000;
+
+    /**
+     * The file with the classes of the libraries as the JVM holds them in memory, which spares their loading; the libraries
+     * must come first on the class path then. Empty, or a file that isn't there: without.
+     */
+    private static final String ARCHIVE = System.getProperty("it.archive", "");
 
     private final String name;
     private final Process process;
@@ -241,12 +251,24 @@ public final class JvmProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-cp",
-                System.getProperty("java.class.path")));
+                "-Xshare:auto"));
+        String classPath = System.getProperty("java.class.path");
+        if (!ARCHIVE.isEmpty() && Files.exists(Path.of(ARCHIVE))) {
+            // An archive that doesn't fit is left out without a word, since some tests read all that a program prints.
+            command.addAll(List.of("-XX:SharedArchiveFile=" + ARCHIVE, "-Xlog:cds=off", "-Xlog:class+path=off"));
+            classPath = libraries() + File.pathSeparator + classPath;
+        }
+        command.addAll(List.of("-cp", classPath));
         command.addAll(options);
         command.add(main.getName());
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** The jars of this JVM's class path. */
+    static String libraries() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(element -> element.endsWith(".jar"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -21,7 +21,7 @@ final class CostMeter {
     /** Enough calls for the compiler. */
     private static final int WARM_UPS = 3_000;
 
-    private static final int MEASUREMENTS = 9;
+    private static final int MEASUREMENTS = 5;
 
     private final RedisProcess server;
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

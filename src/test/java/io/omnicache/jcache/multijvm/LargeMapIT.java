@@ -18,7 +18,7 @@ class LargeMapIT {
 
     @ParameterizedTest(name = "{1} entries, {0}")
     @CsvSource({
-        "PLAIN, 300000", // 60 MB of entries
+        "PLAIN, 150000", // 30 MB of entries
         "CREATED_EXPIRY, 75000",
         "WRITER, 75000",
         "LISTENER, 75000"

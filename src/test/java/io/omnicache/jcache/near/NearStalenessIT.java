@@ -10,10 +10,13 @@ import java.util.List;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A JVM that is suspended while its entries change, and goes on. */
+/** A JVM that is suspended while its entries change, and goes on. Most of the time is spent suspended. */
+@Execution(ExecutionMode.CONCURRENT)
 class NearStalenessIT {
     private static final int ROUNDS = 2;
     private static final Duration SUSPENSION = Duration.ofSeconds(4);

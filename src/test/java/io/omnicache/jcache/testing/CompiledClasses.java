@@ -21,13 +21,14 @@ public final class CompiledClasses extends URLClassLoader {
 
     /**
      * @param folder where sources and classes are written
-     * @param sources each of one public class in the package {@code app}, without package line
+     * @param sources each of one public class in the package {@code app}, without package line; they use the JDK alone, since
+     *     to look through all libraries would take most of the time
      */
     public static CompiledClasses of(Path folder, String... sources) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "-proc:none",
                 "-classpath",
-                System.getProperty("java.class.path"),
+                folder.toString(),
                 "-d",
                 Files.createDirectories(folder.resolve("classes")).toString()));
         for (String source : sources) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Real object graphs, wide and deep, are given back; what isn't is refused when it is written. */
 class LargeValuesTest {
     private static final int MILLION = 1_000_000;
+    private static final int MANY = 300_000;
     private static final long SMALL_STACK = 256 << 10;
     private static final long USUAL_STACK = 1 << 20;
 
@@ -40,7 +41,7 @@ class LargeValuesTest {
         List<Object> boxed = new ArrayList<>();
         Map<Integer, String> map = new HashMap<>();
         Set<Integer> set = new HashSet<>();
-        for (int i = 0; i < MILLION; i++) {
+        for (int i = 0; i < MANY; i++) {
             boxed.add(i);
             map.put(i, "x");
             set.add(i);
