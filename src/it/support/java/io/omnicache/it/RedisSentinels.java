@@ -22,6 +22,9 @@ public final class RedisSentinels implements AutoCloseable {
     private static final int SERVERS = 3;
     private static final int SENTINELS = 3;
 
+    /** Longer than a test, in milliseconds. */
+    private static final String NEVER_MILLIS = "86400000";
+
     private final List<RedisProcess> servers = new ArrayList<>();
     private final List<RedisProcess> sentinels = new ArrayList<>();
 
@@ -50,6 +53,17 @@ public final class RedisSentinels implements AutoCloseable {
             started.close();
             throw e;
         }
+    }
+
+    /**
+     * From now on the sentinels replace no master: neither one that a busy machine holds up, nor one to which their own
+     * connections break. For tests in which no master fails.
+     */
+    public RedisSentinels withoutFailover() {
+        for (RedisProcess sentinel : sentinels) {
+            sentinel.command("SENTINEL", "SET", MASTER_NAME, "down-after-milliseconds", NEVER_MILLIS);
+        }
+        return this;
     }
 
     /** The master and the replicas; the first one began as the master. */

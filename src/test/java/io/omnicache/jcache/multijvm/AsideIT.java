@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.cache.Cache;
+import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three JVMs read through a cache with leases, change the database and evict; one of them is killed. */
 class AsideIT {
     private static final int STEPS = 300;
+    /** Several JVMs are busy: no timeout decides. */
+    private static final String PATIENT = "connect-timeout=1m&timeout=1m";
 
     @RegisterExtension
     final Caches caches = Caches.onOwnServer();
@@ -55,7 +58,7 @@ class AsideIT {
                         AsideProgram.class,
                         List.of(),
                         file.toString(),
-                        caches.server().uri() + "?connect-timeout=1m&timeout=1m",
+                        Caches.with(caches.server().uri(), PATIENT),
                         Integer.toString(STEPS),
                         Boolean.toString(writes)));
             }
@@ -80,8 +83,9 @@ class AsideIT {
 
     /** The keys whose value in the cache isn't the database's, now that no transaction runs. */
     private List<String> staleEntries() {
-        Cache<String, Integer> cache = caches.manager().createCache(AsideProgram.CACHE, new MutableConfiguration<>());
-        Cache<String, Integer> rows = caches.manager().createCache(AsideProgram.ROWS, new MutableConfiguration<>());
+        CacheManager manager = caches.manager(PATIENT);
+        Cache<String, Integer> cache = manager.createCache(AsideProgram.CACHE, new MutableConfiguration<>());
+        Cache<String, Integer> rows = manager.createCache(AsideProgram.ROWS, new MutableConfiguration<>());
         List<String> stale = new ArrayList<>();
         for (int i = 0; i < AsideProgram.KEYS; i++) {
             Integer cached = cache.get("k" + i);

@@ -49,11 +49,12 @@ class ExpiredListenersIT {
 
     @BeforeEach
     void open() throws IOException {
-        String all = "defaults: {event-scope: all}";
+        // Two JVMs are busy: no timeout decides.
+        String all = "connection: {connect-timeout: 1m, timeout: 1m%s}\ndefaults: {event-scope: all}";
         settings = Files.writeString(
                 folder.resolve("omnicache.yaml"),
-                "connection: {uri: '" + server.get().uri() + "'}\n" + all);
-        cache = caches.settings(all).createCache("c", ExpiredListenersProgram.configuration());
+                all.formatted(", uri: '" + server.get().uri() + "'"));
+        cache = caches.settings(all.formatted("")).createCache("c", ExpiredListenersProgram.configuration());
     }
 
     @Test

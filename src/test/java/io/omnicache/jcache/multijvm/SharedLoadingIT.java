@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,6 +87,7 @@ class SharedLoadingIT {
         first.ask("entered");
         b.ask(command);
         Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
                 .until(() -> SERVER.get()
                                 .command("GET", "app:" + control + ":{app:shared:k}")
                                 .chars()

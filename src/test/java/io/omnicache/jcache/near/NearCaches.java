@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.testing.Statistics;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import javax.management.ObjectName;
 /** What the tests of near caches have in common. */
 final class NearCaches {
     private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final Duration LONGEST_FAILOVER = Duration.ofSeconds(30);
 
     private NearCaches() {}
@@ -29,12 +30,14 @@ final class NearCaches {
         return "defaults: {near-cache: true, near-cache-tracking: " + tracking + ", statistics: true}";
     }
 
-    /** Reads a key that isn't there until the near cache of the cache is open. */
+    /** Reads a key that isn't there until the near cache of the cache is open. A JVM's first connection may be slow. */
     static <K> void awaitOpen(Cache<K, ?> cache, K absent) {
-        await().atMost(LONGEST).until(() -> {
-            cache.containsKey(absent);
-            return state(cache.getName()).equals("open");
-        });
+        await().atMost(LONGEST)
+                .ignoreExceptionsInstanceOf(UnavailableException.class)
+                .until(() -> {
+                    cache.containsKey(absent);
+                    return state(cache.getName()).equals("open");
+                });
     }
 
     /**

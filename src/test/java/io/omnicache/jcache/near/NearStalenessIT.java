@@ -28,7 +28,8 @@ class NearStalenessIT {
     @ParameterizedTest
     @ValueSource(strings = {"key", "prefix"})
     void get_inAJvmThatWasSuspended_neverReturnsWhatWasChangedMeanwhile(String tracking) {
-        Cache<String, String> here = caches.manager().createCache("near", new MutableConfiguration<>());
+        Cache<String, String> here =
+                caches.manager("connect-timeout=1m&timeout=1m").createCache("near", new MutableConfiguration<>());
         here.put("k", "0");
         try (ChildJvm child = ChildJvm.start(NearProgram.class, List.of())) {
             assertThat(child.ask("open " + caches.redis().uri() + " " + tracking))

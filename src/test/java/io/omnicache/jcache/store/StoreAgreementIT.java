@@ -53,7 +53,7 @@ class StoreAgreementIT {
             for (int round = 0; round < rounds; round++) {
                 steps += round(jvms, round, database, keys);
                 Awaitility.await()
-                        .atMost(10, TimeUnit.SECONDS)
+                        .atMost(60, TimeUnit.SECONDS)
                         .until(() -> caches.server().command("KEYS", "*~*").isEmpty());
                 Agreement found = Agreement.of(inspected, database.rows().all(), keys);
                 assertThat(found.differences()).as("round %d", round).isEmpty();

@@ -62,9 +62,20 @@ public final class RedisServer implements BeforeEachCallback {
         return new OwnServer<>(() -> RedisCluster.start(masters, replicas, options));
     }
 
-    /** A master, two replicas and three sentinels. */
+    /** A master, two replicas and three sentinels, which replace no master. */
     public static OwnServer<RedisSentinels> sentinels() {
-        return new OwnServer<>(RedisSentinels::start);
+        return sentinels("", "");
+    }
+
+    /**
+     * The same with passwords; an empty one isn't asked for.
+     *
+     * @param serverPassword of the master and the replicas
+     * @param sentinelPassword of the sentinels
+     */
+    public static OwnServer<RedisSentinels> sentinels(String serverPassword, String sentinelPassword) {
+        return new OwnServer<>(
+                () -> RedisSentinels.start(serverPassword, sentinelPassword).withoutFailover());
     }
 
     /** Any other fixture with a {@code close}. */

@@ -99,7 +99,7 @@ class ClusterIT {
             Map<String, Integer> before = writes.acknowledged();
             String offset = field(victim, "master_repl_offset");
             Awaitility.await()
-                    .atMost(10, TimeUnit.SECONDS)
+                    .atMost(60, TimeUnit.SECONDS)
                     .until(() -> acknowledgedOffset(victim) >= Long.parseLong(offset));
             replicated = before;
             victim.kill();
@@ -226,7 +226,7 @@ class ClusterIT {
     private void handOverTo(RedisProcess replica) {
         replica.command("CLUSTER", "FAILOVER");
         Awaitility.await()
-                .atMost(20, TimeUnit.SECONDS)
+                .atMost(60, TimeUnit.SECONDS)
                 .until(() -> caches.cluster().masters().contains(replica));
         caches.cluster().awaitAgreement();
     }
@@ -249,7 +249,7 @@ class ClusterIT {
         }
         cache.putAll(entries);
         Awaitility.await()
-                .atMost(10, TimeUnit.SECONDS)
+                .atMost(60, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(caches.cluster().masters())
                         .allSatisfy(master -> assertThat(acknowledgedOffset(master))
                                 .isEqualTo(Long.parseLong(field(master, "master_repl_offset")))));

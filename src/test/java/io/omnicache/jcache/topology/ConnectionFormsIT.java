@@ -46,15 +46,13 @@ class ConnectionFormsIT {
     static final OwnServer<RedisCluster> cluster = RedisServer.cluster(3, 1, "--requirepass", PASSWORD);
 
     @RegisterExtension
-    static final OwnServer<RedisSentinels> sentinels =
-            RedisServer.of(() -> RedisSentinels.start(PASSWORD, "sentinel-secret"));
+    static final OwnServer<RedisSentinels> sentinels = RedisServer.sentinels(PASSWORD, "sentinel-secret");
 
     @RegisterExtension
-    static final OwnServer<RedisSentinels> openSentinels = RedisServer.of(() -> RedisSentinels.start(PASSWORD, ""));
+    static final OwnServer<RedisSentinels> openSentinels = RedisServer.sentinels(PASSWORD, "");
 
     @RegisterExtension
-    static final OwnServer<RedisSentinels> sentinelsOfOpenServers =
-            RedisServer.of(() -> RedisSentinels.start("", "sentinel-secret"));
+    static final OwnServer<RedisSentinels> sentinelsOfOpenServers = RedisServer.sentinels("", "sentinel-secret");
 
     enum Form {
         SINGLE(() -> single.get().uri() + "/0?client-name=forms"),

@@ -6,6 +6,7 @@ import io.omnicache.it.Certificates;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.ChildJvm;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
@@ -23,8 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A program whose {@code main} returns ends, although it doesn't close its cache manager, as with a cache in memory.
  */
 class EndingProgramIT {
-    /** What the JVM needs itself to end, on a busy machine too. */
-    private static final long PATIENCE_MILLIS = 2_000;
+    /**
+     * What the JVM needs itself to end, on a very busy machine too. Less than an idle thread of a pool lives, which is a
+     * minute by default.
+     */
+    private static final long PATIENCE_MILLIS = 30_000;
 
     @RegisterExtension
     static final OwnServer<RedisProcess> single = RedisServer.own("--requirepass", "right");
@@ -60,8 +64,9 @@ class EndingProgramIT {
             this.uri = uri;
         }
 
+        /** The first connection of a JVM on a busy machine is slow: no timeout decides. */
         String uri() {
-            return uri.get();
+            return Caches.with(uri.get(), "connect-timeout=1m&timeout=1m");
         }
     }
 
@@ -98,7 +103,7 @@ class EndingProgramIT {
             value = Form.class,
             names = {"SINGLE", "CLUSTER"})
     void main_thatReturnsAfterARefusedLogin_ends(Form form) throws InterruptedException {
-        assertEndsAfterFailure(form.uri().replace(":right@", "").replaceFirst("//", "//:hush@"));
+        assertEndsAfterFailure(form.uri.get().replace(":right@", "").replaceFirst("//", "//:hush@"));
     }
 
     private static void assertEndsAfterFailure(String uri) throws InterruptedException {

@@ -9,8 +9,10 @@ import io.omnicache.jcache.testing.RecordingListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
@@ -55,7 +57,7 @@ class SharedEventsClusterIT {
 
         for (String key : keys) {
             int last = writing.get(key);
-            Awaitility.await().until(() -> heard.get(key).contains(last));
+            await(() -> heard.get(key).contains(last));
             assertThat(heard.get(key)).as(key).isEqualTo(upTo(last));
         }
     }
@@ -69,7 +71,7 @@ class SharedEventsClusterIT {
         RedisCluster cluster = caches.cluster();
         RedisProcess replica = cluster.replicas().get(0);
         replica.command("CLUSTER", "FAILOVER");
-        Awaitility.await().until(() -> cluster.masters().contains(replica));
+        await(() -> cluster.masters().contains(replica));
         awaitMore(keys, 20);
         end(writer);
 
@@ -111,8 +113,12 @@ class SharedEventsClusterIT {
     private void awaitMore(List<String> keys, int number) {
         for (String key : keys) {
             int before = heard.getOrDefault(key, List.of()).size();
-            Awaitility.await().until(() -> heard.getOrDefault(key, List.of()).size() >= before + number);
+            await(() -> heard.getOrDefault(key, List.of()).size() >= before + number);
         }
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(condition);
     }
 
     private void end(Thread writer) throws InterruptedException {

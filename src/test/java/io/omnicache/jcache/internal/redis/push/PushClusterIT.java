@@ -28,7 +28,7 @@ class PushClusterIT {
     void cluster_handsOverAndCrashes() {
         RedisCluster nodes = cluster.get();
         String uri = "redis-cluster://" + RedisProcess.hosts(nodes.nodes()) + "?timeout=2s";
-        try (RedisConnection connection = RecordingPushes.open(uri)) {
+        try (RedisConnection connection = RecordingPushes.openConnected(uri)) {
             Subscription subscription = connection.pushes().subscribe(channel("news"), listener);
             RedisProcess replica = nodes.replicas().get(0);
             List<RedisProcess> before = nodes.masters();
@@ -64,7 +64,7 @@ class PushClusterIT {
                 .allSatisfy(node -> assertThat(node.command("CLUSTER", "NODES"))
                         .containsPattern(id + " \\S+ master - \\S+ \\S+ \\S+ connected")));
         String uri = "redis-cluster://" + RedisProcess.hosts(masters) + "?timeout=2s";
-        try (RedisConnection connection = RecordingPushes.open(uri)) {
+        try (RedisConnection connection = RecordingPushes.openConnected(uri)) {
             Subscription subscription = connection.pushes().subscribe(channel("news"), listener);
             assertThat(Switched.subscribers(joining)).isEmpty();
             List<RedisProcess> all = new ArrayList<>(masters);

@@ -34,7 +34,7 @@ class PushFormsIT {
     static final OwnServer<RedisCluster> cluster = RedisServer.cluster(3, 0, "--requirepass", "hush");
 
     @RegisterExtension
-    static final OwnServer<RedisSentinels> sentinels = RedisServer.of(() -> RedisSentinels.start("hush", "psst"));
+    static final OwnServer<RedisSentinels> sentinels = RedisServer.sentinels("hush", "psst");
 
     enum Form {
         PASSWORD(() -> single.get().uri(), () -> List.of(single.get())),
@@ -92,17 +92,18 @@ class PushFormsIT {
         List<RedisProcess> masters = form.masters.get();
         RecordingPushes byName = new RecordingPushes();
         RecordingPushes byPattern = new RecordingPushes();
-        try (RedisConnection connection = RecordingPushes.open(form.uri.get())) {
+        try (RedisConnection connection = RecordingPushes.openConnected(form.uri.get())) {
             connection.pushes().subscribe(channel("news"), byName);
             connection.pushes().subscribe(pattern("ne*"), byPattern);
             assertThat(masters)
-                    .allSatisfy(master -> assertThat(subscribers(master)).hasSize(1));
+                    .allSatisfy(
+                            master -> assertThat(Switched.subscribers(master)).hasSize(1));
             masters.get(0).command("PUBLISH", "news", "1");
             // In a cluster every node passes the message on to its subscribers.
             awaitFromEach(masters, byName, "1");
             awaitFromEach(masters, byPattern, "1");
 
-            masters.forEach(master -> master.command("CLIENT", "KILL", "TYPE", "pubsub"));
+            masters.forEach(Switched::killPushConnections);
             byName.awaitGaps(masters.size());
             byPattern.awaitGaps(masters.size());
             byName.messages.clear();
@@ -119,7 +120,7 @@ class PushFormsIT {
         }
         assertThat(masters)
                 .allSatisfy(master -> RecordingPushes.awaitThat(
-                        () -> assertThat(subscribers(master)).isEmpty()));
+                        () -> assertThat(Switched.subscribers(master)).isEmpty()));
     }
 
     private static void awaitFromEach(List<RedisProcess> masters, RecordingPushes listener, String payload) {
@@ -128,12 +129,5 @@ class PushFormsIT {
             assertThat(listener.messages.stream().map(Message::master).distinct())
                     .hasSize(masters.size());
         });
-    }
-
-    private static List<String> subscribers(RedisProcess server) {
-        return server.command("CLIENT", "LIST", "TYPE", "pubsub")
-                .lines()
-                .filter(client -> client.contains("resp=3"))
-                .toList();
     }
 }

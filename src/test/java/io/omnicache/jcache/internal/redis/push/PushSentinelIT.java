@@ -26,7 +26,7 @@ class PushSentinelIT {
         RedisSentinels servers = sentinels.get();
         String uri = "redis-sentinel://:one@" + RedisProcess.hosts(servers.sentinels())
                 + "?master=mymaster&sentinel-password=two&timeout=2s";
-        try (RedisConnection connection = RecordingPushes.open(uri)) {
+        try (RedisConnection connection = RecordingPushes.openConnected(uri)) {
             Subscription subscription = connection.pushes().subscribe(channel("news"), listener);
             RedisProcess first = servers.master();
             servers.sentinels().get(0).command("SENTINEL", "FAILOVER", "mymaster");

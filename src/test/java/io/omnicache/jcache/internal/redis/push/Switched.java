@@ -41,6 +41,15 @@ final class Switched {
         assertThat(listener.gaps).hasSize(gaps);
     }
 
+    /**
+     * Ends the push connections that a server has, and no others: sentinels whose connections to a master break may
+     * take it for down.
+     */
+    static void killPushConnections(RedisProcess server) {
+        subscribers(server)
+                .forEach(client -> server.command("CLIENT", "KILL", "ID", client.replaceFirst("^id=(\\d+) .*", "$1")));
+    }
+
     /** The push connections that a server has. */
     static List<String> subscribers(RedisProcess server) {
         return server.command("CLIENT", "LIST", "TYPE", "pubsub")

@@ -34,7 +34,7 @@ class TrackingFormsIT {
     static final OwnServer<RedisCluster> cluster = RedisServer.cluster(3, 0, "--requirepass", "hush");
 
     @RegisterExtension
-    static final OwnServer<RedisSentinels> sentinels = RedisServer.of(() -> RedisSentinels.start("hush", "psst"));
+    static final OwnServer<RedisSentinels> sentinels = RedisServer.sentinels("hush", "psst");
 
     enum Form {
         TLS(
@@ -81,7 +81,7 @@ class TrackingFormsIT {
                 TrackedKeys tracked = connection.pushes().track(request(prefix, mode), changes);
                 assertAnnounced(tracked, prefix, changes, masters);
 
-                masters.forEach(master -> master.command("CLIENT", "KILL", "TYPE", "pubsub"));
+                masters.forEach(Switched::killPushConnections);
                 awaitThat(() -> assertThat(changes.reasons).hasSize(masters.size()));
                 long now = System.nanoTime();
                 awaitThat(() -> assertThat(tracked.provenUntil() - now).isPositive());
