@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.near;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class NearTracking implements AutoCloseable {
         this.request = request;
         this.listener = listener;
         this.executor = executor;
-        this.mostStaleNanos = maxStaleness.toNanos();
+        this.mostStaleNanos = Backoff.nanos(maxStaleness);
     }
 
     /** Returns the tracked keys; {@code null} if there are none yet: then they are opened. */

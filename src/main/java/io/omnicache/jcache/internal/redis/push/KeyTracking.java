@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 final class KeyTracking {
     private static final Logger LOG = LoggerFactory.getLogger(KeyTracking.class);
-    /** So many numbers are tried for a tag in a slot of a master; one slot of a cluster takes some 16,000. */
-    private static final int MOST_TAGS = 100_000;
+    /** So many numbers are tried for a tag in a slot of a master: by then, each slot has had one. */
+    private static final int MOST_TAGS = 200_000;
 
     private static final byte[] NO_TAG = {};
 
@@ -35,7 +35,7 @@ final class KeyTracking {
     /** Counts changes of the owners of slots. */
     private volatile int version;
     /** The owners of the slots at the last look; empty if nothing was tracked. */
-    private @Nullable Object[] slotOwners = {};
+    private volatile @Nullable Object[] slotOwners = {};
     /** Why any entry may have been changed, if listeners haven't been told yet. */
     private @Nullable String untold;
 
@@ -81,18 +81,22 @@ final class KeyTracking {
         synchronized (owner.lock()) {
             prefixes = prefixes.without(removed);
             if (prefixes.isEmpty()) { // The connections end; those of a later prefix are others.
-                slotOwners = new Object[0];
-                links = new IdentityHashMap<>();
+                forgetMasters();
             }
             owner.onRemoved();
         }
     }
 
+    private void forgetMasters() {
+        slotOwners = new Object[0];
+        links = new IdentityHashMap<>();
+        untold = null;
+    }
+
     /** Takes the present masters. Called with the lock; {@link #tell} must be called without it afterwards. */
     void onLook(PushServers known, Map<Object, MasterLink> present) {
         if (prefixes.isEmpty()) {
-            slotOwners = new Object[0];
-            links = new IdentityHashMap<>();
+            forgetMasters();
             return;
         }
         servers = known;
@@ -110,6 +114,16 @@ final class KeyTracking {
                 untold = "slots have other masters";
             }
             links = new IdentityHashMap<>(present);
+            joinProofs();
+        }
+    }
+
+    /**
+     * Joins the proofs of the present masters. Not before listeners have been told of a change of masters: what was
+     * read from a master that has left would count as proven by the others.
+     */
+    private void joinProofs() {
+        if (untold == null) {
             prefixes.all().forEach(prefix -> prefix.join(links.values()));
         }
     }
@@ -117,12 +131,19 @@ final class KeyTracking {
     /** Tells listeners of what was found out with the lock. */
     void tell() {
         String reason;
+        int present;
         synchronized (owner.lock()) {
             reason = untold;
-            untold = null;
+            present = version;
         }
         if (reason != null) {
             prefixes.all().forEach(prefix -> prefix.allChanged(reason));
+            synchronized (owner.lock()) {
+                if (version == present) {
+                    untold = null;
+                    joinProofs();
+                }
+            }
         }
     }
 
@@ -156,6 +177,9 @@ final class KeyTracking {
             return former != null ? former : new CanaryKey(present, null, NO_TAG);
         }
         Object identity = master.identity();
+        if (!ownsASlot(identity)) {
+            return new CanaryKey(present, null, NO_TAG);
+        }
         String prefix = owner.settings().canary() + ":";
         int first = -1;
         for (int number = 0; number < MOST_TAGS; number++) {
@@ -174,6 +198,15 @@ final class KeyTracking {
         return new CanaryKey(present, null, NO_TAG);
     }
 
+    private boolean ownsASlot(Object master) {
+        for (Object slotOwner : slotOwners) {
+            if (slotOwner == master) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A canary has come back from a master. */
     void onProven(MasterConnection.Owner master, List<TrackedPrefix> proven, long sent, long delay) {
         if (delay >= 0) {
@@ -182,7 +215,9 @@ final class KeyTracking {
         synchronized (owner.lock()) {
             for (TrackedPrefix prefix : proven) {
                 prefix.proved(master, sent);
-                prefix.join(links.values());
+                if (untold == null) {
+                    prefix.join(links.values());
+                }
             }
         }
     }
