@@ -8,11 +8,9 @@ import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import io.omnicache.jcache.internal.redis.TrackedKeys.Mode;
 import io.omnicache.jcache.internal.redis.keyspace.HashSlot;
 import io.omnicache.jcache.internal.redis.push.Tracking.CanaryKey;
-import java.lang.reflect.Proxy;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +24,10 @@ class CanaryKeyTest {
     private static final Object NONE = "a master without slots";
 
     private final EventExecutorGroup threads = new DefaultEventExecutorGroup(1);
-    private final MasterPushConnections connections =
-            new MasterPushConnections(Cluster::new, null, ConnectionUri.parse("redis://localhost?timeout=10s"));
+    private final MasterPushConnections connections = new MasterPushConnections(
+            () -> new KnownSlots(threads, 16_384, slot -> slot == LAST_SLOT ? ONE : MANY),
+            null,
+            ConnectionUri.parse("redis://localhost?timeout=10s"));
 
     @AfterEach
     void close() {
@@ -45,43 +45,11 @@ class CanaryKeyTest {
         assertThat(slotOf(ONE)).isEqualTo(LAST_SLOT);
         assertThat(slotOf(NONE)).as("no key, so nothing to prove").isEqualTo(-1);
         connections.close();
-        assertThat(tracking).failsWithin(java.time.Duration.ofSeconds(10));
+        assertThat(tracking).failsWithin(Duration.ofSeconds(10));
     }
 
     private int slotOf(Object master) {
-        MasterConnection.Owner owner = (MasterConnection.Owner) Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {MasterConnection.Owner.class},
-                (proxy, method, arguments) -> master);
-        CanaryKey found = connections.tracking().canaryKey(owner, null);
+        CanaryKey found = connections.tracking().canaryKey(KnownSlots.master(master), null);
         return found.key() == null ? -1 : HashSlot.of(found.key());
-    }
-
-    /** A cluster of which only the owners of slots are known. */
-    private final class Cluster implements PushServers {
-        @Override
-        public List<Server> masters() {
-            return List.of();
-        }
-
-        @Override
-        public int slots() {
-            return 16_384;
-        }
-
-        @Override
-        public int slotOf(byte[] key) {
-            return HashSlot.of(key);
-        }
-
-        @Override
-        public @Nullable Object ownerOf(int slot) {
-            return slot == LAST_SLOT ? ONE : MANY;
-        }
-
-        @Override
-        public EventExecutorGroup threads() {
-            return threads;
-        }
     }
 }

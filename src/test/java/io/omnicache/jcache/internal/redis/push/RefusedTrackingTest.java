@@ -127,23 +127,6 @@ class RefusedTrackingTest {
         }
     }
 
-    /** What was read before the refusal is still known, so its loss must be told. */
-    @Test
-    void connectionThatIsLostAfterARefusal_countsAsAChangeOfAll() {
-        allow("", "~ada:b:*");
-        try (RedisConnection connection = openAsAda()) {
-            TrackedKeys tracked = connection.pushes().track(request("ada:a:", Mode.BY_PREFIX), changes);
-            value(tracked, "ada:a:k");
-            allow("+client", "~ada:b:*");
-            assertThatThrownBy(
-                            () -> connection.pushes().track(request("ada:b:", Mode.BY_PREFIX), new RecordedChanges()))
-                    .hasMessageContaining("+client|tracking");
-            server.get().command("CLIENT", "KILL", "TYPE", "pubsub");
-
-            awaitThat(() -> assertThat(changes.reasons).isNotEmpty());
-        }
-    }
-
     @Test
     void serverWithoutTracking_saysSo() {
         try (RedisProcess old = RedisProcess.start("--rename-command", "CLIENT", "");
