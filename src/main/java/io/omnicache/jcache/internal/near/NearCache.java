@@ -212,14 +212,6 @@ public final class NearCache<K, V> implements AutoCloseable {
         return false;
     }
 
-    /** Drops an entry of which another source has told that it was changed. */
-    public void drop(K key) {
-        Object own = keys.of(key);
-        if (own != null) {
-            map.drop(own);
-        }
-    }
-
     /** About how many entries there are. */
     public long size() {
         return map.size();
