@@ -15,6 +15,7 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.AccessedExpiryPolicy;
 import javax.cache.expiry.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,35 @@ class NearCostsTest {
 
         assertThat(calls("get")).isOne();
         assertThat(calls("pttl")).isOne();
+    }
+
+    /** A manager may have thousands of caches, and a canary reads a key of each. */
+    @Test
+    void canary_ofManyCaches_takesAsManyCommandsAsOfFew() {
+        CacheManager manager =
+                caches.settings("defaults: {near-cache: true, near-cache-max-staleness: 800ms, statistics: true}");
+        for (int i = 0; i < 30; i++) {
+            NearCaches.awaitOpen(manager.createCache("many" + i, new MutableConfiguration<>()), "never there");
+        }
+        caches.server().command("CONFIG", "RESETSTAT");
+
+        Awaitility.await().until(() -> calls("set") >= 3);
+
+        assertThat(calls("get") + calls("pttl")).isBetween(3, 20);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"near-cache-max-staleness", "near-cache-stale-while-away", "near-cache-stale-if-error", "timeout"})
+    void createCache_withTheLongestDuration_works(String setting) {
+        String longest = setting + ": 999999999999d";
+        CacheManager manager = caches.settings(
+                setting.equals("timeout")
+                        ? "connection: {" + longest + "}\ndefaults: {near-cache: true}"
+                        : "defaults: {near-cache: true, " + longest + "}");
+        Cache<String, String> cache = manager.createCache(Caches.NAME, new MutableConfiguration<>());
+        cache.put("a", "1");
+
+        assertThat(cache.get("a")).isEqualTo("1");
     }
 
     @Test

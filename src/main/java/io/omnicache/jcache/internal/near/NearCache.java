@@ -5,6 +5,7 @@ import io.omnicache.jcache.internal.codec.value.ImmutableTypes;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.near.admission.Admission;
+import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
@@ -58,7 +59,7 @@ public final class NearCache<K, V> implements AutoCloseable {
         this.codec = codec;
         this.classLoader = classLoader;
         this.keepsBytes = keepsBytes;
-        this.mostStaleNanos = settings.maxStaleness().toNanos();
+        this.mostStaleNanos = Backoff.nanos(settings.maxStaleness());
         byte[] prefix = entries.key(new byte[0]);
         this.keys = new NearKeys<>(prefix, codec);
         this.map = new NearMap(settings.maxEntries(), settings.maxBytes());
@@ -118,8 +119,8 @@ public final class NearCache<K, V> implements AutoCloseable {
         if (isTrackedByPrefix) {
             try {
                 executor.execute(() -> {
-                    lost();
                     tracking.suspend();
+                    lost(); // Afterwards: until then, a read may have put what nobody will announce any more.
                 });
             } catch (RuntimeException e) { // No thread any more: the manager is being closed.
                 map.dropAll();

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.near;
 import io.omnicache.jcache.internal.near.NearCommands.Effect;
 import io.omnicache.jcache.internal.near.NearFill.Outcome;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
+import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.ConnectionOfOneCache;
@@ -31,7 +32,7 @@ final class NearConnection extends ConnectionOfOneCache {
         this.map = map;
         this.keys = keys;
         this.fills = fills;
-        this.longestFillNanos = connection.timeout().toNanos() / 2;
+        this.longestFillNanos = Backoff.nanos(connection.timeout()) / 2;
         this.batches = new NearBatches(this, fills, longestFillNanos);
     }
 

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.near;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.redis.Backoff;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -36,7 +37,7 @@ final class NearFill {
         this.stamp = stamp;
         this.generation = generation;
         this.sentAt = System.nanoTime();
-        this.longestNanos = longest.toNanos();
+        this.longestNanos = Backoff.nanos(longest);
     }
 
     /** The key in the map. */
@@ -59,6 +60,11 @@ final class NearFill {
     /** Keeps the entry in the map, unless it was changed meanwhile. */
     void keep(byte @Nullable [] raw, long nanosToLive) {
         map.install(key, new NearEntry(raw, sentAt + nanosToLive, generation, redisKey.length), stamp);
+    }
+
+    /** Keeps nothing, and removes what may be older from the map. */
+    void keepNothing() {
+        map.remove(key);
     }
 
     /** Ends the read with what Redis has; {@code null} for no entry. */

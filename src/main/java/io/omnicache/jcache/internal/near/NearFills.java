@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads entries on the connections on which their changes are announced, and keeps them in the map. One read of an
- * entry at a time, which all callers share. A value that is absent, too large, or no value (a lease) isn't kept.
+ * entry at a time, which all callers share. A value that is absent, too large, or no value (a lease) isn't kept. A key
+ * whose value was too large isn't read here for a while.
  * Thread-safe.
  */
 final class NearFills {
@@ -31,6 +32,7 @@ final class NearFills {
     private final Supplier<@Nullable TrackedKeys> source;
     private final Predicate<Object> admission;
     private final long nearNanos;
+    private final LargeKeys largeKeys = new LargeKeys(System::nanoTime);
     private final ConcurrentHashMap<Object, NearFill> underWay = new ConcurrentHashMap<>();
 
     /**
@@ -87,7 +89,7 @@ final class NearFills {
         if (present != null && present.isJoinable()) {
             return present;
         }
-        if (!admission.test(key)) {
+        if (largeKeys.contains(key) || !admission.test(key)) {
             return null;
         }
         int generation = map.generation();
@@ -115,12 +117,19 @@ final class NearFills {
         then.run();
     }
 
-    private void keep(NearFill fill, byte[] value, long ttlMillis) {
-        boolean lives = ttlMillis == ETERNAL || ttlMillis > 0;
-        if (lives && value.length <= settings.maxValueSize() && !LeaseMarker.isLease(value)) {
-            long nanos = Math.min(nearNanos, ttlMillis == ETERNAL ? LONGEST_NANOS : nanos(ttlMillis));
-            fill.keep(codec.isMissingMarker(value) ? null : value, nanos);
+    /** Keeps what was read, or removes what may be older. */
+    private void keep(NearFill fill, byte @Nullable [] value, long ttlMillis, boolean isCurrent) {
+        boolean isLarge = value != null && value.length > settings.maxValueSize();
+        if (isLarge) {
+            largeKeys.add(fill.key());
         }
+        boolean lives = ttlMillis == ETERNAL || ttlMillis > 0;
+        if (value == null || isLarge || !isCurrent || !lives || LeaseMarker.isLease(value)) {
+            fill.keepNothing();
+            return;
+        }
+        long nanos = Math.min(nearNanos, ttlMillis == ETERNAL ? LONGEST_NANOS : nanos(ttlMillis));
+        fill.keep(codec.isMissingMarker(value) ? null : value, nanos);
     }
 
     /** Takes the outcomes of one command, in a network thread. */
@@ -134,9 +143,7 @@ final class NearFills {
         @Override
         public void onValue(int index, byte @Nullable [] value, long ttlMillis, boolean isCurrent) {
             NearFill fill = fills.get(index);
-            if (isCurrent && value != null) {
-                keep(fill, value, ttlMillis);
-            }
+            keep(fill, value, ttlMillis, isCurrent);
             end(fill, () -> fill.answered(value));
         }
 

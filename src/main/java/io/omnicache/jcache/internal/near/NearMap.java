@@ -71,7 +71,8 @@ final class NearMap {
     }
 
     /**
-     * Keeps an entry, unless its key was changed since the stamp was taken. Returns whether it was kept.
+     * Keeps an entry, unless its key was changed since the stamp was taken. If it isn't kept, the one that was there is
+     * removed: the caller's reader has the newer one, and must not find the older one here. Returns whether it was kept.
      *
      * @param stamp not {@link #CHANGING}
      */
@@ -84,8 +85,13 @@ final class NearMap {
                                 key,
                                 (k, present) -> stripes.get(stripe) == stamp && entry.generation() == generation.get()
                                         ? entry
-                                        : present)
+                                        : null)
                 == entry;
+    }
+
+    /** A reader has read the entry, and what it has found can't be kept. An older one must not be found afterwards. */
+    void remove(Object key) {
+        entries.asMap().remove(key);
     }
 
     /** A change of the key is known to have ended, or was announced. */

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.near;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class NearTracking implements AutoCloseable {
         this.request = request;
         this.listener = listener;
         this.executor = executor;
-        this.mostStaleNanos = maxStaleness.toNanos();
+        this.mostStaleNanos = Backoff.nanos(maxStaleness);
         this.clock = clock;
         this.notBefore = clock.getAsLong();
     }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.omnicache.jcache.internal.entry.EncodedKey;
+import io.omnicache.jcache.internal.redis.Backoff;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,8 +52,8 @@ public final class Reserve {
      * @param clock {@link System#nanoTime}
      */
     public Reserve(long most, boolean isInBytes, Duration whileAway, Duration ifError, LongSupplier clock) {
-        this.awayNanos = whileAway.toNanos();
-        this.errorNanos = ifError.toNanos();
+        this.awayNanos = Backoff.nanos(whileAway);
+        this.errorNanos = Backoff.nanos(ifError);
         this.clock = clock;
         Caffeine<Object, Object> builder =
                 Caffeine.newBuilder().executor(Runnable::run).ticker(clock::getAsLong);
@@ -103,7 +104,7 @@ public final class Reserve {
      */
     void onValue(byte[] key, byte[] value, long ttlMillis, boolean isTracked, long sentAt, long stamp) {
         int stripe = stripe(key);
-        Long expiresAt = ttlMillis < 0 ? null : sentAt + ttlMillis * 1_000_000;
+        Long expiresAt = ttlMillis < 0 ? null : sentAt + Backoff.nanos(Duration.ofMillis(ttlMillis));
         int connection = isTracked ? proofs.connection() : ReservedEntry.UNTRACKED;
         ReservedEntry read = new ReservedEntry(
                 value, sentAt, clock.getAsLong(), expiresAt, connection, (int) (stamp >>> Integer.SIZE), false);

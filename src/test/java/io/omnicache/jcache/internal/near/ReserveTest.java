@@ -54,6 +54,17 @@ class ReserveTest {
         assertThat(reserve.whileAway(KEY)).isNull();
     }
 
+    /** Other programs may set any time to live. */
+    @Test
+    void value_withATimeToLiveOfManyYears_hasNotExpired() {
+        reserve.showProof(time::get);
+        read(V1, Long.MAX_VALUE / 1_000, true);
+        pass(Duration.ofHours(1));
+        assertThat(reserve.ifError(KEY)).isEqualTo(V1);
+        reserve.onAnnounced(KEY);
+        assertThat(reserve.whileAway(KEY)).as("changed, not expired").isNull();
+    }
+
     @Test
     void value_ofAnExpiredEntry_isGivenOutIfTheLoaderFails_forItsTime() {
         read(V1, TTL, true);

@@ -39,6 +39,10 @@ final class TrackingServer implements TrackedKeys {
         }
     }
 
+    synchronized void remove(byte[] key) {
+        values.remove(text(key));
+    }
+
     synchronized @Nullable String get(byte[] key) {
         return values.get(text(key));
     }

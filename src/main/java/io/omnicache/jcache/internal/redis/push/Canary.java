@@ -20,12 +20,18 @@ final class Canary {
     private static final long TTL_MILLIS = 60_000;
     /** No key of an entry has this byte behind the prefix: it is no text in UTF-8. */
     private static final byte[] NO_ENTRY = {(byte) 0xff};
+    /** With so many prefixes, those that were proven before are read together. */
+    private static final int FEW = 4;
+
+    private static final int MOST_TOGETHER = 256;
 
     private final PushHandler handler;
     private final PushFailures failures;
     private final Owner owner;
     private long number;
     private @Nullable Attempt underWay;
+    /** Whether the server has refused a read of many keys, so that each is read alone. */
+    private boolean isEachAlone;
 
     Canary(PushHandler handler, PushFailures failures, Owner owner) {
         this.handler = handler;
@@ -45,17 +51,40 @@ final class Canary {
             }
             return;
         }
-        Attempt attempt = new Attempt(key, prefixes);
+        Attempt attempt = new Attempt(key, tag, prefixes);
         underWay = attempt;
-        for (TrackedPrefix prefix : prefixes) {
-            byte[] probe = concat(prefix.prefix(), NO_ENTRY, tag);
-            handler.write(reply -> onProbe(attempt, prefix, reply), "GET", probe);
-            handler.write(reply -> onProbe(attempt, prefix, reply), "PTTL", probe);
-        }
+        probe(attempt);
         attempt.sent = System.nanoTime();
         handler.write(reply -> onRead(attempt, reply), "GET", key);
         handler.write(reply -> onChanged(attempt, reply), "SET", key, ++number, "PX", TTL_MILLIS);
         handler.flush();
+    }
+
+    /** Reads a key with each prefix. Many are read by one command, so that many caches don't cost many commands. */
+    private void probe(Attempt attempt) {
+        boolean isManyTogether = !isEachAlone && attempt.prefixes.size() > FEW;
+        List<byte[]> together = new ArrayList<>();
+        for (TrackedPrefix prefix : attempt.prefixes) {
+            byte[] probe = concat(prefix.prefix(), NO_ENTRY, attempt.tag);
+            if (isManyTogether && prefix.isConfirmed()) {
+                together.add(probe);
+            } else {
+                handler.write(reply -> onProbe(attempt, prefix, reply), "GET", probe);
+                handler.write(reply -> onProbe(attempt, prefix, reply), "PTTL", probe);
+            }
+        }
+        for (int from = 0; from < together.size(); from += MOST_TOGETHER) {
+            List<Object> words = new ArrayList<>(List.of("MGET"));
+            words.addAll(together.subList(from, Math.min(together.size(), from + MOST_TOGETHER)));
+            handler.write(reply -> onProbes(attempt, reply), words.toArray());
+        }
+    }
+
+    /** If one key may not be read, or the command not be used, the next canary goes without this command. */
+    private static void onProbes(Attempt attempt, @Nullable Object reply) {
+        if (reply instanceof ReplyError error && error.is("NOPERM")) {
+            attempt.isUnclear = true;
+        }
     }
 
     boolean isUnderWay() {
@@ -127,6 +156,11 @@ final class Canary {
             return; // Announced before this canary was read, so that it proves nothing about the time in between.
         }
         underWay = null;
+        if (attempt.isUnclear) {
+            isEachAlone = true;
+            send(attempt.key, attempt.tag, attempt.prefixes);
+            return;
+        }
         List<TrackedPrefix> proven = new ArrayList<>(attempt.prefixes);
         proven.removeAll(attempt.refused.keySet());
         owner.onCanaryReturned(proven, attempt.sent);
@@ -155,14 +189,18 @@ final class Canary {
 
     private static final class Attempt {
         private final byte[] key;
+        private final byte[] tag;
         private final List<TrackedPrefix> prefixes;
         private final Map<TrackedPrefix, ReplyError> refused = new HashMap<>();
         private long sent;
         private boolean isRead;
         private boolean isChanged;
+        /** Whether some prefix may not be read, and it isn't known which one. */
+        private boolean isUnclear;
 
-        Attempt(byte[] key, List<TrackedPrefix> prefixes) {
+        Attempt(byte[] key, byte[] tag, List<TrackedPrefix> prefixes) {
             this.key = key;
+            this.tag = tag;
             this.prefixes = prefixes;
         }
     }

@@ -20,15 +20,27 @@ final class Fill {
     private final byte[] key;
     private final int index;
     private final Receiver receiver;
+    private final ReplySizes sizes;
+    private int expected;
     private byte @Nullable [] value;
     private @Nullable RedisCacheException failure;
     private boolean isRead;
     private boolean isChanged;
 
-    Fill(byte[] key, int index, Receiver receiver) {
+    /** @param sizes the sizes of former replies to such reads */
+    Fill(byte[] key, int index, Receiver receiver, ReplySizes sizes) {
         this.key = key;
         this.index = index;
         this.receiver = receiver;
+        this.sizes = sizes;
+    }
+
+    /** The size of the reply to reckon with until it is there, in bytes. The same from the first call on. */
+    int expected() {
+        if (expected == 0) {
+            expected = sizes.expected();
+        }
+        return expected;
     }
 
     byte[] key() {
@@ -44,6 +56,7 @@ final class Fill {
     void value(byte @Nullable [] bytes) {
         isRead = true;
         value = bytes;
+        sizes.add(bytes == null ? 0 : bytes.length);
     }
 
     /** A reply is an error; the first one counts. */

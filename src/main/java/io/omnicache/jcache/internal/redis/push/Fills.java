@@ -17,12 +17,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reads of entries on one connection. Reads of several threads are sent together. So many are sent before the first
  * reply that the server's replies, which it holds back while the connection is busy, stay below its limit for
- * subscribers; others wait here. Each read gets one outcome, also if the connection ends. Used in the event loop of the
+ * subscribers, judged by the sizes of former replies; others wait here. Each read gets one outcome, also if the connection ends. Used in the event loop of the
  * connection, except for {@link #add}.
  */
 final class Fills {
     /** How many reads are sent before the first reply. */
     private static final int WINDOW = 256;
+    /**
+     * How many bytes of replies may be expected; one reply may be larger. Servers close the connection of a subscriber
+     * that is behind by 32 MB, or by 8 MB for a minute.
+     */
+    private static final int MOST_BYTES = 8 << 20;
     /** How many reads may wait and be under way. */
     static final int MOST = 4_096;
 
@@ -33,6 +38,9 @@ final class Fills {
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicBoolean isSendingPlanned = new AtomicBoolean();
     private final Deque<Fill> sent = new ArrayDeque<>(WINDOW);
+    /** The sizes to be reckoned with of the replies to come. */
+    private long expectedBytes;
+
     private final Consumer<@Nullable Object> onReply = this::onReply;
     private volatile @Nullable String ended;
 
@@ -70,11 +78,16 @@ final class Fills {
             return;
         }
         while (sent.size() < WINDOW && ended == null) {
-            Fill next = waiting.poll();
-            if (next == null) {
+            Fill next = waiting.peek();
+            if (next == null || !sent.isEmpty() && expectedBytes + next.expected() > MOST_BYTES) {
+                break;
+            }
+            next = waiting.poll();
+            if (next == null) { // The network threads are ending.
                 break;
             }
             sent.add(next);
+            expectedBytes += next.expected();
             handler.write(onReply, "GET", next.key());
             handler.write(onReply, "PTTL", next.key());
         }
@@ -84,6 +97,7 @@ final class Fills {
     private void onReply(@Nullable Object reply) {
         Fill first = sent.getFirst();
         if (!first.isRead()) {
+            expectedBytes -= first.expected();
             onValue(first, reply);
             return;
         }
@@ -141,6 +155,7 @@ final class Fills {
         ended = reason;
         if (!sent.isEmpty()) {
             RedisCacheException why = failures.readLost(reason);
+            expectedBytes = 0;
             for (Fill fill = sent.pollFirst(); fill != null; fill = sent.pollFirst()) {
                 count.decrementAndGet();
                 fill.fail(why);

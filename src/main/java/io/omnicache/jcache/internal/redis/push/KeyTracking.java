@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 final class KeyTracking {
     private static final Logger LOG = LoggerFactory.getLogger(KeyTracking.class);
-    /** So many numbers are tried for a tag in a slot of a master; one slot of a cluster takes some 16,000. */
-    private static final int MOST_TAGS = 100_000;
+    /** So many numbers are tried for a tag in a slot of a master: by then, each slot has had one. */
+    private static final int MOST_TAGS = 200_000;
 
     private static final byte[] NO_TAG = {};
 
@@ -38,7 +38,7 @@ final class KeyTracking {
     /** Counts changes of the owners of slots. */
     private volatile int version;
     /** The owners of the slots at the last look; empty if nothing was tracked. */
-    private @Nullable Object[] slotOwners = {};
+    private volatile @Nullable Object[] slotOwners = {};
     /** Why any entry may have been changed, if listeners haven't been told yet. */
     private @Nullable String untold;
 
@@ -120,12 +120,18 @@ final class KeyTracking {
     private void forget() {
         slotOwners = new Object[0];
         links = new IdentityHashMap<>();
+        untold = null;
         slots.forget();
     }
 
-    /** Joins what is proven. Called with the lock. */
+    /**
+     * Joins the proofs of the present masters. Not before listeners have been told of a change of masters: what was
+     * read from a master that has left would count as proven by the others. Called with the lock.
+     */
     private void join() {
-        prefixes.all().forEach(prefix -> prefix.join(links.values(), slots.provenUntil()));
+        if (untold == null) {
+            prefixes.all().forEach(prefix -> prefix.join(links.values(), slots.provenUntil()));
+        }
     }
 
     /** Tells listeners of what was found out with the lock. */
@@ -139,7 +145,10 @@ final class KeyTracking {
         if (reason != null) {
             prefixes.all().forEach(prefix -> prefix.allChanged(reason));
             synchronized (owner.lock()) {
-                untold = version == present ? null : untold;
+                if (version == present) {
+                    untold = null;
+                    join();
+                }
             }
         }
     }
@@ -209,6 +218,9 @@ final class KeyTracking {
             return former != null ? former : new CanaryKey(present, null, NO_TAG);
         }
         Object identity = master.identity();
+        if (!ownsASlot(identity)) {
+            return new CanaryKey(present, null, NO_TAG);
+        }
         String prefix = owner.settings().canary() + ":";
         int first = -1;
         for (int number = 0; number < MOST_TAGS; number++) {
@@ -227,6 +239,15 @@ final class KeyTracking {
         return new CanaryKey(present, null, NO_TAG);
     }
 
+    private boolean ownsASlot(Object master) {
+        for (Object slotOwner : slotOwners) {
+            if (slotOwner == master) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A canary has come back from a master. */
     void onProven(MasterConnection.Owner master, List<TrackedPrefix> proven, long sent, long delay) {
         if (delay >= 0) {
@@ -235,7 +256,9 @@ final class KeyTracking {
         synchronized (owner.lock()) {
             for (TrackedPrefix prefix : proven) {
                 prefix.proved(master, sent);
-                prefix.join(links.values(), slots.provenUntil());
+                if (untold == null) {
+                    prefix.join(links.values(), slots.provenUntil());
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.omnicache.jcache.internal.redis.push;
 
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -26,6 +28,7 @@ final class TrackedPrefix implements TrackedKeys {
     private final KeyTracking owner;
     private final Request request;
     private final Listener listener;
+    private final ReplySizes sizes = new ReplySizes();
     private final ReentrantLock delivering = new ReentrantLock();
     private final CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
     /** The time of the last proof of each master that has one. Guarded by the lock of the owner. */
@@ -55,7 +58,7 @@ final class TrackedPrefix implements TrackedKeys {
     }
 
     long canaryNanos() {
-        return Math.max(LEAST_CANARY_NANOS, request.canaryInterval().toNanos());
+        return Math.max(LEAST_CANARY_NANOS, Backoff.nanos(request.canaryInterval()));
     }
 
     /** The prefix for a message. */
@@ -160,8 +163,9 @@ final class TrackedPrefix implements TrackedKeys {
 
     @Override
     public void read(List<byte[]> keys, Receiver receiver) {
+        Receiver heard = new WhileHeard(receiver);
         for (int i = 0; i < keys.size(); i++) {
-            Fill fill = new Fill(keys.get(i), i, receiver);
+            Fill fill = new Fill(keys.get(i), i, heard, sizes);
             if (closed) {
                 owner.refuse(fill);
             } else {
@@ -193,6 +197,25 @@ final class TrackedPrefix implements TrackedKeys {
         if (!owner.isNetworkThread()) {
             delivering.lock();
             delivering.unlock();
+        }
+    }
+
+    /** Receives outcomes. Once the listener hears of no change any more, no value is current. */
+    private final class WhileHeard implements Receiver {
+        private final Receiver receiver;
+
+        WhileHeard(Receiver receiver) {
+            this.receiver = receiver;
+        }
+
+        @Override
+        public void onValue(int index, byte @Nullable [] value, long ttlMillis, boolean isCurrent) {
+            receiver.onValue(index, value, ttlMillis, isCurrent && !closed);
+        }
+
+        @Override
+        public void onFailure(int index, RedisCacheException why) {
+            receiver.onFailure(index, why);
         }
     }
 }

@@ -5,7 +5,6 @@ import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.redis.TrackedKeys.Mode;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +33,8 @@ final class Tracking implements Canary.Owner {
     private @Nullable ScheduledFuture<?> nextCanary;
     private @Nullable CanaryKey key;
     private boolean isOn;
+    /** Whether the server has ever tracked on this connection. */
+    private boolean wasOn;
     /** Whether the server refused a command, so that it is unclear what it tracks. */
     private boolean isUnclear;
 
@@ -112,8 +113,8 @@ final class Tracking implements Canary.Owner {
         boolean isNewStart = isUnclear;
         List<byte[]> added = new ArrayList<>(wanted);
         if (former != null) {
-            added.removeIf(prefix -> contains(former, prefix));
-            isNewStart |= !former.stream().allMatch(prefix -> contains(wanted, prefix));
+            added.removeIf(TrackedPrefixes.setOf(former)::contains);
+            isNewStart |= !TrackedPrefixes.setOf(wanted).containsAll(former);
         }
         if (isNewStart) {
             isUnclear = false;
@@ -124,10 +125,6 @@ final class Tracking implements Canary.Owner {
         told = wanted;
         boolean isAnew = isNewStart;
         handler.send(reply -> onTold(wanted, isAnew, reply), tracking(added));
-    }
-
-    private static boolean contains(List<byte[]> prefixes, byte[] prefix) {
-        return prefixes.stream().anyMatch(other -> Arrays.equals(other, prefix));
     }
 
     private Object[] tracking(List<byte[]> prefixes) {
@@ -155,6 +152,7 @@ final class Tracking implements Canary.Owner {
             return;
         }
         isOn = true;
+        wasOn = true;
         if (isAnew) {
             allChanged("the server was told other prefixes, and announced nothing in between");
         }
@@ -237,11 +235,7 @@ final class Tracking implements Canary.Owner {
 
     private void onChanged(byte[] name) {
         fills.changed(name);
-        for (TrackedPrefix prefix : known.all()) {
-            if (TrackedPrefixes.startsWith(name, prefix.prefix())) {
-                prefix.changed(name);
-            }
-        }
+        known.forEachOf(name, prefix -> prefix.changed(name));
         canary.announced(name);
     }
 
@@ -263,7 +257,7 @@ final class Tracking implements Canary.Owner {
         cancel();
         owner.onLost(master);
         fills.end(reason);
-        if (isOn) {
+        if (wasOn) { // Also if the server has refused to go on: what was read before is still known.
             owner.prefixes().all().forEach(prefix -> prefix.allChanged(reason));
         }
     }

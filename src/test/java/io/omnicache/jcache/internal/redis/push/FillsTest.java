@@ -24,11 +24,12 @@ class FillsTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final List<String> outcomes = new ArrayList<>();
+    private final ReplySizes sizes = new ReplySizes();
     private Fills fills;
 
     @BeforeEach
     void open() {
-        PushHandler handler = new PushHandler(channel, 1 << 20, new PushHandler.Owner() {
+        PushHandler handler = new PushHandler(channel, 1 << 22, new PushHandler.Owner() {
             @Override
             public void onPush(List<@Nullable Object> elements) {
                 ((List<?>) elements.get(1)).forEach(key -> fills.changed((byte[]) key));
@@ -96,6 +97,51 @@ class FillsTest {
         assertThat(outcomes).containsExactly("v 1 current", "w 2 old");
     }
 
+    /** A server closes the connection of a subscriber that has too much to take. */
+    @Test
+    void largeReplies_limitTheReadsThatAreSentTogether() {
+        for (int i = 0; i < 300; i++) {
+            read("a:" + i);
+        }
+        assertThat(readsSent()).as("before any size is known").isEqualTo((8 << 20) / ReplySizes.FIRST);
+
+        String large = "$" + (2 << 20) + "\r\n" + "x".repeat(2 << 20) + "\r\n:-1\r\n";
+        for (int i = 0; i < 16; i++) {
+            receive(large);
+        }
+        assertThat(readsSent()).as("of 2 MB each").isEqualTo(4);
+
+        for (int i = 0; i < 4; i++) {
+            receive(large);
+        }
+        assertThat(readsSent()).isEqualTo(4);
+        assertThat(outcomes).hasSize(20);
+    }
+
+    @Test
+    void smallReplies_letManyReadsBeSentTogether() {
+        for (int i = 0; i < 1_000; i++) {
+            read("a:k");
+            channel.runPendingTasks();
+            receive(VALUE + ":-1\r\n");
+        }
+        assertThat(readsSent()).isEqualTo(1_000);
+        for (int i = 0; i < 300; i++) {
+            read("a:" + i);
+        }
+        assertThat(readsSent()).isEqualTo(256);
+    }
+
+    private int readsSent() {
+        channel.runPendingTasks();
+        int reads = 0;
+        for (ByteBuf sent = channel.readOutbound(); sent != null; sent = channel.readOutbound()) {
+            reads += sent.toString(StandardCharsets.UTF_8).split("GET", -1).length - 1;
+            sent.release();
+        }
+        return reads;
+    }
+
     private void assertOutcome(String replies, String expected) {
         outcomes.clear();
         read("a:k");
@@ -109,17 +155,21 @@ class FillsTest {
     }
 
     private void read(String key) {
-        fills.add(new Fill(RecordingPushes.bytes(key), 0, new Receiver() {
-            @Override
-            public void onValue(int index, byte @Nullable [] value, long ttlMillis, boolean isCurrent) {
-                outcomes.add((value == null ? null : RecordedChanges.text(value)) + " " + ttlMillis
-                        + (isCurrent ? " current" : " old"));
-            }
+        fills.add(new Fill(
+                RecordingPushes.bytes(key),
+                0,
+                new Receiver() {
+                    @Override
+                    public void onValue(int index, byte @Nullable [] value, long ttlMillis, boolean isCurrent) {
+                        outcomes.add((value == null ? null : RecordedChanges.text(value)) + " " + ttlMillis
+                                + (isCurrent ? " current" : " old"));
+                    }
 
-            @Override
-            public void onFailure(int index, RedisCacheException why) {
-                outcomes.add(why.toString());
-            }
-        }));
+                    @Override
+                    public void onFailure(int index, RedisCacheException why) {
+                        outcomes.add(why.toString());
+                    }
+                },
+                sizes));
     }
 }

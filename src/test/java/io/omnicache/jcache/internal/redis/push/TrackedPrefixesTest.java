@@ -9,9 +9,13 @@ import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import io.omnicache.jcache.internal.redis.TrackedKeys.Mode;
+import io.omnicache.jcache.internal.redis.push.RecordedChanges.Outcome;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,40 @@ class TrackedPrefixesTest {
                 .findFirst()
                 .orElseThrow()
                 .replaceAll("\\D", ""));
+    }
+
+    /** The listener hears of no change any more, so nothing may be kept. */
+    @ParameterizedTest
+    @EnumSource
+    void read_thatEndsAfterTheClose_isNotCurrent(Mode mode) {
+        TrackedKeys staying = connection.pushes().track(request("b:", mode), wide);
+        TrackedKeys closing = connection.pushes().track(request("a:", mode), narrow);
+        server.get().command("CLIENT", "PAUSE", "300", "ALL");
+        CompletableFuture<Outcome> read = RecordedChanges.start(closing, "a:k").get(0);
+        closing.close();
+
+        Outcome outcome = read.orTimeout(20, TimeUnit.SECONDS).join();
+        assertThat(outcome.failure()).isNull();
+        assertThat(outcome.isCurrent()).isFalse();
+        assertThat(staying.isConnected()).isTrue();
+    }
+
+    @Test
+    void forEachOf_findsEachPrefixWithWhichAKeyBegins() {
+        TrackedPrefixes prefixes = TrackedPrefixes.NONE;
+        List<String> all = List.of("b:", "a:x:", "a:", "a:x:y:", "ab:", "b:", "", "a:z", "\u00e9:");
+        for (String prefix : all) {
+            prefixes = prefixes.with(new TrackedPrefix(null, request(prefix, Mode.BY_PREFIX), narrow));
+        }
+
+        for (String key : List.of("", "a", "a:", "a:k", "a:x:k", "a:x:y:k", "a:zz", "ab:k", "b:", "c", "\u00e9:k")) {
+            List<String> found = new ArrayList<>();
+            prefixes.forEachOf(RecordingPushes.bytes(key), prefix -> found.add(RecordedChanges.text(prefix.prefix())));
+            assertThat(found)
+                    .as(key)
+                    .containsExactlyInAnyOrderElementsOf(
+                            all.stream().filter(key::startsWith).toList());
+        }
     }
 
     @Test
