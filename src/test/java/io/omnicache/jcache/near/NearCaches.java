@@ -2,17 +2,17 @@ package io.omnicache.jcache.near;
 
 import static org.awaitility.Awaitility.await;
 
+import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.testing.ServerStatistics;
 import io.omnicache.jcache.testing.Statistics;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import javax.cache.Cache;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 
 /** What the tests of near caches have in common. */
 final class NearCaches {
-    private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private NearCaches() {}
@@ -35,11 +35,13 @@ final class NearCaches {
     }
 
     static String state(String cacheName) {
-        ObjectName bean = Statistics.beans(cacheName).iterator().next();
-        try {
-            return (String) SERVER.getAttribute(bean, "NearCacheState");
-        } catch (JMException e) {
-            throw new AssertionError(e);
-        }
+        return Statistics.text(cacheName, "NearCacheState");
+    }
+
+    /** How often each command was sent that reads entries, since the counts of the server were reset. */
+    static Map<String, Integer> reads(RedisProcess server) {
+        Map<String, Integer> reads = new TreeMap<>(ServerStatistics.calls(server));
+        reads.keySet().retainAll(Set.of("get", "getrange", "mget", "pttl"));
+        return reads;
     }
 }

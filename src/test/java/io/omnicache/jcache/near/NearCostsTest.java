@@ -51,6 +51,7 @@ class NearCostsTest {
         read(cache);
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
 
+        assertThat(calls("getrange")).isZero();
         assertThat(calls("get")).isZero();
         assertThat(allocated / (double) READS).isLessThan(1);
     }
@@ -64,8 +65,9 @@ class NearCostsTest {
         cache.get("a");
         cache.get("a");
 
-        assertThat(calls("get")).isOne();
+        assertThat(calls("getrange")).isOne();
         assertThat(calls("pttl")).isOne();
+        assertThat(calls("get")).isZero();
     }
 
     @Test

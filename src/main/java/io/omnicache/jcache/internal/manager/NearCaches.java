@@ -124,6 +124,13 @@ final class NearCaches {
                     + " are both set, in the entries of the settings file that apply to the cache:"
                     + " set only one of them");
         }
+        ByteSize largest = options.get(CacheSettings.NEAR_MAX_VALUE_SIZE);
+        if (largest.bytes() > TrackedKeys.LARGEST) {
+            throw new CacheException("Cache " + name + ": near-cache-max-value-size: " + largest
+                    + " is too large: set 16MB or less. Entries are read on the connection on which the server announces"
+                    + " changes, and it closes that connection where more waits than it allows"
+                    + " (client-output-buffer-limit for pubsub)");
+        }
         requireLibrary("Cache " + name + ": near-cache: true ");
         requireSameTracking(name, options.get(CacheSettings.NEAR_TRACKING));
     }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads entries on the connections on which their changes are announced, and keeps them in the map. One read of an
- * entry at a time, which all callers share. A value that is absent, too large, or no value (a lease) isn't kept.
- * Thread-safe.
+ * entry at a time, which all callers share. An absent entry isn't kept, nor a lease, which is no value. A value that is
+ * too large isn't read here. Thread-safe.
  */
 final class NearFills {
     /** What {@code PTTL} returns for an entry that doesn't expire. */
@@ -31,6 +31,7 @@ final class NearFills {
     private final Supplier<@Nullable TrackedKeys> source;
     private final Predicate<Object> admission;
     private final long nearNanos;
+    private final LargeKeys largeKeys = new LargeKeys(System::nanoTime);
     private final ConcurrentHashMap<Object, NearFill> underWay = new ConcurrentHashMap<>();
 
     /**
@@ -87,7 +88,7 @@ final class NearFills {
         if (present != null && present.isJoinable()) {
             return present;
         }
-        if (!admission.test(key)) {
+        if (largeKeys.contains(key) || !admission.test(key)) {
             return null;
         }
         int generation = map.generation();
@@ -105,8 +106,7 @@ final class NearFills {
         try {
             tracked.read(fills.stream().map(NearFill::redisKey).toList(), new Fills(fills));
         } catch (RuntimeException e) { // Closed meanwhile, for example.
-            RedisCacheException why = new RedisCacheException("The entry can't be read for the near cache", false, e);
-            fills.forEach(fill -> end(fill, () -> fill.failed(why)));
+            fills.forEach(fill -> end(fill, fill::unanswered));
         }
     }
 
@@ -117,7 +117,7 @@ final class NearFills {
 
     private void keep(NearFill fill, byte[] value, long ttlMillis) {
         boolean lives = ttlMillis == ETERNAL || ttlMillis > 0;
-        if (lives && value.length <= settings.maxValueSize() && !LeaseMarker.isLease(value)) {
+        if (lives && !LeaseMarker.isLease(value)) {
             long nanos = Math.min(nearNanos, ttlMillis == ETERNAL ? LONGEST_NANOS : nanos(ttlMillis));
             fill.keep(codec.isMissingMarker(value) ? null : value, nanos);
         }
@@ -143,7 +143,14 @@ final class NearFills {
         @Override
         public void onFailure(int index, RedisCacheException why) {
             NearFill fill = fills.get(index);
-            end(fill, () -> fill.failed(why));
+            end(fill, fill::unanswered);
+        }
+
+        @Override
+        public void onTooLarge(int index) {
+            NearFill fill = fills.get(index);
+            largeKeys.add(fill.key());
+            end(fill, fill::unanswered);
         }
     }
 }

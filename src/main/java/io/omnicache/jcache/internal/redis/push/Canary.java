@@ -49,7 +49,7 @@ final class Canary {
         underWay = attempt;
         for (TrackedPrefix prefix : prefixes) {
             byte[] probe = concat(prefix.prefix(), NO_ENTRY, tag);
-            handler.write(reply -> onProbe(attempt, prefix, reply), "GET", probe);
+            handler.write(reply -> onProbe(attempt, prefix, reply), "GETRANGE", probe, 0L, 0L);
             handler.write(reply -> onProbe(attempt, prefix, reply), "PTTL", probe);
         }
         attempt.sent = System.nanoTime();
