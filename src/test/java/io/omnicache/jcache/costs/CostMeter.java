@@ -105,6 +105,9 @@ final class CostMeter {
     }
 
     private static String commands(Map<String, Integer> calls, int times) {
+        if (calls.isEmpty()) {
+            return "none";
+        }
         return calls.entrySet().stream()
                 .map(call ->
                         number((double) call.getValue() / times) + call.getKey().toUpperCase(java.util.Locale.ROOT))

@@ -3,6 +3,7 @@ package io.omnicache.jcache.near;
 import static org.awaitility.Awaitility.await;
 
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.ServerStatistics;
 import io.omnicache.jcache.testing.Statistics;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.cache.Cache;
+import javax.cache.configuration.MutableConfiguration;
 
 /** What the tests of near caches have in common. */
 final class NearCaches {
@@ -20,6 +22,16 @@ final class NearCaches {
     /** A settings file in which every cache has a near cache, with statistics. */
     static String file(String tracking) {
         return "defaults: {near-cache: true, near-cache-tracking: " + tracking + ", statistics: true}";
+    }
+
+    /** Creates a cache whose near cache is open. No canary comes while something is counted. */
+    static Cache<String, String> open(
+            Caches caches, String settings, MutableConfiguration<String, String> configuration) {
+        Cache<String, String> cache = caches.settings("connection: {timeout: 20s, connect-timeout: 20s}\ndefaults: {near-cache: true, near-cache-max-staleness: 1h,"
+                        + " statistics: true, " + settings + "}")
+                .createCache(Caches.NAME, configuration);
+        awaitOpen(cache, "never there");
+        return cache;
     }
 
     /** Reads a key that isn't there until the near cache of the cache is open. */

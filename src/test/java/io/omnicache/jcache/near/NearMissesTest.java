@@ -27,14 +27,6 @@ class NearMissesTest {
 
     private final MapStore<String, String> store = new MapStore<>();
 
-    private Cache<String, String> open(String settings, MutableConfiguration<String, String> configuration) {
-        Cache<String, String> cache = caches.settings("defaults: {near-cache: true, near-cache-max-staleness: 1h,"
-                        + " statistics: true, " + settings + "}")
-                .createCache(Caches.NAME, configuration);
-        NearCaches.awaitOpen(cache, "never there");
-        return cache;
-    }
-
     @AfterEach
     void empty() {
         server.get().command("FLUSHALL");
@@ -44,7 +36,7 @@ class NearMissesTest {
     @ValueSource(strings = {"key", "prefix"})
     void get_ofARememberedMiss_sendsNothing_untilSomebodyChangesTheEntry(String tracking) {
         Cache<String, String> cache =
-                open("remember-missing: 10m, near-cache-tracking: " + tracking, store.readThrough());
+                NearCaches.open(caches, "remember-missing: 10m, near-cache-tracking: " + tracking, store.readThrough());
         Cache<String, String> elsewhere = caches.otherManager().createCache(Caches.NAME, new MutableConfiguration<>());
         assertThat(cache.get("a")).isNull();
         cache.get("a");
@@ -65,7 +57,7 @@ class NearMissesTest {
     @ParameterizedTest
     @ValueSource(strings = {"key", "prefix"})
     void get_ofAnAbsentEntry_asksRedisEachTime(String tracking) {
-        Cache<String, String> cache = open("near-cache-tracking: " + tracking, new MutableConfiguration<>());
+        Cache<String, String> cache = NearCaches.open(caches, "near-cache-tracking: " + tracking, new MutableConfiguration<>());
         ServerStatistics.reset(server.get());
 
         for (int i = 0; i < 3; i++) {
