@@ -36,8 +36,8 @@ class CanaryCostsTest {
 
     @Test
     void canaries_costWhatThePageSays() throws IOException {
-        CacheManager manager =
-                caches.settings("connection: {timeout: 20s, connect-timeout: 20s}\ndefaults: {near-cache: true, near-cache-max-staleness: 400ms,"
+        CacheManager manager = caches.settings(
+                "connection: {timeout: 20s, connect-timeout: 20s}\ndefaults: {near-cache: true, near-cache-max-staleness: 400ms,"
                         + " statistics: true}");
         open(manager, "users");
         open(manager, "books");
@@ -53,7 +53,8 @@ class CanaryCostsTest {
         int ofCaches =
                 one.subList(0, 4).stream().mapToInt(CanaryCostsTest::bytes).sum() / 2;
         int digitsMore = words(one.get(5)).get(2).length() - 1; // Canaries are numbered.
-        int ofCanary = one.subList(4, 6).stream().mapToInt(CanaryCostsTest::bytes).sum() - digitsMore;
+        int ofCanary =
+                one.subList(4, 6).stream().mapToInt(CanaryCostsTest::bytes).sum() - digitsMore;
         assertThat(Files.readString(PAGE))
                 .contains("`GET` and `SET`, " + ofCanary + " bytes")
                 .contains("`GETRANGE` and `PTTL`, " + ofCaches + " bytes");

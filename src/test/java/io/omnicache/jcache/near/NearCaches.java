@@ -27,8 +27,9 @@ final class NearCaches {
     /** Creates a cache whose near cache is open. No canary comes while something is counted. */
     static Cache<String, String> open(
             Caches caches, String settings, MutableConfiguration<String, String> configuration) {
-        Cache<String, String> cache = caches.settings("connection: {timeout: 20s, connect-timeout: 20s}\ndefaults: {near-cache: true, near-cache-max-staleness: 1h,"
-                        + " statistics: true, " + settings + "}")
+        Cache<String, String> cache = caches.settings(
+                        "connection: {timeout: 20s, connect-timeout: 20s}\ndefaults: {near-cache: true, near-cache-max-staleness: 1h,"
+                                + " statistics: true, " + settings + "}")
                 .createCache(Caches.NAME, configuration);
         awaitOpen(cache, "never there");
         return cache;

@@ -42,7 +42,8 @@ class NearLargeValuesTest {
     @ParameterizedTest
     @CsvSource({"key, 1", "key, 20", "key, 40", "prefix, 40"})
     void get_ofAValueThatIsTooLarge_givesIt_andOtherEntriesStay(String tracking, int megabytes) {
-        Cache<String, String> cache = NearCaches.open(caches, "near-cache-tracking: " + tracking, new MutableConfiguration<>());
+        Cache<String, String> cache =
+                NearCaches.open(caches, "near-cache-tracking: " + tracking, new MutableConfiguration<>());
         String large = "x".repeat(megabytes << 20);
         cache.put("large", large);
         cache.put("small", "1");
@@ -63,7 +64,8 @@ class NearLargeValuesTest {
 
     @Test
     void get_ofAValueThatWasTooLarge_isReadInTheUsualWayAtOnce() {
-        Cache<String, String> cache = NearCaches.open(caches, "near-cache-max-value-size: 1KB", new MutableConfiguration<>());
+        Cache<String, String> cache =
+                NearCaches.open(caches, "near-cache-max-value-size: 1KB", new MutableConfiguration<>());
         cache.put("large", "x".repeat(2_000));
         cache.get("large");
         ServerStatistics.reset(server.get());
@@ -77,7 +79,8 @@ class NearLargeValuesTest {
     /** The replies to all of them would be more than the server allows. */
     @Test
     void getAll_ofManyValuesThatAreJustNotTooLarge_keepsThem_andTheConnection() {
-        Cache<String, String> cache = NearCaches.open(caches, "near-cache-max-value-size: 1100KB", new MutableConfiguration<>());
+        Cache<String, String> cache =
+                NearCaches.open(caches, "near-cache-max-value-size: 1100KB", new MutableConfiguration<>());
         Map<String, String> large = new HashMap<>();
         for (int i = 0; i < MANY; i++) {
             large.put("k" + i, Integer.toString(i).repeat((1 << 20) / 2));

@@ -57,7 +57,8 @@ class NearMissesTest {
     @ParameterizedTest
     @ValueSource(strings = {"key", "prefix"})
     void get_ofAnAbsentEntry_asksRedisEachTime(String tracking) {
-        Cache<String, String> cache = NearCaches.open(caches, "near-cache-tracking: " + tracking, new MutableConfiguration<>());
+        Cache<String, String> cache =
+                NearCaches.open(caches, "near-cache-tracking: " + tracking, new MutableConfiguration<>());
         ServerStatistics.reset(server.get());
 
         for (int i = 0; i < 3; i++) {
