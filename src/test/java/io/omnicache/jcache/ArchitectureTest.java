@@ -91,6 +91,26 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** A clock that jumps must neither lengthen nor end the time for which entries of a near cache are given out. */
+    @Test
+    void nearCaches_readNoWallClock() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(INSIDE + ".near..", INSIDE + ".redis.push..")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.time.Instant")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.time.Clock")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.Date")
+                .check(CLASSES);
+    }
+
     @Test
     void netty_isKnownToTheRedisPackages() {
         noClasses()

@@ -22,11 +22,12 @@ import javax.cache.expiry.ModifiedExpiryPolicy;
  * @param name in the table
  * @param policy of the cache
  * @param times how often it is carried out for one figure, each time on another entry
+ * @param before what is done for each number before anything is counted
  * @param action on the entry or the hundred entries from this number on
  * @param settings of the cache, as in a settings file; empty for none
  */
 record MeasuredOperation(
-        String name, Factory<? extends ExpiryPolicy> policy, int times, Action action, String settings) {
+        String name, Factory<? extends ExpiryPolicy> policy, int times, Action before, Action action, String settings) {
     /** The number of entries in the cache before each measurement. */
     static final int ENTRIES = 200;
 
@@ -34,16 +35,33 @@ record MeasuredOperation(
     private static final String OTHER = "w".repeat(100);
     private static final java.time.Duration MINUTE = java.time.Duration.ofMinutes(1);
     private static final int TIMES = 100;
+    private static final int TIMES_HERE = 20_000;
     private static final int BULK = 100;
     private static final int BULK_TIMES = 10;
+
+    /** Canaries are so seldom that none is counted. */
+    private static final String NEAR = "near-cache: true, near-cache-max-staleness: 1h, statistics: true";
 
     private static final Factory<? extends ExpiryPolicy> ETERNAL = EternalExpiryPolicy.factoryOf();
     private static final Factory<? extends ExpiryPolicy> MODIFIED = ModifiedExpiryPolicy.factoryOf(Duration.ONE_HOUR);
     private static final Factory<? extends ExpiryPolicy> CREATED = CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR);
     private static final Factory<? extends ExpiryPolicy> ACCESSED = AccessedExpiryPolicy.factoryOf(Duration.ONE_HOUR);
 
+    private static final Action NOTHING = (cache, i) -> {};
+    private static final Action READ = (cache, i) -> cache.get(key(i % ENTRIES));
+    private static final Action READ_ALL = (cache, i) -> cache.getAll(keys(i * BULK));
+
     interface Action {
         void run(Cache<String, String> cache, int number);
+    }
+
+    /** An operation before which nothing is done. */
+    MeasuredOperation(String name, Factory<? extends ExpiryPolicy> policy, int times, Action action, String settings) {
+        this(name, policy, times, NOTHING, action, settings);
+    }
+
+    boolean hasNearCache() {
+        return !settings.isEmpty() && name.startsWith("near");
     }
 
     boolean isBulk() {
@@ -113,6 +131,38 @@ record MeasuredOperation(
                         })));
     }
 
+    /** On caches with a near cache. */
+    static List<MeasuredOperation> near() {
+        return List.of(
+                nearHere("get, here", READ),
+                near("get", NOTHING, READ),
+                near("get, none there", NOTHING, (cache, i) -> cache.get(key(i + ENTRIES))),
+                nearHere("containsKey, here", (cache, i) -> cache.containsKey(key(i % ENTRIES))),
+                near("put", NOTHING, (cache, i) -> cache.put(key(i), OTHER)),
+                near("put, here", READ, (cache, i) -> cache.put(key(i), OTHER)),
+                near("remove, here", READ, (cache, i) -> cache.remove(key(i))),
+                near(
+                        "invoke, writes",
+                        READ,
+                        (cache, i) -> cache.invoke(key(i), (e, a) -> {
+                            e.setValue(OTHER);
+                            return "";
+                        })),
+                nearBulk("getAll of 100, here", READ_ALL, READ_ALL),
+                nearBulk("getAll of 100", NOTHING, READ_ALL),
+                nearBulk(
+                        "getAll of 100, half of them here",
+                        (cache, i) -> cache.getAll(keys(i * BULK, BULK / 2)),
+                        READ_ALL),
+                new MeasuredOperation(
+                        "near by prefix: put",
+                        ETERNAL,
+                        TIMES,
+                        NOTHING,
+                        (cache, i) -> cache.put(key(i), OTHER),
+                        NEAR + ", near-cache-tracking: prefix"));
+    }
+
     static Map<String, String> entries(Collection<String> keys, String value) {
         Map<String, String> entries = new LinkedHashMap<>();
         keys.forEach(key -> entries.put(key, value));
@@ -137,6 +187,19 @@ record MeasuredOperation(
 
     private static MeasuredOperation single(String name, Factory<? extends ExpiryPolicy> policy, Action action) {
         return new MeasuredOperation(name, policy, TIMES, action, "");
+    }
+
+    private static MeasuredOperation near(String name, Action before, Action action) {
+        return new MeasuredOperation("near: " + name, ETERNAL, TIMES, before, action, NEAR);
+    }
+
+    /** So often that what other threads do meanwhile doesn't count. */
+    private static MeasuredOperation nearHere(String name, Action action) {
+        return new MeasuredOperation("near: " + name, ETERNAL, TIMES_HERE, READ, action, NEAR);
+    }
+
+    private static MeasuredOperation nearBulk(String name, Action before, Action action) {
+        return new MeasuredOperation("near: " + name, ETERNAL, ENTRIES / BULK, before, action, NEAR);
     }
 
     /** On a cache with {@code leases: true}. */

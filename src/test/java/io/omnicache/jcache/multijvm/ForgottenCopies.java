@@ -1,5 +1,6 @@
 package io.omnicache.jcache.multijvm;
 
+import io.omnicache.it.staleness.NearSubject;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 

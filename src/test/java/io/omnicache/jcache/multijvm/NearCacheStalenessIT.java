@@ -3,6 +3,7 @@ package io.omnicache.jcache.multijvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.staleness.LocalCache;
+import io.omnicache.it.staleness.NearSubject;
 import io.omnicache.it.staleness.StalenessRun;
 import io.omnicache.it.staleness.Tally;
 import java.util.List;

@@ -5,21 +5,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.ServerStatistics;
 import io.omnicache.jcache.testing.Statistics;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.cache.Cache;
 import javax.cache.CacheException;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
+import javax.cache.configuration.MutableConfiguration;
 
 /** What the tests of near caches have in common. */
 final class NearCaches {
-    private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final Duration LONGEST_FAILOVER = Duration.ofSeconds(30);
 
@@ -28,6 +28,17 @@ final class NearCaches {
     /** A settings file in which every cache has a near cache, with statistics. */
     static String file(String tracking) {
         return "defaults: {near-cache: true, near-cache-tracking: " + tracking + ", statistics: true}";
+    }
+
+    /** Creates a cache whose near cache is open. No canary comes while something is counted. */
+    static Cache<String, String> open(
+            Caches caches, String settings, MutableConfiguration<String, String> configuration) {
+        Cache<String, String> cache = caches.settings(
+                        "connection: {timeout: 20s, connect-timeout: 20s}\ndefaults: {near-cache: true, near-cache-max-staleness: 1h,"
+                                + " statistics: true, " + settings + "}")
+                .createCache(Caches.NAME, configuration);
+        awaitOpen(cache, "never there");
+        return cache;
     }
 
     /** Reads a key that isn't there until the near cache of the cache is open. A JVM's first connection may be slow. */
@@ -107,11 +118,13 @@ final class NearCaches {
     }
 
     static String state(String cacheName) {
-        ObjectName bean = Statistics.beans(cacheName).iterator().next();
-        try {
-            return (String) SERVER.getAttribute(bean, "NearCacheState");
-        } catch (JMException e) {
-            throw new AssertionError(e);
-        }
+        return Statistics.text(cacheName, "NearCacheState");
+    }
+
+    /** How often each command was sent that reads entries, since the counts of the server were reset. */
+    static Map<String, Integer> reads(RedisProcess server) {
+        Map<String, Integer> reads = new TreeMap<>(ServerStatistics.calls(server));
+        reads.keySet().retainAll(Set.of("get", "getrange", "mget", "pttl"));
+        return reads;
     }
 }

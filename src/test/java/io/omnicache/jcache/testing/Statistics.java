@@ -25,6 +25,11 @@ public final class Statistics {
         return (Float) value(cacheName, attribute);
     }
 
+    /** A text, such as {@code NearCacheState}. */
+    public static String text(String cacheName, String attribute) {
+        return (String) value(cacheName, attribute);
+    }
+
     /** The statistics beans of caches of that name, of all managers. */
     public static Set<ObjectName> beans(String cacheName) {
         return beans("CacheStatistics", cacheName);

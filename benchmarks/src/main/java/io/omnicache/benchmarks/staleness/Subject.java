@@ -1,14 +1,15 @@
 package io.omnicache.benchmarks.staleness;
 
 import io.omnicache.it.staleness.LocalCache;
+import io.omnicache.it.staleness.NearSubject;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What is examined; by its name in small letters on the command line. */
 public enum Subject {
-    OMNICACHE("OmniCache near cache, by key", OmniCacheNear.class),
-    OMNICACHE_PREFIX("the same, by prefix", OmniCacheNear.ByPrefix.class),
+    OMNICACHE("OmniCache near cache, by key", NearSubject.class),
+    OMNICACHE_PREFIX("the same, by prefix", NearSubject.ByPrefix.class),
     LETTUCE("Lettuce `ClientSideCaching`", LettuceTracking.class),
     CAFFEINE("Caffeine (10 s) over Spring Data Redis", CaffeineOverSpring.class),
     REDISSON("Redisson `RLocalCachedMap`", RedissonLocalMap.class),

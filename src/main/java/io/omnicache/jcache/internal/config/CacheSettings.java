@@ -239,7 +239,7 @@ public final class CacheSettings {
             "near-cache-max-value-size",
             ConnectionSettings.SIZE,
             "64KB",
-            "The size of the largest value that is kept. Larger ones are read from Redis each time.");
+            "The size of the largest value that is kept, 16MB at most. Larger ones are read from Redis each time.");
     public static final Setting<NearTracking> NEAR_TRACKING = CATALOGUE.add(
             "near-cache-tracking",
             choice(NearTracking.class),

@@ -2,10 +2,12 @@ package io.omnicache.jcache.internal.manager;
 
 import io.omnicache.jcache.internal.config.CacheOptions;
 import io.omnicache.jcache.internal.config.CacheSettings;
+import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.config.setting.Setting;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.hibernate.TableTimestamp;
+import io.omnicache.jcache.internal.redis.TrackedKeys;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +92,13 @@ final class NearRules {
                     + options.find(CacheSettings.NEAR_MAX_BYTES)
                     + " are both set, in the entries of the settings file that apply to the cache:"
                     + " set only one of them");
+        }
+        ByteSize largest = options.get(CacheSettings.NEAR_MAX_VALUE_SIZE);
+        if (largest.bytes() > TrackedKeys.LARGEST) {
+            throw new CacheException("Cache " + name + ": near-cache-max-value-size: " + largest
+                    + " is too large: set 16MB or less. Entries are read on the connection on which the server announces"
+                    + " changes, and it closes that connection where more waits than it allows"
+                    + " (client-output-buffer-limit for pubsub)");
         }
         if (options.sets(CacheSettings.NEAR_STALE_IF_ERROR)
                 && (reader == null || !reader.onGet())

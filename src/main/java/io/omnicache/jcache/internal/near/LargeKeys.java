@@ -1,25 +1,31 @@
 package io.omnicache.jcache.internal.near;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys have had values that are too large to be kept, in the last minute: they are read on the usual connection,
- * since on the other one they would hold up announcements for nothing. Of fixed size, so a key may be forgotten early,
- * and another one with the same hash code is taken for it; both only decide where an entry is read. Thread-safe.
+ * Which entries had a value too large for the near cache when they were last read, so that they are read in the usual
+ * way at once. Each is remembered for a minute, as its value may have become smaller; the last 4,096 at most. An entry
+ * may be taken for another one with the same hash code, or be forgotten for it: then it is read in the usual way for a
+ * minute, or once more in vain. Thread-safe. Takes no memory before the first large value.
  */
 final class LargeKeys {
-    private static final int SIZE = 1 << 12;
+    /** For how long an entry is remembered. */
+    static final Duration MEMORY = Duration.ofMinutes(1);
+
+    private static final int SLOTS = 1 << 12;
     private static final int SPREAD = 0x9E37_79B9;
     private static final int SHIFT = Integer.SIZE - 12;
-    private static final long NANOS = TimeUnit.MINUTES.toNanos(1);
-    /** Times are kept in units of about a second, so that they and a hash code fit into one number. */
-    private static final int UNIT = 30;
+    private static final long LOW = 0xFFFF_FFFFL;
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    private static final int MEMORY_SECONDS = (int) MEMORY.toSeconds();
 
-    private final AtomicLongArray slots = new AtomicLongArray(SIZE);
     private final LongSupplier clock;
     private final long start;
+    /** In each slot the hash code of a key, and in the upper half the second in which it is forgotten. */
+    private volatile @Nullable AtomicLongArray slots;
 
     /** @param clock {@link System#nanoTime} */
     LargeKeys(LongSupplier clock) {
@@ -27,22 +33,39 @@ final class LargeKeys {
         this.start = clock.getAsLong();
     }
 
-    /** Notes that the value of a key is too large. */
+    /** Whether the value was too large not long ago. Costs one read of a field if no value ever was. */
+    boolean contains(Object key) {
+        AtomicLongArray present = slots;
+        if (present == null) {
+            return false;
+        }
+        int hash = key.hashCode();
+        long slot = present.get(slot(hash));
+        return slot != 0 && (int) slot == hash && second() < slot >>> Integer.SIZE;
+    }
+
+    /** Notes that the value is too large. */
     void add(Object key) {
         int hash = key.hashCode();
-        slots.set(slot(hash), (long) hash << Integer.SIZE | now() & 0xFFFF_FFFFL);
+        slots().set(slot(hash), second() + MEMORY_SECONDS << Integer.SIZE | hash & LOW);
     }
 
-    /** Whether the value of a key was too large within the last minute. */
-    boolean contains(Object key) {
-        int hash = key.hashCode();
-        long entry = slots.get(slot(hash));
-        return entry != 0 && (int) (entry >>> Integer.SIZE) == hash && now() - (int) entry <= NANOS >>> UNIT;
+    private AtomicLongArray slots() {
+        AtomicLongArray present = slots;
+        if (present == null) {
+            synchronized (this) {
+                present = slots;
+                if (present == null) {
+                    present = new AtomicLongArray(SLOTS);
+                    slots = present;
+                }
+            }
+        }
+        return present;
     }
 
-    /** The time; never 0, so that no entry is 0. */
-    private int now() {
-        return (int) (clock.getAsLong() - start >>> UNIT) + 1;
+    private long second() {
+        return (clock.getAsLong() - start) / SECOND;
     }
 
     private static int slot(int hash) {

@@ -67,7 +67,7 @@ public final class NearCache<K, V> implements AutoCloseable {
         this.tracking = new NearTracking(
                 name,
                 connection,
-                new TrackedKeys.Request(prefix, settings.mode(), settings.canaryInterval()),
+                new TrackedKeys.Request(prefix, settings.mode(), settings.canaryInterval(), settings.maxValueSize()),
                 new Announcements(statistics),
                 executor,
                 settings.maxStaleness(),

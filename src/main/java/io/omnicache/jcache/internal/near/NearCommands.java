@@ -39,6 +39,7 @@ final class NearCommands {
         };
     }
 
+    /** A script may change the entries of its keys. One without keys, or with an index, is a sweep. */
     private static Effect effectOfScript(Command command, NearKeys<?> keys) {
         int[] own = {0};
         forEachKey(command, key -> own[0] += keys.owns(key) ? 1 : 0);

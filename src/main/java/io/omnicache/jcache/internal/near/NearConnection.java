@@ -115,7 +115,7 @@ final class NearConnection extends ConnectionOfOneCache {
         }
     }
 
-    /** Whether an entry is read, and nothing may be changed according to its value. */
+    /** Whether the command reads an entry for a caller, who will not decide on a change by its value. */
     boolean isFill(Command command) {
         return command.verb() == Verb.GET && command.isRead() && keys.owns(command.key());
     }

@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.near;
 
-import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.redis.Backoff;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +27,7 @@ final class NearFill {
     /**
      * @param stamp the stamp of the key in the map; not {@link NearMap#CHANGING}
      * @param generation the generation of the map
-     * @param longest the age from which on the read proves nothing any more
+     * @param longest the largest age of an answer; after half of it no further caller waits for the read
      */
     NearFill(NearMap map, Object key, byte[] redisKey, long stamp, int generation, Duration longest) {
         this.map = map;
@@ -72,8 +71,8 @@ final class NearFill {
         outcome.complete(new Outcome(value, System.nanoTime() - sentAt < longestNanos));
     }
 
-    /** Ends the read without an answer. */
-    void failed(RedisCacheException why) {
+    /** Ends the read without an answer: another connection has to be asked. */
+    void unanswered() {
         outcome.complete(NONE);
     }
 

@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads entries on the connections on which their changes are announced, and keeps them in the map. One read of an
- * entry at a time, which all callers share. A value that is absent, too large, or no value (a lease) isn't kept. A key
- * whose value was too large isn't read here for a while.
- * Thread-safe.
+ * entry at a time, which all callers share. An absent entry isn't kept, nor a lease, which is no value. A value that is
+ * too large isn't read here. Thread-safe.
  */
 final class NearFills {
     /** What {@code PTTL} returns for an entry that doesn't expire. */
@@ -107,8 +106,7 @@ final class NearFills {
         try {
             tracked.read(fills.stream().map(NearFill::redisKey).toList(), new Fills(fills));
         } catch (RuntimeException e) { // Closed meanwhile, for example.
-            RedisCacheException why = new RedisCacheException("The entry can't be read for the near cache", false, e);
-            fills.forEach(fill -> end(fill, () -> fill.failed(why)));
+            fills.forEach(fill -> end(fill, fill::unanswered));
         }
     }
 
@@ -119,12 +117,8 @@ final class NearFills {
 
     /** Keeps what was read, or removes what may be older. */
     private void keep(NearFill fill, byte @Nullable [] value, long ttlMillis, boolean isCurrent) {
-        boolean isLarge = value != null && value.length > settings.maxValueSize();
-        if (isLarge) {
-            largeKeys.add(fill.key());
-        }
         boolean lives = ttlMillis == ETERNAL || ttlMillis > 0;
-        if (value == null || isLarge || !isCurrent || !lives || LeaseMarker.isLease(value)) {
+        if (value == null || !isCurrent || !lives || LeaseMarker.isLease(value)) {
             fill.keepNothing();
             return;
         }
@@ -150,7 +144,15 @@ final class NearFills {
         @Override
         public void onFailure(int index, RedisCacheException why) {
             NearFill fill = fills.get(index);
-            end(fill, () -> fill.failed(why));
+            end(fill, fill::unanswered);
+        }
+
+        @Override
+        public void onTooLarge(int index) {
+            NearFill fill = fills.get(index);
+            largeKeys.add(fill.key());
+            fill.keepNothing();
+            end(fill, fill::unanswered);
         }
     }
 }

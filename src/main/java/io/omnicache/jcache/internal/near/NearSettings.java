@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes the largest size of all entries; {@code null} to bound their number
  * @param timeToLive how long an entry is kept at most; {@code null} for as long as it lives in Redis
  * @param maxStaleness no value is given out that Redis changed longer ago than this
- * @param maxValueSize the size of the largest value that is kept, in bytes
+ * @param maxValueSize the size of the largest value that is kept, in bytes; at most {@link TrackedKeys#LARGEST}
  * @param mode how the servers find out whom to tell
  * @param hotKeysOnly whether only entries are kept that are read often
  * @param staleWhileAway how long what was last known is given out while Redis can't be reached; {@code null} for never

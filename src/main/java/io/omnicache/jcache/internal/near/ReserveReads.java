@@ -176,6 +176,13 @@ record ReserveReads(
                 public void onFailure(int index, RedisCacheException why) {
                     receiver.onFailure(index, why);
                 }
+
+                @Override
+                public void onTooLarge(int index) {
+                    reads.away.onSuccess();
+                    reads.reserve.forget(keys.get(index));
+                    receiver.onTooLarge(index);
+                }
             });
         }
 

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://redis.io/docs/latest/develop/reference/client-side-caching/">Client-side caching</a>
  */
 public interface TrackedKeys extends AutoCloseable {
+    /**
+     * The size of the largest value that can be read in this way: 16 MB. A server closes the connection of a subscriber
+     * for whom more waits than its {@code client-output-buffer-limit} allows, by default 32 MB.
+     */
+    int LARGEST = 16 << 20;
 
     /**
      * Reads entries. Never blocks.
@@ -54,8 +59,9 @@ public interface TrackedKeys extends AutoCloseable {
      *
      * @param prefix what all keys begin with; must not be changed
      * @param canaryInterval the time between two canaries
+     * @param largest the size of the largest value that is read in this way, in bytes; at most {@link #LARGEST}
      */
-    record Request(byte[] prefix, Mode mode, Duration canaryInterval) {}
+    record Request(byte[] prefix, Mode mode, Duration canaryInterval, int largest) {}
 
     /**
      * The time from a canary's change until its announcement.
@@ -84,6 +90,11 @@ public interface TrackedKeys extends AutoCloseable {
 
         /** The entry can't be read in this way, at present at least; another connection may read it. */
         void onFailure(int index, RedisCacheException why);
+
+        /** The value is larger than is read in this way; another connection may read it. */
+        default void onTooLarge(int index) {
+            onFailure(index, new RedisCacheException("The value is too large to be read here", false));
+        }
     }
 
     /** Receives the announcements, in network threads; must not block. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NearTrackingTest {
     private static final Duration STALENESS = Duration.ofMillis(200);
     private static final TrackedKeys.Request REQUEST =
-            new TrackedKeys.Request("c:".getBytes(UTF_8), TrackedKeys.Mode.BY_KEY, Duration.ofMillis(100));
+            new TrackedKeys.Request("c:".getBytes(UTF_8), TrackedKeys.Mode.BY_KEY, Duration.ofMillis(100), 1 << 16);
     private static final TrackedKeys.Listener NOBODY = new TrackedKeys.Listener() {
         @Override
         public void onChanged(byte[] key) {}

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which reads the near cache of one cache may answer, and which entries it may keep: none while it is bypassed,
- * and, on wish, only those that are read often. Thread-safe. Neither waits nor sends anything.
+ * and, if the settings say so, only those that are read often. Thread-safe. Neither waits nor sends anything.
  */
 public final class Admission {
     /** One hit of so many is looked at, and counts for all of them. */

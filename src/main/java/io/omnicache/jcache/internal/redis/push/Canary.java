@@ -69,7 +69,7 @@ final class Canary {
             if (isManyTogether && prefix.isConfirmed()) {
                 together.add(probe);
             } else {
-                handler.write(reply -> onProbe(attempt, prefix, reply), "GET", probe);
+                handler.write(reply -> onProbe(attempt, prefix, reply), "GETRANGE", probe, 0L, 0L);
                 handler.write(reply -> onProbe(attempt, prefix, reply), "PTTL", probe);
             }
         }

@@ -3,14 +3,16 @@ package io.omnicache.jcache.internal.redis.push;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.redis.TrackedKeys.Receiver;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The read of one entry: {@code GET} and {@code PTTL}. Between the two replies a change may be announced; the bytes are
- * no longer current then. Gives its receiver one outcome. Used by the calling thread until it is sent, and in the event
- * loop of its connection from then on.
+ * The read of one entry, by two commands: {@code GETRANGE} for the value, up to the largest size and one byte more, and
+ * {@code PTTL}. So a large value neither delays what comes behind it nor fills the server's buffer. A change may be
+ * announced between the two replies; the bytes are no longer current then. Gives its receiver one outcome. Used by the
+ * calling thread until it is sent, and in the event loop of its connection from then on.
  */
 final class Fill {
     private static final Logger LOG = LoggerFactory.getLogger(Fill.class);
@@ -19,44 +21,39 @@ final class Fill {
 
     private final byte[] key;
     private final int index;
+    private final int largest;
     private final Receiver receiver;
-    private final ReplySizes sizes;
-    private int expected;
     private byte @Nullable [] value;
     private @Nullable RedisCacheException failure;
     private boolean isRead;
     private boolean isChanged;
 
-    /** @param sizes the sizes of former replies to such reads */
-    Fill(byte[] key, int index, Receiver receiver, ReplySizes sizes) {
+    /** @param largest the size of the largest value that is read, in bytes */
+    Fill(byte[] key, int index, int largest, Receiver receiver) {
         this.key = key;
         this.index = index;
+        this.largest = largest;
         this.receiver = receiver;
-        this.sizes = sizes;
-    }
-
-    /** The size of the reply to reckon with until it is there, in bytes. The same from the first call on. */
-    int expected() {
-        if (expected == 0) {
-            expected = sizes.expected();
-        }
-        return expected;
     }
 
     byte[] key() {
         return key;
     }
 
-    /** Whether the reply to {@code GET} is there. */
+    /** The size of the largest value that is read, in bytes. */
+    int largest() {
+        return largest;
+    }
+
+    /** Whether the first reply is there. */
     boolean isRead() {
         return isRead;
     }
 
-    /** Takes the bytes. */
-    void value(byte @Nullable [] bytes) {
+    /** Takes the bytes. There are none if there is no entry, or if its value is empty. */
+    void value(byte[] bytes) {
         isRead = true;
         value = bytes;
-        sizes.add(bytes == null ? 0 : bytes.length);
     }
 
     /** A reply is an error; the first one counts. */
@@ -87,10 +84,21 @@ final class Fill {
             return;
         }
         try {
-            boolean wasThere = ttlMillis != NO_KEY;
-            receiver.onValue(index, value, wasThere ? ttlMillis : 0, !isChanged && wasThere == (value != null));
+            give(ttlMillis);
         } catch (RuntimeException | Error e) {
             LOG.error("A receiver of an entry failed", e);
+        }
+    }
+
+    private void give(long ttlMillis) {
+        byte[] bytes = Objects.requireNonNull(value);
+        boolean wasThere = ttlMillis != NO_KEY;
+        if (bytes.length > largest || bytes.length == 0 && wasThere) { // An empty value looks like an absent entry.
+            receiver.onTooLarge(index);
+        } else if (bytes.length == 0) {
+            receiver.onValue(index, null, 0, !isChanged);
+        } else {
+            receiver.onValue(index, bytes, wasThere ? ttlMillis : 0, wasThere && !isChanged);
         }
     }
 

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.redis.push;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.redis.TrackedKeys;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import java.util.ArrayDeque;
@@ -15,19 +16,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reads of entries on one connection. Reads of several threads are sent together. So many are sent before the first
- * reply that the server's replies, which it holds back while the connection is busy, stay below its limit for
- * subscribers, judged by the sizes of former replies; others wait here. Each read gets one outcome, also if the connection ends. Used in the event loop of the
- * connection, except for {@link #add}.
+ * The reads of entries on one connection. Reads of several threads are sent together. The number and the size of those
+ * without a reply are limited, so that the replies that wait in the server stay below its limit for subscribers; others
+ * wait here. Each read gets one outcome, also if the connection ends. Used in the event loop of the connection, except
+ * for {@link #add}.
  */
 final class Fills {
-    /** How many reads are sent before the first reply. */
+    /** The most reads without a reply. */
     private static final int WINDOW = 256;
-    /**
-     * How many bytes of replies may be expected; one reply may be larger. Servers close the connection of a subscriber
-     * that is behind by 32 MB, or by 8 MB for a minute.
-     */
-    private static final int MOST_BYTES = 8 << 20;
+    /** The most bytes that the replies to these reads can have. One read is always sent. */
+    private static final long WINDOW_BYTES = TrackedKeys.LARGEST;
     /** How many reads may wait and be under way. */
     static final int MOST = 4_096;
 
@@ -38,8 +36,8 @@ final class Fills {
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicBoolean isSendingPlanned = new AtomicBoolean();
     private final Deque<Fill> sent = new ArrayDeque<>(WINDOW);
-    /** The sizes to be reckoned with of the replies to come. */
-    private long expectedBytes;
+    /** The most bytes that the replies to what was sent can have. */
+    private long sentBytes;
 
     private final Consumer<@Nullable Object> onReply = this::onReply;
     private volatile @Nullable String ended;
@@ -77,31 +75,31 @@ final class Fills {
             failWaiting(reason);
             return;
         }
-        while (sent.size() < WINDOW && ended == null) {
-            Fill next = waiting.peek();
-            if (next == null || !sent.isEmpty() && expectedBytes + next.expected() > MOST_BYTES) {
-                break;
-            }
-            next = waiting.poll();
-            if (next == null) { // The network threads are ending.
+        while (ended == null && fits(waiting.peek())) {
+            Fill next = waiting.poll();
+            if (next == null) {
                 break;
             }
             sent.add(next);
-            expectedBytes += next.expected();
-            handler.write(onReply, "GET", next.key());
+            sentBytes += next.largest();
+            handler.write(onReply, "GETRANGE", next.key(), 0L, (long) next.largest());
             handler.write(onReply, "PTTL", next.key());
         }
         handler.flush();
     }
 
+    private boolean fits(@Nullable Fill next) {
+        return next != null && (sent.isEmpty() || sent.size() < WINDOW && sentBytes + next.largest() <= WINDOW_BYTES);
+    }
+
     private void onReply(@Nullable Object reply) {
         Fill first = sent.getFirst();
         if (!first.isRead()) {
-            expectedBytes -= first.expected();
             onValue(first, reply);
             return;
         }
         sent.removeFirst();
+        sentBytes -= first.largest();
         count.decrementAndGet();
         if (reply instanceof Long ttl) {
             first.done(ttl);
@@ -109,15 +107,13 @@ final class Fills {
             first.refused(failureOf(reply));
             first.done(0);
         }
-        if (sent.size() <= WINDOW / 2 && !waiting.isEmpty()) {
+        if (sent.size() <= WINDOW / 2 && !waiting.isEmpty()) { // Not after each reply, so that several go together.
             send();
         }
     }
 
     private void onValue(Fill fill, @Nullable Object reply) {
-        if (reply == null) {
-            fill.value(null);
-        } else if (reply instanceof byte[] bytes) {
+        if (reply instanceof byte[] bytes) {
             fill.value(bytes);
         } else {
             fill.refused(failureOf(reply));
@@ -155,7 +151,6 @@ final class Fills {
         ended = reason;
         if (!sent.isEmpty()) {
             RedisCacheException why = failures.readLost(reason);
-            expectedBytes = 0;
             for (Fill fill = sent.pollFirst(); fill != null; fill = sent.pollFirst()) {
                 count.decrementAndGet();
                 fill.fail(why);

@@ -1,7 +1,6 @@
 package io.omnicache.jcache.internal.redis.push;
 
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import io.omnicache.jcache.internal.redis.TrackedKeys.Delays;
@@ -210,7 +209,7 @@ final class KeyTracking {
         fill.fail(owner.failures().notConnectedYet());
     }
 
-    /** Returns a key in a slot of the master, the former one if it still is. */
+    /** Returns a key for canaries in a slot of the master: the former one while slots have the same owners. */
     CanaryKey canaryKey(MasterConnection.Owner master, @Nullable CanaryKey former) {
         int present = version;
         PushServers known = servers;
@@ -285,7 +284,7 @@ final class KeyTracking {
                     lost.add(prefix);
                 }
             }
-            endWaits(refused, why);
+            refused.forEach(prefix -> prefix.failed(why, owner.settings().retries()));
         }
         if (isNews) {
             LOG.warn("Whether changes of entries are announced isn't proven at present: {}", why.getMessage());
@@ -295,17 +294,7 @@ final class KeyTracking {
 
     /** Ends the waits of all that aren't confirmed after a failure to connect. Called with the lock. */
     void onFailure(RedisCacheException why) {
-        endWaits(prefixes.all(), why);
-    }
-
-    private void endWaits(List<TrackedPrefix> waiting, RedisCacheException why) {
-        for (TrackedPrefix prefix : waiting) {
-            if (!prefix.confirmed().isDone()
-                    && (!(why instanceof UnavailableException)
-                            || prefix.countFailure() > owner.settings().retries())) {
-                prefix.confirmed().completeExceptionally(why);
-            }
-        }
+        prefixes.all().forEach(prefix -> prefix.failed(why, owner.settings().retries()));
     }
 
     Delays delays() {

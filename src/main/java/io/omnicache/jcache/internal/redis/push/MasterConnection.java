@@ -34,11 +34,17 @@ final class MasterConnection implements Master, PushHandler.Owner {
     private final Heartbeat heartbeat;
     private final Set<ChannelKey> asked = new HashSet<>();
     private final Set<ChannelKey> confirmed = new HashSet<>();
+    /** Callbacks that wait for a reply. They run at the end of the connection if the reply doesn't come before. */
     private final List<Runnable> atEnd = new ArrayList<>();
+
     private volatile String nodeId = "";
     private volatile @Nullable Tracking tracking;
+    /** Whether a message of somebody else has come since the last heartbeat was sent. */
     private boolean hearsOthers;
+
+    /** Whether a heartbeat has come back. */
     private boolean ready;
+
     private boolean over;
     private @Nullable RedisCacheException failure;
 

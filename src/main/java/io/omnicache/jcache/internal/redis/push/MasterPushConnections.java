@@ -272,12 +272,7 @@ public final class MasterPushConnections implements PushConnections {
     /** Ends waits after a failure to connect. Called with the lock. */
     void onFailure(RedisCacheException why) {
         tracking.onFailure(why);
-        for (PushSubscription subscription : routes.subscriptions()) {
-            if (!subscription.confirmed().isDone()
-                    && (subscription.countFailure() > settings.retries() || !(why instanceof UnavailableException))) {
-                subscription.confirmed().completeExceptionally(why);
-            }
-        }
+        routes.subscriptions().forEach(subscription -> subscription.failed(why, settings.retries()));
     }
 
     /**

@@ -79,7 +79,7 @@ record PushFailures(RedisErrors errors, PushSettings settings) {
 
     /** The server refuses to let keys with a prefix be read. */
     RedisCacheException readingRefused(ReplyError refusal, String prefix) {
-        return untracked(refusal, "+get +pttl ~" + prefix + "*", "");
+        return untracked(refusal, "+getrange +pttl ~" + prefix + "*", "");
     }
 
     /** The server refuses a canary. */

@@ -10,27 +10,19 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The keys with one prefix and the listener of their changes. The listener is never called by two threads at once. If
- * it throws, the exception is logged, and it is told that any entry may have been changed. Thread-safe.
+ * The keys with one prefix and the listener of their changes. It is confirmed when each master has announced a canary.
+ * If the listener throws, it is told that any entry may have been changed. Thread-safe.
  */
-final class TrackedPrefix implements TrackedKeys {
-    private static final Logger LOG = LoggerFactory.getLogger(TrackedPrefix.class);
+final class TrackedPrefix extends Registration implements TrackedKeys {
+    private static final String FAILED = "A listener of changed entries failed";
     private static final long LEAST_CANARY_NANOS = 10_000_000;
 
     private final KeyTracking owner;
     private final Request request;
     private final Listener listener;
-    private final ReplySizes sizes = new ReplySizes();
-    private final ReentrantLock delivering = new ReentrantLock();
-    private final CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
     /** The time of the last proof of each master that has one. Guarded by the lock of the owner. */
     private final Map<MasterConnection.Owner, Long> proofs = new IdentityHashMap<>();
 
@@ -39,9 +31,6 @@ final class TrackedPrefix implements TrackedKeys {
 
     private volatile long provenUntil = System.nanoTime();
     private volatile boolean connected;
-    private volatile boolean closed;
-    /** Failed attempts while {@link #confirmed} is waited for. Guarded by the lock of the owner. */
-    private int failures;
 
     TrackedPrefix(KeyTracking owner, Request request, Listener listener) {
         this.owner = owner;
@@ -64,19 +53,6 @@ final class TrackedPrefix implements TrackedKeys {
     /** The prefix for a message. */
     String shown() {
         return new String(prefix(), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
-    }
-
-    /** Completed when each master has announced a canary, or exceptionally with the reason why not. */
-    CompletableFuture<Boolean> confirmed() {
-        return confirmed;
-    }
-
-    boolean isConfirmed() {
-        return confirmed.isDone() && !confirmed.isCompletedExceptionally();
-    }
-
-    int countFailure() {
-        return ++failures;
     }
 
     /** A canary that was sent at this time has come back from a master. Called with the lock of the owner. */
@@ -120,53 +96,32 @@ final class TrackedPrefix implements TrackedKeys {
         }
         provenUntil = earliest;
         connected = refusing.isEmpty();
-        confirmed.complete(true);
+        confirmed().complete(true);
     }
 
     /** Tells the listener of a changed key. */
     void changed(byte[] key) {
-        delivering.lock();
-        try {
-            if (!closed) {
-                listener.onChanged(key);
-            }
-        } catch (RuntimeException | Error e) {
-            LOG.error("A listener of changed entries failed", e);
+        if (!call(() -> listener.onChanged(key), FAILED)) {
             allChanged("a listener failed");
-        } finally {
-            delivering.unlock();
         }
     }
 
     /** Tells the listener that any entry may have been changed. */
     void allChanged(String reason) {
-        tell(listener::onAllChanged, reason);
+        call(() -> listener.onAllChanged(reason), FAILED);
     }
 
     /** Tells the listener that entries were removed, all that a server had. */
     void allRemoved(String reason) {
-        tell(listener::onAllRemoved, reason);
-    }
-
-    private void tell(Consumer<String> call, String reason) {
-        delivering.lock();
-        try {
-            if (!closed) {
-                call.accept(reason);
-            }
-        } catch (RuntimeException | Error e) {
-            LOG.error("A listener of changed entries failed", e);
-        } finally {
-            delivering.unlock();
-        }
+        call(() -> listener.onAllRemoved(reason), FAILED);
     }
 
     @Override
     public void read(List<byte[]> keys, Receiver receiver) {
         Receiver heard = new WhileHeard(receiver);
         for (int i = 0; i < keys.size(); i++) {
-            Fill fill = new Fill(keys.get(i), i, heard, sizes);
-            if (closed) {
+            Fill fill = new Fill(keys.get(i), i, request.largest(), heard);
+            if (isClosed()) {
                 owner.refuse(fill);
             } else {
                 owner.read(fill);
@@ -181,7 +136,7 @@ final class TrackedPrefix implements TrackedKeys {
 
     @Override
     public boolean isConnected() {
-        return connected && !closed;
+        return connected && !isClosed();
     }
 
     @Override
@@ -189,15 +144,14 @@ final class TrackedPrefix implements TrackedKeys {
         return owner.delays();
     }
 
-    /** Waits for a call of the listener that is under way in another thread, unless a network thread closes. */
     @Override
-    public void close() {
-        closed = true;
+    void remove() {
         owner.remove(this);
-        if (!owner.isNetworkThread()) {
-            delivering.lock();
-            delivering.unlock();
-        }
+    }
+
+    @Override
+    boolean isNetworkThread() {
+        return owner.isNetworkThread();
     }
 
     /** Receives outcomes. Once the listener hears of no change any more, no value is current. */
@@ -210,12 +164,17 @@ final class TrackedPrefix implements TrackedKeys {
 
         @Override
         public void onValue(int index, byte @Nullable [] value, long ttlMillis, boolean isCurrent) {
-            receiver.onValue(index, value, ttlMillis, isCurrent && !closed);
+            receiver.onValue(index, value, ttlMillis, isCurrent && !isClosed());
         }
 
         @Override
         public void onFailure(int index, RedisCacheException why) {
             receiver.onFailure(index, why);
+        }
+
+        @Override
+        public void onTooLarge(int index) {
+            receiver.onTooLarge(index);
         }
     }
 }

@@ -66,6 +66,7 @@ final class ClientLifecycle implements ClientLibrary {
         return connected != null;
     }
 
+    /** Ends the wait of those who wait for the connection, too. */
     @Override
     public void close() {
         try {
@@ -90,8 +91,14 @@ final class ClientLifecycle implements ClientLibrary {
         if (present != null) {
             shutDownInNewThread(present.client());
         } else if (attempt != null) {
-            attempt.connected().thenAccept(late -> shutDown(late.client()));
+            attempt.connected().thenAccept(late -> shutDownInNewThread(late.client()));
+            attempt.connected().completeExceptionally(closed());
+            attempt.created().complete(false);
         }
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("The connection is closed");
     }
 
     private RedisServers awaitConnection() {
@@ -100,6 +107,9 @@ final class ClientLifecycle implements ClientLibrary {
             attempt.created().get(CREATION_SECONDS, TimeUnit.SECONDS);
             return attempt.connected().get(connectMillis, TimeUnit.MILLISECONDS).servers();
         } catch (ExecutionException e) {
+            if (closed) {
+                throw closed();
+            }
             throw errors.notConnected(e);
         } catch (TimeoutException e) {
             throw errors.unreachable(e);
@@ -116,7 +126,7 @@ final class ClientLifecycle implements ClientLibrary {
     private Connecting currentAttempt() {
         synchronized (lock) {
             if (closed) {
-                throw new IllegalStateException("The connection is closed");
+                throw closed();
             }
             if (connecting == null) {
                 Connecting attempt = new Connecting(new CompletableFuture<>(), new CompletableFuture<>());
@@ -141,8 +151,11 @@ final class ClientLifecycle implements ClientLibrary {
             client.getCommandExecutor().getConnectionManager().getEntrySet();
             checkVersion(client.getCommandExecutor());
             Connected made = new Connected(client, new RedissonServers(client.getCommandExecutor(), pipelined));
-            connected = made;
-            attempt.connected().complete(made);
+            if (attempt.connected().complete(made)) {
+                connected = made;
+            } else { // Closed meanwhile.
+                shutDown(client);
+            }
         } catch (Throwable e) { // Every failure, errors included, must reach the waiting callers.
             try {
                 if (client != null) {

@@ -21,15 +21,16 @@ class FillsTest {
     private static final String ANNOUNCED = ">2\r\n$10\r\ninvalidate\r\n*1\r\n$3\r\na:k\r\n";
     private static final String OTHER_ANNOUNCED = ">2\r\n$10\r\ninvalidate\r\n*1\r\n$3\r\na:x\r\n";
     private static final String VALUE = "$1\r\nv\r\n";
+    private static final String NONE = "$0\r\n\r\n";
+    private static final int LARGEST = 4;
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final List<String> outcomes = new ArrayList<>();
-    private final ReplySizes sizes = new ReplySizes();
     private Fills fills;
 
     @BeforeEach
     void open() {
-        PushHandler handler = new PushHandler(channel, 1 << 22, new PushHandler.Owner() {
+        PushHandler handler = new PushHandler(channel, 1 << 20, new PushHandler.Owner() {
             @Override
             public void onPush(List<@Nullable Object> elements) {
                 ((List<?>) elements.get(1)).forEach(key -> fills.changed((byte[]) key));
@@ -59,32 +60,64 @@ class FillsTest {
         read("a:l");
         channel.runPendingTasks();
 
-        ByteBuf sent = channel.readOutbound();
-        assertThat(sent.toString(StandardCharsets.UTF_8))
-                .isEqualTo("*2\r\n$3\r\nGET\r\n$3\r\na:k\r\n*2\r\n$4\r\nPTTL\r\n$3\r\na:k\r\n"
-                        + "*2\r\n$3\r\nGET\r\n$3\r\na:l\r\n*2\r\n$4\r\nPTTL\r\n$3\r\na:l\r\n");
-        assertThat((ByteBuf) channel.readOutbound()).isNull();
-        sent.release();
+        assertSent(commands("a:k", LARGEST) + commands("a:l", LARGEST));
+    }
+
+    /** The server has to keep no more of their replies than it allows. */
+    @Test
+    void readsOfLargeValues_waitForEachOther() {
+        read("a:k", 10 << 20);
+        read("a:l", 10 << 20);
+        read("a:m", 4);
+        channel.runPendingTasks();
+        assertSent(commands("a:k", 10 << 20));
+
+        receive(VALUE + ":1\r\n");
+        assertSent(commands("a:l", 10 << 20) + commands("a:m", 4));
+        receive(VALUE + ":2\r\n" + VALUE + ":3\r\n");
+        assertThat(outcomes).containsExactly("v 1 current", "v 2 current", "v 3 current");
+    }
+
+    @Test
+    void readOfALargerValueThanAllOthers_isSentNevertheless() {
+        read("a:k", 40 << 20);
+        read("a:l", 4);
+        channel.runPendingTasks();
+
+        assertSent(commands("a:k", 40 << 20));
+    }
+
+    @Test
+    void valueOfTheLargestSize_isRead_andALargerOneIsNot() {
+        assertOutcome("$4\r\nabcd\r\n:5\r\n", "abcd 5 current");
+        assertOutcome("$5\r\nabcde\r\n:5\r\n", "too large");
+        assertOutcome("$5\r\nabcde\r\n" + ANNOUNCED + ":-2\r\n", "too large");
+    }
+
+    /** The server has the same reply to both, and it may have been written between the two commands. */
+    @Test
+    void emptyValue_isNotTakenForAnAbsentEntry() {
+        assertOutcome(NONE + ":-1\r\n", "too large");
+        assertOutcome(NONE + ANNOUNCED + ":7\r\n", "too large");
     }
 
     @Test
     void announcementBetweenTheReplies_makesTheValueOld() {
         assertOutcome(VALUE + ANNOUNCED + ":5\r\n", "v 5 old");
-        assertOutcome("_\r\n" + ANNOUNCED + ":-2\r\n", "null 0 old");
+        assertOutcome(NONE + ANNOUNCED + ":-2\r\n", "null 0 old");
     }
 
     @Test
     void announcementsBeforeAndBehind_orOfOthers_dont() {
         assertOutcome(ANNOUNCED + VALUE + ":5\r\n" + ANNOUNCED, "v 5 current");
         assertOutcome(VALUE + OTHER_ANNOUNCED + ":-1\r\n", "v -1 current");
-        assertOutcome("_\r\n:-2\r\n", "null 0 current");
+        assertOutcome(NONE + ":-2\r\n", "null 0 current");
     }
 
     /** The server announces it, too; but the replies say so already. */
     @Test
-    void repliesThatContradictOneAnother_makeTheValueOld() {
+    void valueOfAnEntryThatIsGone_isOld() {
         assertOutcome(VALUE + ":-2\r\n", "v 0 old");
-        assertOutcome("_\r\n:7\r\n", "null 7 old");
     }
 
     @Test
@@ -95,51 +128,6 @@ class FillsTest {
         receive(VALUE + ":1\r\n$1\r\nw\r\n" + ANNOUNCED + ":2\r\n");
 
         assertThat(outcomes).containsExactly("v 1 current", "w 2 old");
-    }
-
-    /** A server closes the connection of a subscriber that has too much to take. */
-    @Test
-    void largeReplies_limitTheReadsThatAreSentTogether() {
-        for (int i = 0; i < 300; i++) {
-            read("a:" + i);
-        }
-        assertThat(readsSent()).as("before any size is known").isEqualTo((8 << 20) / ReplySizes.FIRST);
-
-        String large = "$" + (2 << 20) + "\r\n" + "x".repeat(2 << 20) + "\r\n:-1\r\n";
-        for (int i = 0; i < 16; i++) {
-            receive(large);
-        }
-        assertThat(readsSent()).as("of 2 MB each").isEqualTo(4);
-
-        for (int i = 0; i < 4; i++) {
-            receive(large);
-        }
-        assertThat(readsSent()).isEqualTo(4);
-        assertThat(outcomes).hasSize(20);
-    }
-
-    @Test
-    void smallReplies_letManyReadsBeSentTogether() {
-        for (int i = 0; i < 1_000; i++) {
-            read("a:k");
-            channel.runPendingTasks();
-            receive(VALUE + ":-1\r\n");
-        }
-        assertThat(readsSent()).isEqualTo(1_000);
-        for (int i = 0; i < 300; i++) {
-            read("a:" + i);
-        }
-        assertThat(readsSent()).isEqualTo(256);
-    }
-
-    private int readsSent() {
-        channel.runPendingTasks();
-        int reads = 0;
-        for (ByteBuf sent = channel.readOutbound(); sent != null; sent = channel.readOutbound()) {
-            reads += sent.toString(StandardCharsets.UTF_8).split("GET", -1).length - 1;
-            sent.release();
-        }
-        return reads;
     }
 
     private void assertOutcome(String replies, String expected) {
@@ -154,22 +142,40 @@ class FillsTest {
         channel.writeInbound(Unpooled.copiedBuffer(bytes, StandardCharsets.UTF_8));
     }
 
-    private void read(String key) {
-        fills.add(new Fill(
-                RecordingPushes.bytes(key),
-                0,
-                new Receiver() {
-                    @Override
-                    public void onValue(int index, byte @Nullable [] value, long ttlMillis, boolean isCurrent) {
-                        outcomes.add((value == null ? null : RecordedChanges.text(value)) + " " + ttlMillis
-                                + (isCurrent ? " current" : " old"));
-                    }
+    private void assertSent(String commands) {
+        ByteBuf sent = channel.readOutbound();
+        assertThat(sent.toString(StandardCharsets.UTF_8)).isEqualTo(commands);
+        sent.release();
+        assertThat((ByteBuf) channel.readOutbound()).isNull();
+    }
 
-                    @Override
-                    public void onFailure(int index, RedisCacheException why) {
-                        outcomes.add(why.toString());
-                    }
-                },
-                sizes));
+    private static String commands(String key, int largest) {
+        String end = Integer.toString(largest);
+        return "*4\r\n$8\r\nGETRANGE\r\n$3\r\n" + key + "\r\n$1\r\n0\r\n$" + end.length() + "\r\n" + end
+                + "\r\n*2\r\n$4\r\nPTTL\r\n$3\r\n" + key + "\r\n";
+    }
+
+    private void read(String key) {
+        read(key, LARGEST);
+    }
+
+    private void read(String key, int largest) {
+        fills.add(new Fill(RecordingPushes.bytes(key), 0, largest, new Receiver() {
+            @Override
+            public void onValue(int index, byte @Nullable [] value, long ttlMillis, boolean isCurrent) {
+                outcomes.add((value == null ? null : RecordedChanges.text(value)) + " " + ttlMillis
+                        + (isCurrent ? " current" : " old"));
+            }
+
+            @Override
+            public void onFailure(int index, RedisCacheException why) {
+                outcomes.add(why.toString());
+            }
+
+            @Override
+            public void onTooLarge(int index) {
+                outcomes.add("too large");
+            }
+        }));
     }
 }

@@ -1,5 +1,8 @@
 package io.omnicache.jcache.internal.redis.push;
 
+import static io.omnicache.jcache.internal.redis.push.RecordedChanges.read;
+import static io.omnicache.jcache.internal.redis.push.RecordedChanges.request;
+import static io.omnicache.jcache.internal.redis.push.RecordingPushes.awaitThat;
 import static io.omnicache.jcache.internal.redis.push.RecordingPushes.channel;
 import static io.omnicache.jcache.internal.redis.push.RecordingPushes.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,16 +13,23 @@ import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
 import io.omnicache.jcache.internal.redis.PushConnections.Message;
 import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.internal.redis.TrackedKeys;
+import io.omnicache.jcache.internal.redis.TrackedKeys.Mode;
+import io.omnicache.jcache.internal.redis.push.RecordedChanges.Outcome;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Push connections are opened as all other connections are, and opened again after a loss. */
+/**
+ * On every kind of deployment, push connections are opened as all other connections are, and opened again after a loss;
+ * keys are tracked on each master.
+ */
 class PushFormsIT {
     @RegisterExtension
     static final OwnServer<RedisProcess> single = RedisServer.own("--requirepass", "hush");
@@ -67,6 +77,10 @@ class PushFormsIT {
                 () -> "redis-cluster://:hush@"
                         + RedisProcess.hosts(cluster.get().nodes().subList(0, 1)),
                 () -> cluster.get().masters()),
+        /** All keys lie on one master; nothing can be proved of the others, and needn't. */
+        CLUSTER_WITH_A_TAG(
+                () -> CLUSTER.uri.get() + "?key-prefix=%7Bt%7D",
+                () -> cluster.get().masters()),
         SENTINELS(
                 () -> "redis-sentinel://:hush@"
                         + RedisProcess.hosts(sentinels.get().sentinels())
@@ -87,7 +101,7 @@ class PushFormsIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CLUSTER_WITH_A_TAG")
     void subscription_works_andComesBack(Form form) {
         List<RedisProcess> masters = form.masters.get();
         RecordingPushes byName = new RecordingPushes();
@@ -121,6 +135,40 @@ class PushFormsIT {
         assertThat(masters)
                 .allSatisfy(master -> RecordingPushes.awaitThat(
                         () -> assertThat(Switched.subscribers(master)).isEmpty()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"PASSWORD", "ACL_USER"})
+    void keys_areTracked_alsoAfterALoss(Form form) {
+        List<RedisProcess> masters = form.masters.get();
+        for (Mode mode : Mode.values()) {
+            RecordedChanges changes = new RecordedChanges();
+            try (RedisConnection connection = RecordingPushes.openConnected(form.uri.get())) {
+                String prefix = form == Form.CLUSTER_WITH_A_TAG ? "{t}a:" : "a:";
+                TrackedKeys tracked = connection.pushes().track(request(prefix, mode), changes);
+                assertAnnounced(tracked, prefix, changes, masters);
+
+                masters.forEach(Switched::killPushConnections);
+                awaitThat(() -> assertThat(changes.reasons).hasSize(masters.size()));
+                long now = System.nanoTime();
+                awaitThat(() -> assertThat(tracked.provenUntil() - now).isPositive());
+                assertAnnounced(tracked, prefix, changes, masters);
+            }
+        }
+    }
+
+    /** All keys are read, and removed by somebody else. */
+    private static void assertAnnounced(
+            TrackedKeys tracked, String prefix, RecordedChanges changes, List<RedisProcess> masters) {
+        String[] keys = IntStream.range(0, 30).mapToObj(i -> prefix + i).toArray(String[]::new);
+        assertThat(read(tracked, keys)).allMatch(Outcome::isCurrent);
+        changes.reasons.clear();
+        masters.forEach(master -> master.command("FLUSHALL"));
+        awaitThat(() -> assertThat(changes.reasons).hasSize(masters.size()));
+        assertThat(tracked.isConnected()).isTrue();
+        changes.reasons.clear();
     }
 
     private static void awaitFromEach(List<RedisProcess> masters, RecordingPushes listener, String payload) {

@@ -6,72 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.internal.redis.PushConnections;
 import io.omnicache.jcache.internal.redis.PushConnections.Subscription;
-import io.omnicache.jcache.internal.redis.RedisConnection;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
-import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Each way in which messages are lost: it is noticed, reported once, and messages arrive again. */
-@Execution(ExecutionMode.CONCURRENT)
-class PushLossTest {
-    @RegisterExtension
-    final OwnServer<RedisProcess> server = RedisServer.own("--client-output-buffer-limit", "pubsub 256kb 0 0");
-
+class PushLossTest extends LostPushes {
     private final RecordingPushes listener = new RecordingPushes();
-    private PushProxy proxy;
-    private RedisConnection connection;
-    private PushConnections pushes;
 
-    @BeforeEach
-    void open() throws IOException {
-        proxy = PushProxy.before(server.get().port());
-        connection = RecordingPushes.openConnected(proxy.uri() + "?timeout=2s&connect-timeout=2s&value-size=1KB");
-        pushes = connection.pushes();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        connection.close();
-        proxy.close();
-    }
-
-    @Test
-    void proxyThatSwallowsPushes_isFoundOut() {
-        assertLossIsReported(
-                () -> proxy.set(PushProxy.Mode.SWALLOW_PUSHES),
-                () -> proxy.set(PushProxy.Mode.FORWARD),
-                "no heartbeat came back");
-    }
-
-    @Test
-    void proxyThatSwallowsAll_isFoundOut() {
-        assertLossIsReported(
-                () -> proxy.set(PushProxy.Mode.SWALLOW_ALL),
-                () -> proxy.set(PushProxy.Mode.FORWARD),
-                "no heartbeat came back");
-    }
-
-    @Test
-    void suspendedServer_isFoundOut() {
-        assertLossIsReported(() -> server.get().suspend(), () -> server.get().resume(), "no heartbeat came back");
-    }
-
-    @Test
-    void crashedServer_isFoundOut() {
-        assertLossIsReported(() -> server.get().kill(), () -> server.get().restart(), "closed the connection");
+    PushLossTest() {
+        super("&value-size=1KB", "no heartbeat came back");
     }
 
     @Test
     void serverThatBecomesAReplica_isLeft() {
-        assertLossIsReported(
+        assertLossIsFoundOut(
                 () -> server.get().command("REPLICAOF", "127.0.0.1", "1"),
                 () -> server.get().command("REPLICAOF", "NO", "ONE"),
                 "it is no master any more but a replica");
@@ -81,7 +30,7 @@ class PushLossTest {
     @Test
     void nameThatMoves_isFollowed() {
         try (RedisProcess next = RedisProcess.start()) {
-            pushes.subscribe(channel("news"), listener);
+            connection.pushes().subscribe(channel("news"), listener);
             proxy.leadTo(next.port());
             server.get().command("REPLICAOF", "127.0.0.1", "1");
 
@@ -94,7 +43,7 @@ class PushLossTest {
 
     @Test
     void serverThatDropsSlowSubscribers_isReported() {
-        pushes.subscribe(channel("news"), listener);
+        connection.pushes().subscribe(channel("news"), listener);
         server.get()
                 .command(
                         "EVAL",
@@ -109,18 +58,19 @@ class PushLossTest {
 
     @Test
     void messageLargerThanTheLimit_isDroppedAndReported() {
-        Subscription subscription = pushes.subscribe(channel("news"), listener);
+        Subscription subscription = connection.pushes().subscribe(channel("news"), listener);
         server.get().command("EVAL", "redis.call('PUBLISH', 'news', string.rep('x', 100000))", "0");
 
         listener.awaitGaps(1);
         assertThat(listener.gaps.get(0).reason()).contains("more than 68608 bytes");
-        assertThat(pushes.figures()).isEqualTo(new PushConnections.Figures(1, 0, 1));
+        assertThat(connection.pushes().figures()).isEqualTo(new PushConnections.Figures(1, 0, 1));
         assertThat(subscription.isConnected()).isTrue();
         assertArrivesAfterwards();
     }
 
-    private void assertLossIsReported(Runnable lose, Runnable restore, String reason) {
-        Subscription subscription = pushes.subscribe(channel("news"), listener);
+    @Override
+    void assertLossIsFoundOut(Runnable lose, Runnable restore, String reason) {
+        Subscription subscription = connection.pushes().subscribe(channel("news"), listener);
         long before = System.nanoTime();
         lose.run();
         Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> !subscription.isConnected());
@@ -137,7 +87,7 @@ class PushLossTest {
         assertThat(subscription.isConnected()).isTrue();
         assertArrivesAfterwards();
         assertThat(listener.gaps).hasSize(1);
-        assertThat(pushes.figures()).isEqualTo(new PushConnections.Figures(1, 1, 0));
+        assertThat(connection.pushes().figures()).isEqualTo(new PushConnections.Figures(1, 1, 0));
     }
 
     private void assertArrivesAfterwards() {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A listener that keeps what it gets, and reads whose outcomes can be waited for. */
 final class RecordedChanges implements Listener {
+    private static final int LARGEST = 64 << 10;
+
     final List<String> keys = new CopyOnWriteArrayList<>();
     final List<String> reasons = new CopyOnWriteArrayList<>();
 
@@ -26,7 +28,7 @@ final class RecordedChanges implements Listener {
     }
 
     static Request request(String prefix, Mode mode, long canaryMillis) {
-        return new Request(RecordingPushes.bytes(prefix), mode, Duration.ofMillis(canaryMillis));
+        return new Request(RecordingPushes.bytes(prefix), mode, Duration.ofMillis(canaryMillis), LARGEST);
     }
 
     @Override

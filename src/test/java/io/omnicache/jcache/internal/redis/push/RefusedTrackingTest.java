@@ -29,6 +29,7 @@ class RefusedTrackingTest {
     private static final List<String> ALL_RULES = List.of(
             "+client",
             "+get",
+            "+getrange",
             "+pttl",
             "+set",
             "~ada:a:*",
@@ -59,7 +60,8 @@ class RefusedTrackingTest {
     @CsvSource({
         "+client, +client|tracking",
         "+get, +get",
-        "+pttl, +get +pttl ~ada:a:*",
+        "+getrange, +getrange +pttl ~ada:a:*",
+        "+pttl, +getrange +pttl ~ada:a:*",
         "+set, +get +set ~ada:~canary:*",
         "~ada:a:*, ~ada:a:*",
         "~ada:~canary:*, ~ada:~canary:*",

@@ -6,72 +6,24 @@ import static io.omnicache.jcache.internal.redis.push.RecordedChanges.value;
 import static io.omnicache.jcache.internal.redis.push.RecordingPushes.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import io.omnicache.jcache.internal.redis.TrackedKeys.Mode;
 import io.omnicache.jcache.internal.redis.push.RecordedChanges.Outcome;
-import io.omnicache.jcache.testing.OwnServer;
-import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Each way in which announcements are lost: no later time is proven, all counts as changed, and reads work again. */
-@Execution(ExecutionMode.CONCURRENT)
-class TrackingLossTest {
-    @RegisterExtension
-    final OwnServer<RedisProcess> server = RedisServer.own("--client-output-buffer-limit", "pubsub 256kb 0 0");
-
+class TrackingLossTest extends LostPushes {
     private final RecordedChanges changes = new RecordedChanges();
-    private PushProxy proxy;
-    private RedisConnection connection;
 
-    @BeforeEach
-    void open() throws IOException {
-        proxy = PushProxy.before(server.get().port());
-        connection = RecordingPushes.openConnected(proxy.uri() + "?timeout=2s&connect-timeout=2s");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        connection.close();
-        proxy.close();
-    }
-
-    @Test
-    void proxyThatSwallowsPushes_isFoundOut() {
-        assertLossIsTold(
-                () -> proxy.set(PushProxy.Mode.SWALLOW_PUSHES),
-                () -> proxy.set(PushProxy.Mode.FORWARD),
-                "announced no change of a canary");
-    }
-
-    @Test
-    void proxyThatSwallowsAll_isFoundOut() {
-        assertLossIsTold(
-                () -> proxy.set(PushProxy.Mode.SWALLOW_ALL),
-                () -> proxy.set(PushProxy.Mode.FORWARD),
-                "no heartbeat came back");
-    }
-
-    @Test
-    void suspendedServer_isFoundOut() {
-        assertLossIsTold(() -> server.get().suspend(), () -> server.get().resume(), "no heartbeat came back");
-    }
-
-    @Test
-    void crashedServer_isFoundOut() {
-        assertLossIsTold(() -> server.get().kill(), () -> server.get().restart(), "closed the connection");
+    TrackingLossTest() {
+        super("", "announced no change of a canary");
     }
 
     @Test
@@ -147,7 +99,8 @@ class TrackingLossTest {
         }
     }
 
-    private void assertLossIsTold(Runnable lose, Runnable restore, String reason) {
+    @Override
+    void assertLossIsFoundOut(Runnable lose, Runnable restore, String reason) {
         TrackedKeys tracked = connection.pushes().track(request("a:", Mode.BY_KEY), changes);
         value(tracked, "a:k");
         lose.run();

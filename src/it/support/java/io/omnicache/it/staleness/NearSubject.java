@@ -1,17 +1,20 @@
-package io.omnicache.jcache.multijvm;
+package io.omnicache.it.staleness;
 
 import io.omnicache.it.RespConnection;
-import io.omnicache.it.staleness.LocalCache;
-import io.omnicache.jcache.RedisCachingProvider;
-import io.omnicache.jcache.testing.Statistics;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import javax.cache.Cache;
+import javax.cache.Caching;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.spi.CachingProvider;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 
-/** A cache with a near cache, which tracks by key. */
+/** A cache of this library with a near cache, which tracks by key. */
 public class NearSubject implements LocalCache {
     private static final String CACHE = "near";
     private static final String KEY_PREFIX = "staleness:";
@@ -19,8 +22,11 @@ public class NearSubject implements LocalCache {
     /** Before the text of a string in Redis. */
     private static final String STRING = "\u0010";
 
-    private final RedisCachingProvider provider = new RedisCachingProvider();
+    private static final MBeanServer BEANS = ManagementFactory.getPlatformMBeanServer();
+
+    private CachingProvider provider;
     private Cache<String, String> cache;
+    private ObjectName statistics;
 
     /** Other settings than {@code near-cache: true}. */
     String settings() {
@@ -28,7 +34,8 @@ public class NearSubject implements LocalCache {
     }
 
     @Override
-    public void open(String uri) throws IOException {
+    public void open(String uri) throws IOException, JMException {
+        provider = Caching.getCachingProvider("io.omnicache.jcache.RedisCachingProvider");
         Path file = Files.createTempFile("near", ".yaml");
         Files.writeString(file, "defaults: {near-cache: true, statistics: true" + settings() + "}");
         Properties properties = new Properties();
@@ -36,6 +43,9 @@ public class NearSubject implements LocalCache {
         cache = provider.getCacheManager(file.toUri(), null, properties)
                 .createCache(CACHE, new MutableConfiguration<>());
         Files.delete(file);
+        statistics = BEANS.queryNames(new ObjectName("javax.cache:type=CacheStatistics,*,Cache=" + CACHE), null)
+                .iterator()
+                .next();
     }
 
     @Override
@@ -50,7 +60,11 @@ public class NearSubject implements LocalCache {
 
     @Override
     public long localReads() {
-        return Statistics.count(CACHE, "NearHits");
+        try {
+            return (Long) BEANS.getAttribute(statistics, "NearHits");
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
