@@ -107,6 +107,7 @@ class RemoteEventParityTest {
         hearing.put("end of all", "1");
         Awaitility.await()
                 .until(() -> remote.hasLastOf(local)
+                        && own.hasLastOf(local)
                         && remote.byKey.containsKey("end of all")
                         && own.byKey.containsKey("end of all"));
         List.of("end", "end of all").forEach(remote.byKey::remove);
