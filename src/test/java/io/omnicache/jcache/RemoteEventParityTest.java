@@ -182,7 +182,7 @@ class RemoteEventParityTest {
             this.oldValues = oldValues;
         }
 
-        /** The end of the operations; events of two managers come in any order. Some expiry policies cause no such event. */
+        /** The end of the operations: events of two managers come in any order. Some policies cause no such event. */
         boolean hasLastOf(Heard other) {
             return byKey.containsKey("swept") || !other.byKey.containsKey("swept");
         }
