@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.near.NearCache;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.ServerStatistics;
 import io.omnicache.jcache.testing.Statistics;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import javax.cache.Cache;
@@ -73,7 +74,8 @@ class NearStatesTest {
         Cache<String, String> cache = open("key");
         cache.put("a", "1");
         cache.get("a");
-        await().until(() -> NearCaches.state(Caches.NAME).startsWith("refused: "));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> NearCaches.state(Caches.NAME).startsWith("refused: "));
         assertThat(NearCaches.state(Caches.NAME)).contains("ACL SETUSER", "+client|tracking");
         assertThat(readsThatRedisAnswers(cache)).isEqualTo(2 * READS);
         assertThat(NearCaches.hits(Caches.NAME)).isZero();
