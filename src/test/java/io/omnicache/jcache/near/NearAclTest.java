@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class NearAclTest {
     private static final String RULES =
-            "+get +mget +set +getdel +unlink +hello +pttl +client|tracking +publish +subscribe"
+            "+get +mget +getrange +set +getdel +unlink +hello +pttl +client|tracking +publish +subscribe"
                     + " +unsubscribe &omnicache:~heartbeat:* ~omnicache:c:* ~omnicache:~canary:*";
 
     private static final String KEY = "k1";
@@ -65,6 +65,7 @@ class NearAclTest {
     @CsvSource({
         "+client|tracking, '', +client|tracking",
         "+pttl, '', +pttl",
+        "+getrange, '', +getrange",
         "~omnicache:c:*, ~omnicache:c:k*, ~omnicache:c:*",
         "~omnicache:~canary:*, '', +set ~omnicache:~canary:*",
         "~omnicache:~canary:*, %R~omnicache:~canary:*, +set ~omnicache:~canary:*",

@@ -72,7 +72,8 @@ final class NearMap {
 
     /**
      * Keeps an entry, unless its key was changed since the stamp was taken. If it isn't kept, the one that was there is
-     * removed: the caller's reader has the newer one, and must not find the older one here. Returns whether it was kept.
+     * removed: the caller's reader has the newer one, and must not find the older one here. Returns whether it was
+     * kept.
      *
      * @param stamp not {@link #CHANGING}
      */

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,14 +44,15 @@ class NearTrackingTest {
     private final AtomicInteger attempts = new AtomicInteger();
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     private final LogCapture log = LogCapture.of(NearTracking.class);
-    private RedisConnection connection;
+    private @Nullable RedisConnection connection;
 
     private NearTracking tracking(String user) {
-        connection = RedissonConnections.open(ConnectionUri.parse(
+        RedisConnection opened = RedissonConnections.open(ConnectionUri.parse(
                 server.get().uri().replace("://", "://" + user) + "?timeout=2s&connect-timeout=2s"));
+        connection = opened;
         return new NearTracking(
                 "prices",
-                connection,
+                opened,
                 REQUEST,
                 NOBODY,
                 task -> {
@@ -78,6 +80,7 @@ class NearTrackingTest {
 
     private static void awaitState(NearTracking tracking, String begin) {
         await().pollInterval(Duration.ofMillis(5)).until(() -> tracking.state().startsWith(begin));
+        assertThat(executor.submit(() -> {})).as("the attempt has ended").succeedsWithin(Duration.ofSeconds(30));
     }
 
     @Test

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * order. Nothing is delivered before {@link #deliver}.
  */
 final class TrackingServer implements TrackedKeys {
+    /** The size of the largest value that a reader gets, in bytes. */
+    static final int LARGEST_VALUE = 10;
+
     private final Map<String, String> values = new HashMap<>();
     private final Set<String> tracked = new HashSet<>();
     private final Queue<Runnable> sent = new ArrayDeque<>();
@@ -54,7 +57,11 @@ final class TrackingServer implements TrackedKeys {
             String value = values.get(text(keys.get(i)));
             byte[] bytes = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
             tracked.add(text(keys.get(i)));
-            sent.add(() -> receiver.onValue(index, bytes, -1, true));
+            if (bytes != null && bytes.length > LARGEST_VALUE) {
+                sent.add(() -> receiver.onTooLarge(index));
+            } else {
+                sent.add(() -> receiver.onValue(index, bytes, -1, true));
+            }
         }
     }
 

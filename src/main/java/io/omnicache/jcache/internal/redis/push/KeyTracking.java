@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is tracked on all masters: finds the connection for a key, joins the masters' proofs, and tells listeners when
- * slots have other owners. In a cluster nothing is proven that the owners of the slots don't prove. Thread-safe; uses the lock of {@link MasterPushConnections}. A listener is never called with
- * the lock.
+ * slots have other owners. In a cluster nothing is proven that the owners of the slots don't prove. Thread-safe; uses
+ * the lock of {@link MasterPushConnections}. A listener is never called with the lock.
  */
 final class KeyTracking {
     private static final Logger LOG = LoggerFactory.getLogger(KeyTracking.class);

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Until when the slots of a cluster certainly had the masters that are known here. A former master of a slot need not
- * announce at once that its keys are elsewhere, and its canaries still come back. So one of the masters is asked for the
- * owners of all slots, about as often as a canary is sent, and the masters take turns. While an answer differs from what
- * is known, no later time is proven. Without a cluster there is nothing to prove. Guarded by the lock of {@link
+ * announce at once that its keys are elsewhere, and its canaries still come back. So one of the masters is asked for
+ * the owners of all slots, about as often as a canary is sent, and the masters take turns. While an answer differs from
+ * what is known, no later time is proven. Without a cluster there is nothing to prove. Guarded by the lock of {@link
  * MasterPushConnections}.
  *
  * @see <a href="https://redis.io/docs/latest/commands/cluster-nodes/">CLUSTER NODES</a>
