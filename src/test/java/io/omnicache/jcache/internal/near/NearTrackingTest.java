@@ -78,7 +78,7 @@ class NearTrackingTest {
         server.get().command(words.toArray(String[]::new));
     }
 
-    private static void awaitState(NearTracking tracking, String begin) {
+    private void awaitState(NearTracking tracking, String begin) {
         await().pollInterval(Duration.ofMillis(5)).until(() -> tracking.state().startsWith(begin));
         assertThat(executor.submit(() -> {})).as("the attempt has ended").succeedsWithin(Duration.ofSeconds(30));
     }
