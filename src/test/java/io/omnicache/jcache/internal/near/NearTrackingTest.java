@@ -120,7 +120,7 @@ class NearTrackingTest {
         int before = attempts.get();
         assertThat(tracking.tracked()).isNull();
         assertThat(attempts).as("after the end").hasValue(before);
-        assertThat(server.get().command("INFO", "clients")).contains("tracking_clients:0");
+        await().until(() -> server.get().command("INFO", "clients").contains("tracking_clients:0"));
     }
 
     @Test

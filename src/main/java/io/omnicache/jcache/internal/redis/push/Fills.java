@@ -48,7 +48,7 @@ final class Fills {
         this.failures = failures;
     }
 
-    /** Has an entry read, or lets the read fail at once. Any thread. */
+    /** Queues a read, or lets the read fail at once. {@link #sendQueued} must follow. Any thread. */
     void add(Fill fill) {
         if (count.incrementAndGet() > MOST) {
             count.decrementAndGet();
@@ -56,6 +56,10 @@ final class Fills {
             return;
         }
         waiting.add(fill);
+    }
+
+    /** Has what is queued sent, in one write if that is possible. Any thread. */
+    void sendQueued() {
         if (isSendingPlanned.compareAndSet(false, true)) {
             try {
                 thread.execute(() -> {

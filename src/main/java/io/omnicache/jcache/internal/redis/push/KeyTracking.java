@@ -187,7 +187,13 @@ final class KeyTracking {
         tell();
     }
 
-    void read(Fill fill) {
+    /**
+     * Queues a read on the connection to the entry's master, or lets the read fail.
+     *
+     * @return the connection, which must be told to send what is queued; {@code null} if the read has failed
+     */
+    @Nullable
+    Tracking queue(Fill fill) {
         PushServers known = servers;
         RedisCacheException failure = null;
         if (known != null) {
@@ -195,14 +201,15 @@ final class KeyTracking {
                 MasterLink link = links.get(known.ownerOf(known.slotOf(fill.key())));
                 Tracking tracking = link == null ? null : link.tracking();
                 if (tracking != null && tracking.isOpen()) {
-                    tracking.read(fill);
-                    return;
+                    tracking.queue(fill);
+                    return tracking;
                 }
             } catch (RuntimeException e) { // The client library has been shut down.
                 failure = owner.failures().errors().translate(e);
             }
         }
         fill.fail(failure != null ? failure : owner.failures().notConnectedYet());
+        return null;
     }
 
     void refuse(Fill fill) {

@@ -119,13 +119,21 @@ final class TrackedPrefix extends Registration implements TrackedKeys {
     @Override
     public void read(List<byte[]> keys, Receiver receiver) {
         Receiver heard = new WhileHeard(receiver);
+        Tracking last = null;
         for (int i = 0; i < keys.size(); i++) {
             Fill fill = new Fill(keys.get(i), i, request.largest(), heard);
             if (isClosed()) {
                 owner.refuse(fill);
-            } else {
-                owner.read(fill);
+                continue;
             }
+            Tracking queued = owner.queue(fill);
+            if (last != null && queued != last) {
+                last.sendQueued();
+            }
+            last = queued;
+        }
+        if (last != null) {
+            last.sendQueued();
         }
     }
 

@@ -62,9 +62,14 @@ final class Tracking implements Canary.Owner {
         return isOpen;
     }
 
-    /** Reads an entry. Any thread. */
-    void read(Fill fill) {
+    /** Queues the read of an entry; {@link #sendQueued} must follow. Any thread. */
+    void queue(Fill fill) {
         fills.add(fill);
+    }
+
+    /** Has the queued reads sent. Any thread. */
+    void sendQueued() {
+        fills.sendQueued();
     }
 
     /** Has the server announce what is tracked now. */

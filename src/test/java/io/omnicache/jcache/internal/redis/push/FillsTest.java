@@ -177,5 +177,6 @@ class FillsTest {
                 outcomes.add("too large");
             }
         }));
+        fills.sendQueued();
     }
 }

@@ -95,7 +95,7 @@ class PushLossTest extends LostPushes {
         server.get().command("PUBLISH", "news", "after");
         Awaitility.await()
                 .atMost(20, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(listener.payloads().stream().skip(before))
-                        .containsExactly("after"));
+                .untilAsserted(() ->
+                        assertThat(listener.payloads().stream().skip(before)).containsExactly("after"));
     }
 }
