@@ -255,7 +255,7 @@ public final class WritePath<K, V> {
             return;
         }
         try {
-            StoreLocks.uninterrupted(() -> redis.callEach(drops).forEach(Reply::get));
+            StoreLocks.uninterrupted(() -> redis.callFinally(drops).forEach(Reply::get));
         } catch (Throwable e) {
             LOG.warn(
                     "Cache {}: the store was changed but Redis was not, nor could the older entries be dropped",

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.event;
 
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.store.Failures;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -319,7 +320,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         Throwable failure = null;
         for (ListenerRegistration<K, V> listener : listeners) {
             try {
-                listener.deliver(event);
+                OperationTime.inApplication(() -> listener.deliver(event));
             } catch (Throwable e) {
                 failure = Failures.add(failure, e);
             }

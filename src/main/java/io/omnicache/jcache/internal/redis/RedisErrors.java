@@ -92,6 +92,14 @@ public abstract class RedisErrors {
                 + " timeout");
     }
 
+    /** Returns the exception for a command that wasn't sent, since connecting takes longer than the operation may. */
+    public final UnavailableException notConnectedInTime() {
+        return new UnavailableException("Redis at " + server + " can't be reached: no connection within "
+                + timeoutMillis
+                + " ms (setting timeout); see whether host and port of the URI are those of a Redis server, whether it"
+                + " hangs, and that no firewall drops what is sent there");
+    }
+
     /** Returns the exception for a connection that broke after the command was sent. */
     public final RedisCacheException lost() {
         return new RedisCacheException(

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.redis.keyspace;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.RedisErrors;
@@ -57,6 +58,18 @@ final class MasterWalk<T> {
      */
     @Nullable
     T next() {
+        OperationTime time = OperationTime.ofThread();
+        boolean begins = time.begin(backoff.longestNanos());
+        try {
+            return nextInTime();
+        } finally {
+            if (begins) {
+                time.end();
+            }
+        }
+    }
+
+    private @Nullable T nextInTime() {
         while (!done) {
             try {
                 if (assignment == null) {
