@@ -52,11 +52,7 @@ class BoundedWaitsTest {
 
     /** Those that go different ways. */
     private static final List<KindOfCache> KINDS = List.of(
-            KindOfCache.PLAIN,
-            KindOfCache.OWN_POLICY,
-            KindOfCache.WRITER,
-            KindOfCache.LOADER,
-            KindOfCache.LISTENER);
+            KindOfCache.PLAIN, KindOfCache.OWN_POLICY, KindOfCache.WRITER, KindOfCache.LOADER, KindOfCache.LISTENER);
 
     @RegisterExtension
     final OwnServer<RedisProcess> server = RedisServer.own();
@@ -103,7 +99,9 @@ class BoundedWaitsTest {
 
     /** What is wrong when nobody has connected yet. */
     @ParameterizedTest
-    @EnumSource(mode = Mode.INCLUDE, names = {"REFUSES", "STOPPED", "SWALLOWS", "DROPS", "TRICKLES"})
+    @EnumSource(
+            mode = Mode.INCLUDE,
+            names = {"REFUSES", "STOPPED", "SWALLOWS", "DROPS", "TRICKLES"})
     void operations_thatConnectDuringAFault_endInTime_andAreNotCarriedOut(Fault fault) throws Exception {
         TimedCalls calls = new TimedCalls();
         Cache<Object, String> cache = open(KindOfCache.PLAIN, 5);
@@ -190,10 +188,12 @@ class BoundedWaitsTest {
                 Map.entry("remove", cache::remove),
                 Map.entry("remove if equal", key -> cache.remove(key, "v")),
                 Map.entry("getAndRemove", cache::getAndRemove),
-                Map.entry("invoke", key -> cache.<String>invoke(key, (entry, arguments) -> {
-                    entry.setValue("v");
-                    return null;
-                })),
+                Map.entry(
+                        "invoke",
+                        key -> cache.<String>invoke(key, (entry, arguments) -> {
+                            entry.setValue("v");
+                            return null;
+                        })),
                 Map.entry("getAll", key -> cache.getAll(Set.of(key, key + "2"))),
                 Map.entry("putAll", key -> cache.putAll(Map.of(key, "v", key + "2", "v"))),
                 Map.entry("removeAll of keys", key -> cache.removeAll(Set.of(key, key + "2"))),

@@ -44,7 +44,8 @@ public final class TimedCalls {
     }
 
     /** Of one call. */
-    public record Result(String name, Duration took, @Nullable Throwable failure) {}
+    public record Result(
+            String name, Duration took, @Nullable Throwable failure) {}
 
     private static final class Timed extends Thread {
         private final Runnable call;

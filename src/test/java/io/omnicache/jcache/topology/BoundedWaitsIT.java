@@ -31,8 +31,8 @@ class BoundedWaitsIT {
     static final OwnServer<RedisCluster> cluster = RedisServer.cluster(3, 1);
 
     @RegisterExtension
-    final Caches caches = Caches.on(() -> "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes())
-            + "?timeout=250ms&connect-timeout=8s");
+    final Caches caches = Caches.on(
+            () -> "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes()) + "?timeout=250ms&connect-timeout=8s");
 
     private Cache<String, String> open(String from, String prefix) {
         Cache<String, String> cache = caches.manager("read-from=" + from + "&key-prefix=" + prefix)
@@ -68,8 +68,7 @@ class BoundedWaitsIT {
             cluster.get().nodes().forEach(RedisProcess::resume);
         }
 
-        assertThat(results)
-                .allSatisfy(result -> assertThat(result.failure()).isInstanceOf(RedisCacheException.class));
+        assertThat(results).allSatisfy(result -> assertThat(result.failure()).isInstanceOf(RedisCacheException.class));
         assertThat(results.get(0).took()).as(results.get(0).name()).isLessThan(BOUND);
     }
 
@@ -94,8 +93,7 @@ class BoundedWaitsIT {
             move.finish();
         }
 
-        assertThat(results)
-                .allSatisfy(result -> assertThat(result.failure()).isInstanceOf(RedisCacheException.class));
+        assertThat(results).allSatisfy(result -> assertThat(result.failure()).isInstanceOf(RedisCacheException.class));
         assertThat(results.get(0).took()).as(results.get(0).name()).isLessThan(BOUND);
     }
 }

@@ -243,7 +243,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
                 reason.addSuppressed(e);
             }
         }
-        fail(reason);
+        fail(failed == null ? reason : failed.outcomeOf(reason));
     }
 
     private void fail(Throwable reason) {

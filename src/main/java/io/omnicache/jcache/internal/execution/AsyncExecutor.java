@@ -113,7 +113,8 @@ public final class AsyncExecutor<K, V> {
 
     /** @param start the time of the call, as {@link System#nanoTime()} */
     private <T extends @Nullable Object> AsyncExecution<K, V, T> execution(Semaphore permit, long start) {
-        return new AsyncExecution<>(executor, threads, tooLate, permit, new AsyncTime(threads.workers(), start, timeoutNanos));
+        return new AsyncExecution<>(
+                executor, threads, tooLate, permit, new AsyncTime(threads.workers(), start, timeoutNanos));
     }
 
     /** Sends the operation's first command; returns {@code null} if the operation takes the write path. */
@@ -151,7 +152,8 @@ public final class AsyncExecutor<K, V> {
         }
         EncodedKey key = new EncodedKey(command.key());
         AsyncExecution<K, V, T> execution = execution(permit, start);
-        execution.begin(operation, several ? operation : operation.copy(), several ? free -> order.end(key, free) : null);
+        execution.begin(
+                operation, several ? operation : operation.copy(), several ? free -> order.end(key, free) : null);
         if (!order.waits(key, several, free -> execution.sendQueued(command, free))) {
             execution.sendFirst(command, side);
         } else {

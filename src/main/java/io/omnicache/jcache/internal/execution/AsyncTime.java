@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncTime {
     private final WorkerQueue workers;
+    private final long timeoutNanos;
     private final long first;
     private long until;
     /** What the workers' clocks showed when the operation came into their queue. */
@@ -25,6 +26,7 @@ final class AsyncTime {
     /** @param calledAt when the operation was called, as {@link System#nanoTime()} */
     AsyncTime(WorkerQueue workers, long calledAt, long timeoutNanos) {
         this.workers = workers;
+        this.timeoutNanos = timeoutNanos;
         this.first = calledAt + timeoutNanos;
         this.until = first;
     }
@@ -72,7 +74,7 @@ final class AsyncTime {
     /** Does a part of the operation in the calling thread. */
     <T extends @Nullable Object> T call(Supplier<T> part) {
         OperationTime time = OperationTime.ofThread();
-        time.resume(until);
+        time.resume(until, timeoutNanos);
         try {
             return part.get();
         } finally {

@@ -148,9 +148,10 @@ public final class KeyLocks {
             }
             wait = Math.min(own + uncharged, timeout.toNanos()) - waited;
             if (wait <= 0) {
-                throw new UnavailableException("Other threads of this JVM have been changing the same key for as long as"
-                        + " an operation may take (setting timeout), so that nothing was changed; try again later, or"
-                        + " raise timeout");
+                throw new UnavailableException(
+                        "Other threads of this JVM have been changing the same key for as long as"
+                                + " an operation may take (setting timeout), so that nothing was changed; try again later, or"
+                                + " raise timeout");
             }
         }
     }

@@ -91,7 +91,9 @@ public final class OperationExecutor<K, V> {
             // The write path: locks, cache writer, conditional commands, events, statistics.
             return load(operation, timed(operation, operation.onWritePath(), start));
         } catch (Throwable e) {
-            operation.onFailure(e);
+            Throwable told = operation.outcomeOf(e);
+            operation.onFailure(told);
+            Failures.rethrow(told);
             throw e;
         } finally {
             if (begins) {
@@ -133,7 +135,7 @@ public final class OperationExecutor<K, V> {
 
     private <T extends @Nullable Object> T runAndLoad(BulkOperation<K, T> operation) {
         T result = runBatches(operation);
-        OperationTime.ofThread().renew(timeoutNanos);
+        OperationTime.ofThread().renew();
         operation.load();
         return result;
     }
@@ -145,7 +147,7 @@ public final class OperationExecutor<K, V> {
         boolean isLater = false;
         for (List<K> keys = operation.nextBatch(); keys != null; keys = operation.nextBatch()) {
             if (isLater) {
-                OperationTime.ofThread().renew(timeoutNanos);
+                OperationTime.ofThread().renew();
             }
             isLater = true;
             Route route = operation.route();

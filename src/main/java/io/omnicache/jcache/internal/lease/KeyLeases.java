@@ -230,8 +230,8 @@ public final class KeyLeases implements AutoCloseable {
         boolean interrupted = Thread.interrupted(); // An interrupted thread would not wait for the replies.
         try {
             List<Command> ends = ended.stream()
-                    .map(lease -> Command.script(
-                            END, lease.key(), lease.token(), outcome.letter(), keys.channelPrefix()))
+                    .map(lease ->
+                            Command.script(END, lease.key(), lease.token(), outcome.letter(), keys.channelPrefix()))
                     .toList();
             return FinalCommands.callAll(connection, ends).stream()
                     .map(reply -> DONE.equals(reply.value()))

@@ -11,10 +11,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Commands by which an operation cleans up, such as the release of a lock. They are sent even if the time of the
- * operation is up; then nobody waits for the replies, and the commands have the timeout of a command for themselves.
- * Stateless.
+ * operation is up; then nobody waits for the replies, and the commands have five times the timeout, in which a server that
+ * was away may have come back. Stateless.
  */
 public final class FinalCommands {
+    private static final int TIMEOUT_FACTOR = 5;
+
     private static final Logger LOG = LoggerFactory.getLogger(FinalCommands.class);
 
     private FinalCommands() {}
@@ -49,6 +51,11 @@ public final class FinalCommands {
 
     /** Logs a failure: the operation has ended. */
     private record Logging(Command command) implements AsyncReceiver {
+        @Override
+        public long until(long now, long timeoutNanos) {
+            return now + TIMEOUT_FACTOR * timeoutNanos;
+        }
+
         @Override
         public void replied(@Nullable Object reply) {}
 

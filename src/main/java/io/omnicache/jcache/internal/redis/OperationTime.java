@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.redis;
 
+import java.lang.ref.WeakReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * {@link #freeNanos}.
  */
 public final class OperationTime {
-    private static final ThreadLocal<OperationTime> OF_THREAD = ThreadLocal.withInitial(OperationTime::new);
+    /**
+     * The reference is weak, so that the application's threads don't keep the classes of this library. While an
+     * operation is under way, the method that has begun it keeps the object.
+     */
+    private static final ThreadLocal<@Nullable WeakReference<OperationTime>> OF_THREAD = new ThreadLocal<>();
 
     private boolean isBegun;
     private boolean isRunning;
@@ -37,7 +42,15 @@ public final class OperationTime {
 
     /** Returns the time of the calling thread's operation. */
     public static OperationTime ofThread() {
-        return OF_THREAD.get();
+        WeakReference<OperationTime> known = OF_THREAD.get();
+        OperationTime time = known == null ? null : known.get();
+        return time == null ? create() : time;
+    }
+
+    private static OperationTime create() {
+        OperationTime time = new OperationTime();
+        OF_THREAD.set(new WeakReference<>(time));
+        return time;
     }
 
     /**
@@ -61,9 +74,10 @@ public final class OperationTime {
     }
 
     /** Continues an operation that another thread has begun; to be ended as usual. */
-    public void resume(long until) {
+    public void resume(long until, long timeoutNanos) {
         isBegun = true;
         isRunning = true;
+        nanos = timeoutNanos;
         end = until;
     }
 
@@ -113,10 +127,10 @@ public final class OperationTime {
         return isBegun && isRunning && end - System.nanoTime() <= 0;
     }
 
-    /** Begins the next part of an operation on many entries, which may take as long as a whole operation. */
-    public void renew(long timeoutNanos) {
+    /** Begins the next slice of an operation on many entries, which may take as long as a whole operation. */
+    public void renew() {
         if (isBegun) {
-            long renewed = System.nanoTime() + timeoutNanos;
+            long renewed = System.nanoTime() + nanos;
             end = isRunning && end - renewed > 0 ? end : renewed;
             isRunning = true;
         }

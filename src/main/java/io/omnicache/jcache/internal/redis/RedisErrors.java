@@ -19,15 +19,22 @@ public abstract class RedisErrors {
 
     private final String server;
     private final long timeoutMillis;
+    private final long timeoutNanos;
 
     protected RedisErrors(ConnectionOptions settings) {
         this.server = settings.servers();
         this.timeoutMillis = settings.transport().timeout().toMillis();
+        this.timeoutNanos = Backoff.nanos(settings.transport().timeout());
     }
 
     /** Returns the servers' addresses in the form that messages show. */
     protected final String server() {
         return server;
+    }
+
+    /** Returns how long an operation may take. */
+    public final long timeoutNanos() {
+        return timeoutNanos;
     }
 
     /** Returns the exception for the failure of a command that may have been sent. */
@@ -90,14 +97,6 @@ public abstract class RedisErrors {
                 + timeoutMillis
                 + " ms (setting timeout), since the connection is closed or busy; try again later, or raise"
                 + " timeout");
-    }
-
-    /** Returns the exception for a command that wasn't sent, since connecting takes longer than the operation may. */
-    public final UnavailableException notConnectedInTime() {
-        return new UnavailableException("Redis at " + server + " can't be reached: no connection within "
-                + timeoutMillis
-                + " ms (setting timeout); see whether host and port of the URI are those of a Redis server, whether it"
-                + " hangs, and that no firewall drops what is sent there");
     }
 
     /** Returns the exception for a connection that broke after the command was sent. */

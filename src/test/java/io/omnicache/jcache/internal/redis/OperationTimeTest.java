@@ -55,13 +55,17 @@ class OperationTimeTest {
 
     @Test
     void renew_givesALaterEnd_andNeverAnEarlierOne() {
-        time.begin(MINUTE);
-        long first = time.deadline(System.nanoTime(), HOUR);
+        time.resume(System.nanoTime(), MINUTE);
+        assertThat(time.isUp()).isTrue();
 
-        time.renew(1);
-        assertThat(time.deadline(System.nanoTime(), HOUR)).isEqualTo(first);
-        time.renew(HOUR);
-        assertThat(time.deadline(System.nanoTime(), 2 * HOUR) - first).isGreaterThan(HOUR / 2);
+        time.renew();
+        assertThat(time.isUp()).isFalse();
+        assertThat(time.until() - System.nanoTime()).isGreaterThan(MINUTE / 2);
+
+        time.giveBack(HOUR);
+        long later = time.until();
+        time.renew();
+        assertThat(time.until()).isEqualTo(later);
     }
 
     @Test

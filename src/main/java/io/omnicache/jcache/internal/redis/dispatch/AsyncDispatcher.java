@@ -93,7 +93,7 @@ final class AsyncDispatcher implements AutoCloseable {
     /** Sends a deferred command, in an executor thread. May wait, but not for longer than the command has time. */
     private void sendDeferred(AsyncCommand command) {
         OperationTime time = OperationTime.ofThread();
-        time.resume(command.deadline());
+        time.resume(command.deadline(), sender.timeoutNanos());
         try {
             if (time.isUp()) {
                 end(command, errors.notSent());
@@ -213,7 +213,7 @@ final class AsyncDispatcher implements AutoCloseable {
         private final AsyncCommand async;
 
         AsyncExchange(Command command, AsyncCommand async, PipelinedConnection connection) {
-            super(command, connection, errors, System.nanoTime(), async.deadline(), sender.timeoutNanos());
+            super(command, connection, errors, System.nanoTime(), async.deadline());
             this.async = async;
         }
 

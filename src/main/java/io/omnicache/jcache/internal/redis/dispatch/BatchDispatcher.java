@@ -42,7 +42,7 @@ final class BatchDispatcher {
         RedisCacheException broken = null;
         for (int from = 0; from < commands.size() && broken == null; ) {
             if (from > 0) {
-                OperationTime.ofThread().renew(sender.timeoutNanos());
+                OperationTime.ofThread().renew();
             }
             Chunk next = send(servers, commands.subList(from, endOfChunk(commands, from)));
             from += next.commands().size();

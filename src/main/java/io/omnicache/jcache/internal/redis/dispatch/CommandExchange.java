@@ -13,26 +13,17 @@ class CommandExchange extends Exchange {
     private final RedisErrors errors;
     private final long start;
     private final long deadline;
-    private final long timeoutNanos;
 
     /**
      * @param start the present time
      * @param deadline when the wait for the reply ends
-     * @param timeoutNanos how long a reply may take, if the operation has done nothing before
      */
-    CommandExchange(
-            Command command,
-            PipelinedConnection connection,
-            RedisErrors errors,
-            long start,
-            long deadline,
-            long timeoutNanos) {
+    CommandExchange(Command command, PipelinedConnection connection, RedisErrors errors, long start, long deadline) {
         super(command.words());
         this.connection = connection;
         this.errors = errors;
         this.start = start;
         this.deadline = deadline;
-        this.timeoutNanos = timeoutNanos;
     }
 
     final PipelinedConnection connection() {
@@ -57,7 +48,7 @@ class CommandExchange extends Exchange {
         if (isDone()) {
             return null;
         }
-        connection.closeIfSilentSince(start, timeoutNanos);
+        connection.closeIfSilentSince(start, errors.timeoutNanos());
         return new Failed(errors.timedOut());
     }
 
@@ -75,14 +66,8 @@ class CommandExchange extends Exchange {
 
     /** A command whose sender's thread waits for the result. */
     static final class Waiting extends CommandExchange implements PendingResult {
-        Waiting(
-                Command command,
-                PipelinedConnection connection,
-                RedisErrors errors,
-                long start,
-                long deadline,
-                long timeoutNanos) {
-            super(command, connection, errors, start, deadline, timeoutNanos);
+        Waiting(Command command, PipelinedConnection connection, RedisErrors errors, long start, long deadline) {
+            super(command, connection, errors, start, deadline);
         }
 
         @Override

@@ -104,7 +104,7 @@ final class CommandSender {
         PipelinedConnection connection = servers.masterFor(command.key());
         long now = System.nanoTime();
         long deadline = OperationTime.ofThread().deadline(now, timeoutNanos);
-        return new CommandExchange.Waiting(command, connection, errors, now, deadline, timeoutNanos);
+        return new CommandExchange.Waiting(command, connection, errors, now, deadline);
     }
 
     private PendingResult waitFor(Supplier<CompletableFuture<@Nullable Object>> sending) {

@@ -114,7 +114,7 @@ final class ClientLifecycle implements ClientLibrary {
         } catch (ExecutionException e) {
             throw errors.notConnected(e);
         } catch (TimeoutException e) {
-            throw errors.notConnectedInTime();
+            throw errors.unreachable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw errors.interruptedBefore(e);
