@@ -4,6 +4,7 @@ import io.omnicache.it.RedisProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -116,11 +117,22 @@ public final class BadNetwork implements AutoCloseable {
         }
     }
 
+    /** The kernel may need a moment until a port is free that was listened on. */
     private static ServerSocket listen(int port, int backlog) throws IOException {
-        ServerSocket socket = new ServerSocket();
-        socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), backlog);
-        return socket;
+        for (int i = 0; ; i++) {
+            ServerSocket socket = new ServerSocket();
+            try {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), backlog);
+                return socket;
+            } catch (BindException e) {
+                socket.close();
+                if (i == 100) {
+                    throw e;
+                }
+                sleep();
+            }
+        }
     }
 
     private void closeLinks() {

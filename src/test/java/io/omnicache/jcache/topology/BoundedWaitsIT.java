@@ -1,7 +1,6 @@
 package io.omnicache.jcache.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
@@ -11,13 +10,13 @@ import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.TimedCalls;
+import io.omnicache.jcache.testing.Waiting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +38,8 @@ class BoundedWaitsIT {
                 .createCache("c", new MutableConfiguration<>());
         for (int i = 0; i < 30; i++) { // All nodes.
             String key = "warm" + i;
-            Awaitility.await().until(() -> catchThrowable(() -> cache.put(key, "v")) == null);
-            Awaitility.await().until(() -> catchThrowable(() -> cache.get(key)) == null);
+            Waiting.untilItWorks(() -> cache.put(key, "v"));
+            Waiting.untilItWorks(() -> cache.get(key));
         }
         return cache;
     }

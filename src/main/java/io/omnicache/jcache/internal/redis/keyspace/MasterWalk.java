@@ -61,35 +61,31 @@ final class MasterWalk<T> {
         OperationTime time = OperationTime.ofThread();
         boolean begins = time.begin(backoff.longestNanos());
         try {
-            return nextInTime();
+            while (!done) {
+                try {
+                    if (assignment == null) {
+                        begin();
+                    }
+                    Node master = left.peek();
+                    if (master != null) {
+                        Page<T> page = reader.read(master, cursor);
+                        advance(master, page.next());
+                        backoff.reset();
+                        return page.content();
+                    }
+                    done = hasSeenAll();
+                } catch (RedisCacheException e) {
+                    backoff.pauseAfter(e);
+                    assignment = null;
+                    migratingBefore = null;
+                }
+            }
+            return null;
         } finally {
             if (begins) {
                 time.end();
             }
         }
-    }
-
-    private @Nullable T nextInTime() {
-        while (!done) {
-            try {
-                if (assignment == null) {
-                    begin();
-                }
-                Node master = left.peek();
-                if (master != null) {
-                    Page<T> page = reader.read(master, cursor);
-                    advance(master, page.next());
-                    backoff.reset();
-                    return page.content();
-                }
-                done = hasSeenAll();
-            } catch (RedisCacheException e) {
-                backoff.pauseAfter(e);
-                assignment = null;
-                migratingBefore = null;
-            }
-        }
-        return null;
     }
 
     private void begin() {
