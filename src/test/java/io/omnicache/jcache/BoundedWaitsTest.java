@@ -8,6 +8,7 @@ import io.omnicache.jcache.testing.AsyncJoined;
 import io.omnicache.jcache.testing.BadNetwork;
 import io.omnicache.jcache.testing.BadNetwork.Fault;
 import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.TimedCalls;
@@ -17,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -161,6 +164,42 @@ class BoundedWaitsTest {
 
         assertThat(started).allMatch(CompletableFuture::isCompletedExceptionally);
         assertThat(took).isLessThan(TIMEOUT.plus(ROOM));
+    }
+
+    /** Each waits for the load of the one before it, which waits for Redis until its own time is up. */
+    @Test
+    void readsOfOneKey_whoseLoadWaitsForRedis_endInTime() throws Exception {
+        MapStore<Object, String> store = new MapStore<>();
+        CountDownLatch loading = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        store.onLoad = key -> {
+            loading.countDown();
+            Waiting.await(stopped);
+            return "v";
+        };
+        Cache<Object, String> cache = caches.settings(
+                        "connection: {timeout: 250ms, connect-timeout: 8s}\ndefaults: {loading: cluster}")
+                .createCache("c", store.readThrough());
+        Waiting.untilItWorks(() -> cache.put("warm", "v"));
+        TimedCalls calls = new TimedCalls();
+        for (int i = 0; i < 12; i++) {
+            calls.add("get " + i, () -> cache.get("k"));
+            calls.add("async get " + i, () -> AsyncJoined.of(cache).get("k"));
+        }
+        AtomicLong begun = new AtomicLong();
+        Thread fault = new Thread(() -> {
+            Waiting.await(loading);
+            server.get().suspend();
+            begun.set(System.nanoTime());
+            stopped.countDown();
+        });
+        fault.start();
+
+        calls.run();
+        Duration took = Duration.ofNanos(System.nanoTime() - begun.get());
+        server.get().resume();
+
+        assertThat(took).isLessThan(TIMEOUT.multipliedBy(2).plus(ROOM));
     }
 
     private Cache<Object, String> open(KindOfCache kind, int retries) {

@@ -142,6 +142,10 @@ public final class BadNetwork implements AutoCloseable {
     private void accept(ServerSocket by) throws IOException {
         while (true) {
             Socket client = by.accept();
+            if (fault == Fault.REFUSES) { // It came while the port was being closed.
+                client.close();
+                continue;
+            }
             try {
                 client.setTcpNoDelay(true);
                 Socket there = new Socket(InetAddress.getLoopbackAddress(), server.port());

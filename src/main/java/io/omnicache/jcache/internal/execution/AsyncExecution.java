@@ -315,12 +315,12 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
     /** Waits without a thread, then goes on with the load. */
     private void awaitOthers(StepwiseLoad.Pause wait) {
         pause = null;
-        time.pause();
+        time.pause(wait);
         wait.signal()
                 .copy()
                 .completeOnTimeout(null, wait.nanos(), TimeUnit.NANOSECONDS)
                 .whenComplete((signal, failed) -> {
-                    time.goOn();
+                    time.goOn(wait);
                     threads.workers().run(this);
                 });
     }

@@ -22,6 +22,7 @@ final class AsyncTime {
     private long workersFree;
 
     private long pausedAt;
+    private long clockBefore;
 
     /** @param calledAt when the operation was called, as {@link System#nanoTime()} */
     AsyncTime(WorkerQueue workers, long calledAt, long timeoutNanos) {
@@ -61,13 +62,15 @@ final class AsyncTime {
     }
 
     /** The operation begins to wait for the loads of others. */
-    void pause() {
+    void pause(StepwiseLoad.Pause pause) {
+        clockBefore = pause.clockNow();
         pausedAt = System.nanoTime();
     }
 
     /** The operation goes on after {@link #pause}: it comes into the queue of the workers again. */
-    void goOn() {
-        until += System.nanoTime() - pausedAt;
+    void goOn(StepwiseLoad.Pause pause) {
+        long waited = System.nanoTime() - pausedAt;
+        until += waited - pause.countedNanos(waited, clockBefore);
         onQueued();
     }
 

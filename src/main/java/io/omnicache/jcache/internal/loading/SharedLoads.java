@@ -53,6 +53,7 @@ public final class SharedLoads<K, V> {
 
     private static void await(Pause pause, SharedLoad<?, ?> load) {
         OperationTime time = OperationTime.ofThread();
+        long clock = pause.clockNow();
         long paused = time.pause(); // Another client's loader is waited for.
         try {
             Object unused = pause.signal().get(pause.nanos(), TimeUnit.NANOSECONDS);
@@ -69,6 +70,7 @@ public final class SharedLoads<K, V> {
             throw new IllegalStateException("A wait has no failure", e);
         } finally {
             time.goOn(paused);
+            time.giveBack(-pause.countedNanos(System.nanoTime() - paused, clock));
         }
     }
 }
