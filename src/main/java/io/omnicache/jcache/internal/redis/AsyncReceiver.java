@@ -25,7 +25,7 @@ public interface AsyncReceiver {
 
     /**
      * Returns until when the command may take, with everything for which it waits, as {@link System#nanoTime()}. Called
-     * once, when the command is handed to the connection.
+     * once, when the command is handed to the connection. A receiver that passes on to another one asks that one.
      *
      * @param now the time of the call
      * @param timeoutNanos how long a command may take
