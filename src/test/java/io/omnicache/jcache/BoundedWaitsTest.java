@@ -104,7 +104,7 @@ class BoundedWaitsTest {
     @ParameterizedTest
     @EnumSource(
             mode = Mode.INCLUDE,
-            names = {"REFUSES", "STOPPED", "SWALLOWS", "DROPS", "TRICKLES"})
+            names = {"REFUSES", "STOPPED", "SWALLOWS"})
     void operations_thatConnectDuringAFault_endInTime_andAreNotCarriedOut(Fault fault) throws Exception {
         TimedCalls calls = new TimedCalls();
         Cache<Object, String> cache = open(KindOfCache.PLAIN, 5);
