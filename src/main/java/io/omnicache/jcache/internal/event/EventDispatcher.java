@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.event;
 
-import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.store.Failures;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -320,7 +319,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
         Throwable failure = null;
         for (ListenerRegistration<K, V> listener : listeners) {
             try {
-                OperationTime.inApplication(() -> listener.deliver(event));
+                listener.deliver(event);
             } catch (Throwable e) {
                 failure = Failures.add(failure, e);
             }
