@@ -208,7 +208,7 @@ class AsyncFailureTest {
 
     @Test
     void call_withoutAFreePlaceInTime_fails() {
-        AsyncCache<Integer, Integer> async = AsyncCache.of(create("timeout=1s"));
+        AsyncCache<Integer, Integer> async = AsyncCache.of(create("timeout=2s"));
         join(async.put(0, 0));
         CompletableFuture<Boolean> goOn = new CompletableFuture<>();
         List<CompletionStage<?>> all = new ArrayList<>();

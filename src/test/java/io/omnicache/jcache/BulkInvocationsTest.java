@@ -140,7 +140,7 @@ class BulkInvocationsTest {
     @Test
     void invokeAll_withoutRedis_stopsAfterFirstChunk() {
         Cache<Integer, String> cache = caches.manager("timeout=300ms").createCache("c", new MutableConfiguration<>());
-        cache.putAll(numbers(1_000));
+        Waiting.untilItWorks(() -> cache.putAll(numbers(1_000)));
         caches.server().kill();
         AtomicInteger runs = new AtomicInteger();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.ServerStatistics;
+import io.omnicache.jcache.testing.Waiting;
 import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -78,7 +79,7 @@ class BulkOperationsTest {
     @Test
     void putAll_whoseServerStopsAnswering_sendsNoMoreThanWasUnderWay() {
         Cache<Integer, String> cache = caches.manager("timeout=300ms").createCache("c", new MutableConfiguration<>());
-        cache.put(-1, "connected");
+        Waiting.untilItWorks(() -> cache.put(-1, "connected"));
         long before = ServerStatistics.bytesRead(caches.server());
         caches.server().command("CLIENT", "PAUSE", "60000", "WRITE");
 
@@ -143,7 +144,7 @@ class BulkOperationsTest {
     void putAll_ofLargeValues_isBoundedInBytes() {
         Cache<Integer, byte[]> cache =
                 caches.manager("timeout=300ms").createCache("large", new MutableConfiguration<>());
-        cache.put(-1, new byte[0]);
+        Waiting.untilItWorks(() -> cache.put(-1, new byte[0]));
         long before = ServerStatistics.bytesRead(caches.server());
         caches.server().command("CLIENT", "PAUSE", "60000", "WRITE");
 

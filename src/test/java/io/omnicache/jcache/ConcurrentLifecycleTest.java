@@ -249,7 +249,7 @@ class ConcurrentLifecycleTest {
     void register_whileAPutDoesNotEnd_isRefused() throws Exception {
         Cache<String, Serializable> cache =
                 caches.manager("timeout=50ms&connect-timeout=50ms").createCache("c", new MutableConfiguration<>());
-        cache.containsKey("connects");
+        Waiting.untilItWorks(() -> cache.containsKey("connects"));
         RecordingListener<String, Serializable> heard = new RecordingListener<>();
         MutableCacheEntryListenerConfiguration<String, Serializable> listener = heard.synchronous();
         Future<?> put = SlowValue.putBy(threads, () -> cache.put("unheard", new SlowValue()));

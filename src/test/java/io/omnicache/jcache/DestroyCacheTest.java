@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.TestPolicy;
+import io.omnicache.jcache.testing.Waiting;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ class DestroyCacheTest {
     void destroyCache_whileAPutDoesNotEnd_canBeCalledAgain() throws Exception {
         CacheManager manager = caches.manager("timeout=100ms&connect-timeout=100ms");
         Cache<String, Serializable> cache = manager.createCache("c", new MutableConfiguration<>());
-        cache.put("l", "v");
+        Waiting.untilItWorks(() -> cache.put("l", "v"));
         Future<?> put = slowly(() -> cache.put("k", new SlowValue()));
 
         for (int i = 0; i < 2; i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.Waiting;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -41,7 +42,7 @@ class LongIterationsTest {
         Cache<Integer, Integer> cache =
                 caches.manager("timeout=400ms&connect-timeout=400ms").createCache("c", new MutableConfiguration<>());
         Set<Integer> numbers = IntStream.range(0, ENTRIES).boxed().collect(Collectors.toSet());
-        cache.putAll(numbers.stream().collect(Collectors.toMap(i -> i, i -> i)));
+        Waiting.untilItWorks(() -> cache.putAll(numbers.stream().collect(Collectors.toMap(i -> i, i -> i))));
         Set<Integer> seen = new HashSet<>();
         CompletableFuture<Void> back = CompletableFuture.completedFuture(null);
 
@@ -64,7 +65,8 @@ class LongIterationsTest {
     void iteration_overAServerThatStaysAway_ends() {
         Cache<Integer, Integer> cache =
                 caches.manager("timeout=200ms&connect-timeout=200ms").createCache("c", new MutableConfiguration<>());
-        cache.putAll(IntStream.range(0, ENTRIES).boxed().collect(Collectors.toMap(i -> i, i -> i)));
+        Waiting.untilItWorks(
+                () -> cache.putAll(IntStream.range(0, ENTRIES).boxed().collect(Collectors.toMap(i -> i, i -> i))));
         Iterator<Cache.Entry<Integer, Integer>> entries = cache.iterator();
         entries.next();
         caches.server().kill();

@@ -8,6 +8,7 @@ import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.RecordingListener;
 import io.omnicache.jcache.testing.TestPolicy;
+import io.omnicache.jcache.testing.Waiting;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -182,7 +183,9 @@ class UnknownOutcomeTest {
     }
 
     private Cache<String, String> create(MutableConfiguration<String, String> configuration) {
-        return caches.manager("timeout=300ms").createCache("c", configuration);
+        Cache<String, String> cache = caches.manager("timeout=300ms").createCache("c", configuration);
+        Waiting.untilItWorks(() -> cache.containsKey("connected"));
+        return cache;
     }
 
     private static MutableConfiguration<String, String> configuration(String kind) {

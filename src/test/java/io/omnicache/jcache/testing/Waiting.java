@@ -94,6 +94,24 @@ public final class Waiting {
         }
     }
 
+    /**
+     * Calls until nothing is thrown. For the first call on a connection whose timeout is so short that connecting may
+     * take longer on a busy machine.
+     */
+    public static void untilItWorks(Runnable call) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (true) {
+            try {
+                call.run();
+                return;
+            } catch (RuntimeException e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     private static IllegalStateException interrupted(InterruptedException e) {
         return new IllegalStateException("Interrupted while waiting", e);
     }

@@ -83,7 +83,7 @@ class BadConnectionTest {
                 .hasMessageContaining(name)
                 .hasMessageContaining(problem)
                 .hasMessageNotContaining("hush");
-        assertThat(clientThreads()).isEqualTo(before);
+        assertThat(clientThreads()).isSubsetOf(before); // Those of an earlier attempt may end meanwhile.
     }
 
     @Test

@@ -28,13 +28,14 @@ enum Told {
                     + " the URI, or see that no firewall drops what is sent there"),
     SILENT(
             null,
-            "Redis at <server> can't be reached: no answer to the login within the settings connect-timeout and timeout; see"
-                    + " whether host and port of the URI are those of a Redis server, and whether it hangs"),
+            "Redis at <server> can't be reached: no connection, or no answer to the login, within <n> ms (setting timeout); see"
+                    + " whether host and port of the URI are those of a Redis server, whether it hangs, and that no firewall"
+                    + " drops what is sent there"),
     TLS_ON_PLAIN_PORT(
             null,
-            "Redis at <server> can't be reached: no answer to the TLS handshake or the login within the settings connect-timeout"
-                    + " and timeout; see whether this port speaks TLS (otherwise write redis:// in the URI), and whether the"
-                    + " server hangs"),
+            "Redis at <server> can't be reached: no connection, or no answer to the TLS handshake or the login, within <n> ms"
+                    + " (setting timeout); see whether this port speaks TLS (otherwise write redis:// in the URI), whether the"
+                    + " server hangs, and that no firewall drops what is sent there"),
     CLOSED(
             null,
             "Redis at <server> can't be reached: the server closed the connection before it answered; see whether this port is"

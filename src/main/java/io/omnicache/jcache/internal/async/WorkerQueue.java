@@ -1,8 +1,12 @@
 package io.omnicache.jcache.internal.async;
 
+import io.omnicache.jcache.internal.redis.OperationTime;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A queue of tasks that may wait for Redis or for the application. Tasks begin in the order in which they are added;
@@ -12,11 +16,29 @@ import java.util.concurrent.Semaphore;
 public final class WorkerQueue {
     private final AsyncThreads threads;
     private final Semaphore slots;
+    private final int most;
     private final Queue<Task> queue = new ConcurrentLinkedQueue<>();
+    /** The threads that do a task now, and for how long their clocks had stood still before. */
+    private final Map<OperationTime, Long> working = new ConcurrentHashMap<>();
+
+    private final LongAdder ended = new LongAdder();
 
     WorkerQueue(AsyncThreads threads, int slots) {
         this.threads = threads;
+        this.most = slots;
         this.slots = new Semaphore(slots);
+    }
+
+    /**
+     * Returns for how long, on average, the clocks of the workers have stood still, since they ran code of the
+     * application. A difference of two results is the time that a task in the queue has waited for such code.
+     */
+    public long freeNanos() {
+        long sum = ended.sum();
+        for (Map.Entry<OperationTime, Long> worker : working.entrySet()) {
+            sum += worker.getKey().freeNanos() - worker.getValue();
+        }
+        return sum / most;
     }
 
     /** Queues a task. */
@@ -41,11 +63,23 @@ public final class WorkerQueue {
 
     private void start(Task task) {
         try {
-            threads.executeWaiting(task::run, () -> end(task));
+            threads.executeWaiting(() -> work(task), () -> end(task));
         } catch (Throwable e) { // There is no thread for the task.
             slots.release();
             task.refuse(e);
             threads.execute(task::end);
+        }
+    }
+
+    private void work(Task task) {
+        OperationTime time = OperationTime.ofThread();
+        long before = time.freeNanos();
+        working.put(time, before);
+        try {
+            task.run();
+        } finally {
+            ended.add(time.freeNanos() - before);
+            working.remove(time);
         }
     }
 

@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
@@ -82,7 +83,16 @@ final class BehindChanges<K, V> implements WriteQueue.Turns {
     Places reserve(List<EntryUpdate<K, V>> sent) {
         int changes = (int)
                 sent.stream().filter(update -> update.writing() != Writing.NONE).count();
-        return changes == 0 ? NONE : queue.reserve(changes);
+        if (changes == 0) {
+            return NONE;
+        }
+        OperationTime time = OperationTime.ofThread();
+        long paused = time.pause(); // The store is waited for, not Redis.
+        try {
+            return queue.reserve(changes);
+        } finally {
+            time.goOn(paused);
+        }
     }
 
     /** Adds the updates that Redis has carried out to the queue, and those of which it is unknown. */

@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.event.OwnChange;
 import io.omnicache.jcache.internal.event.QueuedEvent;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.store.Failures;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,8 @@ final class ChangeEvents<K, V> {
      * @param mayWait whether the caller holds no lock at all; otherwise another thread delivers later events
      */
     void await(List<EntryUpdate<K, V>> updates, List<QueuedEvent> queued, boolean mayWait) {
-        long deadline = System.nanoTime() + cache.events().timeout().toNanos();
+        long deadline = OperationTime.ofThread()
+                .deadline(System.nanoTime(), cache.events().timeout().toNanos());
         for (EntryUpdate<K, V> update : updates) {
             OwnChange expected = update.event().expected();
             if (expected != null) {

@@ -5,6 +5,7 @@ import io.omnicache.jcache.internal.change.StoreLease.FirstRead;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.Script;
 import java.time.Duration;
@@ -120,7 +121,7 @@ final class StoreLocks {
         /**
          * Takes the locks in the order of the list. All locks are requested at once. Locks that follow a lock of
          * another client are released again; so a client that waits for a lock holds no later lock, and there is no
-         * deadlock.
+         * deadlock. While Redis answers that another client holds a lock, the time of the operation stands still.
          */
         private void addAll(List<EncodedKey> wanted) {
             Map<EncodedKey, StoreLease> held = leases.held();
@@ -150,6 +151,7 @@ final class StoreLocks {
             long pause = 1;
             List<EncodedKey> left = wanted;
             while (!left.isEmpty()) {
+                long asked = System.nanoTime();
                 int taken = take(left);
                 if (taken > 0) {
                     pause = 1;
@@ -158,6 +160,7 @@ final class StoreLocks {
                 } else {
                     LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, pause * 1_000_000 + 1));
                     pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+                    OperationTime.ofThread().giveBack(System.nanoTime() - asked);
                 }
                 left = left.subList(taken, left.size());
             }
@@ -223,7 +226,7 @@ final class StoreLocks {
                         .map(lease ->
                                 Command.script(RELEASE, List.of(lease.lockKey, lease.asideKey), List.of(lease.token)))
                         .toList();
-                uninterrupted(() -> redis.callEach(releases).forEach(Reply::get));
+                uninterrupted(() -> redis.callFinally(releases).forEach(Reply::get));
             } catch (Throwable e) { // Not thrown, since the change under the lock has been made.
                 LOG.warn("A lock could not be released and ends with its lease of {} ms", leases.millis(), e);
             }

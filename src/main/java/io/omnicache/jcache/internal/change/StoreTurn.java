@@ -166,7 +166,8 @@ final class StoreTurn<K, V> {
 
     private void restore(EncodedKey key) {
         byte[] entry = leases.of(key).entryKey;
-        redis.callEach(List.of(restoring.write(Command.script(RESTORE, entry)))).forEach(Reply::get);
+        redis.callFinally(List.of(restoring.write(Command.script(RESTORE, entry))))
+                .forEach(Reply::get);
         leases.of(key).onChanged();
     }
 

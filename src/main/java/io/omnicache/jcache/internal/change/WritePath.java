@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.execution.KeyLocks;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.lease.ExclusiveLocks;
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.Failures;
@@ -176,11 +177,20 @@ public final class WritePath<K, V> {
             // doesn't wait for listeners that other threads are calling.
             boolean mayWait = !KeyLocks.isAnyHeld();
             events.await(ordered, queued, mayWait);
-            cache.events().deliverAll(queued, mayWait);
+            deliver(queued, mayWait);
         } catch (Throwable e) {
             failure = Failures.add(failure, e);
         }
         Failures.rethrow(failure);
+    }
+
+    /** Calls the listeners, and waits for those that other threads are calling. None of that counts. */
+    private void deliver(List<QueuedEvent> queued, boolean mayWait) {
+        if (queued.isEmpty()) {
+            cache.events().deliverAll(queued, mayWait);
+        } else {
+            OperationTime.inApplication(() -> cache.events().deliverAll(queued, mayWait));
+        }
     }
 
     /**
@@ -255,7 +265,7 @@ public final class WritePath<K, V> {
             return;
         }
         try {
-            StoreLocks.uninterrupted(() -> redis.callEach(drops).forEach(Reply::get));
+            StoreLocks.uninterrupted(() -> redis.callFinally(drops).forEach(Reply::get));
         } catch (Throwable e) {
             LOG.warn(
                     "Cache {}: the store was changed but Redis was not, nor could the older entries be dropped",

@@ -6,11 +6,11 @@ import io.omnicache.jcache.internal.async.WorkerQueue;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.PendingCommand;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFuture<T>
         implements AsyncReceiver, WorkerQueue.Task {
-    /** An operation that hasn't begun after this time fails. Equal to the longest wait for a lock. */
-    private static final Duration LONGEST_QUEUEING = Duration.ofSeconds(30);
-
     private final OperationExecutor<K, V> executor;
     private final AsyncThreads threads;
     private final Supplier<? extends RuntimeException> tooLate;
@@ -39,7 +36,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
     private final AtomicInteger holders = new AtomicInteger(1);
 
     private final long start;
-    private final long queuedSince = System.nanoTime();
+    private final AsyncTime time;
 
     // The fields below are cleared at the end, since the application may keep the future for a long time.
     private @Nullable KeyOperation<K, T> operation;
@@ -47,7 +44,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
     private @Nullable KeyOperation<K, T> copied;
 
     private @Nullable ContextClassLoader context = ContextClassLoader.current();
-    private @Nullable Runnable endOrder;
+    private @Nullable LongConsumer endOrder;
     private volatile @Nullable PendingCommand sent;
 
     /** Whether a part of the operation has been done; then it no longer fails for having waited too long. */
@@ -69,11 +66,13 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
             OperationExecutor<K, V> executor,
             AsyncThreads threads,
             Supplier<? extends RuntimeException> tooLate,
-            Semaphore permit) {
+            Semaphore permit,
+            AsyncTime time) {
         this.executor = executor;
         this.threads = threads;
         this.tooLate = tooLate;
         this.permit = permit;
+        this.time = time;
         this.start = executor.startClock();
     }
 
@@ -84,7 +83,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
      *     certainly enough and is sent at once
      * @param orderEnd lets later operations on the key start; {@code null} if they don't wait
      */
-    void begin(KeyOperation<K, T> toDo, KeyOperation<K, T> onCopies, @Nullable Runnable orderEnd) {
+    void begin(KeyOperation<K, T> toDo, KeyOperation<K, T> onCopies, @Nullable LongConsumer orderEnd) {
         operation = toDo;
         tell(onCopies);
         copied = onCopies;
@@ -123,10 +122,13 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
     /**
      * Sends the first command after earlier operations on the key have ended. Returns whether the operation
      * continues.
+     *
+     * @param freeNanos for how long the clocks of those operations stood still
      */
-    boolean sendQueued(Command command) {
+    boolean sendQueued(Command command, long freeNanos) {
         boolean continues = false;
         try {
+            time.add(freeNanos);
             checkInTime();
             continues = sendNext(Objects.requireNonNull(operation), command);
         } catch (Throwable e) {
@@ -141,7 +143,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
     }
 
     private void checkInTime() {
-        if (System.nanoTime() - queuedSince > LONGEST_QUEUEING.toNanos()) {
+        if (time.isUp()) {
             throw tooLate.get();
         }
     }
@@ -175,6 +177,11 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
         } catch (Throwable e) {
             fail(reason);
         }
+    }
+
+    @Override
+    public long until(long now, long unused) {
+        return time.until();
     }
 
     @Override
@@ -236,7 +243,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
                 reason.addSuppressed(e);
             }
         }
-        fail(reason);
+        fail(failed == null ? reason : failed.outcomeOf(reason));
     }
 
     private void fail(Throwable reason) {
@@ -288,6 +295,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
         operation = null;
         copied = null;
         sent = null;
+        time.onQueued();
         threads.workers().run(this);
     }
 
@@ -307,14 +315,19 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
     /** Waits without a thread, then goes on with the load. */
     private void awaitOthers(StepwiseLoad.Pause wait) {
         pause = null;
+        time.pause(wait);
         wait.signal()
                 .copy()
                 .completeOnTimeout(null, wait.nanos(), TimeUnit.NANOSECONDS)
-                .whenComplete((signal, failed) -> threads.workers().run(this));
+                .whenComplete((signal, failed) -> {
+                    time.goOn(wait);
+                    threads.workers().run(this);
+                });
     }
 
     @Override
     public void run() {
+        time.onTaken();
         try {
             if (!begun) {
                 if (isDone()) {
@@ -323,7 +336,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
                 checkInTime();
                 begun = true;
             }
-            result = Objects.requireNonNull(context).call(Objects.requireNonNull(work));
+            result = time.call(() -> Objects.requireNonNull(context).call(Objects.requireNonNull(work)));
         } catch (Throwable e) {
             failure = e;
         }
@@ -370,10 +383,10 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
     }
 
     private void endOrder() {
-        Runnable end = endOrder;
+        LongConsumer end = endOrder;
         endOrder = null;
         if (end != null) {
-            end.run();
+            end.accept(time.freeNanos());
         }
     }
 

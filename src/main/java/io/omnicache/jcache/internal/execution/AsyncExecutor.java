@@ -1,13 +1,16 @@
 package io.omnicache.jcache.internal.execution;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.async.AsyncPermits;
 import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.entry.EncodedKey;
+import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.Command;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +31,20 @@ public final class AsyncExecutor<K, V> {
     private final CacheContext<K, V> cache;
     private final OperationExecutor<K, V> executor;
     private final AsyncThreads threads;
-    private final Duration permitTimeout;
+    private final long timeoutNanos;
     private final KeyOrder order = new KeyOrder();
     private final Supplier<RedisCacheException> tooLate = this::tooLate;
-    private final Supplier<RedisCacheException> tooMany = this::tooMany;
 
     public AsyncExecutor(CacheContext<K, V> cache, OperationExecutor<K, V> executor, AsyncThreads threads) {
         this.cache = cache;
         this.executor = executor;
         this.threads = threads;
-        this.permitTimeout = cache.keyspace().connection().timeout();
+        this.timeoutNanos = Backoff.nanos(cache.keyspace().connection().timeout());
     }
 
     /** Starts an operation. The caller may alter the arguments as soon as the method has returned. */
     public <T extends @Nullable Object> CompletableFuture<T> start(KeyOperation<K, T> operation) {
+        long start = System.nanoTime();
         Semaphore permit = takePermit();
         if (permit == null) {
             return CompletableFuture.failedFuture(tooMany());
@@ -51,7 +54,7 @@ public final class AsyncExecutor<K, V> {
             if (operation.maySendSeveral()) {
                 own = operation.copy(); // When later commands are created, the caller may have altered the arguments.
             }
-            AsyncExecution<K, V, T> sent = send(own, permit);
+            AsyncExecution<K, V, T> sent = send(own, permit, start);
             if (sent != null) {
                 return sent;
             }
@@ -63,7 +66,7 @@ public final class AsyncExecutor<K, V> {
             return CompletableFuture.failedFuture(e);
         }
         KeyOperation<K, T> copied = own;
-        return startOnWorker(() -> executor.run(copied), permit);
+        return startOnWorker(() -> executor.run(copied), permit, start);
     }
 
     /**
@@ -75,8 +78,9 @@ public final class AsyncExecutor<K, V> {
 
     /** Hands work to a worker. The work may wait. */
     public <T extends @Nullable Object> CompletableFuture<T> startOnWorker(Supplier<T> work) {
+        long start = System.nanoTime();
         Semaphore permit = takePermit();
-        return permit == null ? CompletableFuture.failedFuture(tooMany()) : startOnWorker(work, permit);
+        return permit == null ? CompletableFuture.failedFuture(tooMany()) : startOnWorker(work, permit, start);
     }
 
     /**
@@ -85,11 +89,12 @@ public final class AsyncExecutor<K, V> {
      * @param then makes the result of what the operation returns; called by the worker
      */
     public <T, R> CompletableFuture<R> startOnWorker(BulkOperation<K, T> operation, Function<T, R> then) {
+        long start = System.nanoTime();
         Semaphore permit = takePermit();
         if (permit == null) {
             return CompletableFuture.failedFuture(tooMany());
         }
-        AsyncExecution<K, V, R> started = new AsyncExecution<>(executor, threads, tooMany, permit);
+        AsyncExecution<K, V, R> started = execution(permit, start);
         started.runSteps(new BulkSteps<>(executor, operation, then));
         return started;
     }
@@ -99,21 +104,28 @@ public final class AsyncExecutor<K, V> {
         threads.execute(completion);
     }
 
-    private <T extends @Nullable Object> CompletableFuture<T> startOnWorker(Supplier<T> work, Semaphore permit) {
-        AsyncExecution<K, V, T> started = new AsyncExecution<>(executor, threads, tooMany, permit);
+    private <T extends @Nullable Object> CompletableFuture<T> startOnWorker(
+            Supplier<T> work, Semaphore permit, long start) {
+        AsyncExecution<K, V, T> started = execution(permit, start);
         started.runOnWorker(work);
         return started;
     }
 
+    /** @param start the time of the call, as {@link System#nanoTime()} */
+    private <T extends @Nullable Object> AsyncExecution<K, V, T> execution(Semaphore permit, long start) {
+        return new AsyncExecution<>(
+                executor, threads, tooLate, permit, new AsyncTime(threads.workers(), start, timeoutNanos));
+    }
+
     /** Sends the operation's first command; returns {@code null} if the operation takes the write path. */
     private <T extends @Nullable Object> @Nullable AsyncExecution<K, V, T> send(
-            KeyOperation<K, T> operation, Semaphore permit) {
+            KeyOperation<K, T> operation, Semaphore permit, long start) {
         int side = executor.enterGate(operation);
         AsyncExecution<K, V, T> sent = null;
         try {
             Command command = executor.route(operation);
             if (command != null) {
-                sent = sendInOrder(operation, command, permit, side);
+                sent = sendInOrder(operation, command, permit, side, start);
             }
             return sent;
         } finally {
@@ -129,19 +141,20 @@ public final class AsyncExecutor<K, V> {
      * @param operation has copies of its arguments already if it may send several commands
      */
     private <T extends @Nullable Object> AsyncExecution<K, V, T> sendInOrder(
-            KeyOperation<K, T> operation, Command command, Semaphore permit, int side) {
+            KeyOperation<K, T> operation, Command command, Semaphore permit, int side, long start) {
         boolean several = operation.maySendSeveral();
         if (!several && order.isFree()) {
-            AsyncExecution<K, V, T> execution = new AsyncExecution<>(executor, threads, tooLate, permit);
+            AsyncExecution<K, V, T> execution = execution(permit, start);
             boolean mayGoOn = operation.replacesOtherTypes() || operation.loadsMissing();
             execution.begin(operation, mayGoOn ? operation.copy() : operation, null);
             execution.send(command, side);
             return execution;
         }
         EncodedKey key = new EncodedKey(command.key());
-        AsyncExecution<K, V, T> execution = new AsyncExecution<>(executor, threads, tooLate, permit);
-        execution.begin(operation, several ? operation : operation.copy(), several ? () -> order.end(key) : null);
-        if (!order.waits(key, several, () -> execution.sendQueued(command))) {
+        AsyncExecution<K, V, T> execution = execution(permit, start);
+        execution.begin(
+                operation, several ? operation : operation.copy(), several ? free -> order.end(key, free) : null);
+        if (!order.waits(key, several, free -> execution.sendQueued(command, free))) {
             execution.sendFirst(command, side);
         } else {
             executor.leaveGate(side);
@@ -152,13 +165,13 @@ public final class AsyncExecutor<K, V> {
     private @Nullable Semaphore takePermit() {
         return threads.isCurrent()
                 ? threads.permits().takeAtOnce()
-                : threads.permits().take(permitTimeout);
+                : threads.permits().take(Duration.ofNanos(timeoutNanos));
     }
 
     private RedisCacheException tooLate() {
-        return new RedisCacheException(
-                "Cache " + cache.name() + ": the operation was not begun, since earlier ones on its key took too long",
-                false);
+        return new UnavailableException("Cache " + cache.name() + ": the operation was not begun within "
+                + TimeUnit.NANOSECONDS.toMillis(timeoutNanos)
+                + " ms (setting timeout), since it waited for earlier ones; try again later, or raise timeout");
     }
 
     private RedisCacheException tooMany() {

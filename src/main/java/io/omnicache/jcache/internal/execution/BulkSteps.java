@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.execution;
 
+import io.omnicache.jcache.internal.redis.OperationTime;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class BulkSteps<K, T extends @Nullable Object, R> implements StepwiseLoad<
         if (!hasRun) {
             hasRun = true;
             value = executor.runWithoutLoad(operation);
+            OperationTime.ofThread().renew();
             load = operation.stepwiseLoad();
             if (load == null) {
                 operation.load();

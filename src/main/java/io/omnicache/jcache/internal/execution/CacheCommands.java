@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.execution;
 import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.FinalCommands;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.keyspace.KeyScan;
@@ -91,6 +92,11 @@ public final class CacheCommands {
     /** Sends commands. Each command has its own outcome, even if there is only one. */
     public List<Reply> callEach(List<Command> commands) {
         return connection.callAll(commands);
+    }
+
+    /** As {@link #callEach}, for commands that are sent even if the time of the operation is up. */
+    public List<Reply> callFinally(List<Command> commands) {
+        return FinalCommands.callAll(connection, commands);
     }
 
     /** Sends commands that only read. While a master is being replaced, waits longer than usual for the new master. */

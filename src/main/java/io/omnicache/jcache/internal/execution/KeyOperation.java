@@ -1,5 +1,7 @@
 package io.omnicache.jcache.internal.execution;
 
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
@@ -85,6 +87,19 @@ public abstract sealed class KeyOperation<K, T extends @Nullable Object> {
     /** Whether the entry was changed and more has to follow, so that a caller that cancels now comes too late. */
     public boolean isHalfDone() {
         return false;
+    }
+
+    /**
+     * Returns the failure of the operation for the failure of a command. If a command before has changed the entry, a
+     * command that was not carried out leaves an operation that is.
+     */
+    final Throwable outcomeOf(Throwable failure) {
+        return isHalfDone() && failure instanceof UnavailableException
+                ? new RedisCacheException(
+                        "The operation was carried out in part, read before you repeat it: " + failure.getMessage(),
+                        true,
+                        failure.getCause())
+                : failure;
     }
 
     /** Whether the replies decide the operation; if not, the write path follows the last reply. */

@@ -6,7 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +27,11 @@ final class KeyOrder {
      * it the key.
      *
      * @param keeps whether the operation may send several commands; then it has to call {@link #end}
-     * @param start sends the operation's first command when it leaves the queue; returns whether the operation
-     *     continues
+     * @param start sends the operation's first command when it leaves the queue, and is told for how many nanoseconds
+     *     the clock of the operation before it stood still; returns whether the operation continues
      * @return whether the operation waits
      */
-    boolean waits(EncodedKey key, boolean keeps, BooleanSupplier start) {
+    boolean waits(EncodedKey key, boolean keeps, LongPredicate start) {
         AtomicBoolean waits = new AtomicBoolean();
         taken.compute(key, (k, queue) -> {
             if (queue != null) {
@@ -47,11 +47,13 @@ final class KeyOrder {
     /**
      * Ends the operation that holds the key. Starts waiting operations, up to and including the first that may send
      * several commands, which then holds the key.
+     *
+     * @param freeNanos for how long the clock of the ending operation, and of those before it, stood still
      */
-    void end(EncodedKey key) {
+    void end(EncodedKey key, long freeNanos) {
         while (true) {
             Waiting next = poll(key);
-            if (next == null || next.start().getAsBoolean() && next.keeps()) {
+            if (next == null || next.start().test(freeNanos) && next.keeps()) {
                 return;
             }
         }
@@ -66,5 +68,5 @@ final class KeyOrder {
         return next.get();
     }
 
-    private record Waiting(boolean keeps, BooleanSupplier start) {}
+    private record Waiting(boolean keeps, LongPredicate start) {}
 }

@@ -8,7 +8,9 @@ import io.omnicache.jcache.internal.execution.BulkOperation.Route;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
+import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.PendingCommand;
 import io.omnicache.jcache.internal.redis.keyspace.ControlKeys;
@@ -29,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The cache has checked the arguments before. The stages are: clock, gate, route, command, reply, statistics,
  * loader. If commands alone are not enough, the write path (locks, cache writer, events, its own statistics) takes
- * the place of command and reply. If Redis refuses a command or doesn't answer within the timeouts, the exception of
- * the connection is thrown.
+ * the place of command and reply. If Redis refuses a command or doesn't answer within the {@link OperationTime} of the
+ * operation, the exception of the connection is thrown.
  *
  * @param <K> the keys' type
  * @param <V> the values' type
@@ -43,18 +45,23 @@ public final class OperationExecutor<K, V> {
 
     private final CacheContext<K, V> cache;
     private final RedisConnection connection;
+    /** How long an operation may take, or one batch of an operation on many entries. */
+    private final long timeoutNanos;
     /** The keys of the cache, with commands that pass the gate. For sweeps. */
     private final Keyspace swept;
 
     public OperationExecutor(CacheContext<K, V> cache) {
         this.cache = cache;
         this.connection = cache.keyspace().connection();
+        this.timeoutNanos = Backoff.nanos(connection.timeout());
         this.swept = cache.keyspace().by(new GatedConnection(connection, cache.gate()));
     }
 
     /** Carries out an operation in the calling thread. */
     public <T extends @Nullable Object> T run(KeyOperation<K, T> operation) {
         long start = startClock();
+        OperationTime time = OperationTime.ofThread();
+        boolean begins = time.begin(timeoutNanos);
         try {
             int side = enterGate(operation);
             try {
@@ -84,14 +91,20 @@ public final class OperationExecutor<K, V> {
             // The write path: locks, cache writer, conditional commands, events, statistics.
             return load(operation, timed(operation, operation.onWritePath(), start));
         } catch (Throwable e) {
-            operation.onFailure(e);
+            Throwable told = operation.outcomeOf(e);
+            operation.onFailure(told);
+            Failures.rethrow(told);
             throw e;
+        } finally {
+            if (begins) {
+                time.end();
+            }
         }
     }
 
     /**
      * Carries out an operation on many entries in the calling thread. All waits for synchronous listeners share one
-     * timeout.
+     * timeout. The time of the operation begins again with each batch.
      */
     public <T extends @Nullable Object> T runAll(BulkOperation<K, T> operation) {
         return run(operation, this::runAndLoad);
@@ -104,6 +117,8 @@ public final class OperationExecutor<K, V> {
 
     private <T extends @Nullable Object> T run(
             BulkOperation<K, T> operation, Function<BulkOperation<K, T>, T> running) {
+        OperationTime time = OperationTime.ofThread();
+        boolean begins = time.begin(timeoutNanos);
         try {
             return cache.events().isListening()
                     ? cache.events().withSharedTimeout(() -> running.apply(operation))
@@ -111,11 +126,16 @@ public final class OperationExecutor<K, V> {
         } catch (Throwable e) {
             operation.onFailure(e);
             throw e;
+        } finally {
+            if (begins) {
+                time.end();
+            }
         }
     }
 
     private <T extends @Nullable Object> T runAndLoad(BulkOperation<K, T> operation) {
         T result = runBatches(operation);
+        OperationTime.ofThread().renew();
         operation.load();
         return result;
     }
@@ -124,7 +144,12 @@ public final class OperationExecutor<K, V> {
     private <T extends @Nullable Object> T runBatches(BulkOperation<K, T> operation) {
         long start = startClock();
         ListenerFailures failures = new ListenerFailures();
+        boolean isLater = false;
         for (List<K> keys = operation.nextBatch(); keys != null; keys = operation.nextBatch()) {
+            if (isLater) {
+                OperationTime.ofThread().renew();
+            }
+            isLater = true;
             Route route = operation.route();
             boolean onWritePath = route == Route.WRITE_PATH;
             if (!onWritePath) {

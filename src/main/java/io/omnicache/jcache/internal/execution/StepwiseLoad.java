@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.execution;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,27 @@ public interface StepwiseLoad<T extends @Nullable Object> {
     T result();
 
     /**
-     * A wait.
+     * A wait for the load of another thread or JVM. Time in which the loader runs there doesn't count as time of the
+     * operation. Time in which the other thread itself waits for Redis does, so that threads which want one key don't
+     * wait for one timeout after the other.
      *
      * @param signal completes when the wait is over; may be shared, so it must not be completed by the waiter
      * @param nanos the longest time to wait
+     * @param clock returns for how long the clock of the other thread has stood still; {@code null} for another JVM,
+     *     for which no wait counts
      */
-    record Pause(CompletableFuture<?> signal, long nanos) {}
+    record Pause(
+            CompletableFuture<?> signal,
+            long nanos,
+            @Nullable LongSupplier clock) {
+        /** Returns what {@link #countedNanos} needs. Called before the wait. */
+        public long clockNow() {
+            return clock == null ? 0 : clock.getAsLong();
+        }
+
+        /** Returns how much of a wait counts. Called after the wait. */
+        public long countedNanos(long waitedNanos, long clockBefore) {
+            return clock == null ? 0 : Math.max(0, waitedNanos - (clock.getAsLong() - clockBefore));
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.lease;
 
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.lease.KeyLeases.Wish;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Locks of entries against all changes by other threads and JVMs, for a cache with {@code entry-processor: exclusive}.
- * Each lock is a lease that is renewed as long as it is held. Thread-safe; reentrant within a thread.
+ * Each lock is a lease that is renewed as long as it is held. While another client has a lock, the time of the
+ * operation stands still. Thread-safe; reentrant within a thread.
  *
  * <p>Who waits is told when a lock is free; which of several waiting JVMs gets it isn't defined. A JVM that dies keeps
  * others waiting for {@link KeyLeases#LENGTH} at most. If Redis fails, no lock is taken and the change fails. A lock
@@ -83,7 +85,13 @@ public final class ExclusiveLocks {
                 LeaseAttempt.Held first = keep(left, attempts);
                 left = left.subList(inOrder(attempts), left.size());
                 if (first != null) {
-                    await(first, deadline);
+                    OperationTime time = OperationTime.ofThread();
+                    long paused = time.pause();
+                    try {
+                        await(first, deadline);
+                    } finally {
+                        time.goOn(paused);
+                    }
                 }
             }
         }

@@ -4,6 +4,7 @@ import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.FinalCommands;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.Script;
@@ -228,12 +229,11 @@ public final class KeyLeases implements AutoCloseable {
         }
         boolean interrupted = Thread.interrupted(); // An interrupted thread would not wait for the replies.
         try {
-            return connection
-                    .callAll(ended.stream()
-                            .map(lease -> Command.script(
-                                    END, lease.key(), lease.token(), outcome.letter(), keys.channelPrefix()))
-                            .toList())
-                    .stream()
+            List<Command> ends = ended.stream()
+                    .map(lease ->
+                            Command.script(END, lease.key(), lease.token(), outcome.letter(), keys.channelPrefix()))
+                    .toList();
+            return FinalCommands.callAll(connection, ends).stream()
                     .map(reply -> DONE.equals(reply.value()))
                     .toList();
         } catch (RuntimeException e) {

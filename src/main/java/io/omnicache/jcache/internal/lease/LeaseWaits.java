@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.lease;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.entry.EncodedKey;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.PushConnections;
 import io.omnicache.jcache.internal.redis.PushConnections.Channel;
 import io.omnicache.jcache.internal.redis.PushConnections.Kind;
@@ -12,6 +13,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class LeaseWaits implements AutoCloseable, PushConnections.PushListener {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseWaits.class);
     private static final long PAUSE_AFTER_FAILURE_NANOS = 30_000_000_000L;
+    private static final long LONGEST_TURN_NANOS = 30_000_000_000L;
     private static final int NAME_BYTES = 12;
 
     private final Supplier<PushConnections> connections;
@@ -32,6 +36,9 @@ final class LeaseWaits implements AutoCloseable, PushConnections.PushListener {
     private final String name = newName();
     private final ConcurrentHashMap<EncodedKey, List<LeaseWait>> waits = new ConcurrentHashMap<>();
     private volatile @Nullable Subscription subscription;
+    /** Guards what follows, and what {@link #subscription} becomes. */
+    private final ReentrantLock turn = new ReentrantLock();
+
     private boolean closed;
     private boolean hasFailed;
     private long failedAt;
@@ -65,7 +72,28 @@ final class LeaseWaits implements AutoCloseable, PushConnections.PushListener {
         return subscription != null || subscribeFirst();
     }
 
-    private synchronized boolean subscribeFirst() {
+    private boolean subscribeFirst() {
+        if (!takeTurn()) {
+            return false;
+        }
+        try {
+            return subscribeNow();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Waits while another thread subscribes. Returns false if this thread can't wait longer. */
+    private boolean takeTurn() {
+        try {
+            return turn.tryLock(OperationTime.ofThread().share(LONGEST_TURN_NANOS), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean subscribeNow() {
         if (subscription != null) {
             return true;
         }
@@ -150,10 +178,13 @@ final class LeaseWaits implements AutoCloseable, PushConnections.PushListener {
     @Override
     public void close() {
         Subscription open;
-        synchronized (this) {
+        turn.lock();
+        try {
             closed = true;
             open = subscription;
             subscription = null;
+        } finally {
+            turn.unlock();
         }
         if (open != null) {
             open.close();

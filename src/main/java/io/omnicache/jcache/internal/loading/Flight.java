@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.loading;
 
+import io.omnicache.jcache.internal.redis.OperationTime;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -8,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Flight<V> {
     private final CompletableFuture<LoadResult<V>> result = new CompletableFuture<>();
+    private final OperationTime owner = OperationTime.ofThread();
+    private final long ownerBefore = owner.freeNanos();
     private final long overtakenAt;
 
     /**
@@ -23,6 +26,11 @@ final class Flight<V> {
 
     long overtakenAt() {
         return overtakenAt;
+    }
+
+    /** For how long the clock of the owner has stood still since the attempt began: the loader ran, for example. */
+    long freeNanos() {
+        return owner.freeNanos() - ownerBefore;
     }
 
     boolean isOvertaken() {

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.loading;
 
 import io.omnicache.jcache.internal.execution.Batches;
 import io.omnicache.jcache.internal.execution.StepwiseLoad;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ public final class MissingSteps<K, V> implements StepwiseLoad<Map<K, V>> {
                 List<K> next = batches.next();
                 if (next == null) {
                     return null;
+                }
+                if (!batch.isEmpty()) {
+                    OperationTime.ofThread().renew(); // A further slice.
                 }
                 batch = next;
                 current = shared.begin(reader, next);

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.loading;
 
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.entry.EntryState;
@@ -11,6 +12,7 @@ import io.omnicache.jcache.internal.lease.KeyLeases.Wish;
 import io.omnicache.jcache.internal.lease.LeaseAttempt;
 import io.omnicache.jcache.internal.lease.LeaseKind;
 import io.omnicache.jcache.internal.lease.LeaseOutcome;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,7 +103,18 @@ final class SharedLoad<K, V> implements StepwiseLoad<Map<K, V>> {
                     + " ms: look for a loader that doesn't return, or raise load-timeout");
         }
         Wait<V> first = waits.values().iterator().next();
-        return new Pause(first.signal(), Math.max(1, Math.min(first.until(), deadline) - now));
+        long longest = Math.min(first.until(), deadline) - now;
+        if (first.isForThread()) {
+            long left = OperationTime.ofThread().limit(Long.MAX_VALUE / 4);
+            longest = Math.min(longest, left);
+            if (left <= 0) {
+                throw new UnavailableException(
+                        "Another thread of this JVM has been loading the same key for as long as an"
+                                + " operation may take (setting timeout), and waited for Redis; try again later, or raise"
+                                + " timeout");
+            }
+        }
+        return new Pause(first.signal(), Math.max(1, longest), first.clock());
     }
 
     /** Takes the outcome of a wait. Returns whether the wait is over. */

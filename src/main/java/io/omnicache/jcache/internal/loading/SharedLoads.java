@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.StepwiseLoad;
 import io.omnicache.jcache.internal.execution.StepwiseLoad.Pause;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,9 @@ public final class SharedLoads<K, V> {
     }
 
     private static void await(Pause pause, SharedLoad<?, ?> load) {
+        OperationTime time = OperationTime.ofThread();
+        long clock = pause.clockNow();
+        long paused = time.pause(); // Another client's loader is waited for.
         try {
             Object unused = pause.signal().get(pause.nanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -64,6 +68,9 @@ public final class SharedLoads<K, V> {
                     e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("A wait has no failure", e);
+        } finally {
+            time.goOn(paused);
+            time.giveBack(-pause.countedNanos(System.nanoTime() - paused, clock));
         }
     }
 }

@@ -1,11 +1,13 @@
 package io.omnicache.jcache.internal.loading;
 
+import io.omnicache.jcache.internal.execution.StepwiseLoad.Pause;
 import io.omnicache.jcache.internal.lease.KeyLeases;
 import io.omnicache.jcache.internal.lease.LeaseAttempt;
 import io.omnicache.jcache.internal.lease.LeaseOutcome;
 import io.omnicache.jcache.internal.lease.LeaseWait;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,28 +17,36 @@ final class Wait<V> {
     private final long until;
     private final Supplier<LoadResult<V>> outcome;
     private final Runnable onClose;
+    /** The thread that is waited for; {@code null} for another JVM. */
+    private final @Nullable Flight<V> flight;
 
-    private Wait(CompletableFuture<?> signal, long until, Supplier<LoadResult<V>> outcome, Runnable onClose) {
+    private Wait(
+            CompletableFuture<?> signal,
+            long until,
+            Supplier<LoadResult<V>> outcome,
+            Runnable onClose,
+            @Nullable Flight<V> flight) {
         this.signal = signal;
         this.until = until;
         this.outcome = outcome;
         this.onClose = onClose;
+        this.flight = flight;
     }
 
     /** Waits for the result of another thread. */
     static <V> Wait<V> forFlight(Flight<V> flight) {
         return new Wait<>(
-                flight.result(), flight.overtakenAt(), () -> flight.result().join(), () -> {});
+                flight.result(), flight.overtakenAt(), () -> flight.result().join(), () -> {}, flight);
     }
 
     /** Waits for the end of another thread's load, whatever its result. */
     static <V> Wait<V> forEnd(Flight<V> flight) {
-        return new Wait<>(flight.result(), flight.overtakenAt(), LoadResult.Unknown::new, () -> {});
+        return new Wait<>(flight.result(), flight.overtakenAt(), LoadResult.Unknown::new, () -> {}, flight);
     }
 
     /** Waits as another thread does that waits for another JVM. */
     static <V> Wait<V> forAnother(CompletableFuture<?> signal, long until) {
-        return new Wait<>(signal, until, () -> result(signal.join()), () -> {});
+        return new Wait<>(signal, until, () -> result(signal.join()), () -> {}, null);
     }
 
     /** Waits for another JVM: until it tells, or until its lease would end. */
@@ -45,9 +55,9 @@ final class Wait<V> {
         long left = notice != null ? held.left() : Math.min(held.left(), KeyLeases.LOOK_MILLIS);
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(left);
         if (notice == null) {
-            return new Wait<>(new CompletableFuture<>(), until, LoadResult.Unknown::new, () -> {});
+            return new Wait<>(new CompletableFuture<>(), until, LoadResult.Unknown::new, () -> {}, null);
         }
-        return new Wait<>(notice.ended(), until, () -> result(notice.ended().join()), notice::close);
+        return new Wait<>(notice.ended(), until, () -> result(notice.ended().join()), notice::close, null);
     }
 
     private static <V> LoadResult<V> result(@Nullable Object outcome) {
@@ -67,6 +77,17 @@ final class Wait<V> {
     @Nullable
     LoadResult<V> result() {
         return signal.isDone() ? outcome.get() : null;
+    }
+
+    /** Whether a thread of this JVM is waited for. */
+    boolean isForThread() {
+        return flight != null;
+    }
+
+    /** The clock of the thread that is waited for, as for {@link Pause}; {@code null} for another JVM. */
+    @Nullable
+    LongSupplier clock() {
+        return flight == null ? null : flight::freeNanos;
     }
 
     void close() {

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.near;
 import io.omnicache.jcache.internal.near.NearFill.Outcome;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ record NearBatches(NearConnection connection, NearFills fills, long longestFillN
     }
 
     private List<@Nullable Outcome> outcomes(List<@Nullable NearFill> started) {
-        long deadline = System.nanoTime() + longestFillNanos;
+        long deadline = OperationTime.ofThread().deadline(System.nanoTime(), longestFillNanos);
         List<@Nullable Outcome> outcomes = new ArrayList<>(started.size());
         for (NearFill fill : started) {
             Outcome outcome = fill == null ? null : fill.await(Math.max(0, deadline - System.nanoTime()));

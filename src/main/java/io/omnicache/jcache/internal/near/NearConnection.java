@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.ConnectionOfOneCache;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -41,7 +42,7 @@ final class NearConnection extends ConnectionOfOneCache {
         if (isFill(command)) {
             NearFill fill = fills.start(command.key());
             if (fill != null) {
-                Outcome outcome = fill.await(longestFillNanos);
+                Outcome outcome = fill.await(OperationTime.ofThread().limit(longestFillNanos));
                 if (outcome.isAnswer()) {
                     return outcome.value();
                 }
@@ -186,6 +187,11 @@ final class NearConnection extends ConnectionOfOneCache {
         public void failed(Throwable failure) {
             end.run();
             receiver.failed(failure);
+        }
+
+        @Override
+        public long until(long now, long timeoutNanos) {
+            return receiver.until(now, timeoutNanos);
         }
 
         @Override

@@ -182,6 +182,11 @@ final class ReserveConnection extends ConnectionOfOneCache {
         }
 
         @Override
+        public long until(long now, long timeoutNanos) {
+            return receiver.until(now, timeoutNanos);
+        }
+
+        @Override
         public void released() {
             receiver.released();
         }
@@ -203,6 +208,11 @@ final class ReserveConnection extends ConnectionOfOneCache {
             } else {
                 receiver.replied(last);
             }
+        }
+
+        @Override
+        public long until(long now, long timeoutNanos) {
+            return receiver.until(now, timeoutNanos);
         }
 
         @Override

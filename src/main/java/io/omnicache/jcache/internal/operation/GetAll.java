@@ -17,6 +17,7 @@ import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.refresh.Refresher;
 import java.util.ArrayList;
@@ -172,6 +173,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
         }
         Batches<K> loads = new Batches<>(absent());
         for (List<K> next = loads.next(); next != null; next = loads.next()) {
+            OperationTime.ofThread().renew();
             found.putAll(cache.fillLeases() == null ? reads.missing().loadAll(next) : takeLeases(next));
         }
     }

@@ -9,6 +9,7 @@ import io.omnicache.jcache.internal.execution.Batches;
 import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.management.Timing;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.store.Failures;
 import java.util.*;
 import javax.cache.processor.*;
@@ -78,6 +79,7 @@ final class InvokeAll<K, V, T> extends BulkOperation<K, Map<K, EntryProcessorRes
             results.skip(key);
             return;
         }
+        OperationTime.ofThread().renew(); // The keys are changed one after the other.
         try {
             results.put(key, single.invoke(key, processor, arguments).onWritePath());
         } catch (Error e) {

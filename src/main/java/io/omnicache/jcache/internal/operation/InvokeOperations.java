@@ -9,6 +9,7 @@ import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.store.ReadThrough;
 import java.util.function.Supplier;
 import javax.cache.processor.EntryProcessor;
@@ -85,7 +86,7 @@ record InvokeOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes) 
     static <K, V, T> @Nullable T process(
             InvokedEntry<K, V> entry, EntryProcessor<K, V, T> processor, Object[] arguments) {
         try {
-            return processor.process(entry, arguments);
+            return OperationTime.<@Nullable T>inApplication(() -> processor.process(entry, arguments));
         } catch (EntryProcessorException | Error e) {
             throw e;
         } catch (Throwable e) { // Also checked exceptions that aren't declared.

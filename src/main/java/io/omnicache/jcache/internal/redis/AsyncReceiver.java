@@ -24,6 +24,17 @@ public interface AsyncReceiver {
     void failed(Throwable failure);
 
     /**
+     * Returns until when the command may take, with everything for which it waits, as {@link System#nanoTime()}. Called
+     * once, when the command is handed to the connection. A receiver that passes on to another one asks that one.
+     *
+     * @param now the time of the call
+     * @param timeoutNanos how long a command may take
+     */
+    default long until(long now, long timeoutNanos) {
+        return now + timeoutNanos;
+    }
+
+    /**
      * The connection no longer keeps the command in memory. Called at once after a reply; after a timeout the call may
      * come later than {@link #failed}.
      */

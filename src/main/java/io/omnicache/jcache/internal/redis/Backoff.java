@@ -25,7 +25,17 @@ public final class Backoff {
      * @param longest the longest pause
      */
     public Backoff(int pauses, Duration first, Duration within, Duration longest) {
-        this.deadline = System.nanoTime() + nanos(within);
+        this(pauses, first, System.nanoTime() + nanos(within), longest);
+    }
+
+    /**
+     * @param pauses the largest number of pauses
+     * @param first the length of the first pause
+     * @param deadline the end of all pauses, as {@link System#nanoTime()}
+     * @param longest the longest pause
+     */
+    public Backoff(int pauses, Duration first, long deadline, Duration longest) {
+        this.deadline = deadline;
         this.longestNanos = nanos(longest);
         this.pausesLeft = pauses;
         this.nextNanos = Math.min(nanos(first), longestNanos);
@@ -38,7 +48,7 @@ public final class Backoff {
      * @throws InterruptedException if the thread is interrupted during the pause
      */
     public boolean pause() throws InterruptedException {
-        if (pausesLeft <= 0 || System.nanoTime() + nextNanos > deadline) {
+        if (pausesLeft <= 0 || System.nanoTime() + nextNanos - deadline > 0) {
             return false;
         }
         pausesLeft--;

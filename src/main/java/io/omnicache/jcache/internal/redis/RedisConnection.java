@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends commands to one Redis deployment of any topology. Thread-safe. Connects at the first command and again after a
- * failure, so a server may start later than the application. Every call ends within the configured timeouts. A command
- * is sent again only if it certainly wasn't carried out.
+ * failure, so a server may start later than the application. Every call ends within the {@link OperationTime} of the
+ * operation to which it belongs, or within the timeout if it belongs to none. A command is sent again only if it
+ * certainly wasn't carried out.
  *
  * <p>A reply is a {@code byte[]} for a bulk string, a {@link Long} for an integer, a {@link String} for a simple
  * string, a {@link List} for an array, and {@code null} for nil.
@@ -29,13 +30,13 @@ public interface RedisConnection extends AutoCloseable {
      * of the calls, as long as the key stays on the same server. If it is necessary to connect or to send the command
      * again, the connection's executor does so.
      *
-     * @param receiver gets the outcome within the configured timeouts, even if the connection is closed
+     * @param receiver gets the outcome by {@link AsyncReceiver#until}, even if the connection is closed
      */
     PendingCommand callAsync(Command command, AsyncReceiver receiver);
 
     /**
      * Sends many commands and waits for all replies. Sends in chunks of limited size, and to several servers at the
-     * same time. Every command has its own outcome. The order of execution isn't defined. If Redis becomes unavailable,
+     * same time. The timeout begins again with each chunk. Every command has its own outcome. The order of execution isn't defined. If Redis becomes unavailable,
      * the remaining commands fail without being sent.
      *
      * @return the outcomes, in the order of the commands
@@ -45,7 +46,7 @@ public interface RedisConnection extends AutoCloseable {
     /** Returns whether the keys are distributed over several masters by their slots. */
     boolean isCluster();
 
-    /** Returns how long a reply may take. */
+    /** Returns how long an operation may take, with everything for which it waits. */
     Duration timeout();
 
     /**

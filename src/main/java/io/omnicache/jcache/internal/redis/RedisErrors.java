@@ -19,15 +19,22 @@ public abstract class RedisErrors {
 
     private final String server;
     private final long timeoutMillis;
+    private final long timeoutNanos;
 
     protected RedisErrors(ConnectionOptions settings) {
         this.server = settings.servers();
         this.timeoutMillis = settings.transport().timeout().toMillis();
+        this.timeoutNanos = Backoff.nanos(settings.transport().timeout());
     }
 
     /** Returns the servers' addresses in the form that messages show. */
     protected final String server() {
         return server;
+    }
+
+    /** Returns how long an operation may take. */
+    public final long timeoutNanos() {
+        return timeoutNanos;
     }
 
     /** Returns the exception for the failure of a command that may have been sent. */

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.store;
 
+import io.omnicache.jcache.internal.redis.OperationTime;
 import java.util.HashMap;
 import java.util.Map;
 import javax.cache.integration.CacheLoader;
@@ -18,7 +19,7 @@ public record ReadThrough<K, V>(CacheLoader<K, V> loader, boolean onGet) {
     /** Returns the value that the loader has for the key; {@code null} if it has none. */
     public @Nullable V load(K key) {
         try {
-            return loader.load(key);
+            return OperationTime.<@Nullable V>inApplication(() -> loader.load(key));
         } catch (CacheLoaderException | Error e) {
             throw e;
         } catch (Throwable e) { // Also a checked exception, which the method does not declare.
@@ -33,19 +34,23 @@ public record ReadThrough<K, V>(CacheLoader<K, V> loader, boolean onGet) {
     public Map<K, V> loadAll(Iterable<? extends K> keys) {
         Map<K, V> known = new HashMap<>();
         try {
-            Map<K, V> loaded = loader.loadAll(keys);
-            if (loaded != null) {
-                loaded.forEach((key, value) -> {
-                    if (key != null && value != null) {
-                        known.put(key, value);
-                    }
-                });
-            }
+            OperationTime.inApplication(() -> addLoaded(keys, known));
             return known;
         } catch (CacheLoaderException | Error e) {
             throw e;
         } catch (Throwable e) { // Also a checked exception, which the method does not declare.
             throw failed(e);
+        }
+    }
+
+    private void addLoaded(Iterable<? extends K> keys, Map<K, V> known) {
+        Map<K, V> loaded = loader.loadAll(keys);
+        if (loaded != null) {
+            loaded.forEach((key, value) -> {
+                if (key != null && value != null) {
+                    known.put(key, value);
+                }
+            });
         }
     }
 

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.store;
 
+import io.omnicache.jcache.internal.redis.OperationTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -64,7 +65,7 @@ public record WriteThrough<K, V>(
 
     private static void run(Runnable call) {
         try {
-            call.run();
+            OperationTime.inApplication(call);
         } catch (CacheWriterException | Error e) {
             throw e;
         } catch (Throwable e) { // Also a checked exception, which the method does not declare.

@@ -1,16 +1,25 @@
 package io.omnicache.jcache.internal.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.entry.EncodedKey;
+import io.omnicache.jcache.internal.redis.OperationTime;
+import io.omnicache.jcache.testing.Waiting;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class KeyLocksTest {
+    private static final long MILLIS = 1_000_000;
+
     private final KeyLocks locks = new KeyLocks(Duration.ofSeconds(20));
     private final List<EncodedKey> key = List.of(new EncodedKey(new byte[] {1}));
 
@@ -76,5 +85,64 @@ class KeyLocksTest {
             assertThat(locks.isLocked(key.get(0))).isTrue();
         }
         assertThat(locks.isLocked(key.get(0))).isFalse();
+    }
+
+    @Test
+    void lock_longerThanTheOperationMayTake_fails_andLeavesNothing() throws Exception {
+        try (KeyLocks.Locked held = locks.lock(key)) {
+            Throwable failure = inOperation(MILLIS, () -> locks.lock(key).close());
+
+            assertThat(failure).isInstanceOf(UnavailableException.class);
+        }
+        assertThat(locks.isLocked(key.get(0))).isFalse();
+    }
+
+    /** An hour of the holder's loader isn't an hour of the operation that waits for it. */
+    @Test
+    void lock_underWhichCodeOfTheApplicationRuns_isWaitedFor() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        Thread holder = new Thread(() -> {
+            try (KeyLocks.Locked own = locks.lock(key)) {
+                OperationTime.inApplication(() -> {
+                    held.countDown();
+                    Waiting.await(end);
+                });
+            }
+        });
+        holder.start();
+        Waiting.await(held);
+        AtomicLong left = new AtomicLong();
+        CompletableFuture<Throwable> waiting = CompletableFuture.supplyAsync(() -> inOperation(20 * MILLIS, () -> {
+            locks.lock(key).close();
+            left.set(OperationTime.ofThread().limit(Long.MAX_VALUE / 4));
+        }));
+
+        assertThat(Waiting.isDoneWithin(Duration.ofMillis(100), waiting)).isFalse();
+        end.countDown();
+        Throwable failure = Waiting.join(waiting);
+        holder.join();
+
+        // The time between the end of the code and the lock counts, so a busy machine may need more than is left.
+        if (failure == null) {
+            assertThat(left.get()).isLessThanOrEqualTo(20 * MILLIS);
+        } else {
+            assertThat(failure).isInstanceOf(UnavailableException.class);
+        }
+        assertThat(locks.isLocked(key.get(0))).isFalse();
+    }
+
+    /** Runs in another thread, so that the lock isn't entered again. */
+    private static Throwable inOperation(long nanos, Runnable task) {
+        return CompletableFuture.supplyAsync(() -> {
+                    OperationTime time = OperationTime.ofThread();
+                    time.begin(nanos);
+                    try {
+                        return catchThrowable(task::run);
+                    } finally {
+                        time.end();
+                    }
+                })
+                .join();
     }
 }

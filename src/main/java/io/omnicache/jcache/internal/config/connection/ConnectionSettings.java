@@ -54,9 +54,13 @@ public final class ConnectionSettings {
             "timeout",
             DURATION,
             "3s",
-            "The longest time to wait for a reply. It also limits all retries of a command together.");
-    public static final Setting<Duration> CONNECT_TIMEOUT =
-            CATALOGUE.add("connect-timeout", DURATION, "2s", "The longest time to connect to one server.");
+            "The longest time of an operation, with all that it waits for: connecting, replies, retries, locks. An"
+                    + " operation on many keys has this time for each slice.");
+    public static final Setting<Duration> CONNECT_TIMEOUT = CATALOGUE.add(
+            "connect-timeout",
+            DURATION,
+            "2s",
+            "The longest time to connect to one server, also after the operation that began it has ended.");
     public static final Setting<Integer> RETRIES = CATALOGUE.add(
             "retries",
             integer(0, 100),

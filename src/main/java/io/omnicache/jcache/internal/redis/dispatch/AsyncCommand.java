@@ -4,7 +4,8 @@ import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.PendingCommand;
 import io.omnicache.jcache.internal.redis.RedisErrors;
-import io.omnicache.jcache.internal.redis.pipeline.Exchange;
+import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
+import io.omnicache.jcache.internal.redis.pipeline.TimeoutTimer;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +23,28 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
     private final AsyncReceiver receiver;
     private final RedisErrors errors;
     private final long number;
-    private final long start = System.nanoTime();
+    private final long start;
+    private long deadline;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     /** The command's exchange on a pipelined connection. Written before the state becomes {@link State#SENT}. */
-    private @Nullable Exchange exchange;
+    private @Nullable CommandExchange exchange;
+    /** Written before the command is queued or sent. */
+    private TimeoutTimer.@Nullable Scheduled timeout;
 
     private volatile boolean refused;
     private volatile int released;
 
-    /** @param number the position among the calls: greater than the number of every earlier call */
-    AsyncCommand(Command command, AsyncReceiver receiver, RedisErrors errors, long number) {
+    /**
+     * @param number the position among the calls: greater than the number of every earlier call
+     * @param timeoutNanos how long a command may take
+     */
+    AsyncCommand(Command command, AsyncReceiver receiver, RedisErrors errors, long number, long timeoutNanos) {
         this.command = command;
         this.receiver = receiver;
         this.errors = errors;
         this.number = number;
+        this.start = System.nanoTime();
+        this.deadline = receiver.until(start, timeoutNanos);
     }
 
     Command command() {
@@ -45,6 +54,38 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
     /** Returns the time of the call, as {@link System#nanoTime()}. */
     long start() {
         return start;
+    }
+
+    /** Returns when the command fails if it has no outcome yet, as {@link System#nanoTime()}. */
+    long deadline() {
+        return deadline;
+    }
+
+    /** Gives the command more time. Called before it is queued. */
+    void extend(long nanos) {
+        deadline += nanos;
+    }
+
+    /** Has the command fail at its deadline. Called before the command is queued or sent; the first call counts. */
+    void failInTime(TimeoutTimer timer) {
+        if (timeout == null) {
+            timeout = timer.schedule(this::expire, Math.max(0, deadline - start));
+        }
+    }
+
+    /** Ends the command, since its time is up or the connection is being closed. */
+    private void expire() {
+        if (state.compareAndSet(State.WAITING, State.ENDED)) {
+            receiver.failed(errors.notSent()); // Whoever holds the command in a queue releases it.
+            return;
+        }
+        if (state.get() == State.SENT) {
+            CommandExchange sent = exchange;
+            Failed failed = sent == null ? new Failed(errors.timedOut()) : sent.expire();
+            if (failed != null) {
+                fail(failed.exception());
+            }
+        }
     }
 
     /** Returns whether the command was sent and certainly not carried out. */
@@ -57,7 +98,7 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
      *
      * @param by the exchange on a pipelined connection; {@code null} for another connection
      */
-    boolean markSent(@Nullable Exchange by) {
+    boolean markSent(@Nullable CommandExchange by) {
         exchange = by;
         return state.compareAndSet(State.WAITING, State.SENT);
     }
@@ -108,7 +149,7 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
         if (state.compareAndSet(State.WAITING, State.ENDED)) {
             receiver.failed(errors.notSent());
         } else if (state.get() == State.SENT) {
-            Exchange sent = exchange;
+            CommandExchange sent = exchange;
             if (sent != null && sent.withdraw()) {
                 fail(errors.notSent());
             }
@@ -116,7 +157,12 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
     }
 
     private boolean end() {
-        return state.getAndSet(State.ENDED) != State.ENDED;
+        boolean ends = state.getAndSet(State.ENDED) != State.ENDED;
+        TimeoutTimer.Scheduled scheduled = timeout;
+        if (ends && scheduled != null) {
+            scheduled.cancel();
+        }
+        return ends;
     }
 
     @Override

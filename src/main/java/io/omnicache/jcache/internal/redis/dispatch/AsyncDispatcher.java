@@ -2,10 +2,9 @@ package io.omnicache.jcache.internal.redis.dispatch;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
-import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
-import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.PendingCommand;
 import io.omnicache.jcache.internal.redis.RedisErrors;
@@ -16,7 +15,6 @@ import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import io.omnicache.jcache.internal.redis.pipeline.TimeoutTimer;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends asynchronous commands on the pipelined connections. Commands of one thread to one key are carried out in the
- * order of the calls. Every command has its outcome within the timeouts. Thread-safe.
+ * order of the calls. Every command has its outcome in time. Thread-safe.
  *
  * <p>A network thread writes a command and passes on the result. A command that can't be sent at once, or must be sent
  * again, goes to the {@link DeferredCommands} of its key, and an executor thread sends it.
@@ -38,10 +36,10 @@ final class AsyncDispatcher implements AutoCloseable {
     private final CommandSender sender;
     private final RedirectsAndRetries retries;
     private final RedisErrors errors;
-    private final long longestNanos;
     private final TimeoutTimer timeouts = new TimeoutTimer();
     private final AtomicLong numbers = new AtomicLong();
     private final DeferredCommands[] queues = new DeferredCommands[QUEUES];
+    private volatile boolean closed;
 
     /**
      * @param waitingCaller sends refused commands again, and waits for the replies
@@ -54,15 +52,21 @@ final class AsyncDispatcher implements AutoCloseable {
         this.retries = retries;
         this.sender = retries.sender();
         this.errors = retries.errors();
-        Transport transport = retries.transport();
-        this.longestNanos = 2 * Backoff.nanos(transport.timeout()) + Backoff.nanos(transport.connectTimeout());
         Arrays.setAll(queues, i -> new DeferredCommands(executor, this::sendDeferred, this::failUnexpectedly));
     }
 
     PendingCommand send(Command command, AsyncReceiver receiver) {
-        AsyncCommand async = new AsyncCommand(command, receiver, errors, numbers.incrementAndGet());
+        AsyncCommand async =
+                new AsyncCommand(command, receiver, errors, numbers.incrementAndGet(), sender.timeoutNanos());
         DeferredCommands queue = queueOf(async);
-        if (!client.isConnected()) {
+        boolean waits = !client.isConnected();
+        if (waits) {
+            async.extend(client.coldStartNanos());
+        }
+        if (!closed && (waits || queue.isBusy())) {
+            async.failInTime(timeouts);
+        }
+        if (waits) {
             queue.add(async);
         } else if (!queue.addIfBusy(async)) {
             transmit(async);
@@ -73,6 +77,7 @@ final class AsyncDispatcher implements AutoCloseable {
     /** Fails every command on a connection that has no outcome yet. */
     @Override
     public void close() {
+        closed = true;
         timeouts.close();
     }
 
@@ -85,15 +90,20 @@ final class AsyncDispatcher implements AutoCloseable {
         }
     }
 
-    /** Sends a deferred command, in an executor thread. May wait. A command that has waited too long fails. */
+    /** Sends a deferred command, in an executor thread. May wait, but not for longer than the command has time. */
     private void sendDeferred(AsyncCommand command) {
-        boolean waits = command.isRefused() || !client.isConnected();
-        if (waits && System.nanoTime() - command.start() > longestNanos) {
-            end(command, errors.notSent());
-        } else if (command.isRefused()) {
-            sendAgain(command);
-        } else {
-            transmit(command);
+        OperationTime time = OperationTime.ofThread();
+        time.resume(command.deadline(), sender.timeoutNanos());
+        try {
+            if (time.isUp()) {
+                end(command, errors.notSent());
+            } else if (command.isRefused()) {
+                sendAgain(command);
+            } else {
+                transmit(command);
+            }
+        } finally {
+            time.end();
         }
     }
 
@@ -120,6 +130,7 @@ final class AsyncDispatcher implements AutoCloseable {
             return;
         }
         try {
+            command.failInTime(timeouts);
             if (sender.isPipelined(command.command())) {
                 pipeline(servers, command);
             } else {
@@ -148,12 +159,13 @@ final class AsyncDispatcher implements AutoCloseable {
         boolean byText = script != null && !connection.knowsScript(script.sha1());
         AsyncExchange exchange =
                 new AsyncExchange(byText ? async.command().withScriptText() : async.command(), async, connection);
-        if (!async.markSent(exchange)) {
+        if (exchange.isTooLate()) {
+            end(async, errors.notSent());
+        } else if (async.markSent(exchange)) {
+            connection.send(exchange);
+        } else {
             async.release();
-            return;
         }
-        exchange.timeout = timeouts.schedule(exchange::onTimeout, exchange.timeoutNanos());
-        connection.send(exchange);
     }
 
     private void read(RedisServers servers, AsyncCommand async) {
@@ -161,12 +173,9 @@ final class AsyncDispatcher implements AutoCloseable {
             async.release();
             return;
         }
-        TimeoutTimer.Scheduled timeout = timeouts.schedule(
-                () -> async.fail(errors.timedOut()), TimeUnit.MILLISECONDS.toNanos(sender.waitMillis()));
-        servers.sendRead(async.command()).whenComplete((result, failure) -> {
-            timeout.cancel();
-            onResult(async, failure == null ? result : new Failed(errors.translate(failure)));
-        });
+        servers.sendRead(async.command())
+                .whenComplete((result, failure) ->
+                        onResult(async, failure == null ? result : new Failed(errors.translate(failure))));
     }
 
     /** Passes on the result of a command. Called in a network thread. */
@@ -202,26 +211,15 @@ final class AsyncDispatcher implements AutoCloseable {
     /** The exchange of an asynchronous command on a pipelined connection. */
     private final class AsyncExchange extends CommandExchange {
         private final AsyncCommand async;
-        /** Written before the exchange is passed to the connection. */
-        private TimeoutTimer.@Nullable Scheduled timeout;
 
         AsyncExchange(Command command, AsyncCommand async, PipelinedConnection connection) {
-            super(command, connection, errors, sender.timeoutNanos(connection));
+            super(command, connection, errors, System.nanoTime(), async.deadline());
             this.async = async;
-        }
-
-        /** Fails the command, since its timeout has passed or the connection is being closed. */
-        void onTimeout() {
-            Failed failed = expire();
-            if (failed != null) {
-                async.fail(failed.exception());
-            }
         }
 
         @Override
         protected void onComplete() {
             try {
-                cancelTimeout();
                 Object result = reply();
                 Script script = async.command().script();
                 if (script != null && !(result instanceof CommandFailure)) {
@@ -237,15 +235,7 @@ final class AsyncDispatcher implements AutoCloseable {
         /** Only releases the command: the caller that withdrew it has already passed the failure to the receiver. */
         @Override
         protected void onDropped() {
-            cancelTimeout();
             async.release();
-        }
-
-        private void cancelTimeout() {
-            TimeoutTimer.Scheduled scheduled = timeout;
-            if (scheduled != null) {
-                scheduled.cancel();
-            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.redis.dispatch;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends many commands of one caller in chunks with a limited number of keys and bytes. At most two chunks are pending,
  * so that the server works on one chunk while the caller handles the other, and other callers' commands can run between
- * chunks. The commands of a chunk are sent to all their masters at the same time. Once Redis is unavailable, the
+ * chunks. The commands of a chunk are sent to all their masters at the same time. The time of the operation begins again
+ * with each chunk. Once Redis is unavailable, the
  * remaining commands fail without being sent; otherwise the timeouts of all chunks would add up. Thread-safe.
  */
 final class BatchDispatcher {
@@ -39,6 +41,9 @@ final class BatchDispatcher {
         Chunk previous = null;
         RedisCacheException broken = null;
         for (int from = 0; from < commands.size() && broken == null; ) {
+            if (from > 0) {
+                OperationTime.ofThread().renew();
+            }
             Chunk next = send(servers, commands.subList(from, endOfChunk(commands, from)));
             from += next.commands().size();
             if (previous != null) {

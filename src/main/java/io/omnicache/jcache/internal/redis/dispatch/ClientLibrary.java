@@ -10,7 +10,14 @@ public interface ClientLibrary extends AutoCloseable {
     boolean isConnected();
 
     /**
-     * Returns the servers, and connects to them first if necessary. Waits no longer than the configured timeouts.
+     * Returns how much longer than usual an operation may take now: while the JVM connects for the first time, it loads
+     * many classes. 0 ever after.
+     */
+    long coldStartNanos();
+
+    /**
+     * Returns the servers, and connects to them first if necessary. Waits no longer than the operation has time; then
+     * connecting goes on in the background.
      *
      * @throws io.omnicache.jcache.RedisCacheException if Redis can't be reached, refuses the login or is too old
      * @throws IllegalStateException if this object is closed

@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.PushConnections;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisErrors;
@@ -30,6 +31,7 @@ public final class CommandDispatcher implements RedisConnection {
     private final RedisErrors errors;
     private final boolean isCluster;
     private final Duration timeout;
+    private final long timeoutNanos;
     private final CommandSender sender;
     private final RedirectsAndRetries retries;
     private final BatchDispatcher batches;
@@ -46,6 +48,7 @@ public final class CommandDispatcher implements RedisConnection {
         this.errors = errors;
         this.isCluster = settings.topology().kind() == Topology.Kind.CLUSTER;
         this.timeout = settings.transport().timeout();
+        this.timeoutNanos = Backoff.nanos(timeout);
         this.sender = new CommandSender(errors, settings.transport(), settings.readFrom() == ReadFrom.MASTER);
         this.retries = new RedirectsAndRetries(sender, errors, settings.transport(), isCluster);
         this.batches = new BatchDispatcher(sender, retries);
@@ -55,12 +58,24 @@ public final class CommandDispatcher implements RedisConnection {
 
     @Override
     public @Nullable Object call(Command command) {
-        // Connecting and sending share one backoff, so that the first command waits for a server no longer than any
-        // other command.
-        Backoff used = client.isConnected() ? null : retries.newBackoff();
-        RedisServers servers = used == null ? client.connect() : retries.connect(client, used);
-        Object result = sender.send(servers, command).await();
-        return result instanceof CommandFailure ? retries.complete(servers, command, result, used) : result;
+        OperationTime time = OperationTime.ofThread();
+        boolean begins = time.begin(timeoutNanos);
+        try {
+            // Connecting and sending share one backoff, so that the first command waits for a server no longer than any
+            // other command.
+            Backoff used = client.isConnected() ? null : retries.newBackoff();
+            RedisServers servers = used == null ? client.connect() : retries.connect(client, used);
+            Object result = sender.send(servers, command).await();
+            return result instanceof CommandFailure ? retries.complete(servers, command, result, used) : result;
+        } finally {
+            end(time, begins);
+        }
+    }
+
+    private static void end(OperationTime time, boolean begins) {
+        if (begins) {
+            time.end();
+        }
     }
 
     @Override
@@ -70,21 +85,43 @@ public final class CommandDispatcher implements RedisConnection {
 
     @Override
     public List<Reply> callAll(List<Command> commands) {
-        return commands.isEmpty() ? List.of() : batches.callAll(retries.connect(client), commands);
+        if (commands.isEmpty()) {
+            return List.of();
+        }
+        OperationTime time = OperationTime.ofThread();
+        boolean begins = time.begin(timeoutNanos);
+        try {
+            return batches.callAll(retries.connect(client), commands);
+        } finally {
+            end(time, begins);
+        }
     }
 
     @Override
     public @Nullable Object callOn(Node node, Command command) {
-        Object result = retries.sendTo(client.connect(), node, command).await();
-        if (result instanceof Failed failed) {
-            throw failed.exception();
+        OperationTime time = OperationTime.ofThread();
+        boolean begins = time.begin(timeoutNanos);
+        try {
+            Object result = retries.sendTo(client.connect(), node, command).await();
+            if (result instanceof Failed failed) {
+                throw failed.exception();
+            }
+            return result;
+        } finally {
+            end(time, begins);
         }
-        return result;
     }
 
     @Override
     public List<? extends Node> masters() {
-        RedisServers servers = client.connect();
+        OperationTime time = OperationTime.ofThread();
+        boolean begins = time.begin(timeoutNanos);
+        RedisServers servers;
+        try {
+            servers = client.connect();
+        } finally {
+            end(time, begins);
+        }
         try {
             return servers.masters();
         } catch (RuntimeException e) {
@@ -94,8 +131,9 @@ public final class CommandDispatcher implements RedisConnection {
 
     @Override
     public List<? extends Node> replicas() {
+        List<? extends Node> masters = masters();
         RedisServers servers = client.connect();
-        return masters().stream()
+        return masters.stream()
                 .flatMap(master -> servers.replicas(master, replication(master)).stream())
                 .toList();
     }

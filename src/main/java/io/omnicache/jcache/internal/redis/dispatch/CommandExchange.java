@@ -7,35 +7,37 @@ import io.omnicache.jcache.internal.redis.pipeline.Exchange;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import org.jspecify.annotations.Nullable;
 
-/** A command on a pipelined connection, with its timeout. Decides the failure when the timeout passes. Thread-safe. */
+/** A command on a pipelined connection, with the end of its time. Decides the failure when the timeout passes. Thread-safe. */
 class CommandExchange extends Exchange {
     private final PipelinedConnection connection;
     private final RedisErrors errors;
-    private final long start = System.nanoTime();
-    private final long timeoutNanos;
+    private final long start;
+    private final long deadline;
 
     /**
-     * @param timeoutNanos how long the reply may take
+     * @param start the present time
+     * @param deadline when the wait for the reply ends
      */
-    CommandExchange(Command command, PipelinedConnection connection, RedisErrors errors, long timeoutNanos) {
+    CommandExchange(Command command, PipelinedConnection connection, RedisErrors errors, long start, long deadline) {
         super(command.words());
         this.connection = connection;
         this.errors = errors;
-        this.timeoutNanos = timeoutNanos;
+        this.start = start;
+        this.deadline = deadline;
     }
 
     final PipelinedConnection connection() {
         return connection;
     }
 
-    final long timeoutNanos() {
-        return timeoutNanos;
+    /** Returns whether the time of the operation was up before the command could be sent. */
+    final boolean isTooLate() {
+        return deadline - start <= 0;
     }
 
     /**
-     * Ends the wait after the timeout. A command that wasn't sent is withdrawn and never sent. For a command that was
-     * sent, the outcome is unknown, and its connection is closed if nothing was received on it since the command was
-     * queued.
+     * Ends the wait when the time is up. A command that wasn't sent is withdrawn and never sent. For a command that was
+     * sent, the outcome is unknown, and its connection is closed if nothing was received on it for a whole timeout.
      *
      * @return the failure; {@code null} if the result has arrived in the meantime
      */
@@ -46,12 +48,12 @@ class CommandExchange extends Exchange {
         if (isDone()) {
             return null;
         }
-        connection.closeIfSilentSince(start);
+        connection.closeIfSilentSince(start, errors.timeoutNanos());
         return new Failed(errors.timedOut());
     }
 
-    final long deadline() {
-        return start + timeoutNanos;
+    final boolean awaitEnd() throws InterruptedException {
+        return await(deadline);
     }
 
     /**
@@ -64,14 +66,14 @@ class CommandExchange extends Exchange {
 
     /** A command whose sender's thread waits for the result. */
     static final class Waiting extends CommandExchange implements PendingResult {
-        Waiting(Command command, PipelinedConnection connection, RedisErrors errors, long timeoutNanos) {
-            super(command, connection, errors, timeoutNanos);
+        Waiting(Command command, PipelinedConnection connection, RedisErrors errors, long start, long deadline) {
+            super(command, connection, errors, start, deadline);
         }
 
         @Override
         public @Nullable Object await() {
             try {
-                Failed failure = await(deadline()) ? null : expire();
+                Failed failure = awaitEnd() ? null : expire();
                 return failure == null ? reply() : failure;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.redis.dispatch;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
@@ -13,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,35 +22,30 @@ import org.jspecify.annotations.Nullable;
  * reads and the settings allow reads from replicas. A failure is returned as a result, never thrown. Thread-safe.
  */
 final class CommandSender {
-    /** Added to the client library's own timeouts, so that the library ends a wait first. */
-    private static final long GRACE_MILLIS = 1_000;
-
     private final RedisErrors errors;
     private final boolean readsFromMaster;
     private final long timeoutNanos;
-    private final long connectNanos;
-    private final long waitMillis;
 
     /** @param readsFromMaster whether the settings require reads from the master */
     CommandSender(RedisErrors errors, Transport transport, boolean readsFromMaster) {
         this.errors = errors;
         this.readsFromMaster = readsFromMaster;
         this.timeoutNanos = Backoff.nanos(transport.timeout());
-        this.connectNanos = Backoff.nanos(transport.connectTimeout()) + timeoutNanos;
-        this.waitMillis =
-                transport.timeout().toMillis() * 2 + transport.connectTimeout().toMillis() + GRACE_MILLIS;
     }
 
-    /** Sends one command. */
+    /** Sends one command. A command for which the operation has no time left isn't sent. */
     PendingResult send(RedisServers servers, Command command) {
         if (!isPipelined(command)) {
-            return waitFor(servers.sendRead(command));
+            return waitFor(() -> servers.sendRead(command));
         }
         CommandExchange.Waiting exchange;
         try {
             exchange = exchange(servers, command);
         } catch (RuntimeException e) {
             return failed(e);
+        }
+        if (exchange.isTooLate()) {
+            return notSent();
         }
         exchange.connection().send(exchange);
         return exchange;
@@ -60,11 +57,15 @@ final class CommandSender {
         Map<PipelinedConnection, Exchange.Batch> batches = new IdentityHashMap<>();
         for (Command command : commands) {
             if (!isPipelined(command)) {
-                results.add(waitFor(servers.sendRead(command)));
+                results.add(waitFor(() -> servers.sendRead(command)));
                 continue;
             }
             try {
                 CommandExchange.Waiting exchange = exchange(servers, command);
+                if (exchange.isTooLate()) {
+                    results.add(notSent());
+                    continue;
+                }
                 batches.computeIfAbsent(exchange.connection(), c -> new Exchange.Batch())
                         .add(exchange);
                 results.add(exchange);
@@ -78,12 +79,12 @@ final class CommandSender {
 
     /** Sends a command on the client library's own connections, which follow redirects. */
     PendingResult sendFollowingRedirects(RedisServers servers, Command command) {
-        return waitFor(servers.send(command));
+        return waitFor(() -> servers.send(command));
     }
 
     /** Sends a command to one master. */
     PendingResult sendTo(RedisServers servers, Node master, Command command) {
-        return waitFor(servers.sendTo(master, command));
+        return waitFor(() -> servers.sendTo(master, command));
     }
 
     /**
@@ -94,29 +95,27 @@ final class CommandSender {
         return readsFromMaster || !command.isRead();
     }
 
-    /**
-     * Returns how long the reply to a command may take that is sent now. If the connection isn't open, the time for
-     * connecting is added.
-     */
-    long timeoutNanos(PipelinedConnection connection) {
-        return timeoutNanos + (connection.isOpen() ? 0 : connectNanos);
-    }
-
-    /**
-     * Returns how long a caller waits for the client library: for a reply, for connecting and for the reply of another
-     * server after a redirect.
-     */
-    long waitMillis() {
-        return waitMillis;
+    /** Returns how long a command may take, if its operation has done nothing before. */
+    long timeoutNanos() {
+        return timeoutNanos;
     }
 
     private CommandExchange.Waiting exchange(RedisServers servers, Command command) {
         PipelinedConnection connection = servers.masterFor(command.key());
-        return new CommandExchange.Waiting(command, connection, errors, timeoutNanos(connection));
+        long now = System.nanoTime();
+        long deadline = OperationTime.ofThread().deadline(now, timeoutNanos);
+        return new CommandExchange.Waiting(command, connection, errors, now, deadline);
     }
 
-    private PendingResult waitFor(CompletableFuture<@Nullable Object> future) {
-        return PendingResult.of(future, waitMillis, errors);
+    private PendingResult waitFor(Supplier<CompletableFuture<@Nullable Object>> sending) {
+        long now = System.nanoTime();
+        long deadline = OperationTime.ofThread().deadline(now, timeoutNanos);
+        return deadline - now <= 0 ? notSent() : PendingResult.of(sending.get(), deadline, errors);
+    }
+
+    private PendingResult notSent() {
+        Failed failed = new Failed(errors.notSent());
+        return () -> failed;
     }
 
     private PendingResult failed(RuntimeException failure) {

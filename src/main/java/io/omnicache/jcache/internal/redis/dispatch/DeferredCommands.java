@@ -44,6 +44,11 @@ final class DeferredCommands {
         }
     }
 
+    /** Returns whether commands are queued, or one is being sent. */
+    boolean isBusy() {
+        return busy;
+    }
+
     /** Adds the command if the queue is busy. Returns whether the command was added. */
     boolean addIfBusy(AsyncCommand command) {
         if (!busy) {

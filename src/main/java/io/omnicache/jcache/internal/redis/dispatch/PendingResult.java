@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 interface PendingResult {
 
     /**
-     * Waits for the result, no longer than the timeouts. Throws nothing. If the thread is interrupted, the result is a
+     * Waits for the result, no longer than the operation has time. Throws nothing. If the thread is interrupted, the result is a
      * failure, and the thread's interrupt status stays set.
      *
      * @return the reply's value, {@code null} for nil, or a {@link CommandFailure}
@@ -25,13 +25,13 @@ interface PendingResult {
     /**
      * Returns the pending result of a command on the client library's own connections.
      *
-     * @param waitMillis the longest wait; longer than the library's timeouts, so only a defect of the library makes a
-     *     caller wait so long
+     * @param deadline the end of the wait, as {@link System#nanoTime()}. The library isn't told: it may send the command
+     *     later, so that its outcome is unknown
      */
-    static PendingResult of(CompletableFuture<@Nullable Object> future, long waitMillis, RedisErrors errors) {
+    static PendingResult of(CompletableFuture<@Nullable Object> future, long deadline, RedisErrors errors) {
         return () -> {
             try {
-                return future.get(waitMillis, TimeUnit.MILLISECONDS);
+                return future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (ExecutionException e) {
                 return new Failed(errors.translate(e));
             } catch (TimeoutException e) {

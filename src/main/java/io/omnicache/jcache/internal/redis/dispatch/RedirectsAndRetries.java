@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transpor
 import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
@@ -24,12 +25,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Handles the result of a command that was sent once: follows redirects, sends scripts that a server doesn't know as
  * text, and retries. No other class does. A command is sent again only if it certainly wasn't carried out. The settings
- * {@code retries} and {@code timeout} limit the retries. Thread-safe.
+ * {@code retries} and the time of the operation limit the retries. Thread-safe.
  */
 record RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport transport, boolean isCluster) {
-    /** Returns the pauses between the attempts to send a command. */
+    /** Returns the pauses between the attempts to send a command, which end with the operation's time. */
     Backoff newBackoff() {
-        return new Backoff(transport.retries(), transport.retryDelay(), transport.timeout(), transport.timeout());
+        long deadline = OperationTime.ofThread().deadline(System.nanoTime(), Backoff.nanos(transport.timeout()));
+        return new Backoff(transport.retries(), transport.retryDelay(), deadline, transport.timeout());
     }
 
     /** Returns the servers. If there is no connection, tries to connect as often as a command is retried. */

@@ -39,6 +39,11 @@ final class FailoverBackoff {
         }
     }
 
+    /** Returns how long attempts and pauses together may take. */
+    long longestNanos() {
+        return Backoff.nanos(timeout.multipliedBy(TIMEOUT_FACTOR));
+    }
+
     /** Restarts the time: the next failure counts as the first. */
     void reset() {
         backoff = null;

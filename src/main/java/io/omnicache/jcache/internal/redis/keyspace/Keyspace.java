@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.redis.ChangeContext;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.keyspace.MasterWalk.Page;
@@ -224,6 +225,18 @@ public final class Keyspace {
      */
     public Values read(List<Command> commands) {
         FailoverBackoff backoff = new FailoverBackoff(connection.timeout());
+        OperationTime time = OperationTime.ofThread();
+        boolean begins = time.begin(backoff.longestNanos());
+        try {
+            return read(commands, backoff);
+        } finally {
+            if (begins) {
+                time.end();
+            }
+        }
+    }
+
+    private Values read(List<Command> commands, FailoverBackoff backoff) {
         while (true) {
             long asked = System.nanoTime();
             try {

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.redis.keyspace;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.RedisErrors;
@@ -57,26 +58,34 @@ final class MasterWalk<T> {
      */
     @Nullable
     T next() {
-        while (!done) {
-            try {
-                if (assignment == null) {
-                    begin();
+        OperationTime time = OperationTime.ofThread();
+        boolean begins = time.begin(backoff.longestNanos());
+        try {
+            while (!done) {
+                try {
+                    if (assignment == null) {
+                        begin();
+                    }
+                    Node master = left.peek();
+                    if (master != null) {
+                        Page<T> page = reader.read(master, cursor);
+                        advance(master, page.next());
+                        backoff.reset();
+                        return page.content();
+                    }
+                    done = hasSeenAll();
+                } catch (RedisCacheException e) {
+                    backoff.pauseAfter(e);
+                    assignment = null;
+                    migratingBefore = null;
                 }
-                Node master = left.peek();
-                if (master != null) {
-                    Page<T> page = reader.read(master, cursor);
-                    advance(master, page.next());
-                    backoff.reset();
-                    return page.content();
-                }
-                done = hasSeenAll();
-            } catch (RedisCacheException e) {
-                backoff.pauseAfter(e);
-                assignment = null;
-                migratingBefore = null;
+            }
+            return null;
+        } finally {
+            if (begins) {
+                time.end();
             }
         }
-        return null;
     }
 
     private void begin() {

@@ -60,7 +60,10 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     private volatile @Nullable ChannelHandlerContext context;
 
     private final long opened = System.nanoTime();
+    /** The last time at which bytes arrived or the network accepted a piece of a large command. */
     private volatile long lastActivity = System.nanoTime();
+    /** The time of the first command that has found the connection silent since the last activity. */
+    private volatile long firstInVain = lastActivity;
 
     PipelineHandler(Channel channel, ExchangeQueue queue, long pingNanos, Consumer<PipelineHandler> onClosed) {
         this.channel = channel;
@@ -128,11 +131,20 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     }
 
     /**
-     * Returns the last time at which bytes arrived or the network accepted a piece of a large command, as
-     * {@link System#nanoTime()}. Any thread.
+     * A command that was sent at this time has waited in vain. Returns for how long the connection has been silent while
+     * commands waited; 0 or less if it isn't silent. Any thread.
+     *
+     * @param now {@link System#nanoTime()}
      */
-    long lastActivity() {
-        return lastActivity;
+    long silentSince(long sent, long now) {
+        long active = lastActivity;
+        if (active - sent >= 0) {
+            return 0;
+        }
+        if (firstInVain - active <= 0 || sent - firstInVain < 0) {
+            firstInVain = sent;
+        }
+        return now - firstInVain;
     }
 
     /** Returns the digests of the scripts that the server has run on this connection. Any thread. */

@@ -66,14 +66,15 @@ public final class PipelinedConnection implements AutoCloseable {
     }
 
     /**
-     * Closes the connection if nothing was received since a command was sent: the server may have disappeared without
-     * closing the connection.
+     * Closes the connection if nothing was received for a whole timeout, though a command has been waiting for its reply
+     * all the time: the server may have disappeared without closing the connection. A command that waited for less is
+     * no proof by itself, but counts together with earlier ones.
      *
      * @param since the time at which the command was sent, or earlier, as {@link System#nanoTime()}
      */
-    public void closeIfSilentSince(long since) {
+    public void closeIfSilentSince(long since, long timeoutNanos) {
         PipelineHandler current = handler.get();
-        if (current != null && current.lastActivity() - since < 0) {
+        if (current != null && current.silentSince(since, System.nanoTime()) >= timeoutNanos - timeoutNanos / 8) {
             current.close();
         }
     }

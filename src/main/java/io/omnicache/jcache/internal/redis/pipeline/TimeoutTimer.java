@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks after a delay, up to about 20 ms late. Closing the timer runs all pending tasks. The timer has one thread,
+ * Runs tasks after a delay, up to about 5 ms late. Closing the timer runs all pending tasks. The timer has one thread,
  * which starts at the first use. Thread-safe.
  */
 public final class TimeoutTimer implements AutoCloseable {
-    private static final long TICK_MILLIS = 20;
-    private static final int TICKS = 512;
+    private static final long TICK_MILLIS = 5;
+    private static final int TICKS = 1_024;
 
     private final ThreadFactory factory;
     private final Object lock = new Object();

@@ -4,6 +4,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.PushConnections;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
@@ -130,8 +131,10 @@ public final class MasterPushConnections implements PushConnections {
     }
 
     void await(CompletableFuture<Boolean> confirmed) {
+        // An operation that subscribes can do without: it has time left for what it does then.
+        long nanos = OperationTime.ofThread().share(settings.subscribeNanos());
         try {
-            confirmed.get(settings.subscribeNanos(), TimeUnit.NANOSECONDS);
+            confirmed.get(nanos, TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnavailableException known) {
                 throw new UnavailableException(String.valueOf(known.getMessage()), known.getCause());
@@ -141,7 +144,7 @@ public final class MasterPushConnections implements PushConnections {
             }
             throw new IllegalStateException("The connection is closed", e);
         } catch (TimeoutException e) {
-            throw failures.silent(settings.subscribeNanos());
+            throw failures.silent(nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failures.errors().interruptedBefore(e);

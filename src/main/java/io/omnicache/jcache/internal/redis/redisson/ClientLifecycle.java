@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.redis.redisson;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.dispatch.ClientLibrary;
 import io.omnicache.jcache.internal.redis.dispatch.RedisServers;
 import java.nio.charset.StandardCharsets;
@@ -20,26 +21,32 @@ import org.redisson.config.Config;
 
 /**
  * Creates the Redisson client at the first use, connects it and shuts it down. Concurrent callers share one attempt to
- * connect and its outcome. If connecting fails, the client is shut down with all threads and connections, and the next
- * use creates a new client. A failed client isn't used again, since it remembers outdated facts, such as a master that
- * has been replaced. Thread-safe.
+ * connect and its outcome. A caller whose time is up leaves; the attempt goes on, so that the next caller finds it
+ * further on. The first attempt of the JVM may take longer, since it loads many classes. If connecting fails, the client
+ * is shut down with all threads and connections, and the next use creates a new client. A failed client isn't used
+ * again, since it remembers outdated facts, such as a master that has been replaced. Thread-safe.
  */
 final class ClientLifecycle implements ClientLibrary {
     private static final long SHUTDOWN_SECONDS = 2;
     /**
      * How long creating a client may take. Creating the first client loads many classes, which takes long on a busy
-     * machine, whatever the state of Redis.
+     * machine, whatever the state of Redis. Nothing is sent meanwhile. It doesn't count as time of an operation.
      */
     private static final long CREATION_SECONDS = 60;
     /** Added to Redisson's own timeouts, so that Redisson ends a wait first. */
     private static final long GRACE_MILLIS = 1_000;
+
+    /** Whether an attempt to connect has ended in this JVM, so that all classes are loaded that one needs. */
+    private static volatile boolean isWarm;
 
     private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)\\.(\\d+)");
 
     private final Config config;
     private final RedissonErrors errors;
     private final PipelinedConnections pipelined;
-    private final long connectMillis;
+    /** How long a caller waits that has no operation. */
+    private final long connectNanos;
+
     private final long replyMillis;
     private final Object lock = new Object();
     private volatile @Nullable Connected connected;
@@ -51,7 +58,8 @@ final class ClientLifecycle implements ClientLibrary {
         this.errors = errors;
         this.pipelined = pipelined;
         long timeout = transport.timeout().toMillis();
-        this.connectMillis = timeout + transport.connectTimeout().toMillis();
+        long connectMillis = timeout + transport.connectTimeout().toMillis();
+        this.connectNanos = TimeUnit.MILLISECONDS.toNanos(connectMillis);
         this.replyMillis = connectMillis + timeout + GRACE_MILLIS;
     }
 
@@ -64,6 +72,11 @@ final class ClientLifecycle implements ClientLibrary {
     @Override
     public boolean isConnected() {
         return connected != null;
+    }
+
+    @Override
+    public long coldStartNanos() {
+        return isWarm ? 0 : connectNanos;
     }
 
     /** Ends the wait of those who wait for the connection, too. */
@@ -104,8 +117,7 @@ final class ClientLifecycle implements ClientLibrary {
     private RedisServers awaitConnection() {
         Connecting attempt = currentAttempt();
         try {
-            attempt.created().get(CREATION_SECONDS, TimeUnit.SECONDS);
-            return attempt.connected().get(connectMillis, TimeUnit.MILLISECONDS).servers();
+            return await(attempt).servers();
         } catch (ExecutionException e) {
             if (closed) {
                 throw closed();
@@ -116,6 +128,25 @@ final class ClientLifecycle implements ClientLibrary {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw errors.interruptedBefore(e);
+        }
+    }
+
+    private Connected await(Connecting attempt) throws ExecutionException, TimeoutException, InterruptedException {
+        OperationTime time = OperationTime.ofThread();
+        long start = System.nanoTime();
+        boolean isFirst = !isWarm;
+        if (!attempt.created().isDone()) {
+            attempt.created().get(CREATION_SECONDS, TimeUnit.SECONDS);
+            time.giveBack(System.nanoTime() - start);
+        }
+        if (!isFirst) {
+            return attempt.connected().get(time.limit(connectNanos), TimeUnit.NANOSECONDS);
+        }
+        long created = System.nanoTime();
+        try {
+            return attempt.connected().get(connectNanos, TimeUnit.NANOSECONDS);
+        } finally {
+            time.giveBack(System.nanoTime() - created);
         }
     }
 
@@ -151,6 +182,7 @@ final class ClientLifecycle implements ClientLibrary {
             client.getCommandExecutor().getConnectionManager().getEntrySet();
             checkVersion(client.getCommandExecutor());
             Connected made = new Connected(client, new RedissonServers(client.getCommandExecutor(), pipelined));
+            isWarm = true;
             if (attempt.connected().complete(made)) {
                 connected = made;
             } else { // Closed meanwhile.
@@ -165,6 +197,7 @@ final class ClientLifecycle implements ClientLibrary {
                 synchronized (lock) {
                     connecting = null;
                 }
+                isWarm = true;
                 fail(attempt, e);
             }
         }

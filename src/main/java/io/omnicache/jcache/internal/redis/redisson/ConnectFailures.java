@@ -171,13 +171,14 @@ final class ConnectFailures {
     }
 
     private String silent() {
+        String time = settings.transport().timeout().toMillis() + " ms (setting timeout)";
         return isTls()
-                ? "no answer to the TLS handshake or the login within the settings connect-timeout and timeout; see"
-                        + " whether"
-                        + " this port speaks TLS (otherwise write redis:// in the URI), and whether the server hangs"
-                : "no answer to the login within the settings connect-timeout and timeout; see whether host and port"
-                        + " of the URI"
-                        + " are those of a Redis server, and whether it hangs";
+                ? "no connection, or no answer to the TLS handshake or the login, within " + time
+                        + "; see whether this port speaks TLS (otherwise write redis:// in the URI), whether the server"
+                        + " hangs, and that no firewall drops what is sent there"
+                : "no connection, or no answer to the login, within " + time
+                        + "; see whether host and port of the URI are those of a Redis server, whether it hangs, and"
+                        + " that no firewall drops what is sent there";
     }
 
     private String unknown(@Nullable Throwable failure) {

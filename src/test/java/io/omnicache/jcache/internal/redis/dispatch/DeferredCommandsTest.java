@@ -96,6 +96,7 @@ class DeferredCommandsTest {
                     }
                 },
                 errors,
-                ++calls);
+                ++calls,
+                1_000_000);
     }
 }

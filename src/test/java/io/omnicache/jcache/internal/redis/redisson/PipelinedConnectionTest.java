@@ -175,7 +175,7 @@ class PipelinedConnectionTest {
         connection.send(waiting);
         waiting.await(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50));
 
-        connection.closeIfSilentSince(before);
+        connection.closeIfSilentSince(before, TimeUnit.MILLISECONDS.toNanos(50));
 
         assertThat(reply(waiting)).isEqualTo(new ConnectionFailure(true, null));
     }
