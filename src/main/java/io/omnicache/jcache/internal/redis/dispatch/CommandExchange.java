@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A command on a pipelined connection, with its timeout. Decides the failure when the timeout passes. Thread-safe. */
 class CommandExchange extends Exchange {
+    private final Command command;
     private final PipelinedConnection connection;
     private final RedisErrors errors;
     private final long start = System.nanoTime();
@@ -19,9 +20,15 @@ class CommandExchange extends Exchange {
      */
     CommandExchange(Command command, PipelinedConnection connection, RedisErrors errors, long timeoutNanos) {
         super(command.words());
+        this.command = command;
         this.connection = connection;
         this.errors = errors;
         this.timeoutNanos = timeoutNanos;
+    }
+
+    @Override
+    protected final @Nullable Object checked(@Nullable Object received) {
+        return ReplyForm.checked(command, received);
     }
 
     final PipelinedConnection connection() {
