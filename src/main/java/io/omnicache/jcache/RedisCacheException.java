@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@link UnavailableException}: Redis cannot be reached or is not ready. The command was not carried out.
  *   <li>{@link #isOutcomeUnknown()} is {@code true}: the reply did not come in time, or the connection broke before
- *       the reply. The server may have carried the command out. The command is not sent again.
+ *       the reply, or the reply is an error that does not say whether a change was carried out: one that this library
+ *       does not know, or one from the middle of a script. The server may have carried the command out. The command is
+ *       not sent again.
  *   <li>The cause is an {@link InterruptedException}: the calling thread was interrupted, and its interrupted status
  *       is set. {@link #isOutcomeUnknown()} tells whether the command had been sent.
  *   <li>{@link WrongTypeException}: the key contains data that no cache wrote. The command was not carried out.
@@ -45,7 +47,7 @@ public class RedisCacheException extends CacheException {
     }
 
     /**
-     * Returns whether the server may have carried the command out although no reply was received. A caller that wants
+     * Returns whether the server may have carried the command out although no reply, or an error, was received. A caller that wants
      * to repeat a change should read the entry first.
      */
     public boolean isOutcomeUnknown() {

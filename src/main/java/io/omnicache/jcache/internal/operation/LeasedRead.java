@@ -1,7 +1,6 @@
 package io.omnicache.jcache.internal.operation;
 
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.codec.LeaseMarker;
@@ -11,6 +10,7 @@ import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import io.omnicache.jcache.internal.redis.RedisErrors;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -100,10 +100,7 @@ final class LeasedRead<K, V> {
 
     private static boolean isRefused(Reply reply) {
         RedisCacheException failure = reply.failure();
-        return failure != null
-                && !failure.isOutcomeUnknown()
-                && !(failure instanceof UnavailableException)
-                && !(failure instanceof WrongTypeException);
+        return failure != null && !RedisErrors.mayPass(failure) && !(failure instanceof WrongTypeException);
     }
 
     /** The bytes that are in the place of the entry, as far as the read knows. */

@@ -136,6 +136,18 @@ public record Command(
         return new Command(verb, keys.get(0), withKeys, null, isRead);
     }
 
+    /**
+     * Returns whether the command may change entries. A script that is sent to a chosen master, without a key, belongs
+     * to a sweep, which may be repeated; it doesn't count.
+     */
+    public boolean mayChangeEntries() {
+        return switch (verb) {
+            case CLUSTER, CONFIG, EXISTS, GET, GETEX, HELLO, INFO, MGET, PTTL, SADD, SCAN, SCARD, SISMEMBER -> false;
+            case EVAL, EVALSHA -> key.length > 0 && (script == null || !script.isReadOfEntry());
+            case FLUSHDB, GETDEL, SET, UNLINK -> true;
+        };
+    }
+
     /** Returns the number of keys; 1 for a command without a key. */
     public int keys() {
         return verb == Verb.MGET ? words.length - 1 : 1;

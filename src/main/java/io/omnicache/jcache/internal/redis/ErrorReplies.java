@@ -4,11 +4,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Maps the error replies of a server to their meaning: whether the same command may succeed later, and what the user
- * can do. All rules about error replies are in this class; the first matching rule applies. Every error reply means
- * that the command wasn't carried out. Immutable.
+ * Maps the error replies of a server to their meaning: whether the same command may succeed later, whether the command
+ * may have been carried out in spite of the error, and what the user can do. All rules about error replies are in this
+ * class; the first matching rule applies. Immutable.
+ *
+ * <p>An error with which a server is known to refuse a command means that nothing was carried out. Two kinds of errors
+ * say less. One is an error inside a script: Redis undoes nothing of what the script did before, unless the error is one
+ * of those that refuse the first change of a script. The other is an error that no rule knows: it may come from a proxy
+ * that has lost the server's reply.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors">Simple errors</a>
  */
@@ -16,13 +22,22 @@ public final class ErrorReplies {
     /** The remedy for a frequent cause of a wrong password: special characters in a URL. */
     static final String ENCODING = "in a URI, percent-encode the special characters of a password (% as %25, / as %2F)";
 
-    private static final int LONGEST = 160;
     private static final Pattern COMMAND = Pattern.compile("(?:run the|unknown command) ['`]([^'`]+)['`]");
     /**
      * Matches the arguments of an unknown command in the server's reply. The arguments are keys and values and must not
      * be shown.
      */
     private static final Pattern ARGUMENTS = Pattern.compile(",? with args beginning with.*", Pattern.DOTALL);
+    /** The errors inside a script that refuse its first change, so that the script has changed nothing. */
+    private static final List<String> BEFORE_CHANGES = List.of(
+            "OOM ", "MISCONF ", "READONLY ", "NOREPLICAS ", "ERR Script killed by user", "Script killed by user");
+
+    private static final String UNKNOWN = "look this error up in the server's documentation and its log";
+    private static final String FORM =
+            "it doesn't take this form of a command; see that the URI names a Redis server of version 6.2 or newer and no"
+                    + " sentinel or proxy";
+
+    private static final HiddenWords NO_SECRETS = new HiddenWords(List.of());
 
     private static final List<Rule> RULES = List.of(
             login(
@@ -61,17 +76,16 @@ public final class ErrorReplies {
                             + " its end, or"
                             + " stop it with SCRIPT KILL or FUNCTION KILL"),
             passing(
+                    "UNKILLABLE ",
+                    "some client's script has been running for long and can't be stopped, since it has changed data; wait"
+                            + " for its end"),
+            passing(
                     "MASTERDOWN ",
                     "it is a replica without its master and may not give old data (replica-serve-stale-data no);"
                             + " start the"
                             + " master, or name the master in the URI"),
             passing(
                     "READONLY ",
-                    "it is a replica, which takes no writes; name the master in the URI, or write redis-sentinel:// or"
-                            + " redis-replicated://, which follow the master"),
-            // The reply to a script on servers before 7.0.
-            passing(
-                    ": -READONLY ",
                     "it is a replica, which takes no writes; name the master in the URI, or write redis-sentinel:// or"
                             + " redis-replicated://, which follow the master"),
             passing(
@@ -140,6 +154,22 @@ public final class ErrorReplies {
                     "the key holds something else, written by another program; give the caches a key-prefix of their"
                             + " own"),
             lasting(
+                    "EXECABORT ",
+                    "a command of a transaction was refused, so that none of them was carried out; look for the reason"
+                            + " in the server's log, and see which commands the ACL user may run"),
+            lasting(
+                    "Script killed by user",
+                    "somebody has stopped the script that this command runs (SCRIPT KILL), which had changed nothing;"
+                            + " look for what kept the server busy"),
+            lasting(
+                    "NOSCRIPT ",
+                    "it doesn't know the script whose text was sent with the command; see whether a proxy before the"
+                            + " server, or a renamed command, is in the way"),
+            form("wrong number of arguments"),
+            form("syntax error"),
+            form("unknown subcommand"),
+            form("invalid expire time"),
+            lasting(
                     "bulk length",
                     "the key or value is larger than the server takes; store less under one key, raise"
                             + " proto-max-bulk-len of the"
@@ -155,27 +185,31 @@ public final class ErrorReplies {
      * @param text the reply without its leading minus
      */
     public static Meaning of(String text) {
-        String shown = shown(text);
-        String lower = text.toLowerCase(Locale.ROOT);
-        for (Rule rule : RULES) {
-            if (rule.isFor(text, lower)) {
-                return new Meaning(shown, rule.kind(), rule.help().replace("COMMAND", command(text)));
-            }
-        }
-        return new Meaning(shown, Kind.LASTING, "look this error up in the server's documentation and its log");
+        return of(text, null, NO_SECRETS);
     }
 
-    /** Returns the text for a message: one line of limited length, without the command's arguments. */
-    private static String shown(String text) {
-        String line = ARGUMENTS
-                .matcher(text.lines().findFirst().orElse(""))
-                .replaceFirst("")
-                .strip();
-        if (line.length() <= LONGEST) {
-            return line;
+    /**
+     * Returns the meaning of an error reply.
+     *
+     * @param text the reply without its leading minus
+     * @param command the command that was refused; {@code null} if it isn't known
+     * @param secrets what the shown text must not hold besides the command's arguments
+     */
+    static Meaning of(String text, @Nullable Command command, HiddenWords secrets) {
+        ErrorOrigin origin = ErrorOrigin.of(text);
+        String lower = origin.text().toLowerCase(Locale.ROOT);
+        for (Rule rule : RULES) {
+            if (rule.isFor(origin.text(), lower)) {
+                boolean mayHaveChanged =
+                        origin.isInScript() && BEFORE_CHANGES.stream().noneMatch(origin.text()::startsWith);
+                return new Meaning(
+                        secrets.hideIn(ARGUMENTS.matcher(text).replaceFirst(""), command, true),
+                        mayHaveChanged && rule.kind() == Kind.PASSING ? Kind.LASTING : rule.kind(),
+                        rule.help().replace("COMMAND", command(text)),
+                        mayHaveChanged);
+            }
         }
-        int end = line.lastIndexOf(' ', LONGEST);
-        return line.substring(0, end < 0 ? LONGEST : end) + " ...";
+        return new Meaning(secrets.hideIn(text, command, false), Kind.LASTING, UNKNOWN, true);
     }
 
     private static String command(String text) {
@@ -195,6 +229,10 @@ public final class ErrorReplies {
         return new Rule(mark, Kind.LASTING, help);
     }
 
+    private static Rule form(String mark) {
+        return lasting(mark, FORM);
+    }
+
     /** How long a refusal lasts. */
     public enum Kind {
         /** The login is refused. */
@@ -211,8 +249,9 @@ public final class ErrorReplies {
      * @param text the server's text in the form that messages may show
      * @param kind how long the refusal lasts
      * @param help the meaning of the reply and the remedy
+     * @param mayHaveChanged whether a command that changes data may have changed some
      */
-    public record Meaning(String text, Kind kind, String help) {
+    public record Meaning(String text, Kind kind, String help, boolean mayHaveChanged) {
         /** Returns whether the server carries out no command on the connection, or closes the connection. */
         public boolean refusesConnection() {
             return kind == Kind.LOGIN || closesConnection();

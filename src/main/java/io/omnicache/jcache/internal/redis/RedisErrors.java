@@ -4,6 +4,11 @@ import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Login;
+import io.omnicache.jcache.internal.config.setting.Secret;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the exceptions of a connection. Creates an {@link UnavailableException} only for a command that certainly
@@ -17,14 +22,26 @@ public abstract class RedisErrors {
     /** The error code for a key of another type. An error reply begins with this code; a script's error contains it. */
     private static final String WRONG_TYPE = "WRONGTYPE ";
 
+    /** What every message has in it that quotes an error reply. */
+    private static final String ANSWERED = " answered \"";
+
+    private static final String UNKNOWN =
+            "; whether it carried out the command is unknown, so read before you repeat a change";
+
     private final String server;
     private final long timeoutMillis;
     private final long timeoutNanos;
+    private final HiddenWords secrets;
 
     protected RedisErrors(ConnectionOptions settings) {
         this.server = settings.servers();
         this.timeoutMillis = settings.transport().timeout().toMillis();
         this.timeoutNanos = Backoff.nanos(settings.transport().timeout());
+        this.secrets = new HiddenWords(Stream.of(settings.login(), settings.sentinelLogin())
+                .map(Login::password)
+                .filter(Objects::nonNull)
+                .map(Secret::reveal)
+                .toList());
     }
 
     /** Returns the servers' addresses in the form that messages show. */
@@ -47,6 +64,16 @@ public abstract class RedisErrors {
     public static boolean isForbidden(RedisCacheException failure) {
         String message = String.valueOf(failure.getMessage());
         return message.contains("NOPERM") || message.contains("unknown command");
+    }
+
+    /**
+     * Returns whether the same command may succeed later without any change of settings: Redis is unavailable, or
+     * didn't answer. An error reply that doesn't say so lasts, even if the outcome of its command is unknown.
+     */
+    public static boolean mayPass(RedisCacheException failure) {
+        return failure instanceof UnavailableException
+                || failure.isOutcomeUnknown()
+                        && !String.valueOf(failure.getMessage()).contains(ANSWERED);
     }
 
     /** Returns whether the failure is an interruption of the calling thread, which must not wait any longer. */
@@ -172,25 +199,33 @@ public abstract class RedisErrors {
     }
 
     /**
-     * Returns the exception for an error reply: the server refused the command.
+     * Returns the exception for an error reply to a command that changes nothing, or that isn't known.
      *
      * @param text the error reply without its leading minus
      */
     public final RedisCacheException answered(String text) {
-        ErrorReplies.Meaning meaning = ErrorReplies.of(text);
-        String answer = "\"" + meaning.text() + "\"";
+        return answered(text, null);
+    }
+
+    /**
+     * Returns the exception for an error reply.
+     *
+     * @param text the error reply without its leading minus
+     * @param command the command that was refused; {@code null} if it isn't known
+     */
+    public final RedisCacheException answered(String text, @Nullable Command command) {
+        ErrorReplies.Meaning meaning = ErrorReplies.of(text, command, secrets);
+        String answer = ANSWERED + meaning.text() + "\": " + meaning.help();
+        String message = "Redis at " + server + answer;
         return switch (meaning.kind()) {
-            case LOGIN ->
-                new RedisCacheException(
-                        "Redis at " + server + " refused the login and answered " + answer + ": " + meaning.help(),
-                        false);
-            case PASSING ->
-                new UnavailableException("Redis at " + server + " answered " + answer + ": " + meaning.help());
+            case LOGIN -> new RedisCacheException("Redis at " + server + " refused the login and" + answer, false);
+            case PASSING -> new UnavailableException(message);
             case LASTING -> {
-                String message = "Redis at " + server + " answered " + answer + ": " + meaning.help();
-                yield text.contains(WRONG_TYPE)
-                        ? new WrongTypeException(message)
-                        : new RedisCacheException(message, false);
+                if (text.contains(WRONG_TYPE)) {
+                    yield new WrongTypeException(message);
+                }
+                boolean isUnknown = meaning.mayHaveChanged() && command != null && command.mayChangeEntries();
+                yield new RedisCacheException(isUnknown ? message + UNKNOWN : message, isUnknown);
             }
         };
     }

@@ -1,7 +1,6 @@
 package io.omnicache.jcache.internal.event.remote;
 
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.event.EventDispatcher;
 import io.omnicache.jcache.internal.event.EventSharing;
@@ -176,7 +175,7 @@ public final class RemoteEvents<K, V> implements EventSharing {
         if (RedisErrors.isInterruption(why)) {
             return why;
         }
-        boolean mayPass = why instanceof UnavailableException || why.isOutcomeUnknown();
+        boolean mayPass = RedisErrors.mayPass(why);
         return new CacheException(
                 "Cache " + cacheName + ": the listener is not registered, since the setting event-scope is all and"
                         + " events can't be shared with other JVMs" + (mayPass ? " at present. " : remedy())

@@ -107,9 +107,7 @@ final class BatchDispatcher {
     }
 
     private static boolean endsAll(RedisCacheException failure) {
-        return failure instanceof UnavailableException
-                || failure.isOutcomeUnknown()
-                || RedisErrors.isInterruption(failure);
+        return RedisErrors.mayPass(failure) || RedisErrors.isInterruption(failure);
     }
 
     private static int endOfChunk(List<Command> commands, int from) {

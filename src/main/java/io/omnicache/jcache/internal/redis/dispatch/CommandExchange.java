@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A command on a pipelined connection, with the end of its time. Decides the failure when the timeout passes. Thread-safe. */
 class CommandExchange extends Exchange {
+    private final Command command;
     private final PipelinedConnection connection;
     private final RedisErrors errors;
     private final long start;
@@ -20,10 +21,16 @@ class CommandExchange extends Exchange {
      */
     CommandExchange(Command command, PipelinedConnection connection, RedisErrors errors, long start, long deadline) {
         super(command.words());
+        this.command = command;
         this.connection = connection;
         this.errors = errors;
         this.start = start;
         this.deadline = deadline;
+    }
+
+    @Override
+    protected final @Nullable Object checked(@Nullable Object received) {
+        return ReplyForm.checked(command, received);
     }
 
     final PipelinedConnection connection() {

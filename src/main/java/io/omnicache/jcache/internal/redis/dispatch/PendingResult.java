@@ -35,6 +35,7 @@ interface PendingResult {
             } catch (ExecutionException e) {
                 return new Failed(errors.translate(e));
             } catch (TimeoutException e) {
+                future.cancel(false); // Ends a command that several servers redirect to each other.
                 return new Failed(errors.timedOut());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

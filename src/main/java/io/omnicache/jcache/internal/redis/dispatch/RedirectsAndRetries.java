@@ -146,7 +146,7 @@ record RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport t
     @Nullable
     RedisCacheException failureOf(Command command, CommandFailure failure) {
         if (failure instanceof ReplyError error) {
-            return isUnknownScript(command, error) || isRedirect(error) ? null : errors.answered(error.text());
+            return isUnknownScript(command, error) || isRedirect(error) ? null : errors.answered(error.text(), command);
         }
         if (failure instanceof Failed failed) {
             return failed.exception();
@@ -156,7 +156,7 @@ record RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport t
         if (cause instanceof TransferException transfer) {
             String problem = String.valueOf(transfer.getMessage());
             return connection.sent()
-                    ? errors.unreadable(problem, command.isRead())
+                    ? errors.unreadable(problem, !command.mayChangeEntries())
                     : errors.notWritten(problem, transfer.mayPass());
         }
         if (connection.sent()) {

@@ -1,7 +1,6 @@
 package io.omnicache.jcache.internal.redis.keyspace;
 
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import java.time.Duration;
@@ -33,8 +32,7 @@ final class FailoverBackoff {
      *     exception if the thread is interrupted
      */
     void pauseAfter(RedisCacheException failure) {
-        boolean mayPass = failure instanceof UnavailableException || failure.isOutcomeUnknown();
-        if (!mayPass || RedisErrors.isInterruption(failure) || !pause(failure)) {
+        if (!RedisErrors.mayPass(failure) || RedisErrors.isInterruption(failure) || !pause(failure)) {
             throw failure;
         }
     }

@@ -1,11 +1,11 @@
 package io.omnicache.jcache.internal.redis.keyspace;
 
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.Script;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -184,7 +184,7 @@ final class IndexSweep {
             ask(set -> Command.of(Verb.SADD, set, token));
             return true;
         } catch (RedisCacheException e) {
-            if (e instanceof UnavailableException || e.isOutcomeUnknown()) {
+            if (RedisErrors.mayPass(e)) {
                 throw e;
             }
             return false;

@@ -6,6 +6,11 @@
 local reply = change()
 -- In a migrating slot EXISTS fails if the entry is gone.
 if redis.pcall('EXISTS', KEYS[1]) ~= 1 then
-  redis.call('SREM', key1, string.sub(KEYS[1], tonumber(argument1) + 1))
+  local member = string.sub(KEYS[1], tonumber(argument1) + 1)
+  local removal = redis.pcall('SREM', key1, member)
+  -- What has another type, in the place of the index, has no members. Any other error is raised.
+  if type(removal) == 'table' and not string.find(removal.err, 'WRONGTYPE', 1, true) then
+    redis.call('SREM', key1, member)
+  end
 end
 return reply

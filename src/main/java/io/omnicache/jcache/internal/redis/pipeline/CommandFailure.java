@@ -6,12 +6,20 @@ import org.jspecify.annotations.Nullable;
 public interface CommandFailure {
 
     /**
-     * An error reply: the server refused the command and didn't carry it out. Immutable.
+     * An error reply: the server refused the command, or a command inside a script. Immutable.
      *
      * @param text the text of the reply, which begins with the error code: a word in capitals such as {@code WRONGTYPE}
      *     or {@code NOSCRIPT}
      */
     record ReplyError(String text) implements CommandFailure {
+
+        /**
+         * Returns whether the next commands must go on a new connection: to the present master, or with a new login,
+         * since this connection has lost its own.
+         */
+        public boolean needsNewConnection() {
+            return mayHaveNewMaster() || is("NOAUTH");
+        }
 
         /**
          * Returns whether another server with the same host name may be the master now, since this server is a replica
@@ -61,7 +69,7 @@ public interface CommandFailure {
 
         private final boolean mayPass;
 
-        TransferException(String message, boolean mayPass) {
+        public TransferException(String message, boolean mayPass) {
             super(message, null, false, false);
             this.mayPass = mayPass;
         }

@@ -135,6 +135,16 @@ public class Exchange {
     }
 
     /**
+     * Checks a reply that has arrived. Called in the connection's thread; must return at once and throw nothing.
+     *
+     * @return the result: the reply, or a failure instead. After a {@link CommandFailure.ConnectionFailure} instead of a
+     *     reply the connection is closed
+     */
+    protected @Nullable Object checked(@Nullable Object received) {
+        return received;
+    }
+
+    /**
      * Called when the result has arrived, usually in the connection's thread. Must return at once and throw nothing.
      */
     protected void onComplete() {}

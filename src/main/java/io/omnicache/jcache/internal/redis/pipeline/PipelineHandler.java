@@ -283,14 +283,19 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
         if (exchange == null) {
             throw new ReplyReader.ProtocolException("a reply that nobody asked for");
         }
-        if (reply instanceof ReplyError error && error.mayHaveNewMaster()) {
+        if (reply instanceof ReplyError error && error.needsNewConnection()) {
             leaveSoon();
         }
         if (reply instanceof ReplyError error && error.isProtocolError()) {
             onProtocolError(exchange, error);
             return;
         }
-        exchange.complete(reply);
+        Object result = exchange.checked(reply);
+        exchange.complete(result);
+        if (result instanceof ConnectionFailure && result != reply) {
+            breakOff(); // The replies no longer belong to the commands.
+            return;
+        }
         closeIfAnswered();
     }
 
@@ -306,9 +311,9 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     }
 
     /**
-     * Has a new connection opened, since another server with the same host name may be the master now. A connection is
-     * replaced no sooner than 100 ms after it was opened; until then it serves the commands that its server still
-     * accepts.
+     * Has a new connection opened, since another server with the same host name may be the master now, or since the
+     * server has forgotten the login. A connection is replaced no sooner than 100 ms after it was opened; until then it
+     * serves the commands that its server still accepts.
      */
     private void leaveSoon() {
         long rest = opened + SHORTEST_LIFE_NANOS - System.nanoTime();

@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.dispatch.RedisServers;
+import io.omnicache.jcache.internal.redis.dispatch.ReplyForm;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import io.omnicache.jcache.internal.redis.push.PushServers;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -46,22 +48,28 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
 
     @Override
     public CompletableFuture<@Nullable Object> send(Command command) {
-        return start(() -> executor.writeAsync(command.key(), CODEC, redissonCommand(command.verb()), words(command)));
+        return start(
+                command,
+                () -> executor.writeAsync(command.key(), CODEC, redissonCommand(command.verb()), words(command)));
     }
 
     @Override
     public CompletableFuture<@Nullable Object> sendRead(Command command) {
-        return start(() -> executor.readAsync(command.key(), CODEC, redissonCommand(command.verb()), words(command)));
+        return start(
+                command,
+                () -> executor.readAsync(command.key(), CODEC, redissonCommand(command.verb()), words(command)));
     }
 
     @Override
     public CompletableFuture<@Nullable Object> sendTo(Node server, Command command) {
         if (server instanceof Replica replica) {
-            return start(() -> replica.send(
-                    executor.getConnectionManager(), CODEC, redissonCommand(command.verb()), words(command)));
+            return start(
+                    command,
+                    () -> replica.send(
+                            executor.getConnectionManager(), CODEC, redissonCommand(command.verb()), words(command)));
         }
         MasterSlaveEntry entry = ((Master) server).entry();
-        return start(() -> executor.writeAsync(entry, CODEC, redissonCommand(command.verb()), words(command)));
+        return start(command, () -> executor.writeAsync(entry, CODEC, redissonCommand(command.verb()), words(command)));
     }
 
     @Override
@@ -71,14 +79,21 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
     }
 
     /**
-     * Starts a command in a network thread: netty's thread-local objects must not stay in the application's threads.
+     * Starts a command in a network thread: netty's thread-local objects must not stay in the application's threads. If
+     * the result is cancelled, so is the command: Redisson would follow redirects in a circle without end.
      */
-    private CompletableFuture<@Nullable Object> start(Call call) {
+    private CompletableFuture<@Nullable Object> start(Command command, Call call) {
         CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
         try {
             executor.getServiceManager().getGroup().execute(() -> {
                 try {
-                    call.start().whenComplete((value, failure) -> complete(result, value, failure));
+                    CompletionStage<Object> started = call.start();
+                    started.whenComplete((value, failure) -> complete(command, result, value, failure));
+                    result.whenComplete((value, failure) -> {
+                        if (failure instanceof CancellationException) {
+                            started.toCompletableFuture().cancel(false);
+                        }
+                    });
                 } catch (Throwable e) {
                     result.completeExceptionally(e);
                 }
@@ -90,15 +105,28 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
     }
 
     private static void complete(
-            CompletableFuture<@Nullable Object> result, @Nullable Object value, @Nullable Throwable failure) {
+            Command command,
+            CompletableFuture<@Nullable Object> result,
+            @Nullable Object value,
+            @Nullable Throwable failure) {
         if (failure == null) {
-            result.complete(value);
-        } else if (ExceptionCauses.unwrap(failure) instanceof RedisNoScriptException unknown) {
-            String text = RedissonErrors.replyIn(unknown);
+            result.complete(ReplyForm.checked(command, value));
+            return;
+        }
+        Throwable cause = ExceptionCauses.unwrap(failure);
+        String text = RedissonErrors.replyIn(cause);
+        if (cause instanceof RedisNoScriptException) {
             result.complete(new ReplyError(text != null && text.startsWith("NOSCRIPT") ? text : "NOSCRIPT"));
+        } else if (text != null && !isRedirect(text)) {
+            result.complete(new ReplyError(text));
         } else {
             result.completeExceptionally(failure);
         }
+    }
+
+    /** Redisson has followed redirects as far as they lead. */
+    private static boolean isRedirect(String text) {
+        return text.startsWith("MOVED") || text.startsWith("ASK");
     }
 
     private static Object[] words(Command command) {
