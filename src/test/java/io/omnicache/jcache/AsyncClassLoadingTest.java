@@ -32,9 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Asynchronous operations use the context class loader of their caller, and hold no reference to it afterwards. */
 class AsyncClassLoadingTest {
-    private static final String RECORD =
-            "record V(int a) implements java.io.Serializable { public static Object make() { return new V(1); } }";
-
     @RegisterExtension
     final Caches caches = Caches.shared();
 
@@ -44,7 +41,7 @@ class AsyncClassLoadingTest {
     @ParameterizedTest
     @ValueSource(strings = {"java", "fory"})
     void operation_whoseClassesAreTheContextClassLoaders_findsThem(String codec) throws Exception {
-        try (CompiledClasses classes = CompiledClasses.of(folder.resolve("classes"), RECORD)) {
+        try (CompiledClasses classes = CompiledClasses.of(folder.resolve("classes"), CompiledClasses.RECORD)) {
             Cache<String, Object> cache = open(codec, new MutableConfiguration<>());
             AsyncCache<String, Object> async = AsyncCache.of(cache);
             Object value = classes.make("V");

@@ -18,17 +18,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
+import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 
 /**
- * A JVM with one cache whose loader gives the name of the JVM, at once or when the parent says so. The arguments are
- * the name and the URI of the settings; the commands are the cases of {@link #answer}.
+ * A JVM with two caches, {@code patient} and {@code hasty}, whose loader gives the name of the JVM, at once or when the
+ * parent says so. The arguments are the name and the URI of the settings; the commands are the cases of
+ * {@link #answer}. A key is written with the name of its cache: {@code patient:k}.
  */
 final class LoadingProgram {
     private final String name;
     private final AtomicInteger calls = new AtomicInteger();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Cache<String, String> cache;
+    private final CacheManager manager;
     private volatile CountDownLatch entered = new CountDownLatch(1);
     private volatile CountDownLatch goOn = new CountDownLatch(0);
     private List<Future<String>> running = new ArrayList<>();
@@ -36,9 +38,9 @@ final class LoadingProgram {
     private LoadingProgram(String name, String uri) {
         this.name = name;
         MapStore<String, String> store = MapStore.loading(key -> work());
-        this.cache = new RedisCachingProvider()
-                .getCacheManager(URI.create(uri), null)
-                .createCache("shared", configuration(store));
+        this.manager = new RedisCachingProvider().getCacheManager(URI.create(uri), null);
+        manager.createCache("patient", configuration(store));
+        manager.createCache("hasty", configuration(store));
     }
 
     private static MutableConfiguration<String, String> configuration(MapStore<String, String> store) {
@@ -72,7 +74,9 @@ final class LoadingProgram {
     }
 
     private String answer(String[] words) throws Exception {
-        String key = words.length > 1 ? words[1] : "";
+        String[] place = words.length > 1 ? words[1].split(":") : new String[] {"patient", ""};
+        Cache<String, String> cache = manager.getCache(place[0]);
+        String key = place[1];
         switch (words[0]) {
             case "pid":
                 return Long.toString(ProcessHandle.current().pid());
@@ -90,7 +94,7 @@ final class LoadingProgram {
                 start(Integer.parseInt(words[2]), () -> cache.get(key));
                 return "ok";
             case "invoke": // Begins to append the name, with so many threads.
-                start(Integer.parseInt(words[2]), () -> append(key));
+                start(Integer.parseInt(words[2]), () -> append(cache, key));
                 return "ok";
             case "results": // The different results of what was begun.
                 return results().toString();
@@ -108,7 +112,7 @@ final class LoadingProgram {
         }
     }
 
-    private String append(String key) {
+    private String append(Cache<String, String> cache, String key) {
         return cache.invoke(key, (entry, arguments) -> {
             String before = entry.exists() ? entry.getValue() : "";
             entry.setValue(before + work());

@@ -39,7 +39,9 @@ class SharedLoadingIT {
         Path settings = Files.writeString(
                 directory.resolve("omnicache.yaml"), """
                 connection: {uri: '%s', timeout: 20s, key-prefix: 'app:'}
-                caches: {shared: {loading: cluster, load-timeout: 2s, entry-processor: exclusive}}
+                caches:
+                  patient: {loading: cluster, load-timeout: 5m, entry-processor: exclusive}
+                  hasty: {loading: cluster, load-timeout: 2s}
                 """.formatted(SERVER.get().uri()));
         jvms = List.of("a", "b", "c", "d", "e").stream()
                 .map(name -> ChildJvm.start(
@@ -67,7 +69,7 @@ class SharedLoadingIT {
         List<ChildJvm> three = List.of(a, b, c);
         calls(three);
         three.forEach(jvm -> jvm.ask("pause"));
-        three.forEach(jvm -> jvm.ask("get k 8"));
+        three.forEach(jvm -> jvm.ask("get patient:k 8"));
         three.forEach(jvm -> jvm.ask("continue"));
 
         List<String> results = three.stream().map(jvm -> jvm.ask("results")).toList();
@@ -80,37 +82,33 @@ class SharedLoadingIT {
         return of.stream().mapToInt(jvm -> Integer.parseInt(jvm.ask("calls"))).sum();
     }
 
-    /** Lets a JVM begin, and the JVM b wait for it. */
-    private static void startBeforeB(ChildJvm first, String command, String control) {
+    /** Lets a JVM begin, and the JVM b wait for it; or take its place, if its lease ends so soon. */
+    private static void startBeforeB(ChildJvm first, String command, String lease) {
         first.ask("pause");
         first.ask(command);
         first.ask("entered");
+        String ofFirst = SERVER.get().command("GET", lease);
         b.ask(command);
         Awaitility.await()
                 .atMost(60, TimeUnit.SECONDS)
-                .until(() -> SERVER.get()
-                                .command("GET", "app:" + control + ":{app:shared:k}")
-                                .chars()
-                                .filter(letter -> letter == ';')
-                                .count()
-                        == 2);
+                .until(() -> !SERVER.get().command("GET", lease).equals(ofFirst));
     }
 
     @Test
     void killedLoader_isReplacedByAWaitingJvm() {
         ChildJvm killed = jvms.get(3);
-        startBeforeB(killed, "get k 4", "~lease");
+        startBeforeB(killed, "get patient:k 4", "app:~lease:{app:patient:k}");
 
         killed.close();
 
         assertThat(b.ask("results")).isEqualTo("[b]");
         assertThat(b.ask("calls")).isEqualTo("1");
-        assertThat(c.ask("look k")).isEqualTo("b");
+        assertThat(c.ask("look patient:k")).isEqualTo("b");
     }
 
     @Test
     void stoppedLoader_isOvertakenAndItsLateValueRefused() throws Exception {
-        startBeforeB(a, "get k 2", "~lease");
+        startBeforeB(a, "get patient:k 2", "app:~lease:{app:patient:k}");
 
         String pid = a.ask("pid");
         signal("STOP", pid);
@@ -119,7 +117,7 @@ class SharedLoadingIT {
         a.ask("continue");
 
         assertThat(a.ask("results")).as("the newer value").isEqualTo("[b]");
-        assertThat(c.ask("look k")).isEqualTo("b");
+        assertThat(c.ask("look patient:k")).isEqualTo("b");
     }
 
     private static void signal(String name, String pid) throws Exception {
@@ -129,36 +127,36 @@ class SharedLoadingIT {
 
     @Test
     void slowLoader_isOvertakenAfterTheLoadTimeoutAndItsLateValueRefused() {
-        startBeforeB(a, "get k 1", "~lease");
+        startBeforeB(a, "get hasty:k 1", "app:~lease:{app:hasty:k}");
 
         assertThat(b.ask("results")).isEqualTo("[b]");
-        assertThat(b.ask("remove k")).isEqualTo("true");
+        assertThat(b.ask("remove hasty:k")).isEqualTo("true");
         a.ask("continue");
 
         assertThat(a.ask("results")).isEqualTo("[a]");
-        assertThat(c.ask("look k")).isEqualTo("nothing");
+        assertThat(c.ask("look hasty:k")).isEqualTo("nothing");
     }
 
     @Test
     void killedProcessor_letsTheNextOneRunOnTheValueBefore() {
         ChildJvm killed = jvms.get(4);
-        c.ask("put k 0");
-        startBeforeB(killed, "invoke k 1", "~exclusive");
+        c.ask("put patient:k 0");
+        startBeforeB(killed, "invoke patient:k 1", "app:~exclusive:{app:patient:k}");
 
         killed.close();
 
         assertThat(b.ask("results")).isEqualTo("[0]");
-        assertThat(c.ask("look k")).isEqualTo("0b");
+        assertThat(c.ask("look patient:k")).isEqualTo("0b");
     }
 
     @Test
     void processors_ofAllJvms_runOncePerCall() {
         List<ChildJvm> three = List.of(a, b, c);
         calls(three);
-        three.forEach(jvm -> jvm.ask("invoke k 8"));
+        three.forEach(jvm -> jvm.ask("invoke patient:k 8"));
         three.forEach(jvm -> jvm.ask("results"));
 
         assertThat(calls(three)).isEqualTo(24);
-        assertThat(a.ask("look k")).hasSize(24);
+        assertThat(a.ask("look patient:k")).hasSize(24);
     }
 }

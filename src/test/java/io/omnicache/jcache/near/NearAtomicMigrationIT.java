@@ -1,15 +1,16 @@
 package io.omnicache.jcache.near;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
+import io.omnicache.jcache.testing.Skip;
 import io.omnicache.jcache.topology.SlotMove;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import javax.cache.Cache;
@@ -88,15 +89,13 @@ class NearAtomicMigrationIT {
     }
 
     private static void skip(String reason) {
-        System.out.println("Skipped: "
-                + cluster.get()
-                        .nodes()
-                        .get(0)
-                        .command("INFO", "server")
-                        .lines()
-                        .filter(line -> line.contains("_version:"))
-                        .toList()
-                + ": " + reason);
-        abort(reason);
+        List<String> versions = cluster.get()
+                .nodes()
+                .get(0)
+                .command("INFO", "server")
+                .lines()
+                .filter(line -> line.contains("_version:"))
+                .toList();
+        Skip.because(versions + ": " + reason);
     }
 }

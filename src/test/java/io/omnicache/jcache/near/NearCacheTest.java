@@ -179,7 +179,7 @@ class NearCacheTest {
         Map<Object, String> all = new HashMap<>();
         keys.forEach(key -> all.put(key, key.getClass().getSimpleName() + key));
         cache.putAll(all);
-        cache.getAll(all.keySet());
+        NearCaches.hold(cache, all.keySet());
         long before = NearCaches.hits(Caches.NAME);
 
         assertThat(cache.getAll(all.keySet())).isEqualTo(all);

@@ -62,7 +62,7 @@ final class NearCaches {
     }
 
     /** Reads a cache with {@link #readable} entries until they are here. */
-    static void hold(Cache<String, String> cache, Set<String> keys) {
+    static <K> void hold(Cache<K, ?> cache, Set<K> keys) {
         await().atMost(LONGEST_FAILOVER)
                 .ignoreExceptionsInstanceOf(CacheException.class)
                 .until(() -> {

@@ -16,9 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An application whose values a near cache has decoded can be undeployed. */
 class NearClassLoaderTest {
-    private static final String RECORD =
-            "record V(int a) implements java.io.Serializable { public static Object make() { return new V(1); } }";
-
     @RegisterExtension
     final Caches caches = Caches.shared();
 
@@ -37,7 +34,7 @@ class NearClassLoaderTest {
 
     /** A method of its own, so that no local variable of the test refers to the class loader. */
     private WeakReference<ClassLoader> readAndClose() throws Exception {
-        try (CompiledClasses classes = CompiledClasses.of(folder, RECORD)) {
+        try (CompiledClasses classes = CompiledClasses.of(folder, CompiledClasses.RECORD)) {
             CacheManager manager = caches.settings(
                     "defaults: {near-cache: true, statistics: true, near-cache-stale-while-away: 1m}", classes);
             Cache<String, Object> cache = manager.createCache(Caches.NAME, new MutableConfiguration<>());

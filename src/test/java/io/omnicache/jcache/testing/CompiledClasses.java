@@ -13,6 +13,10 @@ import javax.tools.ToolProvider;
 
 /** Classes compiled during the test, in a class loader of their own, as one version of an application. */
 public final class CompiledClasses extends URLClassLoader {
+    /** The source of a class that can be stored, {@code V}. */
+    public static final String RECORD =
+            "record V(int a) implements java.io.Serializable { public static Object make() { return new V(1); } }";
+
     private static final Pattern NAME = Pattern.compile("(?:record|class|enum|interface) (\\w+)");
 
     private CompiledClasses(URL folder) {

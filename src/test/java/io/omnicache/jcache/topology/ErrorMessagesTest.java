@@ -6,13 +6,13 @@ import static io.omnicache.jcache.topology.Telling.assertToldToWalks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.omnicache.it.Certificates;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
 import io.omnicache.jcache.backend.RedisBackend;
+import io.omnicache.jcache.testing.Skip;
 import io.omnicache.jcache.topology.Telling.Op;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -224,7 +224,9 @@ class ErrorMessagesTest {
             }
             case PROTECTED -> {
                 Optional<String> address = OddServers.ownAddress();
-                assumeTrue(address.isPresent(), "This machine has no address but those of the loopback interface");
+                if (address.isEmpty()) {
+                    Skip.because("this machine has no address but those of the loopback interface");
+                }
                 try (RedisProcess server = RedisProcess.start()) {
                     server.command("CONFIG", "SET", "bind", "127.0.0.1 " + address.get());
                     assertTold(told, "redis://" + address.get() + ":" + server.port(), Op.READ);

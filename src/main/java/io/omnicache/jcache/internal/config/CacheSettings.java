@@ -268,8 +268,8 @@ public final class CacheSettings {
             choice(NearImpossible.class),
             "refuse",
             "What happens where near-cache is true and a cache can't have one: its expiry must hear of each read, or it"
-                    + " holds Hibernate's timestamps. refuse: the cache is refused; ignore: its reads go to Redis. Also what"
-                    + " happens where near-cache-stale-if-error is set and there is no loader.");
+                    + " holds Hibernate's timestamps. refuse: the cache is refused; ignore: its reads go to Redis. Also"
+                    + " what happens where near-cache-stale-if-error is set and there is no loader.");
 
     private CacheSettings() {}
 

@@ -27,7 +27,7 @@ final class Closeables {
         return object;
     }
 
-    /** Has an object of this library closed together with the others. It may be closed before, too. */
+    /** Has an object of this library closed together with the others. To close the object twice must do no harm. */
     void add(Closeable object) {
         created.add(object);
     }

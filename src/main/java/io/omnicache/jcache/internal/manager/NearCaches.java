@@ -15,8 +15,8 @@ import io.omnicache.jcache.internal.redis.TrackedKeys;
 import io.omnicache.jcache.internal.redis.TrackedKeys.Delays;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.ReadThrough;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
@@ -31,11 +31,8 @@ final class NearCaches {
     private static final String LIBRARY = "com.github.benmanes.caffeine.cache.Caffeine";
 
     private final ClassLoader classLoader;
-    /** The caches that have a near cache, by their names. Guarded by this. */
-    private final Map<String, NearCache<?, ?>> open = new LinkedHashMap<>();
-
-    /** The value of the setting that these have. Guarded by this. */
-    private CacheSettings.@Nullable NearTracking tracking;
+    /** The near caches that were created and, at the last look, not closed. Guarded by this. */
+    private final List<Created> open = new ArrayList<>();
 
     NearCaches(ClassLoader classLoader) {
         this.classLoader = classLoader;
@@ -73,18 +70,19 @@ final class NearCaches {
             }
             return null;
         }
-        NearRules.requireConsistent(name, options, reader);
+        boolean readsLoad = reader != null && reader.onGet();
+        NearRules.requireConsistent(name, options, readsLoad);
         requireLibrary("Cache " + name + ": near-cache: true ");
         NearCache<K, V> near = new NearCache<>(
                 name,
-                settings(options, reader != null),
+                settings(options, readsLoad),
                 entries,
                 codec,
                 classLoader,
                 forHibernate ? ReadWriteEntries::isKey : key -> false,
                 executor,
                 counting);
-        register(name, options.get(CacheSettings.NEAR_TRACKING), near);
+        register(new Created(name, options, near));
         statistics.showNear(new NearView(near::size, near::state, () -> micros(near.delays())));
         return near;
     }
@@ -108,23 +106,36 @@ final class NearCaches {
         }
     }
 
-    /** Notes a near cache, unless others of the manager that aren't closed have another tracking. */
-    private synchronized void register(String name, CacheSettings.NearTracking wanted, NearCache<?, ?> near) {
-        open.values().removeIf(NearCache::isClosed);
-        if (!open.isEmpty() && tracking != null && tracking != wanted) {
-            throw new CacheException("Cache " + name + ": near-cache-tracking: " + lower(wanted) + ", but the cache "
-                    + open.keySet().iterator().next() + " of the same manager has near-cache-tracking: "
-                    + lower(tracking) + ": set the same value for all caches, in defaults");
+    /**
+     * Notes a near cache. All near caches of a manager that aren't closed must be told of changes in the same way,
+     * since they share the connections on which servers tell them.
+     *
+     * @throws CacheException if there is one with another way
+     */
+    private synchronized void register(Created created) {
+        open.removeIf(other -> other.near().isClosed());
+        open.add(created);
+        Created first = open.get(0);
+        if (first.tracking() != created.tracking()) {
+            open.remove(created);
+            throw new CacheException("Cache " + created.name() + ": " + created.shownTracking() + ", but the cache "
+                    + first.name() + " of the same manager has " + first.shownTracking()
+                    + ": set the same value for all caches, in defaults");
         }
-        tracking = wanted;
-        open.put(name, near);
     }
 
-    private static String lower(CacheSettings.NearTracking value) {
-        return value == CacheSettings.NearTracking.KEY ? "key" : "prefix";
+    /** A near cache, with the name and the settings of its cache. */
+    private record Created(String name, CacheOptions options, NearCache<?, ?> near) {
+        CacheSettings.NearTracking tracking() {
+            return options.get(CacheSettings.NEAR_TRACKING);
+        }
+
+        String shownTracking() {
+            return NearRules.shown(CacheSettings.NEAR_TRACKING, options);
+        }
     }
 
-    private static NearSettings settings(CacheOptions options, boolean loads) {
+    private static NearSettings settings(CacheOptions options, boolean readsLoad) {
         ByteSize maxBytes = options.find(CacheSettings.NEAR_MAX_BYTES);
         return new NearSettings(
                 options.get(CacheSettings.NEAR_MAX_ENTRIES),
@@ -137,6 +148,6 @@ final class NearCaches {
                         : TrackedKeys.Mode.BY_PREFIX,
                 options.get(CacheSettings.NEAR_KEYS) == CacheSettings.NearKeys.HOT,
                 options.find(CacheSettings.NEAR_STALE_WHILE_AWAY),
-                loads ? options.find(CacheSettings.NEAR_STALE_IF_ERROR) : null);
+                readsLoad ? options.find(CacheSettings.NEAR_STALE_IF_ERROR) : null);
     }
 }

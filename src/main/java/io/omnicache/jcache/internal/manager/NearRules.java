@@ -4,14 +4,13 @@ import io.omnicache.jcache.internal.config.CacheOptions;
 import io.omnicache.jcache.internal.config.CacheSettings;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.config.setting.Setting;
+import io.omnicache.jcache.internal.config.setting.SettingType;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.hibernate.TableTimestamp;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
-import io.omnicache.jcache.internal.store.ReadThrough;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -77,14 +76,14 @@ final class NearRules {
     /**
      * Checks the settings of a near cache against each other.
      *
-     * @param reader loads missing entries; {@code null} without a cache loader
+     * @param readsLoad whether reads call a cache loader for missing entries
      * @throws CacheException if they contradict
      */
-    static void requireConsistent(String name, CacheOptions options, @Nullable ReadThrough<?, ?> reader) {
+    static void requireConsistent(String name, CacheOptions options, boolean readsLoad) {
         Duration staleness = options.get(CacheSettings.NEAR_MAX_STALENESS);
         if (staleness.compareTo(LEAST_STALENESS) < 0) {
-            throw new CacheException("Cache " + name + ": near-cache-max-staleness: " + staleness.toMillis()
-                    + "ms is too short: set 200ms or more");
+            throw new CacheException("Cache " + name + ": " + shown(CacheSettings.NEAR_MAX_STALENESS, options)
+                    + " is too short: set 200ms or more");
         }
         if (options.sets(CacheSettings.NEAR_MAX_BYTES) && options.sets(CacheSettings.NEAR_MAX_ENTRIES)) {
             throw new CacheException("Cache " + name + ": near-cache-max-entries: "
@@ -96,25 +95,25 @@ final class NearRules {
         ByteSize largest = options.get(CacheSettings.NEAR_MAX_VALUE_SIZE);
         if (largest.bytes() > TrackedKeys.LARGEST) {
             throw new CacheException("Cache " + name + ": near-cache-max-value-size: " + largest
-                    + " is too large: set 16MB or less. Entries are read on the connection on which the server announces"
-                    + " changes, and it closes that connection where more waits than it allows"
+                    + " is too large: set 16MB or less. Entries are read on the connection on which the server"
+                    + " announces changes, and it closes that connection where more waits than it allows"
                     + " (client-output-buffer-limit for pubsub)");
         }
         if (options.sets(CacheSettings.NEAR_STALE_IF_ERROR)
-                && (reader == null || !reader.onGet())
+                && !readsLoad
                 && options.get(CacheSettings.NEAR_WHERE_IMPOSSIBLE) == CacheSettings.NearImpossible.REFUSE) {
             throw new CacheException("Cache " + name + ": " + shown(CacheSettings.NEAR_STALE_IF_ERROR, options)
-                    + " needs a cache loader that reads call, and the cache has none: set loader and read-through: true,"
-                    + " or remove the setting, or set near-cache-where-impossible: ignore");
+                    + " needs a cache loader that reads call, and the cache has none: set loader and"
+                    + " read-through: true, or remove the setting, or set near-cache-where-impossible: ignore");
         }
     }
 
-    private static String shown(Setting<?> setting, CacheOptions options) {
+    /** A setting with its value, as in a settings file. */
+    static String shown(Setting<?> setting, CacheOptions options) {
         Object value = options.find(setting);
         if (value instanceof Duration duration) {
             return setting.name() + ": " + duration.toMillis() + "ms";
         }
-        return setting.name() + ": "
-                + (value instanceof Enum<?> choice ? choice.name().toLowerCase(Locale.ROOT) : value);
+        return setting.name() + ": " + (value instanceof Enum<?> choice ? SettingType.textOf(choice) : value);
     }
 }

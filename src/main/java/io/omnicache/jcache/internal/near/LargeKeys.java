@@ -6,18 +6,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which entries had a value too large for the near cache when they were last read, so that they are read in the usual
- * way at once. Each is remembered for a minute, as its value may have become smaller; the last 4,096 at most. An entry
- * may be taken for another one with the same hash code, or be forgotten for it: then it is read in the usual way for a
- * minute, or once more in vain. Thread-safe. Takes no memory before the first large value.
+ * Remembers keys whose value was too large for the near cache, so that the next reads go to the usual connection at
+ * once. A key is remembered for a minute, since its value may become smaller; 4,096 keys at most. Two keys may be taken
+ * for each other if they share a hash code, and one may be forgotten for the other: this costs a read in the usual way,
+ * or one read in vain. Thread-safe. Takes no memory before the first large value.
  */
 final class LargeKeys {
     /** For how long an entry is remembered. */
     static final Duration MEMORY = Duration.ofMinutes(1);
 
-    private static final int SLOTS = 1 << 12;
-    private static final int SPREAD = 0x9E37_79B9;
-    private static final int SHIFT = Integer.SIZE - 12;
+    private static final int SLOT_BITS = 12;
     private static final long LOW = 0xFFFF_FFFFL;
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final int MEMORY_SECONDS = (int) MEMORY.toSeconds();
@@ -56,7 +54,7 @@ final class LargeKeys {
             synchronized (this) {
                 present = slots;
                 if (present == null) {
-                    present = new AtomicLongArray(SLOTS);
+                    present = new AtomicLongArray(1 << SLOT_BITS);
                     slots = present;
                 }
             }
@@ -69,6 +67,6 @@ final class LargeKeys {
     }
 
     private static int slot(int hash) {
-        return hash * SPREAD >>> SHIFT;
+        return HashPlaces.of(hash, SLOT_BITS);
     }
 }

@@ -94,8 +94,8 @@ public final class NearCache<K, V> implements AutoCloseable {
     }
 
     /**
-     * Notes that the cache loader has loaded an entry, which is stored: has it read again for the reserve, since
-     * nothing else may read it before it expires. Doesn't wait.
+     * Notes that the cache loader has loaded an entry, which is stored now. Has the entry read for the reserve, since
+     * perhaps no caller reads the entry before it expires. Doesn't wait.
      */
     public void onLoaded(K key) {
         if (reserve != null && reserve.entries().servesIfError()) {
@@ -224,7 +224,10 @@ public final class NearCache<K, V> implements AutoCloseable {
      * @param encodedKey the key without the prefix
      */
     public void drop(byte[] encodedKey) {
-        byte[] redisKey = keys.inRedis(encodedKey);
+        dropChanged(keys.inRedis(encodedKey));
+    }
+
+    private void dropChanged(byte[] redisKey) {
         map.drop(keys.ofRedis(redisKey));
         if (reserve != null) {
             reserve.entries().onAnnounced(redisKey);
@@ -271,11 +274,8 @@ public final class NearCache<K, V> implements AutoCloseable {
         @Override
         public void onChanged(byte[] key) {
             if (keys.owns(key)) {
-                map.drop(keys.ofRedis(key));
+                dropChanged(key);
                 admission.onAnnouncement();
-                if (reserve != null) {
-                    reserve.entries().onAnnounced(key);
-                }
                 statistics.accept(Counter.NEAR_INVALIDATIONS, 1);
             }
         }

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one near cache, of bounded number or size. Decides whether what was read may still be kept.
- * Thread-safe.
+ * The entries of one near cache, bounded in their number or in bytes. Decides whether an entry that was read from Redis
+ * may still be kept. Thread-safe.
  *
  * <p>A reader takes a {@link #stamp} before it asks Redis, and hands the stamp in with what it has got. The entry is
  * kept only if no change of the key has begun, ended or been announced since. So:
@@ -26,9 +26,7 @@ final class NearMap {
     /** The stamp while a change of the key is under way: what is read now must not be kept. */
     static final long CHANGING = -1;
 
-    private static final int STRIPES = 1 << 10;
-    private static final int SPREAD = 0x9E37_79B9;
-    private static final int SHIFT = Integer.SIZE - 10;
+    private static final int STRIPE_BITS = 10;
 
     /** The lower bits of a stripe count the changes under way, the upper ones all changes. */
     private static final long CHANGE = 1L << 24;
@@ -36,7 +34,7 @@ final class NearMap {
     private static final long UNDER_WAY = CHANGE - 1;
 
     private final Cache<Object, NearEntry> entries;
-    private final AtomicLongArray stripes = new AtomicLongArray(STRIPES);
+    private final AtomicLongArray stripes = new AtomicLongArray(1 << STRIPE_BITS);
     private final AtomicInteger generation = new AtomicInteger();
 
     /**
@@ -71,9 +69,8 @@ final class NearMap {
     }
 
     /**
-     * Keeps an entry, unless its key was changed since the stamp was taken. If it isn't kept, the one that was there is
-     * removed: the caller's reader has the newer one, and must not find the older one here. Returns whether it was
-     * kept.
+     * Keeps an entry, unless its key was changed since the stamp was taken. In that case the older entry of the key is
+     * removed, since its reader has already got the newer one. Returns whether the entry was kept.
      *
      * @param stamp not {@link #CHANGING}
      */
@@ -90,7 +87,7 @@ final class NearMap {
                 == entry;
     }
 
-    /** A reader has read the entry, and what it has found can't be kept. An older one must not be found afterwards. */
+    /** Removes an entry, since a reader has got a newer one that can't be kept. */
     void remove(Object key) {
         entries.asMap().remove(key);
     }
@@ -125,6 +122,6 @@ final class NearMap {
     }
 
     private static int stripe(Object key) {
-        return key.hashCode() * SPREAD >>> SHIFT;
+        return HashPlaces.of(key.hashCode(), STRIPE_BITS);
     }
 }

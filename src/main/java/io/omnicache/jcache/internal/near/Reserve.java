@@ -32,14 +32,14 @@ public final class Reserve {
     /** Stands for a time to live that isn't known. */
     public static final long UNKNOWN = -2;
 
-    private static final int STRIPES = 1_024;
+    private static final int STRIPE_BITS = 10;
 
     private final long awayNanos;
     private final long errorNanos;
     private final LongSupplier clock;
     private final Proofs proofs = new Proofs();
     private final Cache<EncodedKey, ReservedEntry> entries;
-    private final AtomicIntegerArray stripes = new AtomicIntegerArray(STRIPES);
+    private final AtomicIntegerArray stripes = new AtomicIntegerArray(1 << STRIPE_BITS);
     private final AtomicInteger generation = new AtomicInteger();
 
     /**
@@ -91,8 +91,7 @@ public final class Reserve {
     }
 
     private static int stripe(byte[] key) {
-        int hash = Arrays.hashCode(key);
-        return (hash ^ hash >>> 16) & STRIPES - 1;
+        return HashPlaces.of(Arrays.hashCode(key), STRIPE_BITS);
     }
 
     /**

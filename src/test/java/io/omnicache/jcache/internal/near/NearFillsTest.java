@@ -2,12 +2,6 @@ package io.omnicache.jcache.internal.near;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omnicache.jcache.internal.codec.SizeLimit;
-import io.omnicache.jcache.internal.codec.UndecodablePolicy;
-import io.omnicache.jcache.internal.codec.key.KeyEncoding;
-import io.omnicache.jcache.internal.codec.value.ValueCodecs;
-import io.omnicache.jcache.internal.config.setting.ByteSize;
-import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,13 +16,13 @@ import org.junit.jupiter.api.Test;
  * some time after it has already answered reads with the new value.
  */
 class NearFillsTest {
-    private static final byte[] KEY = bytes("c:k");
+    private static final byte[] KEY = StringEntries.bytes("c:k");
 
     private final TrackingServer server = new TrackingServer();
     private final NearMap map = new NearMap(100, null);
     private final NearFills fills = new NearFills(
             map,
-            new NearKeys<>(bytes("c:"), codec()),
+            new NearKeys<>(StringEntries.bytes("c:"), StringEntries.codec()),
             new NearSettings(100, null, null, Duration.ofHours(1), 10, TrackedKeys.Mode.BY_PREFIX, false, null, null),
             () -> server,
             key -> true);
@@ -63,7 +57,7 @@ class NearFillsTest {
         assertThat(fill.await(1).isAnswer()).isFalse();
         assertThat(map.get("k")).isNull();
         assertThat(fills.start(KEY)).isNull();
-        assertThat(fills.start(bytes("c:other"))).isNotNull();
+        assertThat(fills.start(StringEntries.bytes("c:other"))).isNotNull();
     }
 
     @Test
@@ -99,19 +93,5 @@ class NearFillsTest {
     private static @Nullable String value(NearFill fill) {
         byte[] value = fill.await(0).value();
         return value == null ? null : new String(value, StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static EntryCodec<String, String> codec() {
-        ClassLoader loader = NearFillsTest.class.getClassLoader();
-        return new EntryCodec<>(
-                "c",
-                KeyEncoding.forClassLoader(loader),
-                ValueCodecs.create("string", loader, null, String.class),
-                UndecodablePolicy.MISS,
-                new SizeLimit("Cache c", ByteSize.ofMegabytes(1), "none"));
     }
 }

@@ -1,10 +1,5 @@
 package io.omnicache.jcache.internal.near;
 
-import io.omnicache.jcache.internal.codec.SizeLimit;
-import io.omnicache.jcache.internal.codec.UndecodablePolicy;
-import io.omnicache.jcache.internal.codec.key.KeyEncoding;
-import io.omnicache.jcache.internal.codec.value.ValueCodecs;
-import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
 import java.nio.charset.StandardCharsets;
@@ -26,13 +21,13 @@ import org.junit.jupiter.api.Test;
 @Param(name = "value", gen = IntGen.class, conf = "1:9")
 public class NearMapLincheck {
     private static final String PREFIX = "c:";
-    private static final EntryCodec<String, String> CODEC = codec();
+    private static final EntryCodec<String, String> CODEC = StringEntries.codec();
     private static final NearSettings SETTINGS =
             new NearSettings(100, null, null, Duration.ofHours(1), 100, TrackedKeys.Mode.BY_KEY, false, null, null);
 
     private final TrackingServer server = new TrackingServer();
     private final NearMap map = new NearMap(100, null);
-    private final NearKeys<String> keys = new NearKeys<>(bytes(PREFIX), CODEC);
+    private final NearKeys<String> keys = new NearKeys<>(StringEntries.bytes(PREFIX), CODEC);
     private final NearFills fills = new NearFills(map, keys, SETTINGS, () -> server, key -> true);
 
     public NearMapLincheck() {
@@ -107,20 +102,6 @@ public class NearMapLincheck {
     }
 
     private static byte[] redisKey(int key) {
-        return bytes(PREFIX + key);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static EntryCodec<String, String> codec() {
-        ClassLoader loader = NearMapLincheck.class.getClassLoader();
-        return new EntryCodec<>(
-                "c",
-                KeyEncoding.forClassLoader(loader),
-                ValueCodecs.create("string", loader, null, String.class),
-                UndecodablePolicy.MISS,
-                new SizeLimit("Cache c", ByteSize.ofMegabytes(1), "none"));
+        return StringEntries.bytes(PREFIX + key);
     }
 }

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.config.connection;
 
 import io.omnicache.jcache.internal.config.connection.Topology.Address;
+import io.omnicache.jcache.internal.config.setting.SettingType;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -165,7 +166,7 @@ record ConnectionUriParts(
         }
 
         String text() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return SettingType.textOf(this);
         }
 
         int defaultPort() {

@@ -165,10 +165,14 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
 
     /** Returns the type of an enum's constants, written in lower case and kebab case. */
     public static <E extends Enum<E>> SettingType<E> choice(Class<E> type) {
-        List<String> names = Stream.of(type.getEnumConstants())
-                .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .toList();
+        List<String> names =
+                Stream.of(type.getEnumConstants()).map(SettingType::textOf).toList();
         return choice(names, text -> type.getEnumConstants()[names.indexOf(text)]);
+    }
+
+    /** Returns an enum's constant as a user writes it: in lower case and kebab case. */
+    public static String textOf(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**

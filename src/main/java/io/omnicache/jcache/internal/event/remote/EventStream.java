@@ -141,7 +141,7 @@ final class EventStream<K, V> implements PushListener, AutoCloseable {
         queue(event);
     }
 
-    /** Queues an event that no message has brought behind those that have come. */
+    /** Queues an event that Redis itself has caused, such as an expiry, behind the events that have come. */
     void offer(EventMessage event) {
         copies.accept(event.key());
         queue(event);

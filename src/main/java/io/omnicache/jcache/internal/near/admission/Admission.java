@@ -12,8 +12,10 @@ public final class Admission {
     /** One hit of so many is looked at, and counts for all of them. */
     private static final int SAMPLE = 16;
 
+    /** Spreads times evenly, also those of a clock with coarse steps. */
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
-    private static final int SHIFT = Long.SIZE - 4;
+
+    private static final int SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(SAMPLE);
 
     private final Bypass bypass;
     private final @Nullable HotKeys hotKeys;
@@ -47,7 +49,11 @@ public final class Admission {
         return bypass.isOpen() && (hotKeys == null || hotKeys.onRead(key.hashCode()));
     }
 
-    /** Notes that an entry was found here. */
+    /**
+     * Notes that an entry was found here.
+     *
+     * @param now the time of the hit, as {@link System#nanoTime()}; chooses the hits that are looked at
+     */
     public void onHit(Object key, long now) {
         if (now * SPREAD >>> SHIFT == 0) {
             bypass.onHits(SAMPLE);

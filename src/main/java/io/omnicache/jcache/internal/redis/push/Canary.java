@@ -20,7 +20,7 @@ final class Canary {
     private static final long TTL_MILLIS = 60_000;
     /** No key of an entry has this byte behind the prefix: it is no text in UTF-8. */
     private static final byte[] NO_ENTRY = {(byte) 0xff};
-    /** With so many prefixes, those that were proven before are read together. */
+    /** With more prefixes than this, those that were proven before are read by one command. */
     private static final int FEW = 4;
 
     private static final int MOST_TOGETHER = 256;

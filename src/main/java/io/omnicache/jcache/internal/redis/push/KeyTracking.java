@@ -18,12 +18,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is tracked on all masters: finds the connection for a key, joins the masters' proofs, and tells listeners when
- * slots have other owners. In a cluster nothing is proven that the owners of the slots don't prove. Thread-safe; uses
- * the lock of {@link MasterPushConnections}. A listener is never called with the lock.
+ * slots have other owners. In a cluster, what is proven is also bounded by the time for which the owners of the slots
+ * are proven ({@link SlotProof}). Thread-safe; uses the lock of {@link MasterPushConnections}. A listener is never
+ * called with the lock.
  */
 final class KeyTracking {
     private static final Logger LOG = LoggerFactory.getLogger(KeyTracking.class);
-    /** So many numbers are tried for a tag in a slot of a master: by then, each slot has had one. */
+    /** How many numbers are tried to find a key in a slot of a master; fewer find one in each slot of a cluster. */
     private static final int MOST_TAGS = 200_000;
 
     private static final byte[] NO_TAG = {};
@@ -123,13 +124,18 @@ final class KeyTracking {
         slots.forget();
     }
 
+    /** Joins the proofs of the present masters for all prefixes. Called with the lock. */
+    private void join() {
+        prefixes.all().forEach(this::join);
+    }
+
     /**
      * Joins the proofs of the present masters. Not before listeners have been told of a change of masters: what was
      * read from a master that has left would count as proven by the others. Called with the lock.
      */
-    private void join() {
+    private void join(TrackedPrefix prefix) {
         if (untold == null) {
-            prefixes.all().forEach(prefix -> prefix.join(links.values(), slots.provenUntil()));
+            prefix.join(links.values(), slots.provenUntil());
         }
     }
 
@@ -262,9 +268,7 @@ final class KeyTracking {
         synchronized (owner.lock()) {
             for (TrackedPrefix prefix : proven) {
                 prefix.proved(master, sent);
-                if (untold == null) {
-                    prefix.join(links.values(), slots.provenUntil());
-                }
+                join(prefix);
             }
         }
     }

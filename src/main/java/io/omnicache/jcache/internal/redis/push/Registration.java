@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What somebody has asked of the push connections, and his listener. Its maker waits until the masters have confirmed
- * it. The listener is never called by two threads at once, and not after {@link #close}; its exceptions are logged.
- * Thread-safe.
+ * A request to the push connections, with the listener that gets what is pushed. Whoever makes the request waits until
+ * the masters have confirmed it. The listener is never called by two threads at once, and not after {@link #close}; its
+ * exceptions are logged. Thread-safe.
  */
 abstract class Registration implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);

@@ -1,12 +1,10 @@
 package io.omnicache.jcache.internal.redis.push;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +92,7 @@ final class SlotProof {
             isDifferent = true;
             return Answer.DIFFERENT;
         }
-        if (isDifferent) { // There and back again, and nobody has told.
+        if (isDifferent) { // The slots were elsewhere meanwhile, and listeners don't know.
             isDifferent = false;
             return Answer.EQUAL_AGAIN;
         }
@@ -108,39 +106,56 @@ final class SlotProof {
     enum Answer {
         /** The slots have the masters that are known. */
         EQUAL,
-        /** So they have, but they had others since the last answer. */
+        /** The slots have the masters that are known, but had others since the last such answer. */
         EQUAL_AGAIN,
         /** A slot has another master. */
         DIFFERENT
     }
 
-    /** @param masters the identities of the masters by their node ids */
+    /**
+     * Whether an answer gives each slot the owner that is known.
+     *
+     * @param masters the identities of the masters by their node ids
+     */
     private static boolean areEqual(String nodes, Map<String, Object> masters, @Nullable Object[] owners) {
-        int[] equal = {0};
-        boolean same = nodes.lines().allMatch(line -> {
+        @Nullable Object[] told = new Object[owners.length];
+        for (String line : nodes.lines().toList()) {
             String[] words = line.split(" ", -1);
-            if (words.length <= FIRST_SLOT || !words[FLAGS].contains("master")) {
-                return true; // A replica, or a master without slots.
+            boolean isMaster = words.length > FLAGS && words[FLAGS].contains("master");
+            for (int i = FIRST_SLOT; isMaster && i < words.length; i++) {
+                boolean isOnItsWay = words[i].startsWith("["); // Such a slot is there a second time.
+                if (!words[i].isEmpty() && !isOnItsWay && !take(words[i], masters.get(words[ID]), told)) {
+                    return false;
+                }
             }
-            Object identity = masters.get(words[ID]);
-            return Arrays.stream(words, FIRST_SLOT, words.length)
-                    .filter(slots ->
-                            !slots.isEmpty() && slots.charAt(0) != '[') // A slot that is on its way is there twice.
-                    .allMatch(slots -> {
-                        if (!SLOTS.matcher(slots).matches()) {
-                            return false;
-                        }
-                        String[] bounds = slots.split("-", 2);
-                        int last = Integer.parseInt(bounds[bounds.length - 1]);
-                        for (int slot = Integer.parseInt(bounds[0]); slot <= last; slot++, equal[0]++) {
-                            if (slot >= owners.length || identity == null || owners[slot] != identity) {
-                                return false;
-                            }
-                        }
-                        return true;
-                    });
-        });
-        long known = Arrays.stream(owners).filter(Objects::nonNull).count();
-        return same && equal[0] == known;
+        }
+        for (int slot = 0; slot < told.length; slot++) {
+            if (told[slot] != owners[slot]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Gives slots to a master.
+     *
+     * @param slots one slot, or the first and the last one of a range
+     * @return false if that can't be: the text means something else, nobody knows the master, or a slot doesn't exist
+     *     or has a master already
+     */
+    private static boolean take(String slots, @Nullable Object master, @Nullable Object[] told) {
+        if (master == null || !SLOTS.matcher(slots).matches()) {
+            return false;
+        }
+        String[] bounds = slots.split("-", 2);
+        int last = Integer.parseInt(bounds[bounds.length - 1]);
+        for (int slot = Integer.parseInt(bounds[0]); slot <= last; slot++) {
+            if (slot >= told.length || told[slot] != null) {
+                return false;
+            }
+            told[slot] = master;
+        }
+        return true;
     }
 }

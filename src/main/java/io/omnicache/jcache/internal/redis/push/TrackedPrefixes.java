@@ -15,7 +15,7 @@ final class TrackedPrefixes {
     static final TrackedPrefixes NONE = new TrackedPrefixes(List.of());
 
     private final List<TrackedPrefix> all;
-    /** All prefixes in the order of their bytes: one stands behind those with which it begins. */
+    /** All prefixes in the order of their bytes: a prefix comes after the shorter ones with which it begins. */
     private final TrackedPrefix[] sorted;
     /** For each of the sorted prefixes the index of the longest other one with which it begins; -1 for none. */
     private final int[] parents;
@@ -74,7 +74,7 @@ final class TrackedPrefixes {
                 high = middle;
             }
         }
-        // What the key begins with is the last prefix that isn't behind it, or one with which that begins.
+        // The longest match is the last of the sorted prefixes that aren't behind the key, or one of its parents.
         for (int i = low - 1; i >= 0; i = parents[i]) {
             if (startsWith(key, sorted[i].prefix())) {
                 consumer.accept(sorted[i]);
