@@ -28,6 +28,9 @@ public final class NearRun {
             NearValue.OBJECT,
             List.of(NearProvider.EHCACHE, NearProvider.HAZELCAST_NEAR));
 
+    /** Threads of the benchmark that keep all processors busy leave the compiler little time: it takes some seconds. */
+    private static final int WARM_UP = 8;
+
     private final int rounds;
     private final double seconds;
     private final List<Integer> threads;
@@ -71,7 +74,7 @@ public final class NearRun {
                         .param("hazelcast", hazelcast)
                         .threads(figures.threads())
                         .forks(1)
-                        .warmupIterations(3)
+                        .warmupIterations(WARM_UP)
                         .warmupTime(time)
                         .measurementIterations(3)
                         .measurementTime(time)
