@@ -1,5 +1,6 @@
 package io.omnicache.jcache.near;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.omnicache.it.Certificates;
@@ -8,6 +9,7 @@ import io.omnicache.it.RedisSentinels;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import javax.cache.Cache;
@@ -68,17 +70,52 @@ class NearFormsIT {
         NearCaches.assertChangesAreHeard(cache, key -> server, KEYS, "3");
     }
 
+    private static String sentinelUri() {
+        return "redis-sentinel://:hush@" + RedisProcess.hosts(sentinels.get().sentinels())
+                + "?master=mymaster&sentinel-password=psst&timeout=2s";
+    }
+
     @Test
     void behindSentinels_followsTheMaster() {
         RedisSentinels servers = sentinels.get();
-        uri = "redis-sentinel://:hush@" + RedisProcess.hosts(servers.sentinels())
-                + "?master=mymaster&sentinel-password=psst&timeout=2s";
+        servers.awaitAgreement();
+        uri = sentinelUri();
         RedisProcess first = servers.master();
         Cache<String, String> cache = open("key", first);
         servers.sentinels().get(0).command("SENTINEL", "FAILOVER", "mymaster");
         RedisProcess second = assertFollows(cache, first);
         second.kill();
         assertFollows(cache, second);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"key", "prefix"})
+    void behindSentinels_aFormerMasterThatWasStoppedAndGoesOn_keepsNoOldValueAlive(String tracking) {
+        RedisSentinels servers = sentinels.get();
+        servers.awaitAgreement();
+        uri = sentinelUri();
+        RedisProcess former = servers.master();
+        Cache<String, String> cache = open(tracking, former);
+        former.suspend();
+        try {
+            await().atMost(Duration.ofMinutes(2)).until(() -> servers.master() != former);
+            servers.master().command("SET", NearCaches.redisKey(cache, "a"), "newer");
+        } finally {
+            former.resume(); // Takes itself for the master, and holds the old value, until the sentinels tell it.
+        }
+        NearCaches.assertNeverStale(cache, "a", "newer", BOUND);
+        while (!isReplica(former)) {
+            assertThat(cache.get("a")).isEqualTo("newer");
+        }
+        NearCaches.assertChangesAreHeard(cache, key -> servers.master(), KEYS, "later");
+    }
+
+    private static boolean isReplica(RedisProcess server) {
+        try {
+            return server.command("INFO", "replication").contains("role:slave");
+        } catch (UncheckedIOException e) {
+            return false; // A sentinel that makes a replica of a server ends its connections, this one too.
+        }
     }
 
     private static RedisProcess assertFollows(Cache<String, String> cache, RedisProcess former) {
