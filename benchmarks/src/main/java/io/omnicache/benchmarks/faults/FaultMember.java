@@ -1,0 +1,54 @@
+package io.omnicache.benchmarks.faults;
+
+import io.omnicache.benchmarks.report.Json;
+import io.omnicache.it.JvmProgram;
+
+/**
+ * A JVM with one candidate. It does what it is told:
+ *
+ * <ul>
+ *   <li>{@code open CANDIDATE TIMEOUT THREADS WARM-UP KIND HOSTS} opens a cache and puts it under load; two times in milliseconds
+ *   <li>{@code hold}, {@code go-on} ends all changes for a while
+ *   <li>{@code end BEGUN ENDED} says when the fault was; the answer is {@link Figures} as JSON, and the cache is closed
+ * </ul>
+ */
+public final class FaultMember {
+    private static final long CALM_MILLIS = 800;
+
+    /** After the fault: what comes late must have come, and a slow recovery is to be seen. */
+    private static final long LEAST_MILLIS = 1_500;
+
+    /** How long a recovery is waited for. */
+    static final long MOST_MILLIS = 8_000;
+
+    private Subject subject;
+    private Load load;
+
+    private FaultMember() {}
+
+    public static void main(String[] arguments) {
+        FaultMember member = new FaultMember();
+        JvmProgram.serve(member::answer);
+        System.exit(0);
+    }
+
+    private String answer(String... words) throws Exception {
+        switch (words[0]) {
+            case "open" -> {
+                subject = Candidate.of(words[1]).open(Target.of(words[5], words[6]), Integer.parseInt(words[2]));
+                load = new Load(subject, Integer.parseInt(words[3]));
+                load.begin(Long.parseLong(words[4]), CALM_MILLIS);
+            }
+            case "hold" -> load.hold();
+            case "go-on" -> load.goOn();
+            case "end" -> {
+                try (Subject ending = subject) {
+                    return Json.write(
+                            load.end(Long.parseLong(words[1]), Long.parseLong(words[2]), LEAST_MILLIS, MOST_MILLIS));
+                }
+            }
+            default -> throw new IllegalArgumentException(words[0]);
+        }
+        return "done";
+    }
+}

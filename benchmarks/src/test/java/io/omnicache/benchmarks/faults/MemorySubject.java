@@ -1,0 +1,37 @@
+package io.omnicache.benchmarks.faults;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A map that does everything right. Those that extend it break something. */
+class MemorySubject implements Subject {
+    final Map<String, String> map = new ConcurrentHashMap<>();
+
+    /** A change that certainly wasn't carried out. */
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Override
+    public String get(String key) {
+        return map.get(key);
+    }
+
+    @Override
+    public void put(String key, String value) {
+        map.put(key, value);
+    }
+
+    @Override
+    public void remove(String key) {
+        map.remove(key);
+    }
+
+    @Override
+    public boolean mayBeDone(RuntimeException failure) {
+        return !(failure instanceof Refused);
+    }
+
+    @Override
+    public void close() {}
+}
