@@ -45,6 +45,10 @@ public enum Candidate {
         return title;
     }
 
+    boolean isOurs() {
+        return name().startsWith(OMNICACHE.name());
+    }
+
     Subject open(Target target, int timeoutMillis) {
         return opening.open(target, timeoutMillis);
     }

@@ -9,14 +9,11 @@ import io.omnicache.it.JvmProgram;
  * <ul>
  *   <li>{@code open CANDIDATE TIMEOUT THREADS WARM-UP KIND HOSTS} opens a cache and puts it under load; two times in milliseconds
  *   <li>{@code hold}, {@code go-on} ends all changes for a while
- *   <li>{@code end BEGUN ENDED} says when the fault was; the answer is {@link Figures} as JSON, and the cache is closed
+ *   <li>{@code end BEGUN ENDED LEAST} says when the fault was, and how long the load goes on at least; the answer is {@link Figures} as JSON, and the cache is closed
  * </ul>
  */
 public final class FaultMember {
     private static final long CALM_MILLIS = 800;
-
-    /** After the fault: what comes late must have come, and a slow recovery is to be seen. */
-    private static final long LEAST_MILLIS = 1_500;
 
     /** How long a recovery is waited for. */
     static final long MOST_MILLIS = 8_000;
@@ -44,7 +41,11 @@ public final class FaultMember {
             case "end" -> {
                 try (Subject ending = subject) {
                     return Json.write(
-                            load.end(Long.parseLong(words[1]), Long.parseLong(words[2]), LEAST_MILLIS, MOST_MILLIS));
+                            load.end(
+                                    Long.parseLong(words[1]),
+                                    Long.parseLong(words[2]),
+                                    Long.parseLong(words[3]),
+                                    MOST_MILLIS));
                 }
             }
             default -> throw new IllegalArgumentException(words[0]);

@@ -20,13 +20,14 @@ final class FaultProxy implements AutoCloseable {
     private static final int BACKLOG = 200;
     private static final int CUT_MILLIS = 100;
 
-    /** Old connections come back later than new ones are made, since TCP has waited longer and longer between its attempts. */
-    private static final int RELEASE_MILLIS = 300;
+    /** Old connections come back later than new ones are made: TCP has waited longer and longer between its attempts. */
+    static final int RELEASE_MILLIS = 2_000;
 
     private final int target;
     private final int port;
     private final List<ProxyLink> links = new CopyOnWriteArrayList<>();
-    private volatile ServerSocket listening;
+    private ServerSocket listening;
+    private Thread accepting;
     private volatile Mode mode = Mode.PASSES;
 
     /** What is wrong with the network. */
@@ -38,7 +39,10 @@ final class FaultProxy implements AutoCloseable {
         SWALLOWS,
         /** Nothing passes any more on the connections that were there, and nobody is told, also afterwards; new ones work. */
         HALF_OPEN,
-        /** As {@link #SWALLOWS}, but all comes when it ends, as TCP does after an interruption; also when the client has given up. */
+        /**
+         * Connections can be opened, but what clients send doesn't arrive. When it ends it does, as TCP does it after an interruption, and also
+         * if the client has given up.
+         */
         HOLDS,
         /** The server's bytes come one by one. */
         TRICKLES,
@@ -50,10 +54,9 @@ final class FaultProxy implements AutoCloseable {
 
     FaultProxy(int target) throws IOException {
         this.target = target;
-        listening = listenAnywhere();
-        port = listening.getLocalPort();
-        ServerSocket first = listening;
-        ProxyLink.daemon(() -> accept(first));
+        this.listening = listenAnywhere();
+        this.port = listening.getLocalPort();
+        accepting = ProxyLink.daemon(() -> accept(listening));
     }
 
     int port() {
@@ -61,18 +64,24 @@ final class FaultProxy implements AutoCloseable {
     }
 
     /** Begins a fault, after which {@link #heal()} must follow. */
-    synchronized void begin(Mode begun) throws IOException {
+    void begin(Mode begun) throws IOException {
+        if (begun == Mode.REFUSES) {
+            mode = begun;
+            stopListening();
+            closeLinks();
+        } else {
+            change(begun);
+        }
+    }
+
+    private synchronized void change(Mode begun) {
         mode = begun;
         switch (begun) {
-            case PASSES, TRICKLES -> links.forEach(link -> link.passing(passing(begun)));
-            case REFUSES -> {
-                listening.close();
-                closeLinks();
-            }
-            case SWALLOWS, HOLDS -> links.forEach(link -> link.passing(passing(begun)));
+            case SWALLOWS, HOLDS, TRICKLES -> links.forEach(link -> link.passing(passing(begun)));
             case HALF_OPEN -> links.forEach(link -> link.passing(ProxyLink.Passing.NOTHING));
             case CUTS -> ProxyLink.daemon(this::cut);
             case NO_LOGIN -> closeLinks();
+            case PASSES, REFUSES -> throw new IllegalArgumentException(begun.name());
         }
     }
 
@@ -85,8 +94,7 @@ final class FaultProxy implements AutoCloseable {
             case TRICKLES -> links.forEach(link -> link.passing(ProxyLink.Passing.ALL));
             case REFUSES -> {
                 listening = listen(port);
-                ServerSocket again = listening;
-                ProxyLink.daemon(() -> accept(again));
+                accepting = ProxyLink.daemon(() -> accept(listening));
             }
             case SWALLOWS, NO_LOGIN -> closeLinks();
             case HOLDS -> {
@@ -101,9 +109,19 @@ final class FaultProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        mode = Mode.PASSES;
-        listening.close();
+        mode = Mode.REFUSES;
+        stopListening();
         closeLinks();
+    }
+
+    /** The kernel accepts connections until the thread that waits for them has woken up. */
+    private void stopListening() throws IOException {
+        listening.close();
+        try {
+            accepting.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void cut() {
@@ -121,8 +139,7 @@ final class FaultProxy implements AutoCloseable {
         while (true) {
             Socket client = by.accept();
             try {
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                open(client, server);
+                open(client, new Socket(InetAddress.getLoopbackAddress(), target));
             } catch (IOException e) {
                 client.close(); // The server is down.
             }

@@ -1,7 +1,6 @@
 package io.omnicache.benchmarks.faults;
 
 import io.omnicache.benchmarks.report.Json;
-import io.omnicache.benchmarks.report.ReportFiles;
 import io.omnicache.it.JvmProcess;
 import io.omnicache.it.JvmProgram;
 import java.io.IOException;
@@ -30,7 +29,7 @@ public final class FaultRun implements AutoCloseable {
         this.threads = threads;
     }
 
-    /** Prints the tables, and writes them with all rounds as JSON after each turn. */
+    /** Prints the tables, and writes them with charts and all rounds after each turn. */
     public void run(
             List<Fault> faults,
             List<Integer> timeouts,
@@ -48,8 +47,7 @@ public final class FaultRun implements AutoCloseable {
                     for (Candidate candidate : order) {
                         System.out.println(fault.id() + ", " + timeout + " ms, " + candidate.id());
                         turn(table.row(timeout, fault, candidate), timeout);
-                        Files.write(folder.resolve("faults.md"), table.lines());
-                        ReportFiles.writeJson(table.rows(), folder.resolve("faults.json"));
+                        table.write(folder);
                     }
                     Collections.rotate(order, 1);
                 }
@@ -60,8 +58,7 @@ public final class FaultRun implements AutoCloseable {
 
     private void turn(FaultTable.Row row, int timeout) throws InterruptedException {
         boolean isNew = !members.containsKey(row.candidate());
-        JvmProcess member =
-                members.computeIfAbsent(row.candidate(), of -> JvmProcess.start(FaultMember.class, JVM));
+        JvmProcess member = members.computeIfAbsent(row.candidate(), of -> JvmProcess.start(FaultMember.class, JVM));
         try (Scene scene = row.fault().open()) {
             int warmUp = isNew ? FIRST_WARM_UP_MILLIS : WARM_UP_MILLIS;
             ask(
@@ -79,7 +76,7 @@ public final class FaultRun implements AutoCloseable {
             }
             Thread.sleep(row.fault().millis());
             long ended = scene.end();
-            Figures figures = Json.read(ask(member, "end " + begun + " " + ended), Figures.class);
+            Figures figures = Json.read(ask(member, "end " + begun + " " + ended + " " + row.fault().leastMillis()), Figures.class);
             System.out.println("  " + figures);
             row.rounds().add(figures);
         } catch (IOException | RuntimeException e) {

@@ -1,6 +1,11 @@
 package io.omnicache.benchmarks.faults;
 
+import io.omnicache.benchmarks.report.ReportFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,25 +44,31 @@ final class FaultTable {
                 });
     }
 
-    List<Row> rows() {
-        return rows;
-    }
-
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         about.forEach((name, value) -> lines.add("- " + name + ": " + value));
         for (int timeout : rows.stream().map(Row::timeout).distinct().toList()) {
             lines.addAll(List.of("", "### Timeout " + timeout + " ms", "", HEAD, RULE));
-            List<Row> ofIt =
-                    rows.stream().filter(row -> row.timeout() == timeout).toList();
-            for (Fault fault : ofIt.stream().map(Row::fault).distinct().toList()) {
-                ofIt.stream()
-                        .filter(row -> row.fault() == fault)
-                        .sorted((a, b) -> a.candidate().compareTo(b.candidate()))
-                        .forEach(row -> lines.add(line(row)));
-            }
+            rows(timeout).forEach(row -> lines.add(line(row)));
         }
         return lines;
+    }
+
+    /** Those of a timeout, in the order of faults and candidates. */
+    List<Row> rows(int timeout) {
+        return rows.stream()
+                .filter(row -> row.timeout() == timeout)
+                .sorted(Comparator.comparing(Row::fault).thenComparing(Row::candidate))
+                .toList();
+    }
+
+    /** Writes the table, a chart for each timeout, and all rounds as JSON. */
+    void write(Path folder) throws IOException {
+        Files.write(folder.resolve("faults.md"), lines());
+        ReportFiles.writeJson(rows, folder.resolve("faults.json"));
+        for (int timeout : rows.stream().map(Row::timeout).distinct().toList()) {
+            FaultChart.of(about, timeout, rows(timeout)).write(folder.resolve("faults-" + timeout + ".svg"));
+        }
     }
 
     private static String line(Row row) {

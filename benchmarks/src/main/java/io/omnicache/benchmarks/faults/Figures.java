@@ -48,10 +48,7 @@ public record Figures(
         Map<String, Long> errors = new TreeMap<>();
         rounds.forEach(round -> round.errors().forEach((kind, count) -> errors.merge(kind, count, Long::sum)));
         return new Figures(
-                rounds.stream()
-                        .mapToDouble(Figures::calmPerSecond)
-                        .average()
-                        .orElse(Double.NaN),
+                rounds.stream().mapToDouble(Figures::calmPerSecond).average().orElse(Double.NaN),
                 sum(rounds, Figures::operations),
                 errors,
                 sum(rounds, Figures::unknown),

@@ -57,8 +57,8 @@ final class JCacheSubject implements Subject {
                     caches:
                       %s: {%s}
                     """.formatted(target.uri(), timeoutMillis, timeoutMillis, CACHE, setting));
-            Cache<String, String> cache =
-                    provider.getCacheManager(file.toUri(), null).createCache(CACHE, new MutableConfiguration<>());
+            Cache<String, String> cache = provider.getCacheManager(file.toUri(), null)
+                    .createCache(CACHE, new MutableConfiguration<String, String>());
             Files.delete(file);
             return new JCacheSubject(
                     cache,
@@ -76,19 +76,16 @@ final class JCacheSubject implements Subject {
      */
     static Subject redisson(Target target, int timeoutMillis, Consumer<BaseConfig<?>> more) {
         Config config = new Config();
-        BaseConfig<?> servers =
-                switch (target.kind()) {
-                    case SINGLE -> config.useSingleServer().setAddress(target.addresses()[0]);
-                    case SENTINEL ->
-                        config.useSentinelServers()
-                                .setMasterName(RedisSentinels.MASTER_NAME)
-                                .addSentinelAddress(target.addresses())
-                                .setReadMode(ReadMode.MASTER);
-                    case CLUSTER ->
-                        config.useClusterServers()
-                                .addNodeAddress(target.addresses())
-                                .setReadMode(ReadMode.MASTER);
-                };
+        BaseConfig<?> servers = switch (target.kind()) {
+            case SINGLE -> config.useSingleServer().setAddress(target.addresses()[0]);
+            case SENTINEL ->
+                config.useSentinelServers()
+                        .setMasterName(RedisSentinels.MASTER_NAME)
+                        .addSentinelAddress(target.addresses())
+                        .setReadMode(ReadMode.MASTER);
+            case CLUSTER ->
+                config.useClusterServers().addNodeAddress(target.addresses()).setReadMode(ReadMode.MASTER);
+        };
         servers.setTimeout(timeoutMillis);
         servers.setConnectTimeout(timeoutMillis);
         more.accept(servers);
@@ -96,7 +93,8 @@ final class JCacheSubject implements Subject {
         Cache<String, String> cache = Caching.getCachingProvider(
                         "org.redisson.jcache.JCachingProvider", JCacheSubject.class.getClassLoader())
                 .getCacheManager()
-                .createCache(CACHE, RedissonConfiguration.fromInstance(client, new MutableConfiguration<>()));
+                .createCache(
+                        CACHE, RedissonConfiguration.fromInstance(client, new MutableConfiguration<String, String>()));
         return new JCacheSubject(
                 cache,
                 () -> {

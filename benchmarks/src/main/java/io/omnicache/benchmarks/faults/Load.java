@@ -153,5 +153,6 @@ final class Load {
             from = now;
             before = sum;
         }
+        Thread.sleep(Recovery.WINDOW_MILLIS); // The windows of the exact figure begin elsewhere.
     }
 }

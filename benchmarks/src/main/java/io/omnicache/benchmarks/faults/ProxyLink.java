@@ -25,7 +25,7 @@ final class ProxyLink {
     enum Passing {
         ALL,
         NOTHING,
-        /** Everything, but only when it is {@linkplain #release() released}. */
+        /** Everything, but what the client sends only when it is {@linkplain #release() released}. */
         LATER,
         /** Everything, but the server's bytes one by one. */
         BYTE_BY_BYTE
@@ -53,7 +53,6 @@ final class ProxyLink {
     /** Lets everything pass, first what was held back. */
     void release() {
         there.release();
-        back.release();
     }
 
     /** Closes both sides. */
@@ -68,7 +67,7 @@ final class ProxyLink {
     }
 
     /** Starts a thread that ends with the JVM; an {@link IOException} is its end, too. */
-    static void daemon(Task task) {
+    static Thread daemon(Task task) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -80,6 +79,7 @@ final class ProxyLink {
                 "proxy");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /** What a thread does. */
@@ -123,23 +123,21 @@ final class ProxyLink {
         }
 
         private synchronized void pass(byte[] bytes, int size) {
-            switch (passing) {
-                case NOTHING -> {}
-                case LATER -> held.write(bytes, 0, size);
-                case ALL -> write(bytes, size);
-                case BYTE_BY_BYTE -> {
-                    if (this == back) {
-                        trickle(bytes, size);
-                    } else {
-                        write(bytes, size);
-                    }
-                }
+            if (passing == Passing.NOTHING) {
+                return;
+            }
+            if (passing == Passing.LATER && this == there) {
+                held.write(bytes, 0, size);
+            } else if (passing == Passing.BYTE_BY_BYTE && this == back) {
+                trickle(bytes, size);
+            } else {
+                write(bytes, size);
             }
         }
 
         private synchronized void end() {
             hasEnded = true;
-            if (passing == Passing.ALL || passing == Passing.BYTE_BY_BYTE) {
+            if (passing != Passing.NOTHING && held.size() == 0) {
                 whenEnded.run();
             }
         }

@@ -131,7 +131,7 @@ class FaultProxyTest {
             try (Socket now = connect()) {
                 assertAnswers(now);
             }
-            assertEquals('+', stays.getInputStream().read(), "the held answer");
+            assertEquals('+', stays.getInputStream().read(), "the answer to what was held");
             for (int i = 0; i < LONG_MILLIS / 10 && server.command("GET", "k").isEmpty(); i++) {
                 Thread.sleep(10);
             }

@@ -28,9 +28,11 @@ class FaultRunTest {
         List<String> table = Files.readAllLines(folder.resolve("faults.md"));
         assertEquals("- note: a test", table.get(0));
         assertEquals(7, table.size(), table.toString());
-        assertTrue(table.get(5).startsWith("| the server is killed (`SIGKILL`) and started | OmniCache | "), table.get(5));
+        assertTrue(
+                table.get(5).startsWith("| the server is killed (`SIGKILL`) and started | OmniCache | "), table.get(5));
         assertTrue(table.get(6).contains(" | Redisson | "), table.get(6));
-        assertTrue(table.stream().noneMatch(line -> line.contains("NaN") || line.contains("no result")), table.toString());
+        assertTrue(
+                table.stream().noneMatch(line -> line.contains("NaN") || line.contains("no result")), table.toString());
     }
 
     @Test
@@ -38,7 +40,8 @@ class FaultRunTest {
         FaultTable table = new FaultTable(new TreeMap<>(Map.of("date", "today")));
         FaultTable.Row row = table.row(300, Fault.CUT, Candidate.OMNICACHE);
         row.rounds().add(new Figures(9, 10, Map.of("A", 1L), 1, 0, 0, 0, 2, 1.25, 20, 300, 4, 1_000, 0));
-        row.rounds().add(new Figures(9, 990, Map.of("A", 1L, "B", 2_000L), 0, 3, 1, 2, 0, 1, 10, 400, 5, Double.NaN, 7));
+        row.rounds()
+                .add(new Figures(9, 990, Map.of("A", 1L, "B", 2_000L), 0, 3, 1, 2, 0, 1, 10, 400, 5, Double.NaN, 7));
         table.row(300, Fault.CUT, Candidate.REDISSON_JCACHE).failures().add("it broke");
 
         List<String> lines = table.lines();

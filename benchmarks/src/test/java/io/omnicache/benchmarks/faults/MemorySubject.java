@@ -2,6 +2,7 @@ package io.omnicache.benchmarks.faults;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** A map that does everything right. Those that extend it break something. */
 class MemorySubject implements Subject {
@@ -12,18 +13,26 @@ class MemorySubject implements Subject {
         private static final long serialVersionUID = 1L;
     }
 
+    /** About as slow as a server, so that what is logged stays small. */
+    private static void takeTime() {
+        LockSupport.parkNanos(10_000);
+    }
+
     @Override
     public String get(String key) {
+        takeTime();
         return map.get(key);
     }
 
     @Override
     public void put(String key, String value) {
+        takeTime();
         map.put(key, value);
     }
 
     @Override
     public void remove(String key) {
+        takeTime();
         map.remove(key);
     }
 
