@@ -2,6 +2,7 @@ package io.omnicache.benchmarks.faults;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import javax.cache.CacheException;
 
 /** Numbers the kinds of exceptions with which calls end, from {@link OperationLog#FIRST_ERROR} on. Thread-safe. */
@@ -30,10 +31,11 @@ final class ErrorKinds {
         return kinds.get(number - OperationLog.FIRST_ERROR);
     }
 
-    /** The class of the exception, or of its cause if the API's own class says nothing. */
+    /** The class of the exception, or of its cause if the class says nothing. */
     static String nameOf(Throwable failure) {
         Throwable told = failure;
-        while (told.getClass() == CacheException.class && told.getCause() != null) {
+        while ((told.getClass() == CacheException.class || told instanceof CompletionException)
+                && told.getCause() != null) {
             told = told.getCause();
         }
         return told.getClass().getSimpleName();

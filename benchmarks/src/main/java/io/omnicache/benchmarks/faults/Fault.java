@@ -11,18 +11,18 @@ public enum Fault {
     STOPPED("the server is stopped (`SIGSTOP`) for 4 s", 4_000, SingleScenes::stopped),
     SWALLOWED("everything is swallowed for 4 s", 4_000, () -> SingleScenes.network(Mode.SWALLOWS)),
     HALF_OPEN(
-            "the old connections are silent for ever, new ones work; 3 s",
-            3_000,
+            "the old connections are silent for ever, new ones work; 2 s",
+            2_000,
             () -> SingleScenes.network(Mode.HALF_OPEN)),
     HELD("what clients send is held back for 4 s, and then delivered", 4_000, () -> SingleScenes.network(Mode.HOLDS)),
-    TRICKLED("replies come by one byte in 50 ms for 4 s", 4_000, () -> SingleScenes.network(Mode.TRICKLES)),
-    CUT("connections are cut every 100 ms for 3 s", 3_000, () -> SingleScenes.network(Mode.CUTS)),
-    NO_LOGIN("accepted, but no answer to the login, for 4 s", 4_000, () -> SingleScenes.network(Mode.NO_LOGIN)),
+    TRICKLED("replies come by one byte in 50 ms for 3 s", 3_000, () -> SingleScenes.network(Mode.TRICKLES)),
+    CUT("connections are cut every 100 ms for 2 s", 2_000, () -> SingleScenes.network(Mode.CUTS)),
+    NO_LOGIN("accepted, but no answer to the login, for 3 s", 3_000, () -> SingleScenes.network(Mode.NO_LOGIN)),
     RESTARTED("the server is killed (`SIGKILL`) and started", 0, SingleScenes::restarted),
     SENTINEL("the master is killed; sentinels", 0, FailoverScenes::sentinel),
     CLUSTER("one of three masters is killed; cluster", 0, FailoverScenes::cluster);
 
-    private static final int LEAST_MILLIS = 1_500;
+    private static final int LEAST_MILLIS = 1_200;
 
     private final String title;
     private final int millis;

@@ -13,10 +13,12 @@ import io.omnicache.it.JvmProgram;
  * </ul>
  */
 public final class FaultMember {
-    private static final long CALM_MILLIS = 800;
+    private static final long CALM_MILLIS = 600;
 
     /** How long a recovery is waited for. */
     static final long MOST_MILLIS = 8_000;
+
+    private static final int ATTEMPTS = 10;
 
     private Subject subject;
     private Load load;
@@ -32,7 +34,7 @@ public final class FaultMember {
     private String answer(String... words) throws Exception {
         switch (words[0]) {
             case "open" -> {
-                subject = Candidate.of(words[1]).open(Target.of(words[5], words[6]), Integer.parseInt(words[2]));
+                subject = open(Candidate.of(words[1]), Target.of(words[5], words[6]), Integer.parseInt(words[2]));
                 load = new Load(subject, Integer.parseInt(words[3]));
                 load.begin(Long.parseLong(words[4]), CALM_MILLIS);
             }
@@ -51,5 +53,18 @@ public final class FaultMember {
             default -> throw new IllegalArgumentException(words[0]);
         }
         return "done";
+    }
+
+    /** The first attempts of a JVM may take longer than the timeout, since its classes aren't loaded yet. */
+    private static Subject open(Candidate candidate, Target target, int timeoutMillis) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return candidate.open(target, timeoutMillis);
+            } catch (RuntimeException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 }
