@@ -42,12 +42,8 @@ public final class FaultMember {
             case "go-on" -> load.goOn();
             case "end" -> {
                 try (Subject ending = subject) {
-                    return Json.write(
-                            load.end(
-                                    Long.parseLong(words[1]),
-                                    Long.parseLong(words[2]),
-                                    Long.parseLong(words[3]),
-                                    MOST_MILLIS));
+                    return Json.write(load.end(
+                            Long.parseLong(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]), MOST_MILLIS));
                 }
             }
             default -> throw new IllegalArgumentException(words[0]);

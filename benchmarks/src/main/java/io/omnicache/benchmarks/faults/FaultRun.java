@@ -76,7 +76,8 @@ public final class FaultRun implements AutoCloseable {
             }
             Thread.sleep(row.fault().millis());
             long ended = scene.end();
-            Figures figures = Json.read(ask(member, "end " + begun + " " + ended + " " + row.fault().leastMillis()), Figures.class);
+            Figures figures = Json.read(
+                    ask(member, "end " + begun + " " + ended + " " + row.fault().leastMillis()), Figures.class);
             System.out.println("  " + figures);
             row.rounds().add(figures);
         } catch (IOException | RuntimeException e) {

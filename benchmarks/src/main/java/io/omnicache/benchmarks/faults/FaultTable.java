@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 
 /** What was measured, as Markdown: a table for each timeout, with a line for each fault and candidate. */
 final class FaultTable {
-    private static final String HEAD = "| fault | provider | operations | errors | unknown outcome | wrong results | missing "
-            + "| p50, ms | p99, ms | slowest, ms | first success, ms | 80 % back, ms | errors after |";
+    private static final String HEAD =
+            "| fault | provider | operations | errors | unknown outcome | wrong results | missing "
+                    + "| p50, ms | p99, ms | slowest, ms | first success, ms | 80 % back, ms | errors after |";
     private static final String RULE = "|---|---|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|";
 
     private final Map<String, String> about;
