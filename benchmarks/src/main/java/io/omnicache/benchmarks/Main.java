@@ -20,13 +20,14 @@ public final class Main {
                 case "multi" -> Commands.multi(rest);
                 case "tracking" -> Commands.tracking(rest);
                 case "staleness" -> Commands.staleness(rest);
+                case "faults" -> Commands.faults(rest);
                 case "near" -> Commands.near(rest);
                 case "report" -> Commands.report(rest);
                 case "codecs" -> CodecRun.run(rest);
                 case "jmh" -> Commands.jmh(rest);
                 default -> {
                     System.out.println(
-                            "One of: quick, targets, full, codecs, sweep, multi, tracking, staleness, near, report FOLDER, jmh ARGUMENTS; see README.md");
+                            "One of: quick, targets, full, codecs, sweep, multi, tracking, staleness, near, faults, report FOLDER, jmh ARGUMENTS; see README.md");
                     System.exit(2);
                 }
             }

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 
 /** Records as JSON. A number that isn't finite is written as null, and null is read as NaN: "not measured". */
-final class Json {
+public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .addModule(new SimpleModule()
@@ -25,7 +25,7 @@ final class Json {
     private Json() {}
 
     /** @throws IllegalArgumentException with line and column, if the text isn't JSON or doesn't fit the type */
-    static <T> T read(String text, Class<T> type) {
+    public static <T> T read(String text, Class<T> type) {
         try {
             return MAPPER.readValue(text, type);
         } catch (JacksonException e) {
@@ -33,7 +33,7 @@ final class Json {
         }
     }
 
-    static String write(Object value) {
+    public static String write(Object value) {
         try {
             return MAPPER.writeValueAsString(value) + "\n";
         } catch (JacksonException e) {

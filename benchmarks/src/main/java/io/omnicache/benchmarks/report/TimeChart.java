@@ -20,6 +20,7 @@ public final class TimeChart {
     private static final int STEP = 24;
     private static final int HEAD = 34;
     private static final double NANOS_PER_MICRO = 1_000;
+    private static final double NANOS_PER_MILLI = 1_000_000;
 
     private final String title;
     private final String subtitle;
@@ -92,6 +93,9 @@ public final class TimeChart {
     }
 
     private static String time(double nanos) {
+        if (nanos >= NANOS_PER_MILLI) {
+            return Format.number(nanos / NANOS_PER_MILLI).replaceAll("\\.0+$", "") + " ms";
+        }
         return nanos < NANOS_PER_MICRO
                 ? String.format(Locale.ROOT, "%.0f ns", nanos)
                 : Format.number(nanos / NANOS_PER_MICRO).replaceAll("\\.00$", "") + " µs";

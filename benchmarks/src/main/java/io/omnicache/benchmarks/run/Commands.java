@@ -1,5 +1,8 @@
 package io.omnicache.benchmarks.run;
 
+import io.omnicache.benchmarks.faults.Candidate;
+import io.omnicache.benchmarks.faults.Fault;
+import io.omnicache.benchmarks.faults.FaultRun;
 import io.omnicache.benchmarks.multi.MultiRun;
 import io.omnicache.benchmarks.near.NearRun;
 import io.omnicache.benchmarks.report.Measurement;
@@ -140,6 +143,24 @@ public final class Commands {
         Path folder = given.text("out").map(Path::of).orElseGet(Options::besideTheJar);
         given.refuseOthers();
         comparison.run(subjects, folder);
+    }
+
+    /** What caches do while Redis fails. */
+    public static void faults(List<String> arguments) throws IOException, InterruptedException {
+        Options.Arguments given = new Options.Arguments(arguments);
+        List<Fault> faults = given.list("faults", Fault::of).orElse(List.of(Fault.values()));
+        List<Candidate> candidates = given.list("providers", Candidate::of).orElse(Candidate.usual());
+        List<Integer> timeouts = given.list("timeouts", Integer::valueOf).orElse(List.of(300, 500));
+        int rounds = Integer.parseInt(given.text("rounds").orElse("1"));
+        int threads = Integer.parseInt(given.text("threads").orElse("16"));
+        String note = given.text("note").orElse("");
+        Path folder = given.text("out").map(Path::of).orElseGet(Options::besideTheJar);
+        given.refuseOthers();
+        Map<String, String> about = Surroundings.describeServed(note, List.of("omnicache", "redisson", "netty"));
+        about.put("mode", "faults: " + threads + " threads, " + rounds + (rounds == 1 ? " round" : " rounds"));
+        try (FaultRun run = new FaultRun(threads)) {
+            run.run(faults, timeouts, candidates, rounds, about, folder);
+        }
     }
 
     private static Map<String, String> titles(List<Provider> providers) {

@@ -1,6 +1,7 @@
 package io.omnicache.benchmarks.run;
 
 import io.omnicache.benchmarks.store.Provider;
+import io.omnicache.it.RedisProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,6 +45,18 @@ final class Surroundings {
         for (String name : List.of("omnicache", "fory", "redisson", "jmh")) {
             about.put(name, versions.getProperty(name));
         }
+        return about;
+    }
+
+    /** What a measurement of these clients depends on, with servers that it starts itself. */
+    static Map<String, String> describeServed(String note, List<String> clients) {
+        Map<String, String> about = machine(note);
+        try (RedisProcess server = RedisProcess.start();
+                RedisCost redis = new RedisCost(server.uri(), 0)) {
+            about.put("redis", redis.version() + ", on the same machine");
+        }
+        Properties versions = versions();
+        clients.forEach(name -> about.put(name, versions.getProperty(name)));
         return about;
     }
 
