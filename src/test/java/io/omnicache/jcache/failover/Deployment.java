@@ -20,6 +20,11 @@ interface Deployment extends AutoCloseable {
     /** Ends what {@link #isolate} has done. */
     void heal(RedisProcess master);
 
+    /** Starts a server again that was killed. */
+    default void restart(RedisProcess lost) {
+        lost.restart();
+    }
+
     /**
      * Returns when another server has taken the place of the master. The lost one is asked nothing.
      *

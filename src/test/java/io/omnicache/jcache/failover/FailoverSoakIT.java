@@ -56,7 +56,7 @@ class FailoverSoakIT {
                         after);
                 assertThat(load.seen.wrong).isEmpty();
                 assertThat(after.connections).as("connections").isLessThanOrEqualTo(before.connections);
-                assertThat(after.threads).as("threads").isLessThanOrEqualTo(before.threads);
+                assertThat(after.threads).as("threads %s", threadNames()).isLessThanOrEqualTo(before.threads);
                 assertThat(after.heap).as("heap").isLessThan(before.heap + HEAP_SLACK);
             } finally {
                 caches.provider().close();
@@ -111,9 +111,15 @@ class FailoverSoakIT {
     }
 
     private static long threads() {
+        return threadNames().size();
+    }
+
+    private static List<String> threadNames() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("omnicache-"))
-                .count();
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("omnicache-"))
+                .sorted()
+                .toList();
     }
 
     private static String spread(List<Long> millis) {

@@ -13,7 +13,7 @@ enum Harm {
 
         @Override
         void end(Deployment on, RedisProcess master) {
-            master.restart();
+            on.restart(master);
         }
     },
     /** By SIGSTOP: connections stay, and nothing answers. What was sent is carried out, or refused, when it goes on. */

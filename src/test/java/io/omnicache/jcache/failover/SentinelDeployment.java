@@ -20,12 +20,20 @@ final class SentinelDeployment implements Deployment {
     private final RedisSentinels sentinels = RedisSentinels.start();
 
     SentinelDeployment() {
-        for (RedisProcess server : sentinels.servers()) {
-            server.command("ACL", "SETUSER", USER, "on", ">" + PASSWORD, "~*", "&*", "+@all");
-        }
+        sentinels.servers().forEach(SentinelDeployment::addUser);
         for (RedisProcess sentinel : sentinels.sentinels()) { // The next failover may come soon.
             sentinel.command("SENTINEL", "SET", RedisSentinels.MASTER_NAME, "failover-timeout", "2000");
         }
+    }
+
+    private static void addUser(RedisProcess server) {
+        server.command("ACL", "SETUSER", USER, "on", ">" + PASSWORD, "~*", "&*", "+@all");
+    }
+
+    @Override
+    public void restart(RedisProcess lost) {
+        lost.restart();
+        addUser(lost);
     }
 
     @Override
@@ -80,7 +88,13 @@ final class SentinelDeployment implements Deployment {
         Awaitility.await()
                 .atMost(120, TimeUnit.SECONDS)
                 .ignoreExceptions()
-                .until(() -> sentinels.master().command("INFO", "replication").contains("connected_slaves:2"));
+                .until(() -> sentinels
+                                .master()
+                                .command("INFO", "replication")
+                                .lines()
+                                .filter(line -> line.startsWith("slave") && line.contains("state=online"))
+                                .count()
+                        == 2);
         sentinels.awaitAgreement();
     }
 

@@ -78,7 +78,7 @@ class MovedServerTest {
 
     /** A server that hangs closes no connection: the name is asked for again once it has been silent for a timeout. */
     @ParameterizedTest
-    @ValueSource(strings = {"put k there", "putAll k there", "putAsync k there", "invoke k there"})
+    @ValueSource(strings = {"put k there", "putAsync k there"})
     void write_afterTheServerHangsAndItsNameHasMoved_goesThereAndNeverBack(String line) throws IOException {
         try (ChildJvm program = program("&timeout=500ms")) {
             assertThat(program.ask("get first")).isNotNull(); // It is up now, however busy the machine is.
