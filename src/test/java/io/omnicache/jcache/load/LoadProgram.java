@@ -29,7 +29,7 @@ import javax.cache.integration.CacheWriter;
  * virtual.
  *
  * <ul>
- *   <li>{@code use} collects garbage and answers with the heap in KB, the threads and the calls until now
+ *   <li>{@code use} collects garbage and answers with the heap in KB, the threads, and until now the calls and those that met back-pressure
  *   <li>{@code stop} ends the load and answers with failures
  * </ul>
  */
@@ -52,20 +52,21 @@ final class LoadProgram {
         properties.setProperty("omnicache.uri", arguments[0]);
         AtomicBoolean stopped = new AtomicBoolean();
         LongAdder calls = new LongAdder();
+        LongAdder refused = new LongAdder();
         Queue<Throwable> wrong = new ConcurrentLinkedQueue<>();
         try (RedisCachingProvider provider = new RedisCachingProvider()) {
             List<Cache<String, String>> caches = open(provider.getCacheManager(file.toUri(), null, properties));
             int threads = Integer.parseInt(arguments[2]);
             ExecutorService pool = pool(threads, Boolean.parseBoolean(arguments[3]));
             for (int i = 0; i < threads; i++) {
-                pool.execute(new LoadThread(i, caches, stopped::get, calls, wrong));
+                pool.execute(new LoadThread(i, caches, stopped::get, calls, refused, wrong));
             }
             JvmProgram.serve(words -> {
                 if (words[0].equals("stop")) {
                     stopped.set(true);
                     return wrong.toString();
                 }
-                return use() + " " + calls;
+                return use() + " " + calls + " " + refused;
             });
         }
     }

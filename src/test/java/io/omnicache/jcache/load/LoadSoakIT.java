@@ -36,7 +36,7 @@ class LoadSoakIT {
     Path directory;
 
     /** What the JVM uses at one time. */
-    private record Use(long heapKb, long threads, long connections, long calls) {}
+    private record Use(long heapKb, long threads, long connections, long calls, long refused) {}
 
     @ParameterizedTest
     @CsvSource({"64, false", "1000, true"})
@@ -46,7 +46,7 @@ class LoadSoakIT {
         }
         long seconds = Long.getLong("load.seconds", 60);
         List<Use> uses = new ArrayList<>();
-        String uri = server.get().uri() + "?timeout=30s&connect-timeout=30s";
+        String uri = server.get().uri() + "?timeout=2m&connect-timeout=2m";
         try (ChildJvm jvm = ChildJvm.start(
                 LoadProgram.class,
                 List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"),
@@ -73,7 +73,12 @@ class LoadSoakIT {
     private Use use(ChildJvm jvm) {
         String[] words = jvm.ask("use").split(" ");
         long connections = server.get().command("CLIENT", "LIST").lines().count() - 1;
-        return new Use(Long.parseLong(words[0]), Long.parseLong(words[1]), connections, Long.parseLong(words[2]));
+        return new Use(
+                Long.parseLong(words[0]),
+                Long.parseLong(words[1]),
+                connections,
+                Long.parseLong(words[2]),
+                Long.parseLong(words[3]));
     }
 
     /** The first quarter is for classes, pools and tables to come; then the end must be as the second quarter. */
@@ -92,12 +97,13 @@ class LoadSoakIT {
     private static void print(int threads, boolean areVirtual, long seconds, List<Use> uses) {
         Use last = uses.get(uses.size() - 1);
         System.out.printf(
-                "%d %sthreads for %d s on JDK %s: %d calls a second%n  heap KB %s%n  threads %s%n  connections %s%n",
+                "%d %sthreads for %d s on JDK %s: %d calls a second, %d met back-pressure%n  heap KB %s%n  threads %s%n  connections %s%n",
                 threads,
                 areVirtual ? "virtual " : "",
                 seconds,
                 Runtime.version().feature(),
                 last.calls() / seconds,
+                last.refused(),
                 uses.stream().map(Use::heapKb).toList(),
                 uses.stream().map(Use::threads).toList(),
                 uses.stream().map(Use::connections).toList());

@@ -24,24 +24,28 @@ final class LoadThread implements Runnable {
     private final boolean runsAhead;
     private final BooleanSupplier stopped;
     private final LongAdder calls;
+    private final LongAdder refused;
     private final Queue<Throwable> wrong;
     private final Random random;
     private final Queue<CompletionStage<?>> open = new ArrayDeque<>();
 
     /**
      * @param calls counts calls
-     * @param wrong gets failures, but for those that say that too many operations are under way
+     * @param refused counts those that were not begun, since too many were under way
+     * @param wrong gets all other failures
      */
     LoadThread(
             int number,
             List<Cache<String, String>> caches,
             BooleanSupplier stopped,
             LongAdder calls,
+            LongAdder refused,
             Queue<Throwable> wrong) {
         this.caches = caches;
         this.runsAhead = number % 8 == 0;
         this.stopped = stopped;
         this.calls = calls;
+        this.refused = refused;
         this.wrong = wrong;
         this.random = new Random(number);
     }
@@ -58,10 +62,14 @@ final class LoadThread implements Runnable {
         }
     }
 
+    /** Who is told to wait for the operations before meets back-pressure. */
     private void keep(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
         boolean isBackPressure = failure instanceof RedisCacheException
-                && String.valueOf(failure.getMessage()).contains("under way");
-        if (!isBackPressure && wrong.size() < 10) {
+                && (message.contains("under way already") || message.contains("waited for earlier ones"));
+        if (isBackPressure) {
+            refused.increment();
+        } else if (wrong.size() < 10) {
             wrong.add(failure);
         }
     }
