@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
+import io.omnicache.it.RedisSentinels;
 import io.omnicache.jcache.history.HistoryRun.Harm;
 import io.omnicache.jcache.history.Linearizability.Outcome;
 import io.omnicache.jcache.testing.OwnServer;
@@ -17,6 +18,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,8 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Minutes of histories, each with another kind of cache and another harm; and failovers, of which is counted what they
- * lose. {@code -Dhistory.seconds=600}, {@code -Dhistory.failovers=20}, {@code -Dhistory.seed=1}.
+ * Minutes of histories, each with another kind of cache and another harm; and failovers of clusters and by sentinels, of
+ * which is counted what they lose. {@code -Dhistory.seconds=600}, {@code -Dhistory.failovers=20}, {@code -Dhistory.seed=1}.
  */
 @Tag("soak")
 class HistorySoakIT {
@@ -88,22 +91,51 @@ class HistorySoakIT {
                 .isLessThanOrEqualTo(figures.get("keys LINEARIZABLE") / 20);
     }
 
-    /** What a master had acknowledged and not replicated is gone; but there is no other harm to the order. */
     @Test
     void failovers_bringOlderValuesBack_andNothingElse() throws Exception {
-        int failovers = Integer.getInteger("history.failovers", 4);
+        try (RedisCluster cluster = RedisCluster.start(3, 1)) {
+            assertOnlyOlderValuesComeBack(
+                    "a cluster",
+                    "redis-cluster://" + RedisProcess.hosts(cluster.nodes()),
+                    cluster.nodes(),
+                    () -> new Failover(
+                            () -> cluster.masterOf("omnicache:shared:k0"),
+                            lost -> cluster.awaitAgreement(),
+                            cluster::awaitAgreement));
+        }
+    }
+
+    @Test
+    void failoversBySentinels_bringOlderValuesBack_andNothingElse() throws Exception {
+        try (RedisSentinels sentinels = RedisSentinels.start()) {
+            assertOnlyOlderValuesComeBack(
+                    "sentinels",
+                    "redis-sentinel://" + RedisProcess.hosts(sentinels.sentinels()) + "?master=mymaster",
+                    sentinels.servers(),
+                    () -> new Failover(
+                            sentinels::master,
+                            lost -> Awaitility.await()
+                                    .atMost(60, TimeUnit.SECONDS)
+                                    .until(() -> sentinels.master() != lost),
+                            () -> Awaitility.await()
+                                    .atMost(60, TimeUnit.SECONDS)
+                                    .until(() -> sentinels
+                                            .master()
+                                            .command("INFO", "replication")
+                                            .contains("connected_slaves:2"))));
+        }
+    }
+
+    /** What a master had acknowledged and not replicated is gone; but there is no other harm to the order. */
+    private void assertOnlyOlderValuesComeBack(
+            String where, String uri, List<RedisProcess> servers, Supplier<Failover> failovers) throws Exception {
+        int number = Integer.getInteger("history.failovers", 4);
         int keys = 0;
         int older = 0;
-        try (RedisCluster cluster = RedisCluster.start(3, 1);
-                HistoryRun run = new HistoryRun(directory)) {
-            String uri = "redis-cluster://" + RedisProcess.hosts(cluster.nodes());
-            for (int i = 0; i < failovers; i++) {
-                cluster.masters().forEach(master -> master.command("FLUSHALL"));
-                // Else a failover could bring back what was there before this history.
-                Awaitility.await()
-                        .until(() -> cluster.replicas().stream()
-                                .allMatch(replica -> replica.command("DBSIZE").equals("0")));
-                Failover failover = new Failover(cluster);
+        try (HistoryRun run = new HistoryRun(directory)) {
+            for (int i = 0; i < number; i++) {
+                empty(servers);
+                Failover failover = failovers.get();
                 List<Operation> history =
                         run.record(Kind.PLAIN, uri, "", CALLS, random.nextInt(1_000_000), false, failover);
 
@@ -125,34 +157,48 @@ class HistorySoakIT {
                 }
             }
         }
-        System.out.println(failovers + " failovers: of " + keys + " keys that were written meanwhile, " + older
-                + " went back to an older state");
+        System.out.println(number + " failovers of " + where + ": of " + keys + " keys that were written meanwhile, "
+                + older + " went back to an older state");
     }
 
-    /** Kills the master of a key, and waits for the next one. */
+    /** Else a failover could bring back what was there before. */
+    private static void empty(List<RedisProcess> servers) {
+        servers.stream()
+                .filter(server -> server.command("ROLE").startsWith("master"))
+                .forEach(master -> master.command("FLUSHALL"));
+        Awaitility.await()
+                .until(() -> servers.stream()
+                        .allMatch(server -> server.command("DBSIZE").equals("0")));
+    }
+
+    /** Kills a master, and waits for the next one. */
     private static final class Failover implements Harm {
-        private final RedisCluster cluster;
+        private final Supplier<RedisProcess> masters;
+        private final Consumer<RedisProcess> awaitNext;
+        private final Runnable awaitWhole;
         private RedisProcess master;
         private long start;
         private long end;
         private long restarted;
 
-        Failover(RedisCluster cluster) {
-            this.cluster = cluster;
+        Failover(Supplier<RedisProcess> masters, Consumer<RedisProcess> awaitNext, Runnable awaitWhole) {
+            this.masters = masters;
+            this.awaitNext = awaitNext;
+            this.awaitWhole = awaitWhole;
         }
 
         @Override
         public void during(HistoryRun run) {
             run.awaitCalls(300);
-            master = cluster.masterOf("omnicache:shared:k0");
+            master = masters.get();
             start = System.nanoTime();
             master.kill();
-            cluster.awaitAgreement();
+            awaitNext.accept(master);
             end = System.nanoTime();
             run.awaitCalls(300);
             master.restart();
             restarted = System.nanoTime();
-            cluster.awaitAgreement();
+            awaitWhole.run();
         }
 
         /** With times as those of the calls. */

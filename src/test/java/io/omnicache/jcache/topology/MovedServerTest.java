@@ -76,6 +76,27 @@ class MovedServerTest {
         }
     }
 
+    /** A server that hangs closes no connection: the name is asked for again once it has been silent for a timeout. */
+    @ParameterizedTest
+    @ValueSource(strings = {"put k there", "putAsync k there"})
+    void write_afterTheServerHangsAndItsNameHasMoved_goesThereAndNeverBack(String line) throws IOException {
+        try (ChildJvm program = program("&timeout=500ms")) {
+            assertThat(program.ask("get first")).isNotNull(); // It is up now, however busy the machine is.
+            awaitAnswer(program, "put k v", "done");
+            first.get().suspend();
+            point(THERE);
+
+            awaitAnswer(program, line, "done");
+            first.get().resume();
+            assertThat(program.ask("put last v")).isEqualTo("done");
+            assertThat(program.ask("putAsync last w")).isEqualTo("done");
+            assertThat(program.ask("get last")).isEqualTo("w");
+
+            assertThat(secondServer.command("GET", "omnicache:c:k")).contains("there");
+            assertThat(first.get().command("EXISTS", "omnicache:c:last")).isEqualTo("0");
+        }
+    }
+
     @Test
     void firstOperation_onANameThatHasNoAddressYet_worksOnceItHas() throws IOException {
         Files.writeString(hosts(), "");
@@ -153,7 +174,8 @@ class MovedServerTest {
 
     /** With time enough for a busy machine: nothing here is to fail by a timeout. */
     private ChildJvm program(String parameters) {
-        String uri = "redis://redis.test:" + port + "?connect-timeout=10s&timeout=10s" + parameters;
+        String patient = parameters.contains("timeout=") ? "" : "&timeout=10s";
+        String uri = "redis://redis.test:" + port + "?connect-timeout=10s" + patient + parameters;
         return ChildJvm.start(CacheProgram.class, List.of("-Djdk.net.hosts.file=" + hosts()), uri);
     }
 

@@ -20,22 +20,17 @@ import org.slf4j.LoggerFactory;
 /**
  * The threads of {@code loadAll}: at most two per cache, which end when idle, and a bounded queue. Every completion
  * listener is called exactly once. It gets an {@link Error} as the cause of a {@link CacheLoaderException}. If the
- * cache is closed before a load begins, the load's listener gets an exception. Thread-safe.
+ * cache is closed before a load begins, the load's listener gets an {@link IllegalStateException}. Thread-safe.
  */
 final class BackgroundLoads {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundLoads.class);
     private static final int QUEUE = 1_000;
 
     private final String cacheName;
-    private final Duration timeout;
     private final ThreadPoolExecutor threads;
 
-    /**
-     * @param timeout the longest time that {@link #close} waits for running loads
-     */
-    BackgroundLoads(String cacheName, Duration timeout) {
+    BackgroundLoads(String cacheName) {
         this.cacheName = cacheName;
-        this.timeout = timeout;
         threads = new ThreadPoolExecutor(
                 2,
                 2,
@@ -50,20 +45,26 @@ final class BackgroundLoads {
         try {
             threads.execute(new Load(load, listener, ContextClassLoader.current()));
         } catch (RejectedExecutionException e) {
-            throw new CacheException(QUEUE + " calls of loadAll are waiting already, or the cache is being closed");
+            if (threads.isShutdown()) {
+                throw new IllegalStateException("The cache " + cacheName + " is closed");
+            }
+            throw new CacheException("Cache " + cacheName + ": " + QUEUE
+                    + " calls of loadAll are waiting already: wait for some of them before you start more");
         }
     }
 
     /**
      * Fails the loads that haven't begun, and waits for the running ones. Doesn't wait if the calling thread runs one
      * of them.
+     *
+     * @param timeout the longest wait
      */
-    void close() {
+    void close(Duration timeout) {
         threads.shutdown();
         List<Runnable> waiting = new ArrayList<>();
         threads.getQueue().drainTo(waiting);
-        waiting.forEach(load ->
-                ((Load) load).fail(new CacheException("The cache " + cacheName + " was closed before the load began")));
+        waiting.forEach(load -> ((Load) load)
+                .fail(new IllegalStateException("The cache " + cacheName + " was closed before the load began")));
         if (Thread.currentThread() instanceof LoadThread own && own.loads == this) {
             return;
         }

@@ -14,6 +14,7 @@ import io.omnicache.jcache.internal.management.CacheConfigurationBean;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.JmxRegistration;
 import io.omnicache.jcache.internal.operation.Operations;
+import io.omnicache.jcache.internal.store.Failures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the values' type
  */
 public final class RedisCache<K, V> implements Cache<K, V> {
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    /** How long closing waits for the loads and calls under way. */
+    public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final CacheOwner owner;
     private final String name;
@@ -59,7 +61,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     private final AsyncCache<K, V> async;
     private final JmxRegistration configurationBean;
     private final JmxRegistration statisticsBean;
-    private volatile boolean closed;
+    private final CacheEnd end;
 
     /**
      * @param contextOf creates the objects that the operations share; its argument is this cache, the source of
@@ -83,7 +85,11 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         this.operations = new Operations<>(context, forHibernate, threads);
         this.executor = new OperationExecutor<>(context);
         this.near = NearHits.of(context, forHibernate, operations.refresher());
-        this.loads = new BackgroundLoads(name, CLOSE_TIMEOUT);
+        this.loads = new BackgroundLoads(name);
+        this.end = new CacheEnd(context.calls(), loads, threads, () -> {
+            context.gate().close();
+            owner.onClosing(name, context.gate());
+        });
         this.timed = new RedisTtlCache<>(check, operations, executor);
         this.async = new RedisAsyncCache<>(
                 this, timed, check, operations, new AsyncExecutor<>(context, executor, threads), near);
@@ -283,28 +289,40 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         return owner.manager();
     }
 
+    /**
+     * Refuses new calls, waits for those under way, and ends the others. What the application's factories have made is
+     * closed after that. Called from within an operation, or from a stage that depends on one, it waits for no call.
+     */
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            context.gate().close();
-            owner.onClosing(name, context.gate());
+        close(CLOSE_TIMEOUT);
+    }
+
+    /** Refuses new calls from now on. To be followed by {@link #close(Duration)}. */
+    public void refuseCalls() {
+        end.refuseCalls();
+    }
+
+    /**
+     * As {@link #close()}.
+     *
+     * @param longest the longest wait for loads and calls under way
+     */
+    public void close(Duration longest) {
+        if (!end.endCalls(longest)) {
+            return;
         }
         // Before the cache's name is released, so that a new cache of this name finds its JMX names free.
         configurationBean.close();
         statisticsBean.close();
         owner.release(this);
-        loads.close();
         context.events().close();
         closeParts.run();
     }
 
     @Override
     public boolean isClosed() {
-        return closed;
+        return end.refusesCalls();
     }
 
     @Override
@@ -315,10 +333,13 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
         check.open();
-        context.events()
-                .register(
-                        Objects.requireNonNull(listener, "listener"),
-                        () -> context.gate().awaitEarlierUninterruptibly(owner.longestChange()));
+        Objects.requireNonNull(listener, "listener");
+        try {
+            context.events()
+                    .register(listener, () -> context.gate().awaitEarlierUninterruptibly(owner.longestChange()));
+        } catch (RedisCacheException e) {
+            Failures.rethrow(context.calls().told(e));
+        }
         synchronized (configuration) {
             configuration.addCacheEntryListenerConfiguration(listener);
         }

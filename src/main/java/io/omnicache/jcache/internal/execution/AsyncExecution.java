@@ -7,7 +7,6 @@ import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.PendingCommand;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
@@ -28,7 +27,7 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
     private final OperationExecutor<K, V> executor;
     private final AsyncThreads threads;
     private final Supplier<? extends RuntimeException> tooLate;
-    private final Semaphore permit;
+    private final AsyncPermit permit;
     /**
      * The number of users of the permit: this object until the operation has ended, and the connection while it holds
      * a command.
@@ -66,8 +65,9 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
             OperationExecutor<K, V> executor,
             AsyncThreads threads,
             Supplier<? extends RuntimeException> tooLate,
-            Semaphore permit,
+            AsyncPermit permit,
             AsyncTime time) {
+        super(executor.calls());
         this.executor = executor;
         this.threads = threads;
         this.tooLate = tooLate;

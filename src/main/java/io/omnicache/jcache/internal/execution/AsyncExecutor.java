@@ -45,7 +45,7 @@ public final class AsyncExecutor<K, V> {
     /** Starts an operation. The caller may alter the arguments as soon as the method has returned. */
     public <T extends @Nullable Object> CompletableFuture<T> start(KeyOperation<K, T> operation) {
         long start = System.nanoTime();
-        Semaphore permit = takePermit();
+        AsyncPermit permit = takePermit();
         if (permit == null) {
             return CompletableFuture.failedFuture(tooMany());
         }
@@ -63,7 +63,7 @@ public final class AsyncExecutor<K, V> {
             }
         } catch (Throwable e) { // Also undeclared exceptions of a key's or value's own code.
             permit.release();
-            return CompletableFuture.failedFuture(e);
+            return CompletableFuture.failedFuture(executor.calls().told(e));
         }
         KeyOperation<K, T> copied = own;
         return startOnWorker(() -> executor.run(copied), permit, start);
@@ -79,7 +79,7 @@ public final class AsyncExecutor<K, V> {
     /** Hands work to a worker. The work may wait. */
     public <T extends @Nullable Object> CompletableFuture<T> startOnWorker(Supplier<T> work) {
         long start = System.nanoTime();
-        Semaphore permit = takePermit();
+        AsyncPermit permit = takePermit();
         return permit == null ? CompletableFuture.failedFuture(tooMany()) : startOnWorker(work, permit, start);
     }
 
@@ -90,7 +90,7 @@ public final class AsyncExecutor<K, V> {
      */
     public <T, R> CompletableFuture<R> startOnWorker(BulkOperation<K, T> operation, Function<T, R> then) {
         long start = System.nanoTime();
-        Semaphore permit = takePermit();
+        AsyncPermit permit = takePermit();
         if (permit == null) {
             return CompletableFuture.failedFuture(tooMany());
         }
@@ -105,26 +105,27 @@ public final class AsyncExecutor<K, V> {
     }
 
     private <T extends @Nullable Object> CompletableFuture<T> startOnWorker(
-            Supplier<T> work, Semaphore permit, long start) {
+            Supplier<T> work, AsyncPermit permit, long start) {
         AsyncExecution<K, V, T> started = execution(permit, start);
         started.runOnWorker(work);
         return started;
     }
 
     /** @param start the time of the call, as {@link System#nanoTime()} */
-    private <T extends @Nullable Object> AsyncExecution<K, V, T> execution(Semaphore permit, long start) {
+    private <T extends @Nullable Object> AsyncExecution<K, V, T> execution(AsyncPermit permit, long start) {
         return new AsyncExecution<>(
                 executor, threads, tooLate, permit, new AsyncTime(threads.workers(), start, timeoutNanos));
     }
 
     /** Sends the operation's first command; returns {@code null} if the operation takes the write path. */
     private <T extends @Nullable Object> @Nullable AsyncExecution<K, V, T> send(
-            KeyOperation<K, T> operation, Semaphore permit, long start) {
+            KeyOperation<K, T> operation, AsyncPermit permit, long start) {
         int side = executor.enterGate(operation);
         AsyncExecution<K, V, T> sent = null;
         try {
             Command command = executor.route(operation);
             if (command != null) {
+                takeBytes(command, permit, start);
                 sent = sendInOrder(operation, command, permit, side, start);
             }
             return sent;
@@ -141,7 +142,7 @@ public final class AsyncExecutor<K, V> {
      * @param operation has copies of its arguments already if it may send several commands
      */
     private <T extends @Nullable Object> AsyncExecution<K, V, T> sendInOrder(
-            KeyOperation<K, T> operation, Command command, Semaphore permit, int side, long start) {
+            KeyOperation<K, T> operation, Command command, AsyncPermit permit, int side, long start) {
         boolean several = operation.maySendSeveral();
         if (!several && order.isFree()) {
             AsyncExecution<K, V, T> execution = execution(permit, start);
@@ -162,10 +163,33 @@ public final class AsyncExecutor<K, V> {
         return execution;
     }
 
-    private @Nullable Semaphore takePermit() {
-        return threads.isCurrent()
+    /** @throws IllegalStateException if the cache is closed */
+    private @Nullable AsyncPermit takePermit() {
+        Semaphore permit = threads.isCurrent()
                 ? threads.permits().takeAtOnce()
                 : threads.permits().take(Duration.ofNanos(timeoutNanos));
+        if (permit == null) {
+            executor.calls().checkOpen();
+            return null;
+        }
+        try {
+            return new AsyncPermit(
+                    threads.permits(),
+                    permit,
+                    executor.calls(),
+                    executor.calls().begin());
+        } catch (RuntimeException e) {
+            permit.release();
+            throw e;
+        }
+    }
+
+    /** Threads on whose progress other operations depend don't wait. */
+    private void takeBytes(Command command, AsyncPermit permit, long start) {
+        Duration left = Duration.ofNanos(Math.max(0, start + timeoutNanos - System.nanoTime()));
+        if (!threads.isCurrent() && !permit.takeBytes(command.size(), left)) {
+            throw tooMany(AsyncPermits.BYTES / 1024 + " KB of asynchronous ones");
+        }
     }
 
     private RedisCacheException tooLate() {
@@ -175,6 +199,10 @@ public final class AsyncExecutor<K, V> {
     }
 
     private RedisCacheException tooMany() {
+        return tooMany(AsyncPermits.NUMBER + " asynchronous ones");
+    }
+
+    private RedisCacheException tooMany(String underWay) {
         if (Thread.currentThread().isInterrupted()) {
             return new RedisCacheException(
                     "Interrupted before the asynchronous operation on cache " + cache.name()
@@ -183,8 +211,8 @@ public final class AsyncExecutor<K, V> {
                     new InterruptedException());
         }
         return new RedisCacheException(
-                "Cache " + cache.name() + ": the operation was not begun, since " + AsyncPermits.NUMBER
-                        + " asynchronous ones are under way already: wait for some of them before you start more",
+                "Cache " + cache.name() + ": the operation was not begun, since " + underWay
+                        + " are under way already: wait for some of them before you start more",
                 false);
     }
 }

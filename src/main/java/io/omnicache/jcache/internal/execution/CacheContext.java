@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyspace the keys of its entries in Redis
  * @param namespace the keys of all caches with this key prefix, among them the locks of entries
  * @param gate the gate that every command which changes the cache passes
+ * @param calls the calls of operations under way
  * @param reader the cache loader; {@code null} if none is configured
  * @param writer the cache writer; {@code null} without write-through
  * @param locks the locks of entries in this JVM
@@ -39,6 +40,7 @@ public record CacheContext<K, V>(
         Keyspace keyspace,
         Keyspace namespace,
         CommandGate gate,
+        CacheCalls calls,
         EntryCodec<K, V> codec,
         Expiry expiry,
         EventDispatcher<K, V> events,

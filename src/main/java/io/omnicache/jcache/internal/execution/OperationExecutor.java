@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import javax.cache.event.CacheEntryListenerException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +61,9 @@ public final class OperationExecutor<K, V> {
         long start = startClock();
         OperationTime time = OperationTime.ofThread();
         boolean begins = time.begin(timeoutNanos);
+        int call = CacheCalls.NONE;
         try {
+            call = cache.calls().begin();
             int side = enterGate(operation);
             try {
                 Command command = route(operation);
@@ -91,11 +92,12 @@ public final class OperationExecutor<K, V> {
             // The write path: locks, cache writer, conditional commands, events, statistics.
             return load(operation, timed(operation, operation.onWritePath(), start));
         } catch (Throwable e) {
-            Throwable told = operation.outcomeOf(e);
+            Throwable told = cache.calls().told(operation.outcomeOf(e));
             operation.onFailure(told);
             Failures.rethrow(told);
             throw e;
         } finally {
+            cache.calls().end(call);
             if (begins) {
                 time.end();
             }
@@ -119,14 +121,19 @@ public final class OperationExecutor<K, V> {
             BulkOperation<K, T> operation, Function<BulkOperation<K, T>, T> running) {
         OperationTime time = OperationTime.ofThread();
         boolean begins = time.begin(timeoutNanos);
+        int call = CacheCalls.NONE;
         try {
+            call = cache.calls().begin();
             return cache.events().isListening()
                     ? cache.events().withSharedTimeout(() -> running.apply(operation))
                     : running.apply(operation);
         } catch (Throwable e) {
-            operation.onFailure(e);
+            Throwable told = cache.calls().told(e);
+            operation.onFailure(told);
+            Failures.rethrow(told);
             throw e;
         } finally {
+            cache.calls().end(call);
             if (begins) {
                 time.end();
             }
@@ -184,12 +191,16 @@ public final class OperationExecutor<K, V> {
      * the gate by itself, so that the sweep ends when the cache is closed.
      */
     public void clear() {
-        forgetMisses();
+        int call = cache.calls().begin();
         try {
+            forgetMisses();
             endLoads();
             swept.sweep(NOTHING);
             dropSetAside();
+        } catch (RuntimeException e) {
+            Failures.rethrow(cache.calls().told(e));
         } finally {
+            cache.calls().end(call);
             cache.forgetAllLastKnown();
         }
     }
@@ -224,9 +235,11 @@ public final class OperationExecutor<K, V> {
             return;
         }
         long start = startClock();
-        endLoads();
         try {
-            cache.count(Counter.REMOVALS, swept.sweep(marks()));
+            cache.count(Counter.REMOVALS, cache.calls().run(() -> {
+                endLoads();
+                return swept.sweep(marks());
+            }));
         } finally {
             cache.forgetAllLastKnown();
         }
@@ -247,6 +260,11 @@ public final class OperationExecutor<K, V> {
         if (leases != null) {
             leases.forgetAll();
         }
+    }
+
+    /** The calls of the cache that are under way. */
+    CacheCalls calls() {
+        return cache.calls();
     }
 
     /** Stage "clock": the start time in nanoseconds; 0 if statistics are disabled. */
@@ -353,35 +371,6 @@ public final class OperationExecutor<K, V> {
     private void stopClock(Timing timing, long start, @Nullable Object result) {
         if (start != 0 && cache.statisticsEnabled().get()) {
             timing.record(cache.statistics(), System.nanoTime() - start, result);
-        }
-    }
-
-    /**
-     * Collects the exceptions of listeners while one operation changes entries batch by batch. They are thrown after
-     * the last batch, since the changes have been made. Used by one thread.
-     */
-    private static final class ListenerFailures {
-        private @Nullable Throwable kept;
-
-        /** Runs a batch. Keeps an exception of a listener; any other failure is thrown at once. */
-        void defer(Runnable batch) {
-            try {
-                batch.run();
-            } catch (CacheEntryListenerException e) {
-                kept = Failures.add(kept, e);
-            } catch (Throwable e) {
-                rethrowWith(e);
-            }
-        }
-
-        /** Throws a failure that ends the operation, with the kept exceptions as suppressed ones. */
-        void rethrowWith(Throwable failure) {
-            Failures.rethrow(Failures.add(failure, kept));
-        }
-
-        /** Throws the kept exceptions, if there are any. */
-        void rethrow() {
-            Failures.rethrow(kept);
         }
     }
 }

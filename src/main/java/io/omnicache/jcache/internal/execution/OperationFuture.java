@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  * of a cancellation. Thread-safe.
  */
 class OperationFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+    private final CacheCalls calls;
     private volatile @Nullable KeyOperation<?, T> told;
+
+    OperationFuture(CacheCalls calls) {
+        this.calls = calls;
+    }
 
     /** Sets the operation to tell of a failure. */
     final void tell(KeyOperation<?, T> operation) {
@@ -25,10 +30,11 @@ class OperationFuture<T extends @Nullable Object> extends CompletableFuture<T> {
     public boolean completeExceptionally(Throwable failure) {
         KeyOperation<?, T> failing = told;
         told = null;
+        Throwable reason = calls.told(failure);
         if (failing != null) {
-            failing.onFailure(failure);
+            failing.onFailure(reason);
         }
-        return super.completeExceptionally(failure);
+        return super.completeExceptionally(reason);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.iteration;
 
 import io.omnicache.jcache.internal.entry.EntryCopies;
+import io.omnicache.jcache.internal.execution.CacheCalls;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     private final EntryPages<K, V> pages;
+    private final CacheCalls calls;
     private final Runnable checkOpen;
     private final Consumer<K> access;
     private final Consumer<K> removal;
@@ -32,6 +34,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
      */
     public EntryIterator(CacheContext<K, V> cache, Runnable checkOpen, Consumer<K> access, Consumer<K> removal) {
         this.pages = new EntryPages<>(cache);
+        this.calls = cache.calls();
         this.checkOpen = checkOpen;
         this.access = access;
         this.removal = removal;
@@ -42,7 +45,7 @@ public final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     public boolean hasNext() {
         checkOpen.run();
         if (upcoming == null) {
-            upcoming = pages.next();
+            upcoming = calls.<Cache.@Nullable Entry<K, V>>run(pages::next);
         }
         return upcoming != null;
     }

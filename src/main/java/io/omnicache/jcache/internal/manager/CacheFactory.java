@@ -20,6 +20,7 @@ import io.omnicache.jcache.internal.event.expired.ExpiredEventNames;
 import io.omnicache.jcache.internal.event.expired.ExpiredEvents;
 import io.omnicache.jcache.internal.event.remote.EventThreads;
 import io.omnicache.jcache.internal.event.remote.RemoteEvents;
+import io.omnicache.jcache.internal.execution.CacheCalls;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.CommandGate;
 import io.omnicache.jcache.internal.execution.KeyLocks;
@@ -112,6 +113,7 @@ record CacheFactory(
                                 leased(shared == null ? keyspace : shared.on(keyspace), options),
                                 namespace,
                                 gate,
+                                new CacheCalls(name),
                                 codec,
                                 expiry,
                                 events,

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.manager;
 
+import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.cache.CacheOwner;
 import io.omnicache.jcache.internal.cache.RedisCache;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -145,6 +147,8 @@ public final class RedisCacheManager implements CacheManager {
                     false);
             registry.onCreated(cacheName);
             return cache;
+        } catch (RedisCacheException | RejectedExecutionException e) {
+            throw told(e);
         } finally {
             registry.free(cacheName);
         }
@@ -199,9 +203,18 @@ public final class RedisCacheManager implements CacheManager {
             }
             deleteEntries(cacheName);
             registry.onDestroyed(cacheName);
+        } catch (RedisCacheException e) {
+            throw told(e);
         } finally {
             registry.free(cacheName);
         }
+    }
+
+    /** Redis can't be asked any more once this manager is closed: that is the reason of the failure then. */
+    private RuntimeException told(RuntimeException failure) {
+        return registry.isClosed()
+                ? new IllegalStateException("The cache manager " + uri + " was closed meanwhile", failure)
+                : failure;
     }
 
     private void deleteEntries(String cacheName) {
@@ -237,8 +250,8 @@ public final class RedisCacheManager implements CacheManager {
     }
 
     /**
-     * Closes every cache, then the connections. Asynchronous operations under way complete, and so do their dependent
-     * stages.
+     * Closes every cache, then the connections. Operations under way end before, or with an
+     * {@link IllegalStateException} if that takes long. So do asynchronous ones, and their dependent stages run.
      */
     @Override
     public void close() {
@@ -248,7 +261,9 @@ public final class RedisCacheManager implements CacheManager {
         }
         onClosed.accept(this);
         try {
-            open.forEach(RedisCacheManager::closeLogged);
+            open.forEach(RedisCache::refuseCalls); // The calls of all caches end at the same time.
+            long end = System.nanoTime() + RedisCache.CLOSE_TIMEOUT.toNanos();
+            open.forEach(cache -> closeLogged(cache, end));
         } finally {
             eventThreads.close();
             try {
@@ -261,9 +276,9 @@ public final class RedisCacheManager implements CacheManager {
         }
     }
 
-    private static void closeLogged(RedisCache<?, ?> cache) {
+    private static void closeLogged(RedisCache<?, ?> cache, long end) {
         try {
-            cache.close();
+            cache.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         } catch (Throwable e) {
             LOG.warn("The cache {} failed to close", cache.getName(), e);
         }

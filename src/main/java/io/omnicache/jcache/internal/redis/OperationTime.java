@@ -67,6 +67,11 @@ public final class OperationTime {
         return true;
     }
 
+    /** Returns whether the thread is inside an operation, or in code of the application that an operation calls. */
+    public boolean isInside() {
+        return isBegun || pauses > 0;
+    }
+
     /** Ends the operation. */
     public void end() {
         isBegun = false;

@@ -69,11 +69,15 @@ final class Refresh<K, V> {
     /** Refreshes an entry if it is due and nobody else does. Throws nothing. */
     void run(K key, byte[] redisKey) {
         try {
-            cache.gate().checkOpen();
-            Lease lease =
-                    leases.tryTake(LeaseKind.LOAD, redisKey, cache.keyLeases().loadTimeout());
-            if (lease != null) {
-                runUnder(lease, key, redisKey);
+            int call = cache.calls().begin();
+            try {
+                Lease lease = leases.tryTake(
+                        LeaseKind.LOAD, redisKey, cache.keyLeases().loadTimeout());
+                if (lease != null) {
+                    runUnder(lease, key, redisKey);
+                }
+            } finally {
+                cache.calls().end(call);
             }
         } catch (Throwable e) {
             onFailure(e);

@@ -1,0 +1,60 @@
+package io.omnicache.jcache.internal.cache;
+
+import io.omnicache.jcache.internal.async.AsyncThreads;
+import io.omnicache.jcache.internal.execution.CacheCalls;
+import io.omnicache.jcache.internal.redis.OperationTime;
+import java.time.Duration;
+
+/**
+ * The end of a cache's calls: new ones are refused, those under way end by themselves, and the others are ended. Whoever
+ * is inside an operation, or in a thread of the manager's, waits for none: it would wait for itself. Thread-safe.
+ */
+final class CacheEnd {
+    private final CacheCalls calls;
+    private final BackgroundLoads loads;
+    private final AsyncThreads threads;
+    private final Runnable onEnded;
+    private volatile boolean refuses;
+    /** Whether somebody ends the calls, or has done so. Guarded by this. */
+    private boolean begun;
+
+    /** @param onEnded lets no change be sent any more; called once */
+    CacheEnd(CacheCalls calls, BackgroundLoads loads, AsyncThreads threads, Runnable onEnded) {
+        this.calls = calls;
+        this.loads = loads;
+        this.threads = threads;
+        this.onEnded = onEnded;
+    }
+
+    boolean refusesCalls() {
+        return refuses;
+    }
+
+    void refuseCalls() {
+        refuses = true;
+    }
+
+    /**
+     * Ends the calls. When the method returns, no change is sent any more, whichever caller has ended the calls.
+     *
+     * @param longest the longest wait for loads and calls under way
+     * @return whether this caller is the first one
+     */
+    boolean endCalls(Duration longest) {
+        long end = System.nanoTime() + longest.toNanos();
+        refuses = true;
+        boolean isFirst = begin();
+        if (isFirst) {
+            loads.close(longest);
+        }
+        boolean mayWait = !OperationTime.ofThread().isInside() && !threads.isCurrent();
+        calls.close(Duration.ofNanos(mayWait ? Math.max(0, end - System.nanoTime()) : 0), onEnded);
+        return isFirst;
+    }
+
+    private synchronized boolean begin() {
+        boolean isFirst = !begun;
+        begun = true;
+        return isFirst;
+    }
+}
