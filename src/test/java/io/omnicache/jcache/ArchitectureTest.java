@@ -58,9 +58,13 @@ class ArchitectureTest {
         classes()
                 .that()
                 .resideInAnyPackage(PUBLIC)
-                .should(new ShowOnly(
-                        resideInAnyPackage(INSIDE + "..", ROOT + ".shaded..", "org.redisson..", "io.github.resilience4j..", "io.netty..")
-                                .negate()))
+                .should(new ShowOnly(resideInAnyPackage(
+                                INSIDE + "..",
+                                ROOT + ".shaded..",
+                                "org.redisson..",
+                                "io.github.resilience4j..",
+                                "io.netty..")
+                        .negate()))
                 .check(CLASSES);
     }
 

@@ -43,8 +43,7 @@ class CircuitBreakerIT {
         try (RedisCluster cluster = RedisCluster.start(3, 1)) {
             Cache<String, String> cache =
                     open("redis-cluster://" + RedisProcess.hosts(cluster.nodes()) + "?" + SETTINGS);
-            List<String> keys =
-                    IntStream.range(0, 30).mapToObj(i -> "k" + i).toList();
+            List<String> keys = IntStream.range(0, 30).mapToObj(i -> "k" + i).toList();
             keys.forEach(key -> Waiting.untilItWorks(() -> cache.put(key, "v")));
             RedisProcess stopped = cluster.masterOf("omnicache:c:k0");
             List<String> others = keys.stream()
@@ -79,7 +78,8 @@ class CircuitBreakerIT {
         try (RedisProcess master = RedisProcess.start();
                 RedisProcess replica = RedisProcess.start()) {
             replica.command("REPLICAOF", "127.0.0.1", Integer.toString(master.port()));
-            Awaitility.await().until(() -> replica.command("INFO", "replication").contains("master_link_status:up"));
+            Awaitility.await()
+                    .until(() -> replica.command("INFO", "replication").contains("master_link_status:up"));
             Cache<String, String> cache = open("redis-replicated://" + RedisProcess.hosts(List.of(master, replica))
                     + "?read-from=replica&" + SETTINGS);
             Waiting.untilItWorks(() -> cache.put("k", "v"));

@@ -146,9 +146,11 @@ public abstract class RedisErrors {
      * @param why why it is known to be away
      */
     public final UnavailableException away(String address, long seconds, String why) {
-        return new UnavailableException("Redis at " + server + " " + AWAY + ": " + address + " has been away for " + seconds
-                + " s (" + why + "); see whether the server runs and can be reached: as soon as it answers, operations go"
-                + " there again by themselves");
+        return new UnavailableException(
+                "Redis at " + server + " " + AWAY + ": " + address + " has been away for " + seconds
+                        + " s (" + why
+                        + "); see whether the server runs and can be reached: as soon as it answers, operations go"
+                        + " there again by themselves");
     }
 
     /** Returns the exception for a connection that broke after the command was sent. */

@@ -45,7 +45,8 @@ public final class ServerBreakers implements CircuitBreakers {
         int begin = message.indexOf(REACHED);
         int end = message.indexOf(';');
         return message.substring(
-                begin < 0 ? 0 : begin + REACHED.length(), end < 0 ? message.length() : Math.max(end, begin + REACHED.length()));
+                begin < 0 ? 0 : begin + REACHED.length(),
+                end < 0 ? message.length() : Math.max(end, begin + REACHED.length()));
     }
 
     void countOpening() {

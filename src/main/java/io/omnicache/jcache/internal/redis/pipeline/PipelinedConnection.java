@@ -118,7 +118,9 @@ public final class PipelinedConnection implements AutoCloseable {
         long since = known - began > 0 ? known : began;
         if (now - since >= timeoutNanos - timeoutNanos / 8 && unansweredUntil.compareAndSet(known, now)) {
             breaker.failed(
-                    ServerBreaker.SILENCE, began, "no connection within " + TimeUnit.NANOSECONDS.toMillis(now - began) + " ms");
+                    ServerBreaker.SILENCE,
+                    began,
+                    "no connection within " + TimeUnit.NANOSECONDS.toMillis(now - began) + " ms");
         }
     }
 
@@ -283,7 +285,9 @@ public final class PipelinedConnection implements AutoCloseable {
         if (silentSince != null) {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - silentSince);
             breaker.failed(
-                    ServerBreaker.SILENCE, silentSince, "nothing was received for " + millis + " ms, though commands waited");
+                    ServerBreaker.SILENCE,
+                    silentSince,
+                    "nothing was received for " + millis + " ms, though commands waited");
         } else if (ended.hasLostCommands()) {
             breaker.failed(ServerBreaker.TOLD, System.nanoTime(), "the connection was lost while commands waited");
         }

@@ -17,7 +17,8 @@ record RedissonPushServers(ConnectionManager topology, EventExecutorGroup thread
         return topology.getEntrySet().stream()
                 .map(entry -> {
                     RedisClient client = entry.getClient();
-                    return new Server(client, RedissonConnector.addressOf(client), new RedissonConnector(client, entry));
+                    return new Server(
+                            client, RedissonConnector.addressOf(client), new RedissonConnector(client, entry));
                 })
                 .toList();
     }

@@ -196,8 +196,9 @@ class PipelinedConnectionTest {
         Thread script = new Thread(() -> assertThatThrownBy(() -> redis.command("EVAL", "while true do end", "0"))
                 .hasMessageContaining("killed"));
         script.start();
-        Awaitility.await().untilAsserted(() -> assertThatThrownBy(() -> redis.command("PING"))
-                .hasMessageContaining("BUSY"));
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThatThrownBy(() -> redis.command("PING")).hasMessageContaining("BUSY"));
 
         assertThat(Waiting.failureOf(connector.probe())).hasMessageContaining("BUSY");
 
