@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A connection that records what a breaker does with it, and lets time pass when the test says so. Used by one thread. */
 final class FakeGuarded implements Guarded {
@@ -11,7 +12,7 @@ final class FakeGuarded implements Guarded {
     final List<Long> delays = new ArrayList<>();
     int refusedWaiting;
     boolean ended;
-    private Runnable scheduled;
+    private @Nullable Runnable scheduled;
 
     /** Runs the task that is due next. Returns false if there is none. */
     boolean pass() {

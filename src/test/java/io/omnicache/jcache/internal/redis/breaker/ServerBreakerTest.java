@@ -23,7 +23,7 @@ class ServerBreakerTest {
 
     private final LogCapture log = LogCapture.of(ServerBreaker.class);
     private final FakeGuarded connection = new FakeGuarded();
-    private ServerBreakers breakers;
+    private ServerBreakers breakers = breakers("");
 
     @AfterEach
     void close() {
@@ -213,11 +213,15 @@ class ServerBreakerTest {
     }
 
     private ServerBreaker open(String parameters) {
-        ConnectionOptions settings = ConnectionUri.parse("redis://server?" + parameters);
-        breakers = new ServerBreakers(new Plain(settings), settings.transport());
+        breakers = breakers(parameters);
         ServerBreaker breaker = breakers.of(SERVER);
         breaker.attach(connection);
         return breaker;
+    }
+
+    private static ServerBreakers breakers(String parameters) {
+        ConnectionOptions settings = ConnectionUri.parse("redis://server?" + parameters);
+        return new ServerBreakers(new Plain(settings), settings.transport());
     }
 
     private static void fail(ServerBreaker breaker, int weight, int times) {
