@@ -123,4 +123,27 @@ public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {
 
     /** The longest of the times of {@link #getNearDelayP50}, in microseconds. */
     long getNearDelayWorst();
+
+    /**
+     * The state of the circuit breakers of the servers that all caches of the manager use: {@code closed}, {@code off}
+     * (the setting {@code circuit-breaker} is false), or {@code open} with each server that is away, since when, and
+     * why.
+     */
+    String getCircuitBreakerState();
+
+    /** The number of servers whose circuit breaker is open, 0 if all is well. All caches of a manager show the same. */
+    long getCircuitBreakersOpen();
+
+    /**
+     * How often a circuit breaker has opened since the manager was opened. All caches of a manager show the same, and
+     * {@link #clear} doesn't reset it.
+     */
+    long getCircuitBreakerOpenings();
+
+    /**
+     * How many commands were refused without touching the network, since the breaker of their server was open, since the
+     * manager was opened. Commands of one call to one server count as one. All caches of a manager show the same, and
+     * {@link #clear} doesn't reset it.
+     */
+    long getCircuitBreakerRefusals();
 }

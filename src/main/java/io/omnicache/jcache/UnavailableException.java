@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown when Redis cannot carry an operation out at the moment: no connection could be made, or the server answered
  * that it is not ready, for example while it loads its data. The failed command changed nothing in Redis. It was
- * tried as often as the settings {@code retries} and {@code timeout} allow. The same operation may succeed later.
+ * tried as often as the settings {@code retries} and {@code timeout} allow; not at all, if the server is known to be
+ * away ({@code circuit-breaker}). The same operation may succeed later.
  * {@link #isOutcomeUnknown()} is always {@code false}.
  *
  * <p>The message says what failed and what to do. If the network or TLS failed, the cause is the reason, such as a

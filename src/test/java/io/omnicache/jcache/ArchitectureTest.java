@@ -58,9 +58,13 @@ class ArchitectureTest {
         classes()
                 .that()
                 .resideInAnyPackage(PUBLIC)
-                .should(new ShowOnly(
-                        resideInAnyPackage(INSIDE + "..", ROOT + ".shaded..", "org.redisson..", "io.netty..")
-                                .negate()))
+                .should(new ShowOnly(resideInAnyPackage(
+                                INSIDE + "..",
+                                ROOT + ".shaded..",
+                                "org.redisson..",
+                                "io.github.resilience4j..",
+                                "io.netty..")
+                        .negate()))
                 .check(CLASSES);
     }
 
@@ -88,6 +92,16 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.redisson..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void resilience4j_isKnownToOnePackage() {
+        noClasses()
+                .that(resideOutsideOfPackage(INSIDE + ".redis.breaker"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.resilience4j..")
                 .check(CLASSES);
     }
 

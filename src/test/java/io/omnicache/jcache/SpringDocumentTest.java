@@ -24,7 +24,7 @@ class SpringDocumentTest {
         List<String> files = filesOf(Path.of("examples/spring-boot/src/main"));
 
         assertThat(blocks)
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(block ->
                         assertThat(files).anySatisfy(file -> assertThat(file).contains(block)));
     }

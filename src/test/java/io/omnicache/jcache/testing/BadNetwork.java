@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A network before one server, at an address of its own, which can fail in the ways of {@link Fault}. */
 public final class BadNetwork implements AutoCloseable {
@@ -22,6 +23,8 @@ public final class BadNetwork implements AutoCloseable {
     private final int port;
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private final List<Socket> filling = new ArrayList<>();
+    private final AtomicLong connections = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
     private volatile ServerSocket listening;
     private volatile Fault fault = Fault.NONE;
 
@@ -53,6 +56,16 @@ public final class BadNetwork implements AutoCloseable {
 
     public String uri() {
         return "redis://127.0.0.1:" + port;
+    }
+
+    /** How many connections were accepted. */
+    public long connections() {
+        return connections.get();
+    }
+
+    /** How many bytes the clients have sent. */
+    public long bytes() {
+        return bytes.get();
     }
 
     /** Begins a fault, after which {@link #heal} must follow. */
@@ -147,6 +160,7 @@ public final class BadNetwork implements AutoCloseable {
                 continue;
             }
             try {
+                connections.incrementAndGet();
                 client.setTcpNoDelay(true);
                 Socket there = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 there.setTcpNoDelay(true);
@@ -177,6 +191,7 @@ public final class BadNetwork implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+                    bytes.addAndGet(isBack ? 0 : got);
                     if (isBack && fault == Fault.TRICKLES) {
                         trickle(buffer, got, out);
                     } else if (!isSilent) {

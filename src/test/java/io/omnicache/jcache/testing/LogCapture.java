@@ -1,10 +1,12 @@
 package io.omnicache.jcache.testing;
 
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 import org.slf4j.LoggerFactory;
 
 /** Captures the log messages of a class or a package until it is closed. Thread-safe. */
@@ -19,6 +21,8 @@ public final class LogCapture implements AutoCloseable {
     };
 
     private LogCapture(String name) {
+        // While another thread initialises SLF4J, there are only substitutes.
+        Awaitility.await().until(() -> LoggerFactory.getILoggerFactory() instanceof LoggerContext);
         logger = (Logger) LoggerFactory.getLogger(name);
         appender.start();
         logger.addAppender(appender);

@@ -36,15 +36,19 @@ final class AcknowledgedWrites implements AutoCloseable {
 
     private void write(String name) {
         for (int number = 1; !stopped; number++) {
+            boolean isWhole = true;
             for (int i = 0; i < KEYS_EACH && !stopped; i++) {
                 try {
                     cache.put(name + i, number);
                     acknowledged.put(name + i, number);
                 } catch (CacheException e) {
+                    isWhole = false; // It may fail at once, thousands of times until a failover is through.
                     failures.merge(e.getClass().getSimpleName() + " " + e.getMessage(), 1, Integer::sum);
                 }
             }
-            rounds.incrementAndGet();
+            if (isWhole) {
+                rounds.incrementAndGet();
+            }
         }
     }
 

@@ -191,6 +191,7 @@ class ErrorMessagesTest {
                 }
             }
             case NOT_SENT -> assertNotSent(told);
+            case BREAKER_OPEN -> assertRefusedByBreaker(told);
             case NO_PASSWORD -> {
                 try (RedisProcess server = RedisProcess.start("--requirepass", "right")) {
                     for (String scheme : List.of("redis", "redis-cluster", "redis-replicated")) {
@@ -370,6 +371,16 @@ class ErrorMessagesTest {
             Awaitility.await().until(() -> filling.getState() == Thread.State.TIMED_WAITING);
             assertSays(told, server.uri(), catchThrowable(() -> backend.get("k")));
             filling.join();
+        }
+    }
+
+    private static void assertRefusedByBreaker(Told told) throws Exception {
+        try (RedisProcess server = RedisProcess.start();
+                RedisBackend backend = RedisBackend.open(server.uri() + "?retries=0")) {
+            backend.set("k", new byte[1]);
+            server.stop();
+            Awaitility.await()
+                    .untilAsserted(() -> assertSays(told, server.uri(), catchThrowable(() -> backend.get("k"))));
         }
     }
 

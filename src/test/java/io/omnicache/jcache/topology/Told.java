@@ -116,6 +116,11 @@ enum Told {
             UnavailableException.class,
             "The command could not be sent to Redis at <server> within <n> ms (setting timeout), since the connection is closed or"
                     + " busy; try again later, or raise timeout"),
+    BREAKER_OPEN(
+            UnavailableException.class,
+            "Redis at <server> isn't asked now, since its circuit breaker is open: <text> has been away for <n> s (<text>); see"
+                    + " whether the server runs and can be reached: as soon as it answers, operations go there again by"
+                    + " themselves"),
     NO_PASSWORD(
             RedisCacheException.class,
             "Redis at <server> refused the login and answered \"NOAUTH Authentication required.\": it asks for a password and was"

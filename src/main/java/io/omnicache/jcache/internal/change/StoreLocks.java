@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.change;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.change.StoreLease.FirstRead;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.execution.CacheCommands;
@@ -178,6 +179,8 @@ final class StoreLocks {
                                 List.of(lease.lockKey, lease.entryKey, lease.asideKey),
                                 List.of(lease.token, leases.millis())))
                         .toList());
+            } catch (UnavailableException e) { // Nothing was sent.
+                throw e;
             } catch (Throwable e) { // It is unknown which locks were taken.
                 release(asked);
                 throw e;
@@ -198,7 +201,7 @@ final class StoreLocks {
                     keys.add(wanted.get(i));
                     watchdog.watch(lease);
                     taken++;
-                } else if (isTaken || reply.failure() != null) {
+                } else if (isTaken || reply.failure() != null && !(reply.failure() instanceof UnavailableException)) {
                     outOfOrder.add(lease);
                 }
             }

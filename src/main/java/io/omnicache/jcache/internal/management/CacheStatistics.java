@@ -21,6 +21,7 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
 
     private volatile LongSupplier queueLength = () -> 0;
     private volatile LongSupplier queueOldest = () -> 0;
+    private volatile BreakerView breakers = new BreakerView(() -> "off", () -> 0, () -> 0, () -> 0);
     private volatile NearView near = new NearView(() -> 0, () -> "off", () -> new long[3]);
 
     /**
@@ -73,6 +74,17 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
      * @param delays how long announcements take: the median, the 99th percentile and the longest, in microseconds
      */
     public record NearView(LongSupplier entries, Supplier<String> state, Supplier<long[]> delays) {}
+
+    /**
+     * What is shown of the circuit breakers of the servers.
+     *
+     * @param state the state, for people
+     * @param open how many are open
+     * @param openings how often one has opened
+     * @param refusals how many commands were refused
+     */
+    public record BreakerView(
+            Supplier<String> state, LongSupplier open, LongSupplier openings, LongSupplier refusals) {}
 
     /**
      * Adds one to each counter of a set.
@@ -280,6 +292,31 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
     @Override
     public long getNearDelayWorst() {
         return near.delays().get()[2];
+    }
+
+    /** Shows the circuit breakers of the servers. */
+    public void showBreakers(BreakerView view) {
+        breakers = view;
+    }
+
+    @Override
+    public String getCircuitBreakerState() {
+        return breakers.state().get();
+    }
+
+    @Override
+    public long getCircuitBreakersOpen() {
+        return breakers.open().getAsLong();
+    }
+
+    @Override
+    public long getCircuitBreakerOpenings() {
+        return breakers.openings().getAsLong();
+    }
+
+    @Override
+    public long getCircuitBreakerRefusals() {
+        return breakers.refusals().getAsLong();
     }
 
     private float percentage(Counter part) {

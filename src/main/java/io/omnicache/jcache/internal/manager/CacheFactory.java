@@ -30,9 +30,11 @@ import io.omnicache.jcache.internal.hibernate.HibernateCaches;
 import io.omnicache.jcache.internal.lease.KeyLeases;
 import io.omnicache.jcache.internal.lease.LeaseSettings;
 import io.omnicache.jcache.internal.management.CacheStatistics;
+import io.omnicache.jcache.internal.management.CacheStatistics.BreakerView;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.near.NearCache;
 import io.omnicache.jcache.internal.redis.ChangeScript;
+import io.omnicache.jcache.internal.redis.CircuitBreakers;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.keyspace.ControlKeys;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
@@ -74,6 +76,9 @@ record CacheFactory(
             EntryCodec<K, V> codec = codec(name, options, configuration.getValueType());
             Expiry expiry = Expiry.of(policy, options.get(CacheSettings.EXPIRY_JITTER));
             CacheStatistics statistics = new CacheStatistics();
+            CircuitBreakers breakers = connection.breakers();
+            statistics.showBreakers(
+                    new BreakerView(breakers::state, breakers::open, breakers::openings, breakers::refusals));
             StoreParts<K, V> store =
                     StoreParts.create(name, configuration, options, closeables, codec, statistics, classLoader);
             RefreshPoint refreshPoint = RefreshPoints.of(name, options, expiry, store.reader());

@@ -40,6 +40,11 @@ public abstract class ConnectionOfOneCache implements RedisConnection {
         return connection.pushes();
     }
 
+    @Override
+    public final CircuitBreakers breakers() {
+        return connection.breakers();
+    }
+
     /** Does nothing, since other caches use the connection too. */
     @Override
     public final void close() {}

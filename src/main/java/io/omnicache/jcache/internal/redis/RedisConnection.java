@@ -75,6 +75,9 @@ public interface RedisConnection extends AutoCloseable {
     /** Returns the push connections of the deployment. No connection is open before something is subscribed. */
     PushConnections pushes();
 
+    /** Returns what the circuit breakers of the masters show. */
+    CircuitBreakers breakers();
+
     /** Closes every connection and ends every thread. Idempotent. */
     @Override
     void close();

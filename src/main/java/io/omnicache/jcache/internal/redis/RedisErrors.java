@@ -25,6 +25,9 @@ public abstract class RedisErrors {
     /** What every message has in it that quotes an error reply. */
     private static final String ANSWERED = " answered \"";
 
+    /** What every message has in it of a command that a circuit breaker refused. */
+    private static final String AWAY = "isn't asked now, since its circuit breaker is open";
+
     private static final String UNKNOWN =
             "; whether it carried out the command is unknown, so read before you repeat a change";
 
@@ -76,6 +79,15 @@ public abstract class RedisErrors {
                         && !String.valueOf(failure.getMessage()).contains(ANSWERED);
     }
 
+    /**
+     * Returns whether a circuit breaker refused the command, so that nothing was tried. The same operation doesn't try
+     * again: the breaker would refuse it until the server answers.
+     */
+    public static boolean isRefusedByBreaker(RedisCacheException failure) {
+        return failure instanceof UnavailableException
+                && String.valueOf(failure.getMessage()).contains(AWAY);
+    }
+
     /** Returns whether the failure is an interruption of the calling thread, which must not wait any longer. */
     public static boolean isInterruption(RedisCacheException failure) {
         return failure.getCause() instanceof InterruptedException;
@@ -124,6 +136,21 @@ public abstract class RedisErrors {
                 + timeoutMillis
                 + " ms (setting timeout), since the connection is closed or busy; try again later, or raise"
                 + " timeout");
+    }
+
+    /**
+     * Returns the exception for a command that a circuit breaker refuses.
+     *
+     * @param address the address of the server
+     * @param seconds since when the server has been away
+     * @param why why it is known to be away
+     */
+    public final UnavailableException away(String address, long seconds, String why) {
+        return new UnavailableException(
+                "Redis at " + server + " " + AWAY + ": " + address + " has been away for " + seconds
+                        + " s (" + why
+                        + "); see whether the server runs and can be reached: as soon as it answers, operations go"
+                        + " there again by themselves");
     }
 
     /** Returns the exception for a connection that broke after the command was sent. */

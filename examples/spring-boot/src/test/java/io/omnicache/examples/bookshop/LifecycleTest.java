@@ -51,6 +51,18 @@ class LifecycleTest {
     }
 
     @Test
+    void circuitBreakers_areMetrics() {
+        try (Shop shop = Shop.open(redis.uri())) {
+            shop.http().save(BOOK);
+
+            assertThat(shop.http()
+                            .actuator("metrics/cache.circuit.breakers.open")
+                            .get("measurements"))
+                    .hasToString("[{statistic=VALUE, value=0.0}]");
+        }
+    }
+
+    @Test
     void fileNamedNowhere_isFoundAtTheRoot_andGivesSettingsToCacheNames() {
         String[] named = {
             "--spring.cache.jcache.config=",

@@ -128,7 +128,7 @@ class PackagingTest {
             Class<?> type = load(name);
             if (type != null && LibraryJar.visible(type)) {
                 LibraryJar.signatures(type)
-                        .filter(signature -> signature.contains("redisson"))
+                        .filter(signature -> signature.contains("redisson") || signature.contains("resilience4j"))
                         .forEach(signature -> mentions.add(name + ": " + signature));
             }
         }

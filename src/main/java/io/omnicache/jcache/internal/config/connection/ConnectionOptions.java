@@ -66,6 +66,7 @@ public record ConnectionOptions(
      * @param retryDelay the pause before the first retry; it doubles with each further retry
      * @param connections the number of connections to each server
      * @param ioThreads the number of threads that read and write for all connections
+     * @param breaker the circuit breaker of each server
      */
     public record Transport(
             Duration timeout,
@@ -74,5 +75,15 @@ public record ConnectionOptions(
             int retries,
             Duration retryDelay,
             int connections,
-            int ioThreads) {}
+            int ioThreads,
+            Breaker breaker) {}
+
+    /**
+     * The circuit breaker of each server.
+     *
+     * @param isEnabled whether operations fail at once while their server is known to be away
+     * @param failures how many failures in a row say that
+     * @param probeInterval the time between two probes of a server that is away
+     */
+    public record Breaker(boolean isEnabled, int failures, Duration probeInterval) {}
 }

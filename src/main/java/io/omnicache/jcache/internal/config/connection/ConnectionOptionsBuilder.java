@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.config.connection;
 
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Breaker;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Login;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.config.connection.Topology.Address;
@@ -108,7 +109,11 @@ final class ConnectionOptionsBuilder {
                 settings.get(ConnectionSettings.RETRIES),
                 settings.get(ConnectionSettings.RETRY_DELAY),
                 settings.get(ConnectionSettings.CONNECTIONS),
-                settings.get(ConnectionSettings.IO_THREADS));
+                settings.get(ConnectionSettings.IO_THREADS),
+                new Breaker(
+                        settings.get(ConnectionSettings.CIRCUIT_BREAKER),
+                        settings.get(ConnectionSettings.CIRCUIT_BREAKER_FAILURES),
+                        settings.get(ConnectionSettings.CIRCUIT_BREAKER_PROBE_INTERVAL)));
     }
 
     private Tls tls() {

@@ -70,6 +70,23 @@ public final class ConnectionSettings {
                     + " CLUSTERDOWN, MASTERDOWN or READONLY.");
     public static final Setting<Duration> RETRY_DELAY = CATALOGUE.add(
             "retry-delay", DURATION, "50ms", "The pause before the first retry. It doubles with each further retry.");
+    public static final Setting<Boolean> CIRCUIT_BREAKER = CATALOGUE.add(
+            "circuit-breaker",
+            BOOLEAN,
+            "true",
+            "Whether operations fail at once while their server is known to be away. It is probed in the background"
+                    + " meanwhile, and operations go there again when it answers.");
+    public static final Setting<Integer> CIRCUIT_BREAKER_FAILURES = CATALOGUE.add(
+            "circuit-breaker-failures",
+            integer(1, 1_000),
+            "3",
+            "How many failures in a row say that a server is away: no connection, a connection that was lost under"
+                    + " commands. A whole timeout without any answer counts as two.");
+    public static final Setting<Duration> CIRCUIT_BREAKER_PROBE_INTERVAL = CATALOGUE.add(
+            "circuit-breaker-probe-interval",
+            DURATION,
+            "100ms",
+            "The time between two probes of a server that is away. A probe is a connection, a login and a PING.");
     public static final Setting<Integer> CONNECTIONS = CATALOGUE.add(
             "connections",
             integer(1, 1_000),

@@ -145,6 +145,7 @@ final class AsyncDispatcher implements AutoCloseable {
         PipelinedConnection connection;
         try {
             connection = servers.masterFor(async.command().key());
+            connection.breaker().check();
         } catch (UnavailableException e) {
             if (async.markSent(null)) {
                 onFailure(async, e);

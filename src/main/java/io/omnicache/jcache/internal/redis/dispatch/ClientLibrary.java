@@ -1,5 +1,7 @@
 package io.omnicache.jcache.internal.redis.dispatch;
 
+import io.omnicache.jcache.internal.redis.CircuitBreakers;
+
 /**
  * The client library, which handles topologies, TLS and logins. Connects at its first use; after a failure the next use
  * connects again. Thread-safe.
@@ -23,6 +25,9 @@ public interface ClientLibrary extends AutoCloseable {
      * @throws IllegalStateException if this object is closed
      */
     RedisServers connect();
+
+    /** Returns what the circuit breakers of the masters show. */
+    CircuitBreakers breakers();
 
     /** Closes every connection, including a connection that is being opened, and ends every thread. Idempotent. */
     @Override

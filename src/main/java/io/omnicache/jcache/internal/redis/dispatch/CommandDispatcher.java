@@ -5,6 +5,7 @@ import io.omnicache.jcache.internal.config.connection.ConnectionOptions.ReadFrom
 import io.omnicache.jcache.internal.config.connection.Topology;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Backoff;
+import io.omnicache.jcache.internal.redis.CircuitBreakers;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.OperationTime;
@@ -156,6 +157,11 @@ public final class CommandDispatcher implements RedisConnection {
     @Override
     public PushConnections pushes() {
         return pushes;
+    }
+
+    @Override
+    public CircuitBreakers breakers() {
+        return client.breakers();
     }
 
     @Override

@@ -50,6 +50,7 @@ class CommandExchange extends Exchange {
      */
     final @Nullable Failed expire() {
         if (withdraw()) {
+            connection.notSent(errors.timeoutNanos());
             return new Failed(errors.notSent());
         }
         if (isDone()) {

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.redis.dispatch;
 
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.Command;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends each command once: on the pipelined connection of the master for its key, or to a replica if the command only
- * reads and the settings allow reads from replicas. A failure is returned as a result, never thrown. Thread-safe.
+ * reads and the settings allow reads from replicas. A command to a master whose circuit breaker is open isn't sent. A
+ * failure is returned as a result, never thrown. Thread-safe.
  */
 final class CommandSender {
     private final RedisErrors errors;
@@ -40,7 +42,9 @@ final class CommandSender {
         }
         CommandExchange.Waiting exchange;
         try {
-            exchange = exchange(servers, command);
+            PipelinedConnection connection = servers.masterFor(command.key());
+            connection.breaker().check();
+            exchange = exchange(connection, command);
         } catch (RuntimeException e) {
             return failed(e);
         }
@@ -55,13 +59,20 @@ final class CommandSender {
     List<PendingResult> sendAll(RedisServers servers, List<Command> commands) {
         List<PendingResult> results = new ArrayList<>(commands.size());
         Map<PipelinedConnection, Exchange.Batch> batches = new IdentityHashMap<>();
+        Map<PipelinedConnection, PendingResult> refused = new IdentityHashMap<>();
         for (Command command : commands) {
             if (!isPipelined(command)) {
                 results.add(waitFor(() -> servers.sendRead(command)));
                 continue;
             }
             try {
-                CommandExchange.Waiting exchange = exchange(servers, command);
+                PipelinedConnection connection = servers.masterFor(command.key());
+                PendingResult refusal = refusal(connection, refused);
+                if (refusal != null) {
+                    results.add(refusal);
+                    continue;
+                }
+                CommandExchange.Waiting exchange = exchange(connection, command);
                 if (exchange.isTooLate()) {
                     results.add(notSent());
                     continue;
@@ -100,8 +111,25 @@ final class CommandSender {
         return timeoutNanos;
     }
 
-    private CommandExchange.Waiting exchange(RedisServers servers, Command command) {
-        PipelinedConnection connection = servers.masterFor(command.key());
+    /**
+     * Returns the failure of all commands to a master whose breaker is open, one exception for them together;
+     * {@code null} if it is closed.
+     */
+    private @Nullable PendingResult refusal(
+            PipelinedConnection connection, Map<PipelinedConnection, PendingResult> refused) {
+        PendingResult known = refused.get(connection);
+        if (known == null) {
+            UnavailableException refusal = connection.breaker().refusal();
+            if (refusal == null) {
+                return null;
+            }
+            known = failed(refusal);
+            refused.put(connection, known);
+        }
+        return known;
+    }
+
+    private CommandExchange.Waiting exchange(PipelinedConnection connection, Command command) {
         long now = System.nanoTime();
         long deadline = OperationTime.ofThread().deadline(now, timeoutNanos);
         return new CommandExchange.Waiting(command, connection, errors, now, deadline);

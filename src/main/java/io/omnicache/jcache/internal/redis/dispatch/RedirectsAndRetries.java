@@ -167,7 +167,9 @@ record RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport t
 
     /** Returns whether a command with this failure is sent again after a pause. */
     boolean isRetried(Throwable failure) {
-        return transport.retries() > 0 && failure instanceof UnavailableException;
+        return transport.retries() > 0
+                && failure instanceof UnavailableException unavailable
+                && !RedisErrors.isRefusedByBreaker(unavailable);
     }
 
     private static boolean isUnknownScript(Command command, ReplyError error) {
@@ -181,7 +183,9 @@ record RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport t
 
     private static List<Integer> refused(@Nullable Object[] results) {
         return IntStream.range(0, results.length)
-                .filter(i -> results[i] instanceof Failed failed && failed.exception() instanceof UnavailableException)
+                .filter(i -> results[i] instanceof Failed failed
+                        && failed.exception() instanceof UnavailableException
+                        && !RedisErrors.isRefusedByBreaker(failed.exception()))
                 .boxed()
                 .toList();
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pauses between attempts at work that may be repeated, such as a walk over all keys. The pauses last for five
  * times a command's timeout in all, since a failover takes longer than one command may take. After progress the time
- * starts again. Used by one thread.
+ * starts again. Work that finds a circuit breaker open before it has done anything isn't begun: it fails at once. Used
+ * by one thread.
  */
 final class FailoverBackoff {
     private static final int TIMEOUT_FACTOR = 5;
@@ -19,10 +20,19 @@ final class FailoverBackoff {
 
     private final Duration timeout;
     private @Nullable Backoff backoff;
+    /** Whether something was done, or waited for. */
+    private boolean hasBegun;
 
     /** @param timeout the timeout of one command */
     FailoverBackoff(Duration timeout) {
         this.timeout = timeout;
+    }
+
+    /** Returns the pauses for a part of work that has begun. */
+    static FailoverBackoff underWay(Duration timeout) {
+        FailoverBackoff backoff = new FailoverBackoff(timeout);
+        backoff.hasBegun = true;
+        return backoff;
     }
 
     /**
@@ -32,7 +42,8 @@ final class FailoverBackoff {
      *     exception if the thread is interrupted
      */
     void pauseAfter(RedisCacheException failure) {
-        if (!RedisErrors.mayPass(failure) || RedisErrors.isInterruption(failure) || !pause(failure)) {
+        boolean isRefused = !hasBegun && RedisErrors.isRefusedByBreaker(failure);
+        if (isRefused || !RedisErrors.mayPass(failure) || RedisErrors.isInterruption(failure) || !pause(failure)) {
             throw failure;
         }
     }
@@ -44,10 +55,12 @@ final class FailoverBackoff {
 
     /** Restarts the time: the next failure counts as the first. */
     void reset() {
+        hasBegun = true;
         backoff = null;
     }
 
     private boolean pause(RedisCacheException failure) {
+        hasBegun = true;
         if (backoff == null) {
             backoff = new Backoff(MAX_PAUSES, FIRST_PAUSE, timeout.multipliedBy(TIMEOUT_FACTOR), LONGEST_PAUSE);
         }

@@ -217,14 +217,14 @@ public final class Keyspace {
     }
 
     /**
-     * Sends commands that only read. While a master is being replaced, all commands are sent again, as in a scan. For a
+     * Sends commands that only read, for keys that a walk has found. While a master is being replaced, all commands are sent again, as in a scan. For a
      * key of another type the reply is a failure, {@link WrongTypeException}.
      *
      * @throws RedisCacheException if Redis refuses a command for any other reason, or is unavailable for longer than
      *     five times the timeout
      */
     public Values read(List<Command> commands) {
-        FailoverBackoff backoff = new FailoverBackoff(connection.timeout());
+        FailoverBackoff backoff = FailoverBackoff.underWay(connection.timeout());
         OperationTime time = OperationTime.ofThread();
         boolean begins = time.begin(backoff.longestNanos());
         try {

@@ -14,6 +14,22 @@ public interface Connector {
      */
     CompletionStage<Channel> connect();
 
+    /** As {@link #connect()}, but fails also if the server answers that it isn't ready yet. */
+    CompletionStage<Channel> probe();
+
+    /**
+     * Returns whether a failure to connect is an answer of the server, which refuses this connection: it is there, and the
+     * same answer would come again. {@code false} if the answer says that the server isn't ready yet.
+     */
+    boolean isRefusal(Throwable failure);
+
+    /**
+     * Runs a task later, in a network thread.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the network threads have ended
+     */
+    void schedule(Runnable task, long delayNanos);
+
     /** Returns whether the server has been given up, so that no connection to it may be opened any more. */
     boolean isEnded();
 

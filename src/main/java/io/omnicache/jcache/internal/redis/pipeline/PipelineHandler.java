@@ -57,6 +57,12 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     private volatile boolean leaving;
 
     private boolean leavingScheduled;
+
+    /** Whether the connection ended though commands were waiting for replies that could still be assigned. */
+    private boolean lostCommands;
+    /** Since when nothing had been received, if the connection was closed for that. */
+    private volatile @Nullable Long silentSince;
+
     private volatile @Nullable ChannelHandlerContext context;
 
     private final long opened = System.nanoTime();
@@ -86,6 +92,28 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
         } catch (RejectedExecutionException e) {
             closeNow(); // The event loop has ended.
         }
+    }
+
+    /** As {@link #close}, since nothing was received though commands were waiting. Any thread. */
+    void closeAsSilent() {
+        silentSince = firstInVain;
+        close();
+    }
+
+    /** Returns since when nothing had been received, if the connection was closed for that. After the end. */
+    @Nullable
+    Long silentSince() {
+        return silentSince;
+    }
+
+    /** Returns whether the connection ended under commands. After the end. */
+    boolean hasLostCommands() {
+        return lostCommands;
+    }
+
+    /** Returns when something was last received, or the network took something. Any thread. */
+    long lastActivity() {
+        return lastActivity;
     }
 
     /** Sends nothing more, and closes the connection once every sent command is answered. Any thread. */
@@ -176,6 +204,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
 
     private void endIfSilentSince(long pinged) {
         if (lastActivity - pinged < 0) {
+            silentSince = pinged;
             closeNow();
         } else {
             ping(System.nanoTime());
@@ -216,6 +245,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        lostCommands = !writer.isAllAnswered();
         writer.failAll();
         onClosed.accept(this);
         ctx.fireChannelInactive();

@@ -1,10 +1,18 @@
 package io.omnicache.jcache.internal.redis.pipeline;
 
 import io.netty.channel.Channel;
+import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.internal.redis.breaker.Guarded;
+import io.omnicache.jcache.internal.redis.breaker.ServerBreaker;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +25,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PipelinedConnection implements AutoCloseable {
     private final Connector connector;
+    private final ServerBreaker breaker;
+    private final Guarded guarded = new Behind();
     private final long pingNanos;
     private final ExchangeQueue queue = new ExchangeQueue();
     private final AtomicBoolean connecting = new AtomicBoolean();
     private final AtomicReference<@Nullable PipelineHandler> handler = new AtomicReference<>();
+    /** When the attempt to connect began that is under way, or the last one. */
+    private volatile long connectingSince;
+    /** Until when it is known that this attempt had no answer. */
+    private final AtomicLong unansweredUntil = new AtomicLong();
+
     private volatile boolean closed;
 
-    /** @param pingNanos the interval of the {@code PING}s by which a dead connection is detected */
-    public PipelinedConnection(Connector connector, long pingNanos) {
+    /**
+     * @param breaker refuses commands while the server is away; this connection reports to it
+     * @param pingNanos the interval of the {@code PING}s by which a dead connection is detected
+     */
+    public PipelinedConnection(Connector connector, ServerBreaker breaker, long pingNanos) {
         this.connector = connector;
+        this.breaker = breaker;
         this.pingNanos = pingNanos;
+        breaker.attach(guarded);
+    }
+
+    /** Returns the circuit breaker of the server, which the sender of a command asks first. */
+    public ServerBreaker breaker() {
+        return breaker;
     }
 
     /** Returns whether there is an open connection that accepts commands. */
@@ -75,7 +100,27 @@ public final class PipelinedConnection implements AutoCloseable {
     public void closeIfSilentSince(long since, long timeoutNanos) {
         PipelineHandler current = handler.get();
         if (current != null && current.silentSince(since, System.nanoTime()) >= timeoutNanos - timeoutNanos / 8) {
-            current.close();
+            current.closeAsSilent();
+        }
+    }
+
+    /**
+     * A command wasn't sent in time. Tells the breaker if an attempt to connect has had no answer for a whole timeout;
+     * once for each timeout, however many commands wait.
+     */
+    public void notSent(long timeoutNanos) {
+        long began = connectingSince;
+        if (!connecting.get() || handler.get() != null) {
+            return;
+        }
+        long now = System.nanoTime();
+        long known = unansweredUntil.get();
+        long since = known - began > 0 ? known : began;
+        if (now - since >= timeoutNanos - timeoutNanos / 8 && unansweredUntil.compareAndSet(known, now)) {
+            breaker.failed(
+                    ServerBreaker.SILENCE,
+                    began,
+                    "no connection within " + TimeUnit.NANOSECONDS.toMillis(now - began) + " ms");
         }
     }
 
@@ -92,6 +137,7 @@ public final class PipelinedConnection implements AutoCloseable {
 
     private void end(Consumer<PipelineHandler> ending) {
         closed = true;
+        breaker.detach(guarded);
         PipelineHandler current = handler.get();
         if (current != null) {
             ending.accept(current);
@@ -133,72 +179,91 @@ public final class PipelinedConnection implements AutoCloseable {
 
     private void connect() {
         if (closed || connector.isEnded()) {
-            connected(null, null);
+            connecting.set(false);
             failWaiting(null);
             return;
         }
+        UnavailableException refusal = breaker.refusal();
+        if (refusal != null) {
+            connecting.set(false);
+            failWaiting(refusal);
+            return;
+        }
+        connectingSince = System.nanoTime();
         try {
             connector.connect().whenComplete((opened, failure) -> {
                 if (failure != null) {
-                    connected(null, failure);
+                    connected(failure);
                 } else {
-                    takeOverInEventLoop(opened);
+                    takeOver(opened, this::connected);
                 }
             });
         } catch (RuntimeException | Error e) {
-            connected(null, e);
+            connected(e);
         }
     }
 
-    private void takeOverInEventLoop(Channel opened) {
+    /**
+     * Makes a channel the connection, unless there is one already.
+     *
+     * @param then gets {@code null}, or the failure
+     */
+    private void takeOver(Channel opened, Consumer<@Nullable Throwable> then) {
         try {
             if (opened.eventLoop().inEventLoop()) {
-                takeOver(opened);
+                then.accept(takeOver(opened));
             } else {
-                opened.eventLoop().execute(() -> takeOver(opened));
+                opened.eventLoop().execute(() -> then.accept(takeOver(opened)));
             }
         } catch (RejectedExecutionException e) {
             opened.close();
-            connected(null, e);
+            then.accept(e);
         }
     }
 
-    private void takeOver(Channel opened) {
+    private @Nullable Throwable takeOver(Channel opened) {
         PipelineHandler taken = new PipelineHandler(opened, queue, pingNanos, this::onClosed);
         try {
             opened.pipeline().addLast(taken);
         } catch (RuntimeException | Error e) {
             opened.close();
-            connected(null, e);
-            return;
+            return e;
         }
-        handler.set(taken);
-        if (closed || !opened.isActive()) {
+        if (!handler.compareAndSet(null, taken)) {
+            opened.close(); // A probe was faster, or slower.
+        } else if (closed || !opened.isActive()) {
             opened.close();
             handler.compareAndSet(taken, null);
+        } else {
+            breaker.connected();
         }
-        connected(taken, null);
+        return null;
     }
 
     /** Ends an attempt to connect: the queued commands are sent or fail, and the next attempt may begin. */
-    private void connected(@Nullable PipelineHandler opened, @Nullable Throwable failure) {
+    private void connected(@Nullable Throwable failure) {
+        long began = connectingSince;
         connecting.set(false);
-        if (failure != null) {
-            failWaiting(
-                    failure instanceof CompletionException && failure.getCause() != null
-                            ? failure.getCause()
-                            : failure);
+        PipelineHandler current = handler.get();
+        if (current != null && !closed) {
+            drain(current);
+        } else if (failure != null) {
+            Throwable cause = causeOf(failure);
+            if (!closed && !connector.isRefusal(cause) && !(cause instanceof RejectedExecutionException)) {
+                breaker.failedToConnect(began, cause);
+            }
+            failWaiting(cause);
         } else if (closed) {
             failWaiting(null);
-        } else if (opened != null && opened == handler.get()) {
-            drain(opened);
-        } else if (opened != null) {
+        } else {
             wakeIfWaiting();
         }
     }
 
     private void onClosed(PipelineHandler ended) {
-        handler.compareAndSet(ended, null);
+        if (handler.compareAndSet(ended, null) && !closed) {
+            report(ended);
+        }
         if (ended.isLeaving()) {
             connector.abandon();
         }
@@ -209,7 +274,75 @@ public final class PipelinedConnection implements AutoCloseable {
         }
     }
 
+    private static Throwable causeOf(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    /** Tells the breaker how a connection has ended. */
+    private void report(PipelineHandler ended) {
+        breaker.heard(ended.lastActivity());
+        Long silentSince = ended.silentSince();
+        if (silentSince != null) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - silentSince);
+            breaker.failed(
+                    ServerBreaker.SILENCE,
+                    silentSince,
+                    "nothing was received for " + millis + " ms, though commands waited");
+        } else if (ended.hasLostCommands()) {
+            breaker.failed(ServerBreaker.TOLD, System.nanoTime(), "the connection was lost while commands waited");
+        }
+    }
+
     private void failWaiting(@Nullable Throwable cause) {
         Exchange.completeAll(queue.takeAll(), new ConnectionFailure(false, cause));
+    }
+
+    /** What the breaker may do with this connection. */
+    private final class Behind implements Guarded {
+        @Override
+        public CompletionStage<?> probe() {
+            CompletableFuture<Boolean> outcome = new CompletableFuture<>();
+            try {
+                connector.probe().whenComplete((opened, failure) -> {
+                    if (failure == null) {
+                        takeOver(opened, refused -> end(outcome, refused));
+                    } else if (connector.isRefusal(causeOf(failure))) {
+                        outcome.complete(false); // The next command hears why.
+                    } else {
+                        outcome.completeExceptionally(failure);
+                    }
+                });
+            } catch (RuntimeException | Error e) {
+                outcome.completeExceptionally(e);
+            }
+            return outcome;
+        }
+
+        private void end(CompletableFuture<Boolean> outcome, @Nullable Throwable refused) {
+            PipelineHandler current = handler.get();
+            if (refused != null) {
+                outcome.completeExceptionally(refused);
+            } else if (current == null) {
+                outcome.completeExceptionally(new ClosedChannelException());
+            } else {
+                outcome.complete(true);
+                wakeIfWaiting();
+            }
+        }
+
+        @Override
+        public void refuseWaiting() {
+            failWaiting(breaker.refusal());
+        }
+
+        @Override
+        public boolean isEnded() {
+            return closed || connector.isEnded();
+        }
+
+        @Override
+        public void schedule(Runnable task, long delayNanos) {
+            connector.schedule(task, delayNanos);
+        }
     }
 }

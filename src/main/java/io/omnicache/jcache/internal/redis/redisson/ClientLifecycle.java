@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.redis.redisson;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
+import io.omnicache.jcache.internal.redis.CircuitBreakers;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.dispatch.ClientLibrary;
@@ -77,6 +78,11 @@ final class ClientLifecycle implements ClientLibrary {
     @Override
     public long coldStartNanos() {
         return isWarm ? 0 : connectNanos;
+    }
+
+    @Override
+    public CircuitBreakers breakers() {
+        return pipelined.breakers();
     }
 
     /** Ends the wait of those who wait for the connection, too. */

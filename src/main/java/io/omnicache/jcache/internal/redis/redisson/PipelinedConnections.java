@@ -3,24 +3,29 @@ package io.omnicache.jcache.internal.redis.redisson;
 import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.redis.Backoff;
+import io.omnicache.jcache.internal.redis.breaker.ServerBreakers;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisClient;
 import org.redisson.connection.ConnectionManager;
 import org.redisson.connection.MasterSlaveEntry;
 
 /**
  * The pipelined connections to the masters: one for each master, shared by all callers. When a new master is used,
- * connections to servers that are no longer masters are closed. Thread-safe.
+ * connections to servers that are no longer masters are closed. Each has the circuit breaker of its master's address.
+ * Thread-safe.
  */
 final class PipelinedConnections implements AutoCloseable {
     private final ConcurrentHashMap<RedisClient, PipelinedConnection> connections = new ConcurrentHashMap<>();
     private final RedissonErrors errors;
+    private final ServerBreakers breakers;
     private final long pingNanos;
     private volatile boolean closed;
 
     PipelinedConnections(RedissonErrors errors, Transport transport) {
         this.errors = errors;
+        this.breakers = new ServerBreakers(errors, transport);
         // A server that replies just within the timeout must not count as dead.
         this.pingNanos = Math.max(Backoff.nanos(transport.pingInterval()), Backoff.nanos(transport.timeout()));
     }
@@ -45,17 +50,30 @@ final class PipelinedConnections implements AutoCloseable {
      * command sent on it is answered.
      */
     private PipelinedConnection open(RedisClient server, MasterSlaveEntry master) {
-        connections.forEach((former, connection) -> {
-            if (former.isShutdown() && connections.remove(former, connection)) {
-                connection.retire();
+        PipelinedConnection connection = connections.computeIfAbsent(
+                server,
+                s -> new PipelinedConnection(
+                        new RedissonConnector(s, master), breakers.of(RedissonConnector.addressOf(s)), pingNanos));
+        connections.forEach((former, left) -> {
+            if (former.isShutdown() && connections.remove(former, left)) {
+                left.retire();
             }
         });
-        PipelinedConnection connection = connections.computeIfAbsent(
-                server, s -> new PipelinedConnection(new RedissonConnector(s, master), pingNanos));
         if (closed) {
             connection.close();
         }
         return connection;
+    }
+
+    /** Returns the exception for a command on another connection to a master; {@code null} if it may be sent. */
+    @Nullable
+    UnavailableException refusalOf(MasterSlaveEntry master) {
+        PipelinedConnection connection = connections.get(master.getClient());
+        return connection == null ? null : connection.breaker().refusal();
+    }
+
+    ServerBreakers breakers() {
+        return breakers;
     }
 
     /** Closes every connection. Commands without a reply fail. Idempotent. */

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisClient;
 import org.redisson.client.RedisConnection;
@@ -23,6 +25,7 @@ import org.redisson.client.handler.PingConnectionHandler;
 import org.redisson.client.protocol.RedisCommands;
 import org.redisson.connection.ClientConnectionsEntry;
 import org.redisson.connection.MasterSlaveEntry;
+import org.redisson.misc.RedisURI;
 
 /**
  * Opens connections by means of Redisson, which does name resolution, TLS and login. Then removes Redisson's handlers
@@ -51,13 +54,38 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
     /** Connects in a network thread: netty's thread-local objects must not stay in the application's threads. */
     @Override
     public CompletionStage<Channel> connect() {
+        return start(RedissonErrors::refusesConnection);
+    }
+
+    @Override
+    public CompletionStage<Channel> probe() {
+        return start(refusal -> RedissonErrors.refusesConnection(refusal) || RedissonErrors.isNotReady(refusal));
+    }
+
+    @Override
+    public boolean isRefusal(Throwable failure) {
+        return RedissonErrors.isAnswer(failure) && !RedissonErrors.isNotReady(failure);
+    }
+
+    @Override
+    public void schedule(Runnable task, long delayNanos) {
+        ScheduledFuture<?> unused = client.getConfig().getGroup().schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private CompletionStage<Channel> start(Predicate<Throwable> isRefused) {
         CompletableFuture<Channel> result = new CompletableFuture<>();
         try {
-            client.getConfig().getGroup().execute(() -> open(result));
+            client.getConfig().getGroup().execute(() -> open(isRefused, result));
         } catch (RejectedExecutionException e) {
             result.completeExceptionally(e);
         }
         return result;
+    }
+
+    /** Returns the address of a server, as the URL or the topology names it. */
+    static String addressOf(RedisClient client) {
+        RedisURI address = client.getConfig().getAddress();
+        return address.isUDS() ? address.toString() : address.getHost() + ":" + address.getPort();
     }
 
     @Override
@@ -76,13 +104,13 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         }
     }
 
-    private void open(CompletableFuture<Channel> result) {
+    private void open(Predicate<Throwable> isRefused, CompletableFuture<Channel> result) {
         try {
             client.connectAsync().whenComplete((opened, failure) -> {
                 if (failure != null) {
                     result.completeExceptionally(failure);
                 } else {
-                    greet(opened, result);
+                    greet(opened, isRefused, result);
                 }
             });
         } catch (RuntimeException | Error e) {
@@ -94,9 +122,9 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
      * Sends a {@code PING} and waits for the reply as long as for a login. Any reply means that the connection works,
      * except for an error that refuses the whole connection.
      */
-    private void greet(RedisConnection opened, CompletableFuture<Channel> result) {
+    private void greet(RedisConnection opened, Predicate<Throwable> isRefused, CompletableFuture<Channel> result) {
         opened.async(client.getConfig().getConnectTimeout(), RedisCommands.PING).whenComplete((pong, refusal) -> {
-            if (refusal != null && (!RedissonErrors.isAnswer(refusal) || RedissonErrors.refusesConnection(refusal))) {
+            if (refusal != null && (!RedissonErrors.isAnswer(refusal) || isRefused.test(refusal))) {
                 opened.closeAsync();
                 result.completeExceptionally(refusal);
                 return;

@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.redis.ErrorReplies;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.redisson.UnansweredCommands.ConnectionLostException;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisNodeNotFoundException;
@@ -24,6 +25,8 @@ import org.redisson.client.RedisResponseTimeoutException;
 class RedissonErrors extends RedisErrors {
     /** Redisson appends this text, and further text, to the server's error text. */
     private static final String BEHIND_SERVER_TEXT = ". channel:";
+
+    private static final List<String> NOT_READY = List.of("LOADING ", "MASTERDOWN ", "BUSY ", "UNKILLABLE ");
 
     private final boolean isCluster;
     private final ConnectFailures connectFailures;
@@ -111,6 +114,12 @@ class RedissonErrors extends RedisErrors {
     static boolean refusesConnection(Throwable thrown) {
         String reply = replyIn(ExceptionCauses.unwrap(thrown));
         return reply != null && ErrorReplies.of(reply).refusesConnection();
+    }
+
+    /** Returns whether the server answered that it can't serve anybody yet. */
+    static boolean isNotReady(Throwable thrown) {
+        String reply = replyIn(ExceptionCauses.unwrap(thrown));
+        return reply != null && NOT_READY.stream().anyMatch(reply::startsWith);
     }
 
     /**

@@ -8,7 +8,6 @@ import org.redisson.client.RedisClient;
 import org.redisson.connection.ConnectionManager;
 import org.redisson.connection.MasterSlaveConnectionManager;
 import org.redisson.connection.MasterSlaveEntry;
-import org.redisson.misc.RedisURI;
 
 /** The masters that a connected Redisson client knows. Thread-safe. */
 record RedissonPushServers(ConnectionManager topology, EventExecutorGroup threads) implements PushServers {
@@ -18,7 +17,8 @@ record RedissonPushServers(ConnectionManager topology, EventExecutorGroup thread
         return topology.getEntrySet().stream()
                 .map(entry -> {
                     RedisClient client = entry.getClient();
-                    return new Server(client, addressOf(client), new RedissonConnector(client, entry));
+                    return new Server(
+                            client, RedissonConnector.addressOf(client), new RedissonConnector(client, entry));
                 })
                 .toList();
     }
@@ -37,10 +37,5 @@ record RedissonPushServers(ConnectionManager topology, EventExecutorGroup thread
     public @Nullable Object ownerOf(int slot) {
         MasterSlaveEntry entry = topology.getWriteEntry(slot);
         return entry == null ? null : entry.getClient();
-    }
-
-    private static String addressOf(RedisClient client) {
-        RedisURI address = client.getConfig().getAddress();
-        return address.isUDS() ? address.toString() : address.getHost() + ":" + address.getPort();
     }
 }

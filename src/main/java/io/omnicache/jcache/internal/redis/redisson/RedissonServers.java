@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.redis.redisson;
 
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
@@ -69,6 +70,10 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
                             executor.getConnectionManager(), CODEC, redissonCommand(command.verb()), words(command)));
         }
         MasterSlaveEntry entry = ((Master) server).entry();
+        UnavailableException refusal = pipelined.refusalOf(entry);
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
         return start(command, () -> executor.writeAsync(entry, CODEC, redissonCommand(command.verb()), words(command)));
     }
 

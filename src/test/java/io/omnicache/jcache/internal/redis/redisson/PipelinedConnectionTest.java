@@ -1,14 +1,19 @@
 package io.omnicache.jcache.internal.redis.redisson;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionUri;
+import io.omnicache.jcache.internal.redis.breaker.ServerBreakers;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.Exchange;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
+import io.omnicache.jcache.testing.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +43,7 @@ class PipelinedConnectionTest {
     final OwnServer<RedisProcess> server = RedisServer.own();
 
     private Redisson redisson;
+    private RedissonConnector connector;
     private PipelinedConnection connection;
 
     @BeforeEach
@@ -52,7 +58,10 @@ class PipelinedConnectionTest {
                 .iterator()
                 .next()
                 .getClient();
-        connection = new PipelinedConnection(new RedissonConnector(client), PATIENCE);
+        ConnectionOptions settings = ConnectionUri.parse(redis.uri());
+        ServerBreakers breakers = new ServerBreakers(new RedissonErrors(settings), settings.transport());
+        connector = new RedissonConnector(client);
+        connection = new PipelinedConnection(connector, breakers.of(redis.uri()), PATIENCE);
     }
 
     @AfterEach
@@ -178,6 +187,24 @@ class PipelinedConnectionTest {
         connection.closeIfSilentSince(before, TimeUnit.MILLISECONDS.toNanos(50));
 
         assertThat(reply(waiting)).isEqualTo(new ConnectionFailure(true, null));
+    }
+
+    @Test
+    void probe_ofAServerThatIsNotReady_fails_untilItIs() throws Exception {
+        RedisProcess redis = server.get();
+        redis.command("CONFIG", "SET", "lua-time-limit", "1");
+        Thread script = new Thread(() -> assertThatThrownBy(() -> redis.command("EVAL", "while true do end", "0"))
+                .hasMessageContaining("killed"));
+        script.start();
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThatThrownBy(() -> redis.command("PING")).hasMessageContaining("BUSY"));
+
+        assertThat(Waiting.failureOf(connector.probe())).hasMessageContaining("BUSY");
+
+        redis.command("SCRIPT", "KILL");
+        script.join();
+        Waiting.join(connector.probe()).close().sync();
     }
 
     @Test
