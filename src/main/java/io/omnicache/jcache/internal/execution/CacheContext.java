@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.execution;
 
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.entry.EntryCodec;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshPoint the age from which on entries are refreshed; {@code null} if they aren't
  * @param fillLeases decide which puts after a miss store; {@code null} if every put does
  * @param near entries in this JVM; {@code null} without a near cache
+ * @param outages what the cache does while Redis is away; {@code null} if it fails
  */
 public record CacheContext<K, V>(
         String name,
@@ -50,7 +52,8 @@ public record CacheContext<K, V>(
         LeaseSettings keyLeases,
         @Nullable RefreshPoint refreshPoint,
         @Nullable FillLeases fillLeases,
-        @Nullable NearCache<K, V> near) {
+        @Nullable NearCache<K, V> near,
+        @Nullable CacheOutages outages) {
 
     /**
      * Whether commands alone can carry out a change: there is no listener, no cache writer, changes don't exclude each
@@ -59,6 +62,11 @@ public record CacheContext<K, V>(
      */
     public boolean isDirect() {
         return writer == null && !keyLeases.isExclusive() && expiry.isConstant() && !events.isListening();
+    }
+
+    /** Whether entries of the near cache may be given out now. */
+    public boolean mayUseNear() {
+        return outages == null || outages.isTrusted();
     }
 
     /** Makes copies of keys and values. */

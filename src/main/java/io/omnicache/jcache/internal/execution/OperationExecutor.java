@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.execution;
 
 import io.omnicache.jcache.WrongTypeException;
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.codec.LeaseMarker;
 import io.omnicache.jcache.internal.entry.MissingMarker;
@@ -72,7 +73,6 @@ public final class OperationExecutor<K, V> {
                 while (command != null) {
                     Object reply;
                     try {
-                        // A failure policy belongs around this call.
                         reply = connection.call(command);
                     } catch (WrongTypeException e) {
                         if (!isForWritePath(operation, e)) {
@@ -186,12 +186,16 @@ public final class OperationExecutor<K, V> {
     public void clear() {
         forgetMisses();
         try {
-            endLoads();
-            swept.sweep(NOTHING);
-            dropSetAside();
+            CacheOutages.clear(cache.outages(), this::sweep);
         } finally {
             cache.forgetAllLastKnown();
         }
+    }
+
+    private void sweep() {
+        endLoads();
+        swept.sweep(NOTHING);
+        dropSetAside();
     }
 
     /**
@@ -219,10 +223,11 @@ public final class OperationExecutor<K, V> {
      */
     public void removeAll(Supplier<? extends BulkOperation<K, ?>> entryByEntry) {
         forgetMisses();
-        if (cache.writer() != null || cache.events().isHeard()) {
-            runAll(entryByEntry.get());
-            return;
-        }
+        boolean isTold = cache.writer() != null || cache.events().isHeard();
+        CacheOutages.clear(cache.outages(), isTold ? () -> runAll(entryByEntry.get()) : this::removeBySweep);
+    }
+
+    private void removeBySweep() {
         long start = startClock();
         endLoads();
         try {

@@ -53,6 +53,7 @@ public final class RedisCacheManager implements CacheManager {
     private final RedisConnection connection;
     private final PendingChanges pendingChanges;
     private final KeyLeases leases;
+    private final FailurePolicies failurePolicies;
     private final CacheFactory factory;
 
     /**
@@ -77,6 +78,7 @@ public final class RedisCacheManager implements CacheManager {
         this.threads = new AsyncThreads(classLoader);
         this.connection = RedissonConnections.open(options.connection(), threads.waiting());
         this.leases = new KeyLeases(connection, options.connection().keyPrefix());
+        this.failurePolicies = new FailurePolicies(connection, options.connection(), threads.waiting());
         this.factory = new CacheFactory(
                 new Owner(),
                 options,
@@ -85,7 +87,8 @@ public final class RedisCacheManager implements CacheManager {
                 threads,
                 eventThreads,
                 leases,
-                new NearCaches(classLoader));
+                new NearCaches(classLoader),
+                failurePolicies);
     }
 
     @Override
@@ -252,6 +255,7 @@ public final class RedisCacheManager implements CacheManager {
         } finally {
             eventThreads.close();
             try {
+                failurePolicies.close();
                 leases.close();
                 connection.close();
             } finally {

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.operation;
 
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
@@ -76,10 +77,27 @@ final class LoadAll<K, V> extends BulkOperation<K, @Nullable Void> {
             return;
         }
         if (shared != null) {
-            Map<K, V> unused =
-                    shared.loadAll(reader, batch, replaceExisting ? LoadPurpose.RELOAD : LoadPurpose.LOAD_ALL);
+            CacheOutages outages = cache.outages();
+            if (outages == null) {
+                boolean unused = loadShared(shared, reader);
+            } else {
+                boolean unused = outages.together(
+                        batch.stream().map(cache::redisKey).toList(), () -> loadShared(shared, reader), () -> {
+                            loadHere(reader);
+                            return true;
+                        });
+            }
             return;
         }
+        loadHere(reader);
+    }
+
+    private boolean loadShared(SharedLoads<K, V> byAll, ReadThrough<K, V> reader) {
+        Map<K, V> unused = byAll.loadAll(reader, batch, replaceExisting ? LoadPurpose.RELOAD : LoadPurpose.LOAD_ALL);
+        return true;
+    }
+
+    private void loadHere(ReadThrough<K, V> reader) {
         Map<K, V> loaded = new IdentityHashMap<>();
         List<EntryUpdate<K, V>> updates = new ArrayList<>();
         for (K key : batch) {

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.operation;
 
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
@@ -52,18 +53,31 @@ record MissingEntries<K, V>(
             return Map.of();
         }
         try {
-            Map<K, V> loaded = shared == null ? loadHere(reader, keys) : shared.loadAll(reader, keys, LoadPurpose.READ);
+            Map<K, V> loaded = shared == null ? loadHere(reader, keys) : loadShared(shared, reader, keys);
             return lastKnown.onLoaded(keys, loaded);
         } catch (CacheLoaderException e) {
             return lastKnown.insteadOf(keys, e);
         }
     }
 
-    /** Begins a load that waits without a thread; {@code null} if the cache has no such loads. */
+    private Map<K, V> loadShared(SharedLoads<K, V> byAll, ReadThrough<K, V> reader, List<K> keys) {
+        CacheOutages outages = cache.outages();
+        return outages == null
+                ? byAll.loadAll(reader, keys, LoadPurpose.READ)
+                : outages.together(
+                        keys.stream().map(cache::redisKey).toList(),
+                        () -> byAll.loadAll(reader, keys, LoadPurpose.READ),
+                        () -> loadHere(reader, keys));
+    }
+
+    /**
+     * Begins a load that waits without a thread; {@code null} if the cache has no such loads. A load that may have to go
+     * on without Redis needs a thread.
+     */
     @Nullable
     StepwiseLoad<@Nullable V> begin(K key) {
         ReadThrough<K, V> reader = cache.reader();
-        if (reader == null || shared == null || !cache.readsThrough()) {
+        if (reader == null || shared == null || !cache.readsThrough() || cache.outages() != null) {
             return null;
         }
         return new MissingSteps<>(shared, reader, List.of(key), new HashMap<>(), lastKnown).of(key);
@@ -73,7 +87,7 @@ record MissingEntries<K, V>(
     @Nullable
     StepwiseLoad<Map<K, V>> begin(List<K> keys, Map<K, V> found) {
         ReadThrough<K, V> reader = cache.reader();
-        return reader == null || shared == null || !cache.readsThrough()
+        return reader == null || shared == null || !cache.readsThrough() || cache.outages() != null
                 ? null
                 : new MissingSteps<>(shared, reader, keys, found, lastKnown);
     }

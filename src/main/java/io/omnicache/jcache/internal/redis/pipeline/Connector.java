@@ -14,6 +14,14 @@ public interface Connector {
      */
     CompletionStage<Channel> connect();
 
+    /**
+     * As {@link #connect()}. Before the channel is returned, the server has ended the lost connections, or has refused
+     * it; and it was asked what it calls the channel.
+     */
+    default CompletionStage<Channel> connect(LostClients lost) {
+        return connect();
+    }
+
     /** Returns whether the server has been given up, so that no connection to it may be opened any more. */
     boolean isEnded();
 

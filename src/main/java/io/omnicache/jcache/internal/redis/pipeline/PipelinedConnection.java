@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.redis.pipeline;
 
 import io.netty.channel.Channel;
+import io.omnicache.jcache.internal.redis.ConnectionLosses;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,11 +22,21 @@ public final class PipelinedConnection implements AutoCloseable {
     private final ExchangeQueue queue = new ExchangeQueue();
     private final AtomicBoolean connecting = new AtomicBoolean();
     private final AtomicReference<@Nullable PipelineHandler> handler = new AtomicReference<>();
+    private final LostClients lost;
     private volatile boolean closed;
 
     /** @param pingNanos the interval of the {@code PING}s by which a dead connection is detected */
     public PipelinedConnection(Connector connector, long pingNanos) {
+        this(connector, pingNanos, new ConnectionLosses());
+    }
+
+    /**
+     * @param pingNanos the interval of the {@code PING}s by which a dead connection is detected
+     * @param losses counts the connections that were lost
+     */
+    public PipelinedConnection(Connector connector, long pingNanos, ConnectionLosses losses) {
         this.connector = connector;
+        this.lost = new LostClients(losses);
         this.pingNanos = pingNanos;
     }
 
@@ -138,7 +149,7 @@ public final class PipelinedConnection implements AutoCloseable {
             return;
         }
         try {
-            connector.connect().whenComplete((opened, failure) -> {
+            connector.connect(lost).whenComplete((opened, failure) -> {
                 if (failure != null) {
                     connected(null, failure);
                 } else {
@@ -198,6 +209,9 @@ public final class PipelinedConnection implements AutoCloseable {
     }
 
     private void onClosed(PipelineHandler ended) {
+        if (!closed) {
+            lost.onLost(ended.client(), ended.isAnswered());
+        }
         handler.compareAndSet(ended, null);
         if (ended.isLeaving()) {
             connector.abandon();

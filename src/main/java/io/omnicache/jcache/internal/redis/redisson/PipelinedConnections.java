@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.redis.redisson;
 import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.redis.Backoff;
+import io.omnicache.jcache.internal.redis.ConnectionLosses;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import java.util.concurrent.ConcurrentHashMap;
 import org.redisson.client.RedisClient;
@@ -17,10 +18,13 @@ final class PipelinedConnections implements AutoCloseable {
     private final ConcurrentHashMap<RedisClient, PipelinedConnection> connections = new ConcurrentHashMap<>();
     private final RedissonErrors errors;
     private final long pingNanos;
+    private final ConnectionLosses losses;
     private volatile boolean closed;
 
-    PipelinedConnections(RedissonErrors errors, Transport transport) {
+    /** @param losses counts the connections that are lost, and those to former masters */
+    PipelinedConnections(RedissonErrors errors, Transport transport, ConnectionLosses losses) {
         this.errors = errors;
+        this.losses = losses;
         // A server that replies just within the timeout must not count as dead.
         this.pingNanos = Math.max(Backoff.nanos(transport.pingInterval()), Backoff.nanos(transport.timeout()));
     }
@@ -47,11 +51,12 @@ final class PipelinedConnections implements AutoCloseable {
     private PipelinedConnection open(RedisClient server, MasterSlaveEntry master) {
         connections.forEach((former, connection) -> {
             if (former.isShutdown() && connections.remove(former, connection)) {
+                losses.onLost();
                 connection.retire();
             }
         });
         PipelinedConnection connection = connections.computeIfAbsent(
-                server, s -> new PipelinedConnection(new RedissonConnector(s, master), pingNanos));
+                server, s -> new PipelinedConnection(new RedissonConnector(s, master), pingNanos, losses));
         if (closed) {
             connection.close();
         }

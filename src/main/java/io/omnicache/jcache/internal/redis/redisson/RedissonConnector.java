@@ -4,11 +4,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.omnicache.jcache.internal.redis.pipeline.Connector;
+import io.omnicache.jcache.internal.redis.pipeline.LostClients;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisClient;
 import org.redisson.client.RedisConnection;
@@ -48,12 +50,25 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         this(client, null);
     }
 
-    /** Connects in a network thread: netty's thread-local objects must not stay in the application's threads. */
     @Override
     public CompletionStage<Channel> connect() {
+        return connect(opened -> CompletableFuture.completedFuture(null));
+    }
+
+    @Override
+    public CompletionStage<Channel> connect(LostClients lost) {
+        return connect(opened -> Introduction.on(opened, lost, client.getCommandTimeout()));
+    }
+
+    /**
+     * Connects in a network thread: netty's thread-local objects must not stay in the application's threads.
+     *
+     * @param introduction what is sent after the greeting; a failure fails the connecting
+     */
+    private CompletionStage<Channel> connect(Function<RedisConnection, CompletionStage<?>> introduction) {
         CompletableFuture<Channel> result = new CompletableFuture<>();
         try {
-            client.getConfig().getGroup().execute(() -> open(result));
+            client.getConfig().getGroup().execute(() -> open(introduction, result));
         } catch (RejectedExecutionException e) {
             result.completeExceptionally(e);
         }
@@ -76,13 +91,14 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         }
     }
 
-    private void open(CompletableFuture<Channel> result) {
+    private void open(
+            Function<RedisConnection, CompletionStage<?>> introduction, CompletableFuture<Channel> result) {
         try {
             client.connectAsync().whenComplete((opened, failure) -> {
                 if (failure != null) {
                     result.completeExceptionally(failure);
                 } else {
-                    greet(opened, result);
+                    greet(opened, introduction, result);
                 }
             });
         } catch (RuntimeException | Error e) {
@@ -94,11 +110,28 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
      * Sends a {@code PING} and waits for the reply as long as for a login. Any reply means that the connection works,
      * except for an error that refuses the whole connection.
      */
-    private void greet(RedisConnection opened, CompletableFuture<Channel> result) {
+    private void greet(
+            RedisConnection opened,
+            Function<RedisConnection, CompletionStage<?>> introduction,
+            CompletableFuture<Channel> result) {
         opened.async(client.getConfig().getConnectTimeout(), RedisCommands.PING).whenComplete((pong, refusal) -> {
             if (refusal != null && (!RedissonErrors.isAnswer(refusal) || RedissonErrors.refusesConnection(refusal))) {
                 opened.closeAsync();
                 result.completeExceptionally(refusal);
+                return;
+            }
+            introduce(opened, introduction, result);
+        });
+    }
+
+    private void introduce(
+            RedisConnection opened,
+            Function<RedisConnection, CompletionStage<?>> introduction,
+            CompletableFuture<Channel> result) {
+        introduction.apply(opened).whenComplete((done, failure) -> {
+            if (failure != null) {
+                opened.closeAsync();
+                result.completeExceptionally(failure);
                 return;
             }
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(client.getCommandTimeout());

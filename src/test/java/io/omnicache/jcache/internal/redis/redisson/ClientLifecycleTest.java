@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.redis.redisson;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.redis.ConnectionLosses;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ class ClientLifecycleTest {
                 throw new IllegalStateException("no reason");
             }
         };
-        PipelinedConnections pipelined = new PipelinedConnections(errors, settings.transport());
+        PipelinedConnections pipelined = new PipelinedConnections(errors, settings.transport(), new ConnectionLosses());
 
         try (ClientLifecycle client = new ClientLifecycle(new Config(), errors, pipelined, settings.transport())) {
             assertThatThrownBy(client::connect).isInstanceOf(RedisCacheException.class);
