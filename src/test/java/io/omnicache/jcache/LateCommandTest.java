@@ -59,8 +59,7 @@ class LateCommandTest {
     @Test
     void change_thatComesLate_sinceTheServerEndsNoConnection_isReadByNobody() {
         server.get().command("ACL", "SETUSER", "default", "-client|kill");
-        Cache<String, String> cache =
-                MissingCaches.open(caches, "", new MutableConfiguration<String, String>(), "x");
+        Cache<String, String> cache = MissingCaches.open(caches, "", new MutableConfiguration<String, String>(), "x");
         cache.put("k", "old");
         network.hold();
         cache.put("k", "late");
@@ -72,7 +71,9 @@ class LateCommandTest {
 
         network.deliver();
 
-        assertThat(server.get().command("GET", "omnicache:c:k")).as("it has come").contains("late");
+        assertThat(server.get().command("GET", "omnicache:" + cache.getName() + ":k"))
+                .as("it has come")
+                .contains("late");
         assertThat(cache.get("k")).isNull();
         assertThat(cache.getAndPut("k", "newer")).isNull();
     }

@@ -24,13 +24,12 @@ class LostReplicationIT {
     final OwnServer<RedisCluster> cluster = RedisServer.cluster(3, 1);
 
     @RegisterExtension
-    final Caches caches = Caches.on(() -> "redis-cluster://"
-            + RedisProcess.hosts(cluster.get().nodes()) + "?timeout=1s&connect-timeout=500ms");
+    final Caches caches = Caches.on(
+            () -> "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes()) + "?timeout=1s&connect-timeout=500ms");
 
     @Test
     void change_thatTheNewMasterHasNotGot_leavesNoOldValueBehind() {
-        Cache<String, String> cache =
-                MissingCaches.open(caches, "", new MutableConfiguration<String, String>(), "x");
+        Cache<String, String> cache = MissingCaches.open(caches, "", new MutableConfiguration<String, String>(), "x");
         cache.put("k", "old");
         RedisProcess master = cluster.get().masterOf(ENTRY);
         await().until(() -> master.command("WAIT", "1", "1000").contains("1"));
@@ -43,10 +42,13 @@ class LostReplicationIT {
         master.kill();
         replicas.forEach(RedisProcess::resume);
 
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(1)).until(() -> {
-            assertThat(cache.get("k")).isIn(null, "new");
-            return MissingCaches.state(cache).equals("there") && cluster.get().masters().size() == 3;
-        });
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    assertThat(cache.get("k")).isIn(null, "new");
+                    return MissingCaches.state(cache).equals("there")
+                            && cluster.get().masters().size() == 3;
+                });
         assertThat(cache.get("k")).isIn(null, "new");
         cache.put("k", "newer");
         assertThat(cache.get("k")).isEqualTo("newer");

@@ -99,11 +99,12 @@ final class OutageLoad implements AutoCloseable {
                 case 0 -> cache.remove(key);
                 case 1 -> cache.putAll(Map.of(key, number));
                 case 2 -> judge(key, number - 1, cache.getAndPut(key, number));
-                case 3 -> cache.invoke(key, (entry, arguments) -> {
-                    judge(key, number - 1, entry.getValue());
-                    entry.setValue(number);
-                    return null;
-                });
+                case 3 ->
+                    cache.invoke(key, (entry, arguments) -> {
+                        judge(key, number - 1, entry.getValue());
+                        entry.setValue(number);
+                        return null;
+                    });
                 default -> cache.put(key, number);
             }
             changed.set(key, number);
@@ -156,8 +157,8 @@ final class OutageLoad implements AutoCloseable {
 
     @Override
     public String toString() {
-        return changes + " changes, " + reads + " reads, " + hits + " hits, " + wrong.size() + " older than the last change, "
-                + failures.size() + " failures";
+        return changes + " changes, " + reads + " reads, " + hits + " hits, " + wrong.size()
+                + " older than the last change, " + failures.size() + " failures";
     }
 
     @Override

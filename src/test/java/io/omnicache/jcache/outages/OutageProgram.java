@@ -32,8 +32,8 @@ final class OutageProgram {
         try (RedisCachingProvider provider = new RedisCachingProvider()) {
             CacheManager manager = provider.getCacheManager(URI.create(arguments[0]), null);
             Cache<Integer, Long> cache = manager.createCache("c", new MutableConfiguration<>());
-            OutageLoad load = new OutageLoad(
-                    List.of(cache), new MappedChanges(Path.of(arguments[1])), key -> key % JVMS == own);
+            OutageLoad load =
+                    new OutageLoad(List.of(cache), new MappedChanges(Path.of(arguments[1])), key -> key % JVMS == own);
             JvmProgram.serve(words -> switch (words[0]) {
                 case "hits" -> Long.toString(load.hits());
                 case "wrong" -> load.wrong().toString();

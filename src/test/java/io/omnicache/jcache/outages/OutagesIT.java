@@ -63,8 +63,8 @@ class OutagesIT {
         try (ThreeManagers managers = new ThreeManagers(caches, settings)) {
             run.run(Math.max(1, OUTAGES / 10), managers);
 
-            System.out.println("Outages of three managers with '" + settings + "': " + run.figures() + "; "
-                    + managers.load());
+            System.out.println(
+                    "Outages of three managers with '" + settings + "': " + run.figures() + "; " + managers.load());
             assertThat(managers.load().wrong()).isEmpty();
             assertThat(managers.load().failures()).isEmpty();
         }

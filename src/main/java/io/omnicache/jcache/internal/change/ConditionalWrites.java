@@ -2,12 +2,12 @@ package io.omnicache.jcache.internal.change;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.WrongTypeException;
-import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.change.Decision.Writing;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.RedisCacheEntry;
 import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.store.Failures;

@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.execution;
 
-import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.entry.EntryCodec;
@@ -8,6 +7,7 @@ import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.event.EventDispatcher;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.RefreshPoint;
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.lease.LeaseSettings;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;

@@ -1,11 +1,11 @@
 package io.omnicache.jcache.internal.execution;
 
 import io.omnicache.jcache.WrongTypeException;
-import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.codec.LeaseMarker;
 import io.omnicache.jcache.internal.entry.MissingMarker;
 import io.omnicache.jcache.internal.execution.BulkOperation.Route;
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;

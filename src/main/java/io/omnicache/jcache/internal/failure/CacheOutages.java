@@ -356,7 +356,9 @@ public final class CacheOutages {
         });
         parts.count(
                 Counter.REMOVED_AFTER_OUTAGE,
-                some.values().stream().filter(mark -> mark != OutageKeys.UNMARKED).count());
+                some.values().stream()
+                        .filter(mark -> mark != OutageKeys.UNMARKED)
+                        .count());
     }
 
     void logLeft() {

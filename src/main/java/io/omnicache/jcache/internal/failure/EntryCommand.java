@@ -91,6 +91,16 @@ final class EntryCommand {
         return keys;
     }
 
+    /** Whether the command only reads for a caller, who will not decide on a change by its reply. */
+    static boolean isPlainRead(Command command) {
+        Script script = command.script();
+        return command.isRead()
+                || command.verb() == Verb.GETEX
+                || script != null
+                        && (script.name().equals("access")
+                                || script.name().equals("single_command") && kindOf(command) == Kind.READ);
+    }
+
     /** Whether an operation goes on with another command where this one changes nothing: it isn't counted as dropped. */
     static boolean isFirstOfSeveral(Command command) {
         return command.verb() == Verb.SET && hasOption(command.words(), FIRST_OPTION, "NX");

@@ -42,7 +42,11 @@ final class OutageConnection extends ConnectionOfOneCache {
      * @param marked the entries to remove before, with the marks that were seen
      * @param answer the answer without Redis; {@code null} if the command is to be sent
      */
-    record Passage(Kind kind, long pass, Map<EncodedKey, Mark> marked, @Nullable Reply answer) {}
+    record Passage(
+            Kind kind,
+            long pass,
+            Map<EncodedKey, Mark> marked,
+            @Nullable Reply answer) {}
 
     @Override
     public boolean mayAnswerWithoutServer() {
@@ -141,7 +145,7 @@ final class OutageConnection extends ConnectionOfOneCache {
         if (kind == Kind.NONE || !isUntrusted && !mayBeMarked) {
             return new Passage(kind, pass, Map.of(), null);
         }
-        if (isUntrusted && command.isRead()) {
+        if (isUntrusted && EntryCommand.isPlainRead(command)) {
             account(command, kind, false);
             return new Passage(kind, pass, Map.of(), EntryCommand.ofAbsent(command, true));
         }
@@ -215,7 +219,7 @@ final class OutageConnection extends ConnectionOfOneCache {
             if (!entries.isEmpty() && !EntryCommand.isFirstOfSeveral(command)) {
                 outages.parts().count(Counter.DROPPED_WRITES, entries.size());
             }
-        } else if (command.isRead()) {
+        } else if (EntryCommand.isPlainRead(command)) {
             outages.parts().count(Counter.READS_WITHOUT_REDIS, command.keys());
         }
     }

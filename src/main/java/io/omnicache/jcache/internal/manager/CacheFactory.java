@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.manager;
 
-import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.cache.CacheOwner;
@@ -26,6 +25,7 @@ import io.omnicache.jcache.internal.execution.CommandGate;
 import io.omnicache.jcache.internal.execution.KeyLocks;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.RefreshPoint;
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.hibernate.HibernateCaches;
 import io.omnicache.jcache.internal.lease.KeyLeases;
 import io.omnicache.jcache.internal.lease.LeaseSettings;

@@ -68,7 +68,8 @@ final class FailurePolicies implements AutoCloseable {
         }
         CacheOutages outages = new CacheOutages(
                 name, watch(), keyspace.connection(), new PartsOfCache(keyspace, near, counting, executor));
-        outages.begin(new Removals(keyspace, leases, writer, ControlKeys.in(new Keyspace(connection, options.keyPrefix()))));
+        outages.begin(
+                new Removals(keyspace, leases, writer, ControlKeys.in(new Keyspace(connection, options.keyPrefix()))));
         statistics.showOutages(new CacheStatistics.OutageView(outages::state, outages::markedKeys));
         return outages;
     }
@@ -85,8 +86,7 @@ final class FailurePolicies implements AutoCloseable {
         OutageWatch present = watch;
         if (present == null) {
             byte[] key = (options.keyPrefix() + "~").getBytes(StandardCharsets.UTF_8);
-            present = new OutageWatch(
-                    connection, key, options.transport().connectTimeout());
+            present = new OutageWatch(connection, key, options.transport().connectTimeout());
             watch = present;
         }
         return present;
@@ -128,10 +128,7 @@ final class FailurePolicies implements AutoCloseable {
     }
 
     private record PartsOfCache(
-            Keyspace keyspace,
-            @Nullable NearCache<?, ?> near,
-            ObjLongConsumer<Counter> counting,
-            Executor executor)
+            Keyspace keyspace, @Nullable NearCache<?, ?> near, ObjLongConsumer<Counter> counting, Executor executor)
             implements CacheOutages.Parts {
         @Override
         public boolean owns(byte[] key) {
@@ -165,8 +162,10 @@ final class FailurePolicies implements AutoCloseable {
 
     /** Removes entries as an explicit removal does: loads under way are refused, and listeners are told. */
     private record Removals(
-            Keyspace keyspace, LeaseSettings leases, @Nullable WriteThrough<?, ?> writer, ControlKeys control)
-            implements CacheOutages.Removal {
+            Keyspace keyspace,
+            LeaseSettings leases,
+            @Nullable WriteThrough<?, ?> writer,
+            ControlKeys control) implements CacheOutages.Removal {
         @Override
         public List<Command> commands(byte[] key) {
             Command removal = keyspace.removal(Command.of(Verb.UNLINK, key));

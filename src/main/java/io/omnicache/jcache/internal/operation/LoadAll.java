@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.operation;
 
-import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
@@ -9,6 +8,7 @@ import io.omnicache.jcache.internal.codec.OversizedException;
 import io.omnicache.jcache.internal.execution.Batches;
 import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.loading.LoadPurpose;
 import io.omnicache.jcache.internal.loading.SharedLoads;
 import io.omnicache.jcache.internal.loading.StoreValues;

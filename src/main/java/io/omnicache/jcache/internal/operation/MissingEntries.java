@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.operation;
 
-import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
 import io.omnicache.jcache.internal.change.WritePath;
@@ -8,6 +7,7 @@ import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.StepwiseLoad;
 import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.loading.LastKnownValues;
 import io.omnicache.jcache.internal.loading.LoadPurpose;
 import io.omnicache.jcache.internal.loading.MissingSteps;

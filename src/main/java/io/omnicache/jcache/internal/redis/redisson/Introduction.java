@@ -69,7 +69,7 @@ final class Introduction {
             LOG.warn(
                     "Redis refuses to end a connection that was given up (CLIENT KILL), so its last commands may be"
                             + " carried out late: {}",
-                    refusal.getMessage());
+                    RedissonErrors.replyIn(ExceptionCauses.unwrap(refusal)));
         }
         return false;
     }

@@ -91,8 +91,7 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         }
     }
 
-    private void open(
-            Function<RedisConnection, CompletionStage<?>> introduction, CompletableFuture<Channel> result) {
+    private void open(Function<RedisConnection, CompletionStage<?>> introduction, CompletableFuture<Channel> result) {
         try {
             client.connectAsync().whenComplete((opened, failure) -> {
                 if (failure != null) {

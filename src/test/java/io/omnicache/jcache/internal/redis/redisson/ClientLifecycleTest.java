@@ -3,9 +3,9 @@ package io.omnicache.jcache.internal.redis.redisson;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.RedisCacheException;
-import io.omnicache.jcache.internal.redis.ConnectionLosses;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
+import io.omnicache.jcache.internal.redis.ConnectionLosses;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
