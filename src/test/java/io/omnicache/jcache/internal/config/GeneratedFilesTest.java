@@ -165,8 +165,6 @@ class GeneratedFilesTest {
                 "caches: {a: {refresh-after: 5}}",
                 "caches: {a: {refresh-ahead: 0%}}",
                 "caches: {a: {refresh-ahead: 0.8}}",
-                "caches: {a: {failure-policy: miss}}",
-                "caches: {a: {failure-policy: throw}}",
                 "caches: {a: {event-scope: some}}",
                 "caches: {a: {event-scope: jvm}}",
                 "caches: {a: {entry-processor: locked}}",
