@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Many outages under load, of every kind. {@code -Doutages=200}. */
+/**
+ * Many outages under load, of every kind. {@code -Doutages=200}. The JVMs must get their processor time: one that waits
+ * for a processor longer than for Redis is away alone, and what it has dropped is read by the others until it is back.
+ */
 @Tag("soak")
 class OutagesIT {
     private static final int OUTAGES = Integer.getInteger("outages", 200);
