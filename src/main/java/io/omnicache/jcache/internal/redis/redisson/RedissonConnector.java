@@ -113,21 +113,21 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
             RedisConnection opened,
             Function<RedisConnection, CompletionStage<?>> introduction,
             CompletableFuture<Channel> result) {
-        opened.async(client.getConfig().getConnectTimeout(), RedisCommands.PING).whenComplete((pong, refusal) -> {
+        CompletionStage<?> ping = opened.async(client.getConfig().getConnectTimeout(), RedisCommands.PING);
+        CompletionStage<?> introduced = introduction.apply(opened); // Together, for one trip.
+        ping.whenComplete((pong, refusal) -> {
             if (refusal != null && (!RedissonErrors.isAnswer(refusal) || RedissonErrors.refusesConnection(refusal))) {
                 opened.closeAsync();
                 result.completeExceptionally(refusal);
                 return;
             }
-            introduce(opened, introduction, result);
+            introduce(opened, introduced, result);
         });
     }
 
     private void introduce(
-            RedisConnection opened,
-            Function<RedisConnection, CompletionStage<?>> introduction,
-            CompletableFuture<Channel> result) {
-        introduction.apply(opened).whenComplete((done, failure) -> {
+            RedisConnection opened, CompletionStage<?> introduced, CompletableFuture<Channel> result) {
+        introduced.whenComplete((done, failure) -> {
             if (failure != null) {
                 opened.closeAsync();
                 result.completeExceptionally(failure);
