@@ -125,8 +125,7 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         });
     }
 
-    private void introduce(
-            RedisConnection opened, CompletionStage<?> introduced, CompletableFuture<Channel> result) {
+    private void introduce(RedisConnection opened, CompletionStage<?> introduced, CompletableFuture<Channel> result) {
         introduced.whenComplete((done, failure) -> {
             if (failure != null) {
                 opened.closeAsync();
