@@ -146,4 +146,34 @@ public interface RedisCacheStatisticsMXBean extends CacheStatisticsMXBean {
      * {@link #clear} doesn't reset it.
      */
     long getCircuitBreakerRefusals();
+
+    /**
+     * The number of reads of one entry that missed since Redis was away, or had been a short time before. They are
+     * counted as misses too. Always 0 without the setting {@code failure-policy: miss}.
+     */
+    long getReadsWithoutRedis();
+
+    /**
+     * The number of changes of entries that didn't reach Redis, or may not have, and were reported to nobody; a clearing
+     * of the cache counts as one. They aren't counted as puts or removals, unless a cache writer has made them. Always 0
+     * without the setting {@code failure-policy: miss}.
+     */
+    long getDroppedWrites();
+
+    /**
+     * The number of entries that were removed from Redis since a change of them by this JVM had been dropped, or may
+     * have been. An entry that is removed several times counts several times.
+     */
+    long getRemovedAfterOutages();
+
+    /** The number of keys whose entries in Redis may be old, and are still to be removed by this JVM. */
+    long getKeysToRemove();
+
+    /**
+     * The state of a cache with {@code failure-policy: miss}: {@code there} (entries are read from Redis), {@code away}
+     * (Redis can't be reached, so every read misses), {@code returning} (Redis is back, and reads miss until all JVMs
+     * have removed old entries), {@code clearing} (all entries are being removed, and reads miss until then); {@code
+     * off} with the policy {@code throw}.
+     */
+    String getFailurePolicyState();
 }

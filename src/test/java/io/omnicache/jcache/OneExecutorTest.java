@@ -38,7 +38,8 @@ class OneExecutorTest {
                         INSIDE + ".lease..",
                         INSIDE + ".event.remote..",
                         INSIDE + ".event.expired..",
-                        INSIDE + ".near..") // Its connections stand in the way of every command.
+                        INSIDE + ".near..", // Their connections stand in the way of every command.
+                        INSIDE + ".failure..")
                 .should()
                 .callMethodWhere(isCalled(RedisConnection.class, "call", "callAll", "callAsync", "callOn"))
                 .check(CLASSES);

@@ -248,6 +248,14 @@ enum AclFeature {
             }
         }
     },
+    FAILURE_POLICY {
+        @Override
+        void use(AclDocumentTest test) throws IOException {
+            Cache<String, String> cache = test.caches("failure-policy: miss");
+            cache.put("k", "v");
+            await().until(() -> "v".equals(cache.get("k")));
+        }
+    },
     BACKEND {
         @Override
         void use(AclDocumentTest test) {

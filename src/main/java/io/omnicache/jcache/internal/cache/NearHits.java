@@ -65,7 +65,7 @@ record NearHits<K, V>(
     }
 
     private @Nullable Object lookUp(K key) {
-        NearEntry entry = near.find(key);
+        NearEntry entry = find(key);
         if (entry == null) {
             return null;
         }
@@ -79,6 +79,11 @@ record NearHits<K, V>(
             tell(key, bytes, value != null);
         }
         return value == null ? MISSING : value;
+    }
+
+    private @Nullable NearEntry find(K key) {
+        NearEntry entry = near.find(key);
+        return entry != null && cache.mayUseNear() ? entry : null;
     }
 
     private void tell(K key, byte @Nullable [] bytes, boolean hasValue) {
@@ -104,7 +109,7 @@ record NearHits<K, V>(
     /** Whether the entry exists; {@code null} if Redis has to be asked. Counts nothing, as {@code containsKey} does. */
     @Nullable
     Boolean contains(K key) {
-        NearEntry entry = near.find(key);
+        NearEntry entry = find(key);
         if (entry == null) {
             return null;
         }

@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.RedisCacheEntry;
 import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.store.Failures;
@@ -161,6 +162,11 @@ final class ConditionalWrites<K, V> {
     /** The command of a decided update; {@code null} if there is nothing to do in Redis. */
     @Nullable
     Command command(EntryUpdate<K, V> update) {
+        CacheOutages outages = cache.outages();
+        if (outages != null && update.decision().isOfLoader() && outages.isAway()) {
+            update.dropped(); // It needn't be stored, and the entry may be there, though it was read as absent.
+            return null;
+        }
         return behind == null ? update.write() : behind.write(update);
     }
 

@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class EntryUpdate<K, V> {
     private static final Script COMPARE_AND_APPLY = Script.load(EntryUpdate.class, "compare_and_apply.lua");
     private static final String SET = "S";
-    /** The reply of a script that has made the change. */
-    /** The reply of {@code fence.lua} if the lock had ended. */
     private static final byte[] NOTHING = {};
 
     private final K key;
@@ -70,12 +68,10 @@ public final class EntryUpdate<K, V> {
 
     /** The key for the cache loader and the cache writer: a copy that is made at the first call. */
     public K keyForStore(EntryCopies<K, V> copies) {
-        K copy = keyForStore;
-        if (copy == null) {
-            copy = copies.ofKey(key, id.bytes()).get();
-            keyForStore = copy;
+        if (keyForStore == null) {
+            keyForStore = copies.ofKey(key, id.bytes()).get();
         }
-        return copy;
+        return keyForStore;
     }
 
     /** Gives copies of the key. */
@@ -241,6 +237,11 @@ public final class EntryUpdate<K, V> {
         unconditional = true;
     }
 
+    /** Redis is away: the command isn't sent. */
+    void dropped() {
+        outcome.drop();
+    }
+
     /** Called when the decision was carried out, or when there was nothing to do. */
     public void settle() {
         outcome.settle();
@@ -378,7 +379,7 @@ public final class EntryUpdate<K, V> {
     }
 
     public boolean isRemoved() {
-        return outcome.isSettled() && removes();
+        return outcome.isSettled() && !outcome.isLost() && removes();
     }
 
     /** Whether an entry is removed if the change is made. */

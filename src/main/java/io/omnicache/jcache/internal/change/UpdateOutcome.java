@@ -6,6 +6,8 @@ final class UpdateOutcome {
     private static final long DONE = 1;
     /** The lock in Redis, or the lease of a completion, had ended; nothing was changed. Any other number: dropped. */
     private static final long ENDED = 0;
+    /** The change didn't reach Redis, or may not have, and nobody is to know. */
+    private static final long NOT_SENT = 3;
 
     private boolean isFenced;
     private boolean isDiscarded;
@@ -13,6 +15,7 @@ final class UpdateOutcome {
     private boolean isApplied;
     private boolean isTold;
     private boolean isSettled;
+    private boolean isDropped;
 
     /**
      * Takes the number that the script has replied.
@@ -22,7 +25,8 @@ final class UpdateOutcome {
      */
     void onReply(long reply, boolean isUnconditional, boolean isCompletion) {
         isApplied = reply == DONE;
-        isTold = isApplied || reply != ENDED && isUnconditional;
+        isDropped = reply == NOT_SENT;
+        isTold = isApplied || reply != ENDED && !isDropped && isUnconditional;
         isFenced = reply == ENDED && isUnconditional;
         isRefused = reply == ENDED && !isUnconditional && isCompletion;
         isDiscarded = !isApplied && !isUnconditional && !isRefused;
@@ -32,6 +36,16 @@ final class UpdateOutcome {
     /** The decision was carried out, or there was nothing to do. */
     void settle() {
         isSettled = true;
+    }
+
+    /** The decision isn't sent to Redis, which is away. */
+    void drop() {
+        onReply(NOT_SENT, false, false);
+    }
+
+    /** Whether the change didn't reach Redis, or may not have, and the store hasn't got it either. */
+    boolean isLost() {
+        return isDropped && isDiscarded;
     }
 
     /** Whether nothing is left to do. */

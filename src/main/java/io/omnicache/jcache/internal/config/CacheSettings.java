@@ -210,6 +210,14 @@ public final class CacheSettings {
             "false",
             "Whether the file's settings of this cache take precedence over what code sets explicitly in createCache.");
 
+    public static final Setting<FailurePolicy> FAILURE_POLICY = CATALOGUE.add(
+            "failure-policy",
+            choice(FailurePolicy.class),
+            "throw",
+            "What operations do while Redis can't be reached. throw: they fail; miss: reads find nothing, and load where"
+                    + " there is a loader; changes are dropped and counted. Entries whose change was dropped are removed"
+                    + " from Redis before they can be read again.");
+
     public static final Setting<Boolean> NEAR_CACHE = CATALOGUE.add(
             "near-cache",
             BOOLEAN,
@@ -289,6 +297,12 @@ public final class CacheSettings {
     public enum NearTracking {
         KEY,
         PREFIX
+    }
+
+    /** The values of {@link #FAILURE_POLICY}. */
+    public enum FailurePolicy {
+        THROW,
+        MISS
     }
 
     /** The values of {@link #SWEEP}. */

@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.event.EventDispatcher;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.RefreshPoint;
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.lease.LeaseSettings;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshPoint the age from which on entries are refreshed; {@code null} if they aren't
  * @param fillLeases decide which puts after a miss store; {@code null} if every put does
  * @param near entries in this JVM; {@code null} without a near cache
+ * @param outages what the cache does while Redis is away; {@code null} if it fails
  */
 public record CacheContext<K, V>(
         String name,
@@ -52,7 +54,8 @@ public record CacheContext<K, V>(
         LeaseSettings keyLeases,
         @Nullable RefreshPoint refreshPoint,
         @Nullable FillLeases fillLeases,
-        @Nullable NearCache<K, V> near) {
+        @Nullable NearCache<K, V> near,
+        @Nullable CacheOutages outages) {
 
     /**
      * Whether commands alone can carry out a change: there is no listener, no cache writer, changes don't exclude each
@@ -61,6 +64,11 @@ public record CacheContext<K, V>(
      */
     public boolean isDirect() {
         return writer == null && !keyLeases.isExclusive() && expiry.isConstant() && !events.isListening();
+    }
+
+    /** Whether entries of the near cache may be given out now. */
+    public boolean mayUseNear() {
+        return outages == null || outages.isTrusted();
     }
 
     /** Makes copies of keys and values. */

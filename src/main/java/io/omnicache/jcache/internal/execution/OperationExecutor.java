@@ -5,6 +5,7 @@ import io.omnicache.jcache.internal.aside.FillLeases;
 import io.omnicache.jcache.internal.codec.LeaseMarker;
 import io.omnicache.jcache.internal.entry.MissingMarker;
 import io.omnicache.jcache.internal.execution.BulkOperation.Route;
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
@@ -73,7 +74,6 @@ public final class OperationExecutor<K, V> {
                 while (command != null) {
                     Object reply;
                     try {
-                        // A failure policy belongs around this call.
                         reply = connection.call(command);
                     } catch (WrongTypeException e) {
                         if (!isForWritePath(operation, e)) {
@@ -194,15 +194,19 @@ public final class OperationExecutor<K, V> {
         int call = cache.calls().begin();
         try {
             forgetMisses();
-            endLoads();
-            swept.sweep(NOTHING);
-            dropSetAside();
+            CacheOutages.clear(cache.outages(), this::sweep);
         } catch (RuntimeException e) {
             Failures.rethrow(cache.calls().told(e));
         } finally {
             cache.calls().end(call);
             cache.forgetAllLastKnown();
         }
+    }
+
+    private void sweep() {
+        endLoads();
+        swept.sweep(NOTHING);
+        dropSetAside();
     }
 
     /**
@@ -230,10 +234,11 @@ public final class OperationExecutor<K, V> {
      */
     public void removeAll(Supplier<? extends BulkOperation<K, ?>> entryByEntry) {
         forgetMisses();
-        if (cache.writer() != null || cache.events().isHeard()) {
-            runAll(entryByEntry.get());
-            return;
-        }
+        boolean isTold = cache.writer() != null || cache.events().isHeard();
+        CacheOutages.clear(cache.outages(), isTold ? () -> runAll(entryByEntry.get()) : this::removeBySweep);
+    }
+
+    private void removeBySweep() {
         long start = startClock();
         try {
             cache.count(Counter.REMOVALS, cache.calls().run(() -> {

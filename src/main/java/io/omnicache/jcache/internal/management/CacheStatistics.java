@@ -22,6 +22,7 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
     private volatile LongSupplier queueLength = () -> 0;
     private volatile LongSupplier queueOldest = () -> 0;
     private volatile BreakerView breakers = new BreakerView(() -> "off", () -> 0, () -> 0, () -> 0);
+    private volatile OutageView outages = new OutageView(() -> "off", () -> 0);
     private volatile NearView near = new NearView(() -> 0, () -> "off", () -> new long[3]);
 
     /**
@@ -51,7 +52,10 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
         NEAR_HITS,
         NEAR_INVALIDATIONS,
         NEAR_BYPASSED,
-        NEAR_STALE_SERVED;
+        NEAR_STALE_SERVED,
+        READS_WITHOUT_REDIS,
+        DROPPED_WRITES,
+        REMOVED_AFTER_OUTAGE;
 
         private static final List<Counter> ALL = List.of(values());
 
@@ -65,6 +69,14 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
             return 1 << ordinal();
         }
     }
+
+    /**
+     * What is shown of a cache with {@code failure-policy: miss}.
+     *
+     * @param state its state, for people
+     * @param markedKeys how many keys have an entry in Redis that may be old
+     */
+    public record OutageView(Supplier<String> state, LongSupplier markedKeys) {}
 
     /**
      * What is shown of a near cache.
@@ -317,6 +329,36 @@ public final class CacheStatistics implements RedisCacheStatisticsMXBean {
     @Override
     public long getCircuitBreakerRefusals() {
         return breakers.refusals().getAsLong();
+    }
+
+    /** Shows what a cache does while Redis is away. */
+    public void showOutages(OutageView view) {
+        outages = view;
+    }
+
+    @Override
+    public long getReadsWithoutRedis() {
+        return sum(Counter.READS_WITHOUT_REDIS);
+    }
+
+    @Override
+    public long getDroppedWrites() {
+        return sum(Counter.DROPPED_WRITES);
+    }
+
+    @Override
+    public long getRemovedAfterOutages() {
+        return sum(Counter.REMOVED_AFTER_OUTAGE);
+    }
+
+    @Override
+    public long getKeysToRemove() {
+        return outages.markedKeys().getAsLong();
+    }
+
+    @Override
+    public String getFailurePolicyState() {
+        return outages.state().get();
     }
 
     private float percentage(Counter part) {

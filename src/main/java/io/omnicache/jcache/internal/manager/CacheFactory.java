@@ -26,6 +26,7 @@ import io.omnicache.jcache.internal.execution.CommandGate;
 import io.omnicache.jcache.internal.execution.KeyLocks;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.RefreshPoint;
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.hibernate.HibernateCaches;
 import io.omnicache.jcache.internal.lease.KeyLeases;
 import io.omnicache.jcache.internal.lease.LeaseSettings;
@@ -60,7 +61,8 @@ record CacheFactory(
         AsyncThreads threads,
         EventThreads eventThreads,
         KeyLeases leases,
-        NearCaches nearCaches) {
+        NearCaches nearCaches,
+        FailurePolicies failurePolicies) {
     /**
      * Creates a cache. The cache is not open yet, and the manager doesn't know it yet.
      *
@@ -68,10 +70,11 @@ record CacheFactory(
      */
     <K, V> RedisCache<K, V> create(String name, MutableConfiguration<K, V> configuration, CacheOptions options) {
         checkLeases(name, options);
+        FailurePolicies.check(name, options);
         Closeables closeables = new Closeables();
         try {
             ExpiryPolicy policy = closeables.make("expiry policy", name, configuration.getExpiryPolicyFactory());
-            Keyspace entries = entries(name, options);
+            Keyspace entries = failurePolicies.onMasters(entries(name, options), options);
             Keyspace namespace = new Keyspace(connection, keyPrefix());
             EntryCodec<K, V> codec = codec(name, options, configuration.getValueType());
             Expiry expiry = Expiry.of(policy, options.get(CacheSettings.EXPIRY_JITTER));
@@ -113,9 +116,22 @@ record CacheFactory(
                                 new EventDispatcher<>(cache, name, options.get(CacheSettings.EVENT_TIMEOUT));
                         SharedEvents shared =
                                 sharedEvents(name, options, keyspace, codec, events, gate, counting, near);
+                        Keyspace changed = leased(shared == null ? keyspace : shared.on(keyspace), options);
+                        CacheOutages outages = failurePolicies.create(
+                                name,
+                                options,
+                                changed,
+                                near,
+                                leaseSettings(options),
+                                store.writer(),
+                                counting,
+                                statistics);
+                        if (outages != null) {
+                            closeables.add(outages::close);
+                        }
                         return new CacheContext<>(
                                 name,
-                                leased(shared == null ? keyspace : shared.on(keyspace), options),
+                                outages == null ? changed : changed.by(outages.connection()),
                                 namespace,
                                 gate,
                                 new CacheCalls(name),
@@ -130,7 +146,8 @@ record CacheFactory(
                                 leaseSettings(options),
                                 refreshPoint,
                                 fillLeases(name, options, shared == null ? keyspace : shared.onMarks(keyspace), store),
-                                near);
+                                near,
+                                outages);
                     },
                     forHibernate,
                     threads,

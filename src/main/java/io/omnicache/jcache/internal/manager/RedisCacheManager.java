@@ -55,6 +55,7 @@ public final class RedisCacheManager implements CacheManager {
     private final RedisConnection connection;
     private final PendingChanges pendingChanges;
     private final KeyLeases leases;
+    private final FailurePolicies failurePolicies;
     private final CacheFactory factory;
 
     /**
@@ -79,6 +80,7 @@ public final class RedisCacheManager implements CacheManager {
         this.threads = new AsyncThreads(classLoader);
         this.connection = RedissonConnections.open(options.connection(), threads.waiting());
         this.leases = new KeyLeases(connection, options.connection().keyPrefix());
+        this.failurePolicies = new FailurePolicies(connection, options.connection(), threads.waiting());
         this.factory = new CacheFactory(
                 new Owner(),
                 options,
@@ -87,7 +89,8 @@ public final class RedisCacheManager implements CacheManager {
                 threads,
                 eventThreads,
                 leases,
-                new NearCaches(classLoader));
+                new NearCaches(classLoader),
+                failurePolicies);
     }
 
     @Override
@@ -267,6 +270,7 @@ public final class RedisCacheManager implements CacheManager {
         } finally {
             eventThreads.close();
             try {
+                failurePolicies.close();
                 leases.close();
                 connection.close();
             } finally {

@@ -227,6 +227,11 @@ public final class NearCache<K, V> implements AutoCloseable {
         dropChanged(keys.inRedis(encodedKey));
     }
 
+    /** As {@link #drop}, for all entries. */
+    public void dropAll() {
+        lost();
+    }
+
     private void dropChanged(byte[] redisKey) {
         map.drop(keys.ofRedis(redisKey));
         if (reserve != null) {

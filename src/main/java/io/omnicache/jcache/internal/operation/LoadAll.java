@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.codec.OversizedException;
 import io.omnicache.jcache.internal.execution.Batches;
 import io.omnicache.jcache.internal.execution.BulkOperation;
 import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.loading.LoadPurpose;
 import io.omnicache.jcache.internal.loading.SharedLoads;
 import io.omnicache.jcache.internal.loading.StoreValues;
@@ -76,10 +77,27 @@ final class LoadAll<K, V> extends BulkOperation<K, @Nullable Void> {
             return;
         }
         if (shared != null) {
-            Map<K, V> unused =
-                    shared.loadAll(reader, batch, replaceExisting ? LoadPurpose.RELOAD : LoadPurpose.LOAD_ALL);
+            CacheOutages outages = cache.outages();
+            if (outages == null) {
+                boolean unused = loadShared(shared, reader);
+            } else {
+                boolean unused = outages.together(
+                        batch.stream().map(cache::redisKey).toList(), () -> loadShared(shared, reader), () -> {
+                            loadHere(reader);
+                            return true;
+                        });
+            }
             return;
         }
+        loadHere(reader);
+    }
+
+    private boolean loadShared(SharedLoads<K, V> byAll, ReadThrough<K, V> reader) {
+        Map<K, V> unused = byAll.loadAll(reader, batch, replaceExisting ? LoadPurpose.RELOAD : LoadPurpose.LOAD_ALL);
+        return true;
+    }
+
+    private void loadHere(ReadThrough<K, V> reader) {
         Map<K, V> loaded = new IdentityHashMap<>();
         List<EntryUpdate<K, V>> updates = new ArrayList<>();
         for (K key : batch) {

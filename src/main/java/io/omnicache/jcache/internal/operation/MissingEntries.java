@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.StepwiseLoad;
 import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.loading.LastKnownValues;
 import io.omnicache.jcache.internal.loading.LoadPurpose;
 import io.omnicache.jcache.internal.loading.MissingSteps;
@@ -52,18 +53,31 @@ record MissingEntries<K, V>(
             return Map.of();
         }
         try {
-            Map<K, V> loaded = shared == null ? loadHere(reader, keys) : shared.loadAll(reader, keys, LoadPurpose.READ);
+            Map<K, V> loaded = shared == null ? loadHere(reader, keys) : loadShared(shared, reader, keys);
             return lastKnown.onLoaded(keys, loaded);
         } catch (CacheLoaderException e) {
             return lastKnown.insteadOf(keys, e);
         }
     }
 
-    /** Begins a load that waits without a thread; {@code null} if the cache has no such loads. */
+    private Map<K, V> loadShared(SharedLoads<K, V> byAll, ReadThrough<K, V> reader, List<K> keys) {
+        CacheOutages outages = cache.outages();
+        return outages == null
+                ? byAll.loadAll(reader, keys, LoadPurpose.READ)
+                : outages.together(
+                        keys.stream().map(cache::redisKey).toList(),
+                        () -> byAll.loadAll(reader, keys, LoadPurpose.READ),
+                        () -> loadHere(reader, keys));
+    }
+
+    /**
+     * Begins a load that waits without a thread; {@code null} if the cache has no such loads. A load that may have to go
+     * on without Redis needs a thread.
+     */
     @Nullable
     StepwiseLoad<@Nullable V> begin(K key) {
         ReadThrough<K, V> reader = cache.reader();
-        if (reader == null || shared == null || !cache.readsThrough()) {
+        if (reader == null || shared == null || !cache.readsThrough() || cache.outages() != null) {
             return null;
         }
         return new MissingSteps<>(shared, reader, List.of(key), new HashMap<>(), lastKnown).of(key);
@@ -73,7 +87,7 @@ record MissingEntries<K, V>(
     @Nullable
     StepwiseLoad<Map<K, V>> begin(List<K> keys, Map<K, V> found) {
         ReadThrough<K, V> reader = cache.reader();
-        return reader == null || shared == null || !cache.readsThrough()
+        return reader == null || shared == null || !cache.readsThrough() || cache.outages() != null
                 ? null
                 : new MissingSteps<>(shared, reader, keys, found, lastKnown);
     }

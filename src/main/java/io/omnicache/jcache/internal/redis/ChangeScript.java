@@ -143,7 +143,7 @@ public final class ChangeScript {
                     .append(parts.get(i).script().text())
                     .append(isLast ? "" : "\nend\nend)(change)\n");
         }
-        return Script.of(text.toString());
+        return Script.of(combination.change().name(), text.toString());
     }
 
     private static int size(List<? extends List<?>> lists) {

@@ -36,6 +36,16 @@ public abstract class ConnectionOfOneCache implements RedisConnection {
     }
 
     @Override
+    public final ConnectionLosses losses() {
+        return connection.losses();
+    }
+
+    @Override
+    public boolean mayAnswerWithoutServer() {
+        return connection.mayAnswerWithoutServer();
+    }
+
+    @Override
     public final PushConnections pushes() {
         return connection.pushes();
     }

@@ -72,6 +72,17 @@ public interface RedisConnection extends AutoCloseable {
     @Nullable
     Object callOn(Node node, Command command);
 
+    /** Returns the number of connections to masters that were lost. */
+    ConnectionLosses losses();
+
+    /**
+     * Whether this JVM may have answered commands itself a short time ago, since the server was away. Then what was read
+     * as absent may exist.
+     */
+    default boolean mayAnswerWithoutServer() {
+        return false;
+    }
+
     /** Returns the push connections of the deployment. No connection is open before something is subscribed. */
     PushConnections pushes();
 

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 /**
  * A Lua script and its SHA-1 digest. Immutable.
  *
- * @param name the name of the file without its ending; an empty string for a script that is put together
+ * @param name the name of the file without its ending; of a script that is put together, that of the change in it
  * @param text the source
  * @param sha1 the digest by which a server identifies the script
  * @param isReadOfEntry whether the script changes none of the entries among its keys
@@ -46,7 +46,12 @@ public record Script(String name, String text, String sha1, boolean isReadOfEntr
 
     /** Creates a script from its source. */
     public static Script of(String text) {
-        return of("", text, false);
+        return of("", text);
+    }
+
+    /** Creates a script from its source, which contains the script of this name. */
+    public static Script of(String name, String text) {
+        return of(name, text, false);
     }
 
     private static Script of(String name, String text, boolean isReadOfEntry) {

@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.CircuitBreakers;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.ConnectionLosses;
 import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.PushConnections;
 import io.omnicache.jcache.internal.redis.RedisConnection;
@@ -38,13 +39,21 @@ public final class CommandDispatcher implements RedisConnection {
     private final BatchDispatcher batches;
     private final AsyncDispatcher async;
     private final PushConnections pushes;
+    private final ConnectionLosses losses;
 
     /**
      * Creates a connection that connects at its first command.
      *
      * @param waiting runs the blocking work of asynchronous commands: connecting, and sending again
+     * @param losses counts the connections to masters that the client loses
      */
-    public CommandDispatcher(ClientLibrary client, RedisErrors errors, ConnectionOptions settings, Executor waiting) {
+    public CommandDispatcher(
+            ClientLibrary client,
+            RedisErrors errors,
+            ConnectionOptions settings,
+            Executor waiting,
+            ConnectionLosses losses) {
+        this.losses = losses;
         this.client = client;
         this.errors = errors;
         this.isCluster = settings.topology().kind() == Topology.Kind.CLUSTER;
@@ -152,6 +161,11 @@ public final class CommandDispatcher implements RedisConnection {
     @Override
     public Duration timeout() {
         return timeout;
+    }
+
+    @Override
+    public ConnectionLosses losses() {
+        return losses;
     }
 
     @Override

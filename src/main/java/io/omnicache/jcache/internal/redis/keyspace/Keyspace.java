@@ -121,6 +121,11 @@ public final class Keyspace {
         return connection;
     }
 
+    /** Whether the key is that of an entry. */
+    public boolean owns(byte[] key) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
     /** Returns the whole key of an entry: the prefix, then the suffix. */
     public byte[] key(byte[] suffix) {
         byte[] key = Arrays.copyOf(prefix, prefix.length + suffix.length);
@@ -166,6 +171,9 @@ public final class Keyspace {
 
     /** Whether a removal must be sent even if the entry is known not to exist. */
     public boolean needsEveryRemoval() {
+        if (connection.mayAnswerWithoutServer()) {
+            return true;
+        }
         for (ChangeScript.Part part : partsOfRemovals) {
             if (part.needsEveryRemoval() && part.isActive()) {
                 return true;

@@ -14,8 +14,14 @@ public interface Connector {
      */
     CompletionStage<Channel> connect();
 
-    /** As {@link #connect()}, but fails also if the server answers that it isn't ready yet. */
-    CompletionStage<Channel> probe();
+    /**
+     * As {@link #connect()}. Before the channel is returned, the server has ended the lost connections, or has refused
+     * it; and it was asked what it calls the channel.
+     */
+    CompletionStage<Channel> connect(LostClients lost);
+
+    /** As {@link #connect(LostClients)}, but fails also if the server answers that it isn't ready yet. */
+    CompletionStage<Channel> probe(LostClients lost);
 
     /**
      * Returns whether a failure to connect is an answer of the server, which refuses this connection: it is there, and the

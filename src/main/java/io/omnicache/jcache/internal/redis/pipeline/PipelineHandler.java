@@ -3,7 +3,9 @@ package io.omnicache.jcache.internal.redis.pipeline;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
@@ -49,6 +51,9 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
 
     /** Replies can no longer be assigned to commands: nothing more is read or written. */
     private boolean broken;
+
+    /** The connection has ended while commands were unanswered. */
+    private boolean leftUnanswered;
 
     /**
      * The server may no longer be the master: nothing more is written, and the connection is closed after the last
@@ -130,11 +135,23 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
      * replies.
      */
     private void closeNow() {
+        if (!isAnswered()) {
+            dropUnsent();
+        }
         ChannelHandlerContext own = context;
         if (own != null) {
             own.close();
         } else {
             channel.close();
+        }
+    }
+
+    /** Closing will reset the connection: nothing of what is still in the buffers here arrives later. */
+    private void dropUnsent() {
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException e) {
+            LOG.debug("A connection is closed already", e);
         }
     }
 
@@ -173,6 +190,17 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
             firstInVain = sent;
         }
         return now - firstInVain;
+    }
+
+    /** Returns whether every command that was sent has been answered. */
+    boolean isAnswered() {
+        return !leftUnanswered && writer.isAllAnswered();
+    }
+
+    /** Returns what the server calls the connection; {@code null} if it hasn't said it. Any thread. */
+    @Nullable
+    ConnectedClient client() {
+        return ConnectedClient.find(channel);
     }
 
     /** Returns the digests of the scripts that the server has run on this connection. Any thread. */
@@ -246,6 +274,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         lostCommands = !writer.isAllAnswered();
+        leftUnanswered = !isAnswered();
         writer.failAll();
         onClosed.accept(this);
         ctx.fireChannelInactive();
@@ -270,6 +299,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
      */
     private void breakOff() {
         broken = true;
+        leftUnanswered = !isAnswered();
         writer.failUnanswered();
         closeNow();
     }

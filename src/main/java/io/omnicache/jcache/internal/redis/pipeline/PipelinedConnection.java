@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.redis.pipeline;
 
 import io.netty.channel.Channel;
 import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.internal.redis.ConnectionLosses;
 import io.omnicache.jcache.internal.redis.breaker.Guarded;
 import io.omnicache.jcache.internal.redis.breaker.ServerBreaker;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
@@ -31,6 +32,7 @@ public final class PipelinedConnection implements AutoCloseable {
     private final ExchangeQueue queue = new ExchangeQueue();
     private final AtomicBoolean connecting = new AtomicBoolean();
     private final AtomicReference<@Nullable PipelineHandler> handler = new AtomicReference<>();
+    private final LostClients lost;
     /** When the attempt to connect began that is under way, or the last one. */
     private volatile long connectingSince;
     /** Until when it is known that this attempt had no answer. */
@@ -41,10 +43,12 @@ public final class PipelinedConnection implements AutoCloseable {
     /**
      * @param breaker refuses commands while the server is away; this connection reports to it
      * @param pingNanos the interval of the {@code PING}s by which a dead connection is detected
+     * @param losses counts the connections that were lost
      */
-    public PipelinedConnection(Connector connector, ServerBreaker breaker, long pingNanos) {
+    public PipelinedConnection(Connector connector, ServerBreaker breaker, long pingNanos, ConnectionLosses losses) {
         this.connector = connector;
         this.breaker = breaker;
+        this.lost = new LostClients(losses);
         this.pingNanos = pingNanos;
         breaker.attach(guarded);
     }
@@ -191,7 +195,7 @@ public final class PipelinedConnection implements AutoCloseable {
         }
         connectingSince = System.nanoTime();
         try {
-            connector.connect().whenComplete((opened, failure) -> {
+            connector.connect(lost).whenComplete((opened, failure) -> {
                 if (failure != null) {
                     connected(failure);
                 } else {
@@ -222,6 +226,10 @@ public final class PipelinedConnection implements AutoCloseable {
     }
 
     private @Nullable Throwable takeOver(Channel opened) {
+        if (!lost.toEnd().isEmpty()) {
+            opened.close(); // Another connection was lost after this one had been introduced, and would not be ended.
+            return new ClosedChannelException();
+        }
         PipelineHandler taken = new PipelineHandler(opened, queue, pingNanos, this::onClosed);
         try {
             opened.pipeline().addLast(taken);
@@ -261,6 +269,9 @@ public final class PipelinedConnection implements AutoCloseable {
     }
 
     private void onClosed(PipelineHandler ended) {
+        if (!closed && handler.get() == ended) {
+            lost.onLost(ended.client(), ended.isAnswered()); // Before another connection may be used.
+        }
         if (handler.compareAndSet(ended, null) && !closed) {
             report(ended);
         }
@@ -303,7 +314,7 @@ public final class PipelinedConnection implements AutoCloseable {
         public CompletionStage<?> probe() {
             CompletableFuture<Boolean> outcome = new CompletableFuture<>();
             try {
-                connector.probe().whenComplete((opened, failure) -> {
+                connector.probe(lost).whenComplete((opened, failure) -> {
                     if (failure == null) {
                         takeOver(opened, refused -> end(outcome, refused));
                     } else if (connector.isRefusal(causeOf(failure))) {

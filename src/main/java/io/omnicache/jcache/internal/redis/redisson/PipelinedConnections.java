@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.redis.redisson;
 import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.redis.Backoff;
+import io.omnicache.jcache.internal.redis.ConnectionLosses;
 import io.omnicache.jcache.internal.redis.breaker.ServerBreakers;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,11 +22,14 @@ final class PipelinedConnections implements AutoCloseable {
     private final RedissonErrors errors;
     private final ServerBreakers breakers;
     private final long pingNanos;
+    private final ConnectionLosses losses;
     private volatile boolean closed;
 
-    PipelinedConnections(RedissonErrors errors, Transport transport) {
+    /** @param losses counts the connections that are lost, and those to former masters */
+    PipelinedConnections(RedissonErrors errors, Transport transport, ConnectionLosses losses) {
         this.errors = errors;
         this.breakers = new ServerBreakers(errors, transport);
+        this.losses = losses;
         // A server that replies just within the timeout must not count as dead.
         this.pingNanos = Math.max(Backoff.nanos(transport.pingInterval()), Backoff.nanos(transport.timeout()));
     }
@@ -50,10 +54,13 @@ final class PipelinedConnections implements AutoCloseable {
      * command sent on it is answered.
      */
     private PipelinedConnection open(RedisClient server, MasterSlaveEntry master) {
+        if (connections.keySet().stream().anyMatch(RedisClient::isShutdown)) {
+            losses.onLost(); // Before the connection to the new master is used.
+        }
         PipelinedConnection connection = connections.computeIfAbsent(
                 server,
                 s -> new PipelinedConnection(
-                        new RedissonConnector(s, master), breakers.of(RedissonConnector.addressOf(s)), pingNanos));
+                        new RedissonConnector(s, master), breakers.of(RedissonConnector.addressOf(s)), pingNanos, losses));
         connections.forEach((former, left) -> {
             if (former.isShutdown() && connections.remove(former, left)) {
                 left.retire();

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.redis.redisson;
 
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
+import io.omnicache.jcache.internal.redis.ConnectionLosses;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.dispatch.CommandDispatcher;
 import java.util.concurrent.Executor;
@@ -30,8 +31,9 @@ public final class RedissonConnections {
     public static RedisConnection open(ConnectionOptions settings, Executor waiting) {
         RedissonErrors errors = new RedissonErrors(settings);
         Transport transport = settings.transport();
+        ConnectionLosses losses = new ConnectionLosses();
         ClientLifecycle client = new ClientLifecycle(
-                RedissonConfig.of(settings), errors, new PipelinedConnections(errors, transport), transport);
-        return new CommandDispatcher(client, errors, settings, waiting);
+                RedissonConfig.of(settings), errors, new PipelinedConnections(errors, transport, losses), transport);
+        return new CommandDispatcher(client, errors, settings, waiting, losses);
     }
 }

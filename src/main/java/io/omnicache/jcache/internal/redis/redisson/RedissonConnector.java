@@ -4,12 +4,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.omnicache.jcache.internal.redis.pipeline.Connector;
+import io.omnicache.jcache.internal.redis.pipeline.LostClients;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisClient;
@@ -51,15 +53,25 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         this(client, null);
     }
 
-    /** Connects in a network thread: netty's thread-local objects must not stay in the application's threads. */
     @Override
     public CompletionStage<Channel> connect() {
-        return start(RedissonErrors::refusesConnection);
+        return start(RedissonErrors::refusesConnection, opened -> CompletableFuture.completedFuture(null));
     }
 
     @Override
-    public CompletionStage<Channel> probe() {
-        return start(refusal -> RedissonErrors.refusesConnection(refusal) || RedissonErrors.isNotReady(refusal));
+    public CompletionStage<Channel> connect(LostClients lost) {
+        return start(RedissonErrors::refusesConnection, introduction(lost));
+    }
+
+    @Override
+    public CompletionStage<Channel> probe(LostClients lost) {
+        return start(
+                refusal -> RedissonErrors.refusesConnection(refusal) || RedissonErrors.isNotReady(refusal),
+                introduction(lost));
+    }
+
+    private Function<RedisConnection, CompletionStage<?>> introduction(LostClients lost) {
+        return opened -> Introduction.on(opened, lost, client.getCommandTimeout());
     }
 
     @Override
@@ -72,10 +84,17 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         ScheduledFuture<?> unused = client.getConfig().getGroup().schedule(task, delayNanos, TimeUnit.NANOSECONDS);
     }
 
-    private CompletionStage<Channel> start(Predicate<Throwable> isRefused) {
+    /**
+     * Connects in a network thread: netty's thread-local objects must not stay in the application's threads.
+     *
+     * @param isRefused whether an answer to the greeting refuses the connection
+     * @param introduction what is sent after the greeting; a failure fails the connecting
+     */
+    private CompletionStage<Channel> start(
+            Predicate<Throwable> isRefused, Function<RedisConnection, CompletionStage<?>> introduction) {
         CompletableFuture<Channel> result = new CompletableFuture<>();
         try {
-            client.getConfig().getGroup().execute(() -> open(isRefused, result));
+            client.getConfig().getGroup().execute(() -> open(isRefused, introduction, result));
         } catch (RejectedExecutionException e) {
             result.completeExceptionally(e);
         }
@@ -104,13 +123,16 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
         }
     }
 
-    private void open(Predicate<Throwable> isRefused, CompletableFuture<Channel> result) {
+    private void open(
+            Predicate<Throwable> isRefused,
+            Function<RedisConnection, CompletionStage<?>> introduction,
+            CompletableFuture<Channel> result) {
         try {
             client.connectAsync().whenComplete((opened, failure) -> {
                 if (failure != null) {
                     result.completeExceptionally(failure);
                 } else {
-                    greet(opened, isRefused, result);
+                    greet(opened, isRefused, introduction, result);
                 }
             });
         } catch (RuntimeException | Error e) {
@@ -122,11 +144,28 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
      * Sends a {@code PING} and waits for the reply as long as for a login. Any reply means that the connection works,
      * except for an error that refuses the whole connection.
      */
-    private void greet(RedisConnection opened, Predicate<Throwable> isRefused, CompletableFuture<Channel> result) {
-        opened.async(client.getConfig().getConnectTimeout(), RedisCommands.PING).whenComplete((pong, refusal) -> {
+    private void greet(
+            RedisConnection opened,
+            Predicate<Throwable> isRefused,
+            Function<RedisConnection, CompletionStage<?>> introduction,
+            CompletableFuture<Channel> result) {
+        CompletionStage<?> ping = opened.async(client.getConfig().getConnectTimeout(), RedisCommands.PING);
+        CompletionStage<?> introduced = introduction.apply(opened); // Together, for one trip.
+        ping.whenComplete((pong, refusal) -> {
             if (refusal != null && (!RedissonErrors.isAnswer(refusal) || isRefused.test(refusal))) {
                 opened.closeAsync();
                 result.completeExceptionally(refusal);
+                return;
+            }
+            introduce(opened, introduced, result);
+        });
+    }
+
+    private void introduce(RedisConnection opened, CompletionStage<?> introduced, CompletableFuture<Channel> result) {
+        introduced.whenComplete((done, failure) -> {
+            if (failure != null) {
+                opened.closeAsync();
+                result.completeExceptionally(failure);
                 return;
             }
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(client.getCommandTimeout());

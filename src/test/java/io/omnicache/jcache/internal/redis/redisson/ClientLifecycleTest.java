@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
+import io.omnicache.jcache.internal.redis.ConnectionLosses;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +24,7 @@ class ClientLifecycleTest {
                 throw new IllegalStateException("no reason");
             }
         };
-        PipelinedConnections pipelined = new PipelinedConnections(errors, settings.transport());
+        PipelinedConnections pipelined = new PipelinedConnections(errors, settings.transport(), new ConnectionLosses());
 
         try (ClientLifecycle client = new ClientLifecycle(new Config(), errors, pipelined, settings.transport())) {
             assertThatThrownBy(client::connect).isInstanceOf(RedisCacheException.class);

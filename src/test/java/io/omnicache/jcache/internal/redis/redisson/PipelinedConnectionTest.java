@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
+import io.omnicache.jcache.internal.redis.ConnectionLosses;
 import io.omnicache.jcache.internal.redis.breaker.ServerBreakers;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
@@ -61,7 +62,7 @@ class PipelinedConnectionTest {
         ConnectionOptions settings = ConnectionUri.parse(redis.uri());
         ServerBreakers breakers = new ServerBreakers(new RedissonErrors(settings), settings.transport());
         connector = new RedissonConnector(client);
-        connection = new PipelinedConnection(connector, breakers.of(redis.uri()), PATIENCE);
+        connection = new PipelinedConnection(connector, breakers.of(redis.uri()), PATIENCE, new ConnectionLosses());
     }
 
     @AfterEach

@@ -1,0 +1,226 @@
+package io.omnicache.jcache.internal.failure;
+
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.entry.EncodedKey;
+import io.omnicache.jcache.internal.failure.EntryCommand.Kind;
+import io.omnicache.jcache.internal.failure.OutageKeys.Mark;
+import io.omnicache.jcache.internal.failure.OutageWatch.State;
+import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
+import io.omnicache.jcache.internal.redis.AsyncReceiver;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.ConnectionOfOneCache;
+import io.omnicache.jcache.internal.redis.RedisConnection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection of a cache with {@code failure-policy: miss}. A command on a marked entry follows the removal of the
+ * entry. While Redis is away, and where it fails, a command gets the answer of a server without entries; a change that
+ * is dropped so, or whose outcome is unknown, marks its entries. A reply that arrives after an outage has begun isn't
+ * given out. Commands that only Redis can answer, such as a page of an iteration, fail as with the policy {@code throw}.
+ * Thread-safe.
+ */
+final class OutageConnection extends ConnectionOfOneCache {
+    private static final PendingCommand NOTHING = () -> {};
+
+    private final CacheOutages outages;
+
+    OutageConnection(RedisConnection connection, CacheOutages outages) {
+        super(connection);
+        this.outages = outages;
+    }
+
+    /**
+     * What is known before a command is sent.
+     *
+     * @param pass the present time without an outage
+     * @param marked the entries to remove before, with the marks that were seen
+     * @param answer the answer without Redis; {@code null} if the command is to be sent
+     */
+    record Passage(
+            Kind kind,
+            long pass,
+            Map<EncodedKey, Mark> marked,
+            @Nullable Reply answer) {}
+
+    @Override
+    public boolean mayAnswerWithoutServer() {
+        return outages.watch().isRecent();
+    }
+
+    @Override
+    public @Nullable Object call(Command command) {
+        Passage passage = passage(command);
+        if (passage.answer() != null) {
+            return passage.answer().value();
+        }
+        try {
+            outages.remove(passage.marked());
+            return checked(command, passage, connection.call(command));
+        } catch (RedisCacheException e) {
+            return instead(command, passage, e).get();
+        }
+    }
+
+    @Override
+    public List<Reply> callAll(List<Command> commands) {
+        List<Passage> passages = new ArrayList<>(commands.size());
+        List<Command> sent = new ArrayList<>(commands.size());
+        Map<EncodedKey, Mark> marked = new HashMap<>();
+        for (Command command : commands) {
+            Passage passage = passage(command);
+            passages.add(passage);
+            marked.putAll(passage.marked());
+            if (passage.answer() == null) {
+                sent.add(command);
+            }
+        }
+        List<Reply> replies = send(sent, marked);
+        List<Reply> all = new ArrayList<>(commands.size());
+        int next = 0;
+        for (int i = 0; i < commands.size(); i++) {
+            Passage passage = passages.get(i);
+            Reply answer = passage.answer();
+            all.add(answer != null ? answer : settled(commands.get(i), passage, replies.get(next++)));
+        }
+        return all;
+    }
+
+    /** Sends commands behind the removal of entries. If that fails, all have its failure. */
+    private List<Reply> send(List<Command> commands, Map<EncodedKey, Mark> marked) {
+        try {
+            outages.remove(marked);
+            return commands.isEmpty() ? List.of() : connection.callAll(commands);
+        } catch (RedisCacheException e) {
+            return commands.stream().map(command -> new Reply(null, e)).toList();
+        }
+    }
+
+    private Reply settled(Command command, Passage passage, Reply reply) {
+        RedisCacheException failure = reply.failure();
+        return failure == null
+                ? new Reply(checked(command, passage, reply.value()), null)
+                : instead(command, passage, failure);
+    }
+
+    @Override
+    public PendingCommand callAsync(Command command, AsyncReceiver receiver) {
+        Passage passage = passage(command);
+        Reply answer = passage.answer();
+        if (answer != null) {
+            receiver.replied(answer.value());
+            receiver.released();
+            return NOTHING;
+        }
+        CheckingReceiver checking = new CheckingReceiver(this, command, passage, receiver);
+        return passage.marked().isEmpty()
+                ? connection.callAsync(command, checking)
+                : new RemovingFirst(outages, connection, command, passage, checking).begin();
+    }
+
+    /** Commands to a chosen master belong to sweeps and iterations. */
+    @Override
+    public @Nullable Object callOn(Node node, Command command) {
+        return connection.callOn(node, command);
+    }
+
+    private Passage passage(Command command) {
+        State state = outages.watch().begin();
+        long pass = outages.watch().pass();
+        Kind kind = EntryCommand.kindOf(command);
+        if (state == State.AWAY) {
+            Reply answer = EntryCommand.ofAbsent(command, true);
+            if (answer != null) {
+                account(command, kind, false);
+            }
+            return new Passage(kind, pass, Map.of(), answer);
+        }
+        boolean isUntrusted = state == State.HOLD || outages.keys().isWholeCacheMarked();
+        boolean mayBeMarked = !outages.keys().isEmpty() || !outages.removing().isEmpty();
+        if (kind == Kind.NONE || !isUntrusted && !mayBeMarked) {
+            return new Passage(kind, pass, Map.of(), null);
+        }
+        if (isUntrusted && EntryCommand.isPlainRead(command)) {
+            account(command, kind, false);
+            return new Passage(kind, pass, Map.of(), EntryCommand.ofAbsent(command, true));
+        }
+        return new Passage(kind, pass, toRemove(command, isUntrusted), null);
+    }
+
+    private Map<EncodedKey, Mark> toRemove(Command command, boolean removesAll) {
+        Map<EncodedKey, Mark> marked = new HashMap<>();
+        for (EncodedKey key : entries(command)) {
+            Mark mark = outages.keys().find(key);
+            if (mark == null && (removesAll || outages.removing().contains(key))) {
+                mark = OutageKeys.UNMARKED;
+            }
+            if (mark != null) {
+                marked.put(key, mark);
+            }
+        }
+        return marked;
+    }
+
+    private Set<EncodedKey> entries(Command command) {
+        Set<EncodedKey> entries = new HashSet<>();
+        for (byte[] key : EntryCommand.keys(command)) {
+            if (outages.parts().owns(key)) {
+                entries.add(new EncodedKey(key));
+            }
+        }
+        return entries;
+    }
+
+    /** Looks at a reply before anybody gets it. */
+    @Nullable
+    Object checked(Command command, Passage passage, @Nullable Object reply) {
+        outages.watch().onReply();
+        if (passage.kind() == Kind.NONE) {
+            return reply;
+        }
+        boolean isRefused = EntryCommand.isRefusal(command, reply)
+                && outages.watch().isRecent(); // The lock of the change may be lost, or was never taken.
+        boolean isOld = EntryCommand.reveals(reply) && !outages.watch().isStill(passage.pass());
+        Reply absent = isRefused || isOld ? EntryCommand.ofAbsent(command, false) : null;
+        if (absent != null) {
+            account(command, passage.kind(), true);
+            return absent.value();
+        }
+        if (passage.kind() == Kind.CHANGE) {
+            entries(command).forEach(key -> outages.onChanged(key.bytes()));
+        }
+        return reply;
+    }
+
+    /** Returns what takes the place of the reply to a command that has failed. */
+    Reply instead(Command command, Passage passage, RedisCacheException failure) {
+        boolean isOutage = CacheOutages.isOutage(failure);
+        if (!isOutage && !failure.isOutcomeUnknown() && passage.marked().isEmpty()) {
+            return new Reply(null, failure);
+        }
+        account(command, passage.kind(), failure.isOutcomeUnknown());
+        if (isOutage) {
+            outages.watch().onFailure(failure);
+        }
+        // Of a marked entry, nothing may be seen as long as it can't be removed, for whatever reason.
+        Reply absent = isOutage || !passage.marked().isEmpty() ? EntryCommand.ofAbsent(command, false) : null;
+        return absent == null ? new Reply(null, failure) : absent;
+    }
+
+    private void account(Command command, Kind kind, boolean isUnknown) {
+        if (kind == Kind.CHANGE) {
+            Set<EncodedKey> entries = entries(command);
+            entries.forEach(key -> outages.mark(key.bytes(), isUnknown));
+            if (!entries.isEmpty() && !EntryCommand.isFirstOfSeveral(command)) {
+                outages.parts().count(Counter.DROPPED_WRITES, entries.size());
+            }
+        } else if (EntryCommand.isPlainRead(command)) {
+            outages.parts().count(Counter.READS_WITHOUT_REDIS, command.keys());
+        }
+    }
+}
