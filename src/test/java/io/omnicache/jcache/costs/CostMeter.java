@@ -109,8 +109,7 @@ final class CostMeter {
             return "none";
         }
         return calls.entrySet().stream()
-                .map(call ->
-                        number((double) call.getValue() / times) + name(call.getKey()))
+                .map(call -> number((double) call.getValue() / times) + name(call.getKey()))
                 .collect(Collectors.joining(", "));
     }
 

@@ -131,8 +131,8 @@ class OperationCostsTest {
                 .filter(operation -> former.contains("| `" + Costs.COMPARING + operation.name() + "` |"))
                 .toList();
         StringBuilder rows = new StringBuilder(COMPARING_HEAD);
-        cheaper.forEach(operation ->
-                rows.append(measure(operation).row(Costs.COMPARING + operation.name())).append('\n'));
+        cheaper.forEach(operation -> rows.append(measure(operation).row(Costs.COMPARING + operation.name()))
+                .append('\n'));
         return former.substring(0, former.indexOf(COMPARING_HEAD.substring(0, COMPARING_HEAD.indexOf("\n\nRedis"))))
                 + rows
                 + former.substring(former.indexOf(BEHIND_COMPARING));
@@ -171,7 +171,8 @@ class OperationCostsTest {
                 Stream.concat(MeasuredOperation.all().stream(), MeasuredOperation.near().stream());
         return isComparing
                 ? withScripts.toList()
-                : Stream.concat(withScripts, MeasuredOperation.scriptless().stream()).toList();
+                : Stream.concat(withScripts, MeasuredOperation.scriptless().stream())
+                        .toList();
     }
 
     @ParameterizedTest

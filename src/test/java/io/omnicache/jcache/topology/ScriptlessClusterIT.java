@@ -33,8 +33,8 @@ class ScriptlessClusterIT {
     static final OwnServer<RedisCluster> cluster = RedisServer.cluster(3, 0);
 
     @RegisterExtension
-    final Caches caches = Caches.on(() -> "redis-cluster://"
-            + RedisProcess.hosts(cluster.get().nodes()) + "?scripts=never&timeout=10s&retries=20");
+    final Caches caches = Caches.on(() ->
+            "redis-cluster://" + RedisProcess.hosts(cluster.get().nodes()) + "?scripts=never&timeout=10s&retries=20");
 
     @Test
     void everyOperation_onAClusterWithoutScripts_works() throws Exception {

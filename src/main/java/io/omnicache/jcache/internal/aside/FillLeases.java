@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class FillLeases {
     private static final Logger LOG = LoggerFactory.getLogger(FillLeases.class);
-    private static final Script TAKE = Script.load(FillLeases.class, "take_lease.lua").withTwin(FillLeases::takeTwin);
+    private static final Script TAKE =
+            Script.load(FillLeases.class, "take_lease.lua").withTwin(FillLeases::takeTwin);
     private static final byte[] NONE = {};
 
     private final Keyspace keyspace;

@@ -67,7 +67,8 @@ final class CompareAndApply {
         boolean removes = call.is(ACTION, "R") || ttl.equals("Z");
         return switch (call.text(1)) {
             case "P" -> removes ? delete(call, comparingDelete) : comparesInSet ? set(call, ttl) : null;
-            case "A" -> removes || !comparesInSet || !call.is(ACTION, "S") || ttl.equals("K") ? null : create(call, ttl);
+            case "A" ->
+                removes || !comparesInSet || !call.is(ACTION, "S") || ttl.equals("K") ? null : create(call, ttl);
             default -> null;
         };
     }
@@ -92,8 +93,7 @@ final class CompareAndApply {
             return new NativeCommand(words.toArray(), reply -> reply == null ? NativeCommand.UNKNOWN : DONE);
         }
         words.add("GET");
-        return new NativeCommand(
-                words.toArray(), reply -> Transaction.areEqual((byte[]) reply, raw) ? DONE : reply);
+        return new NativeCommand(words.toArray(), reply -> Transaction.areEqual((byte[]) reply, raw) ? DONE : reply);
     }
 
     private static NativeCommand create(ScriptCall call, String ttl) {

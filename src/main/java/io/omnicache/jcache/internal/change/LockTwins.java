@@ -27,9 +27,7 @@ final class LockTwins {
         }
         transaction.set(call.key(1), call.bytes(1), call.text(2));
         boolean unused = transaction.unlink(call.key(3));
-        return transaction.isOfOtherType(call.key(2))
-                ? List.of(TWO)
-                : Arrays.asList(ONE, transaction.get(call.key(2)));
+        return transaction.isOfOtherType(call.key(2)) ? List.of(TWO) : Arrays.asList(ONE, transaction.get(call.key(2)));
     }
 
     /** As {@code renew_lock.lua}. */
@@ -154,9 +152,7 @@ final class LockTwins {
             Transaction transaction, ScriptCall change, ScriptCall own, Supplier<@Nullable Object> changing) {
         byte[] name = transaction.get(own.key(1));
         boolean isLater = own.is(2, "")
-                ? name != null
-                        && !Transaction.beginsWith(name, WRITTEN)
-                        && !Transaction.beginsWith(name, own.bytes(1))
+                ? name != null && !Transaction.beginsWith(name, WRITTEN) && !Transaction.beginsWith(name, own.bytes(1))
                 : !Transaction.areEqual(name, own.bytes(2));
         return isLater ? TWO : changing.get();
     }

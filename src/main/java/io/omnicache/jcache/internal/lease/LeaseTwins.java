@@ -85,8 +85,7 @@ final class LeaseTwins {
         transaction.extra(() -> {
             for (String name : names.split(String.valueOf(END), -1)) {
                 if (!name.isEmpty()) {
-                    transaction.change(
-                            "PUBLISH", join(channel, name.getBytes(StandardCharsets.ISO_8859_1)), message);
+                    transaction.change("PUBLISH", join(channel, name.getBytes(StandardCharsets.ISO_8859_1)), message);
                 }
             }
         });

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * durations, without listeners and without a cache writer. Thread-safe.
  */
 final class DirectCommands<K, V> {
-    private static final Script PUT = Script.load(DirectCommands.class, "put.lua").withTwin(DirectCommands::putTwin);
+    private static final Script PUT =
+            Script.load(DirectCommands.class, "put.lua").withTwin(DirectCommands::putTwin);
     private static final Script PUT_ON_LEASE =
             Script.load(DirectCommands.class, "put_on_lease.lua").withTwin(DirectCommands::putTwin);
     /** The argument of put_on_lease.lua that put.lua doesn't have. */

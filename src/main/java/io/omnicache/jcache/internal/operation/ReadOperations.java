@@ -35,13 +35,14 @@ record ReadOperations<K, V>(
         MissingEntries<K, V> missing,
         @Nullable Refresher<K, V> refresher,
         boolean forHibernate) {
-    private static final Script ACCESS = Script.load(ReadOperations.class, "access.lua").withTwin((transaction, call) -> {
-        byte[] raw = transaction.get(call.key(1));
-        if (raw != null && !Arrays.equals(raw, call.bytes(1))) {
-            boolean unused = transaction.expire(call.key(1), call.text(2));
-        }
-        return raw;
-    });
+    private static final Script ACCESS = Script.load(ReadOperations.class, "access.lua")
+            .withTwin((transaction, call) -> {
+                byte[] raw = transaction.get(call.key(1));
+                if (raw != null && !Arrays.equals(raw, call.bytes(1))) {
+                    boolean unused = transaction.expire(call.key(1), call.text(2));
+                }
+                return raw;
+            });
     private static final byte[] NOTHING = {};
 
     KeyOperation<K, @Nullable V> get(K key) {

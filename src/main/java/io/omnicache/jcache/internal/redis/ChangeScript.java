@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * {@code ARGV} are the change's own arguments and then the arguments of the parts. The reply is the change's reply.
  */
 public final class ChangeScript {
-    private static final Script SINGLE_COMMAND = Script.load(ChangeScript.class, "single_command.lua").withTwin(new SingleCommandTwin());
+    private static final Script SINGLE_COMMAND =
+            Script.load(ChangeScript.class, "single_command.lua").withTwin(new SingleCommandTwin());
     /** The words before the keys: the command's name, the script's digest and the number of keys. */
     private static final int WORDS_BEFORE_KEYS = 3;
 

@@ -62,14 +62,15 @@ class ChangeTwinsTest {
             String isWritten = any(random, "0", "1");
             Script script = any(random, take, renew, release, begin, end);
             Function<String, Command> command = at -> switch (script.name()) {
-                case "take_lock", "begin_write" -> Command.script(
-                        script, keys(at, "lock", "entry", "aside"), List.of("t", LEASE));
+                case "take_lock", "begin_write" ->
+                    Command.script(script, keys(at, "lock", "entry", "aside"), List.of("t", LEASE));
                 case "renew_lock" -> Command.script(script, keys(at, "lock", "aside"), List.of("t", LEASE));
                 case "release_lock" -> Command.script(script, keys(at, "lock", "aside"), List.of("t"));
-                default -> Command.script(
-                        script,
-                        keys(at, "lock", "entry", "aside", "name"),
-                        List.of("t", "m1", isWritten, LEASE, 2 * LEASE));
+                default ->
+                    Command.script(
+                            script,
+                            keys(at, "lock", "entry", "aside", "name"),
+                            List.of("t", "m1", isWritten, LEASE, 2 * LEASE));
             };
             comparison.compare(script.name() + " " + isWritten + ", seed " + seed, state, command);
         }
@@ -92,10 +93,14 @@ class ChangeTwinsTest {
             List<Object> arguments = List.of("t", ttl, mode, any(random, "", "W"));
             parts.add(at -> part("fence.lua", LockTwins::fence, keys(at, "lock", "aside"), arguments));
             Function<String, Command> change = change();
-            String what = "ttl " + ttl + ", mode " + mode + ", waiting '" + waiting + "', " + parts.size() + " parts, seed " + seed;
-            comparison.compare(what, state(), at -> new ChangeScript(
-                            parts.stream().map(part -> part.apply(at)).toList())
-                    .with(change.apply(at)));
+            String what = "ttl " + ttl + ", mode " + mode + ", waiting '" + waiting + "', " + parts.size()
+                    + " parts, seed " + seed;
+            comparison.compare(
+                    what,
+                    state(),
+                    at -> new ChangeScript(
+                                    parts.stream().map(part -> part.apply(at)).toList())
+                            .with(change.apply(at)));
         }
     }
 

@@ -45,20 +45,21 @@ class LeaseTwinsTest {
             String name = any(random, "", "x;", "z;");
             boolean ignores = random.nextBoolean();
             String kind = any(random, "X", "C", "-");
-            Function<String, Command> command =
-                    switch (random.nextInt(5)) {
-                        case 0 -> at -> Command.script(renew, key(at, "lease"), "t;", LEASE);
-                        case 1 -> at -> Command.script(end, key(at, "lease"), "t;", "E", "wake:");
-                        case 2 -> at -> new ChangeScript(List.of(part(kind, key(at, "lease"))))
-                                .with(Command.of(Verb.SET, key(at, "entry"), "new", "NX"), ChangeContext.EXPLICIT);
-                        default -> at -> {
-                            List<Object> arguments = new ArrayList<>(List.of("t;", LEASE, name, looks));
-                            if (ignores) {
-                                arguments.add("v");
-                            }
-                            return Command.script(acquire, List.of(key(at, "entry"), key(at, "lease")), arguments);
-                        };
+            Function<String, Command> command = switch (random.nextInt(5)) {
+                case 0 -> at -> Command.script(renew, key(at, "lease"), "t;", LEASE);
+                case 1 -> at -> Command.script(end, key(at, "lease"), "t;", "E", "wake:");
+                case 2 ->
+                    at -> new ChangeScript(List.of(part(kind, key(at, "lease"))))
+                            .with(Command.of(Verb.SET, key(at, "entry"), "new", "NX"), ChangeContext.EXPLICIT);
+                default ->
+                    at -> {
+                        List<Object> arguments = new ArrayList<>(List.of("t;", LEASE, name, looks));
+                        if (ignores) {
+                            arguments.add("v");
+                        }
+                        return Command.script(acquire, List.of(key(at, "entry"), key(at, "lease")), arguments);
                     };
+            };
             String what = looks + " " + name + " " + ignores + " " + kind + ", seed " + seed;
             comparison.compare(what, state, command);
         }

@@ -5,7 +5,6 @@ import io.omnicache.jcache.internal.redis.twin.SingleCommandTwin;
 import io.omnicache.jcache.internal.redis.twin.Transaction;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,14 +37,13 @@ final class PublishTwin {
         int flags = (int) own.number(6);
         byte[] old = entry(transaction.getString(key), flags);
         Object reply = changing.get();
-        byte[] value =
-                switch (kind) {
-                    case "set", "set nx", "set xx", "set get", "set xx get" -> change.bytes(2);
-                    case "put" -> change.bytes(1);
-                    case "compare" -> change.is(3, "S") ? change.bytes(5) : null;
-                    case "unknown" -> entry(transaction.getString(key), flags);
-                    default -> null;
-                };
+        byte[] value = switch (kind) {
+            case "set", "set nx", "set xx", "set get", "set xx get" -> change.bytes(2);
+            case "put" -> change.bytes(1);
+            case "compare" -> change.is(3, "S") ? change.bytes(5) : null;
+            case "unknown" -> entry(transaction.getString(key), flags);
+            default -> null;
+        };
         char event = isMade(kind, reply) ? event(kind, change, old, value) : NO_EVENT;
         if (event == NO_EVENT || value != null && entry(value, flags) == null) {
             return reply;
@@ -90,9 +88,8 @@ final class PublishTwin {
             case "set nx" -> 'C';
             case "set xx" -> 'U';
             case "unlink", "getdel" -> present ? 'R' : NO_EVENT;
-            case "unknown" -> value == null
-                    ? present ? 'R' : NO_EVENT
-                    : Arrays.equals(value, old) ? NO_EVENT : present ? 'U' : 'C';
+            case "unknown" ->
+                value == null ? present ? 'R' : NO_EVENT : Arrays.equals(value, old) ? NO_EVENT : present ? 'U' : 'C';
             default -> present ? 'U' : 'C';
         };
     }
@@ -142,7 +139,8 @@ final class PublishTwin {
         if (bytes == null) {
             message.writeBytes(NONE);
         } else {
-            message.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+            message.writeBytes(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
             message.writeBytes(bytes);
         }
     }
@@ -152,8 +150,8 @@ final class PublishTwin {
         if (bytes == null || (flags & MARKS) == 0) {
             return bytes;
         }
-        boolean isLease = bytes.length == LENGTH_OF_LEASE
-                && Arrays.equals(bytes, 1, 1 + LEASE.length, LEASE, 0, LEASE.length);
+        boolean isLease =
+                bytes.length == LENGTH_OF_LEASE && Arrays.equals(bytes, 1, 1 + LEASE.length, LEASE, 0, LEASE.length);
         return isLease || Arrays.equals(bytes, MISSING) ? null : bytes;
     }
 }

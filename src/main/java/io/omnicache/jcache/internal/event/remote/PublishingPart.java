@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublishingPart implements ChangeScript.Part {
     private static final Script PUBLISH = Script.load(PublishingPart.class, "publish.lua");
-    private static final Script PUBLISH_SET = Script.load(PublishingPart.class, "publish_set.lua").withTwin(PublishTwin::set);
+    private static final Script PUBLISH_SET =
+            Script.load(PublishingPart.class, "publish_set.lua").withTwin(PublishTwin::set);
     /** Where the value is among the words of SET; the options follow. */
     private static final int VALUE_OF_SET = 2;
 

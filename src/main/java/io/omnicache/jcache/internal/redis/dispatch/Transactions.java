@@ -112,7 +112,8 @@ final class Transactions {
         }
         PipelinedConnection shared = servers.masterFor(command.key());
         Command last = Command.of(Verb.EXISTS, command.key());
-        CommandExchange.Waiting exchange = new CommandExchange.Waiting(last, null, shared, errors, System.nanoTime(), deadline());
+        CommandExchange.Waiting exchange =
+                new CommandExchange.Waiting(last, null, shared, errors, System.nanoTime(), deadline());
         shared.send(exchange);
         Object result = exchange.await();
         return result instanceof Failed ? new Failed(errors.notSent()) : null;
@@ -122,10 +123,10 @@ final class Transactions {
         Set<String> refusedExtras = new HashSet<>();
         Redirect redirect = null;
         for (int conflicts = 0; ; ) {
-            ExclusiveConnections connections = redirect == null
-                    ? servers.exclusiveFor(command.key())
-                    : servers.exclusiveAt(redirect.address());
-            Object result = attempt(connections, List.of(command), redirect != null && redirect.isAsking(), refusedExtras);
+            ExclusiveConnections connections =
+                    redirect == null ? servers.exclusiveFor(command.key()) : servers.exclusiveAt(redirect.address());
+            Object result =
+                    attempt(connections, List.of(command), redirect != null && redirect.isAsking(), refusedExtras);
             if (result instanceof ReplyError error) {
                 redirect = isCluster ? Redirect.in(error) : null;
                 if (redirect == null) {
@@ -195,8 +196,7 @@ final class Transactions {
     }
 
     private static @Nullable Object decide(Transaction transaction, List<Command> commands) {
-        List<ScriptCall> calls =
-                commands.stream().map(ScriptForms::callOf).toList();
+        List<ScriptCall> calls = commands.stream().map(ScriptForms::callOf).toList();
         List<byte[]> first = new ArrayList<>();
         for (int i = 0; i < calls.size(); i++) {
             first.addAll(twinOf(commands.get(i)).readFirst(calls.get(i)));

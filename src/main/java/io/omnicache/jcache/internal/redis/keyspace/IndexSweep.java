@@ -31,8 +31,10 @@ final class IndexSweep {
      */
     static final byte[] MARK = {'{', '}'};
 
-    private static final Script SWEEP = Script.load(IndexSweep.class, "index_sweep.lua").withTwin(IndexTwins.SWEEPING);
-    private static final Script SET_MARK = Script.load(IndexSweep.class, "index_mark.lua").withTwin(IndexTwins::mark);
+    private static final Script SWEEP =
+            Script.load(IndexSweep.class, "index_sweep.lua").withTwin(IndexTwins.SWEEPING);
+    private static final Script SET_MARK =
+            Script.load(IndexSweep.class, "index_mark.lua").withTwin(IndexTwins::mark);
     private static final Long ONE = 1L;
 
     /**

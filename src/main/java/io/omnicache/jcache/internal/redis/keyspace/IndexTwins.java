@@ -133,8 +133,8 @@ final class IndexTwins {
             transaction.change(done.toArray());
         }
         Long isLast = members.size() < step ? ONE : ZERO;
-        transaction.endBy(replies -> List.of(
-                isComplete, isLast, (long) members.size(), removed(entries, replies), List.of(), ZERO));
+        transaction.endBy(replies ->
+                List.of(isComplete, isLast, (long) members.size(), removed(entries, replies), List.of(), ZERO));
         return null;
     }
 

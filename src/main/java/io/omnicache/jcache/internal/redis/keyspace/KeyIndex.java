@@ -66,7 +66,8 @@ final class KeyIndex {
         return ThreadLocalRandom.current().nextInt(WRITES_PER_PRUNING) == 0;
     }
 
-    private record Part(IndexKeys sets, Script script, PartTwin twin, LongSupplier argument) implements ChangeScript.Part {
+    private record Part(IndexKeys sets, Script script, PartTwin twin, LongSupplier argument)
+            implements ChangeScript.Part {
         /** Every new entry changes the set, so the entries are watched instead. */
         @Override
         public boolean readsKeysFirst() {

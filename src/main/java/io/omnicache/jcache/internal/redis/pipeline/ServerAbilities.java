@@ -58,13 +58,18 @@ public final class ServerAbilities {
     public static boolean isRefusalOfScripts(ReplyError error) {
         String text = error.text().toLowerCase(Locale.ROOT);
         return (error.is("NOPERM") || text.startsWith("err unknown command"))
-                && (text.contains("'evalsha") || text.contains("'eval'") || text.contains("'eval ")
-                        || text.contains("`evalsha`") || text.contains("`eval`"));
+                && (text.contains("'evalsha")
+                        || text.contains("'eval'")
+                        || text.contains("'eval ")
+                        || text.contains("`evalsha`")
+                        || text.contains("`eval`"));
     }
 
     /** Whether an error reply says that the server doesn't know a command that compares, or doesn't allow it. */
     public static boolean isUnknownForm(ReplyError error) {
-        return error.is("ERR") && (error.text().contains("syntax error") || error.text().contains("unknown command"))
+        return error.is("ERR")
+                        && (error.text().contains("syntax error")
+                                || error.text().contains("unknown command"))
                 || error.is("NOPERM") && error.text().contains("to run the");
     }
 
@@ -86,7 +91,8 @@ public final class ServerAbilities {
         String never = UUID.randomUUID().toString();
         questions.add(new Question(new Object[] {"SET", key, never, "IFEQ", never}, null));
         questions.add(new Question(Delete.DELEX.words(key, never.getBytes(StandardCharsets.US_ASCII)), Delete.DELEX));
-        questions.add(new Question(Delete.DELIFEQ.words(key, never.getBytes(StandardCharsets.US_ASCII)), Delete.DELIFEQ));
+        questions.add(
+                new Question(Delete.DELIFEQ.words(key, never.getBytes(StandardCharsets.US_ASCII)), Delete.DELIFEQ));
         return questions;
     }
 

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param home the key at the server by which the time to live can be read
  * @param isRenamed whether the key was renamed to this name in the transaction
  */
-record KeyState(
-        byte @Nullable [] value, @Nullable String foreign, long ttl, byte[] home, boolean isRenamed) {
+record KeyState(byte @Nullable [] value, @Nullable String foreign, long ttl, byte[] home, boolean isRenamed) {
     static final long ETERNAL = -1;
     static final long ABSENT = -2;
     static final long UNREAD = -3;

@@ -45,7 +45,8 @@ public final class SingleCommandTwin implements ScriptTwin {
         boolean ifPresent = false;
         boolean reads = false;
         String ttl = "E";
-        List<Object> options = new ArrayList<>(call.arguments().subList(FIRST_OPTION - 1, call.arguments().size()));
+        List<Object> options = new ArrayList<>(
+                call.arguments().subList(FIRST_OPTION - 1, call.arguments().size()));
         for (int i = 0; i < options.size(); i++) {
             switch (ScriptCall.textOf(options.get(i))) {
                 case "NX" -> ifAbsent = true;

@@ -85,9 +85,7 @@ public final class Transaction {
             }
             throw new RefusedException(refusal.error());
         }
-        return reply == null
-                ? KeyState.absent(key)
-                : new KeyState((byte[]) reply, null, KeyState.UNREAD, key, false);
+        return reply == null ? KeyState.absent(key) : new KeyState((byte[]) reply, null, KeyState.UNREAD, key, false);
     }
 
     private KeyState state(byte[] key) {

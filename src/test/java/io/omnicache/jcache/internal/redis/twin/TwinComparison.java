@@ -105,8 +105,10 @@ public final class TwinComparison {
         if (reply instanceof List<?> list) {
             List<Object> readable = new ArrayList<>();
             list.forEach(word -> readable.add(readable(word, begin)));
-            // A script's list ends before its last nil, or with it.
-            return readable.stream().map(word -> word instanceof Long number && number > 0 ? "a number" : word).toList();
+            return readable;
+        }
+        if (reply instanceof Long number && number > EXACTNESS) {
+            return "a time to live";
         }
         return reply;
     }
