@@ -24,7 +24,8 @@ record AnswersFixture(
         Cache<String, String> used,
         Cache<String, String> real,
         List<String> deviations) {
-    private static final Set<String> CHANGES = Set.of("SET", "GETDEL", "UNLINK", "EVAL", "EVALSHA", "SET IFEQ", "DELEX", "DELIFEQ");
+    private static final Set<String> CHANGES =
+            Set.of("SET", "GETDEL", "UNLINK", "EVAL", "EVALSHA", "SET IFEQ", "DELEX", "DELIFEQ");
     /** Commands that a server needn't have or allow: a script takes their place. */
     private static final Set<String> COMPARING = Set.of("SET IFEQ", "DELEX", "DELIFEQ");
 

@@ -10,6 +10,7 @@ import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
 import io.omnicache.jcache.internal.redis.pipeline.Exchange;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
+import io.omnicache.jcache.internal.redis.pipeline.ServerAbilities;
 import io.omnicache.jcache.internal.redis.twin.Transaction;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +29,7 @@ final class TransactionSession {
     private final long deadline;
     private final boolean isAsking;
     private boolean isClean = true;
+    private boolean hasBegun;
 
     /**
      * @param command the script whose work is done
@@ -54,10 +56,14 @@ final class TransactionSession {
      */
     List<@Nullable Object> ask(List<Object[]> commands) {
         List<Object[]> all = new ArrayList<>();
-        if (!connection.abilities().hasTransactions()) { // Without MULTI, changes would be carried out one by one.
+        ServerAbilities known = connection.abilities();
+        if (!known.hasTransactions()) { // Without MULTI, changes would be carried out one by one.
             all.add(new Object[] {"MULTI"});
             all.add(new Object[] {"EXEC"});
+        } else if (!hasBegun && known.isWatching()) {
+            all.add(new Object[] {"UNWATCH"});
         }
+        hasBegun = true;
         int first = all.size();
         all.addAll(commands);
         List<@Nullable Object> replies = send(all, isAsking);
@@ -74,13 +80,8 @@ final class TransactionSession {
                 replies.set(i, new Transaction.Refusal(error.text()));
             }
         }
-        connection.abilities().onTransaction();
+        connection.abilities().onTransaction(true);
         return replies.subList(first, replies.size());
-    }
-
-    /** Forgets what is watched, without waiting for the server. */
-    void forgetWatched() {
-        connection.send(new Exchange(new Object[] {"UNWATCH"}));
     }
 
     /**
@@ -96,6 +97,7 @@ final class TransactionSession {
         commands.addAll(transaction.changes());
         commands.add(new Object[] {"EXEC"});
         List<@Nullable Object> replies = send(commands, false);
+        connection.abilities().onTransaction(false);
         Object last = replies.get(replies.size() - 1);
         if (replies.get(0) instanceof ReplyError error) {
             isClean = false;

@@ -182,15 +182,12 @@ final class Transactions {
         try {
             Object decided = decide(transaction, commands);
             if (transaction.changes().isEmpty()) {
-                session.forgetWatched();
                 return transaction.result(decided, List.of());
             }
             return session.carryOut(transaction, decided, refusedExtras);
         } catch (RefusedException e) {
-            session.forgetWatched();
             return new ReplyError(e.error());
         } catch (ChangedException e) {
-            session.forgetWatched();
             return TransactionSession.REPEATED;
         }
     }

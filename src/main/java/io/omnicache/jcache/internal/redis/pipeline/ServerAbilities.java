@@ -3,9 +3,9 @@ package io.omnicache.jcache.internal.redis.pipeline;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.twin.NativeForm.Delete;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class ServerAbilities {
+    /** The user may not run the command, or the server doesn't know it. */
+    private static final Pattern REFUSAL_OF_SCRIPTS =
+            Pattern.compile("(?i)(run the|unknown command) ['`]eval(sha)?\\b");
+
     private final AtomicBoolean isAsked = new AtomicBoolean();
     private volatile boolean refusesScripts;
     private volatile boolean hasTransactions;
+    private volatile boolean isWatching;
     private volatile boolean comparesInSet;
     private volatile @Nullable Delete comparingDelete;
 
@@ -30,9 +35,19 @@ public final class ServerAbilities {
         return hasTransactions;
     }
 
-    /** Says that the server has begun and ended a transaction. */
-    public void onTransaction() {
+    /** Whether keys may be watched on this connection. */
+    public boolean isWatching() {
+        return isWatching;
+    }
+
+    /**
+     * Says that the server has begun and ended a transaction.
+     *
+     * @param watches whether keys are being watched now
+     */
+    public void onTransaction(boolean watches) {
         hasTransactions = true;
+        isWatching = watches;
     }
 
     /** Whether the server has {@code SET .. IFEQ}. */
@@ -56,13 +71,8 @@ public final class ServerAbilities {
 
     /** Whether an error reply refuses {@code EVAL} or {@code EVALSHA} itself, not a command inside a script. */
     public static boolean isRefusalOfScripts(ReplyError error) {
-        String text = error.text().toLowerCase(Locale.ROOT);
-        return (error.is("NOPERM") || text.startsWith("err unknown command"))
-                && (text.contains("'evalsha")
-                        || text.contains("'eval'")
-                        || text.contains("'eval ")
-                        || text.contains("`evalsha`")
-                        || text.contains("`eval`"));
+        return (error.is("NOPERM") || error.is("ERR"))
+                && REFUSAL_OF_SCRIPTS.matcher(error.text()).find();
     }
 
     /** Whether an error reply says that the server doesn't know a command that compares, or doesn't allow it. */
