@@ -18,6 +18,9 @@ public final class ServerAbilities {
     private static final Pattern REFUSAL_OF_SCRIPTS =
             Pattern.compile("(?i)(run the|unknown command) ['`]eval(sha)?\\b");
 
+    /** A value that no key has. */
+    private static final byte[] NEVER = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+
     private final AtomicBoolean isAsked = new AtomicBoolean();
     private volatile boolean refusesScripts;
     private volatile boolean hasTransactions;
@@ -98,11 +101,10 @@ public final class ServerAbilities {
             return null;
         }
         Exchange.Batch questions = new Exchange.Batch();
-        String never = UUID.randomUUID().toString();
-        questions.add(new Question(new Object[] {"SET", key, never, "IFEQ", never}, null));
-        questions.add(new Question(Delete.DELEX.words(key, never.getBytes(StandardCharsets.US_ASCII)), Delete.DELEX));
+        questions.add(new Question(new Object[] {"SET", key, NEVER, "IFEQ", NEVER}, null));
+        questions.add(new Question(Delete.DELEX.words(key, NEVER), Delete.DELEX));
         questions.add(
-                new Question(Delete.DELIFEQ.words(key, never.getBytes(StandardCharsets.US_ASCII)), Delete.DELIFEQ));
+                new Question(Delete.DELIFEQ.words(key, NEVER), Delete.DELIFEQ));
         return questions;
     }
 
