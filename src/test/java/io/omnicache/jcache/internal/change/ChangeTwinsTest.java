@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.change;
 
 import static io.omnicache.jcache.internal.redis.twin.TwinComparison.EXPIRING;
+import static io.omnicache.jcache.internal.redis.twin.TwinComparison.NOTHING;
 import static io.omnicache.jcache.internal.redis.twin.TwinComparison.OTHER_TYPE;
 import static io.omnicache.jcache.internal.redis.twin.TwinComparison.any;
 import static io.omnicache.jcache.internal.redis.twin.TwinComparison.key;
@@ -29,9 +30,9 @@ class ChangeTwinsTest {
             .withNativeForm(CompareAndApply::nativeForm);
     private static final long LEASE = 3_600_000;
     private static final int CASES = 300;
-    private static final String[] LOCKS = {null, "t", "!t", "u", "!u", "t" + EXPIRING};
-    private static final String[] ENTRIES = {null, "v", "w", "v" + EXPIRING};
-    private static final String[] NAMES = {null, "m1", "w:m1", "w:n1", "n1" + EXPIRING};
+    private static final String[] LOCKS = {NOTHING, "t", "!t", "u", "!u", "t" + EXPIRING};
+    private static final String[] ENTRIES = {NOTHING, "v", "w", "v" + EXPIRING};
+    private static final String[] NAMES = {NOTHING, "m1", "w:m1", "w:n1", "n1" + EXPIRING};
 
     @RegisterExtension
     final ConnectedRedis redis = ConnectedRedis.withOptions();
@@ -44,7 +45,7 @@ class ChangeTwinsTest {
         TwinComparison comparison = new TwinComparison(redis);
         for (int i = 0; i < CASES; i++) {
             Map<String, String> state = new HashMap<>();
-            state.put("entry", any(random, null, "v", "w", "v" + EXPIRING, OTHER_TYPE));
+            state.put("entry", any(random, NOTHING, "v", "w", "v" + EXPIRING, OTHER_TYPE));
             comparison.compare("seed " + seed, state, compare());
         }
     }

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.lease;
 
 import static io.omnicache.jcache.internal.redis.twin.TwinComparison.EXPIRING;
+import static io.omnicache.jcache.internal.redis.twin.TwinComparison.NOTHING;
 import static io.omnicache.jcache.internal.redis.twin.TwinComparison.any;
 import static io.omnicache.jcache.internal.redis.twin.TwinComparison.key;
 
@@ -39,8 +40,8 @@ class LeaseTwinsTest {
         TwinComparison comparison = new TwinComparison(redis);
         for (int i = 0; i < CASES; i++) {
             Map<String, String> state = new HashMap<>();
-            state.put("entry", any(random, null, "v", "w"));
-            state.put("lease", any(random, null, "t;", "u;", "t;x;" + EXPIRING, "u;x;y;" + EXPIRING));
+            state.put("entry", any(random, NOTHING, "v", "w"));
+            state.put("lease", any(random, NOTHING, "t;", "u;", "t;x;" + EXPIRING, "u;x;y;" + EXPIRING));
             String looks = any(random, "0", "1");
             String name = any(random, "", "x;", "z;");
             boolean ignores = random.nextBoolean();

@@ -11,14 +11,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a script and its twin on equal keys, and compares what they return and what they leave behind. The keys of the
  * script begin with {@code a:}, those of the twin with {@code b:}.
  */
 public final class TwinComparison {
+    /** Stands for a key that doesn't exist. */
+    public static final String NOTHING = "<nothing>";
+
     /** What a key holds that is no string. */
     public static final String OTHER_TYPE = "<set>";
 
@@ -41,7 +46,7 @@ public final class TwinComparison {
      * Compares one call.
      *
      * @param what names the case in a failure
-     * @param state what each key holds before: key without its beginning, and value; {@code null} for nothing
+     * @param state what each key holds before: key without its beginning, and value
      * @param command makes the command for keys with a beginning
      */
     public void compare(String what, Map<String, String> state, Function<String, Command> command) {
@@ -52,7 +57,7 @@ public final class TwinComparison {
         assertThat(left("b:", state)).as(what + " leaves of " + state).isEqualTo(left("a:", state));
     }
 
-    /** Chooses one of the values; {@code null} may be among them. */
+    /** Chooses one of the values. */
     @SafeVarargs
     public static <T> T any(RandomGenerator random, T... values) {
         return values[random.nextInt(values.length)];
@@ -70,7 +75,7 @@ public final class TwinComparison {
 
     private static void arrange(RedisConnection by, byte[] key, String value) {
         by.call(Command.of(Verb.UNLINK, key));
-        if (value == null) {
+        if (value.equals(NOTHING)) {
             return;
         }
         if (value.equals(OTHER_TYPE)) {
@@ -91,14 +96,14 @@ public final class TwinComparison {
             } catch (RedisCacheException e) {
                 value = OTHER_TYPE;
             }
-            long ttl = (Long) byScript.call(Command.of(Verb.PTTL, key(begin, name)));
+            long ttl = (Long) Objects.requireNonNull(byScript.call(Command.of(Verb.PTTL, key(begin, name))));
             left.add(name + "=" + value + " for " + (ttl < 0 ? ttl : (ttl + EXACTNESS / 2) / EXACTNESS));
         }
         return left;
     }
 
     /** Makes bytes readable, and takes the beginnings of keys out. */
-    private static Object readable(Object reply, String begin) {
+    private static Object readable(@Nullable Object reply, String begin) {
         if (reply instanceof byte[] bytes) {
             return new String(bytes, StandardCharsets.ISO_8859_1).replace(begin, "");
         }
@@ -110,7 +115,7 @@ public final class TwinComparison {
         if (reply instanceof Long number && number > EXACTNESS) {
             return "a time to live";
         }
-        return reply;
+        return reply == null ? "nil" : reply;
     }
 
     public static byte[] key(String begin, String name) {
