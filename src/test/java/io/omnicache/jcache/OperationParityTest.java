@@ -32,9 +32,14 @@ class OperationParityTest {
     private final KindOfCache.Parts parts = new KindOfCache.Parts();
 
     @RegisterExtension
-    final Caches caches = Caches.shared();
+    final Caches caches = onServer();
 
     private final RedisServer redis = caches.redis();
+
+    /** The caches on the server that all tests share. */
+    Caches onServer() {
+        return Caches.shared();
+    }
 
     /** Each kind of cache, without an index and with one. */
     static Stream<Arguments> configurations() {

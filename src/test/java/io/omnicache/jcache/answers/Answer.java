@@ -1,5 +1,7 @@
 package io.omnicache.jcache.answers;
 
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+import io.omnicache.jcache.internal.redis.pipeline.ServerAbilities;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,6 +57,11 @@ record Answer(String text, String exception, String sentAgain, String carriedOut
 
     boolean is(String code) {
         return text.startsWith(code + " ");
+    }
+
+    /** Whether it says that a form of a command isn't known or isn't allowed. */
+    boolean isOfForm() {
+        return ServerAbilities.isUnknownForm(new ReplyError(text));
     }
 
     /** What every message shows of it. */

@@ -111,11 +111,17 @@ final class RefusingProxy implements AutoCloseable {
         return accepted.get();
     }
 
+    /** The name of a command; a SET that compares has a name of its own. */
+    private static String nameOf(List<String> words) {
+        boolean compares = words.contains("IFEQ") || words.contains("NX") && words.contains("GET");
+        return words.get(0).equals("SET") && compares ? "SET IFEQ" : words.get(0);
+    }
+
     private synchronized String replyTo(List<String> words, int connection) {
         if (!looksAt.test(words)) {
             return FORWARDED;
         }
-        seen.add(new Seen(words.get(0), connection));
+        seen.add(new Seen(nameOf(words), connection));
         return refusal.isOf(seen.size()) ? refusal.reply() : FORWARDED;
     }
 

@@ -36,8 +36,12 @@ class ServerAnswersTest {
     /** What isn't sent for an operation. */
     private static final Set<String> BESIDES =
             Set.of("PING", "HELLO", "CLIENT", "AUTH", "SELECT", "PUBLISH", "INFO", "CLUSTER", "SUBSCRIBE");
-    /** Keys of pushed messages, of the registry of listeners, and of a script by which the client looks for a feature. */
-    private static final Pattern NOT_OF_AN_OPERATION = Pattern.compile("~canary|~listen|^test1$");
+    /**
+     * Keys of pushed messages, of the registry of listeners, and of a script by which the client looks for a feature; and
+     * the value by which a server shows that it compares.
+     */
+    private static final Pattern NOT_OF_AN_OPERATION =
+            Pattern.compile("~canary|~listen|^test1$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$");
 
     /** On caches other than plain ones, and for operations that go over all keys: one answer of each sort. */
     private static final List<Answer> SORTS = Answer.of("OOM", "BUSY", "WRONGTYPE", "FUTURE");

@@ -109,9 +109,13 @@ final class CostMeter {
             return "none";
         }
         return calls.entrySet().stream()
-                .map(call ->
-                        number((double) call.getValue() / times) + call.getKey().toUpperCase(java.util.Locale.ROOT))
+                .map(call -> number((double) call.getValue() / times) + name(call.getKey()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** The conditional removal has one name in Redis and another in Valkey. */
+    private static String name(String command) {
+        return command.toUpperCase(java.util.Locale.ROOT).replace("DELIFEQ", "DELEX");
     }
 
     private static String number(double count) {

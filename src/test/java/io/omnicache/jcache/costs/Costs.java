@@ -17,6 +17,9 @@ record Costs(String commands, double trips, double sent, double received, double
     private static final Pattern ROW =
             Pattern.compile("\\| `([^`]+)` \\| ([^|]+) \\| ([\\d.]+) \\| (\\d+) \\| (\\d+) \\| (\\d+) \\|");
 
+    /** What the names of operations begin with in the table of servers that compare by themselves. */
+    static final String COMPARING = "comparing: ";
+
     String row(String operation) {
         return String.format(
                 Locale.ROOT,
@@ -29,8 +32,18 @@ record Costs(String commands, double trips, double sent, double received, double
                 allocated);
     }
 
-    /** Finds an operation's row in the table. */
-    static Costs find(String table, String operation) {
+    /**
+     * Finds an operation's row in the table.
+     *
+     * @param comparing whether the server compares by itself; the operations that are cheaper there have rows of their own
+     */
+    static Costs find(String table, String operation, boolean comparing) {
+        return comparing && table.contains("| `" + COMPARING + operation + "` |")
+                ? find(table, COMPARING + operation)
+                : find(table, operation);
+    }
+
+    private static Costs find(String table, String operation) {
         for (Matcher row = ROW.matcher(table); row.find(); ) {
             if (row.group(1).equals(operation)) {
                 return new Costs(

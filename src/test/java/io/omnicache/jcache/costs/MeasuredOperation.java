@@ -51,6 +51,8 @@ record MeasuredOperation(
     private static final Action READ = (cache, i) -> cache.get(key(i % ENTRIES));
     private static final Action READ_ALL = (cache, i) -> cache.getAll(keys(i * BULK));
 
+    private static final String SCRIPTLESS = "scriptless: ";
+
     interface Action {
         void run(Cache<String, String> cache, int number);
     }
@@ -129,6 +131,31 @@ record MeasuredOperation(
                             e.setValue(OTHER);
                             return "";
                         })));
+    }
+
+    /** Without scripts, on servers that don't compare by themselves. */
+    static List<MeasuredOperation> scriptless() {
+        Set<String> changed = Set.of(
+                "put, created",
+                "replace(k,old,new)",
+                "replace(k,wrong,new)",
+                "remove(k,old)",
+                "invoke, writes",
+                "putAll of 100, created");
+        return all().stream()
+                .filter(operation -> changed.contains(operation.name()))
+                .map(operation -> new MeasuredOperation(
+                        SCRIPTLESS + operation.name(),
+                        operation.policy(),
+                        operation.times(),
+                        operation.before(),
+                        operation.action(),
+                        ""))
+                .toList();
+    }
+
+    boolean isScriptless() {
+        return name.startsWith(SCRIPTLESS);
     }
 
     /** On caches with a near cache. */

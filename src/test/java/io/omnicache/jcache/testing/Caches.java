@@ -68,6 +68,12 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
         return new Caches(server, null, server::uri);
     }
 
+    /** As {@link #shared()}, with more parameters of the server's URI. */
+    public static Caches shared(String parameters) {
+        RedisServer server = RedisServer.shared();
+        return new Caches(server, null, () -> with(server.uri(), parameters));
+    }
+
     /** Caches on a server of the test's own, with options such as {@code "--appendonly", "yes"}. */
     public static Caches onOwnServer(String... options) {
         OwnServer<RedisProcess> server = RedisServer.own(options);

@@ -50,12 +50,18 @@ class AclDocumentTest {
             "eval",
             "test1",
             "config|get",
+            "delex",
+            "delifeq",
             OWN_PATTERN);
+    /** What takes the place of the rights to run scripts. */
+    private static final Pattern SCRIPTLESS = Pattern.compile("in place of `\\+evalsha \\+eval`: `(?<rules>[^`]+)`");
 
     @RegisterExtension
     static final OwnServer<RedisProcess> server = RedisServer.own();
 
     private final RedisCachingProvider provider = new RedisCachingProvider();
+
+    private String parameters = "";
 
     @TempDir
     Path folder;
@@ -70,6 +76,22 @@ class AclDocumentTest {
     @EnumSource
     void feature_byAUserWithItsCommands_works(AclFeature feature) throws Exception {
         allow(rulesOf(feature));
+        if (feature == AclFeature.ITERATE) {
+            server.get().command("SET", "acl:c:k", "\u0010v");
+        }
+
+        feature.use(this);
+
+        assertThat(denied()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void feature_withoutScripts_worksByAUserWithTheCommandsOfTransactions(AclFeature feature) throws Exception {
+        Matcher scriptless = SCRIPTLESS.matcher(Files.readString(PAGE));
+        assertThat(scriptless.find()).isTrue();
+        allow(rulesOf(feature).replace("+evalsha +eval", "") + " " + scriptless.group("rules"));
+        parameters = "&scripts=never";
         if (feature == AclFeature.ITERATE) {
             server.get().command("SET", "acl:c:k", "\u0010v");
         }
@@ -99,7 +121,7 @@ class AclDocumentTest {
 
     private void allow(String rules) {
         List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", "app", "reset", "on", ">hush", "~acl:*"));
-        words.addAll(Arrays.asList(rules.replace("omnicache:", "acl:").split(" ")));
+        words.addAll(Arrays.asList(rules.replace("omnicache:", "acl:").trim().split(" +")));
         assertThat(server.get().command(words.toArray(String[]::new))).contains("OK");
         server.get().command("ACL", "LOG", "RESET");
     }
@@ -129,7 +151,7 @@ class AclDocumentTest {
     }
 
     String uri() {
-        return server.get().address().replace("redis://", "redis://app:hush@") + "?key-prefix=acl:";
+        return server.get().address().replace("redis://", "redis://app:hush@") + "?key-prefix=acl:" + parameters;
     }
 
     Cache<String, String> cache() {

@@ -13,7 +13,7 @@ import org.junit.runner.notification.RunListener;
 
 /**
  * Starts Redis before the first test and ends it after the last: a single server, a cluster or a server with TLS, as
- * the property {@code tck.server} says. Starts none where the user named one, by {@code omnicache.uri}, by {@code
+ * the property {@code tck.server} says, with scripts or without, as {@code tck.scripts} says. Starts none where the user named one, by {@code omnicache.uri}, by {@code
  * omnicache.test.redis} or in the environment. A printed line says which server the TCK runs on.
  */
 public final class RedisForTheRun extends RunListener {
@@ -32,8 +32,11 @@ public final class RedisForTheRun extends RunListener {
         String uri = named();
         if (uri.isEmpty()) {
             String kind = System.getProperty("tck.server");
-            System.setProperty(URI, start(kind));
-            System.out.println("The TCK runs on " + ServerChoice.describeStarted() + ", kind: " + kind);
+            String started = start(kind);
+            String scripts = System.getProperty("tck.scripts", "auto");
+            System.setProperty(URI, started + (started.contains("?") ? "&" : "?") + "scripts=" + scripts);
+            System.out.println(
+                    "The TCK runs on " + ServerChoice.describeStarted() + ", kind: " + kind + ", scripts: " + scripts);
         } else {
             System.setProperty(URI, uri);
             System.out.println("The TCK runs on the given server");

@@ -5,6 +5,8 @@ import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
+import io.omnicache.jcache.internal.redis.twin.ScriptCall;
+import io.omnicache.jcache.internal.redis.twin.Transaction;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -23,7 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class FillLeases {
     private static final Logger LOG = LoggerFactory.getLogger(FillLeases.class);
-    private static final Script TAKE = Script.load(FillLeases.class, "take_lease.lua");
+    private static final Script TAKE =
+            Script.load(FillLeases.class, "take_lease.lua").withTwin(FillLeases::takeTwin);
     private static final byte[] NONE = {};
 
     private final Keyspace keyspace;
@@ -59,6 +62,20 @@ public final class FillLeases {
     public Command take(byte[] redisKey, byte[] lease, byte @Nullable [] undecodable) {
         return keyspace.write(Command.script(
                 TAKE, redisKey, lease, millis, undecodable == null ? NONE : undecodable, LeaseMarker.begin()));
+    }
+
+    private static byte @Nullable [] takeTwin(Transaction transaction, ScriptCall call) {
+        byte[] key = call.key(1);
+        byte[] present = transaction.get(key);
+        boolean isReplaced = call.bytes(3).length > 0 && Transaction.areEqual(present, call.bytes(3));
+        if (present != null && !isReplaced) {
+            if (present.length == call.bytes(1).length && Transaction.beginsWith(present, call.bytes(4))) {
+                boolean unused = transaction.expire(key, call.text(2));
+            }
+            return present;
+        }
+        transaction.set(key, call.bytes(1), call.text(2));
+        return null;
     }
 
     /** Remembers that the calling thread has missed an entry, where a lease was. */

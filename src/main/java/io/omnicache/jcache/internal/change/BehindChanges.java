@@ -42,7 +42,8 @@ final class BehindChanges<K, V> implements WriteQueue.Turns {
     /** What the name of a change begins with once the store has the change. */
     private static final String WRITTEN = "w:";
 
-    private static final Script END_TURN = Script.load(BehindChanges.class, "end_turn.lua");
+    private static final Script END_TURN =
+            Script.load(BehindChanges.class, "end_turn.lua").withTwin(LockTwins::endTurn);
 
     private final WriteQueue<K, V> queue;
     private final CacheCommands redis;

@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Script;
+import io.omnicache.jcache.internal.redis.twin.PartTwin;
 import io.omnicache.jcache.internal.store.WriteQueue;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -22,6 +23,11 @@ record BehindMark(WriteQueue<?, ?> queue, UnaryOperator<byte[]> keys, ThreadLoca
     @Override
     public Script script() {
         return MARK;
+    }
+
+    @Override
+    public PartTwin twin() {
+        return LockTwins::markChange;
     }
 
     @Override
@@ -52,6 +58,11 @@ record BehindMark(WriteQueue<?, ?> queue, UnaryOperator<byte[]> keys, ThreadLoca
         @Override
         public Script script() {
             return GUARD;
+        }
+
+        @Override
+        public PartTwin twin() {
+            return LockTwins::guardLoad;
         }
 
         @Override

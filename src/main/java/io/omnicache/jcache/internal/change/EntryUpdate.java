@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * conditional command. Used by one thread at a time.
  */
 public final class EntryUpdate<K, V> {
-    private static final Script COMPARE_AND_APPLY = Script.load(EntryUpdate.class, "compare_and_apply.lua");
+    private static final Script COMPARE_AND_APPLY = Script.load(EntryUpdate.class, "compare_and_apply.lua")
+            .withTwin(CompareAndApply::twin)
+            .withNativeForm(CompareAndApply::nativeForm);
     private static final String SET = "S";
     private static final byte[] NOTHING = {};
 

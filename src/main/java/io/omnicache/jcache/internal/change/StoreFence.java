@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.change;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Script;
+import io.omnicache.jcache.internal.redis.twin.PartTwin;
 import java.util.List;
 import java.util.function.Function;
 
@@ -20,6 +21,11 @@ record StoreFence(Function<byte[], StoreLease> leases, boolean isWrite) implemen
     @Override
     public Script script() {
         return FENCE;
+    }
+
+    @Override
+    public PartTwin twin() {
+        return LockTwins::fence;
     }
 
     @Override

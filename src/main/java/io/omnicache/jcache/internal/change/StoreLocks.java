@@ -35,9 +35,12 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreLocks {
     private static final Logger LOG = LoggerFactory.getLogger(StoreLocks.class);
-    private static final Script TAKE = Script.loadRead(StoreLocks.class, "take_lock.lua");
-    private static final Script RENEW = Script.load(StoreLocks.class, "renew_lock.lua");
-    private static final Script RELEASE = Script.load(StoreLocks.class, "release_lock.lua");
+    private static final Script TAKE =
+            Script.loadRead(StoreLocks.class, "take_lock.lua").withTwin(LockTwins::takeLock);
+    private static final Script RENEW =
+            Script.load(StoreLocks.class, "renew_lock.lua").withTwin(LockTwins::renewLock);
+    private static final Script RELEASE =
+            Script.load(StoreLocks.class, "release_lock.lua").withTwin(LockTwins::releaseLock);
     private static final long IS_TAKEN = 1;
     private static final long IS_TO_BE_READ = 2;
     private static final long LONGEST_PAUSE_MILLIS = 4;

@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * store was changed, the entry is dropped, and so is what the present holder of the lock is about to store.
  */
 final class StoreTurn<K, V> {
-    private static final Script BEGIN = Script.load(StoreTurn.class, "begin_write.lua");
-    private static final Script RESTORE = Script.load(StoreTurn.class, "restore.lua");
+    private static final Script BEGIN =
+            Script.load(StoreTurn.class, "begin_write.lua").withTwin(LockTwins::beginWrite);
+    private static final Script RESTORE =
+            Script.load(StoreTurn.class, "restore.lua").withTwin((transaction, call) -> 1L);
     private static final long ABSENT = -2;
     private static final long LOST = -3;
 

@@ -36,8 +36,10 @@ public final class KeyLeases implements AutoCloseable {
     public static final long LOOK_MILLIS = 50;
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyLeases.class);
-    private static final Script ACQUIRE = Script.loadRead(KeyLeases.class, "acquire_lease.lua");
-    private static final Script END = Script.load(KeyLeases.class, "end_lease.lua");
+    private static final Script ACQUIRE =
+            Script.loadRead(KeyLeases.class, "acquire_lease.lua").withTwin(LeaseTwins::acquire);
+    private static final Script END =
+            Script.load(KeyLeases.class, "end_lease.lua").withTwin(LeaseTwins::end);
     private static final Long DONE = 1L;
 
     private final RedisConnection connection;

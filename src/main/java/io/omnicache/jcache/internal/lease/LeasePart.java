@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.redis.ChangeContext;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Script;
+import io.omnicache.jcache.internal.redis.twin.PartTwin;
 import java.util.List;
 
 /**
@@ -30,6 +31,11 @@ final class LeasePart implements ChangeScript.Part {
     @Override
     public Script script() {
         return SCRIPT;
+    }
+
+    @Override
+    public PartTwin twin() {
+        return LeaseTwins::part;
     }
 
     @Override

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 final class LeaseWatchdog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseWatchdog.class);
-    private static final Script RENEW = Script.load(LeaseWatchdog.class, "renew_lease.lua");
+    private static final Script RENEW =
+            Script.load(LeaseWatchdog.class, "renew_lease.lua").withTwin(LeaseTwins::renew);
     private static final int TURNS_PER_LEASE = 3;
 
     private final RedisConnection connection;

@@ -9,6 +9,9 @@ import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.Script;
+import io.omnicache.jcache.internal.redis.twin.ScriptCall;
+import io.omnicache.jcache.internal.redis.twin.Transaction;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  * durations, without listeners and without a cache writer. Thread-safe.
  */
 final class DirectCommands<K, V> {
-    private static final Script PUT = Script.load(DirectCommands.class, "put.lua");
-    private static final Script PUT_ON_LEASE = Script.load(DirectCommands.class, "put_on_lease.lua");
+    private static final Script PUT =
+            Script.load(DirectCommands.class, "put.lua").withTwin(DirectCommands::putTwin);
+    private static final Script PUT_ON_LEASE =
+            Script.load(DirectCommands.class, "put_on_lease.lua").withTwin(DirectCommands::putTwin);
+    /** The argument of put_on_lease.lua that put.lua doesn't have. */
+    private static final int BEGIN_OF_LEASE = 5;
+
     private static final Long ONE = 1L;
 
     private final CacheContext<K, V> cache;
@@ -56,6 +64,22 @@ final class DirectCommands<K, V> {
                         old,
                         LeaseMarker.begin());
         return cache.keyspace().write(put);
+    }
+
+    private static Object putTwin(Transaction transaction, ScriptCall call) {
+        byte[] key = call.key(1);
+        byte[] old = call.is(4, "1") ? transaction.get(key) : null;
+        boolean isThere = transaction.exists(key);
+        boolean isLease = call.arguments().size() >= BEGIN_OF_LEASE
+                && Transaction.beginsWith(transaction.getString(key), call.bytes(BEGIN_OF_LEASE));
+        boolean present = isThere && !isLease;
+        String ttl = present ? call.text(3) : call.text(2);
+        if (ttl.equals("Z")) {
+            boolean unused = transaction.unlink(key);
+            return Arrays.asList(present ? ONE : Long.valueOf(0), old);
+        }
+        transaction.set(key, call.bytes(1), ttl);
+        return Arrays.asList(ONE, old);
     }
 
     /** Whether a put counts, according to its reply. A put of a new entry that expires at once doesn't count. */

@@ -18,6 +18,7 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.refresh.Refresher;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,14 @@ record ReadOperations<K, V>(
         MissingEntries<K, V> missing,
         @Nullable Refresher<K, V> refresher,
         boolean forHibernate) {
-    private static final Script ACCESS = Script.load(ReadOperations.class, "access.lua");
+    private static final Script ACCESS = Script.load(ReadOperations.class, "access.lua")
+            .withTwin((transaction, call) -> {
+                byte[] raw = transaction.get(call.key(1));
+                if (raw != null && !Arrays.equals(raw, call.bytes(1))) {
+                    boolean unused = transaction.expire(call.key(1), call.text(2));
+                }
+                return raw;
+            });
     private static final byte[] NOTHING = {};
 
     KeyOperation<K, @Nullable V> get(K key) {

@@ -1,5 +1,9 @@
 package io.omnicache.jcache.internal.redis;
 
+import io.omnicache.jcache.internal.redis.twin.CombinedTwin;
+import io.omnicache.jcache.internal.redis.twin.PartTwin;
+import io.omnicache.jcache.internal.redis.twin.ScriptTwin;
+import io.omnicache.jcache.internal.redis.twin.SingleCommandTwin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * {@code ARGV} are the change's own arguments and then the arguments of the parts. The reply is the change's reply.
  */
 public final class ChangeScript {
-    private static final Script SINGLE_COMMAND = Script.load(ChangeScript.class, "single_command.lua");
+    private static final Script SINGLE_COMMAND =
+            Script.load(ChangeScript.class, "single_command.lua").withTwin(new SingleCommandTwin());
     /** The words before the keys: the command's name, the script's digest and the number of keys. */
     private static final int WORDS_BEFORE_KEYS = 3;
 
@@ -143,7 +148,29 @@ public final class ChangeScript {
                     .append(parts.get(i).script().text())
                     .append(isLast ? "" : "\nend\nend)(change)\n");
         }
-        return Script.of(combination.change().name(), text.toString());
+        Script script = Script.of(combination.change().name(), text.toString());
+        ScriptTwin twin = twin(combination, keys, arguments);
+        return twin == null ? script : script.withTwin(twin);
+    }
+
+    /** Returns the twin of the whole; {@code null} if the change or a part has none. */
+    private static @Nullable ScriptTwin twin(
+            Combination combination, List<List<byte[]>> keys, List<List<Object>> arguments) {
+        ScriptTwin change = combination.change().twin();
+        List<CombinedTwin.Inner> inner = new ArrayList<>();
+        for (int i = 0; i < combination.parts().size(); i++) {
+            Part part = combination.parts().get(i);
+            PartTwin twin = part.twin();
+            if (twin == null) {
+                return null;
+            }
+            inner.add(new CombinedTwin.Inner(
+                    twin,
+                    part.readsKeysFirst(),
+                    keys.get(i).size(),
+                    arguments.get(i).size()));
+        }
+        return change == null ? null : new CombinedTwin(change, inner);
     }
 
     private static int size(List<? extends List<?>> lists) {
@@ -180,6 +207,16 @@ public final class ChangeScript {
          * change()}.
          */
         Script script();
+
+        /** Returns what does the same as {@link #script}, in a transaction; {@code null} if nothing does. */
+        default @Nullable PartTwin twin() {
+            return null;
+        }
+
+        /** Whether the part's keys are strings, which its twin needs; they are watched and read in the first trip. */
+        default boolean readsKeysFirst() {
+            return true;
+        }
 
         /**
          * Returns the part's keys, which must be in the same slot as the entry.

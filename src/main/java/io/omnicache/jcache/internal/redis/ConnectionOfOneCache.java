@@ -21,6 +21,11 @@ public abstract class ConnectionOfOneCache implements RedisConnection {
     }
 
     @Override
+    public final boolean mayUseScripts() {
+        return connection.mayUseScripts();
+    }
+
+    @Override
     public final Duration timeout() {
         return connection.timeout();
     }

@@ -46,6 +46,11 @@ public interface RedisConnection extends AutoCloseable {
     /** Returns whether the keys are distributed over several masters by their slots. */
     boolean isCluster();
 
+    /** Returns whether scripts may be sent, as far as the settings say. */
+    default boolean mayUseScripts() {
+        return true;
+    }
+
     /** Returns how long an operation may take, with everything for which it waits. */
     Duration timeout();
 

@@ -153,6 +153,13 @@ public abstract class RedisErrors {
                         + " there again by themselves");
     }
 
+    /** Returns the exception for a change that met other clients' changes of the same entry until its time was up. */
+    public final RedisCacheException contended() {
+        return new UnavailableException("Redis at " + server + ": other clients changed the entry again and again for "
+                + timeoutMillis + " ms (setting timeout), so that this change was not made; try again later, raise"
+                + " timeout, or allow scripts (EVAL and EVALSHA), which wait for nobody");
+    }
+
     /** Returns the exception for a connection that broke after the command was sent. */
     public final RedisCacheException lost() {
         return new RedisCacheException(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyPrefix the prefix of every key, including the namespace; may be empty
  * @param transport timeouts, retries, connections and threads
  * @param readFrom which servers answer reads
+ * @param scripts whether scripts are sent to the servers
  * @param clientName the name of the connections in the server's client list; {@code null} for none
  * @param valueSize the largest size of a key or value, for caches without their own limit
  * @param identity the connection URL without credentials, or the URI of the manager
@@ -31,6 +32,7 @@ public record ConnectionOptions(
         String keyPrefix,
         Transport transport,
         ReadFrom readFrom,
+        Scripts scripts,
         @Nullable String clientName,
         ByteSize valueSize,
         URI identity) {
@@ -53,6 +55,14 @@ public record ConnectionOptions(
         MASTER,
         REPLICA,
         ANY
+    }
+
+    /** Whether scripts are sent to the servers. */
+    public enum Scripts {
+        /** Where the server allows it, and has no command that does the same. */
+        AUTO,
+        /** Never. */
+        NEVER
     }
 
     /**

@@ -51,6 +51,7 @@ final class ConnectionOptionsBuilder {
                 keyPrefix(),
                 transport(),
                 settings.get(ConnectionSettings.READ_FROM),
+                settings.get(ConnectionSettings.SCRIPTS),
                 settings.find(ConnectionSettings.CLIENT_NAME),
                 settings.get(ConnectionSettings.VALUE_SIZE),
                 identity);

@@ -9,6 +9,7 @@ import static io.omnicache.jcache.internal.config.setting.SettingType.choice;
 import static io.omnicache.jcache.internal.config.setting.SettingType.integer;
 
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.ReadFrom;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Scripts;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.config.setting.Secret;
 import io.omnicache.jcache.internal.config.setting.Setting;
@@ -105,6 +106,12 @@ public final class ConnectionSettings {
             "master",
             "Which servers answer reads. A replica may be behind its master, so a read may miss what was just"
                     + " written.");
+    public static final Setting<Scripts> SCRIPTS = CATALOGUE.add(
+            "scripts",
+            choice(Scripts.class),
+            "auto",
+            "Whether scripts (EVAL, EVALSHA) are sent to the servers: auto where they are allowed, or never. Without them,"
+                    + " changes are made by commands that compare, where the server has them, or by transactions.");
     public static final Setting<Duration> PING_INTERVAL = CATALOGUE.add(
             "ping-interval",
             DURATION,

@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.Script;
+import io.omnicache.jcache.internal.redis.twin.PartTwin;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -45,6 +46,11 @@ final class ShadowPart implements ChangeScript.Part {
     @Override
     public Script script() {
         return SCRIPT;
+    }
+
+    @Override
+    public PartTwin twin() {
+        return ShadowTwin::run;
     }
 
     @Override

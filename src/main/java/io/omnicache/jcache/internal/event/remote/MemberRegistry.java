@@ -24,7 +24,8 @@ final class MemberRegistry {
     /** The time between two renewals. */
     static final Duration RENEWAL = Duration.ofSeconds(3);
 
-    private static final Script REGISTRY = Script.load(MemberRegistry.class, "registry.lua");
+    private static final Script REGISTRY =
+            Script.load(MemberRegistry.class, "registry.lua").withTwin(RegistryTwin::run);
     private static final String LEAVE = "-";
     private static final byte[] NOTHING = {};
 

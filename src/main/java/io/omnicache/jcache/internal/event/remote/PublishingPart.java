@@ -5,6 +5,7 @@ import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Script;
+import io.omnicache.jcache.internal.redis.twin.PartTwin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublishingPart implements ChangeScript.Part {
     private static final Script PUBLISH = Script.load(PublishingPart.class, "publish.lua");
-    private static final Script PUBLISH_SET = Script.load(PublishingPart.class, "publish_set.lua");
+    private static final Script PUBLISH_SET =
+            Script.load(PublishingPart.class, "publish_set.lua").withTwin(PublishTwin::set);
     /** Where the value is among the words of SET; the options follow. */
     private static final int VALUE_OF_SET = 2;
 
@@ -81,6 +83,11 @@ final class PublishingPart implements ChangeScript.Part {
     @Override
     public Script script() {
         return PUBLISH;
+    }
+
+    @Override
+    public PartTwin twin() {
+        return PublishTwin::part;
     }
 
     @Override

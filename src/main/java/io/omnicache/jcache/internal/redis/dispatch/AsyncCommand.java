@@ -88,7 +88,7 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
         }
     }
 
-    /** Returns whether the command was sent and certainly not carried out. */
+    /** Returns whether a thread has to send the command: it was certainly not carried out when it was sent before. */
     boolean isRefused() {
         return refused;
     }
@@ -101,6 +101,11 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
     boolean markSent(@Nullable CommandExchange by) {
         exchange = by;
         return state.compareAndSet(State.WAITING, State.SENT);
+    }
+
+    /** Marks the command as one that a thread has to send and wait for. Called before it is queued. */
+    void needThread() {
+        refused = true;
     }
 
     /** Marks the command as not carried out. Returns false if the command has ended and must not be sent again. */

@@ -13,9 +13,11 @@ import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import io.omnicache.jcache.internal.redis.pipeline.TimeoutTimer;
+import io.omnicache.jcache.internal.redis.twin.NativeCommand;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,8 @@ final class AsyncDispatcher implements AutoCloseable {
     private final TimeoutTimer timeouts = new TimeoutTimer();
     private final AtomicLong numbers = new AtomicLong();
     private final DeferredCommands[] queues = new DeferredCommands[QUEUES];
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder ended = new LongAdder();
     private volatile boolean closed;
 
     /**
@@ -72,6 +76,12 @@ final class AsyncDispatcher implements AutoCloseable {
             transmit(async);
         }
         return async;
+    }
+
+    /** Returns whether the servers may have commands that they haven't answered. */
+    boolean isUnderWay() {
+        long answered = ended.sum();
+        return sent.sum() != answered;
     }
 
     /** Fails every command on a connection that has no outcome yet. */
@@ -155,14 +165,21 @@ final class AsyncDispatcher implements AutoCloseable {
             return;
         }
         Script script = async.command().script();
+        NativeCommand form = sender.forms().nativeForm(async.command(), connection);
+        if (form == null && sender.forms().needsTransaction(async.command(), connection)) {
+            async.needThread();
+            queueOf(async).add(async);
+            return;
+        }
         // A script that the connection hasn't run yet is sent as text. If it were sent by its digest, a server that
         // doesn't know the script would refuse it but carry out the commands behind it, in the wrong order.
-        boolean byText = script != null && !connection.knowsScript(script.sha1());
+        boolean byText = script != null && form == null && !connection.knowsScript(script.sha1());
         AsyncExchange exchange =
-                new AsyncExchange(byText ? async.command().withScriptText() : async.command(), async, connection);
+                new AsyncExchange(byText ? async.command().withScriptText() : async.command(), form, async, connection);
         if (exchange.isTooLate()) {
             end(async, errors.notSent());
         } else if (async.markSent(exchange)) {
+            sent.increment();
             connection.send(exchange);
         } else {
             async.release();
@@ -213,17 +230,19 @@ final class AsyncDispatcher implements AutoCloseable {
     private final class AsyncExchange extends CommandExchange {
         private final AsyncCommand async;
 
-        AsyncExchange(Command command, AsyncCommand async, PipelinedConnection connection) {
-            super(command, connection, errors, System.nanoTime(), async.deadline());
+        AsyncExchange(
+                Command command, @Nullable NativeCommand form, AsyncCommand async, PipelinedConnection connection) {
+            super(command, form, connection, errors, System.nanoTime(), async.deadline());
             this.async = async;
         }
 
         @Override
         protected void onComplete() {
+            ended.increment();
             try {
                 Object result = reply();
                 Script script = async.command().script();
-                if (script != null && !(result instanceof CommandFailure)) {
+                if (script != null && isSentAsIs() && !(result instanceof CommandFailure)) {
                     connection().learnedScript(script.sha1());
                 }
                 onResult(async, result);
@@ -236,6 +255,7 @@ final class AsyncDispatcher implements AutoCloseable {
         /** Only releases the command: the caller that withdrew it has already passed the failure to the receiver. */
         @Override
         protected void onDropped() {
+            ended.increment();
             async.release();
         }
     }

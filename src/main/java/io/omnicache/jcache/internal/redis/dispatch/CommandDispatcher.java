@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.redis.dispatch;
 
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.ReadFrom;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Scripts;
 import io.omnicache.jcache.internal.config.connection.Topology;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Backoff;
@@ -40,6 +41,7 @@ public final class CommandDispatcher implements RedisConnection {
     private final AsyncDispatcher async;
     private final PushConnections pushes;
     private final ConnectionLosses losses;
+    private final boolean mayUseScripts;
 
     /**
      * Creates a connection that connects at its first command.
@@ -59,7 +61,13 @@ public final class CommandDispatcher implements RedisConnection {
         this.isCluster = settings.topology().kind() == Topology.Kind.CLUSTER;
         this.timeout = settings.transport().timeout();
         this.timeoutNanos = Backoff.nanos(timeout);
-        this.sender = new CommandSender(errors, settings.transport(), settings.readFrom() == ReadFrom.MASTER);
+        this.mayUseScripts = settings.scripts() == Scripts.AUTO;
+        this.sender = new CommandSender(
+                errors,
+                settings.transport(),
+                settings.readFrom() == ReadFrom.MASTER,
+                new ScriptForms(settings.scripts()),
+                new Transactions(errors, isCluster, this::isAsyncUnderWay));
         this.retries = new RedirectsAndRetries(sender, errors, settings.transport(), isCluster);
         this.batches = new BatchDispatcher(sender, retries);
         this.async = new AsyncDispatcher(this, client, retries, waiting);
@@ -151,6 +159,15 @@ public final class CommandDispatcher implements RedisConnection {
     private String replication(Node master) {
         Object reply = callOn(master, Command.keyless(Verb.INFO, "replication"));
         return reply instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(reply);
+    }
+
+    private boolean isAsyncUnderWay() {
+        return async.isUnderWay();
+    }
+
+    @Override
+    public boolean mayUseScripts() {
+        return mayUseScripts;
     }
 
     @Override

@@ -3,25 +3,39 @@ package io.omnicache.jcache.internal.redis.dispatch;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
+import io.omnicache.jcache.internal.redis.dispatch.ScriptForms.AskedOtherwise;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.Exchange;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
+import io.omnicache.jcache.internal.redis.pipeline.ServerAbilities;
+import io.omnicache.jcache.internal.redis.twin.NativeCommand;
 import org.jspecify.annotations.Nullable;
 
 /** A command on a pipelined connection, with the end of its time. Decides the failure when the timeout passes. Thread-safe. */
 class CommandExchange extends Exchange {
     private final Command command;
+    private final @Nullable NativeCommand form;
     private final PipelinedConnection connection;
     private final RedisErrors errors;
     private final long start;
     private final long deadline;
 
     /**
+     * @param form what is sent in place of the command, which is a script; {@code null} for the command itself
      * @param start the present time
      * @param deadline when the wait for the reply ends
      */
-    CommandExchange(Command command, PipelinedConnection connection, RedisErrors errors, long start, long deadline) {
-        super(command.words());
+    CommandExchange(
+            Command command,
+            @Nullable NativeCommand form,
+            PipelinedConnection connection,
+            RedisErrors errors,
+            long start,
+            long deadline) {
+        super(form == null ? command.words() : form.words());
         this.command = command;
+        this.form = form;
         this.connection = connection;
         this.errors = errors;
         this.start = start;
@@ -30,7 +44,28 @@ class CommandExchange extends Exchange {
 
     @Override
     protected final @Nullable Object checked(@Nullable Object received) {
+        if (form != null) {
+            return resultOf(form, received);
+        }
+        if (received instanceof ReplyError error && ScriptForms.hasTwin(command)) {
+            boolean unused = connection.abilities().onRefusedScript(error);
+        }
         return ReplyForm.checked(command, received);
+    }
+
+    private @Nullable Object resultOf(NativeCommand sent, @Nullable Object received) {
+        if (received instanceof ReplyError error && ServerAbilities.isUnknownForm(error)) {
+            connection.abilities().onRefusedComparison();
+            return AskedOtherwise.BY_SCRIPT;
+        }
+        Object reply = ReplyForm.checkedComparison(received);
+        Object result = reply instanceof CommandFailure ? reply : sent.result().apply(reply);
+        return result == NativeCommand.UNKNOWN ? AskedOtherwise.BY_SCRIPT : result;
+    }
+
+    /** Whether the command was sent as it is. */
+    final boolean isSentAsIs() {
+        return form == null;
     }
 
     final PipelinedConnection connection() {
@@ -74,8 +109,14 @@ class CommandExchange extends Exchange {
 
     /** A command whose sender's thread waits for the result. */
     static final class Waiting extends CommandExchange implements PendingResult {
-        Waiting(Command command, PipelinedConnection connection, RedisErrors errors, long start, long deadline) {
-            super(command, connection, errors, start, deadline);
+        Waiting(
+                Command command,
+                @Nullable NativeCommand form,
+                PipelinedConnection connection,
+                RedisErrors errors,
+                long start,
+                long deadline) {
+            super(command, form, connection, errors, start, deadline);
         }
 
         @Override

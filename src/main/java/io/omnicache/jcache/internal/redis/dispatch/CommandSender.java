@@ -10,6 +10,7 @@ import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
 import io.omnicache.jcache.internal.redis.pipeline.Exchange;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
+import io.omnicache.jcache.internal.redis.twin.NativeCommand;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -27,9 +28,18 @@ final class CommandSender {
     private final RedisErrors errors;
     private final boolean readsFromMaster;
     private final long timeoutNanos;
+    private final ScriptForms forms;
+    private final Transactions transactions;
 
     /** @param readsFromMaster whether the settings require reads from the master */
-    CommandSender(RedisErrors errors, Transport transport, boolean readsFromMaster) {
+    CommandSender(
+            RedisErrors errors,
+            Transport transport,
+            boolean readsFromMaster,
+            ScriptForms forms,
+            Transactions transactions) {
+        this.forms = forms;
+        this.transactions = transactions;
         this.errors = errors;
         this.readsFromMaster = readsFromMaster;
         this.timeoutNanos = Backoff.nanos(transport.timeout());
@@ -40,11 +50,29 @@ final class CommandSender {
         if (!isPipelined(command)) {
             return waitFor(() -> servers.sendRead(command));
         }
+        return send(servers, command, true);
+    }
+
+    /** Sends a script as such, or does its work by a transaction where scripts aren't allowed. */
+    PendingResult sendWithoutNative(RedisServers servers, Command command) {
+        return send(servers, command, false);
+    }
+
+    /** Does the work of a script by a transaction, in the thread that waits for the result. */
+    PendingResult inTransaction(RedisServers servers, Command command) {
+        return () -> transactions.run(servers, command);
+    }
+
+    private PendingResult send(RedisServers servers, Command command, boolean mayBeNative) {
         CommandExchange.Waiting exchange;
         try {
             PipelinedConnection connection = servers.masterFor(command.key());
             connection.breaker().check();
-            exchange = exchange(connection, command);
+            NativeCommand form = mayBeNative ? forms.nativeForm(command, connection) : null;
+            if (form == null && forms.needsTransaction(command, connection)) {
+                return inTransaction(servers, command);
+            }
+            exchange = exchange(connection, command, form);
         } catch (RuntimeException e) {
             return failed(e);
         }
@@ -60,6 +88,7 @@ final class CommandSender {
         List<PendingResult> results = new ArrayList<>(commands.size());
         Map<PipelinedConnection, Exchange.Batch> batches = new IdentityHashMap<>();
         Map<PipelinedConnection, PendingResult> refused = new IdentityHashMap<>();
+        TransactionGroup group = null;
         for (Command command : commands) {
             if (!isPipelined(command)) {
                 results.add(waitFor(() -> servers.sendRead(command)));
@@ -72,7 +101,15 @@ final class CommandSender {
                     results.add(refusal);
                     continue;
                 }
-                CommandExchange.Waiting exchange = exchange(connection, command);
+                NativeCommand form = forms.nativeForm(command, connection);
+                if (form == null && forms.needsTransaction(command, connection)) {
+                    if (group == null || !group.takes(command)) {
+                        group = new TransactionGroup(transactions, servers);
+                    }
+                    results.add(group.add(command));
+                    continue;
+                }
+                CommandExchange.Waiting exchange = exchange(connection, command, form);
                 if (exchange.isTooLate()) {
                     results.add(notSent());
                     continue;
@@ -129,10 +166,16 @@ final class CommandSender {
         return known;
     }
 
-    private CommandExchange.Waiting exchange(PipelinedConnection connection, Command command) {
+    private CommandExchange.Waiting exchange(
+            PipelinedConnection connection, Command command, @Nullable NativeCommand form) {
         long now = System.nanoTime();
         long deadline = OperationTime.ofThread().deadline(now, timeoutNanos);
-        return new CommandExchange.Waiting(command, connection, errors, now, deadline);
+        return new CommandExchange.Waiting(command, form, connection, errors, now, deadline);
+    }
+
+    /** Returns how the work of scripts is asked for. */
+    ScriptForms forms() {
+        return forms;
     }
 
     private PendingResult waitFor(Supplier<CompletableFuture<@Nullable Object>> sending) {

@@ -10,6 +10,7 @@ import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
+import io.omnicache.jcache.internal.redis.dispatch.ScriptForms.AskedOtherwise;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
@@ -121,7 +122,7 @@ record RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport t
                     results[i] = new Failed(exception);
                 } else {
                     Redelivery command = new Redelivery(servers, commands.get(i), c -> sender.send(servers, c));
-                    command.sendOn((ReplyError) failure);
+                    command.sendOn(failure);
                     redeliveries.put(i, command);
                 }
             }
@@ -141,12 +142,15 @@ record RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport t
     /**
      * Returns the failure of a command that was sent once.
      *
-     * @return {@code null} if the command must be sent on: with the script's text, or to another server
+     * @return {@code null} if the command must be sent on: in another form, or to another server
      */
     @Nullable
     RedisCacheException failureOf(Command command, CommandFailure failure) {
         if (failure instanceof ReplyError error) {
-            return isUnknownScript(command, error) || isRedirect(error) ? null : errors.answered(error.text(), command);
+            return isSentOn(command, error) ? null : errors.answered(error.text(), command);
+        }
+        if (failure == AskedOtherwise.BY_SCRIPT) {
+            return null;
         }
         if (failure instanceof Failed failed) {
             return failed.exception();
@@ -170,6 +174,10 @@ record RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport t
         return transport.retries() > 0
                 && failure instanceof UnavailableException unavailable
                 && !RedisErrors.isRefusedByBreaker(unavailable);
+    }
+
+    private boolean isSentOn(Command command, ReplyError error) {
+        return isUnknownScript(command, error) || isRedirect(error) || ScriptForms.isRefusal(command, error);
     }
 
     private static boolean isUnknownScript(Command command, ReplyError error) {
@@ -217,11 +225,15 @@ record RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport t
         }
 
         /**
-         * Sends the command again as the error reply requires: with the script's text, or by the client library. The
-         * client library follows redirects itself and never returns one.
+         * Sends the command again as the failure requires: as a script, with the script's text, by a transaction, or by
+         * the client library. The client library follows redirects itself and never returns one.
          */
-        void sendOn(ReplyError error) {
-            if (isUnknownScript(command, error)) {
+        void sendOn(CommandFailure failure) {
+            if (failure == AskedOtherwise.BY_SCRIPT) {
+                target = c -> sender.sendWithoutNative(servers, c);
+            } else if (ScriptForms.isRefusal(command, failure) || sender.forms().needsTransaction(command)) {
+                target = c -> sender.inTransaction(servers, c);
+            } else if (failure instanceof ReplyError error && isUnknownScript(command, error)) {
                 command = command.withScriptText();
             } else {
                 target = c -> sender.sendFollowingRedirects(servers, c);
@@ -244,7 +256,7 @@ record RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport t
                 if (exception != null) {
                     return new Failed(exception);
                 }
-                sendOn((ReplyError) failure);
+                sendOn(failure);
             }
         }
     }

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.redis.dispatch;
 
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
+import io.omnicache.jcache.internal.redis.pipeline.ExclusiveConnections;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import io.omnicache.jcache.internal.redis.push.PushServers;
 import java.util.List;
@@ -24,6 +25,21 @@ public interface RedisServers {
      * @throws io.omnicache.jcache.UnavailableException if the slot of the key has no master at present
      */
     PipelinedConnection masterFor(byte[] key);
+
+    /**
+     * Returns the connections for transactions to the master for a key.
+     *
+     * @throws io.omnicache.jcache.UnavailableException if the slot of the key has no master at present
+     */
+    ExclusiveConnections exclusiveFor(byte[] key);
+
+    /**
+     * Returns the connections for transactions to the master at an address.
+     *
+     * @param address host and port, as a redirect names them
+     * @throws io.omnicache.jcache.UnavailableException if no master with this address is known at present
+     */
+    ExclusiveConnections exclusiveAt(String address);
 
     /** Returns the masters among which the keys are distributed. */
     List<? extends Node> masters();

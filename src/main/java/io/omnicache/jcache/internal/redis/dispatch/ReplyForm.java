@@ -42,6 +42,16 @@ public final class ReplyForm {
         return reply instanceof List<?> values && command.verb() == Command.Verb.MGET ? errorIn(values, reply) : reply;
     }
 
+    /** As {@link #checked}, for a command that compares by itself: {@code SET} with a condition, or a conditional removal. */
+    static @Nullable Object checkedComparison(@Nullable Object reply) {
+        boolean fits = reply == null
+                || reply instanceof byte[]
+                || reply instanceof Long
+                || reply instanceof CommandFailure
+                || "OK".equals(reply);
+        return fits ? reply : STRANGE;
+    }
+
     private static Object errorIn(List<?> values, Object reply) {
         for (Object value : values) {
             if (value instanceof ReplyError) {

@@ -29,10 +29,12 @@ final class IndexSweep {
      * The member that marks a complete set. No encoded key contains a brace, so a member that begins with a brace is no
      * entry.
      */
-    private static final byte[] MARK = {'{', '}'};
+    static final byte[] MARK = {'{', '}'};
 
-    private static final Script SWEEP = Script.load(IndexSweep.class, "index_sweep.lua");
-    private static final Script SET_MARK = Script.load(IndexSweep.class, "index_mark.lua");
+    private static final Script SWEEP =
+            Script.load(IndexSweep.class, "index_sweep.lua").withTwin(IndexTwins.SWEEPING);
+    private static final Script SET_MARK =
+            Script.load(IndexSweep.class, "index_mark.lua").withTwin(IndexTwins::mark);
     private static final Long ONE = 1L;
 
     /**

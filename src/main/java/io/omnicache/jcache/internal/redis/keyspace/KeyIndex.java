@@ -5,6 +5,7 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.Script;
+import io.omnicache.jcache.internal.redis.twin.PartTwin;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -40,12 +41,12 @@ final class KeyIndex {
 
     /** Returns the part that updates the index for a change that may create its entry. */
     ChangeScript.Part partOfWrites() {
-        return new Part(sets, WRITE, () -> isPruning() ? prefix.length : -prefix.length);
+        return new Part(sets, WRITE, IndexTwins::write, () -> isPruning() ? prefix.length : -prefix.length);
     }
 
     /** Returns the part that updates the index for a change that may remove its entry but never creates an entry. */
     ChangeScript.Part partOfRemovals() {
-        return new Part(sets, REMOVAL, () -> prefix.length);
+        return new Part(sets, REMOVAL, IndexTwins::removal, () -> prefix.length);
     }
 
     IndexSweep newSweep(byte[] uncounted) {
@@ -65,7 +66,14 @@ final class KeyIndex {
         return ThreadLocalRandom.current().nextInt(WRITES_PER_PRUNING) == 0;
     }
 
-    private record Part(IndexKeys sets, Script script, LongSupplier argument) implements ChangeScript.Part {
+    private record Part(IndexKeys sets, Script script, PartTwin twin, LongSupplier argument)
+            implements ChangeScript.Part {
+        /** Every new entry changes the set, so the entries are watched instead. */
+        @Override
+        public boolean readsKeysFirst() {
+            return false;
+        }
+
         @Override
         public List<byte[]> keys(byte[] entry) {
             return List.of(sets.of(entry));

@@ -40,6 +40,7 @@ final class Sweep {
     Sweep(RedisConnection connection, byte[] prefix) {
         this.connection = connection;
         this.prefix = prefix;
+        this.scriptsForbidden = !connection.mayUseScripts();
     }
 
     /**

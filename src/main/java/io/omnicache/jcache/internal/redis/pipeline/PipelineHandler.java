@@ -45,6 +45,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     private final ReplyReader reader = new ReplyReader(this::answer);
     private final Runnable drain;
     private final Set<String> knownScripts = ConcurrentHashMap.newKeySet();
+    private final ServerAbilities abilities = new ServerAbilities();
 
     /** Writing has failed: nothing more is written, and the last replies are read. */
     private boolean writingFailed;
@@ -206,6 +207,11 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     /** Returns the digests of the scripts that the server has run on this connection. Any thread. */
     Set<String> knownScripts() {
         return knownScripts;
+    }
+
+    /** Returns what the server has shown on this connection. Any thread. */
+    ServerAbilities abilities() {
+        return abilities;
     }
 
     @Override

@@ -94,6 +94,26 @@ public final class PipelinedConnection implements AutoCloseable {
         }
     }
 
+    /** Returns what the server has shown on the present connection; nothing if there is none. */
+    public ServerAbilities abilities() {
+        PipelineHandler current = handler.get();
+        return current == null ? new ServerAbilities() : current.abilities();
+    }
+
+    /**
+     * Has the server show, once on each connection, whether it compares by commands of its own. Never blocks; the answers
+     * come before those to all commands that are sent later.
+     *
+     * @param key the key of the command that is sent next
+     */
+    public void learnAbilities(byte[] key) {
+        PipelineHandler current = handler.get();
+        Exchange.Batch questions = current == null ? null : current.abilities().questions(key);
+        if (questions != null) {
+            sendAll(questions);
+        }
+    }
+
     /**
      * Closes the connection if nothing was received for a whole timeout, though a command has been waiting for its reply
      * all the time: the server may have disappeared without closing the connection. A command that waited for less is

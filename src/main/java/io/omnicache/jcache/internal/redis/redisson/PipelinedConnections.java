@@ -5,12 +5,15 @@ import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transpor
 import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.ConnectionLosses;
 import io.omnicache.jcache.internal.redis.breaker.ServerBreakers;
+import io.omnicache.jcache.internal.redis.pipeline.ExclusiveConnections;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
+import java.net.InetSocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisClient;
 import org.redisson.connection.ConnectionManager;
 import org.redisson.connection.MasterSlaveEntry;
+import org.redisson.misc.RedisURI;
 
 /**
  * The pipelined connections to the masters: one for each master, shared by all callers. When a new master is used,
@@ -19,10 +22,12 @@ import org.redisson.connection.MasterSlaveEntry;
  */
 final class PipelinedConnections implements AutoCloseable {
     private final ConcurrentHashMap<RedisClient, PipelinedConnection> connections = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<RedisClient, ExclusiveConnections> exclusive = new ConcurrentHashMap<>();
     private final RedissonErrors errors;
     private final ServerBreakers breakers;
     private final long pingNanos;
     private final ConnectionLosses losses;
+    private final int mostExclusive;
     private volatile boolean closed;
 
     /** @param losses counts the connections that are lost, and those to former masters */
@@ -31,6 +36,7 @@ final class PipelinedConnections implements AutoCloseable {
         this.breakers = new ServerBreakers(errors, transport);
         this.losses = losses;
         // A server that replies just within the timeout must not count as dead.
+        this.mostExclusive = transport.connections();
         this.pingNanos = Math.max(Backoff.nanos(transport.pingInterval()), Backoff.nanos(transport.timeout()));
     }
 
@@ -47,6 +53,63 @@ final class PipelinedConnections implements AutoCloseable {
         RedisClient server = master.getClient();
         PipelinedConnection connection = connections.get(server);
         return connection != null ? connection : open(server, master);
+    }
+
+    /**
+     * Returns the connections for transactions to the master for a key.
+     *
+     * @throws UnavailableException if the slot of the key has no master at present
+     */
+    ExclusiveConnections exclusiveFor(ConnectionManager topology, byte[] key) {
+        MasterSlaveEntry master = topology.getWriteEntry(topology.calcSlot(key));
+        if (master == null) {
+            throw errors.noMaster();
+        }
+        return exclusiveTo(master);
+    }
+
+    /**
+     * Returns the connections for transactions to the master at an address.
+     *
+     * @param address host and port, as a redirect names them
+     * @throws UnavailableException if no master with this address is known at present
+     */
+    ExclusiveConnections exclusiveAt(ConnectionManager topology, String address) {
+        return topology.getEntrySet().stream()
+                .filter(entry -> isAt(address, entry.getClient()))
+                .findFirst()
+                .map(this::exclusiveTo)
+                .orElseThrow(errors::noMaster);
+    }
+
+    private static boolean isAt(String address, RedisClient server) {
+        RedisURI known = server.getConfig().getAddress();
+        InetSocketAddress resolved = server.getAddr();
+        String ip = resolved == null || resolved.getAddress() == null
+                ? known.getHost()
+                : resolved.getAddress().getHostAddress();
+        return address.equals(known.getHost() + ":" + known.getPort())
+                || address.equals(ip + ":" + known.getPort())
+                || address.equals(":" + known.getPort()); // The server doesn't know the host by which it was reached.
+    }
+
+    private ExclusiveConnections exclusiveTo(MasterSlaveEntry master) {
+        RedisClient server = master.getClient();
+        ExclusiveConnections known = exclusive.get(server);
+        if (known != null) {
+            return known;
+        }
+        exclusive.forEach((former, connections) -> {
+            if (former.isShutdown() && exclusive.remove(former, connections)) {
+                connections.close();
+            }
+        });
+        ExclusiveConnections opened = exclusive.computeIfAbsent(
+                server, s -> new ExclusiveConnections(new RedissonConnector(s, master), pingNanos, mostExclusive));
+        if (closed) {
+            opened.close();
+        }
+        return opened;
     }
 
     /**
@@ -89,5 +152,7 @@ final class PipelinedConnections implements AutoCloseable {
         closed = true;
         connections.values().forEach(PipelinedConnection::close);
         connections.clear();
+        exclusive.values().forEach(ExclusiveConnections::close);
+        exclusive.clear();
     }
 }

@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.dispatch.RedisServers;
 import io.omnicache.jcache.internal.redis.dispatch.ReplyForm;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+import io.omnicache.jcache.internal.redis.pipeline.ExclusiveConnections;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import io.omnicache.jcache.internal.redis.push.PushServers;
 import java.util.Arrays;
@@ -33,6 +34,16 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
     @Override
     public PipelinedConnection masterFor(byte[] key) {
         return pipelined.masterFor(executor.getConnectionManager(), key);
+    }
+
+    @Override
+    public ExclusiveConnections exclusiveFor(byte[] key) {
+        return pipelined.exclusiveFor(executor.getConnectionManager(), key);
+    }
+
+    @Override
+    public ExclusiveConnections exclusiveAt(String address) {
+        return pipelined.exclusiveAt(executor.getConnectionManager(), address);
     }
 
     @Override
