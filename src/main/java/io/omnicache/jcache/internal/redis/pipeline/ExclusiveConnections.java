@@ -15,18 +15,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExclusiveConnections implements AutoCloseable {
     private final Connector connector;
-    private final long pingNanos;
+    private final PipelinedConnection shared;
     private final Semaphore places;
     private final Deque<PipelinedConnection> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
     /**
-     * @param pingNanos as of {@link PipelinedConnection}
+     * @param shared the connection to the same server that all callers share
      * @param most the largest number of connections
      */
-    public ExclusiveConnections(Connector connector, long pingNanos, int most) {
+    public ExclusiveConnections(Connector connector, PipelinedConnection shared, int most) {
         this.connector = connector;
-        this.pingNanos = pingNanos;
+        this.shared = shared;
         this.places = new Semaphore(most, true);
     }
 
@@ -47,7 +47,7 @@ public final class ExclusiveConnections implements AutoCloseable {
             }
             free.close();
         }
-        return new PipelinedConnection(new Once(connector), pingNanos);
+        return shared.sibling(new Once(connector));
     }
 
     /** @param isClean whether every command was answered and nothing is watched; otherwise the connection is closed */
@@ -89,6 +89,28 @@ public final class ExclusiveConnections implements AutoCloseable {
         public CompletionStage<Channel> connect() {
             used = true;
             return connector.connect();
+        }
+
+        @Override
+        public CompletionStage<Channel> connect(LostClients lost) {
+            used = true;
+            return connector.connect(lost);
+        }
+
+        @Override
+        public CompletionStage<Channel> probe(LostClients lost) {
+            used = true;
+            return connector.probe(lost);
+        }
+
+        @Override
+        public boolean isRefusal(Throwable failure) {
+            return connector.isRefusal(failure);
+        }
+
+        @Override
+        public void schedule(Runnable task, long delayNanos) {
+            connector.schedule(task, delayNanos);
         }
 
         @Override

@@ -46,11 +46,23 @@ public final class PipelinedConnection implements AutoCloseable {
      * @param losses counts the connections that were lost
      */
     public PipelinedConnection(Connector connector, ServerBreaker breaker, long pingNanos, ConnectionLosses losses) {
+        this(connector, breaker, pingNanos, new LostClients(losses));
+        breaker.attach(guarded);
+    }
+
+    private PipelinedConnection(Connector connector, ServerBreaker breaker, long pingNanos, LostClients lost) {
         this.connector = connector;
         this.breaker = breaker;
-        this.lost = new LostClients(losses);
         this.pingNanos = pingNanos;
-        breaker.attach(guarded);
+        this.lost = lost;
+    }
+
+    /**
+     * Returns a further connection to the same server. The breaker is that of both, but probes this connection only.
+     * If one of them is lost under commands, the server is told to end it before either uses another channel.
+     */
+    PipelinedConnection sibling(Connector itsConnector) {
+        return new PipelinedConnection(itsConnector, breaker, pingNanos, lost);
     }
 
     /** Returns the circuit breaker of the server, which the sender of a command asks first. */
@@ -289,7 +301,7 @@ public final class PipelinedConnection implements AutoCloseable {
     }
 
     private void onClosed(PipelineHandler ended) {
-        if (!closed && handler.get() == ended) {
+        if (handler.get() == ended && !(closed && ended.isAnswered())) {
             lost.onLost(ended.client(), ended.isAnswered()); // Before another connection may be used.
         }
         if (handler.compareAndSet(ended, null) && !closed) {

@@ -104,8 +104,10 @@ final class PipelinedConnections implements AutoCloseable {
                 connections.close();
             }
         });
+        PipelinedConnection present = connections.get(server);
+        PipelinedConnection shared = present == null ? open(server, master) : present;
         ExclusiveConnections opened = exclusive.computeIfAbsent(
-                server, s -> new ExclusiveConnections(new RedissonConnector(s, master), pingNanos, mostExclusive));
+                server, s -> new ExclusiveConnections(new RedissonConnector(s, master), shared, mostExclusive));
         if (closed) {
             opened.close();
         }

@@ -11,6 +11,7 @@ import io.omnicache.jcache.internal.redis.breaker.ServerBreakers;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.Exchange;
+import io.omnicache.jcache.internal.redis.pipeline.LostClients;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
@@ -201,11 +202,11 @@ class PipelinedConnectionTest {
                 .untilAsserted(
                         () -> assertThatThrownBy(() -> redis.command("PING")).hasMessageContaining("BUSY"));
 
-        assertThat(Waiting.failureOf(connector.probe())).hasMessageContaining("BUSY");
+        assertThat(Waiting.failureOf(connector.probe(new LostClients(new ConnectionLosses())))).hasMessageContaining("BUSY");
 
         redis.command("SCRIPT", "KILL");
         script.join();
-        Waiting.join(connector.probe()).close().sync();
+        Waiting.join(connector.probe(new LostClients(new ConnectionLosses()))).close().sync();
     }
 
     @Test
