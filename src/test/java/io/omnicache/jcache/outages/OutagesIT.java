@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Many outages under load, of every kind. {@code -Doutages=200}. The JVMs must get their processor time: one that waits
- * for a processor longer than for Redis is away alone, and what it has dropped is read by the others until it is back.
+ * Many outages under load, of every kind. {@code -Doutages=200}. With three JVMs it has failed on a machine with far more
+ * to do than processors, and the cause isn't proven.
  */
 @Tag("soak")
 class OutagesIT {
