@@ -83,10 +83,14 @@ final class LeaseWaits implements AutoCloseable, PushConnections.PushListener {
         }
     }
 
-    /** Waits while another thread subscribes. Returns false if this thread can't wait longer. */
+    /**
+     * Waits while another thread subscribes. Returns false if this thread can't wait longer. An interrupted thread gets its
+     * turn if nobody else has it, and hears of the interruption when it subscribes.
+     */
     private boolean takeTurn() {
         try {
-            return turn.tryLock(OperationTime.ofThread().share(LONGEST_TURN_NANOS), TimeUnit.NANOSECONDS);
+            return turn.tryLock()
+                    || turn.tryLock(OperationTime.ofThread().share(LONGEST_TURN_NANOS), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -95,8 +95,9 @@ class CommandExchange extends Exchange {
         return new Failed(errors.timedOut());
     }
 
-    final boolean awaitEnd() throws InterruptedException {
-        return await(deadline);
+    /** When the wait for the reply ends, as {@link System#nanoTime()}. */
+    final long deadline() {
+        return deadline;
     }
 
     /**
@@ -122,7 +123,7 @@ class CommandExchange extends Exchange {
         @Override
         public @Nullable Object await() {
             try {
-                Failed failure = awaitEnd() ? null : expire();
+                Failed failure = await(deadline()) ? null : expire();
                 return failure == null ? reply() : failure;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
