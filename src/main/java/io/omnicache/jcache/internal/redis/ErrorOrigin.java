@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
  *     carried out: Redis undoes nothing
  */
 record ErrorOrigin(String text, boolean isInScript) {
-    /** Redis 7.0 and newer: {@code WRONGTYPE Operation .. script: 9d5a.., on @user_script:3.} */
+    /** Redis 7.0 and newer: {@code WRONGTYPE .. script: 9d5a.., on @user_script:3.}; Valkey 9 without the digest. */
     private static final Pattern BEFORE_SCRIPT =
-            Pattern.compile("(.*) script: \\S*, on @?user_\\w+: ?\\d*\\.?\\s*", Pattern.DOTALL);
+            Pattern.compile("(.*) script: (?:\\S*, )?on @?user_\\w+: ?\\d*\\.?\\s*", Pattern.DOTALL);
     /** Redis 6.2: {@code ERR Error running script (call to f_9d5a..): @user_script:3: -READONLY You ..} */
     private static final Pattern BEHIND_SCRIPT = Pattern.compile(
             "ERR Error running script \\(call to \\w+\\): (?:@?user_script: ?\\d+: ?)?-?(.*)", Pattern.DOTALL);

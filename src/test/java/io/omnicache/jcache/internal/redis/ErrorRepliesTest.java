@@ -33,6 +33,7 @@ class ErrorRepliesTest {
     void of_anErrorInsideAScript_isThatOfTheInnerCommand(String inner, Kind kind, boolean mayHaveChanged) {
         for (String text : List.of(
                 inner + SCRIPT,
+                inner + " script: on @user_script:1.",
                 "ERR Error running script (call to f_9d5a): @user_script:3: -" + inner,
                 "ERR Error running script (call to f_9d5a): @user_script: 3: " + inner)) {
             Meaning meaning = ErrorReplies.of(text);

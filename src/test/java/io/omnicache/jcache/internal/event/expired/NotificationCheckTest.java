@@ -103,6 +103,7 @@ class NotificationCheckTest {
         RedisConnection interrupting = (RedisConnection) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {RedisConnection.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("callOn") && ((Command) arguments[1]).words()[1].equals("SET")) {
+                        redis.command("CLIENT", "PAUSE", "500", "ALL"); // Or the reply is there before anybody waits.
                         Thread.currentThread().interrupt();
                     }
                     try {
