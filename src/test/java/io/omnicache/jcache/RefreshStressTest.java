@@ -7,6 +7,7 @@ import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.Concurrently;
 import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.Statistics;
+import io.omnicache.jcache.testing.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,10 +57,10 @@ class RefreshStressTest {
             for (int i = 0; i < STEPS; i++) {
                 if (thread < MANAGERS) {
                     change(cache, "k" + i % KEYS, thread * STEPS + i);
-                    pause(4);
+                    Waiting.pauseUpTo(4);
                 } else {
                     cache.get("k" + ThreadLocalRandom.current().nextInt(KEYS));
-                    pause(2);
+                    Waiting.pauseUpTo(2);
                 }
             }
         });
@@ -77,7 +78,7 @@ class RefreshStressTest {
         loading.incrementAndGet();
         try {
             Integer row = store.rows.get(key);
-            pause(5);
+            Waiting.pauseUpTo(5);
             return row;
         } finally {
             loading.decrementAndGet();
@@ -107,16 +108,8 @@ class RefreshStressTest {
                         return null;
                     });
             }
-            pause(6); // Within it, a refresh that began before the change ends.
+            Waiting.pauseUpTo(6); // Within it, a refresh that began before the change ends.
             assertThat(cache.get(key)).as(key).isEqualTo(store.rows.get(key));
-        }
-    }
-
-    private static void pause(int millis) {
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextInt(millis + 1));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

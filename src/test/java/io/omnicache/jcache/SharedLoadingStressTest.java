@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.Concurrently;
 import io.omnicache.jcache.testing.MapStore;
+import io.omnicache.jcache.testing.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -63,17 +64,9 @@ class SharedLoadingStressTest {
     private @Nullable Integer slowRow(String key) {
         Integer row = store.rows.get(key);
         if (ThreadLocalRandom.current().nextInt(3) == 0) {
-            pause(3);
+            Waiting.pauseUpTo(3);
         }
         return row;
-    }
-
-    private static void pause(int millis) {
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextInt(millis + 1));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /**
@@ -93,7 +86,7 @@ class SharedLoadingStressTest {
             }
             assertThat(cache.get(key)).as("after the change").isEqualTo(store.rows.get(key));
         }
-        pause(1);
+        Waiting.pauseUpTo(1);
     }
 
     private static void read(Cache<String, Integer> cache, String key, int step) {

@@ -72,9 +72,8 @@ public final class RedisProcess implements AutoCloseable {
         return start(listening, ports, (port, directory) -> {
             List<String> all =
                     new ArrayList<>(List.of("--save", "", "--appendonly", "no", "--enable-debug-command", "local"));
-            // With a log, a server that is killed has all that it has acknowledged. The policy "everysec" writes late,
-            // after
-            // the reply, while the disk is busy.
+            // If the server has a log, everything acknowledged is in it before a kill. With "everysec" it isn't:
+            // while the disk is busy, Redis replies first and writes the log later.
             all.addAll(List.of("--appendfsync", "no"));
             // Else a former replica begins again with what it once got from its master.
             all.addAll(List.of("--rdb-del-sync-files", "yes"));

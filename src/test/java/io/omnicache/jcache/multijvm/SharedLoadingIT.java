@@ -82,8 +82,13 @@ class SharedLoadingIT {
         return of.stream().mapToInt(jvm -> Integer.parseInt(jvm.ask("calls"))).sum();
     }
 
-    /** Lets a JVM begin, and the JVM b wait for it; or take its place, if its lease ends so soon. */
-    private static void startBeforeB(ChildJvm first, String command, String lease) {
+    /**
+     * Lets a JVM begin, and the JVM b wait for the first one; or take its place, if the lease of the first ends so soon.
+     *
+     * @param control what the name of the lease begins with
+     */
+    private static void startBeforeB(ChildJvm first, String command, String control) {
+        String lease = "app:" + control + ":{app:" + command.split(" ")[1] + "}";
         first.ask("pause");
         first.ask(command);
         first.ask("entered");
@@ -97,7 +102,7 @@ class SharedLoadingIT {
     @Test
     void killedLoader_isReplacedByAWaitingJvm() {
         ChildJvm killed = jvms.get(3);
-        startBeforeB(killed, "get patient:k 4", "app:~lease:{app:patient:k}");
+        startBeforeB(killed, "get patient:k 4", "~lease");
 
         killed.close();
 
@@ -108,7 +113,7 @@ class SharedLoadingIT {
 
     @Test
     void stoppedLoader_isOvertakenAndItsLateValueRefused() throws Exception {
-        startBeforeB(a, "get patient:k 2", "app:~lease:{app:patient:k}");
+        startBeforeB(a, "get patient:k 2", "~lease");
 
         String pid = a.ask("pid");
         signal("STOP", pid);
@@ -127,7 +132,7 @@ class SharedLoadingIT {
 
     @Test
     void slowLoader_isOvertakenAfterTheLoadTimeoutAndItsLateValueRefused() {
-        startBeforeB(a, "get hasty:k 1", "app:~lease:{app:hasty:k}");
+        startBeforeB(a, "get hasty:k 1", "~lease");
 
         assertThat(b.ask("results")).isEqualTo("[b]");
         assertThat(b.ask("remove hasty:k")).isEqualTo("true");
@@ -141,7 +146,7 @@ class SharedLoadingIT {
     void killedProcessor_letsTheNextOneRunOnTheValueBefore() {
         ChildJvm killed = jvms.get(4);
         c.ask("put patient:k 0");
-        startBeforeB(killed, "invoke patient:k 1", "app:~exclusive:{app:patient:k}");
+        startBeforeB(killed, "invoke patient:k 1", "~exclusive");
 
         killed.close();
 

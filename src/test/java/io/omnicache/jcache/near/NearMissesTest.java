@@ -39,13 +39,12 @@ class NearMissesTest {
                 NearCaches.open(caches, "remember-missing: 10m, near-cache-tracking: " + tracking, store.readThrough());
         Cache<String, String> elsewhere = caches.otherManager().createCache(Caches.NAME, new MutableConfiguration<>());
         assertThat(cache.get("a")).isNull();
-        Awaitility.await()
-                .until(
-                        () -> { // The announcement of the own marker may keep the first read out.
-                            ServerStatistics.reset(server.get());
-                            cache.get("a");
-                            return NearCaches.reads(server.get()).isEmpty();
-                        });
+        // The announcement of the own marker may keep the first read out.
+        Awaitility.await().until(() -> {
+            ServerStatistics.reset(server.get());
+            cache.get("a");
+            return NearCaches.reads(server.get()).isEmpty();
+        });
         ServerStatistics.reset(server.get());
 
         assertThat(cache.get("a")).isNull();

@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -109,6 +110,18 @@ public final class Waiting {
                     throw e;
                 }
             }
+        }
+    }
+
+    /**
+     * Pauses for a time of chance, so that threads meet in another order each time. Nothing is waited for, and no
+     * assertion may depend on the length.
+     */
+    public static void pauseUpTo(int millis) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextInt(millis + 1));
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         }
     }
 

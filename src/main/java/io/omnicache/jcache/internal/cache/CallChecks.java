@@ -90,7 +90,7 @@ final class CallChecks<K, V> {
     }
 
     private void type(String what, Object given, Class<?> type) {
-        // Compared before asked, which is faster: most types are these.
+        // The first two comparisons are faster than isInstance, and decide for most caches.
         if (type != Object.class && given.getClass() != type && !type.isInstance(given)) {
             throw new ClassCastException("The cache " + cacheName + " has the " + what + " type " + type.getName()
                     + ", not " + given.getClass().getName());
