@@ -208,8 +208,8 @@ class CircuitBreakerTest {
         awaitRefusal(cache);
         assertThat(isRefusal(catchThrowable(() -> cache.iterator().hasNext()))).isTrue();
         assertThat(isRefusal(catchThrowable(cache::clear))).isTrue();
-        FutureTask<Boolean> rest = new FutureTask<>(
-                () -> iterator.forEachRemaining(entry -> seen.add(entry.getKey())), true);
+        FutureTask<Boolean> rest =
+                new FutureTask<>(() -> iterator.forEachRemaining(entry -> seen.add(entry.getKey())), true);
         Thread caller = new Thread(rest);
         caller.start();
         Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);

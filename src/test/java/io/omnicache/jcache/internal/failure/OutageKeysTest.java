@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.failure.OutageKeys.Mark;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Which keys are marked, and until when. */
@@ -14,7 +15,7 @@ class OutageKeysTest {
     @Test
     void mark_ofAKey_staysUntilItsEntryWasRemoved() {
         keys.mark(key("a"), false, 0);
-        Mark seen = keys.find(key("a"));
+        Mark seen = markOfA();
 
         assertThat(keys.due(10)).hasSize(1);
         keys.onRemoved(key("a"), seen, 0);
@@ -25,13 +26,13 @@ class OutageKeysTest {
     @Test
     void mark_whileTheRemovalIsUnderWay_isNotTakenAwayByIt() {
         keys.mark(key("a"), false, 0);
-        Mark seen = keys.find(key("a"));
+        Mark seen = markOfA();
         keys.mark(key("a"), false, 0);
 
         keys.onRemoved(key("a"), seen, 0);
 
         assertThat(keys.find(key("a"))).isNotNull();
-        keys.onRemoved(key("a"), keys.find(key("a")), 0);
+        keys.onRemoved(key("a"), markOfA(), 0);
         assertThat(keys.isEmpty()).isTrue();
     }
 
@@ -48,11 +49,11 @@ class OutageKeysTest {
     void mark_ofAnUnknownOutcome_whoseConnectionCouldNotBeEnded_staysForAWhile() {
         keys.mark(key("a"), true, 0);
 
-        keys.onRemoved(key("a"), keys.find(key("a")), 1);
+        keys.onRemoved(key("a"), markOfA(), 1);
 
         assertThat(keys.find(key("a"))).isNotNull();
         assertThat(keys.due(10)).as("not removed again in the background").isEmpty();
-        keys.onRemoved(key("a"), keys.find(key("a")), 1);
+        keys.onRemoved(key("a"), markOfA(), 1);
         assertThat(keys.find(key("a"))).as("still held").isNotNull();
     }
 
@@ -60,7 +61,7 @@ class OutageKeysTest {
     void mark_ofAnUnknownOutcome_whoseConnectionWasEnded_isTakenAway() {
         keys.mark(key("a"), true, 5);
 
-        keys.onRemoved(key("a"), keys.find(key("a")), 5);
+        keys.onRemoved(key("a"), markOfA(), 5);
 
         assertThat(keys.isEmpty()).isTrue();
     }
@@ -70,7 +71,7 @@ class OutageKeysTest {
         keys.mark(key("a"), true, 0);
         keys.mark(key("a"), false, 1);
 
-        keys.onRemoved(key("a"), keys.find(key("a")), 1);
+        keys.onRemoved(key("a"), markOfA(), 1);
 
         assertThat(keys.find(key("a"))).isNotNull();
     }
@@ -116,5 +117,9 @@ class OutageKeysTest {
 
     private static EncodedKey key(String text) {
         return new EncodedKey(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Mark markOfA() {
+        return Objects.requireNonNull(keys.find(key("a")));
     }
 }

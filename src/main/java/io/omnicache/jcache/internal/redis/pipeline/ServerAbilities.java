@@ -103,8 +103,7 @@ public final class ServerAbilities {
         Exchange.Batch questions = new Exchange.Batch();
         questions.add(new Question(new Object[] {"SET", key, NEVER, "IFEQ", NEVER}, null));
         questions.add(new Question(Delete.DELEX.words(key, NEVER), Delete.DELEX));
-        questions.add(
-                new Question(Delete.DELIFEQ.words(key, NEVER), Delete.DELIFEQ));
+        questions.add(new Question(Delete.DELIFEQ.words(key, NEVER), Delete.DELIFEQ));
         return questions;
     }
 

@@ -125,7 +125,10 @@ final class PipelinedConnections implements AutoCloseable {
         PipelinedConnection connection = connections.computeIfAbsent(
                 server,
                 s -> new PipelinedConnection(
-                        new RedissonConnector(s, master), breakers.of(RedissonConnector.addressOf(s)), pingNanos, losses));
+                        new RedissonConnector(s, master),
+                        breakers.of(RedissonConnector.addressOf(s)),
+                        pingNanos,
+                        losses));
         connections.forEach((former, left) -> {
             if (former.isShutdown() && connections.remove(former, left)) {
                 left.retire();

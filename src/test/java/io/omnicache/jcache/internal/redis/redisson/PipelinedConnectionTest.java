@@ -202,11 +202,14 @@ class PipelinedConnectionTest {
                 .untilAsserted(
                         () -> assertThatThrownBy(() -> redis.command("PING")).hasMessageContaining("BUSY"));
 
-        assertThat(Waiting.failureOf(connector.probe(new LostClients(new ConnectionLosses())))).hasMessageContaining("BUSY");
+        assertThat(Waiting.failureOf(connector.probe(new LostClients(new ConnectionLosses()))))
+                .hasMessageContaining("BUSY");
 
         redis.command("SCRIPT", "KILL");
         script.join();
-        Waiting.join(connector.probe(new LostClients(new ConnectionLosses()))).close().sync();
+        Waiting.join(connector.probe(new LostClients(new ConnectionLosses())))
+                .close()
+                .sync();
     }
 
     @Test
