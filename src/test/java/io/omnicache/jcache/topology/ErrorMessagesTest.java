@@ -45,6 +45,8 @@ class ErrorMessagesTest {
                     assertTold(told, scheme + "://127.0.0.1:" + port, Op.READ);
                 }
                 assertTold(told, "redis-sentinel://127.0.0.1:" + port + "?master=m", Op.READ);
+                // The time is up between two attempts, or in one.
+                assertTold(told, "redis://127.0.0.1:" + port + "?timeout=300ms&retries=99&retry-delay=20ms", Op.READ);
             }
             case UNKNOWN_HOST -> {
                 for (String scheme : List.of("redis", "redis-cluster", "redis-replicated")) {

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.redis.dispatch;
 
+import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection.PendingCommand;
@@ -8,6 +9,7 @@ import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
 import io.omnicache.jcache.internal.redis.pipeline.TimeoutTimer;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
     private final Command command;
     private final AsyncReceiver receiver;
     private final RedisErrors errors;
+    private final Supplier<RedisCacheException> notSent;
     private final long number;
     private final long start;
     private long deadline;
@@ -35,13 +38,21 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
     private volatile int released;
 
     /**
+     * @param notSent says why the command wasn't sent in time
      * @param number the position among the calls: greater than the number of every earlier call
      * @param timeoutNanos how long a command may take
      */
-    AsyncCommand(Command command, AsyncReceiver receiver, RedisErrors errors, long number, long timeoutNanos) {
+    AsyncCommand(
+            Command command,
+            AsyncReceiver receiver,
+            RedisErrors errors,
+            Supplier<RedisCacheException> notSent,
+            long number,
+            long timeoutNanos) {
         this.command = command;
         this.receiver = receiver;
         this.errors = errors;
+        this.notSent = notSent;
         this.number = number;
         this.start = System.nanoTime();
         this.deadline = receiver.until(start, timeoutNanos);
@@ -76,7 +87,7 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
     /** Ends the command, since its time is up or the connection is being closed. */
     private void expire() {
         if (state.compareAndSet(State.WAITING, State.ENDED)) {
-            receiver.failed(errors.notSent()); // Whoever holds the command in a queue releases it.
+            receiver.failed(notSent.get()); // Whoever holds the command in a queue releases it.
             return;
         }
         if (state.get() == State.SENT) {
@@ -152,11 +163,11 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
     @Override
     public void withdraw() {
         if (state.compareAndSet(State.WAITING, State.ENDED)) {
-            receiver.failed(errors.notSent());
+            receiver.failed(notSent.get());
         } else if (state.get() == State.SENT) {
             CommandExchange sent = exchange;
             if (sent != null && sent.withdraw()) {
-                fail(errors.notSent());
+                fail(notSent.get());
             }
         }
     }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class AsyncDispatcher implements AutoCloseable {
     private final CommandSender sender;
     private final RedirectsAndRetries retries;
     private final RedisErrors errors;
+    private final Supplier<RedisCacheException> notSent;
     private final TimeoutTimer timeouts = new TimeoutTimer();
     private final AtomicLong numbers = new AtomicLong();
     private final DeferredCommands[] queues = new DeferredCommands[QUEUES];
@@ -56,12 +58,13 @@ final class AsyncDispatcher implements AutoCloseable {
         this.retries = retries;
         this.sender = retries.sender();
         this.errors = retries.errors();
+        this.notSent = client::notSent;
         Arrays.setAll(queues, i -> new DeferredCommands(executor, this::sendDeferred, this::failUnexpectedly));
     }
 
     PendingCommand send(Command command, AsyncReceiver receiver) {
         AsyncCommand async =
-                new AsyncCommand(command, receiver, errors, numbers.incrementAndGet(), sender.timeoutNanos());
+                new AsyncCommand(command, receiver, errors, notSent, numbers.incrementAndGet(), sender.timeoutNanos());
         DeferredCommands queue = queueOf(async);
         boolean waits = !client.isConnected();
         if (waits) {
@@ -106,7 +109,7 @@ final class AsyncDispatcher implements AutoCloseable {
         time.resume(command.deadline(), sender.timeoutNanos());
         try {
             if (time.isUp()) {
-                end(command, errors.notSent());
+                end(command, notSent.get());
             } else if (command.isRefused()) {
                 sendAgain(command);
             } else {

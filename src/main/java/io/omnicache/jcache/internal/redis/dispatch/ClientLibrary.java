@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.redis.dispatch;
 
+import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.redis.CircuitBreakers;
 
 /**
@@ -21,10 +22,16 @@ public interface ClientLibrary extends AutoCloseable {
      * Returns the servers, and connects to them first if necessary. Waits no longer than the operation has time; then
      * connecting goes on in the background.
      *
-     * @throws io.omnicache.jcache.RedisCacheException if Redis can't be reached, refuses the login or is too old
+     * @throws RedisCacheException if Redis can't be reached, refuses the login or is too old
      * @throws IllegalStateException if this object is closed
      */
     RedisServers connect();
+
+    /**
+     * Returns the exception for a command that wasn't sent in time: as long as there is no connection, it says why, as
+     * far as that is known.
+     */
+    RedisCacheException notSent();
 
     /** Returns what the circuit breakers of the masters show. */
     CircuitBreakers breakers();

@@ -52,6 +52,9 @@ final class ClientLifecycle implements ClientLibrary {
     private final Object lock = new Object();
     private volatile @Nullable Connected connected;
     private @Nullable Connecting connecting;
+    /** Why the last attempt to connect failed. */
+    private volatile @Nullable Throwable lastFailure;
+
     private volatile boolean closed;
 
     ClientLifecycle(Config config, RedissonErrors errors, PipelinedConnections pipelined, Transport transport) {
@@ -78,6 +81,16 @@ final class ClientLifecycle implements ClientLibrary {
     @Override
     public long coldStartNanos() {
         return isWarm ? 0 : connectNanos;
+    }
+
+    @Override
+    public RedisCacheException notSent() {
+        return isConnected() ? errors.notSent() : notConnectedInTime(new TimeoutException());
+    }
+
+    private RedisCacheException notConnectedInTime(TimeoutException e) {
+        Throwable known = lastFailure;
+        return known == null ? errors.unreachable(e) : errors.notConnected(known);
     }
 
     @Override
@@ -130,7 +143,7 @@ final class ClientLifecycle implements ClientLibrary {
             }
             throw errors.notConnected(e);
         } catch (TimeoutException e) {
-            throw errors.unreachable(e);
+            throw notConnectedInTime(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw errors.interruptedBefore(e);
@@ -217,6 +230,7 @@ final class ClientLifecycle implements ClientLibrary {
         } catch (Throwable e) {
             failure.addSuppressed(e);
         } finally {
+            lastFailure = reason;
             attempt.connected().completeExceptionally(reason);
             attempt.created().complete(false);
         }

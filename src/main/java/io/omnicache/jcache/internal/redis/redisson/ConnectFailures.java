@@ -69,7 +69,9 @@ final class ConnectFailures {
         }
         SSLException tls = ExceptionCauses.find(failure, SSLException.class);
         if (tls != null) {
-            return new UnavailableException(ofTls(tls), tls);
+            return isUnanswered(tls)
+                    ? new UnavailableException(reached(silent()))
+                    : new UnavailableException(ofTls(tls), tls);
         }
         if (ExceptionCauses.find(failure, ClosedChannelException.class) != null) {
             return new UnavailableException(reached(closed()));
@@ -245,9 +247,6 @@ final class ConnectFailures {
         } else if (lower.contains("not an ssl/tls record") || lower.contains("unsupported or unrecognized")) {
             text = "not an SSL/TLS record";
             help = "this port doesn't speak TLS; name the port for TLS, or write redis:// in the URI";
-        } else if (lower.contains("timed out")) {
-            help = "no answer to the TLS handshake; see whether this port speaks TLS (otherwise write redis:// in"
-                    + " the URI)";
         } else if (lower.contains("alert")) {
             help = "the server refused the TLS handshake; see whether it asks for a client's certificate"
                     + " (tls-certificate or"
@@ -257,6 +256,13 @@ final class ConnectFailures {
                     + " client's certificate if the server asks for one";
         }
         return "Redis at " + server + " can't be reached with TLS (" + printable(firstLine(text)) + "): " + help;
+    }
+
+    /** A handshake without an answer is no other case than a connection or a login without one. */
+    private static boolean isUnanswered(SSLException failure) {
+        return String.valueOf(ExceptionCauses.innermost(failure).getMessage())
+                .toLowerCase(Locale.ROOT)
+                .contains("timed out");
     }
 
     private boolean isTls() {

@@ -96,6 +96,7 @@ class DeferredCommandsTest {
                     }
                 },
                 errors,
+                errors::notSent,
                 ++calls,
                 1_000_000);
     }
