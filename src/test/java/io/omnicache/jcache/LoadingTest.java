@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.cache.Cache;
-import javax.cache.CacheException;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListenerFuture;
 import org.awaitility.Awaitility;
@@ -76,7 +75,7 @@ class LoadingTest {
 
         assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
-                .hasCauseInstanceOf(CacheException.class)
+                .hasCauseInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
         answer.countDown();
         assertThatThrownBy(() -> running.get(10, TimeUnit.SECONDS)).hasMessageContaining("closed");

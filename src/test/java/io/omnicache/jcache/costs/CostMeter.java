@@ -3,14 +3,17 @@ package io.omnicache.jcache.costs;
 import com.sun.management.ThreadMXBean;
 import io.omnicache.it.RedisProcess;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.cache.Cache;
+import org.awaitility.Awaitility;
 
 /** Measures the costs of operations, by counters of the server and the allocation of all threads. */
 final class CostMeter {
@@ -68,20 +71,34 @@ final class CostMeter {
         run(operation.before(), cache, times);
         server.command("CONFIG", "RESETSTAT");
         run(operation.action(), cache, times);
+        String stats = server.command("INFO", "stats");
+        return new Counters(
+                settledCalls(),
+                statistic(stats, "total_reads_processed"),
+                statistic(stats, "total_net_input_bytes"),
+                statistic(stats, "total_net_output_bytes"));
+    }
+
+    /** How often each command was called. An operation doesn't wait for a command whose reply it doesn't need. */
+    private Map<String, Integer> settledCalls() {
+        AtomicReference<Map<String, Integer>> calls = new AtomicReference<>(calls());
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> {
+                    Map<String, Integer> now = calls();
+                    return calls.getAndSet(now).equals(now);
+                });
+        return calls.get();
+    }
+
+    private Map<String, Integer> calls() {
         Map<String, Integer> calls = new TreeMap<>();
         for (Matcher line = CALLS.matcher(server.command("INFO", "commandstats")); line.find(); ) {
             if (!OURS.contains(line.group(1))) {
                 calls.put(line.group(1), Integer.parseInt(line.group(2)));
             }
         }
-        String stats = server.command("INFO", "stats");
-        // The reply to the statistics of commands differs in length, and is counted as sent by the server.
-        long ours = server.command("INFO", "commandstats").length();
-        return new Counters(
-                calls,
-                statistic(stats, "total_reads_processed"),
-                statistic(stats, "total_net_input_bytes"),
-                statistic(stats, "total_net_output_bytes") - ours);
+        return calls;
     }
 
     private static long statistic(String stats, String name) {

@@ -2,7 +2,6 @@ package io.omnicache.jcache.internal.cache;
 
 import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.execution.CacheCalls;
-import io.omnicache.jcache.internal.redis.OperationTime;
 import java.time.Duration;
 
 /**
@@ -47,8 +46,8 @@ final class CacheEnd {
         if (isFirst) {
             loads.close(longest);
         }
-        boolean mayWait = !OperationTime.ofThread().isInside() && !threads.isCurrent();
-        calls.close(Duration.ofNanos(mayWait ? Math.max(0, end - System.nanoTime()) : 0), onEnded);
+        long left = threads.isCurrent() ? 0 : Math.max(0, end - System.nanoTime());
+        calls.close(Duration.ofNanos(left), onEnded);
         return isFirst;
     }
 

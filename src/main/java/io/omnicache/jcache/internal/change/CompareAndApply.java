@@ -1,5 +1,8 @@
 package io.omnicache.jcache.internal.change;
 
+import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.redis.twin.NativeCommand;
 import io.omnicache.jcache.internal.redis.twin.NativeForm;
 import io.omnicache.jcache.internal.redis.twin.ScriptCall;
@@ -11,12 +14,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code compare_and_apply.lua} does, without a script: in a transaction, or by one command of servers that compare
- * by themselves. Keys, arguments and result are those of the script. Stateless.
+ * The conditional change of one entry: a script, and what does the same without a script: a transaction, or one command
+ * of servers that compare by themselves. Keys, arguments and result are those of the script. Stateless.
  *
  * @see <a href="https://redis.io/docs/latest/commands/set/">SET with IFEQ</a>
  */
 final class CompareAndApply {
+    private static final Script SCRIPT = Script.load(CompareAndApply.class, "compare_and_apply.lua")
+            .withTwin(CompareAndApply::twin)
+            .withNativeForm(CompareAndApply::nativeForm);
     private static final int RAW = 2;
     private static final int ACTION = 3;
     private static final int TTL = 4;
@@ -31,6 +37,11 @@ final class CompareAndApply {
     private static final Long DONE = 1L;
 
     private CompareAndApply() {}
+
+    /** The command of the script; the script's text explains the arguments. */
+    static Command command(byte[] redisKey, String expected, byte[] raw, String action, Ttl ttl, byte[] value) {
+        return Command.script(SCRIPT, redisKey, expected, raw, action, ttl.toArgument(), value);
+    }
 
     /** Does the change in a transaction. */
     static @Nullable Object twin(Transaction transaction, ScriptCall call) {

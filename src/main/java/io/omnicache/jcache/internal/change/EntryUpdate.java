@@ -16,7 +16,6 @@ import io.omnicache.jcache.internal.redis.ChangeContext;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
-import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * conditional command. Used by one thread at a time.
  */
 public final class EntryUpdate<K, V> {
-    private static final Script COMPARE_AND_APPLY = Script.load(EntryUpdate.class, "compare_and_apply.lua")
-            .withTwin(CompareAndApply::twin)
-            .withNativeForm(CompareAndApply::nativeForm);
     private static final String SET = "S";
     private static final byte[] NOTHING = {};
 
@@ -111,7 +107,7 @@ public final class EntryUpdate<K, V> {
      * removes the entry.
      */
     public static Command touch(Keyspace keyspace, byte[] redisKey, byte[] raw, Ttl ttl) {
-        Command change = Command.script(COMPARE_AND_APPLY, redisKey, "P", raw, "T", ttl.toArgument(), NOTHING);
+        Command change = CompareAndApply.command(redisKey, "P", raw, "T", ttl, NOTHING);
         return keyspace.removal(change, ChangeContext.ACCESS);
     }
 
@@ -324,8 +320,8 @@ public final class EntryUpdate<K, V> {
     private Command command(String action, byte[] value) {
         byte[] raw = state.raw();
         String expected = unconditional ? "*" : raw == null ? "A" : state.isOfOtherType() ? "F" : "P";
-        Command change = Command.script(
-                COMPARE_AND_APPLY, redisKey, expected, raw == null ? NOTHING : raw, action, ttl.toArgument(), value);
+        Command change =
+                CompareAndApply.command(redisKey, expected, raw == null ? NOTHING : raw, action, ttl, value);
         if (action.equals(SET)) {
             return keyspace.write(change, context);
         }

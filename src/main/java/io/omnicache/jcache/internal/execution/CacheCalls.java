@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.execution;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.store.Failures;
 import java.time.Duration;
@@ -58,7 +59,8 @@ public final class CacheCalls {
 
     /**
      * Waits for the calls under way. Then lets no more begin, and those that go on are told that the cache is closed where
-     * Redis fails them. A caller whose thread is interrupted waits too.
+     * Redis fails them. A caller whose thread is interrupted waits too; one that is inside an operation doesn't, since it
+     * would wait for itself.
      *
      * @param longest the longest wait
      * @param onClosed called once, by the first caller that gets there, before any caller returns
@@ -67,15 +69,20 @@ public final class CacheCalls {
         if (isClosed()) {
             return;
         }
-        long end = System.nanoTime() + longest.toNanos();
-        gate.awaitEarlierUninterruptibly(longest);
+        long end = System.nanoTime()
+                + (OperationTime.ofThread().isInside() ? 0 : longest.toNanos());
+        awaitEarlier(end);
         synchronized (this) {
             if (!isClosed()) {
                 gate.close();
                 onClosed.run();
             }
         }
-        gate.awaitEarlierUninterruptibly(Duration.ofNanos(Math.max(0, end - System.nanoTime()))); // Who came meanwhile.
+        awaitEarlier(end); // Who came meanwhile.
+    }
+
+    private void awaitEarlier(long end) {
+        gate.awaitEarlierUninterruptibly(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
 
     /** @throws IllegalStateException if the cache is closed */

@@ -194,7 +194,14 @@ public final class OperationExecutor<K, V> {
         int call = cache.calls().begin();
         try {
             forgetMisses();
-            CacheOutages.clear(cache.outages(), this::sweep);
+            CacheOutages outages = cache.outages();
+            if (outages == null) {
+                endLoads();
+                swept.sweep(NOTHING);
+                dropSetAside();
+            } else {
+                outages.clear(this::sweep);
+            }
         } catch (RuntimeException e) {
             Failures.rethrow(cache.calls().told(e));
         } finally {
@@ -235,7 +242,13 @@ public final class OperationExecutor<K, V> {
     public void removeAll(Supplier<? extends BulkOperation<K, ?>> entryByEntry) {
         forgetMisses();
         boolean isTold = cache.writer() != null || cache.events().isHeard();
-        CacheOutages.clear(cache.outages(), isTold ? () -> runAll(entryByEntry.get()) : this::removeBySweep);
+        Runnable removal = isTold ? () -> runAll(entryByEntry.get()) : this::removeBySweep;
+        CacheOutages outages = cache.outages();
+        if (outages == null) {
+            removal.run();
+        } else {
+            outages.clear(removal);
+        }
     }
 
     private void removeBySweep() {

@@ -124,20 +124,8 @@ public final class CacheOutages {
                 && !RedisErrors.isInterruption(known);
     }
 
-    /**
-     * Clears a cache. If Redis is away, or fails meanwhile, all entries are removed later, and are absent until then.
-     *
-     * @param outages those of the cache; {@code null} if it fails then
-     */
-    public static void clear(@Nullable CacheOutages outages, Runnable sweep) {
-        if (outages == null) {
-            sweep.run();
-        } else {
-            outages.clear(sweep);
-        }
-    }
-
-    private void clear(Runnable sweep) {
+    /** Clears the cache. If Redis is away, or fails meanwhile, all entries are removed later, and are absent until then. */
+    public void clear(Runnable sweep) {
         boolean done = false;
         if (watch.begin() != State.AWAY) {
             long generation = keys.generation();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The twins of the write path's scripts return what the scripts return, and leave the same behind, in random states. */
 class ChangeTwinsTest {
-    private static final Script COMPARE = Script.load(EntryUpdate.class, "compare_and_apply.lua")
+    private static final Script COMPARE = Script.load(CompareAndApply.class, "compare_and_apply.lua")
             .withTwin(CompareAndApply::twin)
             .withNativeForm(CompareAndApply::nativeForm);
     private static final long LEASE = 3_600_000;

@@ -166,7 +166,9 @@ class SettingsFileReaderTest {
                 wrong(
                         "caches:\n  a:\n    codec: kryo",
                         "codec: found kryo; allowed is one of java, string, bytes, fory"),
-                wrong("caches:\n  a:\n    failure-policy: throw", "caches[a].failure-policy: unknown key; allowed are"),
+                wrong(
+                        "caches:\n  a:\n    failure-policy: ignore",
+                        "caches[a].failure-policy: found ignore; allowed is one of throw, miss"),
                 wrong(
                         "caches:\n  a:\n    limits: {max-entries: 5}",
                         "limits.max-entries: unknown key; allowed are value-size"),

@@ -72,10 +72,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     private volatile @Nullable ChannelHandlerContext context;
 
     private final long opened = System.nanoTime();
-    /** The last time at which bytes arrived or the network accepted a piece of a large command. */
-    private volatile long lastActivity = System.nanoTime();
-    /** The time of the first command that has found the connection silent since the last activity. */
-    private volatile long firstInVain = lastActivity;
+    private final Silence silence = new Silence();
 
     PipelineHandler(Channel channel, ExchangeQueue queue, long pingNanos, Consumer<PipelineHandler> onClosed) {
         this.channel = channel;
@@ -102,7 +99,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
 
     /** As {@link #close}, since nothing was received though commands were waiting. Any thread. */
     void closeAsSilent() {
-        silentSince = firstInVain;
+        silentSince = silence.firstInVain();
         close();
     }
 
@@ -117,9 +114,9 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
         return lostCommands;
     }
 
-    /** Returns when something was last received, or the network took something. Any thread. */
-    long lastActivity() {
-        return lastActivity;
+    /** Returns for how long the server has said nothing. Any thread. */
+    Silence silence() {
+        return silence;
     }
 
     /** Sends nothing more, and closes the connection once every sent command is answered. Any thread. */
@@ -176,23 +173,6 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
         return leaving;
     }
 
-    /**
-     * A command that was sent at this time has waited in vain. Returns for how long the connection has been silent while
-     * commands waited; 0 or less if it isn't silent. Any thread.
-     *
-     * @param now {@link System#nanoTime()}
-     */
-    long silentSince(long sent, long now) {
-        long active = lastActivity;
-        if (active - sent >= 0) {
-            return 0;
-        }
-        if (firstInVain - active <= 0 || sent - firstInVain < 0) {
-            firstInVain = sent;
-        }
-        return now - firstInVain;
-    }
-
     /** Returns whether every command that was sent has been answered. */
     boolean isAnswered() {
         return !leftUnanswered && writer.isAllAnswered();
@@ -237,7 +217,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     }
 
     private void endIfSilentSince(long pinged) {
-        if (lastActivity - pinged < 0) {
+        if (silence.lastActivity() - pinged < 0) {
             silentSince = pinged;
             closeNow();
         } else {
@@ -249,7 +229,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
             if (!broken) {
-                lastActivity = System.nanoTime();
+                silence.end();
                 reader.read((ByteBuf) message);
                 closeIfLeft();
             }
@@ -414,6 +394,6 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
 
     @Override
     public void onProgress() {
-        lastActivity = System.nanoTime();
+        silence.end();
     }
 }

@@ -135,7 +135,7 @@ public final class PipelinedConnection implements AutoCloseable {
      */
     public void closeIfSilentSince(long since, long timeoutNanos) {
         PipelineHandler current = handler.get();
-        if (current != null && current.silentSince(since, System.nanoTime()) >= timeoutNanos - timeoutNanos / 8) {
+        if (current != null && current.silence().nanosSince(since, System.nanoTime()) >= timeoutNanos - timeoutNanos / 8) {
             current.closeAsSilent();
         }
     }
@@ -323,7 +323,7 @@ public final class PipelinedConnection implements AutoCloseable {
 
     /** Tells the breaker how a connection has ended. */
     private void report(PipelineHandler ended) {
-        breaker.heard(ended.lastActivity());
+        breaker.heard(ended.silence().lastActivity());
         Long silentSince = ended.silentSince();
         if (silentSince != null) {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - silentSince);

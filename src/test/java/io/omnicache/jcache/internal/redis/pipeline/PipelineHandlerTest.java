@@ -142,7 +142,7 @@ class PipelineHandlerTest {
 
         handler.channelReadComplete(channel.pipeline().context(handler));
 
-        assertThat(handler.silentSince(before, System.nanoTime())).isZero();
+        assertThat(handler.silence().nanosSince(before, System.nanoTime())).isZero();
         channel.finishAndReleaseAll();
     }
 
