@@ -148,7 +148,8 @@ record MeasuredOperation(
                         SCRIPTLESS + operation.name(),
                         operation.policy(),
                         operation.times(),
-                        operation.before(),
+                        // One without an effect leaves its key watched, for the next one to unwatch.
+                        operation.name().contains("wrong") ? operation.action() : operation.before(),
                         operation.action(),
                         ""))
                 .toList();

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisConnection;
+import org.redisson.client.RedisRedirectException;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.client.protocol.RedisStrictCommand;
 import org.slf4j.Logger;
@@ -75,7 +76,10 @@ final class Introduction {
     }
 
     private static void requireAnswer(@Nullable Throwable refusal) {
-        if (refusal != null && !RedissonErrors.isAnswer(refusal)) {
+        boolean isAnswer = refusal == null
+                || RedissonErrors.isAnswer(refusal)
+                || ExceptionCauses.unwrap(refusal) instanceof RedisRedirectException;
+        if (!isAnswer) {
             throw new CompletionException(refusal);
         }
     }
