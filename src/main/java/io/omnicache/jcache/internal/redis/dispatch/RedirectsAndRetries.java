@@ -15,10 +15,12 @@ import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +83,8 @@ record RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport t
     }
 
     /**
-     * Completes many commands, with redirects and retries.
+     * Completes many commands, with redirects and retries. If a circuit breaker opens meanwhile, a command isn't sent again,
+     * and its failure is the one that it had before: it was begun.
      *
      * @param results the results of sending each command once; replaced by the final results, each the value of a reply
      *     or {@link Failed}
@@ -90,7 +93,8 @@ record RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport t
     void completeAll(RedisServers servers, List<Command> commands, @Nullable Object[] results, @Nullable Backoff used) {
         followAll(servers, commands, results);
         Backoff backoff = used;
-        for (List<Integer> refused = refused(results); !refused.isEmpty(); refused = refused(results)) {
+        Set<Integer> ended = Set.of();
+        for (List<Integer> refused = refused(results, ended); !refused.isEmpty(); refused = refused(results, ended)) {
             if (backoff == null) {
                 backoff = newBackoff();
             }
@@ -107,7 +111,12 @@ record RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport t
             @Nullable Object[] second = BatchDispatcher.awaitAll(sender.sendAll(servers, again));
             followAll(servers, again, second);
             for (int i = 0; i < second.length; i++) {
-                results[refused.get(i)] = second[i];
+                if (isRefusedByBreaker(second[i])) {
+                    ended = new HashSet<>(ended);
+                    ended.add(refused.get(i));
+                } else {
+                    results[refused.get(i)] = second[i];
+                }
             }
         }
     }
@@ -189,13 +198,18 @@ record RedirectsAndRetries(CommandSender sender, RedisErrors errors, Transport t
         return isCluster && (error.is("MOVED") || error.is("ASK"));
     }
 
-    private static List<Integer> refused(@Nullable Object[] results) {
+    private static List<Integer> refused(@Nullable Object[] results, Set<Integer> ended) {
         return IntStream.range(0, results.length)
                 .filter(i -> results[i] instanceof Failed failed
                         && failed.exception() instanceof UnavailableException
-                        && !RedisErrors.isRefusedByBreaker(failed.exception()))
+                        && !isRefusedByBreaker(failed))
+                .filter(i -> !ended.contains(i))
                 .boxed()
                 .toList();
+    }
+
+    private static boolean isRefusedByBreaker(@Nullable Object result) {
+        return result instanceof Failed failed && RedisErrors.isRefusedByBreaker(failed.exception());
     }
 
     private static Failed interrupted(@Nullable Object refused, InterruptedException cause) {
