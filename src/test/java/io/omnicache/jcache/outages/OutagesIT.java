@@ -18,10 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Many outages under load, of every kind. {@code -Doutages=200}. With three JVMs it has failed on a machine with far more
- * to do than processors, and the cause isn't proven.
- */
+/** Many outages under load, of every kind, each at the same time for all JVMs. {@code -Doutages=200}. */
 @Tag("soak")
 class OutagesIT {
     private static final int OUTAGES = Integer.getInteger("outages", 200);

@@ -148,7 +148,12 @@ public final class BadNetwork implements AutoCloseable {
         }
     }
 
+    /**
+     * For all clients at the same time: nothing passes any more when the first one notices. A client that is cut off alone
+     * can't tell the others, which is another case.
+     */
     private void closeLinks() {
+        links.forEach(link -> link.isSilent = true);
         links.forEach(Link::close);
     }
 
