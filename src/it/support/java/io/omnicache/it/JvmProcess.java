@@ -80,10 +80,20 @@ public final class JvmProcess implements AutoCloseable {
      * @throws AssertionError with the output, if the program ends with another status than 0, or not in time
      */
     public static String run(Class<?> main, List<String> options, String... arguments) {
+        return runUnder(List.of(), main, options, arguments);
+    }
+
+    /**
+     * As {@link #run}, by a command that runs another one.
+     *
+     * @param wrapper that command with its own arguments; the JVM's command comes behind them
+     */
+    public static String runUnder(List<String> wrapper, Class<?> main, List<String> options, String... arguments) {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(command(main, options, arguments));
         try {
-            Process process = new ProcessBuilder(command(main, options, arguments))
-                    .redirectErrorStream(true)
-                    .start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             try {
                 String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class CacheOutages {
     private final RecentChanges recent = new RecentChanges(OutageKeys.MOST);
     private final RedisConnection inner;
     private final Parts parts;
+    private final DroppedChanges dropped;
     private final OutageConnection connection;
     private final RemovingKeys removing = new RemovingKeys();
     private final AtomicBoolean isSweeping = new AtomicBoolean();
@@ -52,6 +54,7 @@ public final class CacheOutages {
         this.keys = watch.keysOf(name);
         this.inner = inner;
         this.parts = parts;
+        this.dropped = new DroppedChanges(watch, keys);
         this.connection = new OutageConnection(inner, this);
     }
 
@@ -132,6 +135,7 @@ public final class CacheOutages {
             try {
                 sweep.run();
                 keys.onAllRemoved(generation);
+                dropped.look();
                 done = true;
             } catch (RedisCacheException e) {
                 if (!isOutage(e)) {
@@ -143,6 +147,8 @@ public final class CacheOutages {
         if (!done) {
             markAll();
             parts.count(Counter.DROPPED_WRITES, 1);
+            watch.hurry();
+            dropped.await(Set.of());
         }
     }
 
@@ -202,6 +208,10 @@ public final class CacheOutages {
 
     OutageKeys keys() {
         return keys;
+    }
+
+    DroppedChanges dropped() {
+        return dropped;
     }
 
     RemovingKeys removing() {
@@ -312,6 +322,7 @@ public final class CacheOutages {
                 try {
                     how.sweep();
                     keys.onAllRemoved(generation);
+                    dropped.look();
                     isOverflowLogged.set(false);
                     LOG.info("Cache {}: all entries were removed after Redis was away", name);
                 } catch (RuntimeException e) {
@@ -342,6 +353,7 @@ public final class CacheOutages {
             keys.onRemoved(key, mark, notEnded);
             recent.add(key.bytes()); // A server that becomes the master may not have got the removal.
         });
+        dropped.look();
         parts.count(
                 Counter.REMOVED_AFTER_OUTAGE,
                 some.values().stream()

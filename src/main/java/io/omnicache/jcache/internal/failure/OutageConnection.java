@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connection of a cache with {@code failure-policy: miss}. A command on a marked entry follows the removal of the
  * entry. While Redis is away, and where it fails, a command gets the answer of a server without entries; a change that
- * is dropped so, or whose outcome is unknown, marks its entries. A reply that arrives after an outage has begun isn't
- * given out. Commands that only Redis can answer, such as a page of an iteration, fail as with the policy {@code throw}.
+ * is dropped so, or whose outcome is unknown, marks its entries, and returns when no JVM can read them any more. A reply
+ * that arrives after an outage has begun isn't given out. Commands that only Redis can answer, such as a page of an iteration, fail as with the policy {@code throw}.
  * Thread-safe.
  */
 final class OutageConnection extends ConnectionOfOneCache {
@@ -56,14 +56,19 @@ final class OutageConnection extends ConnectionOfOneCache {
     @Override
     public @Nullable Object call(Command command) {
         Passage passage = passage(command);
-        if (passage.answer() != null) {
-            return passage.answer().value();
+        Reply reply = passage.answer() != null ? passage.answer() : sent(command, passage);
+        if (reply.failure() == null && mayBeDropped(passage)) {
+            outages.dropped().await(entries(command));
         }
+        return reply.get();
+    }
+
+    private Reply sent(Command command, Passage passage) {
         try {
             outages.remove(passage.marked());
-            return checked(command, passage, connection.call(command));
+            return new Reply(checked(command, passage, connection.call(command)), null);
         } catch (RedisCacheException e) {
-            return instead(command, passage, e).get();
+            return instead(command, passage, e);
         }
     }
 
@@ -82,11 +87,18 @@ final class OutageConnection extends ConnectionOfOneCache {
         }
         List<Reply> replies = send(sent, marked);
         List<Reply> all = new ArrayList<>(commands.size());
+        Set<EncodedKey> changed = new HashSet<>();
         int next = 0;
         for (int i = 0; i < commands.size(); i++) {
             Passage passage = passages.get(i);
             Reply answer = passage.answer();
             all.add(answer != null ? answer : settled(commands.get(i), passage, replies.get(next++)));
+            if (mayBeDropped(passage)) {
+                changed.addAll(entries(commands.get(i)));
+            }
+        }
+        if (!changed.isEmpty()) {
+            outages.dropped().await(changed);
         }
         return all;
     }
@@ -112,15 +124,27 @@ final class OutageConnection extends ConnectionOfOneCache {
     public PendingCommand callAsync(Command command, AsyncReceiver receiver) {
         Passage passage = passage(command);
         Reply answer = passage.answer();
+        CheckingReceiver checking = new CheckingReceiver(this, command, passage, receiver);
         if (answer != null) {
-            receiver.replied(answer.value());
-            receiver.released();
+            checking.answer(answer.value());
             return NOTHING;
         }
-        CheckingReceiver checking = new CheckingReceiver(this, command, passage, receiver);
         return passage.marked().isEmpty()
                 ? connection.callAsync(command, checking)
                 : new RemovingFirst(outages, connection, command, passage, checking).begin();
+    }
+
+    private boolean mayBeDropped(Passage passage) {
+        return passage.kind() == Kind.CHANGE && !outages.keys().isEmpty();
+    }
+
+    /** Runs a task when the caller of a command may hear of its outcome. */
+    void whenItMayReturn(Command command, Passage passage, long until, Runnable task) {
+        if (mayBeDropped(passage)) {
+            outages.dropped().whenTheyMayReturn(entries(command), until, task);
+        } else {
+            task.run();
+        }
     }
 
     /** Commands to a chosen master belong to sweeps and iterations. */

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.failure;
 import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.ConnectionLosses;
 import io.omnicache.jcache.internal.redis.RedisConnection;
+import io.omnicache.jcache.internal.redis.pipeline.TimeoutTimer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class OutageWatch implements AutoCloseable {
     private final RedisConnection connection;
     private final ConnectionLosses losses;
     private final OutageProbe probe;
+    private final TimeoutTimer timer = new TimeoutTimer();
     private final long timeoutNanos;
     private final long holdNanos;
     private final List<CacheOutages> caches = new CopyOnWriteArrayList<>();
@@ -86,6 +88,27 @@ public final class OutageWatch implements AutoCloseable {
 
     ConnectionLosses losses() {
         return losses;
+    }
+
+    long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    /**
+     * In how much time every other JVM knows of an outage that it shares with this one: a timeout after this one has noticed
+     * the outage, since nobody trusts Redis for longer without a sign of life. 0 or less if that time is over. While Redis is
+     * there, this time has no end.
+     */
+    long nanosUntilAllKnow() {
+        if (closed) {
+            return 0;
+        }
+        return state == State.AWAY ? awaySince + timeoutNanos - System.nanoTime() : Long.MAX_VALUE;
+    }
+
+    /** Runs a task after a delay, or when the watch ends. */
+    void schedule(Runnable task, long delayNanos) {
+        TimeoutTimer.Scheduled unused = timer.schedule(task, delayNanos);
     }
 
     /** Called by each command: begins to watch. */
@@ -257,6 +280,8 @@ public final class OutageWatch implements AutoCloseable {
                 boolean unused = cache.removeMarked();
             }
             cache.logLeft();
+            cache.dropped().look();
         }
+        timer.close();
     }
 }
