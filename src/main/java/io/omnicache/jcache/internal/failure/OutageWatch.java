@@ -3,7 +3,7 @@ package io.omnicache.jcache.internal.failure;
 import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.ConnectionLosses;
 import io.omnicache.jcache.internal.redis.RedisConnection;
-import io.omnicache.jcache.internal.redis.pipeline.TimeoutTimer;
+import io.omnicache.jcache.internal.redis.TimeoutTimer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

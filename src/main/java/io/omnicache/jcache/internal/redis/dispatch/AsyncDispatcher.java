@@ -12,7 +12,7 @@ import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
-import io.omnicache.jcache.internal.redis.pipeline.TimeoutTimer;
+import io.omnicache.jcache.internal.redis.TimeoutTimer;
 import io.omnicache.jcache.internal.redis.twin.NativeCommand;
 import java.util.Arrays;
 import java.util.concurrent.Executor;

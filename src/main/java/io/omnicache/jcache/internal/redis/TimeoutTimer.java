@@ -1,4 +1,4 @@
-package io.omnicache.jcache.internal.redis.pipeline;
+package io.omnicache.jcache.internal.redis;
 
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timeout;

@@ -1,4 +1,4 @@
-package io.omnicache.jcache.internal.redis.pipeline;
+package io.omnicache.jcache.internal.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
