@@ -69,7 +69,8 @@ final class BackgroundLoads {
             return;
         }
         try {
-            if (!threads.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            boolean isOver = threads.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            if (!isOver && !timeout.isZero() && threads.getActiveCount() > 0) {
                 LOG.warn(
                         "Cache {}: a cache loader takes more than {} ms; what it loads is dropped",
                         cacheName,

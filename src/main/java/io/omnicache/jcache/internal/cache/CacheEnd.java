@@ -40,14 +40,15 @@ final class CacheEnd {
      * @return whether this caller is the first one
      */
     boolean endCalls(Duration longest) {
-        long end = System.nanoTime() + longest.toNanos();
+        boolean mayWait = !threads.isCurrent() && !CacheCalls.isInsideOne();
+        Duration wait = mayWait ? longest : Duration.ZERO;
+        long end = System.nanoTime() + wait.toNanos();
         refuses = true;
         boolean isFirst = begin();
         if (isFirst) {
-            loads.close(longest);
+            loads.close(wait);
         }
-        long left = threads.isCurrent() ? 0 : Math.max(0, end - System.nanoTime());
-        calls.close(Duration.ofNanos(left), onEnded);
+        calls.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())), onEnded);
         return isFirst;
     }
 

@@ -14,8 +14,11 @@ public interface CacheOwner {
      */
     void onClosing(String cacheName, CommandGate gate);
 
-    /** Called when the cache is closed. The manager frees its name. */
+    /** Called when the cache is closed, before its parts are. The manager frees its name. */
     void release(RedisCache<?, ?> cache);
+
+    /** Called when the parts of a released cache are closed too. They need the connection until then. */
+    void onClosed(RedisCache<?, ?> cache);
 
     /** The longest time that a change takes once its command is sent, with all retries. */
     Duration longestChange();

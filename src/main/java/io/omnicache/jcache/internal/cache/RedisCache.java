@@ -316,8 +316,12 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         configurationBean.close();
         statisticsBean.close();
         owner.release(this);
-        context.events().close();
-        closeParts.run();
+        try {
+            context.events().close();
+            closeParts.run();
+        } finally {
+            owner.onClosed(this);
+        }
     }
 
     @Override

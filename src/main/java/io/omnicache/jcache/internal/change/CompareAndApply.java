@@ -104,7 +104,9 @@ final class CompareAndApply {
             return new NativeCommand(words.toArray(), reply -> reply == null ? NativeCommand.UNKNOWN : DONE);
         }
         words.add("GET");
-        return new NativeCommand(words.toArray(), reply -> Transaction.areEqual((byte[]) reply, raw) ? DONE : reply);
+        return new NativeCommand(
+                words.toArray(),
+                reply -> reply instanceof byte[] present && Transaction.areEqual(present, raw) ? DONE : reply);
     }
 
     private static NativeCommand create(ScriptCall call, String ttl) {

@@ -180,8 +180,8 @@ final class AsyncExecution<K, V, T extends @Nullable Object> extends OperationFu
     }
 
     @Override
-    public long until(long now, long unused) {
-        return time.until();
+    public long until(long now, long timeoutNanos) {
+        return time.until(timeoutNanos);
     }
 
     @Override

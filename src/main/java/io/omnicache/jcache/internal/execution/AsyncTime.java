@@ -32,8 +32,13 @@ final class AsyncTime {
         this.until = first;
     }
 
-    /** Returns the end of the operation, as {@link System#nanoTime()}. */
-    long until() {
+    /**
+     * Returns the end of the operation, as {@link System#nanoTime()}.
+     *
+     * @param commandNanos how long a command may take: longer than the operation while the JVM connects for the first time
+     */
+    long until(long commandNanos) {
+        until += Math.max(0, commandNanos - timeoutNanos);
         return until;
     }
 
@@ -41,9 +46,9 @@ final class AsyncTime {
         return until - System.nanoTime() <= 0;
     }
 
-    /** Adds time that doesn't count. */
+    /** Adds time that doesn't count, of the operations for which this one has waited: no more than it has waited. */
     void add(long freeNanos) {
-        until += freeNanos;
+        until += Math.min(freeNanos, System.nanoTime() - (first - timeoutNanos));
     }
 
     /** Returns the time that didn't count. */

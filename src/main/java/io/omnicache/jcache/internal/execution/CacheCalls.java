@@ -21,6 +21,7 @@ public final class CacheCalls {
 
     private final String cacheName;
     private final CommandGate gate;
+    private volatile boolean isEnded;
 
     public CacheCalls(String cacheName) {
         this.cacheName = cacheName;
@@ -59,26 +60,30 @@ public final class CacheCalls {
 
     /**
      * Waits for the calls under way. Then lets no more begin, and those that go on are told that the cache is closed where
-     * Redis fails them. A caller whose thread is interrupted waits too; one that is inside an operation doesn't, since it
-     * would wait for itself.
+     * Redis fails them. A caller whose thread is interrupted waits too.
      *
      * @param longest the longest wait
      * @param onClosed called once, by the first caller that gets there, before any caller returns
      */
     public void close(Duration longest, Runnable onClosed) {
-        if (isClosed()) {
+        if (isEnded) {
             return;
         }
-        long end = System.nanoTime()
-                + (OperationTime.ofThread().isInside() ? 0 : longest.toNanos());
+        long end = System.nanoTime() + longest.toNanos();
         awaitEarlier(end);
         synchronized (this) {
-            if (!isClosed()) {
+            if (!isEnded) {
                 gate.close();
                 onClosed.run();
+                isEnded = true;
             }
         }
         awaitEarlier(end); // Who came meanwhile.
+    }
+
+    /** Whether the thread is inside an operation, so that it would wait for itself. */
+    public static boolean isInsideOne() {
+        return OperationTime.ofThread().isInside();
     }
 
     private void awaitEarlier(long end) {

@@ -39,6 +39,13 @@ final class GatedConnection extends ConnectionOfOneCache {
     }
 
     @Override
+    public List<Reply> callAllOfWalk(List<Command> reads) {
+        try (Passage ignored = passage()) {
+            return connection.callAllOfWalk(reads);
+        }
+    }
+
+    @Override
     public @Nullable Object callOn(Node node, Command command) {
         try (Passage ignored = passage()) {
             return connection.callOn(node, command);

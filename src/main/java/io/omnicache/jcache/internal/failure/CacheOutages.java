@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.failure;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.failure.OutageKeys.Mark;
 import io.omnicache.jcache.internal.failure.OutageWatch.State;
@@ -101,6 +102,12 @@ public final class CacheOutages {
         return watch.begin() == State.UP && !keys.isWholeCacheMarked();
     }
 
+    /** The exception for what needs entries that can be trusted. */
+    UnavailableException notTrusted() {
+        return new UnavailableException("Cache " + name + ": Redis is away or was away a moment ago, so nobody knows"
+                + " which entries are old, and they can't be iterated over; try again later");
+    }
+
     /** Whether Redis is known to be away. */
     public boolean isAway() {
         return watch.state() == State.AWAY;
@@ -133,9 +140,9 @@ public final class CacheOutages {
         if (watch.begin() != State.AWAY) {
             long generation = keys.generation();
             try {
+                recent.addAll();
                 sweep.run();
-                keys.onAllRemoved(generation);
-                dropped.look();
+                onAllRemoved(generation);
                 done = true;
             } catch (RedisCacheException e) {
                 if (!isOutage(e)) {
@@ -147,7 +154,6 @@ public final class CacheOutages {
         if (!done) {
             markAll();
             parts.count(Counter.DROPPED_WRITES, 1);
-            watch.hurry();
             dropped.await(Set.of());
         }
     }
@@ -231,12 +237,26 @@ public final class CacheOutages {
     }
 
     /** A change of an entry was dropped, or may be carried out later. */
-    void mark(byte[] key, boolean isUnknown) {
+    void mark(byte[] key, boolean isUnknown, long notEnded) {
         parts.drop(key);
-        if (keys.mark(new EncodedKey(key), isUnknown, watch.losses().notEnded())) {
+        if (keys.mark(new EncodedKey(key), isUnknown, notEnded)) {
             onWholeCacheMarked();
         }
+        onMarked();
+    }
+
+    private void onMarked() {
+        if (closed) {
+            watch.add(this); // The call has outlasted the cache, of which nobody may know any more.
+        }
         watch.hurry();
+    }
+
+    /** Every entry was removed by a sweep that began at this generation, and may come back as those of single keys may. */
+    private void onAllRemoved(long generation) {
+        keys.onAllRemoved(generation);
+        recent.addAll(); // A part may have been removed after the keys were forgotten that were changed before.
+        dropped.look();
     }
 
     void onChanged(byte[] key) {
@@ -246,6 +266,7 @@ public final class CacheOutages {
     void markAll() {
         parts.dropAll();
         boolean unused = keys.markAll();
+        onMarked();
     }
 
     private void onWholeCacheMarked() {
@@ -260,9 +281,13 @@ public final class CacheOutages {
 
     /** Redis may have lost what was changed a short time ago. */
     void markRecent() {
-        if (!recent.drain(key -> mark(key, false))) {
+        if (!recent.drain(key -> mark(key, false, watch.losses().notEnded()))) {
             markAll();
-            onWholeCacheMarked();
+            LOG.warn(
+                    "Cache {}: all entries will be removed, since the master may not have the changes of the last seconds,"
+                            + " and the cache was cleared, or more than {} keys were changed",
+                    name,
+                    OutageKeys.MOST);
         }
     }
 
@@ -289,10 +314,11 @@ public final class CacheOutages {
             if (keys.isWholeCacheMarked()) {
                 beginSweep();
             }
-            List<Map.Entry<EncodedKey, Mark>> due = keys.due(BATCH);
+            long latest = keys.generation(); // What is marked meanwhile has its turn later, or this would never end.
+            List<Map.Entry<EncodedKey, Mark>> due = keys.due(BATCH, latest);
             while (!due.isEmpty()) {
                 remove(Map.ofEntries(due.toArray(CacheOutages::entries)));
-                due = due.size() < BATCH ? List.of() : keys.due(BATCH);
+                due = due.size() < BATCH ? List.of() : keys.due(BATCH, latest);
             }
             return true;
         } catch (RedisCacheException e) {
@@ -320,9 +346,9 @@ public final class CacheOutages {
             parts.execute(() -> {
                 long generation = keys.generation();
                 try {
+                    recent.addAll();
                     how.sweep();
-                    keys.onAllRemoved(generation);
-                    dropped.look();
+                    onAllRemoved(generation);
                     isOverflowLogged.set(false);
                     LOG.info("Cache {}: all entries were removed after Redis was away", name);
                 } catch (RuntimeException e) {

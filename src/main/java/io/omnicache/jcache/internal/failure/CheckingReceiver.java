@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.failure;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.failure.OutageConnection.Passage;
 import io.omnicache.jcache.internal.redis.AsyncReceiver;
 import io.omnicache.jcache.internal.redis.Backoff;
@@ -21,6 +22,7 @@ final class CheckingReceiver implements AsyncReceiver {
     private final AtomicInteger come = new AtomicInteger();
 
     private volatile long until;
+    private volatile boolean isWithdrawn;
 
     CheckingReceiver(OutageConnection owner, Command command, Passage passage, AsyncReceiver receiver) {
         this.owner = owner;
@@ -49,9 +51,15 @@ final class CheckingReceiver implements AsyncReceiver {
         });
     }
 
+    /** The caller doesn't want the command any more. If it isn't sent, that says nothing of Redis. */
+    void onWithdrawn() {
+        isWithdrawn = true;
+    }
+
     @Override
     public void failed(Throwable failure) {
-        if (failure instanceof RedisCacheException known) {
+        boolean isNotSent = isWithdrawn && failure instanceof UnavailableException;
+        if (!isNotSent && failure instanceof RedisCacheException known) {
             Reply instead = owner.instead(command, passage, known);
             if (instead.failure() == null) {
                 give(instead.value());

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +40,18 @@ final class OutageConnection extends ConnectionOfOneCache {
      * What is known before a command is sent.
      *
      * @param pass the present time without an outage
+     * @param notEnded {@code ConnectionLosses.notEnded} at this time
      * @param marked the entries to remove before, with the marks that were seen
      * @param answer the answer without Redis; {@code null} if the command is to be sent
+     * @param isDropped set when the command was dropped, or may be carried out later
      */
     record Passage(
             Kind kind,
             long pass,
+            long notEnded,
             Map<EncodedKey, Mark> marked,
-            @Nullable Reply answer) {}
+            @Nullable Reply answer,
+            AtomicBoolean isDropped) {}
 
     @Override
     public boolean mayAnswerWithoutServer() {
@@ -57,7 +62,7 @@ final class OutageConnection extends ConnectionOfOneCache {
     public @Nullable Object call(Command command) {
         Passage passage = passage(command);
         Reply reply = passage.answer() != null ? passage.answer() : sent(command, passage);
-        if (reply.failure() == null && mayBeDropped(passage)) {
+        if (reply.failure() == null && passage.isDropped().get()) {
             outages.dropped().await(entries(command));
         }
         return reply.get();
@@ -93,7 +98,7 @@ final class OutageConnection extends ConnectionOfOneCache {
             Passage passage = passages.get(i);
             Reply answer = passage.answer();
             all.add(answer != null ? answer : settled(commands.get(i), passage, replies.get(next++)));
-            if (mayBeDropped(passage)) {
+            if (passage.isDropped().get()) {
                 changed.addAll(entries(commands.get(i)));
             }
         }
@@ -129,18 +134,32 @@ final class OutageConnection extends ConnectionOfOneCache {
             checking.answer(answer.value());
             return NOTHING;
         }
-        return passage.marked().isEmpty()
+        PendingCommand sent = passage.marked().isEmpty()
                 ? connection.callAsync(command, checking)
                 : new RemovingFirst(outages, connection, command, passage, checking).begin();
+        return () -> {
+            checking.onWithdrawn();
+            sent.withdraw();
+        };
     }
 
-    private boolean mayBeDropped(Passage passage) {
-        return passage.kind() == Kind.CHANGE && !outages.keys().isEmpty();
+    /** While nobody knows which entries are old, none can be read, and to leave some out would make them look like all. */
+    @Override
+    public List<Reply> callAllOfWalk(List<Command> reads) {
+        if (!outages.isTrusted()) {
+            throw outages.notTrusted();
+        }
+        long pass = outages.watch().pass();
+        List<Reply> replies = callAll(reads);
+        if (!outages.watch().isStill(pass)) {
+            throw outages.notTrusted();
+        }
+        return replies;
     }
 
     /** Runs a task when the caller of a command may hear of its outcome. */
     void whenItMayReturn(Command command, Passage passage, long until, Runnable task) {
-        if (mayBeDropped(passage)) {
+        if (passage.isDropped().get()) {
             outages.dropped().whenTheyMayReturn(entries(command), until, task);
         } else {
             task.run();
@@ -155,25 +174,34 @@ final class OutageConnection extends ConnectionOfOneCache {
 
     private Passage passage(Command command) {
         State state = outages.watch().begin();
-        long pass = outages.watch().pass();
         Kind kind = EntryCommand.kindOf(command);
+        Passage open = new Passage(
+                kind,
+                outages.watch().pass(),
+                outages.watch().losses().notEnded(),
+                Map.of(),
+                null,
+                new AtomicBoolean());
         if (state == State.AWAY) {
             Reply answer = EntryCommand.ofAbsent(command, true);
-            if (answer != null) {
-                account(command, kind, false);
-            }
-            return new Passage(kind, pass, Map.of(), answer);
+            return answer == null ? open : answered(command, open, answer);
         }
         boolean isUntrusted = state == State.HOLD || outages.keys().isWholeCacheMarked();
         boolean mayBeMarked = !outages.keys().isEmpty() || !outages.removing().isEmpty();
         if (kind == Kind.NONE || !isUntrusted && !mayBeMarked) {
-            return new Passage(kind, pass, Map.of(), null);
+            return open;
         }
         if (isUntrusted && EntryCommand.isPlainRead(command)) {
-            account(command, kind, false);
-            return new Passage(kind, pass, Map.of(), EntryCommand.ofAbsent(command, true));
+            Reply absent = EntryCommand.ofAbsent(command, true);
+            return absent == null ? open : answered(command, open, absent);
         }
-        return new Passage(kind, pass, toRemove(command, isUntrusted), null);
+        return new Passage(
+                kind, open.pass(), open.notEnded(), toRemove(command, isUntrusted), null, open.isDropped());
+    }
+
+    private Passage answered(Command command, Passage open, Reply answer) {
+        account(command, open, false);
+        return new Passage(open.kind(), open.pass(), open.notEnded(), Map.of(), answer, open.isDropped());
     }
 
     private Map<EncodedKey, Mark> toRemove(Command command, boolean removesAll) {
@@ -212,7 +240,7 @@ final class OutageConnection extends ConnectionOfOneCache {
         boolean isOld = EntryCommand.reveals(reply) && !outages.watch().isStill(passage.pass());
         Reply absent = isRefused || isOld ? EntryCommand.ofAbsent(command, false) : null;
         if (absent != null) {
-            account(command, passage.kind(), true);
+            account(command, passage, true);
             return absent.value();
         }
         if (passage.kind() == Kind.CHANGE) {
@@ -227,7 +255,7 @@ final class OutageConnection extends ConnectionOfOneCache {
         if (!isOutage && !failure.isOutcomeUnknown() && passage.marked().isEmpty()) {
             return new Reply(null, failure);
         }
-        account(command, passage.kind(), failure.isOutcomeUnknown());
+        account(command, passage, failure.isOutcomeUnknown());
         if (isOutage) {
             outages.watch().onFailure(failure);
         }
@@ -236,10 +264,11 @@ final class OutageConnection extends ConnectionOfOneCache {
         return absent == null ? new Reply(null, failure) : absent;
     }
 
-    private void account(Command command, Kind kind, boolean isUnknown) {
-        if (kind == Kind.CHANGE) {
+    private void account(Command command, Passage passage, boolean isUnknown) {
+        if (passage.kind() == Kind.CHANGE) {
             Set<EncodedKey> entries = entries(command);
-            entries.forEach(key -> outages.mark(key.bytes(), isUnknown));
+            entries.forEach(key -> outages.mark(key.bytes(), isUnknown, passage.notEnded()));
+            passage.isDropped().set(!entries.isEmpty());
             if (!entries.isEmpty() && !EntryCommand.isFirstOfSeveral(command)) {
                 outages.parts().count(Counter.DROPPED_WRITES, entries.size());
             }

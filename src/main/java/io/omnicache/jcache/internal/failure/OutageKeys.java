@@ -65,8 +65,18 @@ final class OutageKeys {
         marks.merge(
                 key,
                 new Mark(generation, isUnknown, notEnded, false, 0),
-                (old, fresh) -> old.isUnknown() ? new Mark(generation, true, old.notEnded(), false, 0) : fresh);
+                (old, fresh) -> isLate(old) ? new Mark(generation, true, notEndedBefore(old), false, 0) : fresh);
         return false;
+    }
+
+    /** Whether an earlier change of the key may still be carried out. */
+    private static boolean isLate(Mark mark) {
+        return mark.isUnknown() || mark.isHeld() && System.nanoTime() - mark.heldUntil() < 0;
+    }
+
+    /** Differs from every later number if the key is held, so that the next removal holds the key again. */
+    private static long notEndedBefore(Mark mark) {
+        return mark.isHeld() ? mark.notEnded() - 1 : mark.notEnded();
     }
 
     /** Marks the whole cache. Returns whether it wasn't marked before. */
@@ -97,10 +107,15 @@ final class OutageKeys {
         return marks.mappingCount();
     }
 
-    /** The keys that are to be removed now, without those whose mark only waits for a late command. */
-    List<Map.Entry<EncodedKey, Mark>> due(int longest) {
+    /**
+     * The keys that are to be removed now, without those whose mark only waits for a late command.
+     *
+     * @param latest the generation after which marks are left out
+     */
+    List<Map.Entry<EncodedKey, Mark>> due(int longest, long latest) {
         long now = System.nanoTime();
         return marks.entrySet().stream()
+                .filter(entry -> entry.getValue().generation() <= latest)
                 .filter(entry ->
                         !entry.getValue().isHeld() || now - entry.getValue().heldUntil() >= 0)
                 .limit(longest)

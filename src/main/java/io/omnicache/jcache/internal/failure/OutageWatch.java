@@ -38,7 +38,7 @@ public final class OutageWatch implements AutoCloseable {
     private final TimeoutTimer timer = new TimeoutTimer();
     private final long timeoutNanos;
     private final long holdNanos;
-    private final List<CacheOutages> caches = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<CacheOutages> caches = new CopyOnWriteArrayList<>();
     private final Map<String, OutageKeys> keysByName = new ConcurrentHashMap<>();
 
     private volatile State state = State.UP;
@@ -66,14 +66,14 @@ public final class OutageWatch implements AutoCloseable {
 
     /**
      * @param key a key that the user may read; need not exist
-     * @param connectTimeout how long another JVM may take to connect
+     * @param lateness how much later another JVM may find that Redis is back, which asks as this one does
      */
-    public OutageWatch(RedisConnection connection, byte[] key, Duration connectTimeout) {
+    public OutageWatch(RedisConnection connection, byte[] key, Duration lateness) {
         this.connection = connection;
         this.losses = connection.losses();
         this.probe = new OutageProbe(connection, key);
         this.timeoutNanos = Backoff.nanos(connection.timeout());
-        this.holdNanos = Math.max(SHORTEST_HOLD_NANOS, timeoutNanos + Backoff.nanos(connectTimeout));
+        this.holdNanos = Math.max(SHORTEST_HOLD_NANOS, timeoutNanos + Backoff.nanos(lateness));
         this.lastReply = System.nanoTime() - timeoutNanos;
     }
 
@@ -83,7 +83,7 @@ public final class OutageWatch implements AutoCloseable {
     }
 
     void add(CacheOutages cache) {
-        caches.add(cache);
+        boolean unused = caches.addIfAbsent(cache);
     }
 
     ConnectionLosses losses() {
@@ -162,7 +162,9 @@ public final class OutageWatch implements AutoCloseable {
 
     /** A command has failed since Redis can't be reached. It is no outage if another one was answered meanwhile. */
     void onFailure(Throwable failure) {
-        if (connection.isCluster() || System.nanoTime() - lastReply > timeoutNanos / 2) {
+        if (connection.isCluster()) {
+            LockSupport.unpark(thread); // Other masters may be there: the probe tells.
+        } else if (System.nanoTime() - lastReply > timeoutNanos / 2) {
             State unused = leave(String.valueOf(failure.getMessage()));
         }
     }
@@ -198,8 +200,8 @@ public final class OutageWatch implements AutoCloseable {
             Thread started = new Thread(this::run, "omnicache-outages");
             started.setDaemon(true);
             started.setContextClassLoader(null); // Not the application's, which may end before.
-            thread = started;
             started.start();
+            thread = started;
         }
     }
 
@@ -222,6 +224,9 @@ public final class OutageWatch implements AutoCloseable {
         if (!isAlive) {
             State unused = leave(probe.failure());
             return;
+        }
+        if (isSoon) {
+            onReply();
         }
         if (state() != State.AWAY) {
             if (hasProof && !isSoon) {

@@ -35,6 +35,11 @@ final class RecentChanges {
         }
     }
 
+    /** All entries were changed, or removed. */
+    void addAll() {
+        isOverflown = true;
+    }
+
     /** Forgets old keys. To be called at least once a second. */
     void turn() {
         if (System.nanoTime() - turned >= TURN_NANOS) {
@@ -48,7 +53,7 @@ final class RecentChanges {
         }
     }
 
-    /** Calls the consumer for each key. Returns {@code false} if there were more keys than are held. */
+    /** Calls the consumer for each key. Returns {@code false} if there were more keys than are held, or all. */
     boolean drain(Consumer<byte[]> consumer) {
         Set<EncodedKey> all = new HashSet<>(before);
         all.addAll(now);

@@ -29,6 +29,7 @@ final class RemovingFirst implements PendingCommand {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final long until;
     private volatile @Nullable PendingCommand sent;
+    private volatile boolean isWithdrawn;
 
     RemovingFirst(
             CacheOutages outages,
@@ -64,6 +65,9 @@ final class RemovingFirst implements PendingCommand {
             return;
         }
         Throwable reason = failure.get();
+        if (reason == null && isWithdrawn) {
+            reason = new UnavailableException("The command was withdrawn before it was sent");
+        }
         if (reason == null && !outages.watch().isStill(passage.pass())) {
             reason = new UnavailableException("Redis was away, so the command was not sent");
         }
@@ -86,6 +90,7 @@ final class RemovingFirst implements PendingCommand {
 
     @Override
     public void withdraw() {
+        isWithdrawn = true;
         PendingCommand following = sent;
         if (following != null) {
             following.withdraw();

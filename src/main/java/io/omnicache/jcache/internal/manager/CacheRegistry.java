@@ -36,6 +36,9 @@ final class CacheRegistry {
     /** Guarded by this. */
     private final Map<String, Reservation> reserved = new HashMap<>();
 
+    /** Caches that are no longer open, and the threads that are closing their parts. Guarded by this. */
+    private final Map<RedisCache<?, ?>, Thread> closing = new HashMap<>();
+
     private volatile boolean closed;
 
     CacheRegistry(URI managerUri, CacheDefinitions definitions) {
@@ -112,9 +115,36 @@ final class CacheRegistry {
         open.put(cache.getName(), cache);
     }
 
-    /** Removes a cache that was closed. */
-    void remove(RedisCache<?, ?> cache) {
+    /** Removes a cache that this thread has closed, and whose parts it closes now. */
+    synchronized void remove(RedisCache<?, ?> cache) {
         open.remove(cache.getName(), cache);
+        closing.put(cache, Thread.currentThread());
+    }
+
+    /** The parts of a removed cache are closed. */
+    synchronized void onClosed(RedisCache<?, ?> cache) {
+        closing.remove(cache);
+        notifyAll();
+    }
+
+    /**
+     * Waits for the caches that other threads are closing: what waits to be written behind needs the connection. A thread
+     * that is interrupted doesn't wait.
+     */
+    synchronized void awaitClosed() {
+        long deadline = System.nanoTime() + MAX_WAIT.toNanos();
+        while (closing.values().stream().anyMatch(thread -> thread != Thread.currentThread())) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                return;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     /** Reserves a name for a new cache. Returns {@code false} if a cache of the name is open or reserved. */

@@ -20,6 +20,7 @@ import io.omnicache.jcache.internal.redis.keyspace.ControlKeys;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.WriteThrough;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.ObjLongConsumer;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailurePolicies implements AutoCloseable {
     private static final byte[] NOTHING = {};
+    /** How often a JVM asks who the masters are. */
+    private static final Duration TOPOLOGY_INTERVAL = Duration.ofSeconds(1);
 
     private final RedisConnection connection;
     private final ConnectionOptions options;
@@ -86,10 +89,21 @@ final class FailurePolicies implements AutoCloseable {
         OutageWatch present = watch;
         if (present == null) {
             byte[] key = (options.keyPrefix() + "~").getBytes(StandardCharsets.UTF_8);
-            present = new OutageWatch(connection, key, options.transport().connectTimeout());
+            present = new OutageWatch(connection, key, lateness());
             watch = present;
         }
         return present;
+    }
+
+    /** How much later than this JVM another one may have found the master, and have opened a connection. */
+    private Duration lateness() {
+        Duration connecting = options.transport()
+                .connectTimeout()
+                .plus(options.transport().breaker().probeInterval());
+        return switch (options.topology().kind()) {
+            case SINGLE, UNIX_SOCKET -> connecting;
+            case CLUSTER, SENTINEL, REPLICATED -> connecting.plus(TOPOLOGY_INTERVAL);
+        };
     }
 
     /**

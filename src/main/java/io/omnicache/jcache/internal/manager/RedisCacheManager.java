@@ -267,6 +267,7 @@ public final class RedisCacheManager implements CacheManager {
             open.forEach(RedisCache::refuseCalls); // The calls of all caches end at the same time.
             long end = System.nanoTime() + RedisCache.CLOSE_TIMEOUT.toNanos();
             open.forEach(cache -> closeLogged(cache, end));
+            registry.awaitClosed();
         } finally {
             eventThreads.close();
             try {
@@ -353,6 +354,11 @@ public final class RedisCacheManager implements CacheManager {
         @Override
         public void release(RedisCache<?, ?> cache) {
             registry.remove(cache);
+        }
+
+        @Override
+        public void onClosed(RedisCache<?, ?> cache) {
+            registry.onClosed(cache);
         }
 
         @Override

@@ -24,6 +24,9 @@ public final class OperationTime {
      */
     private static final ThreadLocal<@Nullable WeakReference<OperationTime>> OF_THREAD = new ThreadLocal<>();
 
+    /** In the place of {@link #freeSince} while the time of a pause is being added. */
+    private static final long CHANGING = Long.MIN_VALUE;
+
     private boolean isBegun;
     private boolean isRunning;
     /** How long the operation may take. */
@@ -164,6 +167,7 @@ public final class OperationTime {
     public void goOn(long pausedAt) {
         long took = System.nanoTime() - pausedAt;
         if (--pauses == 0) {
+            freeSince = CHANGING;
             free(took);
             freeSince = 0;
         }
@@ -210,7 +214,7 @@ public final class OperationTime {
         while (true) {
             long since = freeSince;
             long ended = freeNanos;
-            if (since == freeSince && ended == freeNanos) {
+            if (since != CHANGING && since == freeSince && ended == freeNanos) {
                 return since == 0 ? ended : ended + System.nanoTime() - since;
             }
         }

@@ -43,6 +43,14 @@ public interface RedisConnection extends AutoCloseable {
      */
     List<Reply> callAll(List<Command> commands);
 
+    /**
+     * As {@link #callAll}, for reads of entries whose keys a walk over all entries has found: none may be left out in
+     * silence.
+     */
+    default List<Reply> callAllOfWalk(List<Command> reads) {
+        return callAll(reads);
+    }
+
     /** Returns whether the keys are distributed over several masters by their slots. */
     boolean isCluster();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.failure.OutageKeys.Mark;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class OutageKeysTest {
         keys.mark(key("a"), false, 0);
         Mark seen = markOfA();
 
-        assertThat(keys.due(10)).hasSize(1);
+        assertThat(keys.due(10, keys.generation())).hasSize(1);
         keys.onRemoved(key("a"), seen, 0);
 
         assertThat(keys.isEmpty()).isTrue();
@@ -52,7 +53,7 @@ class OutageKeysTest {
         keys.onRemoved(key("a"), markOfA(), 1);
 
         assertThat(keys.find(key("a"))).isNotNull();
-        assertThat(keys.due(10)).as("not removed again in the background").isEmpty();
+        assertThat(keys.due(10, keys.generation())).as("not removed again in the background").isEmpty();
         keys.onRemoved(key("a"), markOfA(), 1);
         assertThat(keys.find(key("a"))).as("still held").isNotNull();
     }
@@ -88,6 +89,26 @@ class OutageKeysTest {
         assertThat(keys.isWholeCacheMarked()).isTrue();
         assertThat(keys.size()).isEqualTo(2);
         assertThat(keys.mark(key("d"), false, 0)).isFalse();
+    }
+
+    @Test
+    void mark_thatIsHeld_isHeldAgain_whenAnotherChangeIsDropped() {
+        keys.mark(key("a"), true, 0);
+        keys.onRemoved(key("a"), markOfA(), 1);
+        keys.mark(key("a"), false, 1);
+
+        keys.onRemoved(key("a"), markOfA(), 1);
+
+        assertThat(markOfA().isHeld()).isTrue();
+    }
+
+    @Test
+    void marks_afterAGeneration_areNotDueByIt() {
+        keys.mark(key("a"), false, 0);
+        long before = keys.generation();
+        keys.mark(key("b"), false, 0);
+
+        assertThat(keys.due(10, before)).extracting(Map.Entry::getKey).containsExactly(key("a"));
     }
 
     @Test

@@ -157,7 +157,7 @@ public final class ServerBreaker {
             if (waiting != null) {
                 waiting.refuseWaiting();
             }
-            new Prober(settings, () -> usable(connection), () -> outage == begun, this::connected).start();
+            new Prober(settings, this::usable, () -> outage == begun, this::connected).start();
         }
     }
 
@@ -189,13 +189,14 @@ public final class ServerBreaker {
         return null;
     }
 
-    /** Leaves a connection that has been closed for good, so that nobody goes on probing. */
-    private @Nullable Guarded usable(@Nullable Guarded guarded) {
-        if (guarded != null && guarded.isEnded()) {
-            detach(guarded);
-            return null;
+    /** Leaves a connection that has been closed for good. Returns its successor; {@code null} ends the probing. */
+    private @Nullable Guarded usable() {
+        Guarded known = connection;
+        while (known != null && known.isEnded()) {
+            detach(known); // Does nothing if there is a successor by now.
+            known = connection;
         }
-        return guarded;
+        return known;
     }
 
     private synchronized CircuitBreaker circuit() {

@@ -27,7 +27,7 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
     private final Supplier<RedisCacheException> notSent;
     private final long number;
     private final long start;
-    private long deadline;
+    private final long deadline;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     /** The command's exchange on a pipelined connection. Written before the state becomes {@link State#SENT}. */
     private @Nullable CommandExchange exchange;
@@ -72,15 +72,10 @@ final class AsyncCommand implements PendingCommand, Comparable<AsyncCommand> {
         return deadline;
     }
 
-    /** Gives the command more time. Called before it is queued. */
-    void extend(long nanos) {
-        deadline += nanos;
-    }
-
     /** Has the command fail at its deadline. Called before the command is queued or sent; the first call counts. */
     void failInTime(TimeoutTimer timer) {
         if (timeout == null) {
-            timeout = timer.schedule(this::expire, Math.max(0, deadline - start));
+            timeout = timer.schedule(this::expire, Math.max(0, deadline - System.nanoTime()));
         }
     }
 

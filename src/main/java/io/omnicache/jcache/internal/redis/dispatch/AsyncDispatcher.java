@@ -63,14 +63,12 @@ final class AsyncDispatcher implements AutoCloseable {
     }
 
     PendingCommand send(Command command, AsyncReceiver receiver) {
-        AsyncCommand async =
-                new AsyncCommand(command, receiver, errors, notSent, numbers.incrementAndGet(), sender.timeoutNanos());
-        DeferredCommands queue = queueOf(async);
         boolean waits = !client.isConnected();
-        if (waits) {
-            async.extend(client.coldStartNanos());
-        }
-        if (!closed && (waits || queue.isBusy())) {
+        long longest = sender.timeoutNanos() + (waits ? client.coldStartNanos() : 0);
+        AsyncCommand async =
+                new AsyncCommand(command, receiver, errors, notSent, numbers.incrementAndGet(), longest);
+        DeferredCommands queue = queueOf(async);
+        if (!closed) {
             async.failInTime(timeouts);
         }
         if (waits) {

@@ -58,6 +58,9 @@ class CommandExchange extends Exchange {
             connection.abilities().onRefusedComparison();
             return AskedOtherwise.BY_SCRIPT;
         }
+        if (received instanceof ReplyError error && error.is("ERR") && ServerAbilities.isOtherType(error)) {
+            return AskedOtherwise.BY_SCRIPT; // Nothing was changed, and the script says what is there.
+        }
         Object reply = ReplyForm.checkedComparison(received);
         Object result = reply instanceof CommandFailure ? reply : sent.result().apply(reply);
         return result == NativeCommand.UNKNOWN ? AskedOtherwise.BY_SCRIPT : result;
@@ -109,7 +112,7 @@ class CommandExchange extends Exchange {
     }
 
     /** A command whose sender's thread waits for the result. */
-    static final class Waiting extends CommandExchange implements PendingResult {
+    static class Waiting extends CommandExchange implements PendingResult {
         Waiting(
                 Command command,
                 @Nullable NativeCommand form,
@@ -121,7 +124,7 @@ class CommandExchange extends Exchange {
         }
 
         @Override
-        public @Nullable Object await() {
+        public final @Nullable Object await() {
             try {
                 Failed failure = await(deadline()) ? null : expire();
                 return failure == null ? reply() : failure;

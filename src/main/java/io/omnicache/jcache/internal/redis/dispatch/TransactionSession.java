@@ -49,6 +49,11 @@ final class TransactionSession {
         return isClean;
     }
 
+    /** Returns whether the server has the key's slot only for who asks for it. */
+    boolean isAsking() {
+        return isAsking;
+    }
+
     /**
      * Sends commands before the changes.
      *
@@ -110,7 +115,7 @@ final class TransactionSession {
             isClean &= error.is("EXECABORT"); // Otherwise it isn't certain that the transaction has ended.
             return refusal(transaction, replies, error, refusedExtras);
         }
-        if (last instanceof List<?> results) {
+        if (last instanceof List<?> results && results.size() == transaction.changes().size()) {
             CommandFailure failure = failureIn(transaction, results);
             return failure == null ? transaction.result(decided, new ArrayList<>(results)) : failure;
         }
@@ -178,8 +183,7 @@ final class TransactionSession {
             if (asking || isAsking && words[0].equals("MULTI")) {
                 batch.add(new Exchange(new Object[] {"ASKING"}));
             }
-            CommandExchange.Waiting exchange =
-                    new CommandExchange.Waiting(plain(words), null, connection, errors, now, deadline);
+            Part exchange = new Part(pending.isEmpty() ? null : (Part) pending.get(pending.size() - 1), words, now);
             batch.add(exchange);
             pending.add(exchange);
         }
@@ -189,6 +193,21 @@ final class TransactionSession {
             isClean &= !(reply instanceof CommandFailure) || reply instanceof ReplyError;
         }
         return Arrays.asList(replies);
+    }
+
+    /** A command that is written only if those before it were: without one of them the others would do something else. */
+    private final class Part extends CommandExchange.Waiting {
+        private final @Nullable Part before;
+
+        Part(@Nullable Part before, Object[] words, long now) {
+            super(plain(words), null, connection, errors, now, deadline);
+            this.before = before;
+        }
+
+        @Override
+        protected boolean mayBeSent() {
+            return before == null || !before.isDone() || !(before.reply() instanceof ConnectionFailure);
+        }
     }
 
     private Command plain(Object[] words) {

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.redis.dispatch;
 
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.ErrorReplies;
 import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
@@ -84,7 +85,9 @@ final class Transactions {
         if (together instanceof Object[] all) {
             return all;
         }
-        boolean isUnchanged = together == TransactionSession.REPEATED || together instanceof ReplyError;
+        boolean isUnchanged = together == TransactionSession.REPEATED
+                || together instanceof ReplyError error
+                        && !ErrorReplies.of(error.text()).mayHaveChanged();
         for (int i = 0; i < results.length; i++) {
             results[i] = isUnchanged ? run(servers, commands.get(i)) : together;
         }
@@ -178,6 +181,10 @@ final class Transactions {
      */
     private static @Nullable Object attempt(
             TransactionSession session, List<Command> commands, Set<String> refusedExtras) {
+        ReplyError apart = session.isAsking() ? apart(session, callOf(commands.get(0))) : null;
+        if (apart != null) {
+            return apart;
+        }
         Transaction transaction = new Transaction(session::ask, refusedExtras);
         try {
             Object decided = decide(transaction, commands);
@@ -192,8 +199,23 @@ final class Transactions {
         }
     }
 
+    /**
+     * While a slot moves, its keys may be at two masters. Returns the error that the server has for a script with these keys
+     * then; {@code null} if it has all of them.
+     */
+    private static @Nullable ReplyError apart(TransactionSession session, ScriptCall call) {
+        if (call.keys().size() < 2) {
+            return null;
+        }
+        List<Object> words = new ArrayList<>(List.of("EXISTS"));
+        words.addAll(call.keys());
+        return session.ask(List.<Object[]>of(words.toArray())).get(0) instanceof Transaction.Refusal refusal
+                ? new ReplyError(refusal.error())
+                : null;
+    }
+
     private static @Nullable Object decide(Transaction transaction, List<Command> commands) {
-        List<ScriptCall> calls = commands.stream().map(ScriptForms::callOf).toList();
+        List<ScriptCall> calls = commands.stream().map(Transactions::callOf).toList();
         List<byte[]> first = new ArrayList<>();
         for (int i = 0; i < calls.size(); i++) {
             first.addAll(twinOf(commands.get(i)).readFirst(calls.get(i)));
@@ -204,6 +226,10 @@ final class Transactions {
             decided[i] = twinOf(commands.get(i)).run(transaction, calls.get(i));
         }
         return decided.length == 1 ? decided[0] : decided;
+    }
+
+    private static ScriptCall callOf(Command command) {
+        return ScriptForms.callOf(command);
     }
 
     private static ScriptTwin twinOf(Command command) {

@@ -248,7 +248,7 @@ public final class Keyspace {
         while (true) {
             long asked = System.nanoTime();
             try {
-                List<Reply> replies = connection.callAll(commands);
+                List<Reply> replies = connection.callAllOfWalk(commands);
                 replies.stream()
                         .filter(reply -> !(reply.failure() instanceof WrongTypeException))
                         .forEach(Reply::get);

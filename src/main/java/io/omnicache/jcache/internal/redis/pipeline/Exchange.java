@@ -97,6 +97,10 @@ public class Exchange {
 
     /** Marks the command as sent. Returns false if the command was withdrawn and must not be sent. */
     final boolean markSent() {
+        if (!mayBeSent()) {
+            complete(new CommandFailure.ConnectionFailure(false, null));
+            return false;
+        }
         if (STATE.compareAndSet(this, QUEUED, SENT)) {
             return true;
         }
@@ -142,6 +146,11 @@ public class Exchange {
      */
     protected @Nullable Object checked(@Nullable Object received) {
         return received;
+    }
+
+    /** Returns whether the command may be written now. Called in the connection's thread; must return at once. */
+    protected boolean mayBeSent() {
+        return true;
     }
 
     /**

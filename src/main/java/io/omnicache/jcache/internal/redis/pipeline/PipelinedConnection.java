@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,10 @@ public final class PipelinedConnection implements AutoCloseable {
     private final AtomicBoolean connecting = new AtomicBoolean();
     private final AtomicReference<@Nullable PipelineHandler> handler = new AtomicReference<>();
     private final LostClients lost;
-    /** When the attempt to connect began that is under way, or the last one. */
-    private volatile long connectingSince;
+    /** Whether another connection to the server is open. It knows better whether the server is there than an attempt. */
+    private final BooleanSupplier isOtherOpen;
+    /** When the attempt to connect began that is under way; {@code null} if there is none. */
+    private volatile @Nullable Long connectingSince;
     /** Until when it is known that this attempt had no answer. */
     private final AtomicLong unansweredUntil = new AtomicLong();
 
@@ -46,11 +49,17 @@ public final class PipelinedConnection implements AutoCloseable {
      * @param losses counts the connections that were lost
      */
     public PipelinedConnection(Connector connector, ServerBreaker breaker, long pingNanos, ConnectionLosses losses) {
-        this(connector, breaker, pingNanos, new LostClients(losses));
+        this(connector, breaker, pingNanos, new LostClients(losses), () -> false);
         breaker.attach(guarded);
     }
 
-    private PipelinedConnection(Connector connector, ServerBreaker breaker, long pingNanos, LostClients lost) {
+    private PipelinedConnection(
+            Connector connector,
+            ServerBreaker breaker,
+            long pingNanos,
+            LostClients lost,
+            BooleanSupplier isOtherOpen) {
+        this.isOtherOpen = isOtherOpen;
         this.connector = connector;
         this.breaker = breaker;
         this.pingNanos = pingNanos;
@@ -62,7 +71,7 @@ public final class PipelinedConnection implements AutoCloseable {
      * If one of them is lost under commands, the server is told to end it before either uses another channel.
      */
     PipelinedConnection sibling(Connector itsConnector) {
-        return new PipelinedConnection(itsConnector, breaker, pingNanos, lost);
+        return new PipelinedConnection(itsConnector, breaker, pingNanos, lost, this::isOpen);
     }
 
     /** Returns the circuit breaker of the server, which the sender of a command asks first. */
@@ -145,8 +154,8 @@ public final class PipelinedConnection implements AutoCloseable {
      * once for each timeout, however many commands wait.
      */
     public void notSent(long timeoutNanos) {
-        long began = connectingSince;
-        if (!connecting.get() || handler.get() != null) {
+        Long began = connectingSince;
+        if (began == null || handler.get() != null || isOtherOpen.getAsBoolean()) {
             return;
         }
         long now = System.nanoTime();
@@ -260,7 +269,7 @@ public final class PipelinedConnection implements AutoCloseable {
     private @Nullable Throwable takeOver(Channel opened) {
         if (!lost.toEnd().isEmpty()) {
             opened.close(); // Another connection was lost after this one had been introduced, and would not be ended.
-            return new ClosedChannelException();
+            return null;
         }
         PipelineHandler taken = new PipelineHandler(opened, queue, pingNanos, this::onClosed);
         try {
@@ -282,15 +291,17 @@ public final class PipelinedConnection implements AutoCloseable {
 
     /** Ends an attempt to connect: the queued commands are sent or fail, and the next attempt may begin. */
     private void connected(@Nullable Throwable failure) {
-        long began = connectingSince;
+        Long began = connectingSince;
+        connectingSince = null;
         connecting.set(false);
         PipelineHandler current = handler.get();
         if (current != null && !closed) {
             drain(current);
         } else if (failure != null) {
             Throwable cause = causeOf(failure);
-            if (!closed && !connector.isRefusal(cause) && !(cause instanceof RejectedExecutionException)) {
-                breaker.failedToConnect(began, cause);
+            boolean isOfServer = !connector.isRefusal(cause) && !(cause instanceof RejectedExecutionException);
+            if (!closed && isOfServer && !isOtherOpen.getAsBoolean()) {
+                breaker.failedToConnect(began == null ? System.nanoTime() : began, cause);
             }
             failWaiting(cause);
         } else if (closed) {
@@ -304,7 +315,7 @@ public final class PipelinedConnection implements AutoCloseable {
         if (handler.get() == ended && !(closed && ended.isAnswered())) {
             lost.onLost(ended.client(), ended.isAnswered()); // Before another connection may be used.
         }
-        if (handler.compareAndSet(ended, null) && !closed) {
+        if (handler.compareAndSet(ended, null) && (!closed || ended.silentSince() != null)) {
             report(ended);
         }
         if (ended.isLeaving()) {

@@ -86,6 +86,11 @@ public final class ServerAbilities {
                 || error.is("NOPERM") && error.text().contains("to run the");
     }
 
+    /** Whether an error reply says that the key is of a type that can't be compared. Nothing was changed then. */
+    public static boolean isOtherType(ReplyError error) {
+        return error.is("WRONGTYPE") || error.is("ERR") && error.text().contains("should be of string type");
+    }
+
     /** Says that the server didn't take a command of its own that compares, though it had said that it would. */
     public void onRefusedComparison() {
         comparesInSet = false;
@@ -119,19 +124,16 @@ public final class ServerAbilities {
         @Override
         protected void onComplete() {
             Object reply = reply();
-            if (reply instanceof CommandFailure failure) {
-                if (!(failure instanceof ReplyError error) || !saysNo(error)) {
+            boolean isOtherType = reply instanceof ReplyError error && isOtherType(error); // It knows the command.
+            if (reply instanceof CommandFailure failure && !isOtherType) {
+                if (!(failure instanceof ReplyError error) || !error.is("ERR") && !error.is("NOPERM")) {
                     isAsked.set(false); // It says nothing, such as that the key has moved.
                 }
             } else if (about == null) {
-                comparesInSet = reply == null;
-            } else if (reply instanceof Long && comparingDelete == null) {
+                comparesInSet = reply == null || isOtherType;
+            } else if ((reply instanceof Long || isOtherType) && comparingDelete == null) {
                 comparingDelete = about;
             }
-        }
-
-        private boolean saysNo(ReplyError error) {
-            return error.is("ERR") || error.is("NOPERM") || error.is("WRONGTYPE");
         }
     }
 }
