@@ -82,12 +82,10 @@ final class CostMeter {
     /** How often each command was called. An operation doesn't wait for a command whose reply it doesn't need. */
     private Map<String, Integer> settledCalls() {
         AtomicReference<Map<String, Integer>> calls = new AtomicReference<>(calls());
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> {
-                    Map<String, Integer> now = calls();
-                    return calls.getAndSet(now).equals(now);
-                });
+        Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> {
+            Map<String, Integer> now = calls();
+            return calls.getAndSet(now).equals(now);
+        });
         return calls.get();
     }
 

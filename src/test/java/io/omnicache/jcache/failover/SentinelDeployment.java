@@ -95,7 +95,11 @@ final class SentinelDeployment implements Deployment {
                                 .filter(line -> line.startsWith("slave") && line.contains("state=online"))
                                 .count()
                         == 2);
-        sentinels.awaitAgreement();
+        // A sentinel that has tried a failover in vain tries again, and agrees, only after twice the failover timeout.
+        Awaitility.await().atMost(120, TimeUnit.SECONDS).ignoreExceptions().until(() -> {
+            sentinels.awaitAgreement();
+            return true;
+        });
     }
 
     @Override

@@ -62,8 +62,13 @@ final class AcknowledgedWrites implements AutoCloseable {
      * @param midway is told of each migration when it has begun
      */
     void whileSlotsMove(RedisCluster cluster, BiConsumer<Integer, SlotMove> midway) {
+        whileSlotsMove(cluster, "omnicache:c:", midway);
+    }
+
+    /** @param prefix what the keys of the entries begin with */
+    void whileSlotsMove(RedisCluster cluster, String prefix, BiConsumer<Integer, SlotMove> midway) {
         for (int i = 0; i < 40; i++) {
-            SlotMove move = SlotMove.of(cluster, "omnicache:c:w0-" + i).begin();
+            SlotMove move = SlotMove.of(cluster, prefix + "w0-" + i).begin();
             midway.accept(i, move);
             move.finish();
         }

@@ -72,8 +72,7 @@ final class PacketLossProgram {
             if (result.took().compareTo(TIMEOUT.plus(ROOM)) > 0) {
                 System.out.println("too slow: " + result);
             }
-            Throwable failure =
-                    result.failure() instanceof CompletionException e ? e.getCause() : result.failure();
+            Throwable failure = result.failure() instanceof CompletionException e ? e.getCause() : result.failure();
             if (!(failure instanceof RedisCacheException)) {
                 System.out.println("not a documented failure: " + result);
             }

@@ -6,6 +6,7 @@ import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.IndexInspection;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
@@ -88,6 +90,35 @@ class ScriptlessClusterIT {
         for (int i = 0; i < MOVES; i++) {
             assertThat(cache.get("k" + i)).as("k" + i).isEqualTo(acknowledged[i].get());
         }
+    }
+
+    /** The set of the index and the entries of a slot are at two masters while the slot moves. */
+    @Test
+    void index_whileSlotsMove_hasEveryEntry() {
+        Cache<String, Integer> cache = caches.settings(
+                        "{connection: {key-prefix: 'indexed:'}, defaults: {sweep: index}}")
+                .createCache("c", new MutableConfiguration<>());
+        AcknowledgedWrites writes = new AcknowledgedWrites(cache);
+        try (writes) {
+            writes.whileSlotsMove(cluster.get(), "indexed:c:", (i, move) -> {
+                move.moveKeys(1);
+                for (int key = 0; key < 20; key++) {
+                    assertThat(cache.replace("none" + key, 1, 2)).isFalse();
+                }
+            });
+        }
+        IndexInspection index = new IndexInspection(
+                cluster.get().masters().stream()
+                        .map(master -> (Function<String[], String>) master::command)
+                        .toList(),
+                "indexed:",
+                "c");
+
+        System.out.println("While 40 slots moved, without scripts: " + writes.failures());
+        assertThat(writes.lost()).isEmpty();
+        assertThat(index.members()).containsAll(index.entries());
+        cache.clear();
+        assertThat(index.entries()).isEmpty();
     }
 
     private static void awaitMore(AtomicInteger counter, List<String> failures) {

@@ -320,8 +320,7 @@ public final class EntryUpdate<K, V> {
     private Command command(String action, byte[] value) {
         byte[] raw = state.raw();
         String expected = unconditional ? "*" : raw == null ? "A" : state.isOfOtherType() ? "F" : "P";
-        Command change =
-                CompareAndApply.command(redisKey, expected, raw == null ? NOTHING : raw, action, ttl, value);
+        Command change = CompareAndApply.command(redisKey, expected, raw == null ? NOTHING : raw, action, ttl, value);
         if (action.equals(SET)) {
             return keyspace.write(change, context);
         }

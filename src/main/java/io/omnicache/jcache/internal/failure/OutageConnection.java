@@ -176,12 +176,7 @@ final class OutageConnection extends ConnectionOfOneCache {
         State state = outages.watch().begin();
         Kind kind = EntryCommand.kindOf(command);
         Passage open = new Passage(
-                kind,
-                outages.watch().pass(),
-                outages.watch().losses().notEnded(),
-                Map.of(),
-                null,
-                new AtomicBoolean());
+                kind, outages.watch().pass(), outages.watch().losses().notEnded(), Map.of(), null, new AtomicBoolean());
         if (state == State.AWAY) {
             Reply answer = EntryCommand.ofAbsent(command, true);
             return answer == null ? open : answered(command, open, answer);
@@ -195,8 +190,7 @@ final class OutageConnection extends ConnectionOfOneCache {
             Reply absent = EntryCommand.ofAbsent(command, true);
             return absent == null ? open : answered(command, open, absent);
         }
-        return new Passage(
-                kind, open.pass(), open.notEnded(), toRemove(command, isUntrusted), null, open.isDropped());
+        return new Passage(kind, open.pass(), open.notEnded(), toRemove(command, isUntrusted), null, open.isDropped());
     }
 
     private Passage answered(Command command, Passage open, Reply answer) {

@@ -53,7 +53,9 @@ class OutageKeysTest {
         keys.onRemoved(key("a"), markOfA(), 1);
 
         assertThat(keys.find(key("a"))).isNotNull();
-        assertThat(keys.due(10, keys.generation())).as("not removed again in the background").isEmpty();
+        assertThat(keys.due(10, keys.generation()))
+                .as("not removed again in the background")
+                .isEmpty();
         keys.onRemoved(key("a"), markOfA(), 1);
         assertThat(keys.find(key("a"))).as("still held").isNotNull();
     }

@@ -9,10 +9,10 @@ import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.PendingCommand;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.Script;
+import io.omnicache.jcache.internal.redis.TimeoutTimer;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
-import io.omnicache.jcache.internal.redis.TimeoutTimer;
 import io.omnicache.jcache.internal.redis.twin.NativeCommand;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
@@ -65,8 +65,7 @@ final class AsyncDispatcher implements AutoCloseable {
     PendingCommand send(Command command, AsyncReceiver receiver) {
         boolean waits = !client.isConnected();
         long longest = sender.timeoutNanos() + (waits ? client.coldStartNanos() : 0);
-        AsyncCommand async =
-                new AsyncCommand(command, receiver, errors, notSent, numbers.incrementAndGet(), longest);
+        AsyncCommand async = new AsyncCommand(command, receiver, errors, notSent, numbers.incrementAndGet(), longest);
         DeferredCommands queue = queueOf(async);
         if (!closed) {
             async.failInTime(timeouts);

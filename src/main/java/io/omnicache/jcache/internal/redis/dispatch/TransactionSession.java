@@ -115,7 +115,8 @@ final class TransactionSession {
             isClean &= error.is("EXECABORT"); // Otherwise it isn't certain that the transaction has ended.
             return refusal(transaction, replies, error, refusedExtras);
         }
-        if (last instanceof List<?> results && results.size() == transaction.changes().size()) {
+        if (last instanceof List<?> results
+                && results.size() == transaction.changes().size()) {
             CommandFailure failure = failureIn(transaction, results);
             return failure == null ? transaction.result(decided, new ArrayList<>(results)) : failure;
         }

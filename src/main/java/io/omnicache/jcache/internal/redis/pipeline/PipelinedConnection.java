@@ -54,11 +54,7 @@ public final class PipelinedConnection implements AutoCloseable {
     }
 
     private PipelinedConnection(
-            Connector connector,
-            ServerBreaker breaker,
-            long pingNanos,
-            LostClients lost,
-            BooleanSupplier isOtherOpen) {
+            Connector connector, ServerBreaker breaker, long pingNanos, LostClients lost, BooleanSupplier isOtherOpen) {
         this.isOtherOpen = isOtherOpen;
         this.connector = connector;
         this.breaker = breaker;
@@ -144,7 +140,8 @@ public final class PipelinedConnection implements AutoCloseable {
      */
     public void closeIfSilentSince(long since, long timeoutNanos) {
         PipelineHandler current = handler.get();
-        if (current != null && current.silence().nanosSince(since, System.nanoTime()) >= timeoutNanos - timeoutNanos / 8) {
+        if (current != null
+                && current.silence().nanosSince(since, System.nanoTime()) >= timeoutNanos - timeoutNanos / 8) {
             current.closeAsSilent();
         }
     }

@@ -64,7 +64,8 @@ class PublishSetTest {
                     PublishingPart part = part(marks, needs);
                     byte[] flat = run(new ChangeScript(List.of(part)), "publish_set", state, options);
                     String ttl = redis.command("PTTL", "p:key");
-                    byte[] combined = run(new ChangeScript(List.of(part, new Nothing())), "single_command", state, options);
+                    byte[] combined =
+                            run(new ChangeScript(List.of(part, new Nothing())), "single_command", state, options);
 
                     assertThat(flat).as(as).isEqualTo(combined);
                     assertThat((char) flat[0]).as(as).isEqualTo(type);
