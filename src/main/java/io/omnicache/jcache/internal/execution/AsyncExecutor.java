@@ -188,7 +188,7 @@ public final class AsyncExecutor<K, V> {
     private void takeBytes(Command command, AsyncPermit permit, long start) {
         Duration left = Duration.ofNanos(Math.max(0, start + timeoutNanos - System.nanoTime()));
         if (!threads.isCurrent() && !permit.takeBytes(command.size(), left)) {
-            throw tooMany(AsyncPermits.BYTES / 1024 + " KB of asynchronous ones, or nearly so many,");
+            throw tooMany(AsyncPermits.BYTES / 1024 + " KB of asynchronous ones");
         }
     }
 
