@@ -37,7 +37,10 @@ class BulkInvocationsTest {
                 append(cache, numbers(1_000).keySet());
 
         assertThat(ServerStatistics.calls(caches.server()))
-                .isEqualTo(Map.of("get", 2_000, "evalsha", 1_000, "set", 1_000));
+                .isEqualTo(
+                        ServerStatistics.isComparing(caches.server())
+                                ? Map.of("get", 1_000, "set", 1_000)
+                                : Map.of("get", 2_000, "evalsha", 1_000, "set", 1_000));
         assertThat(ServerStatistics.reads(caches.server()) - before)
                 .as("of 2,000 commands")
                 .isLessThan(200);

@@ -3,11 +3,11 @@ package io.omnicache.jcache.costs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.omnicache.it.RedisErrorReply;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
+import io.omnicache.jcache.testing.ServerStatistics;
 import io.omnicache.jcache.testing.Statistics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -118,7 +118,7 @@ class OperationCostsTest {
                 .getCacheManager(URI.create(server.get().uri()), null);
         scriptless = manager.getCachingProvider()
                 .getCacheManager(URI.create(server.get().uri() + "?scripts=never"), null);
-        isComparing = isComparing();
+        isComparing = ServerStatistics.isComparing(server.get());
         if (Boolean.getBoolean("omnicache.generate")) {
             String former = Files.readString(TABLE);
             Files.writeString(TABLE, isComparing ? withComparing(former) : tables(former));
@@ -149,19 +149,6 @@ class OperationCostsTest {
                 + NEAR_HEAD
                 + rows(MeasuredOperation.near())
                 + former.substring(former.indexOf(BEHIND_TABLES));
-    }
-
-    /** Whether the server has a command of its own for a conditional change. */
-    private static boolean isComparing() {
-        return knows("DELEX", "asked", "IFEQ", "other") || knows("DELIFEQ", "asked", "other");
-    }
-
-    private static boolean knows(String... command) {
-        try {
-            return !server.get().command(command).isEmpty();
-        } catch (RedisErrorReply e) {
-            return false;
-        }
     }
 
     @AfterAll

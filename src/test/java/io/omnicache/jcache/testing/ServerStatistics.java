@@ -1,5 +1,6 @@
 package io.omnicache.jcache.testing;
 
+import io.omnicache.it.RedisErrorReply;
 import io.omnicache.it.RedisProcess;
 import java.util.Map;
 import java.util.Set;
@@ -49,5 +50,18 @@ public final class ServerStatistics {
             throw new AssertionError("The server doesn't count " + name);
         }
         return Long.parseLong(line.group(1));
+    }
+
+    /** Whether the server has commands of its own for all conditional changes, which take the place of scripts. */
+    public static boolean isComparing(RedisProcess server) {
+        return knows(server, "DELEX", "asked", "IFEQ", "other") || knows(server, "DELIFEQ", "asked", "other");
+    }
+
+    private static boolean knows(RedisProcess server, String... command) {
+        try {
+            return !server.command(command).isEmpty();
+        } catch (RedisErrorReply e) {
+            return false;
+        }
     }
 }

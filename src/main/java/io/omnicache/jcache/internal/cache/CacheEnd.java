@@ -12,13 +12,18 @@ final class CacheEnd {
     private final CacheCalls calls;
     private final BackgroundLoads loads;
     private final AsyncThreads threads;
+    private final Runnable onBegun;
     private final Runnable onEnded;
     private volatile boolean refuses;
     /** Whether somebody ends the calls, or has done so. Guarded by this. */
     private boolean begun;
 
-    /** @param onEnded lets no change be sent any more; called once */
-    CacheEnd(CacheCalls calls, BackgroundLoads loads, AsyncThreads threads, Runnable onEnded) {
+    /**
+     * @param onBegun told when somebody begins to end the calls; called once
+     * @param onEnded lets no change be sent any more; called once
+     */
+    CacheEnd(CacheCalls calls, BackgroundLoads loads, AsyncThreads threads, Runnable onBegun, Runnable onEnded) {
+        this.onBegun = onBegun;
         this.calls = calls;
         this.loads = loads;
         this.threads = threads;
@@ -55,6 +60,9 @@ final class CacheEnd {
     private synchronized boolean begin() {
         boolean isFirst = !begun;
         begun = true;
+        if (isFirst) {
+            onBegun.run();
+        }
         return isFirst;
     }
 }

@@ -14,6 +14,9 @@ public interface CacheOwner {
      */
     void onClosing(String cacheName, CommandGate gate);
 
+    /** Called by the thread that begins to close the cache. {@link #onClosed} follows. */
+    void onCloseBegun(RedisCache<?, ?> cache);
+
     /** Called when the cache is closed, before its parts are. The manager frees its name. */
     void release(RedisCache<?, ?> cache);
 

@@ -86,7 +86,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         this.executor = new OperationExecutor<>(context);
         this.near = NearHits.of(context, forHibernate, operations.refresher());
         this.loads = new BackgroundLoads(name);
-        this.end = new CacheEnd(context.calls(), loads, threads, () -> {
+        this.end = new CacheEnd(context.calls(), loads, threads, () -> owner.onCloseBegun(this), () -> {
             context.gate().close();
             owner.onClosing(name, context.gate());
         });
@@ -312,11 +312,11 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         if (!end.endCalls(longest)) {
             return;
         }
-        // Before the cache's name is released, so that a new cache of this name finds its JMX names free.
-        configurationBean.close();
-        statisticsBean.close();
-        owner.release(this);
         try {
+            // Before the cache's name is released, so that a new cache of this name finds its JMX names free.
+            configurationBean.close();
+            statisticsBean.close();
+            owner.release(this);
             context.events().close();
             closeParts.run();
         } finally {

@@ -18,6 +18,7 @@ final class AsyncTime {
     private final long timeoutNanos;
     private final long first;
     private long until;
+    private boolean isExtended;
     /** What the workers' clocks showed when the operation came into their queue. */
     private long workersFree;
 
@@ -38,7 +39,10 @@ final class AsyncTime {
      * @param commandNanos how long a command may take: longer than the operation while the JVM connects for the first time
      */
     long until(long commandNanos) {
-        until += Math.max(0, commandNanos - timeoutNanos);
+        if (commandNanos > timeoutNanos && !isExtended) {
+            isExtended = true;
+            until += commandNanos - timeoutNanos;
+        }
         return until;
     }
 

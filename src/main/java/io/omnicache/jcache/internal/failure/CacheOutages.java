@@ -55,7 +55,7 @@ public final class CacheOutages {
         this.keys = watch.keysOf(name);
         this.inner = inner;
         this.parts = parts;
-        this.dropped = new DroppedChanges(watch, keys);
+        this.dropped = watch.droppedOf(name);
         this.connection = new OutageConnection(inner, this);
     }
 
@@ -295,12 +295,10 @@ public final class CacheOutages {
         parts.dropAll();
     }
 
-    /** Removes what is marked, and begins the sweep that is owed. */
-    void cleanUp() {
-        if (!keys.isEmpty()) {
-            boolean unused = removeMarked();
-        }
+    /** Removes what is marked, and begins the sweep that is owed. Returns whether that could be done. */
+    boolean cleanUp() {
         recent.turn();
+        return keys.isEmpty() || removeMarked();
     }
 
     /**

@@ -146,11 +146,13 @@ final class OutageConnection extends ConnectionOfOneCache {
     /** While nobody knows which entries are old, none can be read, and to leave some out would make them look like all. */
     @Override
     public List<Reply> callAllOfWalk(List<Command> reads) {
+        long pass = outages.watch().pass();
         if (!outages.isTrusted()) {
             throw outages.notTrusted();
         }
-        long pass = outages.watch().pass();
-        List<Reply> replies = callAll(reads);
+        Map<EncodedKey, Mark> marked = new HashMap<>();
+        reads.forEach(read -> marked.putAll(toRemove(read, false)));
+        List<Reply> replies = send(reads, marked); // A failure stays a failure, and the walk tries again.
         if (!outages.watch().isStill(pass)) {
             throw outages.notTrusted();
         }

@@ -39,6 +39,7 @@ public final class OutageWatch implements AutoCloseable {
     private final long holdNanos;
     private final CopyOnWriteArrayList<CacheOutages> caches = new CopyOnWriteArrayList<>();
     private final Map<String, OutageKeys> keysByName = new ConcurrentHashMap<>();
+    private final Map<String, DroppedChanges> droppedByName = new ConcurrentHashMap<>();
 
     private volatile State state = State.UP;
     private volatile long epoch;
@@ -76,13 +77,23 @@ public final class OutageWatch implements AutoCloseable {
         this.lastReply = System.nanoTime() - timeoutNanos;
     }
 
+    /** The changes of a cache that wait, also of a former cache of this name, since they wait for the same marks. */
+    DroppedChanges droppedOf(String cacheName) {
+        return droppedByName.computeIfAbsent(cacheName, name -> new DroppedChanges(this, keysOf(name)));
+    }
+
     /** The marks of a cache, which outlive the cache. */
     OutageKeys keysOf(String cacheName) {
         return keysByName.computeIfAbsent(cacheName, name -> new OutageKeys(OutageKeys.MOST));
     }
 
-    void add(CacheOutages cache) {
+    synchronized void add(CacheOutages cache) {
         boolean unused = caches.addIfAbsent(cache);
+    }
+
+    /** A mark that is made meanwhile adds its cache again. */
+    private synchronized void forgetClosed() {
+        caches.removeIf(CacheOutages::isDone);
     }
 
     ConnectionLosses losses() {
@@ -237,11 +248,16 @@ public final class OutageWatch implements AutoCloseable {
             }
             proven = sent;
             hasProof = true;
-            caches.forEach(CacheOutages::cleanUp);
+            for (CacheOutages cache : caches) {
+                if (!cache.cleanUp()) {
+                    State unused = leave("entries that may be old can't be removed");
+                    return;
+                }
+            }
         } else if (isSoon) {
             comeBack(lost, sent);
         }
-        caches.removeIf(CacheOutages::isDone);
+        forgetClosed();
     }
 
     /** Redis answers again: removes the marked entries, and only then lets commands see others. */
@@ -279,13 +295,16 @@ public final class OutageWatch implements AutoCloseable {
         if (watching != null) {
             LockSupport.unpark(watching);
         }
-        for (CacheOutages cache : caches) {
-            if (state() != State.AWAY) {
-                boolean unused = cache.removeMarked();
+        try {
+            for (CacheOutages cache : caches) {
+                if (state() != State.AWAY) {
+                    boolean unused = cache.removeMarked();
+                }
+                cache.logLeft();
             }
-            cache.logLeft();
-            cache.dropped().look();
+        } finally {
+            droppedByName.values().forEach(DroppedChanges::look);
+            timer.close();
         }
-        timer.close();
     }
 }

@@ -31,12 +31,12 @@ final class RecentChanges {
         if (present.size() < most) {
             present.add(new EncodedKey(key));
         } else {
-            isOverflown = true;
+            addAll();
         }
     }
 
     /** All entries were changed, or removed. */
-    void addAll() {
+    synchronized void addAll() {
         isOverflown = true;
     }
 

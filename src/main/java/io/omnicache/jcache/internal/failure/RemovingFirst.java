@@ -73,7 +73,11 @@ final class RemovingFirst implements PendingCommand {
         }
         if (reason == null) {
             try {
-                sent = connection.callAsync(command, new Following());
+                PendingCommand following = connection.callAsync(command, new Following());
+                sent = following;
+                if (isWithdrawn) { // Meanwhile.
+                    following.withdraw();
+                }
             } catch (RuntimeException e) {
                 reason = e;
             }

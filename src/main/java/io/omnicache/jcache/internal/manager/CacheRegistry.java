@@ -36,7 +36,7 @@ final class CacheRegistry {
     /** Guarded by this. */
     private final Map<String, Reservation> reserved = new HashMap<>();
 
-    /** Caches that are no longer open, and the threads that are closing their parts. Guarded by this. */
+    /** The caches that are being closed, and the threads that do it. Guarded by this. */
     private final Map<RedisCache<?, ?>, Thread> closing = new HashMap<>();
 
     private volatile boolean closed;
@@ -115,24 +115,28 @@ final class CacheRegistry {
         open.put(cache.getName(), cache);
     }
 
-    /** Removes a cache that this thread has closed, and whose parts it closes now. */
-    synchronized void remove(RedisCache<?, ?> cache) {
+    /** Removes a cache that was closed. */
+    void remove(RedisCache<?, ?> cache) {
         open.remove(cache.getName(), cache);
+    }
+
+    /** The calling thread begins to close a cache. */
+    synchronized void onClosing(RedisCache<?, ?> cache) {
         closing.put(cache, Thread.currentThread());
     }
 
-    /** The parts of a removed cache are closed. */
+    /** A cache is closed, with its parts. */
     synchronized void onClosed(RedisCache<?, ?> cache) {
         closing.remove(cache);
         notifyAll();
     }
 
     /**
-     * Waits for the caches that other threads are closing: what waits to be written behind needs the connection. A thread
-     * that is interrupted doesn't wait.
+     * Waits for the caches that other threads are closing, a minute at most: what waits to be written behind needs the
+     * connection. A thread that is interrupted doesn't wait.
      */
     synchronized void awaitClosed() {
-        long deadline = System.nanoTime() + MAX_WAIT.toNanos();
+        long deadline = System.nanoTime() + 2 * MAX_WAIT.toNanos();
         while (closing.values().stream().anyMatch(thread -> thread != Thread.currentThread())) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {

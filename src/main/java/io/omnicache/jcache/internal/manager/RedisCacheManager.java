@@ -10,6 +10,7 @@ import io.omnicache.jcache.internal.config.ConfigurationMerger;
 import io.omnicache.jcache.internal.config.ManagerOptions;
 import io.omnicache.jcache.internal.entry.Unwrapping;
 import io.omnicache.jcache.internal.event.remote.EventThreads;
+import io.omnicache.jcache.internal.execution.CacheCalls;
 import io.omnicache.jcache.internal.execution.CommandGate;
 import io.omnicache.jcache.internal.lease.KeyLeases;
 import io.omnicache.jcache.internal.redis.RedisConnection;
@@ -267,7 +268,9 @@ public final class RedisCacheManager implements CacheManager {
             open.forEach(RedisCache::refuseCalls); // The calls of all caches end at the same time.
             long end = System.nanoTime() + RedisCache.CLOSE_TIMEOUT.toNanos();
             open.forEach(cache -> closeLogged(cache, end));
-            registry.awaitClosed();
+            if (!threads.isCurrent() && !CacheCalls.isInsideOne()) {
+                registry.awaitClosed();
+            }
         } finally {
             eventThreads.close();
             try {
@@ -354,6 +357,11 @@ public final class RedisCacheManager implements CacheManager {
         @Override
         public void release(RedisCache<?, ?> cache) {
             registry.remove(cache);
+        }
+
+        @Override
+        public void onCloseBegun(RedisCache<?, ?> cache) {
+            registry.onClosing(cache);
         }
 
         @Override

@@ -121,7 +121,18 @@ final class TransactionSession {
             return failure == null ? transaction.result(decided, new ArrayList<>(results)) : failure;
         }
         isClean = false;
-        return last instanceof CommandFailure failure ? failure : new Failed(errors.lost());
+        return last instanceof CommandFailure failure ? reasonOf(failure, replies) : new Failed(errors.lost());
+    }
+
+    /** If a part couldn't be written, so that those behind it weren't either, it has the reason. */
+    private static CommandFailure reasonOf(CommandFailure last, List<@Nullable Object> replies) {
+        boolean isWritten = !(last instanceof ConnectionFailure lost) || lost.sent();
+        for (Object reply : isWritten ? List.of() : replies) {
+            if (reply instanceof ConnectionFailure first && first.cause() != null) {
+                return first;
+            }
+        }
+        return last;
     }
 
     /** The server has refused to begin a transaction, as it hadn't before, and so has carried out each command alone. */
