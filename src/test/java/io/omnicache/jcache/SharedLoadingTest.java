@@ -34,7 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Loads of {@code loading: cluster}, by managers that know of each other through Redis only, as several JVMs do. */
 class SharedLoadingTest {
-    private static final String SETTINGS = "defaults: {loading: cluster}";
+    /** Hundreds of callers at a time may take longer than usual on a busy machine. */
+    private static final String SETTINGS = "{connection: {timeout: 30s}, defaults: {loading: cluster}}";
 
     @RegisterExtension
     final Caches caches = Caches.shared();
