@@ -108,7 +108,8 @@ final class OutageKeys {
     }
 
     /**
-     * The keys that are to be removed now, without those whose mark only waits for a late command.
+     * The keys whose entries are to be removed now. Leaves out the keys whose entry was removed already, and which stay
+     * marked since a late command may bring it back.
      *
      * @param latest the generation after which marks are left out
      */

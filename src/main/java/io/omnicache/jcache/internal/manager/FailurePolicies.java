@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.config.CacheOptions;
 import io.omnicache.jcache.internal.config.CacheSettings;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.ReadFrom;
+import io.omnicache.jcache.internal.config.connection.Topology;
 import io.omnicache.jcache.internal.config.setting.Setting;
 import io.omnicache.jcache.internal.failure.CacheOutages;
 import io.omnicache.jcache.internal.failure.MasterReads;
@@ -33,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailurePolicies implements AutoCloseable {
     private static final byte[] NOTHING = {};
-    /** How often a JVM asks who the masters are. */
-    private static final Duration TOPOLOGY_INTERVAL = Duration.ofSeconds(1);
 
     private final RedisConnection connection;
     private final ConnectionOptions options;
@@ -102,7 +101,7 @@ final class FailurePolicies implements AutoCloseable {
                 .plus(options.transport().breaker().probeInterval());
         return switch (options.topology().kind()) {
             case SINGLE, UNIX_SOCKET -> connecting;
-            case CLUSTER, SENTINEL, REPLICATED -> connecting.plus(TOPOLOGY_INTERVAL);
+            case CLUSTER, SENTINEL, REPLICATED -> connecting.plus(Topology.INTERVAL);
         };
     }
 

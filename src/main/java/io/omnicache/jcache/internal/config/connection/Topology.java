@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.config.connection;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ public record Topology(
         List<Address> addresses,
         @Nullable String socketPath,
         @Nullable String masterName) {
+
+    /** The interval at which a cluster, sentinels or replicated servers are asked for the present masters. */
+    public static final Duration INTERVAL = Duration.ofSeconds(1);
 
     public Topology {
         addresses = List.copyOf(addresses);

@@ -33,7 +33,8 @@ final class TransactionSession {
 
     /**
      * @param command the script whose work is done
-     * @param isAsking whether the server has the key's slot only for who asks for it
+     * @param isAsking whether the slot of the key is being moved to this server, which then wants {@code ASKING} before
+     *     each command
      */
     TransactionSession(
             PipelinedConnection connection, Command command, RedisErrors errors, long deadline, boolean isAsking) {
@@ -49,7 +50,7 @@ final class TransactionSession {
         return isClean;
     }
 
-    /** Returns whether the server has the key's slot only for who asks for it. */
+    /** Returns whether the slot of the key is being moved to this server. */
     boolean isAsking() {
         return isAsking;
     }

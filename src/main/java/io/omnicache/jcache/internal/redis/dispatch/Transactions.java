@@ -181,7 +181,7 @@ final class Transactions {
      */
     private static @Nullable Object attempt(
             TransactionSession session, List<Command> commands, Set<String> refusedExtras) {
-        ReplyError apart = session.isAsking() ? apart(session, callOf(commands.get(0))) : null;
+        ReplyError apart = session.isAsking() ? apart(session, ScriptForms.callOf(commands.get(0))) : null;
         if (apart != null) {
             return apart;
         }
@@ -215,7 +215,7 @@ final class Transactions {
     }
 
     private static @Nullable Object decide(Transaction transaction, List<Command> commands) {
-        List<ScriptCall> calls = commands.stream().map(Transactions::callOf).toList();
+        List<ScriptCall> calls = commands.stream().map(ScriptForms::callOf).toList();
         List<byte[]> first = new ArrayList<>();
         for (int i = 0; i < calls.size(); i++) {
             first.addAll(twinOf(commands.get(i)).readFirst(calls.get(i)));
@@ -226,10 +226,6 @@ final class Transactions {
             decided[i] = twinOf(commands.get(i)).run(transaction, calls.get(i));
         }
         return decided.length == 1 ? decided[0] : decided;
-    }
-
-    private static ScriptCall callOf(Command command) {
-        return ScriptForms.callOf(command);
     }
 
     private static ScriptTwin twinOf(Command command) {

@@ -148,7 +148,10 @@ public class Exchange {
         return received;
     }
 
-    /** Returns whether the command may be written now. Called in the connection's thread; must return at once. */
+    /**
+     * Returns whether the command may be written now; if not, it fails as not sent. Called in the connection's thread;
+     * must return at once.
+     */
     protected boolean mayBeSent() {
         return true;
     }

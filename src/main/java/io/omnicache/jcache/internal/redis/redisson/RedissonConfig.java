@@ -26,9 +26,6 @@ import org.redisson.config.TransportMode;
 
 /** Translates the settings of a connection into Redisson's configuration. */
 final class RedissonConfig {
-    /** The interval at which Redisson asks a cluster, sentinels or replicated servers for the present masters. */
-    static final Duration TOPOLOGY_INTERVAL = Duration.ofSeconds(1);
-
     private static final Duration LONGEST_RECONNECT_DELAY = Duration.ofSeconds(1);
     /** A dummy password. See {@link #loginForSentinels}. */
     private static final String ANY_PASSWORD = "-";
@@ -106,7 +103,7 @@ final class RedissonConfig {
     }
 
     private void cluster(ClusterServersConfig cluster) {
-        cluster.setScanInterval((int) TOPOLOGY_INTERVAL.toMillis());
+        cluster.setScanInterval((int) Topology.INTERVAL.toMillis());
         settings.topology().addresses().forEach(address -> cluster.addNodeAddress(url(address)));
         masterAndReplicas(cluster);
     }
@@ -117,7 +114,7 @@ final class RedissonConfig {
                 .setMasterName(settings.topology().masterName())
                 .setDatabase(settings.database())
                 .setCheckSentinelsList(false)
-                .setScanInterval((int) TOPOLOGY_INTERVAL.toMillis());
+                .setScanInterval((int) Topology.INTERVAL.toMillis());
         settings.topology().addresses().forEach(address -> sentinels.addSentinelAddress(url(address)));
         masterAndReplicas(sentinels);
     }
@@ -140,7 +137,7 @@ final class RedissonConfig {
     }
 
     private void replicated(ReplicatedServersConfig servers) {
-        servers.setDatabase(settings.database()).setScanInterval((int) TOPOLOGY_INTERVAL.toMillis());
+        servers.setDatabase(settings.database()).setScanInterval((int) Topology.INTERVAL.toMillis());
         settings.topology().addresses().forEach(address -> servers.addNodeAddress(url(address)));
         masterAndReplicas(servers);
     }
