@@ -201,7 +201,7 @@ final class ConditionalWrites<K, V> {
             EntryUpdate<K, V> update = sent.get(i);
             Reply reply = replies.get(i);
             if (reply.failure() instanceof WrongTypeException) {
-                update.onState(cache.codec().state(reply));
+                update.onState(cache.codec().state(update.redisKey(), reply));
                 again.add(update);
             } else if (reply.failure() != null) {
                 failure = failure != null && failure.isOutcomeUnknown() ? failure : reply.failure();

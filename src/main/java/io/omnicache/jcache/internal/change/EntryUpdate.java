@@ -35,7 +35,6 @@ public final class EntryUpdate<K, V> {
     private Keyspace keyspace;
     private final byte[] redisKey;
     private final Change<V> change;
-
     private EntryState<V> state = new EntryState<>(null, null);
     private @Nullable Decision<V> decision;
     private final NewValue<V> newValue = new NewValue<>();
@@ -79,7 +78,7 @@ public final class EntryUpdate<K, V> {
 
     /** Gives copies of the new value. */
     public Supplier<V> newValues(EntryCopies<K, V> copies) {
-        return copies.ofValue(decision().requireValue(), newValue.encoded());
+        return copies.ofValue(redisKey, decision().requireValue(), newValue.encoded());
     }
 
     /** Gives copies of the former value; {@code null} if there was none. */
@@ -87,11 +86,16 @@ public final class EntryUpdate<K, V> {
     Supplier<V> oldValues(EntryCopies<K, V> copies) {
         V old = state.value();
         byte[] raw = state.raw();
-        return old == null || raw == null ? null : copies.ofValue(old, raw);
+        return old == null || raw == null ? null : copies.ofValue(redisKey, old, raw);
     }
 
     EncodedKey id() {
         return id;
+    }
+
+    /** The whole key in Redis. Must not be changed. */
+    public byte[] redisKey() {
+        return redisKey;
     }
 
     public EntryState<V> state() {
@@ -135,7 +139,7 @@ public final class EntryUpdate<K, V> {
 
     void onRead(Reply reply, EntryCodec<K, V> codec) {
         boolean isLeased = leases != null && reply.failure() == null && reply.value() == null;
-        state = isLeased ? codec.state(lease) : codec.state(reply);
+        state = isLeased ? codec.state(redisKey, lease) : codec.state(redisKey, reply);
     }
 
     public void onState(EntryState<V> read) {
@@ -212,7 +216,7 @@ public final class EntryUpdate<K, V> {
      */
     public void decide(EntryCodec<K, V> codec) {
         requireDecodable();
-        decision = newValue.encode(change.decide(state), codec);
+        decision = newValue.encode(redisKey, change.decide(state), codec);
     }
 
     /** Whether a decision was made without a failure. */
@@ -338,7 +342,7 @@ public final class EntryUpdate<K, V> {
             outcome.onReply(done, unconditional, context.kind() == ChangeContext.Kind.COMPLETION);
             return false;
         }
-        state = codec.state((byte[]) reply);
+        state = codec.state(redisKey, (byte[]) reply);
         return true;
     }
 

@@ -2,8 +2,8 @@ package io.omnicache.jcache.internal.change;
 
 import io.omnicache.jcache.internal.change.Decision.Effect;
 import io.omnicache.jcache.internal.change.Decision.Writing;
-import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryState;
+import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import java.util.Arrays;
 
@@ -16,7 +16,7 @@ import java.util.Arrays;
  * @param lease the lease of the miss
  * @param value the value to store
  */
-public record Fill<V>(EntryCodec<?, V> codec, byte[] lease, V value) implements Change<V> {
+public record Fill<K, V>(CacheContext<K, V> cache, K key, byte[] lease, V value) implements Change<V> {
     @Override
     public Decision<V> decide(EntryState<V> current) {
         if (Arrays.equals(lease, current.raw())) {
@@ -37,7 +37,7 @@ public record Fill<V>(EntryCodec<?, V> codec, byte[] lease, V value) implements 
     private boolean mayStay(EntryState<V> current) {
         return current.isOfOtherType()
                 || value.equals(current.value())
-                || Arrays.equals(codec.encodeValue(value), current.raw());
+                || Arrays.equals(cache.codec().encodeValue(cache.redisKey(key), value), current.raw());
     }
 
     /** The change of a {@code putIfAbsent} that follows a miss. A value that is there by now stays. */

@@ -27,14 +27,14 @@ final class NewValue<V> {
      *
      * @throws OversizedException if the value of any other decision is too large
      */
-    Decision<V> encode(Decision<V> decision, EntryCodec<?, V> codec) {
+    Decision<V> encode(byte[] redisKey, Decision<V> decision, EntryCodec<?, V> codec) {
         notKept = null;
         if (decision.effect() != Effect.SET) {
             return decision;
         }
         V value = decision.requireValue();
         try {
-            encoded = value == prepared ? preparedBytes : codec.encodeValue(value);
+            encoded = value == prepared ? preparedBytes : codec.encodeValue(redisKey, value);
             return decision;
         } catch (OversizedException e) {
             if (!decision.isLoad()) {

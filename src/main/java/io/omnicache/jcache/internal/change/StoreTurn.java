@@ -86,7 +86,7 @@ final class StoreTurn<K, V> {
         if (read == null) {
             return false;
         }
-        update.onState(codec.state(read.raw()));
+        update.onState(codec.state(update.redisKey(), read.raw()));
         return true;
     }
 
@@ -140,7 +140,7 @@ final class StoreTurn<K, V> {
             if (ttl != ABSENT) {
                 lease.onSetAside(ttl, sent);
             } else if (update.state().raw() != null && !lease.isAside()) {
-                update.onState(codec.state((byte[]) null));
+                update.onState(codec.state(update.redisKey(), (byte[]) null));
                 vanished.add(update);
             }
         }

@@ -91,8 +91,13 @@ public final class EntryCodec<K, V> {
         }
     }
 
-    /** @throws OversizedException if the encoded form takes more bytes than the cache's limit allows */
-    public byte[] encodeValue(V value) {
+    /**
+     * Returns the bytes to store for a value.
+     *
+     * @param redisKey the whole key of the entry, also where the bytes lie elsewhere
+     * @throws OversizedException if the bytes are more than the cache's limit allows
+     */
+    public byte[] encodeValue(byte[] redisKey, V value) {
         return limit.encode(value, values);
     }
 
@@ -107,16 +112,16 @@ public final class EntryCodec<K, V> {
      * Decodes a value. Returns {@code null} if there is none, if the bytes are a lease, or if the value can't be
      * decoded and counts as missing.
      *
+     * @param redisKey the whole key of the entry, also where the bytes lie elsewhere
      * @throws UndecodableException if the value can't be decoded and the policy is to throw
      */
     @Nullable
-    @SuppressWarnings("unchecked")
-    public V decodeValue(byte @Nullable [] encoded) {
-        if (encoded == null || isMissingMarker(encoded) || LeaseMarker.isLease(encoded)) {
+    public V decodeValue(byte[] redisKey, byte @Nullable [] stored) {
+        if (stored == null || isMissingMarker(stored) || LeaseMarker.isLease(stored)) {
             return null;
         }
         try {
-            return (V) values.decode(encoded);
+            return decode(redisKey, stored);
         } catch (UndecodableException e) {
             CacheException failure = undecodable(e);
             if (failure != null) {
@@ -139,18 +144,21 @@ public final class EntryCodec<K, V> {
 
     /** Decodes a value; {@code null} if it can't be decoded. Neither throws nor logs. */
     @Nullable
-    @SuppressWarnings("unchecked")
-    public V decodeValueQuietly(byte[] encoded) {
+    public V decodeValueQuietly(byte[] redisKey, byte[] stored) {
         try {
-            return (V) values.decode(encoded);
+            return decode(redisKey, stored);
         } catch (UndecodableException e) {
             return null;
         }
     }
 
-    /** The state of an entry with these bytes; {@code null} stands for no entry. A lease is no entry either. */
     @SuppressWarnings("unchecked")
-    public EntryState<V> state(byte @Nullable [] raw) {
+    private V decode(byte[] redisKey, byte[] stored) {
+        return (V) values.decode(stored);
+    }
+
+    /** The state of an entry with these bytes; {@code null} stands for no entry. A lease is no entry either. */
+    public EntryState<V> state(byte[] redisKey, byte @Nullable [] raw) {
         if (raw == null) {
             return new EntryState<>(null, null);
         }
@@ -158,7 +166,7 @@ public final class EntryCodec<K, V> {
             return new EntryState<>(raw, null);
         }
         try {
-            return new EntryState<>(raw, (V) values.decode(raw));
+            return new EntryState<>(raw, decode(redisKey, raw));
         } catch (UndecodableException e) {
             return new EntryState<>(raw, null, undecodable(e));
         }
@@ -181,10 +189,10 @@ public final class EntryCodec<K, V> {
      *
      * @throws io.omnicache.jcache.RedisCacheException if the command failed, except for a key of another type
      */
-    public EntryState<V> state(Reply reply) {
+    public EntryState<V> state(byte[] redisKey, Reply reply) {
         return reply.failure() instanceof WrongTypeException failure
                 ? EntryState.ofOtherType(failure)
-                : state((byte[]) reply.get());
+                : state(redisKey, (byte[]) reply.get());
     }
 
     /**
@@ -192,8 +200,8 @@ public final class EntryCodec<K, V> {
      *
      * @throws UndecodableException if the value can't be decoded and the policy is to throw
      */
-    public boolean isPresent(@Nullable Object reply) {
-        return state((byte[]) reply).requireDecodable().isPresent();
+    public boolean isPresent(byte[] redisKey, @Nullable Object reply) {
+        return state(redisKey, (byte[]) reply).requireDecodable().isPresent();
     }
 
     /** Logs that an iteration has found a key of another type; only once per cache. */
@@ -215,12 +223,12 @@ public final class EntryCodec<K, V> {
      * Whether every value with these bytes is equal to the given value. {@code false} for arrays and for classes
      * without {@code equals}, whose objects aren't equal to their copies.
      */
-    public boolean isEqualByBytes(V value, byte[] encoded) {
+    public boolean isEqualByBytes(byte[] redisKey, V value, byte[] stored) {
         if (value instanceof Enum || EQUAL_BY_CONTENT.contains(value.getClass())) {
             return true;
         }
         try {
-            return value.equals(values.decode(encoded));
+            return value.equals(decode(redisKey, stored));
         } catch (UndecodableException e) {
             return false; // An entry with these bytes couldn't be decoded either.
         }

@@ -37,19 +37,22 @@ public final class EntryCopies<K, V> {
     /**
      * Gives copies of a value, a new one at each call. The supplier may be called later and by any thread.
      *
-     * @param encoded the bytes of the value, which are not altered
+     * @param redisKey the whole key of the value's entry
+     * @param stored the bytes of the value as they are stored, which are not altered
      */
-    public Supplier<V> ofValue(V value, byte[] encoded) {
-        return ImmutableTypes.isImmutable(value) ? () -> value : new Decoded<>(value, encoded, values::decode);
+    public Supplier<V> ofValue(byte[] redisKey, V value, byte[] stored) {
+        return ImmutableTypes.isImmutable(value) ? () -> value : new Decoded<>(value, stored, values::decode);
     }
 
     /**
-     * As {@link #ofValue(Object, byte[])}, for the value in its current state. Gives the value itself if it is
+     * As {@link #ofValue(byte[], Object, byte[])}, for the value in its current state. Gives the value itself if it is
      * immutable or can't be encoded.
      */
     public Supplier<V> ofValue(V value) {
         try {
-            return ImmutableTypes.isImmutable(value) ? () -> value : ofValue(value, limit.encode(value, values));
+            return ImmutableTypes.isImmutable(value)
+                    ? () -> value
+                    : new Decoded<>(value, limit.encode(value, values), values::decode);
         } catch (Exception e) {
             return () -> value; // The operation that stores the value will throw.
         }

@@ -71,9 +71,11 @@ final class EntryPages<K, V> {
     }
 
     private void read(List<K> page) {
+        List<byte[]> redisKeys = new ArrayList<>(page.size());
         List<Command> commands = new ArrayList<>(2 * page.size());
         for (K key : page) {
             byte[] redisKey = cache.redisKey(key);
+            redisKeys.add(redisKey);
             commands.add(Command.of(Verb.PTTL, redisKey));
             commands.add(Command.of(Verb.GET, redisKey));
         }
@@ -82,7 +84,7 @@ final class EntryPages<K, V> {
         read.replies().forEach(reply -> values.add(reply.value()));
         replyLimit.onReplies(values);
         for (int i = 0; i < page.size(); i++) {
-            EntryState<V> state = cache.codec().state(read.replies().get(2 * i + 1));
+            EntryState<V> state = cache.codec().state(redisKeys.get(i), read.replies().get(2 * i + 1));
             if (state.isOfOtherType()) {
                 cache.codec().logOtherType();
                 continue;

@@ -48,8 +48,9 @@ public record LastKnownValues<K, V>(CacheContext<K, V> cache) {
         }
         Map<K, V> values = new HashMap<>();
         for (K key : keys) {
-            byte[] raw = reserve.ifError(cache.redisKey(key));
-            V value = raw == null ? null : cache.codec().decodeValueQuietly(raw);
+            byte[] redisKey = cache.redisKey(key);
+            byte[] raw = reserve.ifError(redisKey);
+            V value = raw == null ? null : cache.codec().decodeValueQuietly(redisKey, raw);
             if (value == null) {
                 throw failure;
             }

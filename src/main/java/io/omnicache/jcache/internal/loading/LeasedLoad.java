@@ -226,7 +226,7 @@ final class LeasedLoad<K, V> {
                 .callAll(refused.stream().map(EntryUpdate::read).toList());
         for (int i = 0; i < refused.size(); i++) {
             EntryUpdate<K, V> update = refused.get(i);
-            V present = cache.codec().state(replies.get(i)).value();
+            V present = cache.codec().state(update.redisKey(), replies.get(i)).value();
             V value = loaded.get(update.key());
             if (present != null) {
                 values.put(update.key(), present);

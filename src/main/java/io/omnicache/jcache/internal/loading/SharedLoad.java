@@ -229,7 +229,7 @@ final class SharedLoad<K, V> implements StepwiseLoad<Map<K, V>> {
             } else if (attempt instanceof LeaseAttempt.Held held) {
                 onHeld(id, held, flight, busy);
             } else if (attempt instanceof LeaseAttempt.Present present) {
-                EntryState<V> found = cache.codec().state(present.raw());
+                EntryState<V> found = cache.codec().state(cache.keyspace().key(id.bytes()), present.raw());
                 boolean isKnownMissing =
                         purpose == LoadPurpose.READ && cache.codec().isMissingMarker(present.raw());
                 if (found.isPresent() || isKnownMissing) {

@@ -183,7 +183,7 @@ public final class NearCache<K, V> implements AutoCloseable {
         if (!(content instanceof byte[] raw)) {
             return entry.isMissing() ? null : (V) content;
         }
-        V value = codec.decodeValueQuietly(raw);
+        V value = codec.decodeValueQuietly(redisKey(key), raw);
         if (value == null) {
             Object own = keys.of(key);
             if (own != null) {
@@ -193,6 +193,10 @@ public final class NearCache<K, V> implements AutoCloseable {
             entry.keepDecoded(value);
         }
         return value;
+    }
+
+    private byte[] redisKey(K key) {
+        return keys.inRedis(Objects.requireNonNull(keys.of(key)));
     }
 
     /** The bytes of an entry; {@code null} if they aren't kept. */

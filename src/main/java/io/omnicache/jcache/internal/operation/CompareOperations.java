@@ -70,9 +70,9 @@ record CompareOperations<K, V>(CacheContext<K, V> cache, WritePath<K, V> writes)
         /** The encoded value, if equal bytes mean equal values. Otherwise {@code null}: the entry is read first. */
         @Override
         @Nullable
-        EntryState<V> assumed() {
-            byte[] encoded = codec().encodeValue(oldValue);
-            return codec().isEqualByBytes(oldValue, encoded) ? new EntryState<>(encoded, oldValue) : null;
+        EntryState<V> assumed(byte[] redisKey) {
+            byte[] encoded = codec().encodeValue(redisKey, oldValue);
+            return codec().isEqualByBytes(redisKey, oldValue, encoded) ? new EntryState<>(encoded, oldValue) : null;
         }
 
         @Override

@@ -40,18 +40,17 @@ final class DirectCommands<K, V> {
      *
      * @param wantsOld whether the reply contains the old value
      */
-    Command put(K key, byte[] encoded, boolean wantsOld) {
-        return put(key, encoded, cache.expiry(), wantsOld);
+    Command put(byte[] redisKey, byte[] encoded, boolean wantsOld) {
+        return put(redisKey, encoded, cache.expiry(), wantsOld);
     }
 
-    /** As {@link #put(Object, byte[], boolean)}, with constant durations that aren't those of the cache's policy. */
-    Command put(K key, byte[] encoded, Expiry expiry, boolean wantsOld) {
+    /** As {@link #put(byte[], byte[], boolean)}, with constant durations that aren't those of the cache's policy. */
+    Command put(byte[] redisKey, byte[] encoded, Expiry expiry, boolean wantsOld) {
         Ttl creation = expiry.onCreation();
         Ttl update = expiry.onUpdate();
         if (isUniform(expiry)) {
-            return wantsOld ? set(key, encoded, creation, "GET") : set(key, encoded, creation);
+            return wantsOld ? set(redisKey, encoded, creation, "GET") : set(redisKey, encoded, creation);
         }
-        byte[] redisKey = cache.redisKey(key);
         String old = wantsOld ? "1" : "0";
         Command put = cache.fillLeases() == null
                 ? Command.script(PUT, redisKey, encoded, creation.toArgument(), update.toArgument(), old)
@@ -88,9 +87,9 @@ final class DirectCommands<K, V> {
     }
 
     /** Decodes the reply to a {@link #put} that asked for the old value. */
-    Put<V> putReply(@Nullable Object reply) {
+    Put<V> putReply(byte[] redisKey, @Nullable Object reply) {
         Object old = reply instanceof List<?> scripted ? (scripted.size() > 1 ? scripted.get(1) : null) : reply;
-        return new Put<>(isStored(reply), cache.codec().state((byte[]) old));
+        return new Put<>(isStored(reply), cache.codec().state(redisKey, (byte[]) old));
     }
 
     /**
@@ -99,38 +98,38 @@ final class DirectCommands<K, V> {
      * a new entry.
      */
     @Nullable
-    Command afterPut(Put<V> put, K key, byte[] encoded) {
+    Command afterPut(Put<V> put, byte[] redisKey, byte[] encoded) {
         Ttl creation = cache.expiry().onCreation();
         boolean wasUndecodable = put.old().raw() != null && !put.old().isPresent();
         return wasUndecodable && !isUniform()
-                ? EntryUpdate.touch(cache.keyspace(), cache.redisKey(key), encoded, creation)
+                ? EntryUpdate.touch(cache.keyspace(), redisKey, encoded, creation)
                 : null;
     }
 
-    Command putIfAbsent(K key, V value, Ttl creation) {
-        return set(key, cache.codec().encodeValue(value), creation, "NX");
+    Command putIfAbsent(byte[] redisKey, byte[] encoded, Ttl creation) {
+        return set(redisKey, encoded, creation, "NX");
     }
 
     /** Reads the entry from the master, for a change that depends on the entry. */
-    Command look(K key) {
-        return Command.of(Verb.GET, cache.redisKey(key));
+    Command look(byte[] redisKey) {
+        return Command.of(Verb.GET, redisKey);
     }
 
-    Command replace(K key, byte[] encoded, Ttl update) {
-        return set(key, encoded, update, "XX");
+    Command replace(byte[] redisKey, byte[] encoded, Ttl update) {
+        return set(redisKey, encoded, update, "XX");
     }
 
-    Command getAndReplace(K key, byte[] encoded, Ttl update) {
-        return set(key, encoded, update, "XX", "GET");
+    Command getAndReplace(byte[] redisKey, byte[] encoded, Ttl update) {
+        return set(redisKey, encoded, update, "XX", "GET");
     }
 
     /** Deletes an entry without reading it. */
-    Command drop(K key) {
-        return cache.keyspace().removal(Command.of(Verb.UNLINK, cache.redisKey(key)));
+    Command drop(byte[] redisKey) {
+        return cache.keyspace().removal(Command.of(Verb.UNLINK, redisKey));
     }
 
-    Command getAndRemove(K key) {
-        return cache.keyspace().removal(Command.of(Verb.GETDEL, cache.redisKey(key)));
+    Command getAndRemove(byte[] redisKey) {
+        return cache.keyspace().removal(Command.of(Verb.GETDEL, redisKey));
     }
 
     static boolean isOne(@Nullable Object reply) {
@@ -147,13 +146,13 @@ final class DirectCommands<K, V> {
         return !creation.isZero() && creation.equals(expiry.onUpdate());
     }
 
-    private Command set(K key, byte[] encoded, Ttl ttl, String... options) {
+    private Command set(byte[] redisKey, byte[] encoded, Ttl ttl, String... options) {
         Object[] ending = ttl.words();
         Object[] rest = new Object[1 + options.length + ending.length];
         rest[0] = encoded;
         System.arraycopy(options, 0, rest, 1, options.length);
         System.arraycopy(ending, 0, rest, 1 + options.length, ending.length);
-        return cache.keyspace().write(Command.of(Verb.SET, cache.redisKey(key), rest));
+        return cache.keyspace().write(Command.of(Verb.SET, redisKey, rest));
     }
 
     /**

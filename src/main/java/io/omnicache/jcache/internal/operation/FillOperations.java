@@ -15,6 +15,7 @@ import io.omnicache.jcache.internal.management.Timing;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -79,13 +80,13 @@ final class FillOperations<K, V> {
     }
 
     /** The change of a put with this lease; without a lease, it always stores. */
-    Change<V> change(byte @Nullable [] lease, V value) {
-        return lease == null ? Change.always(Decision.set(value)) : new Fill<>(cache.codec(), lease, value);
+    Change<V> change(K key, byte @Nullable [] lease, V value) {
+        return lease == null ? Change.always(Decision.set(value)) : new Fill<>(cache, key, lease, value);
     }
 
     KeyOperation<K, @Nullable Void> put(K key, V value, Expiry expiry, byte[] lease) {
         return new Filling<>(
-                key, value, expiry, lease, Timing.PUT, given -> new Fill<>(cache.codec(), lease, given), done -> null);
+                key, value, expiry, lease, Timing.PUT, (owner, given) -> new Fill<>(cache, owner, lease, given), done -> null);
     }
 
     KeyOperation<K, @Nullable V> getAndPut(K key, V value, byte[] lease) {
@@ -95,8 +96,8 @@ final class FillOperations<K, V> {
                 cache.expiry(),
                 lease,
                 Timing.GET_AND_PUT,
-                given -> {
-                    Fill<V> fill = new Fill<>(cache.codec(), lease, given);
+                (owner, given) -> {
+                    Fill<K, V> fill = new Fill<>(cache, owner, lease, given);
                     return current -> fill.decide(current).countingLookup(current.isPresent());
                 },
                 done -> done.state().value());
@@ -109,7 +110,7 @@ final class FillOperations<K, V> {
                 expiry,
                 lease,
                 Timing.PUT_IF_DONE,
-                given -> new Fill.IfAbsent<>(lease, given),
+                (owner, given) -> new Fill.IfAbsent<>(lease, given),
                 EntryUpdate::isStored);
     }
 
@@ -120,7 +121,7 @@ final class FillOperations<K, V> {
         private final Expiry expiry;
         private final byte[] lease;
         private final Timing timing;
-        private final Function<V, Change<V>> changes;
+        private final BiFunction<K, V, Change<V>> changes;
         private final Function<EntryUpdate<K, V>, T> result;
 
         Filling(
@@ -129,7 +130,7 @@ final class FillOperations<K, V> {
                 Expiry expiry,
                 byte[] lease,
                 Timing timing,
-                Function<V, Change<V>> changes,
+                BiFunction<K, V, Change<V>> changes,
                 Function<EntryUpdate<K, V>, T> result) {
             super(key, timing, cache, writes);
             this.operationKey = key;
@@ -153,13 +154,13 @@ final class FillOperations<K, V> {
         }
 
         @Override
-        EntryState<V> assumed() {
+        EntryState<V> assumed(byte[] redisKey) {
             return new EntryState<>(lease, null);
         }
 
         @Override
         Change<V> change() {
-            return changes.apply(value);
+            return changes.apply(operationKey, value);
         }
 
         @Override

@@ -39,6 +39,7 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
     private final Map<K, V> found;
     private final Set<K> knownMissing = new HashSet<>();
     private List<K> batch = List.of();
+    private List<byte[]> redisKeys = List.of();
     private boolean commandsMade;
 
     GetAll(ReadOperations<K, V> reads, ReplyLimit replyLimit, Set<? extends K> keys) {
@@ -72,13 +73,15 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
         }
         commandsMade = true;
         List<Command> commands = new ArrayList<>();
+        redisKeys = new ArrayList<>(batch.size());
+        batch.forEach(key -> redisKeys.add(cache.redisKey(key)));
         if (readsByMget()) {
             int most = replyLimit.keys();
-            for (int from = 0; from < batch.size(); from += most) {
-                commands.add(readAll(batch.subList(from, Math.min(batch.size(), from + most))));
+            for (int from = 0; from < redisKeys.size(); from += most) {
+                commands.add(readAll(redisKeys.subList(from, Math.min(redisKeys.size(), from + most))));
             }
         } else {
-            batch.forEach(key -> commands.add(reads.accessing(cache.redisKey(key))));
+            redisKeys.forEach(redisKey -> commands.add(reads.accessing(redisKey)));
         }
         return commands;
     }
@@ -91,13 +94,9 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
         return reads.keepsTtl() && !cache.keyspace().connection().isCluster();
     }
 
-    private Command readAll(List<K> together) {
-        byte[] first = cache.redisKey(together.get(0));
-        Object[] further = new Object[together.size() - 1];
-        for (int i = 0; i < further.length; i++) {
-            further[i] = cache.redisKey(together.get(i + 1));
-        }
-        return ReplicaRead.command(Verb.MGET, first, further);
+    private static Command readAll(List<byte[]> together) {
+        Object[] further = together.subList(1, together.size()).toArray();
+        return ReplicaRead.command(Verb.MGET, together.get(0), further);
     }
 
     @Override
@@ -110,10 +109,12 @@ final class GetAll<K, V> extends BulkOperation<K, Map<K, V>> {
                 replyLimit.onReplies(values);
                 for (Object value : values) {
                     noteMissing(batch.get(next), (byte[]) value);
-                    add(batch.get(next++), cache.codec().decodeValue((byte[]) value));
+                    add(batch.get(next), cache.codec().decodeValue(redisKeys.get(next), (byte[]) value));
+                    next++;
                 }
             } else {
-                add(batch.get(next++), cache.codec().state(reply));
+                add(batch.get(next), cache.codec().state(redisKeys.get(next), reply));
+                next++;
             }
         }
         countBatch(before);

@@ -31,8 +31,9 @@ final class HibernatePuts<K, V> extends PutOperations<K, V> {
 
     @Override
     KeyOperation<K, @Nullable Void> put(K key, V value) {
-        if (ReadWriteEntries.isEntry(value) && ReadWriteEntries.isRead(cache.redisKey(key))) {
-            EntryState<V> read = cache.codec().state(ReadWriteEntries.takeRead());
+        byte[] redisKey = ReadWriteEntries.isEntry(value) ? cache.redisKey(key) : null;
+        if (redisKey != null && ReadWriteEntries.isRead(redisKey)) {
+            EntryState<V> read = cache.codec().state(redisKey, ReadWriteEntries.takeRead());
             return new Revised(key, read, new ReadWritePut(read.raw(), read.value(), value));
         }
         TableTimestamp timestamp = TableTimestamp.of(cache.name(), value);
@@ -59,7 +60,7 @@ final class HibernatePuts<K, V> extends PutOperations<K, V> {
 
         @Override
         @Nullable
-        EntryState<V> assumed() {
+        EntryState<V> assumed(byte[] redisKey) {
             return read;
         }
 

@@ -86,7 +86,7 @@ final class LeasedRead<K, V> {
         }
         byte[] present = (byte[]) reply.get();
         if (present != null) {
-            EntryState<V> state = cache.codec().state(present).requireDecodable();
+            EntryState<V> state = cache.codec().state(redisKey, present).requireDecodable();
             if (state.isPresent()) {
                 leases.forget(redisKey);
                 lease = present;

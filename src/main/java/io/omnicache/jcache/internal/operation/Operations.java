@@ -62,7 +62,7 @@ public final class Operations<K, V> {
                 forHibernate ? new HibernatePuts<>(cache, direct, writes) : new PutOperations<>(cache, direct, writes);
         this.replaces = new ReplaceOperations<>(cache, direct, writes);
         this.compares = new CompareOperations<>(cache, writes);
-        this.removes = new RemoveOperations<>(cache.codec(), direct, writes);
+        this.removes = new RemoveOperations<>(cache, direct, writes);
         this.invokes = new InvokeOperations<>(cache, writes);
         this.fills = new FillOperations<>(cache, writes);
         this.forHibernate = forHibernate;

@@ -33,8 +33,12 @@ abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOpe
         this.writes = writes;
     }
 
-    /** The state that the entry is assumed to have; {@code null} to read it on the write path. */
-    abstract @Nullable EntryState<V> assumed();
+    /**
+     * The state that the entry is assumed to have; {@code null} to read it on the write path.
+     *
+     * @param redisKey the whole key of the entry
+     */
+    abstract @Nullable EntryState<V> assumed(byte[] redisKey);
 
     /** The decision on the entry. */
     abstract Change<V> change();
@@ -58,12 +62,12 @@ abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOpe
 
     @Override
     public final @Nullable Command command() {
-        EntryState<V> assumed = assumed();
+        EntryUpdate<K, V> begun = writes.update(key, change());
+        EntryState<V> assumed = assumed(begun.redisKey());
         isEncoded = true;
         if (assumed == null) {
             return null;
         }
-        EntryUpdate<K, V> begun = writes.update(key, change());
         begun.onState(assumed);
         update = begun;
         return decide(begun);
@@ -108,7 +112,7 @@ abstract class OptimisticChange<K, V, T extends @Nullable Object> extends KeyOpe
     @Override
     public final @Nullable T onWritePath() {
         if (!isEncoded) {
-            assumed(); // Throws if an argument can't be encoded.
+            Object unused = assumed(cache.redisKey(key)); // Throws if an argument can't be encoded.
         }
         return result(writes.change(key, change(), expiry()));
     }

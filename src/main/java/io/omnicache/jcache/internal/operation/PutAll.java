@@ -4,11 +4,11 @@ import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.EntryUpdate;
-import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.entry.EntryCopies;
 import io.omnicache.jcache.internal.entry.RedisCacheEntry;
 import io.omnicache.jcache.internal.execution.Batches;
 import io.omnicache.jcache.internal.execution.BulkOperation;
+import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
@@ -50,7 +50,7 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
         this.fills = fills;
         this.size = map.size();
         this.entries = map.entrySet().iterator();
-        this.batch = new PutBatch<>(parts.cache().codec(), 0);
+        this.batch = new PutBatch<>(parts.cache(), 0);
     }
 
     @Override
@@ -60,7 +60,7 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
 
     @Override
     protected @Nullable List<K> nextBatch() {
-        batch = new PutBatch<>(parts.cache().codec(), size);
+        batch = new PutBatch<>(parts.cache(), size);
         while (!batch.isFull() && entries.hasNext()) {
             Map.Entry<? extends K, ? extends V> entry = entries.next();
             batch.add(entry.getKey(), entry.getValue());
@@ -78,7 +78,8 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
         }
         commandsMade = true;
         List<Command> commands = new ArrayList<>(batch.keys().size());
-        batch.forEach((key, value, encoded) -> commands.add(parts.direct().put(key, encoded, expiry, false)));
+        batch.forEach((key, redisKey, value, encoded) ->
+                commands.add(parts.direct().put(redisKey, encoded, expiry, false)));
         return commands;
     }
 
@@ -104,19 +105,19 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
         Collection<Cache.Entry<K, V>> toWrite = new ArrayList<>();
         WriteThrough<K, V> writer = parts.cache().writer();
         boolean isBehind = writer != null && writer.isBehind();
-        batch.forEach((key, value, encoded) -> {
+        batch.forEach((key, redisKey, value, encoded) -> {
             Decision<V> decision = Decision.set(value);
             EntryUpdate<K, V> update = parts.writes()
                     .update(
                             key,
-                            isBehind ? Change.always(decision.writingThrough()) : fills.change(leases.get(key), value))
+                            isBehind ? Change.always(decision.writingThrough()) : fills.change(key, leases.get(key), value))
                     .prepare(value, encoded)
                     .expiring(expiry);
             updates.add(update);
             if (writer != null && !isBehind) {
                 toWrite.add(new RedisCacheEntry<>(
                         update.keyForStore(copies),
-                        copies.ofValue(value, encoded).get()));
+                        copies.ofValue(redisKey, value, encoded).get()));
             }
         });
         if (writer == null || isBehind) {
@@ -140,8 +141,9 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
     private static final class PutBatch<K, V> {
         private static final int BYTES = 1 << 20;
 
-        private final EntryCodec<K, V> codec;
+        private final CacheContext<K, V> cache;
         private final List<K> keys;
+        private final List<byte[]> redisKeys;
         private final List<V> values;
         private final List<byte[]> encoded;
         private long bytes;
@@ -149,17 +151,21 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
         /**
          * @param expected the largest number of entries to expect
          */
-        PutBatch(EntryCodec<K, V> codec, int expected) {
-            this.codec = codec;
+        PutBatch(CacheContext<K, V> cache, int expected) {
+            this.cache = cache;
             int size = Math.min(Batches.ENTRIES, expected);
             keys = new ArrayList<>(size);
+            redisKeys = new ArrayList<>(size);
             values = new ArrayList<>(size);
             encoded = new ArrayList<>(size);
         }
 
         void add(K key, V value) {
-            byte[] raw = codec.encodeValue(Objects.requireNonNull(value, "value"));
-            keys.add(Objects.requireNonNull(key, "key"));
+            Objects.requireNonNull(value, "value");
+            byte[] redisKey = cache.redisKey(Objects.requireNonNull(key, "key"));
+            byte[] raw = cache.codec().encodeValue(redisKey, value);
+            keys.add(key);
+            redisKeys.add(redisKey);
             values.add(value);
             encoded.add(raw);
             bytes += raw.length;
@@ -179,14 +185,14 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
 
         void forEach(Action<K, V> action) {
             for (int i = 0; i < keys.size(); i++) {
-                action.accept(keys.get(i), values.get(i), encoded.get(i));
+                action.accept(keys.get(i), redisKeys.get(i), values.get(i), encoded.get(i));
             }
         }
 
         /** An action on one entry of the batch. */
         @FunctionalInterface
         interface Action<K, V> {
-            void accept(K key, V value, byte[] encoded);
+            void accept(K key, byte[] redisKey, V value, byte[] encoded);
         }
     }
 }

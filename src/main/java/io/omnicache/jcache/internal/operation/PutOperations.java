@@ -52,7 +52,8 @@ class PutOperations<K, V> {
 
             @Override
             public Command command() {
-                return direct.put(key, codec.encodeValue(value), expiry, false);
+                byte[] redisKey = cache.redisKey(key);
+                return direct.put(redisKey, codec.encodeValue(redisKey, value), expiry, false);
             }
 
             @Override
@@ -73,6 +74,7 @@ class PutOperations<K, V> {
 
     KeyOperation<K, @Nullable V> getAndPut(K key, V value) {
         return new KeyOperation.Mutation<>(key, Timing.GET_AND_PUT) {
+            private byte[] redisKey = NOTHING;
             private byte[] encoded = NOTHING;
             private @Nullable Put<V> put;
             private boolean stored;
@@ -88,8 +90,9 @@ class PutOperations<K, V> {
                 if (codec.throwsOnUndecodable()) {
                     return null;
                 }
-                encoded = codec.encodeValue(value);
-                return direct.put(key, encoded, true);
+                redisKey = cache.redisKey(key);
+                encoded = codec.encodeValue(redisKey, value);
+                return direct.put(redisKey, encoded, true);
             }
 
             @Override
@@ -102,8 +105,8 @@ class PutOperations<K, V> {
                 if (put != null) {
                     return null;
                 }
-                put = direct.putReply(reply);
-                Command after = direct.afterPut(put, key, encoded);
+                put = direct.putReply(redisKey, reply);
+                Command after = direct.afterPut(put, redisKey, encoded);
                 stored = put.stored()
                         && (after == null || !cache.expiry().onCreation().isZero());
                 return after;
@@ -144,6 +147,7 @@ class PutOperations<K, V> {
     /** As {@link #put(Object, Object, Expiry)}, if there is no entry. */
     final KeyOperation<K, Boolean> putIfAbsent(K key, V value, Expiry expiry) {
         return new KeyOperation.Mutation<>(key, Timing.PUT_IF_DONE) {
+            private byte[] redisKey = NOTHING;
             private boolean exists;
             private boolean decided = true;
 
@@ -156,7 +160,11 @@ class PutOperations<K, V> {
             public @Nullable Command command() {
                 // SET accepts no time to live of zero, so the write path is needed.
                 Ttl creation = expiry.onCreation();
-                return creation.isZero() ? null : direct.putIfAbsent(key, value, creation);
+                if (creation.isZero()) {
+                    return null;
+                }
+                redisKey = cache.redisKey(key);
+                return direct.putIfAbsent(redisKey, codec.encodeValue(redisKey, value), creation);
             }
 
             @Override
@@ -171,11 +179,11 @@ class PutOperations<K, V> {
             @Override
             public @Nullable Command next(@Nullable Object reply) {
                 if (exists) {
-                    decided = codec.isPresent(reply);
+                    decided = codec.isPresent(redisKey, reply);
                     return null;
                 }
                 exists = reply == null;
-                return exists ? direct.look(key) : null;
+                return exists ? direct.look(redisKey) : null;
             }
 
             @Override

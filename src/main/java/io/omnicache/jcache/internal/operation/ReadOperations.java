@@ -165,6 +165,8 @@ record ReadOperations<K, V>(
     /** Reads the value, since an entry that can't be decoded counts as missing. */
     KeyOperation<K, Boolean> containsKey(K key) {
         return new NearRead<>(key, Timing.NONE) {
+            private byte[] redisKey = NOTHING;
+
             @Override
             public KeyOperation<K, Boolean> copy() {
                 return containsKey(cache.copies().copyKey(key));
@@ -172,12 +174,13 @@ record ReadOperations<K, V>(
 
             @Override
             public Command command() {
-                return ReplicaRead.command(Verb.GET, cache.redisKey(key));
+                redisKey = cache.redisKey(key);
+                return ReplicaRead.command(Verb.GET, redisKey);
             }
 
             @Override
             public Boolean result(@Nullable Object reply) {
-                return cache.codec().decodeValue((byte[]) reply) != null;
+                return cache.codec().decodeValue(redisKey, (byte[]) reply) != null;
             }
         };
     }
@@ -188,6 +191,8 @@ record ReadOperations<K, V>(
      */
     KeyOperation<K, Boolean> access(K key) {
         return new MasterRead<>(key, Timing.NONE) {
+            private byte[] redisKey = NOTHING;
+
             @Override
             public KeyOperation<K, Boolean> copy() {
                 return access(cache.copies().copyKey(key));
@@ -195,12 +200,16 @@ record ReadOperations<K, V>(
 
             @Override
             public @Nullable Command command() {
-                return isOneCommand() ? accessing(cache.redisKey(key)) : null;
+                if (!isOneCommand()) {
+                    return null;
+                }
+                redisKey = cache.redisKey(key);
+                return accessing(redisKey);
             }
 
             @Override
             public Boolean result(@Nullable Object reply) {
-                return cache.codec().state((byte[]) reply).isPresent();
+                return cache.codec().state(redisKey, (byte[]) reply).isPresent();
             }
 
             @Override
@@ -255,7 +264,7 @@ record ReadOperations<K, V>(
         if (forHibernate) {
             ReadWriteEntries.onRead(key, redisKey, raw);
         }
-        V value = cache.codec().decodeValue(raw);
+        V value = cache.codec().decodeValue(redisKey, raw);
         if (leased != null) {
             leased.onRead(redisKey, raw, value != null);
         }

@@ -35,6 +35,7 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
     private int commandsMade;
     /** The keys of the last commands. */
     private List<K> current = List.of();
+    private final List<byte[]> redisKeys = new ArrayList<>();
     /** Keys that hold another type than a string: they are deleted without being read. */
     private List<K> ofOtherType = List.of();
 
@@ -84,8 +85,11 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
             commandsMade = end;
         }
         List<Command> commands = new ArrayList<>(current.size());
+        redisKeys.clear();
         for (K key : current) {
-            commands.add(deletesOnly ? parts.direct().drop(key) : parts.direct().getAndRemove(key));
+            byte[] redisKey = parts.cache().redisKey(key);
+            redisKeys.add(redisKey);
+            commands.add(deletesOnly ? parts.direct().drop(redisKey) : parts.direct().getAndRemove(redisKey));
         }
         return commands;
     }
@@ -103,7 +107,7 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
                 failure = BulkParts.worse(failure, failed);
             } else if (replies.get(i).value() instanceof byte[] raw) {
                 values.add(raw);
-                count(Counter.REMOVALS, parts.cache().codec().state(raw).isPresent() ? 1 : 0);
+                count(Counter.REMOVALS, parts.cache().codec().state(redisKeys.get(i), raw).isPresent() ? 1 : 0);
             }
         }
         parts.removed().onReplies(values);

@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.change.Change;
 import io.omnicache.jcache.internal.change.Decision;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.entry.EntryCodec;
+import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.execution.KeyOperation;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
 import io.omnicache.jcache.internal.management.Timing;
@@ -15,18 +16,24 @@ import org.jspecify.annotations.Nullable;
  * counts as missing. Thread-safe.
  */
 final class RemoveOperations<K, V> {
+    private static final byte[] NOTHING = {};
+
+    private final CacheContext<K, V> cache;
     private final EntryCodec<K, V> codec;
     private final DirectCommands<K, V> direct;
     private final WritePath<K, V> writes;
 
-    RemoveOperations(EntryCodec<K, V> codec, DirectCommands<K, V> direct, WritePath<K, V> writes) {
-        this.codec = codec;
+    RemoveOperations(CacheContext<K, V> cache, DirectCommands<K, V> direct, WritePath<K, V> writes) {
+        this.cache = cache;
+        this.codec = cache.codec();
         this.direct = direct;
         this.writes = writes;
     }
 
     KeyOperation<K, Boolean> remove(K key) {
         return new KeyOperation.Mutation<>(key, Timing.REMOVE_IF_DONE) {
+            private byte[] redisKey = NOTHING;
+
             @Override
             public KeyOperation<K, Boolean> copy() {
                 return remove(codec.copies().copyKey(key));
@@ -34,12 +41,13 @@ final class RemoveOperations<K, V> {
 
             @Override
             public Command command() {
-                return direct.getAndRemove(key);
+                redisKey = cache.redisKey(key);
+                return direct.getAndRemove(redisKey);
             }
 
             @Override
             public Boolean result(@Nullable Object reply) {
-                boolean removed = codec.state((byte[]) reply).isPresent();
+                boolean removed = codec.state(redisKey, (byte[]) reply).isPresent();
                 if (removed) {
                     count(Counter.REMOVALS);
                 }
@@ -61,6 +69,8 @@ final class RemoveOperations<K, V> {
 
     KeyOperation<K, @Nullable V> getAndRemove(K key) {
         return new KeyOperation.Mutation<>(key, Timing.GET_AND_REMOVE_IF_DONE) {
+            private byte[] redisKey = NOTHING;
+
             @Override
             public KeyOperation<K, @Nullable V> copy() {
                 return getAndRemove(codec.copies().copyKey(key));
@@ -68,12 +78,16 @@ final class RemoveOperations<K, V> {
 
             @Override
             public @Nullable Command command() {
-                return codec.throwsOnUndecodable() ? null : direct.getAndRemove(key);
+                if (codec.throwsOnUndecodable()) {
+                    return null;
+                }
+                redisKey = cache.redisKey(key);
+                return direct.getAndRemove(redisKey);
             }
 
             @Override
             public @Nullable V result(@Nullable Object reply) {
-                V old = codec.decodeValue((byte[]) reply);
+                V old = codec.decodeValue(redisKey, (byte[]) reply);
                 countLookup(old != null);
                 if (old != null) {
                     count(Counter.REMOVALS);

@@ -32,8 +32,8 @@ record ReplaceOperations<K, V>(CacheContext<K, V> cache, DirectCommands<K, V> di
             }
 
             @Override
-            Command replacing(byte[] encoded) {
-                return direct.replace(key, encoded, expiry.onUpdate());
+            Command replacing(byte[] redisKey, byte[] encoded) {
+                return direct.replace(redisKey, encoded, expiry.onUpdate());
             }
 
             @Override
@@ -61,13 +61,13 @@ record ReplaceOperations<K, V>(CacheContext<K, V> cache, DirectCommands<K, V> di
             }
 
             @Override
-            Command replacing(byte[] encoded) {
-                return direct.getAndReplace(key, encoded, cache.expiry().onUpdate());
+            Command replacing(byte[] redisKey, byte[] encoded) {
+                return direct.getAndReplace(redisKey, encoded, cache.expiry().onUpdate());
             }
 
             @Override
             public @Nullable V result(@Nullable Object reply) {
-                V old = found() ? cache.codec().decodeValue((byte[]) reply) : null;
+                V old = found() ? cache.codec().decodeValue(redisKey(), (byte[]) reply) : null;
                 countReplacement(old != null);
                 return old;
             }
@@ -85,6 +85,7 @@ record ReplaceOperations<K, V>(CacheContext<K, V> cache, DirectCommands<K, V> di
         private final K key;
         private final V value;
         private final Expiry expiry;
+        private byte[] redisKey = NOTHING;
         private byte[] encoded = NOTHING;
         private boolean found;
 
@@ -96,10 +97,14 @@ record ReplaceOperations<K, V>(CacheContext<K, V> cache, DirectCommands<K, V> di
         }
 
         /** The command that replaces the value of an existing entry. */
-        abstract Command replacing(byte[] newValue);
+        abstract Command replacing(byte[] entry, byte[] newValue);
 
         /** The result on the write path. */
         abstract @Nullable T result(EntryUpdate<K, V> update);
+
+        final byte[] redisKey() {
+            return redisKey;
+        }
 
         final boolean found() {
             return found;
@@ -119,8 +124,9 @@ record ReplaceOperations<K, V>(CacheContext<K, V> cache, DirectCommands<K, V> di
             if (expiry.onUpdate().isZero() || cache.fillLeases() != null) {
                 return null;
             }
-            encoded = cache.codec().encodeValue(value);
-            return direct.look(key);
+            redisKey = cache.redisKey(key);
+            encoded = cache.codec().encodeValue(redisKey, value);
+            return direct.look(redisKey);
         }
 
         @Override
@@ -133,8 +139,8 @@ record ReplaceOperations<K, V>(CacheContext<K, V> cache, DirectCommands<K, V> di
             if (found) {
                 return null;
             }
-            found = cache.codec().isPresent(reply);
-            return found ? replacing(encoded) : null;
+            found = cache.codec().isPresent(redisKey, reply);
+            return found ? replacing(redisKey, encoded) : null;
         }
 
         @Override

@@ -140,7 +140,7 @@ final class Refresh<K, V> {
      */
     private boolean store(Lease lease, K key, byte[] raw, @Nullable V value) {
         EntryUpdate<K, V> update = update(lease, key, current -> decide(current, raw, value));
-        update.onState(cache.codec().state(raw));
+        update.onState(cache.codec().state(update.redisKey(), raw));
         return store(update, () -> writes.loadAssumed(List.of(update)));
     }
 

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.event.remote;
 
 import io.omnicache.jcache.internal.entry.EntryCodec;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.event.ForeignEvents.Content;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,11 +13,16 @@ import org.jspecify.annotations.Nullable;
  * absent, as it does for the operations. Thread-safe.
  */
 final class EventDecoder<K, V> {
+    private final Keyspace keyspace;
     private final EntryCodec<K, V> codec;
     private final Runnable onSkipped;
 
-    /** @param onSkipped called for each message whose key or value can't be decoded */
-    EventDecoder(EntryCodec<K, V> codec, Runnable onSkipped) {
+    /**
+     * @param keyspace the keys of the cache
+     * @param onSkipped called for each message whose key or value can't be decoded
+     */
+    EventDecoder(Keyspace keyspace, EntryCodec<K, V> codec, Runnable onSkipped) {
+        this.keyspace = keyspace;
         this.codec = codec;
         this.onSkipped = onSkipped;
     }
@@ -41,8 +47,9 @@ final class EventDecoder<K, V> {
     /** Returns no event if a key or value can't be decoded, or if there was no entry to remove. */
     List<Content<K, V>> decode(EventMessage message) {
         K key = codec.decodeKeyQuietly(message.key());
-        Supplier<V> value = copies(message.value());
-        Supplier<V> old = copies(message.oldValue());
+        byte[] redisKey = keyspace.key(message.key());
+        Supplier<V> value = copies(redisKey, message.value());
+        Supplier<V> old = copies(redisKey, message.oldValue());
         boolean wasUndecodable = message.oldValue() != null && old == null;
         if (key == null || message.value() != null && value == null) {
             onSkipped.run();
@@ -69,8 +76,8 @@ final class EventDecoder<K, V> {
         return wasUndecodable ? List.of() : List.of(new Content<>(type, keys, old, old));
     }
 
-    private @Nullable Supplier<V> copies(byte @Nullable [] bytes) {
-        V value = bytes == null ? null : codec.decodeValueQuietly(bytes);
-        return value == null || bytes == null ? null : codec.copies().ofValue(value, bytes);
+    private @Nullable Supplier<V> copies(byte[] redisKey, byte @Nullable [] bytes) {
+        V value = bytes == null ? null : codec.decodeValueQuietly(redisKey, bytes);
+        return value == null || bytes == null ? null : codec.copies().ofValue(redisKey, value, bytes);
     }
 }
