@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.testing.AsyncJoined;
 import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.FixedKeys;
 import io.omnicache.jcache.testing.IndexInspection;
 import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.Statistics;
@@ -71,6 +72,20 @@ class OperationParityTest {
     void operations_onACacheWithLeases_giveTheSame(KindOfCache kind, boolean indexed) throws Exception {
         String sweep = indexed ? "index" : "scan";
         operate(kind, indexed, cache -> cache, caches.settings("defaults: {leases: true, sweep: " + sweep + "}"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void operations_onAnEncryptedCache_giveTheSame(KindOfCache kind) throws Exception {
+        operate(kind, false, cache -> cache, caches.settings("defaults: {" + FixedKeys.SETTING + "}"));
+    }
+
+    /** Each value is larger than a byte, but hardly one gets smaller: both forms lie in Redis. */
+    @ParameterizedTest
+    @EnumSource
+    void asynchronousOperations_onACompressedAndEncryptedCache_giveTheSame(KindOfCache kind) throws Exception {
+        String settings = "defaults: {sweep: index, compression: {above: 1B}, " + FixedKeys.SETTING + "}";
+        operate(kind, true, AsyncJoined::of, caches.settings(settings));
     }
 
     private void operate(KindOfCache kind, boolean indexed, UnaryOperator<Cache<Object, String>> side)

@@ -37,7 +37,7 @@ public record Fill<K, V>(CacheContext<K, V> cache, K key, byte[] lease, V value)
     private boolean mayStay(EntryState<V> current) {
         return current.isOfOtherType()
                 || value.equals(current.value())
-                || Arrays.equals(cache.codec().encodeValue(cache.redisKey(key), value), current.raw());
+                || cache.codec().isEncoded(cache.redisKey(key), value, current.raw());
     }
 
     /** The change of a {@code putIfAbsent} that follows a miss. A value that is there by now stays. */

@@ -38,6 +38,14 @@ public interface ValueCodec {
     Object decode(byte[] encoded);
 
     /**
+     * Whether no encoded value begins with the kinds of compressed and encrypted values ({@link ValueKind#COMPRESSED},
+     * {@link ValueKind#ENCRYPTED}), so that such a value is recognised.
+     */
+    default boolean isWrappable() {
+        return true;
+    }
+
+    /**
      * Sets the declared type of the values, for a caller that didn't know the type when it created the codec. Most
      * codecs ignore the type.
      */

@@ -51,8 +51,8 @@ public final class ValueKind {
             case FORY -> number + " (fory), which only the codec fory decodes";
             case JSON -> number + " (json), which this version can't decode";
             case LEASE -> number + " (a lease), but not the bytes of one";
-            case COMPRESSED -> number + " (compressed), which this version can't decode";
-            case ENCRYPTED -> number + " (encrypted), which this version can't decode";
+            case COMPRESSED -> number + " (compressed), which this codec doesn't store, or compressed twice";
+            case ENCRYPTED -> number + " (encrypted), and the cache has no encryption.keys";
             case SIGNED -> number + " (signed), which this version can't decode";
             case GENERATION -> number + " (with a generation number), which this version can't decode";
             case MISSING -> number + " (missing in the store), which only the cache's own settings explain";

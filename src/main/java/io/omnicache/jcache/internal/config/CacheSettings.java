@@ -6,6 +6,7 @@ import static io.omnicache.jcache.internal.config.setting.SettingType.DURATION;
 import static io.omnicache.jcache.internal.config.setting.SettingType.choice;
 
 import io.omnicache.jcache.internal.codec.UndecodablePolicy;
+import io.omnicache.jcache.internal.codec.wrap.CompressionAlgorithm;
 import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.config.setting.Setting;
@@ -179,6 +180,37 @@ public final class CacheSettings {
             "The largest size of a stored value or key. A larger one is refused before anything is sent. Without it,"
                     + " the value-size of the connection. A server accepts at most its proto-max-bulk-len, 512 MB by"
                     + " default.");
+    public static final Setting<ByteSize> COMPRESSION_ABOVE = CATALOGUE.add(
+            "compression.above",
+            ConnectionSettings.SIZE,
+            "The size above which values are compressed, if they get smaller. Without it, no value is. Compressed values"
+                    + " are read in any case.");
+    public static final Setting<CompressionAlgorithm> COMPRESSION_CODEC = CATALOGUE.add(
+            "compression.codec",
+            choice(CompressionAlgorithm.class),
+            "deflate",
+            "How values are compressed. deflate: by the JDK; lz4: faster, and zstd: smaller and faster, both by their"
+                    + " libraries.");
+    public static final Setting<ByteSize> COMPRESSION_MAX_SIZE = CATALOGUE.add(
+            "compression.max-size",
+            ConnectionSettings.SIZE,
+            "The largest size of a value before it is compressed, and after it is inflated. Without it, the largest size"
+                    + " of a stored value.");
+    public static final Setting<String> ENCRYPTION_KEYS = CATALOGUE.add(
+            "encryption.keys",
+            SettingType.matching(
+                    "file: and a path, env: and the name of a variable, or class: and the name of a KeyProvider",
+                    "^(file|env|class):.+$"),
+            "Where the keys are with which values are encrypted (AES-256-GCM). A file or a variable of the environment"
+                    + " has a line for each key: its id, a space, and 32 bytes in base64. The first key encrypts, all of"
+                    + " them decrypt. A file is read again when it changes. Without the setting, values aren't"
+                    + " encrypted.");
+    public static final Setting<Boolean> ENCRYPTION_ACCEPT_PLAIN = CATALOGUE.add(
+            "encryption.accept-plain",
+            BOOLEAN,
+            "false",
+            "Whether a cache with encryption.keys reads values that aren't encrypted. Only while old values last, since"
+                    + " it lets everybody who can write to Redis choose values.");
     public static final Setting<Sweep> SWEEP = CATALOGUE.add(
             "sweep",
             choice(Sweep.class),

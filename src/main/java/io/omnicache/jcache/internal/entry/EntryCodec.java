@@ -9,10 +9,12 @@ import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.internal.codec.UndecodablePolicy;
 import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.key.KeyEncoding;
+import io.omnicache.jcache.internal.codec.wrap.StoredForm;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.CacheException;
@@ -35,19 +37,34 @@ public final class EntryCodec<K, V> {
     private final ValueCodec values;
     private final UndecodablePolicy onUndecodable;
     private final EntryCopies<K, V> copies;
+    private final StoredForm form;
     private final SizeLimit limit;
+    private final SizeLimit contentLimit;
     private final boolean hasMarkers;
     private final AtomicBoolean otherTypeLogged = new AtomicBoolean();
 
+    /**
+     * @param form what is put around the bytes of a value
+     * @param limit the largest size of keys and values as they are stored
+     * @param contentLimit the largest size of the bytes of a value before anything is put around them
+     */
     public EntryCodec(
-            String cacheName, KeyEncoding keys, ValueCodec values, UndecodablePolicy onUndecodable, SizeLimit limit) {
+            String cacheName,
+            KeyEncoding keys,
+            ValueCodec values,
+            UndecodablePolicy onUndecodable,
+            StoredForm form,
+            SizeLimit limit,
+            SizeLimit contentLimit) {
         this.cacheName = cacheName;
         this.keys = keys;
         this.values = values;
         this.onUndecodable = onUndecodable;
+        this.form = form;
         this.limit = limit;
+        this.contentLimit = contentLimit;
         this.hasMarkers = !isValue(values, MissingMarker.bytes());
-        this.copies = new EntryCopies<>(cacheName, keys, values, limit);
+        this.copies = new EntryCopies<>(cacheName, keys, values, form, limit, contentLimit);
     }
 
     private static boolean isValue(ValueCodec values, byte[] raw) {
@@ -98,7 +115,10 @@ public final class EntryCodec<K, V> {
      * @throws OversizedException if the bytes are more than the cache's limit allows
      */
     public byte[] encodeValue(byte[] redisKey, V value) {
-        return limit.encode(value, values);
+        byte[] content = contentLimit.encode(value, values);
+        byte[] stored = form.wrap(redisKey, content);
+        limit.checkValue(stored);
+        return stored;
     }
 
     /** Logs that a value of the cache loader is returned but not stored. */
@@ -154,7 +174,7 @@ public final class EntryCodec<K, V> {
 
     @SuppressWarnings("unchecked")
     private V decode(byte[] redisKey, byte[] stored) {
-        return (V) values.decode(stored);
+        return (V) values.decode(form.unwrap(redisKey, stored));
     }
 
     /** The state of an entry with these bytes; {@code null} stands for no entry. A lease is no entry either. */
@@ -221,9 +241,13 @@ public final class EntryCodec<K, V> {
 
     /**
      * Whether every value with these bytes is equal to the given value. {@code false} for arrays and for classes
-     * without {@code equals}, whose objects aren't equal to their copies.
+     * without {@code equals}, whose objects aren't equal to their copies; and if equal values are stored as different
+     * bytes, so that the comparison would say nothing.
      */
     public boolean isEqualByBytes(byte[] redisKey, V value, byte[] stored) {
+        if (!form.isRepeatable()) {
+            return false;
+        }
         if (value instanceof Enum || EQUAL_BY_CONTENT.contains(value.getClass())) {
             return true;
         }
@@ -232,6 +256,24 @@ public final class EntryCodec<K, V> {
         } catch (UndecodableException e) {
             return false; // An entry with these bytes couldn't be decoded either.
         }
+    }
+
+    /** Whether these bytes are stored for a value that the codec encodes as it does the given one. */
+    public boolean isEncoded(byte[] redisKey, V value, byte @Nullable [] stored) {
+        if (stored == null) {
+            return false;
+        }
+        byte[] encoded = contentLimit.encode(value, values);
+        try {
+            return Arrays.equals(encoded, form.unwrap(redisKey, stored));
+        } catch (UndecodableException e) {
+            return false;
+        }
+    }
+
+    /** Whether the bytes of a value depend on the key of its entry. If not, any key may be given with them. */
+    public boolean isBoundToKey() {
+        return form.isBoundToKey();
     }
 
     /** Sets the type of the values, if the type wasn't known when the codec was created. */

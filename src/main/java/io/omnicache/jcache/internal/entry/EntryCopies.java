@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.codec.SizeLimit;
 import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.key.KeyEncoding;
 import io.omnicache.jcache.internal.codec.value.ImmutableTypes;
+import io.omnicache.jcache.internal.codec.wrap.StoredForm;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -25,13 +26,23 @@ public final class EntryCopies<K, V> {
     private final String cacheName;
     private final KeyEncoding keys;
     private final ValueCodec values;
+    private final StoredForm form;
     private final SizeLimit limit;
+    private final SizeLimit contentLimit;
 
-    EntryCopies(String cacheName, KeyEncoding keys, ValueCodec values, SizeLimit limit) {
+    EntryCopies(
+            String cacheName,
+            KeyEncoding keys,
+            ValueCodec values,
+            StoredForm form,
+            SizeLimit limit,
+            SizeLimit contentLimit) {
         this.cacheName = cacheName;
         this.keys = keys;
         this.values = values;
+        this.form = form;
         this.limit = limit;
+        this.contentLimit = contentLimit;
     }
 
     /**
@@ -41,7 +52,9 @@ public final class EntryCopies<K, V> {
      * @param stored the bytes of the value as they are stored, which are not altered
      */
     public Supplier<V> ofValue(byte[] redisKey, V value, byte[] stored) {
-        return ImmutableTypes.isImmutable(value) ? () -> value : new Decoded<>(value, stored, values::decode);
+        return ImmutableTypes.isImmutable(value)
+                ? () -> value
+                : new Decoded<>(value, stored, bytes -> values.decode(form.unwrap(redisKey, bytes)));
     }
 
     /**
@@ -52,7 +65,7 @@ public final class EntryCopies<K, V> {
         try {
             return ImmutableTypes.isImmutable(value)
                     ? () -> value
-                    : new Decoded<>(value, limit.encode(value, values), values::decode);
+                    : new Decoded<>(value, contentLimit.encode(value, values), values::decode);
         } catch (Exception e) {
             return () -> value; // The operation that stores the value will throw.
         }

@@ -76,7 +76,7 @@ record CacheFactory(
             ExpiryPolicy policy = closeables.make("expiry policy", name, configuration.getExpiryPolicyFactory());
             Keyspace entries = failurePolicies.onMasters(entries(name, options), options);
             Keyspace namespace = new Keyspace(connection, keyPrefix());
-            EntryCodec<K, V> codec = codec(name, options, configuration.getValueType());
+            EntryCodec<K, V> codec = codec(name, options, configuration.getValueType(), closeables);
             Expiry expiry = Expiry.of(policy, options.get(CacheSettings.EXPIRY_JITTER));
             CacheStatistics statistics = new CacheStatistics();
             CircuitBreakers breakers = connection.breakers();
@@ -259,7 +259,8 @@ record CacheFactory(
     }
 
     /** Keys and values have the same serial filter, since other programs may have written both. */
-    private <K, V> EntryCodec<K, V> codec(String name, CacheOptions options, Class<?> valueType) {
+    private <K, V> EntryCodec<K, V> codec(
+            String name, CacheOptions options, Class<?> valueType, Closeables closeables) {
         String filter = options.find(CacheSettings.SERIAL_FILTER);
         KeyEncoding keys = filter == null
                 ? KeyEncoding.forClassLoader(classLoader)
@@ -270,7 +271,14 @@ record CacheFactory(
                 "Cache " + name,
                 ownSize != null ? ownSize : settings.connection().valueSize(),
                 "the setting " + CacheSettings.VALUE_SIZE.name());
-        EntryCodec<K, V> codec = new EntryCodec<>(name, keys, values, options.get(CacheSettings.ON_UNDECODABLE), limit);
+        EntryCodec<K, V> codec = new EntryCodec<>(
+                name,
+                keys,
+                values,
+                options.get(CacheSettings.ON_UNDECODABLE),
+                StoredForms.create(name, options, values, limit, closeables, classLoader),
+                limit,
+                StoredForms.contentLimit(options, limit));
         Duration remembered = options.find(CacheSettings.REMEMBER_MISSING);
         if (remembered != null && !codec.hasMarkers()) {
             throw new CacheException("The cache " + name + " has remember-missing: " + remembered.toMillis()

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the values' type
  */
 public final class NearCache<K, V> implements AutoCloseable {
+    private static final byte[] NOTHING = {};
+
     private final EntryCodec<K, V> codec;
     private final ClassLoader classLoader;
     private final NearKeys<K> keys;
@@ -195,8 +197,9 @@ public final class NearCache<K, V> implements AutoCloseable {
         return value;
     }
 
+    /** The whole key in Redis, if the bytes of a value depend on it. */
     private byte[] redisKey(K key) {
-        return keys.inRedis(Objects.requireNonNull(keys.of(key)));
+        return codec.isBoundToKey() ? keys.inRedis(Objects.requireNonNull(keys.of(key))) : NOTHING;
     }
 
     /** The bytes of an entry; {@code null} if they aren't kept. */

@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.codec.SizeLimit;
 import io.omnicache.jcache.internal.codec.UndecodablePolicy;
 import io.omnicache.jcache.internal.codec.key.KeyEncoding;
 import io.omnicache.jcache.internal.codec.value.ValueCodecs;
+import io.omnicache.jcache.internal.codec.wrap.StoredForm;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +19,14 @@ final class StringEntries {
 
     static EntryCodec<String, String> codec() {
         ClassLoader loader = StringEntries.class.getClassLoader();
+        SizeLimit limit = new SizeLimit("Cache c", ByteSize.ofMegabytes(1), "none");
         return new EntryCodec<>(
                 "c",
                 KeyEncoding.forClassLoader(loader),
                 ValueCodecs.create("string", loader, null, String.class),
                 UndecodablePolicy.MISS,
-                new SizeLimit("Cache c", ByteSize.ofMegabytes(1), "none"));
+                StoredForm.CONTENT_ONLY,
+                limit,
+                limit);
     }
 }

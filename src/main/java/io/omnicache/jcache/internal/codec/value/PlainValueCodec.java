@@ -54,6 +54,12 @@ abstract sealed class PlainValueCodec implements ValueCodec {
         return ValueCodec.super.encode(value, maxBytes);
     }
 
+    /** {@code false}: the content may begin with any byte. */
+    @Override
+    public boolean isWrappable() {
+        return false;
+    }
+
     private static CacheException wrongClass(Object value, String codec, String taken) {
         return new CacheException("Value of class " + value.getClass().getName() + " in a cache with the value codec '"
                 + codec + "': store " + taken + " only, or use the codec 'java'");
