@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.testing.AsyncJoined;
 import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.FixedKeys;
 import io.omnicache.jcache.testing.RecordingListener;
 import io.omnicache.jcache.testing.Statistics;
 import io.omnicache.jcache.testing.TestPolicy;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operation on every kind of cache causes the same events in another manager as for a listener of its own. */
@@ -74,17 +76,28 @@ class RemoteEventParityTest {
         compare(kind, indexed, false, AsyncJoined::of);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void operations_onAnEncryptedCache_causeTheSameEvents(KindOfCache kind) throws Exception {
+        compare(kind::configuration, ", " + FixedKeys.SETTING, true, UnaryOperator.identity());
+    }
+
     private void compare(
             Configuring kind, boolean indexed, boolean oldValues, UnaryOperator<Cache<Object, String>> side)
             throws Exception {
-        String sweep = indexed ? ", sweep: index" : "";
+        compare(kind, indexed ? ", sweep: index" : "", oldValues, side);
+    }
+
+    private void compare(
+            Configuring kind, String settings, boolean oldValues, UnaryOperator<Cache<Object, String>> side)
+            throws Exception {
         Heard local = new Heard(oldValues);
-        Cache<Object, String> alone = caches.settings("defaults: {event-scope: local" + sweep + "}")
+        Cache<Object, String> alone = caches.settings("defaults: {event-scope: local" + settings + "}")
                 .createCache("local", kind.apply(new KindOfCache.Parts()));
         alone.registerCacheEntryListener(local.listener.configuration(oldValues, true));
         operate(side.apply(alone));
 
-        String all = "defaults: {event-scope: all" + sweep + "}";
+        String all = "defaults: {event-scope: all" + settings + "}";
         Heard remote = new Heard(oldValues);
         Heard own = new Heard(oldValues);
         Cache<Object, String> hearing =

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.costs;
 
 import io.omnicache.jcache.TtlCache;
+import io.omnicache.jcache.testing.FixedKeys;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -116,6 +117,10 @@ record MeasuredOperation(
                         BULK_TIMES,
                         (cache, i) -> cache.invokeAll(keys(i), (e, a) -> e.getValue())),
                 bulk("iterator over 200", ETERNAL, 1, (cache, i) -> cache.forEach(Cache.Entry::getValue)),
+                encrypted("get", (cache, i) -> cache.get(key(i))),
+                encrypted("put", (cache, i) -> cache.put(key(i), OTHER)),
+                encrypted("replace(k,old,new)", (cache, i) -> cache.replace(key(i), VALUE, OTHER)),
+                encrypted("remove(k,old)", (cache, i) -> cache.remove(key(i), VALUE)),
                 leased("get", (cache, i) -> cache.get(key(i))),
                 leased("get, none there", (cache, i) -> cache.get(key(i + ENTRIES))),
                 leased("get, none there, and put", (cache, i) -> {
@@ -228,6 +233,11 @@ record MeasuredOperation(
 
     private static MeasuredOperation nearBulk(String name, Action before, Action action) {
         return new MeasuredOperation("near: " + name, ETERNAL, ENTRIES / BULK, before, action, NEAR);
+    }
+
+    /** On a cache with {@code encryption.keys}. */
+    private static MeasuredOperation encrypted(String name, Action action) {
+        return new MeasuredOperation("encrypted: " + name, ETERNAL, TIMES, action, FixedKeys.SETTING);
     }
 
     /** On a cache with {@code leases: true}. */

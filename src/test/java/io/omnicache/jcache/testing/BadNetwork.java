@@ -1,6 +1,7 @@
 package io.omnicache.jcache.testing;
 
 import io.omnicache.it.RedisProcess;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +27,8 @@ public final class BadNetwork implements AutoCloseable {
     private final List<Socket> filling = new ArrayList<>();
     private final AtomicLong connections = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    private volatile boolean keepsSent;
     private volatile ServerSocket listening;
     private volatile Fault fault = Fault.NONE;
 
@@ -66,6 +70,17 @@ public final class BadNetwork implements AutoCloseable {
     /** How many bytes the clients have sent. */
     public long bytes() {
         return bytes.get();
+    }
+
+    /** Keeps what the clients send from now on. */
+    public BadNetwork keepingSent() {
+        keepsSent = true;
+        return this;
+    }
+
+    /** What the clients have sent, with one character for each byte. */
+    public String sent() {
+        return sent.toString(StandardCharsets.ISO_8859_1);
     }
 
     /** Begins a fault, after which {@link #heal} must follow. */
@@ -197,6 +212,9 @@ public final class BadNetwork implements AutoCloseable {
                 OutputStream out = to.getOutputStream();
                 for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
                     bytes.addAndGet(isBack ? 0 : got);
+                    if (!isBack && keepsSent) {
+                        sent.write(buffer, 0, got);
+                    }
                     if (isBack && fault == Fault.TRICKLES) {
                         trickle(buffer, got, out);
                     } else if (!isSilent) {

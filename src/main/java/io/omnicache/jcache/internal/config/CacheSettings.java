@@ -199,8 +199,9 @@ public final class CacheSettings {
     public static final Setting<String> ENCRYPTION_KEYS = CATALOGUE.add(
             "encryption.keys",
             SettingType.matching(
-                    "file: and a path, env: and the name of a variable, or class: and the name of a KeyProvider",
-                    "^(file|env|class):.+$"),
+                            "file: and a path, env: and the name of a variable, or class: and the name of a KeyProvider",
+                            "^(file|env|class):.+$")
+                    .notShown(),
             "Where the keys are with which values are encrypted (AES-256-GCM). A file or a variable of the environment"
                     + " has a line for each key: its id, a space, and 32 bytes in base64. The first key encrypts, all of"
                     + " them decrypt. A file is read again when it changes. Without the setting, values aren't"

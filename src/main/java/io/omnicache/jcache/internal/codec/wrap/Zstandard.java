@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.codec.wrap;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,6 @@ final class Zstandard implements Compressor {
         byte[] out = new byte[offset + Math.toIntExact(Zstd.compressBound(content.length))];
         long length = Zstd.compressByteArray(
                 out, offset, out.length - offset, content, 0, content.length, LEVEL);
-        if (Zstd.isError(length)) {
-            throw new IllegalStateException("zstd: " + Zstd.getErrorName(length));
-        }
         return offset + length < content.length ? Arrays.copyOf(out, offset + (int) length) : null;
     }
 
@@ -28,15 +26,17 @@ final class Zstandard implements Compressor {
         int length = stored.length - from;
         byte[] out = new byte[Compressor.firstBuffer(length, size)];
         while (true) {
-            long inflated = Zstd.decompressByteArray(out, 0, out.length, stored, from, length);
-            if (inflated == size) {
+            try {
+                if (Zstd.decompressByteArray(out, 0, out.length, stored, from, length) != size) {
+                    throw new IllegalArgumentException("Data end too early");
+                }
                 return out;
+            } catch (ZstdException e) {
+                if (e.getErrorCode() != Zstd.errDstSizeTooSmall() || out.length == size) {
+                    throw e;
+                }
+                out = new byte[(int) Math.min(size, 4L * out.length)];
             }
-            boolean isTooSmall = Zstd.isError(inflated) && Zstd.getErrorCode(inflated) == Zstd.errDstSizeTooSmall();
-            if (!isTooSmall || out.length == size) {
-                throw new IllegalArgumentException("Data are damaged");
-            }
-            out = new byte[(int) Math.min(size, 4L * out.length)];
         }
     }
 }

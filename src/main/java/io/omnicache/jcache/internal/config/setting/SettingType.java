@@ -123,6 +123,11 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
                 text -> require(pattern.matcher(text).matches(), text));
     }
 
+    /** Returns this type with values that no message shows, since somebody may write a secret there by mistake. */
+    public SettingType<T> notShown() {
+        return new SettingType<>(allowed, schema, true, parser);
+    }
+
     /** Returns the type of whole numbers between two bounds, both included. */
     public static SettingType<Integer> integer(int min, int max) {
         return new SettingType<>(
