@@ -382,6 +382,15 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     }
 
     /**
+     * Checks that the cache has a value type, if its codec needs one.
+     *
+     * @throws javax.cache.CacheException if the type is not declared
+     */
+    public void requireDeclaredType() {
+        context.codec().requireDeclaredType();
+    }
+
+    /**
      * Checks that the cache has these types; sets types that the settings file leaves open.
      *
      * @throws ClassCastException if the cache has other types

@@ -165,7 +165,14 @@ class SettingsFileReaderTest {
                         "line 3, caches[a].statistics: found a text in quotes"),
                 wrong(
                         "caches:\n  a:\n    codec: kryo",
-                        "codec: found kryo; allowed is one of java, string, bytes, fory"),
+                        "codec: found kryo; allowed is one of java, string, bytes, fory, json, or the name of a class"),
+                wrong("caches:\n  a:\n    codec: com.acme.Missing", "found the class com.acme.Missing, which is neither"),
+                wrong(
+                        "caches:\n  a:\n    codec: java.lang.String",
+                        "allowed is one that implements io.omnicache.jcache.spi.ValueCodec"),
+                wrong(
+                        "caches:\n  a:\n    codec: io.omnicache.jcache.spi.ValueCodec",
+                        "allowed is a public one, not abstract"),
                 wrong(
                         "caches:\n  a:\n    failure-policy: ignore",
                         "caches[a].failure-policy: found ignore; allowed is one of throw, miss"),
