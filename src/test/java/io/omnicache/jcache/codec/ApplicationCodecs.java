@@ -39,6 +39,19 @@ public final class ApplicationCodecs {
         }
     }
 
+    /** Text in UTF-8. */
+    public static final class Texts implements ValueCodec {
+        @Override
+        public byte[] encode(Object value, Context context) {
+            return ((String) value).getBytes(UTF_8);
+        }
+
+        @Override
+        public Object decode(byte[] encoded, Context context) {
+            return new String(encoded, UTF_8);
+        }
+    }
+
     /** The same class in a later format. */
     public static final class LaterPoints implements ValueCodec {
         private final Points points = new Points();

@@ -199,6 +199,14 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
                 text -> require(known.contains(text) || isClassInPackage(text), text));
     }
 
+    /** Returns the words that are allowed; none if the values aren't words. */
+    public List<String> words() {
+        Map<?, ?> form = schema.get("anyOf") instanceof List<?> forms ? (Map<?, ?>) forms.get(0) : schema;
+        return form.get("enum") instanceof List<?> words
+                ? words.stream().map(Object::toString).toList()
+                : List.of();
+    }
+
     /** Returns whether a value of {@link #choiceOrClass} is the name of a class. */
     public static boolean isClassInPackage(String text) {
         return CLASS_IN_PACKAGE.matcher(text).matches();
