@@ -2,6 +2,7 @@ package io.omnicache.jcache.backend;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.codec.SizeLimit;
+import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.fory.DeclaredClasses;
 import io.omnicache.jcache.internal.codec.value.ValueCodecs;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
@@ -93,7 +94,12 @@ public final class RedisBackend implements AutoCloseable {
     public <V> TypedBackend<V> typed(Class<V> type, String codec, String serialFilter) {
         ClassLoader ofType = type.getClassLoader();
         ClassLoader loader = ofType == null ? RedisBackend.class.getClassLoader() : ofType;
-        return new TypedBackend<>(this, type, ValueCodecs.create(codec, loader, serialFilter, type), limit);
+        ValueCodec values = ValueCodecs.create(codec, loader, serialFilter, type);
+        if (!values.isDeclared()) {
+            throw new CacheException("The codec '" + codec + "' needs the class of the values, and " + type.getName()
+                    + " is any: give the class, such as com.acme.User, or use the codec 'java'");
+        }
+        return new TypedBackend<>(this, type, values, limit);
     }
 
     /**

@@ -381,11 +381,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         check.letTypesBeAdopted();
     }
 
-    /**
-     * Checks that the cache has a value type, if its codec needs one.
-     *
-     * @throws javax.cache.CacheException if the type is not declared
-     */
+    /** @throws javax.cache.CacheException if the codec needs the value type and no type is declared */
     public void requireDeclaredType() {
         context.codec().requireDeclaredType();
     }
