@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.deser.Deserializers;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.CollectionType;
 import com.fasterxml.jackson.databind.type.MapType;
+import com.fasterxml.jackson.databind.util.BeanUtil;
 import io.omnicache.jcache.internal.codec.ClassResolver;
 import io.omnicache.jcache.internal.codec.filter.NamedClass;
 import io.omnicache.jcache.internal.codec.filter.Rejection;
@@ -58,6 +59,11 @@ final class FilteredTypes extends SimpleModule {
             public @Nullable JsonDeserializer<?> findBeanDeserializer(
                     JavaType type, DeserializationConfig config, BeanDescription description) {
                 refuse(type.getRawClass());
+                // A module that supports the type was asked before.
+                String unsupported = BeanUtil.checkUnsupportedType(config, type);
+                if (unsupported != null) {
+                    throw new RefusedTypeException(unsupported);
+                }
                 return null;
             }
         });
