@@ -184,7 +184,13 @@ class EventsByValueTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"java", "fory"})
+    @ValueSource(
+            strings = {
+                "java",
+                "fory",
+                "json, value-type: java.util.List",
+                "io.omnicache.jcache.codec.ApplicationCodecs$Streams"
+            })
     void listener_ofALoad_hearsWhatWasLoaded(String codec) {
         List<String> row = list("row");
         Cache<String, List<String>> cache = caches.settings("defaults: {codec: " + codec + "}")

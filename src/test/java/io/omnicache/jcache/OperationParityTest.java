@@ -2,6 +2,7 @@ package io.omnicache.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.codec.ApplicationCodecs;
 import io.omnicache.jcache.testing.AsyncJoined;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.FixedKeys;
@@ -86,6 +87,23 @@ class OperationParityTest {
     void asynchronousOperations_onACompressedAndEncryptedCache_giveTheSame(KindOfCache kind) throws Exception {
         String settings = "defaults: {sweep: index, compression: {above: 1B}, " + FixedKeys.SETTING + "}";
         operate(kind, true, AsyncJoined::of, caches.settings(settings));
+    }
+
+    /** Each kind of cache, with each codec that isn't the default and stores texts. */
+    static Stream<Arguments> configurationsOfCodecs() {
+        return Stream.of(KindOfCache.values())
+                .flatMap(kind -> Stream.of("json", "fory", "string", ApplicationCodecs.Texts.class.getName())
+                        .map(codec -> Arguments.of(kind, codec)));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("configurationsOfCodecs")
+    void operations_withEveryCodec_giveTheSame(KindOfCache kind, String codec) throws Exception {
+        operate(
+                kind,
+                false,
+                cache -> cache,
+                caches.settings("defaults: {codec: " + codec + ", value-type: java.lang.String}"));
     }
 
     private void operate(KindOfCache kind, boolean indexed, UnaryOperator<Cache<Object, String>> side)

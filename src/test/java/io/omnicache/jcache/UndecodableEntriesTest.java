@@ -3,6 +3,7 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.codec.ApplicationCodecs;
 import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.testing.AsyncJoined;
 import io.omnicache.jcache.testing.Caches;
@@ -32,6 +33,10 @@ class UndecodableEntriesTest {
 
     private static final String KEY = "k";
 
+    private static final String JSON = ", codec: json, value-type: java.lang.String";
+    private static final String OWN =
+            ", codec: " + ApplicationCodecs.Texts.class.getName() + ", value-type: java.lang.String";
+
     @RegisterExtension
     final Caches caches = Caches.shared();
 
@@ -41,7 +46,7 @@ class UndecodableEntriesTest {
 
     static Stream<Arguments> caches() {
         return Stream.of(KindOfCache.values())
-                .flatMap(kind -> Stream.of("scan", "index")
+                .flatMap(kind -> Stream.of("scan", "index", "scan" + JSON, "scan" + OWN)
                         .flatMap(sweep ->
                                 Stream.of(Arguments.of(kind, sweep, "sync"), Arguments.of(kind, sweep, "async"))));
     }

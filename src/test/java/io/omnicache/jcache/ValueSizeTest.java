@@ -49,6 +49,8 @@ class ValueSizeTest {
               text: {codec: string}
               bytes: {codec: bytes}
               fory: {codec: fory, serial-filter: "io.omnicache.**"}
+              json: {codec: json, value-type: java.lang.String}
+              own: {codec: io.omnicache.jcache.codec.ApplicationCodecs$Texts}
               indexed: {sweep: index}
             """;
     private static final String LARGE = "secret".repeat(500);
@@ -155,10 +157,13 @@ class ValueSizeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "text", "bytes", "fory"})
+    @ValueSource(strings = {"plain", "text", "bytes", "fory", "json", "own"})
     void put_ofAsManyBytesAsAllowed_isTaken(String name) {
         Cache<Object, Object> cache = named(name);
         int most = name.equals("bytes") || name.equals("text") ? 1_024 : 1_023;
+        if (name.equals("json") || name.equals("own")) {
+            most = 1_022;
+        }
         Object fits = name.equals("bytes") ? new byte[most] : "x".repeat(most);
         Object tooLarge = name.equals("bytes") ? new byte[most + 1] : "x".repeat(most + 1);
 

@@ -2,6 +2,9 @@ package io.omnicache.jcache.backend;
 
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.codec.SizeLimit;
+import io.omnicache.jcache.internal.codec.ValueCodec;
+import io.omnicache.jcache.internal.codec.fory.DeclaredClasses;
+import io.omnicache.jcache.internal.codec.value.ValueCodecs;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import io.omnicache.jcache.internal.redis.Command;
@@ -19,7 +22,7 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key-value store in Redis: byte arrays under string keys. All keys have one prefix, so that several tenants can
+ * A key-value store in Redis: byte arrays, or {@linkplain #typed(Class) objects of a type}, under string keys. All keys have one prefix, so that several tenants can
  * share a server without seeing each other's entries. Thread-safe. Opening a store connects to nothing.
  *
  * <p>Each operation waits for Redis, at most as long as the parameters {@code connect-timeout}, {@code timeout} and
@@ -58,6 +61,45 @@ public final class RedisBackend implements AutoCloseable {
      */
     public static RedisBackend open(String uri) {
         return new RedisBackend(ConnectionUri.parse(uri));
+    }
+
+    /**
+     * Returns a view that stores objects of a type by the codec {@code java}. Only the type itself, what the declared
+     * types of its fields lead to, and plain values and collections of the JDK may be stored and read.
+     *
+     * @param type the class of the values; a value of another class is refused
+     */
+    public <V> TypedBackend<V> typed(Class<V> type) {
+        return typed(type, "java");
+    }
+
+    /**
+     * As {@link #typed(Class)}, with another codec.
+     *
+     * @param codec as the setting {@code codec} of a cache: {@code java}, {@code json}, {@code fory}, {@code string},
+     *     {@code bytes}, or the name of a class that implements {@link io.omnicache.jcache.spi.ValueCodec}
+     * @throws CacheException if there is no such codec, its library is missing, or it can't store the type
+     */
+    public <V> TypedBackend<V> typed(Class<V> type, String codec) {
+        return typed(type, codec, DeclaredClasses.pattern(type));
+    }
+
+    /**
+     * As {@link #typed(Class, String)}, with a filter of one's own in place of the one for the declared type.
+     *
+     * @param serialFilter as the setting {@code serial-filter} of a cache: a pattern as for {@code jdk.serialFilter} (JEP
+     *     290) such as {@code com.acme.**;java.**;!*}
+     * @throws CacheException also if the pattern is not valid
+     */
+    public <V> TypedBackend<V> typed(Class<V> type, String codec, String serialFilter) {
+        ClassLoader ofType = type.getClassLoader();
+        ClassLoader loader = ofType == null ? RedisBackend.class.getClassLoader() : ofType;
+        ValueCodec values = ValueCodecs.create(codec, loader, serialFilter, type);
+        if (!values.isDeclared()) {
+            throw new CacheException("The codec '" + codec + "' needs the class of the values, and " + type.getName()
+                    + " is any: give the class, such as com.acme.User, or use the codec 'java'");
+        }
+        return new TypedBackend<>(this, type, values, limit);
     }
 
     /**

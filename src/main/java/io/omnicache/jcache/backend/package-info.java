@@ -1,5 +1,5 @@
 /**
- * A key-value store in Redis with a key prefix: byte arrays under string keys, without caches, codecs and events.
+ * A key-value store in Redis with a key prefix: byte arrays or objects under string keys, without caches and events.
  */
 @NullMarked
 package io.omnicache.jcache.backend;

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class CodecBenchmark {
-    @Param({"FORY", "JAVA", "JDK", "KRYO"})
+    @Param({"FORY", "JSON", "JAVA", "JDK", "KRYO"})
     public MeasuredCodec.Kind codec;
 
     @Param({"RECORD", "OBJECT", "LIST"})
@@ -29,8 +29,8 @@ public class CodecBenchmark {
 
     @Setup
     public void open() {
-        measured = codec.create();
         sample = value.value();
+        measured = codec.create(sample.getClass());
         encoded = measured.encode(sample);
         if (!measured.decode(encoded).equals(sample)) {
             throw new IllegalStateException(codec + " doesn't give back what it got");

@@ -27,7 +27,8 @@ public final class CodecRun {
         List<CodecFigures> figures = new ArrayList<>();
         for (CodecSample sample : CodecSample.values()) {
             for (MeasuredCodec.Kind kind : MeasuredCodec.Kind.values()) {
-                int bytes = kind.create().encode(sample.value()).length;
+                Object value = sample.value();
+                int bytes = kind.create(value.getClass()).encode(value).length;
                 figures.add(new CodecFigures(
                         sample.title(),
                         kind.title(),

@@ -1,5 +1,6 @@
 package io.omnicache.benchmarks.store;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -7,6 +8,7 @@ import java.util.Objects;
  * A value of fifty fields, as a table of a database gives it: ten each of text, whole numbers, long ones, fractions and
  * flags.
  */
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 public final class Account implements Serializable {
     private static final long serialVersionUID = 1L;
 

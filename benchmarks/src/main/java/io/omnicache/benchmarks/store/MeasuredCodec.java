@@ -10,7 +10,8 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
-import java.util.function.Supplier;
+import java.util.List;
+import java.util.function.Function;
 import org.redisson.client.codec.Codec;
 import org.redisson.codec.Kryo5Codec;
 
@@ -22,15 +23,16 @@ public interface MeasuredCodec {
 
     /** The codecs that are measured. */
     enum Kind {
-        FORY("OmniCache, codec fory", () -> ours("fory")),
-        JAVA("OmniCache, codec java", () -> ours("java")),
-        JDK("plain Java serialisation", Jdk::new),
-        KRYO("Redisson's Kryo5Codec", Kryo::new);
+        FORY("OmniCache, codec fory", type -> ours("fory", Object.class)),
+        JSON("OmniCache, codec json", MeasuredCodec::json),
+        JAVA("OmniCache, codec java", type -> ours("java", Object.class)),
+        JDK("plain Java serialisation", type -> new Jdk()),
+        KRYO("Redisson's Kryo5Codec", type -> new Kryo());
 
         private final String title;
-        private final Supplier<MeasuredCodec> factory;
+        private final Function<Class<?>, MeasuredCodec> factory;
 
-        Kind(String title, Supplier<MeasuredCodec> factory) {
+        Kind(String title, Function<Class<?>, MeasuredCodec> factory) {
             this.title = title;
             this.factory = factory;
         }
@@ -39,13 +41,14 @@ public interface MeasuredCodec {
             return title;
         }
 
-        public MeasuredCodec create() {
-            return factory.get();
+        /** @param type the class of the values that are measured */
+        public MeasuredCodec create(Class<?> type) {
+            return factory.apply(type);
         }
 
-        private static MeasuredCodec ours(String name) {
+        private static MeasuredCodec ours(String name, Class<?> type) {
             ValueCodec codec = ValueCodecs.create(
-                    name, MeasuredCodec.class.getClassLoader(), "io.omnicache.benchmarks.store.*;java.**;!*");
+                    name, MeasuredCodec.class.getClassLoader(), "io.omnicache.benchmarks.store.*;java.**;!*", type);
             return new MeasuredCodec() {
                 @Override
                 public byte[] encode(Object value) {
@@ -58,6 +61,29 @@ public interface MeasuredCodec {
                 }
             };
         }
+    }
+
+    /** A list of records, as it has to be declared for JSON. */
+    record Customers(List<Customer> customers) {}
+
+    /** Of a declared type: a list is the only part of a record that says what it is a list of. */
+    private static MeasuredCodec json(Class<?> type) {
+        if (!List.class.isAssignableFrom(type)) {
+            return Kind.ours("json", type);
+        }
+        MeasuredCodec codec = Kind.ours("json", Customers.class);
+        return new MeasuredCodec() {
+            @Override
+            @SuppressWarnings("unchecked") // The only list that is measured.
+            public byte[] encode(Object value) {
+                return codec.encode(new Customers((List<Customer>) value));
+            }
+
+            @Override
+            public Object decode(byte[] encoded) {
+                return ((Customers) codec.decode(encoded)).customers();
+            }
+        };
     }
 
     /** As one writes it oneself, without any filter. */

@@ -121,10 +121,10 @@ final class CallChecks<K, V> {
             same("value", value, valueType);
         }
         if (adoptsKey || adoptsValue) {
+            onAdopted.accept(valueType); // First, since it may refuse the type: the next caller can then set another.
             synchronized (configuration) {
                 configuration.setTypes((Class<K>) keyType, (Class<V>) valueType);
             }
-            onAdopted.accept(valueType);
         }
         adoptsTypes = false;
     }

@@ -381,6 +381,11 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         check.letTypesBeAdopted();
     }
 
+    /** @throws javax.cache.CacheException if the codec needs the value type and no type is declared */
+    public void requireDeclaredType() {
+        context.codec().requireDeclaredType();
+    }
+
     /**
      * Checks that the cache has these types; sets types that the settings file leaves open.
      *

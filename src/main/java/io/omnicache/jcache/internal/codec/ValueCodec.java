@@ -48,6 +48,13 @@ public interface ValueCodec {
     /**
      * Sets the declared type of the values, for a caller that didn't know the type when it created the codec. Most
      * codecs ignore the type.
+     *
+     * @throws CacheException if this codec can't store values of the type
      */
     default void declare(Class<?> valueType) {}
+
+    /** Whether values can be encoded and decoded. False if this codec needs a declared type and has none yet. */
+    default boolean isDeclared() {
+        return true;
+    }
 }

@@ -7,11 +7,12 @@ package io.omnicache.jcache.internal.codec;
  */
 public final class ValueKind {
     public static final int JAVA = 0x01;
-    public static final int KRYO = 0x02;
+    // 0x02 and 0x04 were reserved for Kryo and JSON, before JSON became text without a kind. Never assign them.
     public static final int FORY = 0x03;
-    public static final int JSON = 0x04;
     /** No value: see {@link LeaseMarker}. */
     public static final int LEASE = 0x05;
+    /** A value of a codec of the application. */
+    public static final int APPLICATION = 0x06;
 
     public static final int COMPRESSED = 0x08;
     public static final int ENCRYPTED = 0x09;
@@ -43,16 +44,15 @@ public final class ValueKind {
     private ValueKind() {}
 
     /** Returns the description, in an error message, of a kind that the codec can't decode. */
-    static String describe(int kind) {
+    public static String describe(int kind) {
         String number = String.format("0x%02x", kind);
         return switch (kind) {
-            case KRYO -> number + " (kryo), which this version can't decode";
             case JAVA -> number + " (java), which only the codec java decodes";
             case FORY -> number + " (fory), which only the codec fory decodes";
-            case JSON -> number + " (json), which this version can't decode";
             case LEASE -> number + " (a lease), but not the bytes of one";
             case COMPRESSED -> number + " (compressed), which this codec doesn't store, or compressed twice";
             case ENCRYPTED -> number + " (encrypted), and the cache has no encryption.keys";
+            case APPLICATION -> number + " (of a codec of the application), which only that codec decodes";
             case SIGNED -> number + " (signed), which this version can't decode";
             case GENERATION -> number + " (with a generation number), which this version can't decode";
             case MISSING -> number + " (missing in the store), which only the cache's own settings explain";

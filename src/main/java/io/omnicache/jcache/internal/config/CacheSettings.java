@@ -47,11 +47,13 @@ public final class CacheSettings {
             "value-type", CLASS_NAME, "java.lang.Object", "Class of the values. Values of other classes are refused.");
     public static final Setting<String> CODEC = CATALOGUE.add(
             "codec",
-            choice("java", "string", "bytes", "fory"),
+            SettingType.choiceOrClass("java", "string", "bytes", "fory", "json"),
             "java",
             "How values are stored. java: anything serialisable; fory: by Apache Fory, faster and smaller, requires"
-                    + " its library; string: text as plain UTF-8; bytes: byte arrays as they are. Programs in other"
-                    + " languages can share string and bytes.");
+                    + " its library; json: values of the value type as JSON text, by Jackson, requires its library;"
+                    + " string: text as plain UTF-8; bytes: byte arrays as they are. Programs in other languages can"
+                    + " share json, string and bytes. Or the name of a class, with a package, that implements"
+                    + " io.omnicache.jcache.spi.ValueCodec and has a public constructor without arguments.");
     public static final Setting<String> SERIAL_FILTER = CATALOGUE.add(
             "serial-filter",
             SettingType.SERIAL_FILTER,

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.config;
 
 import io.omnicache.jcache.internal.codec.ClassResolver;
 import io.omnicache.jcache.internal.config.setting.SettingType;
+import io.omnicache.jcache.spi.ValueCodec;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.util.List;
@@ -14,8 +15,13 @@ import javax.cache.integration.CacheWriter;
  * has at most one expiry. Used by one thread.
  */
 final class CacheValidator {
-    private static final Map<Object, Class<?>> REQUIRED_INTERFACES =
-            Map.of(CacheSettings.LOADER, CacheLoader.class, CacheSettings.WRITER, CacheWriter.class);
+    private static final Map<Object, Class<?>> REQUIRED_INTERFACES = Map.of(
+            CacheSettings.LOADER,
+            CacheLoader.class,
+            CacheSettings.WRITER,
+            CacheWriter.class,
+            CacheSettings.CODEC,
+            ValueCodec.class);
 
     private final ClassLoader loader;
     private final ValidationErrors errors;
@@ -28,7 +34,8 @@ final class CacheValidator {
     /** Adds an error for each wrong value. */
     void validate(List<SettingsFile.Value> values, String path) {
         values.stream()
-                .filter(value -> value.setting().type() == SettingType.CLASS_NAME)
+                .filter(value -> value.setting().type() == SettingType.CLASS_NAME
+                        || value.setting() == CacheSettings.CODEC && SettingType.isClassInPackage(value.text()))
                 .forEach(value -> validateClass(value, path));
         List<SettingsFile.Value> expiry = values.stream()
                 .filter(value -> CacheDefinitions.isExpiry(value.setting()))

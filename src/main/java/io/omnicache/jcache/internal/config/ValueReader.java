@@ -83,10 +83,7 @@ final class ValueReader {
     }
 
     private static String didYouMean(Setting<?> setting, String written) {
-        return setting.type().schema().get("enum") instanceof List<?> words
-                ? SpellingSuggestion.didYouMean(
-                        written, words.stream().map(Object::toString).toList())
-                : "";
+        return SpellingSuggestion.didYouMean(written, setting.type().words());
     }
 
     /**

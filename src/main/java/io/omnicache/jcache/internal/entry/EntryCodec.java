@@ -276,6 +276,19 @@ public final class EntryCodec<K, V> {
         return form.isBoundToKey();
     }
 
+    /**
+     * Checks that the codec knows the type of the values, if it needs the type.
+     *
+     * @throws CacheException if the type is not declared
+     */
+    public void requireDeclaredType() {
+        if (!values.isDeclared()) {
+            throw new CacheException("The cache " + cacheName + " has a codec that needs the type of the values, such as"
+                    + " json, and no value type: set value-type in the settings file, call setTypes of the configuration,"
+                    + " or open it by getCache with both types; or use the codec 'java'");
+        }
+    }
+
     /** Sets the type of the values, if the type wasn't known when the codec was created. */
     public void declareValueType(Class<?> type) {
         values.declare(type);

@@ -175,7 +175,11 @@ public final class RedisCacheManager implements CacheManager {
     @SuppressWarnings({"unchecked", "NullAway"}) // The API returns null for a missing cache, but declares no nullness.
     public <K, V> Cache<K, V> getCache(String cacheName) {
         registry.checkOpen();
-        return (Cache<K, V>) find(cacheName);
+        RedisCache<?, ?> cache = find(cacheName);
+        if (cache != null) {
+            cache.requireDeclaredType();
+        }
+        return (Cache<K, V>) cache;
     }
 
     @Override
@@ -332,6 +336,8 @@ public final class RedisCacheManager implements CacheManager {
         try {
             if (isDeclared) {
                 cache.letTypesBeAdopted();
+            } else {
+                cache.requireDeclaredType();
             }
             cache.open();
             registry.add(cache);

@@ -2,7 +2,9 @@ package io.omnicache.jcache.internal.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.codec.ApplicationCodecs;
 import io.omnicache.jcache.codec.ForyFixtures;
+import io.omnicache.jcache.codec.JsonFixtures;
 import io.omnicache.jcache.internal.codec.key.KeyEncoding;
 import io.omnicache.jcache.internal.codec.value.ValueCodecs;
 import java.io.IOException;
@@ -29,7 +31,12 @@ class GoldenBytesTest {
         ValueCodec values = ValueCodecs.create("java", loader);
         ValueCodec fory =
                 ValueCodecs.create("fory", loader, ForyFixtures.class.getName() + "$*", ForyFixtures.Customer.class);
+        ValueCodec json = ValueCodecs.create("json", loader, null, JsonFixtures.Sample.class);
+        ValueCodec own = ValueCodecs.create(
+                ApplicationCodecs.Points.class.getName(), loader, null, ApplicationCodecs.Point.class);
         return List.of(
+                new Golden("values-json.hex", JsonFixtures.samples(), json::encode, json::decode),
+                new Golden("values-application.hex", ApplicationCodecs.samples(), own::encode, own::decode),
                 new Golden("keys.hex", ValueSamples.keys(), keys::encode, keys::decode),
                 new Golden("values.hex", ValueSamples.values(), values::encode, values::decode),
                 new Golden("values-fory.hex", ForyFixtures.samples(), fory::encode, fory::decode));

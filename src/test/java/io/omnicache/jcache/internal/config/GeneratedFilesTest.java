@@ -143,6 +143,8 @@ class GeneratedFilesTest {
                 "caches: {a: {near-cache: hot}}",
                 "caches: {a: {leases: {}}}",
                 "caches: {a: {codec: kryo}}",
+                "caches: {a: {codec: UserCodec}}",
+                "caches: {a: {codec: 'com.acme.User-Codec'}}",
                 "caches: {a: {key-type: 'a b'}}",
                 "caches: {a: {key-type: 5}}",
                 "caches: {a: {statistics: 1}}",

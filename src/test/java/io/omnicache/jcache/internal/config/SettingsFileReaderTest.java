@@ -103,7 +103,7 @@ class SettingsFileReaderTest {
                   line 3, connection.pasword: unknown key; allowed are %s; did you mean password?
                   line 4, connection.db: found the variable DATABASE, which is neither in the environment nor a system property; set it, or give a default: ${DATABASE:-default}
                   line 8, caches[users].expiry.craeted: unknown key; allowed are created, modified, accessed, touched, eternal; did you mean created?
-                  line 9, caches[users].codec: found jawa; allowed is one of java, string, bytes, fory; did you mean java?
+                  line 9, caches[users].codec: found jawa; allowed is one of java, string, bytes, fory, json, or the name of a class such as com.acme.UserCodec; did you mean java?
                   line 10, caches[users].loader: found the class com.acme.Missing, which is neither in the cache manager's class loader nor in the thread's
                   line 11, caches[users].statistics: found yes; allowed is true or false
                   line 13, caches[orders].second-level: unknown key; allowed are %s
@@ -165,7 +165,14 @@ class SettingsFileReaderTest {
                         "line 3, caches[a].statistics: found a text in quotes"),
                 wrong(
                         "caches:\n  a:\n    codec: kryo",
-                        "codec: found kryo; allowed is one of java, string, bytes, fory"),
+                        "codec: found kryo; allowed is one of java, string, bytes, fory, json, or the name of a class"),
+                wrong("caches:\n  a:\n    codec: com.acme.Missing", "found the class com.acme.Missing, which is neither"),
+                wrong(
+                        "caches:\n  a:\n    codec: java.lang.String",
+                        "allowed is one that implements io.omnicache.jcache.spi.ValueCodec"),
+                wrong(
+                        "caches:\n  a:\n    codec: io.omnicache.jcache.spi.ValueCodec",
+                        "allowed is a public one, not abstract"),
                 wrong(
                         "caches:\n  a:\n    failure-policy: ignore",
                         "caches[a].failure-policy: found ignore; allowed is one of throw, miss"),

@@ -12,13 +12,14 @@ import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds the classes that follow from a declared type: the type itself, its superclasses, the declared types of its
  * fields with their type arguments, the permitted subclasses of a sealed type, and recursively the same for each class
  * found. JDK classes and their fields are left out.
  */
-final class DeclaredClasses {
+public final class DeclaredClasses {
     private final Set<Type> seen = new HashSet<>();
     private final Set<Class<?>> found = new HashSet<>();
 
@@ -28,6 +29,15 @@ final class DeclaredClasses {
         DeclaredClasses classes = new DeclaredClasses();
         classes.add(declared);
         return Set.copyOf(classes.found);
+    }
+
+    /**
+     * Returns a serial filter's pattern that allows the classes that follow from the declared type, and the JDK's plain
+     * values and collections, and nothing else.
+     */
+    public static String pattern(Class<?> declared) {
+        String own = of(declared).stream().map(type -> type.getName() + ';').sorted().collect(Collectors.joining());
+        return own + "java.lang.*;java.math.*;java.time.**;java.util.*;java.util.concurrent.*;!*";
     }
 
     private void add(Type type) {

@@ -30,7 +30,7 @@ public final class BoundedOutput extends ByteArrayOutputStream {
     }
 
     /** Returns the bytes. They are not copied if the buffer is exactly full, so nothing may be written afterwards. */
-    synchronized byte[] whole() {
+    public synchronized byte[] whole() {
         return count == buf.length ? buf : toByteArray();
     }
 

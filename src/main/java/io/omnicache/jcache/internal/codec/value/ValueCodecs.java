@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.filter.SerialFilter;
 import io.omnicache.jcache.internal.codec.fory.ClassAllowList;
 import io.omnicache.jcache.internal.codec.fory.ForyValueCodec;
+import io.omnicache.jcache.internal.codec.json.JsonValueCodec;
 import io.omnicache.jcache.internal.codec.serial.JavaValueCodec;
 import java.io.ObjectInputFilter;
 import java.util.Objects;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Creates value codecs by the names that a cache is configured with. */
 public final class ValueCodecs {
-    private static final String AVAILABLE = "use java (the default), fory, string or bytes";
+    private static final String AVAILABLE = 
+            "use java (the default), json, fory, string, bytes, or the name of a class that implements "
+                    + io.omnicache.jcache.spi.ValueCodec.class.getName();
 
     private ValueCodecs() {}
 
@@ -21,7 +24,8 @@ public final class ValueCodecs {
      *
      * @param name {@code java}: anything serialisable, in a compact form where there is one; {@code string}: text as
      *     plain UTF-8; {@code bytes}: byte arrays unchanged; {@code fory}: any object, by Apache Fory, which must be on
-     *     the class path
+     *     the class path; {@code json}: values of one declared type as JSON text, by Jackson, which must be on the class
+     *     path; a name with a dot: the class of a codec of the application
      * @param loader the class loader of the cache manager; a class that this loader doesn't find is searched in the
      *     thread's context class loader
      * @throws CacheException if there is no codec of this name
@@ -55,9 +59,10 @@ public final class ValueCodecs {
      *
      * @param filterPattern as in {@link #create(String, ClassLoader, String)}, or null; {@code fory} may store the
      *     classes that the pattern allows by name, and of the pattern's limits applies {@code maxdepth} only
-     * @param valueType the declared type of the values; {@code fory} may store this type and the types of its fields
-     * @throws CacheException if there is no codec of this name, if the codec's library is missing, or if the pattern is
-     *     not valid
+     * @param valueType the declared type of the values; {@code fory} may store this type and the types of its fields,
+     *     and {@code json} stores this type only
+     * @throws CacheException if there is no codec of this name, if the codec's library is missing, if the pattern is
+     *     not valid, or if {@code json} can't store the type
      */
     public static ValueCodec create(
             String name, ClassLoader loader, @Nullable String filterPattern, Class<?> valueType) {
@@ -83,9 +88,19 @@ public final class ValueCodecs {
                 requireLibrary(name, "org.apache.fory.Fory", "org.apache.fory:fory-core");
                 yield new ForyValueCodec(loader, new ClassAllowList(filter, valueType), maxDepth);
             }
-            case "kryo", "json" ->
-                throw new CacheException("Value codec '" + name + "' is not available in this version: " + AVAILABLE);
-            default -> throw new CacheException("There is no value codec '" + name + "': " + AVAILABLE);
+            case "json" -> {
+                requireLibrary(
+                        name,
+                        "com.fasterxml.jackson.databind.ObjectMapper",
+                        "com.fasterxml.jackson.core:jackson-databind");
+                yield new JsonValueCodec(loader, filter, valueType);
+            }
+            default -> {
+                if (name.indexOf('.') < 0) {
+                    throw new CacheException("There is no value codec '" + name + "': " + AVAILABLE);
+                }
+                yield ApplicationValueCodec.create(name, loader, filter, valueType);
+            }
         };
     }
 

@@ -31,6 +31,8 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
 
     private static final Pattern DURATION_FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
     private static final Pattern SIZE_FORM = Pattern.compile("(\\d{1,10})([KkMmGg]?[Bb])?");
+    private static final Pattern CLASS_IN_PACKAGE =
+            Pattern.compile("^[A-Za-z_$][A-Za-z0-9_$]*([.][A-Za-z_$][A-Za-z0-9_$]*)+$");
     private static final Map<String, Object> NOT_EMPTY = Map.of("type", "string", "minLength", 1);
 
     /** Any text except the empty text. */
@@ -186,6 +188,33 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
      */
     public static SettingType<String> choice(String... words) {
         return choice(List.of(words), text -> text);
+    }
+
+    /** One of these words, or the name of a class in a package, which therefore has a dot. */
+    public static SettingType<String> choiceOrClass(String... words) {
+        List<String> known = List.of(words);
+        return new SettingType<>(
+                "one of " + String.join(", ", words) + ", or the name of a class such as com.acme.UserCodec",
+                Map.of(
+                        "type",
+                        "string",
+                        "anyOf",
+                        List.of(Map.of("enum", known), Map.of("pattern", CLASS_IN_PACKAGE.pattern()))),
+                false,
+                text -> require(known.contains(text) || isClassInPackage(text), text));
+    }
+
+    /** Returns the words that are allowed; none if the values aren't words. */
+    public List<String> words() {
+        Map<?, ?> form = schema.get("anyOf") instanceof List<?> forms ? (Map<?, ?>) forms.get(0) : schema;
+        return form.get("enum") instanceof List<?> words
+                ? words.stream().map(Object::toString).toList()
+                : List.of();
+    }
+
+    /** Returns whether a value of {@link #choiceOrClass} is the name of a class. */
+    public static boolean isClassInPackage(String text) {
+        return CLASS_IN_PACKAGE.matcher(text).matches();
     }
 
     private static <T> SettingType<T> choice(List<String> words, Parser<T> parser) {

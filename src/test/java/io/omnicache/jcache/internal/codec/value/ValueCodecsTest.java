@@ -123,7 +123,11 @@ class ValueCodecsTest {
                 .isInstanceOf(UndecodableException.class)
                 .hasMessageContaining("0x7b")
                 .hasMessageNotContaining("secret");
-        assertThatThrownBy(() -> java.decode(new byte[] {ValueKind.KRYO})).hasMessageContaining("kryo");
+        for (int neverUsed : new int[] {0x02, 0x04, 0x07}) {
+            assertThatThrownBy(() -> java.decode(new byte[] {(byte) neverUsed})).hasMessageContaining("unknown");
+        }
+        assertThatThrownBy(() -> java.decode(new byte[] {ValueKind.APPLICATION, 1}))
+                .hasMessageContaining("of a codec of the application");
         assertThatThrownBy(() -> java.decode(new byte[] {ValueKind.COMPRESSED, 0}))
                 .hasMessageContaining("compressed");
         assertThatThrownBy(() -> java.decode(new byte[0])).isInstanceOf(UndecodableException.class);
@@ -202,7 +206,7 @@ class ValueCodecsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kryo", "json", "JAVA", ""})
+    @ValueSource(strings = {"kryo", "JSON", "JAVA", ""})
     void create_nameThatIsNotAvailable_saysWhatIs(String name) {
         assertThatThrownBy(() -> ValueCodecs.create(name, loader))
                 .isInstanceOf(CacheException.class)

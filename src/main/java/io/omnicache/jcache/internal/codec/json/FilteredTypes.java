@@ -1,0 +1,139 @@
+package io.omnicache.jcache.internal.codec.json;
+
+import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.DeserializationConfig;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.deser.BeanDeserializerBase;
+import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
+import com.fasterxml.jackson.databind.deser.Deserializers;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.type.CollectionType;
+import com.fasterxml.jackson.databind.type.MapType;
+import com.fasterxml.jackson.databind.util.BeanUtil;
+import io.omnicache.jcache.internal.codec.ClassResolver;
+import io.omnicache.jcache.internal.codec.filter.NamedClass;
+import io.omnicache.jcache.internal.codec.filter.Rejection;
+import java.io.ObjectInputFilter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URL;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the serial filters, the cache's and the JVM's, about each class for which Jackson makes a deserialiser. Refuses
+ * classes of the JDK and of Jackson whose creation from text does more than to create an object. Jackson asks once for
+ * each class.
+ */
+final class FilteredTypes extends SimpleModule {
+    private static final long serialVersionUID = 1L;
+
+    private static final String LOADS_CLASSES = "would load the class that the text names: store its name";
+    private static final String ASKS_NAMESERVERS = "would look up the host that the text names: store its text";
+    private static final String PARSES_XML = "would parse XML within the text: store the XML as a text";
+
+    private static final Map<Class<?>, String> REFUSED = Map.of(
+            Class.class,
+            LOADS_CLASSES,
+            JavaType.class,
+            LOADS_CLASSES,
+            URL.class,
+            ASKS_NAMESERVERS,
+            InetAddress.class,
+            ASKS_NAMESERVERS,
+            InetSocketAddress.class,
+            ASKS_NAMESERVERS);
+
+    private final transient ObjectInputFilter filter;
+
+    FilteredTypes(ObjectInputFilter filter) {
+        super(FilteredTypes.class.getName());
+        this.filter = filter;
+    }
+
+    @Override
+    public void setupModule(SetupContext context) {
+        context.addDeserializers(new Deserializers.Base() {
+            @Override
+            public @Nullable JsonDeserializer<?> findBeanDeserializer(
+                    JavaType type, DeserializationConfig config, BeanDescription description) {
+                refuse(type.getRawClass());
+                // A module that supports the type was asked before.
+                String unsupported = BeanUtil.checkUnsupportedType(config, type);
+                if (unsupported != null) {
+                    throw new RefusedTypeException(unsupported);
+                }
+                return null;
+            }
+        });
+        context.addBeanDeserializerModifier(new Asking());
+    }
+
+    private static void refuse(Class<?> type) {
+        String reason = REFUSED.get(type);
+        if (reason == null && type.getName().startsWith("org.w3c.dom.")) {
+            reason = PARSES_XML;
+        }
+        if (reason != null) {
+            throw new RefusedTypeException("class " + type.getName() + ' ' + reason);
+        }
+    }
+
+    private final class Asking extends BeanDeserializerModifier {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public JsonDeserializer<?> modifyDeserializer(
+                DeserializationConfig config, BeanDescription description, JsonDeserializer<?> deserializer) {
+            if (deserializer instanceof BeanDeserializerBase || !ClassResolver.isOfJdk(description.getBeanClass())) {
+                ask(description.getBeanClass());
+            }
+            return deserializer;
+        }
+
+        @Override
+        public JsonDeserializer<?> modifyEnumDeserializer(
+                DeserializationConfig config,
+                JavaType type,
+                BeanDescription description,
+                JsonDeserializer<?> deserializer) {
+            askAboutOwn(type);
+            return deserializer;
+        }
+
+        @Override
+        public JsonDeserializer<?> modifyCollectionDeserializer(
+                DeserializationConfig config,
+                CollectionType type,
+                BeanDescription description,
+                JsonDeserializer<?> deserializer) {
+            askAboutOwn(type);
+            return deserializer;
+        }
+
+        @Override
+        public JsonDeserializer<?> modifyMapDeserializer(
+                DeserializationConfig config,
+                MapType type,
+                BeanDescription description,
+                JsonDeserializer<?> deserializer) {
+            askAboutOwn(type);
+            return deserializer;
+        }
+
+        /** Collections, maps, enums, texts and numbers of the JDK are plain data, about which no filter is asked. */
+        private void askAboutOwn(JavaType type) {
+            if (!ClassResolver.isOfJdk(type.getRawClass())) {
+                ask(type.getRawClass());
+            }
+        }
+
+        private void ask(Class<?> type) {
+            Rejection rejection = NamedClass.rejection(type, filter);
+            if (rejection != null) {
+                throw new RefusedTypeException(rejection);
+            }
+        }
+    }
+}
