@@ -36,6 +36,7 @@ public final class EntryCodec<K, V> {
     private final UndecodablePolicy onUndecodable;
     private final EntryCopies<K, V> copies;
     private final SizeLimit limit;
+    private final FoundKeys<K> foundKeys;
     private final boolean hasMarkers;
     private final AtomicBoolean otherTypeLogged = new AtomicBoolean();
 
@@ -46,6 +47,7 @@ public final class EntryCodec<K, V> {
         this.values = values;
         this.onUndecodable = onUndecodable;
         this.limit = limit;
+        this.foundKeys = new FoundKeys<>(cacheName, keys, limit);
         this.hasMarkers = !isValue(values, MissingMarker.bytes());
         this.copies = new EntryCopies<>(cacheName, keys, values, limit);
     }
@@ -79,16 +81,9 @@ public final class EntryCodec<K, V> {
         return keys.encode(key, limit);
     }
 
-    /** Decodes a key that was found in Redis. If the key can't be decoded, returns {@code null} and logs a warning. */
-    @SuppressWarnings("unchecked")
-    @Nullable
-    public K decodeKeyIfKnown(byte[] encoded) {
-        try {
-            return (K) keys.decode(encoded);
-        } catch (UndecodableException e) {
-            LOG.warn("Cache {}: a key can't be decoded and is skipped: {}", cacheName, e.getMessage());
-            return null;
-        }
+    /** Decodes the keys that walks find in Redis. */
+    public FoundKeys<K> foundKeys() {
+        return foundKeys;
     }
 
     /** @throws OversizedException if the encoded form takes more bytes than the cache's limit allows */
