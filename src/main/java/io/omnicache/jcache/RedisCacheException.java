@@ -1,5 +1,6 @@
 package io.omnicache.jcache;
 
+import io.omnicache.jcache.internal.text.Shown;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +28,16 @@ import org.jspecify.annotations.Nullable;
 public class RedisCacheException extends CacheException {
     private static final long serialVersionUID = 1L;
 
+    /** The longest message. What it quotes of the server's answer is much shorter. */
+    private static final int LONGEST = 2_000;
+
     private final boolean outcomeUnknown;
 
     /**
      * @param outcomeUnknown whether the server may have carried the command out
      */
     public RedisCacheException(String message, boolean outcomeUnknown) {
-        super(message);
+        super(Shown.text(message, LONGEST));
         this.outcomeUnknown = outcomeUnknown;
     }
 
@@ -42,7 +46,7 @@ public class RedisCacheException extends CacheException {
      * @param cause {@code null} for none
      */
     public RedisCacheException(String message, boolean outcomeUnknown, @Nullable Throwable cause) {
-        super(message, cause);
+        super(Shown.text(message, LONGEST), cause);
         this.outcomeUnknown = outcomeUnknown;
     }
 

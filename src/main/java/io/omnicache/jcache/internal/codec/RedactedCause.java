@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.codec;
 
+import io.omnicache.jcache.internal.text.Shown;
 import java.io.InvalidClassException;
 import java.io.NotSerializableException;
 
@@ -21,14 +22,14 @@ public final class RedactedCause extends Exception {
 
     /**
      * Returns the name of the exception's class and, for exceptions whose message the JDK makes of class names only,
-     * the message.
+     * the message, as one line of limited length.
      */
     public static String describe(Throwable original) {
         boolean namesOnlyClasses = original instanceof ClassNotFoundException
                 || original instanceof InvalidClassException
                 || original instanceof NotSerializableException
                 || original instanceof ClassCastException;
-        String type = original.getClass().getName();
-        return namesOnlyClasses ? type + ": " + original.getMessage() : type;
+        String type = Shown.name(original.getClass().getName());
+        return namesOnlyClasses ? type + ": " + Shown.name(original.getMessage()) : type;
     }
 }

@@ -1,27 +1,37 @@
 package io.omnicache.jcache.internal.codec;
 
+import io.omnicache.jcache.internal.text.Shown;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes from Redis can't be decoded to an object in this JVM: the bytes are truncated or of an unknown kind, or the
  * class of the object is missing, has changed or is rejected by a serial filter. The message names the kind, the class
- * or the reason, but no content of the key or value.
+ * or the reason, but no content of the key or value, and is one line of limited length.
  */
 public class UndecodableException extends CacheException {
     private static final long serialVersionUID = 1L;
 
-    /** @param message without content of the key or value */
+    /** The longest message; a name in it may be as long as whoever has written the bytes likes. */
+    private static final int LONGEST = 800;
+
+    /** @param message without content of the key or value; shown as one line of limited length */
     public UndecodableException(String message) {
-        super(message);
+        super(Shown.text(message, LONGEST));
     }
 
     /**
-     * @param message without content of the key or value
-     * @param cause without content of the key or value in any of its messages
+     * @param message without content of the key or value; shown as one line of limited length
+     * @param cause what happened; only its class and the names of classes in its message are kept
      */
     public UndecodableException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(Shown.text(message, LONGEST), shown(cause));
+    }
+
+    private static @Nullable Throwable shown(@Nullable Throwable cause) {
+        return cause == null || cause instanceof UndecodableException || cause instanceof RedactedCause
+                ? cause
+                : RedactedCause.of(cause);
     }
 
     /**

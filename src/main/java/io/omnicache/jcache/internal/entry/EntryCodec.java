@@ -40,6 +40,7 @@ public final class EntryCodec<K, V> {
     private final StoredForm form;
     private final SizeLimit limit;
     private final SizeLimit contentLimit;
+    private final FoundKeys<K> foundKeys;
     private final boolean hasMarkers;
     private final AtomicBoolean otherTypeLogged = new AtomicBoolean();
 
@@ -63,6 +64,7 @@ public final class EntryCodec<K, V> {
         this.form = form;
         this.limit = limit;
         this.contentLimit = contentLimit;
+        this.foundKeys = new FoundKeys<>(cacheName, keys, limit);
         this.hasMarkers = !isValue(values, MissingMarker.bytes());
         this.copies = new EntryCopies<>(cacheName, keys, values, form, limit, contentLimit);
     }
@@ -96,16 +98,9 @@ public final class EntryCodec<K, V> {
         return keys.encode(key, limit);
     }
 
-    /** Decodes a key that was found in Redis. If the key can't be decoded, returns {@code null} and logs a warning. */
-    @SuppressWarnings("unchecked")
-    @Nullable
-    public K decodeKeyIfKnown(byte[] encoded) {
-        try {
-            return (K) keys.decode(encoded);
-        } catch (UndecodableException e) {
-            LOG.warn("Cache {}: a key can't be decoded and is skipped: {}", cacheName, e.getMessage());
-            return null;
-        }
+    /** Decodes the keys that walks find in Redis. */
+    public FoundKeys<K> foundKeys() {
+        return foundKeys;
     }
 
     /**

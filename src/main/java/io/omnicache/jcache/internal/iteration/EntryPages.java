@@ -5,6 +5,7 @@ import io.omnicache.jcache.internal.entry.RedisCacheEntry;
 import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
 import io.omnicache.jcache.internal.execution.CacheCommands;
 import io.omnicache.jcache.internal.execution.CacheContext;
+import io.omnicache.jcache.internal.iteration.KeyPages.Found;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The entries of a cache, read in pipelined pages; no entry is returned twice. Skips entries that are gone when their
  * page is read, keys of another type than a string, and entries that have expired before they are returned. While a
  * master is being replaced, reading a page waits for the new master; if there is none in time, the failure is thrown.
- * Used by one thread.
+ * A value that can't be decoded, in a cache that throws then, fails one call; the next call goes on behind it. Used by
+ * one thread.
  */
 final class EntryPages<K, V> {
     private static final int PAGE = 100;
@@ -30,7 +32,7 @@ final class EntryPages<K, V> {
     private final CacheCommands redis;
     private final KeyPages<K> keyPages;
     private final ReplyLimit replyLimit = new ReplyLimit();
-    private final Queue<K> keys = new ArrayDeque<>();
+    private final Queue<Found<K>> keys = new ArrayDeque<>();
     private final Queue<Timed<K, V>> entries = new ArrayDeque<>();
 
     EntryPages(CacheContext<K, V> cache) {
@@ -42,57 +44,51 @@ final class EntryPages<K, V> {
     /** The next entry; {@code null} after the last. */
     Cache.@Nullable Entry<K, V> next() {
         while (true) {
-            Timed<K, V> entry = entries.poll();
-            if (entry == null) {
+            Timed<K, V> read = entries.poll();
+            if (read == null) {
                 if (!readPage()) {
                     return null;
                 }
-            } else if (!entry.isExpired()) {
-                return entry.entry();
+            } else {
+                Cache.Entry<K, V> entry = read.entry();
+                if (entry != null) {
+                    return entry;
+                }
             }
         }
     }
 
     private boolean readPage() {
         while (keys.isEmpty()) {
-            List<K> page = keyPages.next();
+            List<Found<K>> page = keyPages.next();
             if (page == null) {
                 return false;
             }
             keys.addAll(page);
         }
-        int most = Math.min(PAGE, replyLimit.keys());
-        List<K> page = new ArrayList<>(most);
-        while (page.size() < most && !keys.isEmpty()) {
-            page.add(keys.remove());
-        }
+        List<Found<K>> page =
+                keys.stream().limit(Math.min(PAGE, replyLimit.keys())).toList();
         read(page);
+        page.forEach(read -> keys.remove()); // After the reads: the next call repeats those that failed.
         return true;
     }
 
-    private void read(List<K> page) {
-        List<byte[]> redisKeys = new ArrayList<>(page.size());
+    private void read(List<Found<K>> page) {
         List<Command> commands = new ArrayList<>(2 * page.size());
-        for (K key : page) {
-            byte[] redisKey = cache.redisKey(key);
-            redisKeys.add(redisKey);
-            commands.add(Command.of(Verb.PTTL, redisKey));
-            commands.add(Command.of(Verb.GET, redisKey));
+        for (Found<K> found : page) {
+            commands.add(Command.of(Verb.PTTL, found.redisKey()));
+            commands.add(Command.of(Verb.GET, found.redisKey()));
         }
         Keyspace.Values read = redis.read(commands);
         List<@Nullable Object> values = new ArrayList<>(read.replies().size());
         read.replies().forEach(reply -> values.add(reply.value()));
         replyLimit.onReplies(values);
         for (int i = 0; i < page.size(); i++) {
-            EntryState<V> state = cache.codec().state(redisKeys.get(i), read.replies().get(2 * i + 1));
+            EntryState<V> state = cache.codec().state(page.get(i).redisKey(), read.replies().get(2 * i + 1));
             if (state.isOfOtherType()) {
                 cache.codec().logOtherType();
-                continue;
-            }
-            V value = state.requireDecodable().value();
-            if (value != null) {
-                entries.add(
-                        new Timed<>(new RedisCacheEntry<>(page.get(i), value), read.asked(), (Long) values.get(2 * i)));
+            } else {
+                entries.add(new Timed<>(page.get(i).key(), state, read.asked(), (Long) values.get(2 * i)));
             }
         }
     }
@@ -101,10 +97,19 @@ final class EntryPages<K, V> {
      * An entry and its time to live in milliseconds, counted from the time {@code asked}: -1 for an eternal entry, -2
      * for a missing one.
      */
-    private record Timed<K, V>(
-            Cache.Entry<K, V> entry, long asked, @Nullable Long millis) {
+    private record Timed<K, V>(K key, EntryState<V> state, long asked, @Nullable Long millis) {
 
-        boolean isExpired() {
+        /**
+         * Returns the entry; {@code null} if there is none, or if it has expired.
+         *
+         * @throws javax.cache.CacheException if its value can't be decoded and the policy of the cache is to throw
+         */
+        Cache.@Nullable Entry<K, V> entry() {
+            V value = state.requireDecodable().value();
+            return value == null || isExpired() ? null : new RedisCacheEntry<>(key, value);
+        }
+
+        private boolean isExpired() {
             return millis != null
                     && millis != FOR_EVER
                     && TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked) >= millis;

@@ -55,7 +55,7 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
     /** Removes every entry by the write path. The cache writer gets the keys of existing entries. */
     static <K, V> RemoveAll<K, V> ofPresent(BulkParts<K, V> parts) {
         KeyPages<K> pages = new KeyPages<>(parts.cache());
-        return new RemoveAll<>(parts, Route.WRITE_PATH, pages::next, true);
+        return new RemoveAll<>(parts, Route.WRITE_PATH, pages::nextKeys, true);
     }
 
     @Override

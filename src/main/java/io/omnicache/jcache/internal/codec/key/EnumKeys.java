@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.codec.filter.NamedClass;
 import io.omnicache.jcache.internal.codec.filter.Rejection;
 import io.omnicache.jcache.internal.codec.filter.WriteFilter;
 import io.omnicache.jcache.internal.codec.serial.EncodingFailures;
+import io.omnicache.jcache.internal.text.Shown;
 import java.io.ObjectInputFilter;
 
 /**
@@ -36,7 +37,7 @@ record EnumKeys(ClassLoader loader, ObjectInputFilter filter, WriteFilter writeF
         try {
             type = ClassResolver.resolve(className, loader);
         } catch (ClassNotFoundException e) {
-            throw new UndecodableException("Enum key of class " + className + ", which can't be loaded", e);
+            throw new UndecodableException("Enum key of class " + Shown.name(className) + ", which can't be loaded", e);
         }
         NamedClass.check(type, filter);
         Object[] constants = type.getEnumConstants();
@@ -48,6 +49,6 @@ record EnumKeys(ClassLoader loader, ObjectInputFilter filter, WriteFilter writeF
                 }
             }
         }
-        throw new UndecodableException("Enum key of class " + className + ", which has no such constant here");
+        throw new UndecodableException("Enum key of class " + Shown.name(className) + ", which has no such constant here");
     }
 }

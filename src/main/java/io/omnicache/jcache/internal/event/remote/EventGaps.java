@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.event.remote;
 
 import io.omnicache.jcache.internal.event.ForeignEvents;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EventGaps {
     private static final Duration QUIET = Duration.ofSeconds(10);
+    private static final int LONGEST_REASON = 500;
     private static final long NONE = 0;
     private static final Logger LOG = LoggerFactory.getLogger(EventGaps.class);
 
@@ -95,7 +97,7 @@ final class EventGaps {
                     "Cache {}: events of other JVMs may be missing, of the last {} ms: {}",
                     cacheName,
                     Duration.ofNanos(now - since).toMillis(),
-                    reason);
+                    Shown.text(reason, LONGEST_REASON));
         }
         Instant instant = Instant.now();
         listeners.onGap(instant.minusNanos(now - since), instant.minusNanos(now - until));

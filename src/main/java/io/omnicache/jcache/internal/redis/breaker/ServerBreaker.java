@@ -5,6 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.omnicache.jcache.UnavailableException;
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -152,7 +153,7 @@ public final class ServerBreaker {
     public void failed(int weight, long since, String why) {
         Outage begun = settings.isEnabled() ? opens(weight, since, why) : null;
         if (begun != null) {
-            LOG.warn("Redis at {} is away: its circuit breaker is open, and operations fail at once ({})", server, why);
+            LOG.warn("Redis at {} is away: its circuit breaker is open, and operations fail at once ({})", server, Shown.name(why));
             Guarded waiting = connection;
             if (waiting != null) {
                 waiting.refuseWaiting();

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.omnicache.jcache.internal.redis.pipeline.Connector;
 import io.omnicache.jcache.internal.redis.pipeline.LostClients;
+import io.omnicache.jcache.internal.text.Shown;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -104,7 +105,7 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
     /** Returns the address of a server, as the URL or the topology names it. */
     static String addressOf(RedisClient client) {
         RedisURI address = client.getConfig().getAddress();
-        return address.isUDS() ? address.toString() : address.getHost() + ":" + address.getPort();
+        return Shown.name(address.isUDS() ? address.toString() : address.getHost() + ":" + address.getPort());
     }
 
     @Override

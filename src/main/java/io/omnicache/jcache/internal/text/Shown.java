@@ -1,0 +1,78 @@
+package io.omnicache.jcache.internal.text;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes text that comes from Redis fit for a message or a log line. Whoever writes to Redis chooses such text: the
+ * names of classes and constants in stored objects, names of keys, error replies. The result is one line of limited
+ * length: line ends, escape characters of terminals and marks that change the direction of text are shown as
+ * {@code \}{@code uXXXX}. Applied twice, it changes nothing more. Stateless.
+ */
+public final class Shown {
+    /** The longest name of a class, a constant or a key that is shown as a whole. */
+    public static final int LONGEST_NAME = 200;
+
+    private static final String CUT = " ... ";
+
+    private Shown() {}
+
+    /** Returns a name, at most {@value #LONGEST_NAME} characters of it. */
+    public static String name(@Nullable String name) {
+        return text(String.valueOf(name), LONGEST_NAME);
+    }
+
+    /**
+     * Returns a text. If it is too long, its middle is left out, since a message often begins with what happened and
+     * ends with what to do.
+     *
+     * @param most the largest number of characters, before characters are escaped; at least 50
+     */
+    public static String text(String text, int most) {
+        if (text.length() <= most) {
+            return isPlain(text) ? text : escape(text);
+        }
+        int tail = (most - CUT.length()) / 3;
+        int head = most - CUT.length() - tail;
+        return escape(text.substring(0, head)) + CUT + escape(text.substring(text.length() - tail));
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String escape(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); ) {
+            int point = text.codePointAt(i);
+            int units = Character.charCount(point);
+            if (isVisible(point)) {
+                out.appendCodePoint(point);
+            } else {
+                for (int unit = i; unit < i + units; unit++) {
+                    out.append(String.format("\\u%04x", (int) text.charAt(unit)));
+                }
+            }
+            i += units;
+        }
+        return out.toString();
+    }
+
+    private static boolean isVisible(int point) {
+        return switch (Character.getType(point)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
+}
