@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.codec;
 
+import java.io.InvalidClassException;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Map;
@@ -23,6 +24,13 @@ public final class ClassResolver {
 
     private ClassResolver() {}
 
+    /** Decides, before a proxy class is defined, about one of its interfaces. */
+    @FunctionalInterface
+    public interface InterfaceCheck {
+        /** @throws InvalidClassException if no proxy of the interface may be defined */
+        void check(Class<?> type) throws InvalidClassException;
+    }
+
     /**
      * Returns the class of this name, without initialising the class. The name may be that of a primitive type.
      *
@@ -33,33 +41,39 @@ public final class ClassResolver {
         if (primitive != null) {
             return primitive;
         }
+        if (name.length() > ClassNames.MAX_LENGTH) {
+            throw new ClassNotFoundException(ClassNames.shown(name));
+        }
         try {
             return Class.forName(name, false, loader);
         } catch (ClassNotFoundException | LinkageError e) {
             ClassLoader context = Thread.currentThread().getContextClassLoader();
             if (context == null || context == loader) {
-                throw new ClassNotFoundException(name);
+                throw new ClassNotFoundException(ClassNames.shown(name));
             }
             try {
                 return Class.forName(name, false, context);
-            } catch (LinkageError linkage) {
-                throw new ClassNotFoundException(name, linkage);
+            } catch (ClassNotFoundException | LinkageError missing) {
+                throw new ClassNotFoundException(ClassNames.shown(name), missing);
             }
         }
     }
 
     /**
      * Returns the dynamic proxy class of the interfaces. As in Java serialisation, an interface that is not public
-     * decides which class loader defines the proxy class.
+     * decides which class loader defines the proxy class. The class is defined after all interfaces were checked.
      *
+     * @param check throws an exception if no proxy of the interface may be defined
      * @throws ClassNotFoundException if an interface is missing, or no single class loader can define a proxy of all
      *     interfaces
      */
-    public static Class<?> resolveProxy(String[] names, ClassLoader loader) throws ClassNotFoundException {
+    public static Class<?> resolveProxy(String[] names, ClassLoader loader, InterfaceCheck check)
+            throws ClassNotFoundException, InvalidClassException {
         Class<?>[] interfaces = new Class<?>[names.length];
         ClassLoader definer = loader;
         for (int i = 0; i < names.length; i++) {
             interfaces[i] = resolve(names[i], loader);
+            check.check(interfaces[i]);
             if (!Modifier.isPublic(interfaces[i].getModifiers()) || !isVisible(interfaces[i], definer)) {
                 definer = interfaces[i].getClassLoader();
             }
@@ -68,7 +82,7 @@ public final class ClassResolver {
             return Proxy.newProxyInstance(definer, interfaces, (proxy, method, arguments) -> null)
                     .getClass();
         } catch (IllegalArgumentException e) {
-            throw new ClassNotFoundException("proxy of " + String.join(", ", names), e);
+            throw new ClassNotFoundException("proxy of " + ClassNames.shown(String.join(";", names)), e);
         }
     }
 

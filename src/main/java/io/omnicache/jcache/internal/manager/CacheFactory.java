@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.cache.RedisCache;
 import io.omnicache.jcache.internal.change.WritePath;
 import io.omnicache.jcache.internal.codec.SizeLimit;
 import io.omnicache.jcache.internal.codec.ValueCodec;
+import io.omnicache.jcache.internal.codec.filter.SerialRules;
 import io.omnicache.jcache.internal.codec.key.KeyEncoding;
 import io.omnicache.jcache.internal.codec.value.ValueCodecs;
 import io.omnicache.jcache.internal.config.CacheOptions;
@@ -76,7 +77,7 @@ record CacheFactory(
             ExpiryPolicy policy = closeables.make("expiry policy", name, configuration.getExpiryPolicyFactory());
             Keyspace entries = failurePolicies.onMasters(entries(name, options), options);
             Keyspace namespace = new Keyspace(connection, keyPrefix());
-            EntryCodec<K, V> codec = codec(name, options, configuration.getValueType(), closeables);
+            EntryCodec<K, V> codec = codec(name, options, configuration.getKeyType(), configuration.getValueType(), closeables);
             Expiry expiry = Expiry.of(policy, options.get(CacheSettings.EXPIRY_JITTER));
             CacheStatistics statistics = new CacheStatistics();
             CircuitBreakers breakers = connection.breakers();
@@ -260,12 +261,15 @@ record CacheFactory(
 
     /** Keys and values have the same serial filter, since other programs may have written both. */
     private <K, V> EntryCodec<K, V> codec(
-            String name, CacheOptions options, Class<?> valueType, Closeables closeables) {
-        String filter = options.find(CacheSettings.SERIAL_FILTER);
-        KeyEncoding keys = filter == null
-                ? KeyEncoding.forClassLoader(classLoader)
-                : KeyEncoding.forClassLoader(classLoader, filter);
-        ValueCodec values = ValueCodecs.create(options.get(CacheSettings.CODEC), classLoader, filter, valueType);
+            String name, CacheOptions options, Class<?> keyType, Class<?> valueType, Closeables closeables) {
+        SerialRules rules =
+                SerialRules.of(options.find(CacheSettings.SERIAL_FILTER)).declare(keyType, valueType);
+        KeyEncoding keys = KeyEncoding.forClassLoader(classLoader, rules);
+        ValueCodec values = ValueCodecs.create(
+                options.get(CacheSettings.CODEC),
+                classLoader,
+                valueType,
+                StoredForms.authenticates(options) ? rules.ofAuthenticated() : rules);
         ByteSize ownSize = options.find(CacheSettings.VALUE_SIZE);
         SizeLimit limit = new SizeLimit(
                 "Cache " + name,

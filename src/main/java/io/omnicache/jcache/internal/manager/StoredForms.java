@@ -59,6 +59,11 @@ final class StoredForms {
         return StoredForm.of(compression, encryption, acceptsPlain);
     }
 
+    /** Whether the bytes of a codec are read only if a holder of the cache's keys has written them. */
+    static boolean authenticates(CacheOptions options) {
+        return options.sets(CacheSettings.ENCRYPTION_KEYS) && !options.get(CacheSettings.ENCRYPTION_ACCEPT_PLAIN);
+    }
+
     /** The largest size of the bytes of a codec. */
     static SizeLimit contentLimit(CacheOptions options, SizeLimit limit) {
         ByteSize own = options.find(CacheSettings.COMPRESSION_MAX_SIZE);

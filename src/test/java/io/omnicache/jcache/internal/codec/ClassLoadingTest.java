@@ -29,12 +29,12 @@ class ClassLoadingTest {
         ClassLoader application = new OwnCopies(tests);
         for (Object sample : List.of(new Pair(1, 2), Color.RED, new Pair(Color.GREEN, List.of()))) {
             byte[] key = KeyEncoding.forClassLoader(tests).encode(sample);
-            Object decoded = KeyEncoding.forClassLoader(application).decode(key);
+            Object decoded = KeyEncoding.forClassLoader(application, "*").decode(key);
             assertThat(decoded.getClass().getClassLoader()).isSameAs(application);
             assertThat(KeyEncoding.forClassLoader(application).encode(decoded)).isEqualTo(key);
 
             byte[] value = ValueCodecs.create("java", tests).encode(sample);
-            assertThat(ValueCodecs.create("java", application)
+            assertThat(ValueCodecs.create("java", application, "*")
                             .decode(value)
                             .getClass()
                             .getClassLoader())
@@ -48,10 +48,10 @@ class ClassLoadingTest {
         byte[] key = KeyEncoding.forClassLoader(tests).encode(new Pair(1, Color.RED));
 
         Thread.currentThread().setContextClassLoader(tests);
-        assertThat(KeyEncoding.forClassLoader(platform).decode(key)).isEqualTo(new Pair(1, Color.RED));
+        assertThat(KeyEncoding.forClassLoader(platform, "*").decode(key)).isEqualTo(new Pair(1, Color.RED));
 
         Thread.currentThread().setContextClassLoader(null);
-        assertThatThrownBy(() -> KeyEncoding.forClassLoader(platform).decode(key))
+        assertThatThrownBy(() -> KeyEncoding.forClassLoader(platform, "*").decode(key))
                 .isInstanceOf(UndecodableException.class)
                 .hasMessageContaining(Pair.class.getName());
     }

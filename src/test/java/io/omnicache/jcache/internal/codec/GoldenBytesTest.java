@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenBytesTest {
     static List<Golden> files() {
         ClassLoader loader = GoldenBytesTest.class.getClassLoader();
-        KeyEncoding keys = KeyEncoding.forClassLoader(loader);
-        ValueCodec values = ValueCodecs.create("java", loader);
+        KeyEncoding keys = KeyEncoding.forClassLoader(loader, "*");
+        ValueCodec values = ValueCodecs.create("java", loader, "*");
         ValueCodec fory =
                 ValueCodecs.create("fory", loader, ForyFixtures.class.getName() + "$*", ForyFixtures.Customer.class);
         ValueCodec json = ValueCodecs.create("json", loader, null, JsonFixtures.Sample.class);

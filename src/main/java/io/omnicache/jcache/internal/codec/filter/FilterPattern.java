@@ -4,6 +4,7 @@ import java.io.ObjectInputFilter;
 import java.io.ObjectInputFilter.Config;
 import java.io.ObjectInputFilter.FilterInfo;
 import java.io.ObjectInputFilter.Status;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,42 @@ record FilterPattern(String text, ObjectInputFilter filter) {
             }
         }
         return limit;
+    }
+
+    /** Returns whether a part of the pattern is this full class name. */
+    boolean names(String className) {
+        return Arrays.asList(text.split(";")).contains(className);
+    }
+
+    /**
+     * Returns the first part that matches the class of this name; null if none does. The module of a part isn't
+     * compared; a part that rejects classes of a module is passed over, since the filter itself decides by the class.
+     */
+    @Nullable
+    String partThatDecides(String className) {
+        for (String part : text.split(";")) {
+            boolean isNegative = part.startsWith("!");
+            int slash = part.indexOf('/');
+            String classes = slash >= 0 ? part.substring(slash + 1) : isNegative ? part.substring(1) : part;
+            boolean isPassedOver = part.isEmpty() || part.indexOf('=') > 0 || isNegative && slash >= 0;
+            if (!isPassedOver && matches(classes, className)) {
+                return part;
+            }
+        }
+        return null;
+    }
+
+    private static boolean matches(String classes, String name) {
+        if (classes.endsWith(".**")) {
+            return name.startsWith(classes.substring(0, classes.length() - 2));
+        }
+        if (classes.endsWith(".*")) {
+            String prefix = classes.substring(0, classes.length() - 1);
+            return name.startsWith(prefix) && name.indexOf('.', prefix.length()) < 0;
+        }
+        return classes.endsWith("*")
+                ? name.startsWith(classes.substring(0, classes.length() - 1))
+                : name.equals(classes);
     }
 
     /**

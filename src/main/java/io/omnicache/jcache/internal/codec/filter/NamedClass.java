@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.codec.filter;
 
+import io.omnicache.jcache.internal.codec.ClassNames;
 import io.omnicache.jcache.internal.codec.filter.Rejection.RejectedException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputFilter.FilterInfo;
@@ -21,7 +22,8 @@ public record NamedClass(Class<?> serialClass) implements FilterInfo {
     public static @Nullable Rejection rejection(Class<?> type, ObjectInputFilter filter) {
         ReadFilter both = new ReadFilter(filter, 0, Integer.MAX_VALUE);
         both.checkInput(new NamedClass(type));
-        return both.rejection();
+        Rejection rejection = both.rejection();
+        return rejection == null && filter instanceof SerialFilter known ? known.rejectionOf(type) : rejection;
     }
 
     /** Returns whether the filter rejects the class; false if the filter is null. */
@@ -33,7 +35,7 @@ public record NamedClass(Class<?> serialClass) implements FilterInfo {
     public static void check(Class<?> type, ObjectInputFilter filter) {
         Rejection rejection = rejection(type, filter);
         if (rejection != null) {
-            throw new RejectedException("Class " + type.getName() + " can't be used", rejection);
+            throw new RejectedException("Class " + ClassNames.shown(type.getName()) + " can't be used", rejection);
         }
     }
 

@@ -1,32 +1,40 @@
 package io.omnicache.jcache.internal.codec.filter;
 
 import java.io.ObjectInputFilter;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filter for reading one stream. It combines the codec's filter, the JVM's filter and a limit on the total length
- * of all arrays and hash tables: the total must not exceed what the size of the stream in bytes can fill. A limit on
- * each array alone would not be enough, since nested arrays that are never filled could take hundreds of times the
- * memory. Remembers the reason of the last rejection. For one stream and one thread.
+ * The filter for reading one stream. It combines the codec's filter, the JVM's filter and a limit on the memory of all
+ * arrays and hash tables together: they may not take more than a multiple of the stream's size. A limit on each array
+ * alone would not be enough, since nested arrays that are never filled could take hundreds of times the memory.
+ * Remembers the reason of the last rejection. For one stream and one thread.
  */
 public final class ReadFilter implements ObjectInputFilter {
     /**
-     * The allowed slots of arrays and tables for each byte of the stream. A hash table announces up to eight slots for
-     * an element.
+     * The bytes of arrays and tables that each byte of the stream allows. A hash table has up to eight slots for an
+     * element, and an element takes at least two bytes of the stream.
      */
-    private static final long SLOTS_PER_BYTE = 16;
+    static final long MEMORY_PER_BYTE = 16;
 
     /**
-     * The slots that are allowed in every stream, whatever its size: for small collections with spare capacity, and for
-     * {@code nCopies} of a moderate number.
+     * The bytes of arrays and tables that every stream allows, whatever its size: for small collections with spare
+     * capacity, and for {@code nCopies} of a moderate number.
      */
-    private static final long SLOTS_AT_LEAST = 8192;
+    static final long MEMORY_AT_LEAST = 64 << 10;
+
+    /** A reference takes eight bytes in a heap of 32 GiB or more. Four is also right for tables, which are half empty. */
+    private static final int REFERENCE = 4;
+
+    private static final Map<Class<?>, Integer> ELEMENT_SIZES = Map.of(
+            byte.class, 1, boolean.class, 1, char.class, 2, short.class, 2, int.class, 4, float.class, 4, long.class, 8,
+            double.class, 8);
 
     private final ObjectInputFilter filter;
     private final @Nullable ObjectInputFilter jvmFilter = Config.getSerialFilter();
     private final int size;
     private final int stackDepth;
-    private long slotsLeft;
+    private long memoryLeft;
     private boolean needsDeepStack;
     private @Nullable Rejection rejection;
 
@@ -38,7 +46,7 @@ public final class ReadFilter implements ObjectInputFilter {
         this.filter = filter;
         this.size = size;
         this.stackDepth = stackDepth;
-        slotsLeft = SLOTS_PER_BYTE * size + SLOTS_AT_LEAST;
+        memoryLeft = MEMORY_PER_BYTE * size + MEMORY_AT_LEAST;
     }
 
     @Override
@@ -50,8 +58,10 @@ public final class ReadFilter implements ObjectInputFilter {
                     : explain(filter, info, "the cache's filter");
             return Status.REJECTED;
         }
-        slotsLeft -= Math.max(0, info.arrayLength());
-        if (slotsLeft < 0) {
+        if (info.arrayLength() > 0) {
+            memoryLeft -= info.arrayLength() * elementSize(info.serialClass());
+        }
+        if (memoryLeft < 0) {
             rejection = new Rejection(
                     "an array or collection with room for " + info.arrayLength() + " elements",
                     "the limit of what " + size + " bytes can hold",
@@ -70,6 +80,16 @@ public final class ReadFilter implements ObjectInputFilter {
             return Status.REJECTED;
         }
         return codecStatus == Status.ALLOWED ? codecStatus : jvmStatus;
+    }
+
+    private static int elementSize(@Nullable Class<?> array) {
+        Class<?> element = array == null ? null : array.getComponentType();
+        return element == null ? REFERENCE : ELEMENT_SIZES.getOrDefault(element, REFERENCE);
+    }
+
+    /** Notes a rejection that is not the filter's. */
+    public void reject(Rejection reason) {
+        rejection = reason;
     }
 
     private static Rejection explain(ObjectInputFilter filter, FilterInfo info, String setting) {

@@ -1,16 +1,19 @@
 package io.omnicache.jcache.internal.codec.filter;
 
+import io.omnicache.jcache.internal.codec.ClassNames;
 import java.io.ObjectInputFilter;
+import java.lang.reflect.Proxy;
+import java.net.URL;
+import java.util.Set;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deserialisation filter of a codec. Rejects {@link RefusedClasses classes known from attacks}, nesting beyond a
- * limit, and the classes that the user's pattern rejects. Immutable.
+ * The deserialisation filter of a codec. Immutable, but for the classes that its cache knows.
  *
- * <p>Without a filter, everyone who can write to Redis decides which classes an {@code ObjectInputStream} creates. If
- * others can write to the Redis, only a pattern that lists the allowed classes, such as {@code com.acme.**;java.**;!*},
- * is safe.
+ * <p>Rejects {@link RefusedClasses classes known from attacks}, nesting beyond a limit, and what the user's pattern
+ * rejects. Of the classes that the pattern leaves undecided, a stream may describe only {@link KnownClasses known} ones:
+ * without that rule, everyone who can write to Redis would decide which classes an {@code ObjectInputStream} creates.
  */
 public final class SerialFilter implements ObjectInputFilter {
     /** The allowed levels of nesting in values, unless the user's pattern sets {@code maxdepth}. */
@@ -22,8 +25,11 @@ public final class SerialFilter implements ObjectInputFilter {
      */
     static final int MAX_KEY_DEPTH = 300;
 
-    private static final SerialFilter OF_VALUES = new SerialFilter(null, MAX_DEPTH);
-    private static final SerialFilter OF_KEYS = new SerialFilter(null, MAX_KEY_DEPTH);
+    /**
+     * Classes that only their full name in the pattern allows, no wildcard: {@code URL} asks the network for its hash
+     * code, and a proxy answers the calls of whatever holds it. This JVM may also have written a {@code URL}.
+     */
+    private static final Set<Class<?>> NAMED_ONLY = Set.of(URL.class, Proxy.class);
 
     /**
      * The verdict of {@link RefusedClasses} on each class, computed once for a class. A filter is asked about every
@@ -38,52 +44,19 @@ public final class SerialFilter implements ObjectInputFilter {
 
     private final @Nullable FilterPattern pattern;
     private final long maxDepth;
+    private final KnownClasses known;
+    private final boolean takesUnknown;
 
-    private SerialFilter(@Nullable FilterPattern pattern, long defaultDepth) {
+    /** @param takesUnknown whether classes are allowed that the pattern leaves undecided and the cache doesn't know */
+    SerialFilter(@Nullable FilterPattern pattern, long defaultDepth, KnownClasses known, boolean takesUnknown) {
         this.pattern = pattern;
+        this.known = known;
+        this.takesUnknown = takesUnknown;
         long userDepth = pattern == null ? Long.MAX_VALUE : pattern.limit("maxdepth");
         maxDepth = userDepth == Long.MAX_VALUE ? defaultDepth : userDepth;
     }
 
-    /** Returns the filter for values, without a user's pattern. */
-    public static SerialFilter ofValues() {
-        return OF_VALUES;
-    }
-
-    /**
-     * Returns the filter for values, with a user's pattern.
-     *
-     * @param pattern in the syntax of {@code jdk.serialFilter} (JEP 290); a {@code maxdepth} in the pattern replaces
-     *     {@link #MAX_DEPTH}
-     * @throws CacheException if the pattern is not valid
-     */
-    public static SerialFilter ofValues(String pattern) {
-        return new SerialFilter(parse(pattern), MAX_DEPTH);
-    }
-
-    /** Returns the filter for keys, without a user's pattern. */
-    public static SerialFilter ofKeys() {
-        return OF_KEYS;
-    }
-
-    /**
-     * Returns the filter for keys, with a user's pattern.
-     *
-     * @param ownClasses a pattern that allows the classes which the key encoding itself writes; ends with a semicolon
-     * @throws CacheException if the pattern is not valid
-     */
-    public static SerialFilter ofKeys(String ownClasses, String pattern) {
-        return new SerialFilter(parse(ownClasses + pattern), MAX_KEY_DEPTH);
-    }
-
-    /** Returns the {@code maxdepth} of a user's pattern; null if the pattern sets none. */
-    public static @Nullable Integer maxDepth(String pattern) {
-        FilterPattern parsed = parse(pattern);
-        long depth = parsed == null ? Long.MAX_VALUE : parsed.limit("maxdepth");
-        return depth == Long.MAX_VALUE ? null : (int) Math.min(Integer.MAX_VALUE, depth);
-    }
-
-    private static @Nullable FilterPattern parse(String pattern) {
+    static @Nullable FilterPattern parse(String pattern) {
         try {
             return FilterPattern.parse(pattern);
         } catch (IllegalArgumentException e) {
@@ -110,7 +83,105 @@ public final class SerialFilter implements ObjectInputFilter {
         if (info.depth() > maxDepth || isKnownFromAttacks(info.serialClass())) {
             return Status.REJECTED;
         }
-        return pattern == null ? Status.UNDECIDED : pattern.filter().checkInput(info);
+        boolean isProxy = info.serialClass() != null && Proxy.isProxyClass(info.serialClass());
+        // The rule for proxies decides about the class that the JVM has made up.
+        return pattern == null || isProxy ? Status.UNDECIDED : pattern.filter().checkInput(info);
+    }
+
+    /** Sets the declared type of the values, if the type wasn't known when the filter was created. */
+    public void declare(Class<?> valueType) {
+        known.declareValues(valueType);
+    }
+
+    /**
+     * Returns why a stream may not describe a class of this name, without loading the class; null if it may.
+     *
+     * @param described the name as streams write it
+     */
+    public @Nullable Rejection rejectionByName(String described) {
+        if (described.length() > ClassNames.MAX_LENGTH) {
+            return new Rejection(
+                    "class " + ClassNames.shown(described),
+                    "the limit of " + ClassNames.MAX_LENGTH + " characters for a class name",
+                    "give the class a shorter name",
+                    null,
+                    -1);
+        }
+        String element = ClassNames.elementOf(described);
+        return PlainData.isPrimitive(element) ? null : rejection(element, null);
+    }
+
+    /** Returns why a stream may not describe the class; null if it may. Doesn't ask the pattern's limits. */
+    public @Nullable Rejection rejectionOf(Class<?> type) {
+        Class<?> element = Proxy.isProxyClass(type) ? Proxy.class : type;
+        while (element.isArray()) {
+            element = element.getComponentType();
+        }
+        return element.isPrimitive() ? null : rejection(element.getName(), element);
+    }
+
+    private @Nullable Rejection rejection(String name, @Nullable Class<?> type) {
+        boolean isNamedOnly = NAMED_ONLY.stream().anyMatch(each -> each.getName().equals(name));
+        if (isNamedOnly) {
+            boolean allowed = pattern != null && pattern.names(name)
+                    || !name.equals(Proxy.class.getName()) && known.contains(name);
+            return allowed ? null : namedOnly(name, type);
+        }
+        String part = pattern == null ? null : pattern.partThatDecides(name);
+        boolean isKnown = part == null ? takesUnknown || known.contains(name) : !part.startsWith("!");
+        if (isKnown) {
+            return null;
+        }
+        RefusedClasses.Entry entry = RefusedClasses.entryFor(name);
+        String shown = ClassNames.shown(name);
+        if (entry != null) {
+            return refused(shown, entry, type);
+        }
+        return part == null
+                ? known.rejection(shown, type)
+                : new Rejection(
+                        "class " + shown,
+                        "'" + part + "' of the setting 'serial-filter'",
+                        "allow " + shown + " there, before it",
+                        type,
+                        -1);
+    }
+
+    private static Rejection namedOnly(String name, @Nullable Class<?> type) {
+        String why = name.equals(Proxy.class.getName())
+                ? "the rule that proxies are no data"
+                : "the rule that its hashCode may not ask the network";
+        return new Rejection(
+                "class " + name,
+                why,
+                "store what it is made from, or name " + name + " and no wildcard in the setting 'serial-filter'",
+                type,
+                -1);
+    }
+
+    /**
+     * Notes that this JVM writes an object of the class, and returns why reading would reject the class all the same;
+     * null if reading allows it.
+     */
+    @Nullable
+    Rejection write(Class<?> type) {
+        Class<?> element = type;
+        while (element.isArray()) {
+            element = element.getComponentType();
+        }
+        if (!element.isPrimitive() && !Proxy.isProxyClass(element)) {
+            known.write(element);
+        }
+        return rejectionOf(type);
+    }
+
+    private static Rejection refused(String name, RefusedClasses.Entry entry, @Nullable Class<?> type) {
+        return new Rejection(
+                "class " + name,
+                "the list of classes used in attacks ('" + entry.pattern() + "': it " + entry.reason() + ")",
+                "store what it is made from, or mark the field transient",
+                type,
+                -1);
     }
 
     private static boolean isKnownFromAttacks(@Nullable Class<?> type) {
@@ -121,11 +192,7 @@ public final class SerialFilter implements ObjectInputFilter {
     Rejection explain(FilterInfo info) {
         Class<?> type = info.serialClass();
         if (type != null && isKnownFromAttacks(type)) {
-            RefusedClasses.Entry entry = RefusedClasses.entryFor(type);
-            return Rejection.ofClass(
-                    type,
-                    "the list of classes used in attacks ('" + entry.pattern() + "': it " + entry.reason() + ")",
-                    "store what it is made from, or mark the field transient");
+            return refused(Rejection.nameOf(type), RefusedClasses.entryFor(type), type);
         }
         boolean isUsersLimit = pattern != null && pattern.limit("maxdepth") != Long.MAX_VALUE;
         if (info.depth() > maxDepth && !isUsersLimit) {

@@ -205,7 +205,8 @@ public final class WriteFilter {
             if (!arePatterns) {
                 return Verdict.UNCERTAIN;
             }
-            if (filtersReject(type)) {
+            boolean isRefused = filter instanceof SerialFilter codecFilter && codecFilter.write(type) != null;
+            if (filtersReject(type) || isRefused) {
                 return Verdict.REJECTED;
             }
             if (ANNOUNCE_MORE.contains(type.getName())) {

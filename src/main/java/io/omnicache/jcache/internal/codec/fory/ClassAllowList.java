@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.codec.fory;
 
 import io.omnicache.jcache.internal.codec.ClassResolver;
 import io.omnicache.jcache.internal.codec.ScalarTypes;
+import io.omnicache.jcache.internal.codec.filter.DeclaredClasses;
 import io.omnicache.jcache.internal.codec.filter.NamedClass;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputFilter.Status;

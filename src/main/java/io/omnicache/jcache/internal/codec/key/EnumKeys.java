@@ -4,6 +4,8 @@ import io.omnicache.jcache.internal.codec.ClassResolver;
 import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.internal.codec.filter.NamedClass;
 import io.omnicache.jcache.internal.codec.filter.Rejection;
+import io.omnicache.jcache.internal.codec.filter.Rejection.RejectedException;
+import io.omnicache.jcache.internal.codec.filter.SerialFilter;
 import io.omnicache.jcache.internal.codec.filter.WriteFilter;
 import io.omnicache.jcache.internal.codec.serial.EncodingFailures;
 import io.omnicache.jcache.internal.text.Shown;
@@ -33,11 +35,16 @@ record EnumKeys(ClassLoader loader, ObjectInputFilter filter, WriteFilter writeF
             throw new UndecodableException("Enum key names no class");
         }
         String className = qualified.substring(0, dot);
+        String shown = Shown.name(className);
+        Rejection rejection = filter instanceof SerialFilter known ? known.rejectionByName(className) : null;
+        if (rejection != null) {
+            throw new RejectedException("Enum key of class " + shown + " can't be used", rejection);
+        }
         Class<?> type;
         try {
             type = ClassResolver.resolve(className, loader);
         } catch (ClassNotFoundException e) {
-            throw new UndecodableException("Enum key of class " + Shown.name(className) + ", which can't be loaded", e);
+            throw new UndecodableException("Enum key of class " + shown + ", which can't be loaded", e);
         }
         NamedClass.check(type, filter);
         Object[] constants = type.getEnumConstants();
@@ -49,6 +56,6 @@ record EnumKeys(ClassLoader loader, ObjectInputFilter filter, WriteFilter writeF
                 }
             }
         }
-        throw new UndecodableException("Enum key of class " + Shown.name(className) + ", which has no such constant here");
+        throw new UndecodableException("Enum key of class " + shown + ", which has no such constant here");
     }
 }

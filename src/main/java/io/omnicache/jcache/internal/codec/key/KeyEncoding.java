@@ -5,7 +5,7 @@ import io.omnicache.jcache.internal.codec.SizeLimit;
 import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.internal.codec.Utf8;
 import io.omnicache.jcache.internal.codec.ValueCodec;
-import io.omnicache.jcache.internal.codec.filter.SerialFilter;
+import io.omnicache.jcache.internal.codec.filter.SerialRules;
 import io.omnicache.jcache.internal.codec.filter.WriteFilter;
 import io.omnicache.jcache.internal.codec.serial.JavaValueCodec;
 import java.io.ObjectInputFilter;
@@ -49,7 +49,7 @@ public final class KeyEncoding {
      * @throws CacheException if a {@code KeyCodec} found there can't be used
      */
     public static KeyEncoding forClassLoader(ClassLoader loader) {
-        return new KeyEncoding(Objects.requireNonNull(loader, "loader"), SerialFilter.ofKeys());
+        return forClassLoader(loader, SerialRules.of(null));
     }
 
     /**
@@ -61,9 +61,17 @@ public final class KeyEncoding {
      * @throws CacheException also if the pattern is not valid
      */
     public static KeyEncoding forClassLoader(ClassLoader loader, String filterPattern) {
+        return forClassLoader(loader, SerialRules.of(filterPattern));
+    }
+
+    /**
+     * As {@link #forClassLoader(ClassLoader, String)}, for a cache.
+     *
+     * @param rules the cache's rules, which its keys and values share
+     */
+    public static KeyEncoding forClassLoader(ClassLoader loader, SerialRules rules) {
         return new KeyEncoding(
-                Objects.requireNonNull(loader, "loader"),
-                SerialFilter.ofKeys(GraphEncoding.OWN_CLASSES_PATTERN, filterPattern));
+                Objects.requireNonNull(loader, "loader"), rules.ofKeys(GraphEncoding.OWN_CLASSES_PATTERN));
     }
 
     /**

@@ -3,24 +3,33 @@ package io.omnicache.jcache.internal.codec.serial;
 import io.omnicache.jcache.internal.codec.ClassResolver;
 import io.omnicache.jcache.internal.codec.DeepStack;
 import io.omnicache.jcache.internal.codec.UndecodableException;
+import io.omnicache.jcache.internal.codec.filter.NamedClass;
 import io.omnicache.jcache.internal.codec.filter.ReadFilter;
 import io.omnicache.jcache.internal.codec.filter.Rejection;
 import io.omnicache.jcache.internal.codec.filter.Rejection.RejectedException;
+import io.omnicache.jcache.internal.codec.filter.SerialFilter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
+import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Java deserialisation of keys and values, with a filter and with classes of the cache manager's class loader. The
  * stream has no header: the four bytes of the header would be the same in every entry.
  */
 public class FilteredObjectInput extends ObjectInputStream {
+    /** Each order of interfaces is a proxy class of its own, so their number bounds the classes that a stream defines. */
+    private static final int MAX_INTERFACES = 4;
+
     private final ByteArrayInputStream content;
     private final ClassLoader loader;
     private final ReadFilter filter;
     private final boolean anyDepth;
+    private final @Nullable SerialFilter known;
 
     /**
      * @param stackDepth the number of levels of nesting that certainly fits into the thread's stack;
@@ -32,6 +41,7 @@ public class FilteredObjectInput extends ObjectInputStream {
         content = in;
         this.loader = loader;
         anyDepth = stackDepth == Integer.MAX_VALUE;
+        known = filter instanceof SerialFilter serial ? serial : null;
         this.filter = new ReadFilter(filter, in.available(), stackDepth);
         setObjectInputFilter(this.filter);
     }
@@ -40,13 +50,38 @@ public class FilteredObjectInput extends ObjectInputStream {
     protected void readStreamHeader() {}
 
     @Override
-    protected Class<?> resolveClass(ObjectStreamClass description) throws ClassNotFoundException {
-        return ClassResolver.resolve(description.getName(), loader);
+    protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+        String name = description.getName();
+        requireKnown(name);
+        return ClassResolver.resolve(name, loader);
     }
 
+    /** Asks the filters about the interfaces first: a proxy class, once defined, stays in memory. */
     @Override
-    protected Class<?> resolveProxyClass(String[] interfaces) throws ClassNotFoundException {
-        return ClassResolver.resolveProxy(interfaces, loader);
+    protected Class<?> resolveProxyClass(String[] interfaces) throws IOException, ClassNotFoundException {
+        requireKnown(Proxy.class.getName());
+        requireAllowed(Proxy.class);
+        if (interfaces.length > MAX_INTERFACES) {
+            throw new InvalidClassException("proxy of more than " + MAX_INTERFACES + " interfaces");
+        }
+        for (String name : interfaces) {
+            requireKnown(name);
+        }
+        return ClassResolver.resolveProxy(interfaces, loader, this::requireAllowed);
+    }
+
+    private void requireKnown(String name) throws InvalidClassException {
+        Rejection rejection = known == null ? null : known.rejectionByName(name);
+        if (rejection != null) {
+            filter.reject(rejection);
+            throw new InvalidClassException("filter status: REJECTED");
+        }
+    }
+
+    private void requireAllowed(Class<?> type) throws InvalidClassException {
+        if (filter.checkInput(new NamedClass(type)) == ObjectInputFilter.Status.REJECTED) {
+            throw new InvalidClassException("filter status: REJECTED");
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.internal.codec.ValueKind;
 import io.omnicache.jcache.internal.codec.filter.NamedClass;
 import io.omnicache.jcache.internal.codec.filter.Rejection;
+import io.omnicache.jcache.internal.codec.filter.SerialFilter;
 import io.omnicache.jcache.internal.codec.filter.WriteFilter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,7 +25,7 @@ public final class JavaValueCodec extends ObjectValueCodec {
 
     private final ClassLoader loader;
     private final ObjectInputFilter filter;
-    private final WriteFilter writeFilter;
+    private volatile WriteFilter writeFilter;
     /**
      * The size of a recent value in bytes, the initial size of the buffer: values of equal size are written without
      * copying. Unsynchronised on purpose: the size of any thread's value is good enough.
@@ -36,6 +37,15 @@ public final class JavaValueCodec extends ObjectValueCodec {
         this.loader = loader;
         this.filter = filter;
         writeFilter = new WriteFilter(filter);
+    }
+
+    /** Makes the type and what it reaches known. Classes that weren't allowed before are judged again. */
+    @Override
+    public void declare(Class<?> valueType) {
+        if (filter instanceof SerialFilter serial) {
+            serial.declare(valueType);
+            writeFilter = new WriteFilter(filter);
+        }
     }
 
     @Override

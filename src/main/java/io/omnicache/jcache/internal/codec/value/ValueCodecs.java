@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.codec.value;
 
 import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.filter.SerialFilter;
+import io.omnicache.jcache.internal.codec.filter.SerialRules;
 import io.omnicache.jcache.internal.codec.fory.ClassAllowList;
 import io.omnicache.jcache.internal.codec.fory.ForyValueCodec;
 import io.omnicache.jcache.internal.codec.json.JsonValueCodec;
@@ -31,7 +32,7 @@ public final class ValueCodecs {
      * @throws CacheException if there is no codec of this name
      */
     public static ValueCodec create(String name, ClassLoader loader) {
-        return create(name, loader, null, Object.class);
+        return create(name, loader, Object.class, SerialRules.of(null));
     }
 
     /**
@@ -43,7 +44,7 @@ public final class ValueCodecs {
      * @throws CacheException also if the pattern is not valid
      */
     public static ValueCodec create(String name, ClassLoader loader, String filterPattern) {
-        return create(name, loader, filterPattern, Object.class);
+        return create(name, loader, Object.class, SerialRules.of(filterPattern));
     }
 
     /**
@@ -66,14 +67,21 @@ public final class ValueCodecs {
      */
     public static ValueCodec create(
             String name, ClassLoader loader, @Nullable String filterPattern, Class<?> valueType) {
-        return filterPattern == null
-                ? create(name, loader, SerialFilter.ofValues(), null, valueType)
-                : create(
-                        name,
-                        loader,
-                        SerialFilter.ofValues(filterPattern),
-                        SerialFilter.maxDepth(filterPattern),
-                        valueType);
+        return create(name, loader, valueType, SerialRules.of(filterPattern).declare(Object.class, valueType));
+    }
+
+    /**
+     * Creates the codec of a cache.
+     *
+     * @param valueType the declared type of the values
+     * @param rules the cache's rules, which its keys and values share
+     * @throws CacheException if there is no codec of this name, if the codec's library is missing, or if the pattern is
+     *     not valid
+     */
+    public static ValueCodec create(String name, ClassLoader loader, Class<?> valueType, SerialRules rules) {
+        // Fory's own list of allowed classes is narrower than the classes that a cache knows.
+        SerialFilter filter = name.equals("fory") ? rules.withoutKnownClasses() : rules.ofValues();
+        return create(name, loader, filter, rules.maxDepth(), valueType);
     }
 
     private static ValueCodec create(

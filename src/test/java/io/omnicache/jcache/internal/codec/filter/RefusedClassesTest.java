@@ -76,7 +76,35 @@ class RefusedClassesTest {
                 "java.rmi.registry.Registry",
                 "sun.rmi.server.UnicastRef",
                 "sun.reflect.annotation.AnnotationInvocationHandler",
-                "java.security.SignedObject");
+                "java.security.SignedObject",
+                "clojure.lang.Iterate",
+                "clojure.lang.Var$Serialized",
+                "clojure.lang.AFunction",
+                "org.apache.commons.collections15.functors.InvokerTransformer",
+                "org.apache.commons.collections15.map.LazyMap",
+                "scala.collection.immutable.LazyList",
+                "tools.jackson.databind.node.POJONode",
+                "com.alibaba.fastjson2.JSONArray",
+                "com.alibaba.fastjson2.JSONObject",
+                "com.google.common.base.Equivalence$Wrapper",
+                "org.apache.xpath.objects.XString",
+                "com.vaadin.v7.data.util.PropertysetItem",
+                "com.vaadin.v7.data.util.NestedMethodProperty",
+                "net.sourceforge.htmlunit.corejs.javascript.NativeJavaObject",
+                "org.htmlunit.corejs.javascript.NativeError",
+                "com.tangosol.util.extractor.ReflectionExtractor",
+                "com.tangosol.util.filter.LimitFilter",
+                "com.mysql.cj.jdbc.MysqlDataSource",
+                "org.postgresql.ds.PGSimpleDataSource",
+                "oracle.jdbc.pool.OracleDataSource",
+                "com.microsoft.sqlserver.jdbc.SQLServerDataSource",
+                "org.mariadb.jdbc.MariaDbDataSource",
+                "org.h2.jdbcx.JdbcDataSource",
+                "org.apache.commons.dbcp2.datasources.SharedPoolDataSource",
+                "org.apache.tomcat.dbcp.dbcp2.datasources.PerUserPoolDataSource",
+                "com.alibaba.druid.pool.DruidDataSource",
+                "org.apache.logging.log4j.util.SortedArrayStringMap",
+                "org.apache.ibatis.executor.loader.AbstractSerialStateHolder");
     }
 
     @ParameterizedTest
@@ -113,6 +141,14 @@ class RefusedClassesTest {
                 "org.mozilla.javascript.EcmaError",
                 "com.zaxxer.hikari.pool.HikariPool$PoolInitializationException",
                 "bsh.EvalError",
+                "clojure.lang.PersistentHashMap",
+                "clojure.lang.ExceptionInfo",
+                "com.alibaba.druid.pool.GetConnectionTimeoutException",
+                "com.mysql.cj.jdbc.MysqlXAException",
+                "oracle.jdbc.OracleDatabaseException",
+                "org.h2.jdbc.JdbcSQLSyntaxErrorException",
+                "org.postgresql.util.PSQLException",
+                "scala.collection.immutable.LazyList$SerializationProxy",
                 "java.rmi.RemoteException",
                 "javax.script.ScriptException",
                 "javax.imageio.IIOException",
@@ -120,7 +156,7 @@ class RefusedClassesTest {
                 "javax.management.remote.JMXServiceURL"
             })
     void verdict_dataAndExceptionsBesideThem_areNotRefused(String name) throws ClassNotFoundException {
-        assertThat(NamedClass.rejection(loader.loadClass(name), SerialFilter.ofValues()))
+        assertThat(NamedClass.rejection(loader.loadClass(name), SerialRules.of("*").ofValues()))
                 .isNull();
     }
 

@@ -88,7 +88,6 @@ class RefusedWhenWrittenTest {
     @Test
     void encode_partsOfEveryForm_areSeen() {
         Reference refused = new Reference("x");
-        Answer answer = new Answer(refused);
         for (Object value : List.of(
                 new External(refused),
                 new Replaced(refused),
@@ -97,13 +96,28 @@ class RefusedWhenWrittenTest {
                 new Reference[1],
                 Reference.class,
                 Map.of("k", refused),
-                Set.of(refused),
-                Proxy.newProxyInstance(loader, new Class<?>[] {Comparable.class}, answer))) {
+                Set.of(refused))) {
             assertThatThrownBy(() -> values.encode(value))
                     .as("%s", value.getClass())
                     .isInstanceOf(CacheException.class)
                     .hasMessageContaining("javax.naming.Reference");
         }
+    }
+
+    @Test
+    void encode_proxy_isSeenBehindAndRefusedUnlessNamed() {
+        Object proxy = Proxy.newProxyInstance(loader, new Class<?>[] {Comparable.class}, new Answer(1));
+        for (String pattern : List.of("known", "declared;java.lang.Comparable", "*", "java.**;" + MINE + "$*;!*")) {
+            assertThatThrownBy(() -> ValueCodecs.create("java", loader, pattern).encode(proxy))
+                    .as(pattern)
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContaining("java.lang.reflect.Proxy is refused by the rule that proxies are no data");
+        }
+        ValueCodec named = ValueCodecs.create("java", loader, "*;java.lang.reflect.Proxy");
+        assertThat(named.decode(named.encode(proxy))).isInstanceOf(Comparable.class);
+        Object refused =
+                Proxy.newProxyInstance(loader, new Class<?>[] {Comparable.class}, new Answer(new Reference("x")));
+        assertThatThrownBy(() -> named.encode(refused)).hasMessageContaining("javax.naming.Reference");
     }
 
     @Test

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
 /** What is refused when it comes out of Redis. */
 class SerialFiltersTest {
     private final ClassLoader loader = getClass().getClassLoader();
-    private final ValueCodec values = ValueCodecs.create("java", loader);
-    private final KeyEncoding keys = KeyEncoding.forClassLoader(loader);
+    private final ValueCodec values = ValueCodecs.create("java", loader, "*");
+    private final KeyEncoding keys = KeyEncoding.forClassLoader(loader, "*");
 
     @Test
     void decode_classUsedInAttacks_isRefused() throws IOException {
@@ -113,10 +113,10 @@ class SerialFiltersTest {
         }
         byte[] encoded = values.encode(deep);
         assertThatThrownBy(
-                        () -> ValueCodecs.create("java", loader, "maxdepth=20").decode(encoded))
+                        () -> ValueCodecs.create("java", loader, "maxdepth=20;*").decode(encoded))
                 .isInstanceOf(UndecodableException.class)
                 .hasMessageContaining("REJECTED by 'maxdepth=20' of the setting 'serial-filter'");
-        assertThat(ValueCodecs.create("java", loader, "maxdepth=21").decode(encoded))
+        assertThat(ValueCodecs.create("java", loader, "maxdepth=21;*").decode(encoded))
                 .isInstanceOf(Node.class);
     }
 
@@ -236,7 +236,7 @@ class SerialFiltersTest {
                         String.valueOf(e.getMessage()).contains("jdk.serialFilter") ? "value refused" : e.getMessage());
             }
             try {
-                KeyEncoding.forClassLoader(loader).decode(HexFormat.of().parseHex(arguments[0]));
+                KeyEncoding.forClassLoader(loader, "*").decode(HexFormat.of().parseHex(arguments[0]));
             } catch (UndecodableException e) {
                 System.out.println(
                         String.valueOf(e.getMessage()).contains("jdk.serialFilter") ? "key refused" : e.getMessage());

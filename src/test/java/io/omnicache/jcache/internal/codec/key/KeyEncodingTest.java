@@ -43,7 +43,8 @@ import org.junit.jupiter.api.Test;
 
 /** The encoding of keys: its text, that equal keys give equal bytes, and that every key is decoded to an equal one. */
 class KeyEncodingTest {
-    private final KeyEncoding encoding = KeyEncoding.forClassLoader(getClass().getClassLoader());
+    private final KeyEncoding encoding =
+            KeyEncoding.forClassLoader(getClass().getClassLoader(), "known;java.lang.reflect.Proxy");
 
     @Test
     void encode_plainString_isItsText() {

@@ -19,7 +19,7 @@ final class KeyPrinter {
             }
         }
         ClassLoader loader = KeyPrinter.class.getClassLoader();
-        KeyEncoding encoding = KeyEncoding.forClassLoader(loader);
+        KeyEncoding encoding = KeyEncoding.forClassLoader(loader, "*");
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         for (String hex : encodedKeys) {
             Object key = encoding.decode(HexFormat.of().parseHex(hex));

@@ -1,4 +1,4 @@
-package io.omnicache.jcache.internal.codec.fory;
+package io.omnicache.jcache.internal.codec.filter;
 
 import io.omnicache.jcache.internal.codec.ClassResolver;
 import java.lang.reflect.Field;
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * Finds the classes that follow from a declared type: the type itself, its superclasses, the declared types of its
  * fields with their type arguments, the permitted subclasses of a sealed type, and recursively the same for each class
- * found. JDK classes and their fields are left out.
+ * found. The fields of JDK classes are left out.
  */
 public final class DeclaredClasses {
     private final Set<Type> seen = new HashSet<>();
@@ -25,7 +25,8 @@ public final class DeclaredClasses {
 
     private DeclaredClasses() {}
 
-    static Set<Class<?>> of(Class<?> declared) {
+    /** Returns the classes that follow from the type. */
+    public static Set<Class<?>> of(Class<?> declared) {
         DeclaredClasses classes = new DeclaredClasses();
         classes.add(declared);
         return Set.copyOf(classes.found);
@@ -63,10 +64,16 @@ public final class DeclaredClasses {
             add(type.getComponentType());
             return;
         }
-        if (type.isPrimitive() || ClassResolver.isOfJdk(type)) {
+        if (type.isPrimitive()) {
             return;
         }
         found.add(type);
+        if (ClassResolver.isOfJdk(type)) {
+            if (type.getSuperclass() != null) {
+                add(type.getSuperclass());
+            }
+            return;
+        }
         try {
             addPartsOf(type);
         } catch (LinkageError | TypeNotPresentException | MalformedParameterizedTypeException e) {
