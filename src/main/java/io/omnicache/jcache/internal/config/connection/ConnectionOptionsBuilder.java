@@ -43,10 +43,8 @@ final class ConnectionOptionsBuilder {
         return new ConnectionOptions(
                 topology(),
                 database(),
-                new Login(settings.find(ConnectionSettings.USERNAME), settings.find(ConnectionSettings.PASSWORD)),
-                new Login(
-                        settings.find(ConnectionSettings.SENTINEL_USERNAME),
-                        settings.find(ConnectionSettings.SENTINEL_PASSWORD)),
+                login(),
+                sentinelLogin(),
                 uri.scheme().encrypted ? tls() : null,
                 keyPrefix(),
                 transport(),
@@ -55,6 +53,29 @@ final class ConnectionOptionsBuilder {
                 settings.find(ConnectionSettings.CLIENT_NAME),
                 settings.get(ConnectionSettings.VALUE_SIZE),
                 identity);
+    }
+
+    private Login login() {
+        Secret password = settings.find(ConnectionSettings.PASSWORD);
+        Path file = settings.find(ConnectionSettings.PASSWORD_FILE);
+        String provider = settings.find(ConnectionSettings.CREDENTIALS_PROVIDER);
+        if (provider != null) {
+            refuseBoth(password, ConnectionSettings.PASSWORD, ConnectionSettings.CREDENTIALS_PROVIDER);
+            refuseBoth(file, ConnectionSettings.PASSWORD_FILE, ConnectionSettings.CREDENTIALS_PROVIDER);
+        }
+        if (file != null) {
+            refuseBoth(password, ConnectionSettings.PASSWORD, ConnectionSettings.PASSWORD_FILE);
+        }
+        return new Login(settings.find(ConnectionSettings.USERNAME), password, file, provider);
+    }
+
+    private Login sentinelLogin() {
+        Secret password = settings.find(ConnectionSettings.SENTINEL_PASSWORD);
+        Path file = settings.find(ConnectionSettings.SENTINEL_PASSWORD_FILE);
+        if (file != null) {
+            refuseBoth(password, ConnectionSettings.SENTINEL_PASSWORD, ConnectionSettings.SENTINEL_PASSWORD_FILE);
+        }
+        return new Login(settings.find(ConnectionSettings.SENTINEL_USERNAME), password, file, null);
     }
 
     private Topology topology() {
