@@ -215,9 +215,12 @@ public final class LoginSource implements AutoCloseable {
                     text);
         }
         synchronized (this) {
-            long pause = nextPause();
-            retryAt = System.nanoTime() + pause;
-            schedule(isWatched() ? supply.interval().toNanos() : pause);
+            long now = System.nanoTime();
+            if (now - retryAt >= 0) { // Of several connections that are refused, one counts.
+                long pause = nextPause();
+                retryAt = now + pause;
+                schedule(pause);
+            }
         }
     }
 
