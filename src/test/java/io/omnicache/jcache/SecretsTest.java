@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
+import io.omnicache.jcache.spi.CredentialsProvider;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -46,7 +48,7 @@ class SecretsTest {
     @BeforeEach
     void listen() {
         level = root.getLevel();
-        root.setLevel(Level.DEBUG);
+        root.setLevel(Level.TRACE);
         logged.start();
         root.addAppender(logged);
     }
@@ -112,6 +114,24 @@ class SecretsTest {
                 "redis://:p@ss?Xq7hunter2=1@host",
                 "redis://user?Xq7hunter2@host",
                 "redis://host?password=Xq7hunter2&timeout=x",
+                "redis://host?pasword=Xq7hunter2",
+                "redis://host?PASSWORD=Xq7hunter2",
+                "redis://host?password%20=Xq7hunter2",
+                "redis://host?sentinel-pasword=Xq7hunter2",
+                "redis://host?Xq7hunter2",
+                "redis://host?Xq7hunter2=1",
+                "redis://host?timeout=Xq7hunter2",
+                "redis://host/Xq7hunter2",
+                "redis://host?timeout=1s&&Xq7hunter2",
+                "redis://host?timeout=1s#Xq7hunter2",
+                "redis://host?db=1;password=Xq7hunter2",
+                "omnicache:default?password=Xq7hunter2",
+                "omnicache:default#Xq7hunter2",
+                "classpath:other.yaml?password=Xq7hunter2",
+                "classpath:other.yaml#Xq7hunter2",
+                "other.yaml?password=Xq7hunter2",
+                "file:/nowhere/omnicache.yaml?pasword=Xq7hunter2",
+                "redis:host?pasword=Xq7hunter2",
                 "http://user:Xq7hunter2@127.0.0.1:1/omnicache.yaml",
                 "user:Xq7hunter2@host",
                 "//user:Xq7hunter2@host"
@@ -150,6 +170,74 @@ class SecretsTest {
             System.clearProperty("omnicache.secrets.test");
         }
         assertShownNowhere();
+    }
+
+    /** A settings file is found in spite of a query, which may be a misspelt secret. */
+    @Test
+    void password_besideASettingsFile_isShownNowhere() throws IOException {
+        Path file = Files.writeString(directory.resolve("settings.yaml"), "connection: {uri: 'redis://127.0.0.1:1'}");
+        for (String more : new String[] {"?pasword=Xq7hunter2", "?password=Xq7hunter2", "#Xq7hunter2"}) {
+            use(URI.create(file.toUri() + more), "", new Properties(), false);
+        }
+        Properties other = new Properties();
+        other.setProperty("omnicache.uri", "redis://127.0.0.1:2?pasword=Xq7hunter2");
+        use(file.toUri(), "", other, false);
+
+        assertShownNowhere();
+    }
+
+    /** Whoever writes a secret into another setting's place, or uses another separator. */
+    @ParameterizedTest
+    @ValueSource(strings = {"password-file", "credentials-provider", "sentinel-password-file"})
+    void password_inPlaceOfAFileOrClass_isShownNowhere(String setting) throws IOException {
+        use(URI.create("redis://127.0.0.1:1?" + setting + "=."), "", new Properties(), false);
+        use(URI.create("redis://127.0.0.1:1?" + setting + "=.&password=Xq7hunter2"), "", new Properties(), false);
+        use(URI.create("redis://127.0.0.1:1?" + setting + "s=Xq7hunter2"), "", new Properties(), false);
+        use(
+                URI.create("classpath:omnicache.yaml"),
+                "connection: {" + setting + ": [Xq7hunter2]}",
+                new Properties(),
+                false);
+
+        assertShownNowhere();
+    }
+
+    /** The content of a file, and what a provider gives, and what a server says of it, right and wrong. */
+    @Test
+    void password_ofAFileOrProvider_isShownNowhere() throws IOException {
+        try (RedisProcess server = RedisProcess.start("--requirepass", PASSWORD)) {
+            Path file = directory.resolve("password");
+            for (String secret : new String[] {PASSWORD, WRONG}) {
+                Files.writeString(file, secret + "\n");
+                boolean right = secret.equals(PASSWORD);
+                String address = "redis://127.0.0.1:" + server.port() + "?timeout=1s&retries=1&";
+                use(URI.create(address + "password-file=" + file), "", new Properties(), right);
+                GivenSecret.secret = secret;
+                String provider = "credentials-provider=" + GivenSecret.class.getName();
+                use(URI.create(address + provider), "", new Properties(), right);
+            }
+            Files.write(file, (PASSWORD + "\u0000").getBytes(StandardCharsets.UTF_16));
+            use(URI.create("redis://h?password-file=" + file), "", new Properties(), false);
+        }
+        assertShownNowhere();
+    }
+
+    /** Also says the secret in its {@code toString}, and in an exception when it is asked for another user. */
+    public static final class GivenSecret implements CredentialsProvider {
+        static volatile String secret = "";
+
+        @Override
+        public Credentials credentials() {
+            if (secret.equals(WRONG) && System.nanoTime() % 2 == 0) {
+                throw new IllegalStateException(secret);
+            }
+            return new Credentials(null, secret, null);
+        }
+
+        @Override
+        public String toString() {
+            return secret;
+        }
     }
 
     @Test

@@ -33,8 +33,11 @@ final class ConnectionSources {
     private static final Set<Setting<?>> CREDENTIALS = Set.of(
             ConnectionSettings.USERNAME,
             ConnectionSettings.PASSWORD,
+            ConnectionSettings.PASSWORD_FILE,
+            ConnectionSettings.CREDENTIALS_PROVIDER,
             ConnectionSettings.SENTINEL_USERNAME,
             ConnectionSettings.SENTINEL_PASSWORD,
+            ConnectionSettings.SENTINEL_PASSWORD_FILE,
             ConnectionSettings.TLS_CERTIFICATE,
             ConnectionSettings.TLS_PRIVATE_KEY,
             ConnectionSettings.TLS_KEY_STORE,

@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import java.net.URI;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ManagerOptions {
     private static final Logger LOG = LoggerFactory.getLogger(ManagerOptions.class);
+
+    private static final Pattern LOCAL = Pattern.compile("^((?:(?:file|classpath):)?[^:?#]*)[?#].*");
 
     private final ConnectionOptions connection;
     private final ManagerSources sources;
@@ -69,9 +72,12 @@ public final class ManagerOptions {
         ConnectionSources.Url url = sources.url(ConnectionUri.isConnection(given) ? given.toString() : null);
         try {
             ConnectionOptions connection = ConnectionUri.parse(url.text(), identityOf(given), sources.settingsFor(url));
-            // Logged only after the URL was parsed: the identity of a malformed URL may contain a part of the password.
+            // The manager's URI isn't shown: the query of a settings file's URL may be a secret, or a misspelt one.
             LOG.debug(
-                    "Cache manager {}: settings file {}, server from {}", identityOf(given), file.name(), url.source());
+                    "Cache manager on {}: settings file {}, server from {}",
+                    connection.servers(),
+                    file.name(),
+                    url.source());
             return new ManagerOptions(connection, new ManagerSources(file, url, ours));
         } catch (CacheException e) {
             // A message about a wrong setting from another source names the setting, so the source of the URL is not
@@ -82,12 +88,15 @@ public final class ManagerOptions {
         }
     }
 
-    /** Returns the identity of a manager: its URI without user, password and secret parameters. */
+    /**
+     * Returns the identity of a manager: its URI without user, password and secret parameters. A settings file that isn't
+     * fetched from elsewhere is the same whatever query its URI has.
+     */
     public static URI identityOf(URI given) {
         if (ConnectionUri.isConnection(given)) {
             return ConnectionUri.withoutCredentials(given);
         }
-        String text = given.toString();
+        String text = LOCAL.matcher(given.toString()).replaceFirst("$1");
         return URI.create(text.replaceFirst("^([a-zA-Z][a-zA-Z0-9+.:-]*//)[^/?#]*@", "$1"));
     }
 

@@ -57,7 +57,7 @@ record ManagerSources(SettingsFile file, ConnectionSources.Url url, Map<String, 
         ConnectionOptions callerOptions =
                 ConnectionUri.parse(callerUrl.text(), identity, sources.settingsFor(callerUrl));
         if (!DataLocation.of(callerOptions).equals(DataLocation.of(opened))) {
-            throw new CacheException("The cache manager " + identity + " is open already, on " + describe(opened)
+            throw new CacheException("The cache manager " + SettingsFileLocation.shown(identity) + " is open already, on " + describe(opened)
                     + ", and "
                     + (given.isEmpty()
                             ? callerUrl.source() + " of this call says "
@@ -78,7 +78,7 @@ record ManagerSources(SettingsFile file, ConnectionSources.Url url, Map<String, 
         if (!ignored.isEmpty()) {
             LOG.warn(
                     "The cache manager {} is open already, with the same data: the properties {} are ignored",
-                    identity,
+                    SettingsFileLocation.shown(identity),
                     String.join(", ", ignored));
         }
     }

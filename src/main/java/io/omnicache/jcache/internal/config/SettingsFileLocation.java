@@ -47,10 +47,10 @@ record SettingsFileLocation(String name, URL url) {
         if (text.startsWith(CLASS_PATH)) {
             URL url = resource(withoutSlash(text.substring(CLASS_PATH.length())), loader);
             if (url == null) {
-                throw new CacheException("There is no settings file " + text + ": the resource is neither in the cache"
+                throw new CacheException("There is no settings file " + shown(uri) + ": the resource is neither in the cache"
                         + " manager's class loader nor in the thread's");
             }
-            return new SettingsFileLocation(text, url);
+            return new SettingsFileLocation(shown(uri), url);
         }
         return uri.getScheme() == null ? withoutScheme(uri, loader) : new SettingsFileLocation(shown(uri), url(uri));
     }
@@ -90,11 +90,10 @@ record SettingsFileLocation(String name, URL url) {
         }
     }
 
-    /** Returns the text of a URI without the parts that may be secret: the text before an {@code @}, and the query. */
-    private static String shown(URI uri) {
+    /** Returns the text of a URI without what may be secret: the text before an {@code @}, query and fragment. */
+    static String shown(URI uri) {
         String text = uri.toString();
-        int query = text.indexOf('?');
-        return (query < 0 ? text : text.substring(0, query)).replaceFirst("^([^/?#]*//|).*@", "$1");
+        return text.replaceFirst("[?#].*", "").replaceFirst("^([^/?#]*//|).*@", "$1");
     }
 
     private static SettingsFileLocation withoutScheme(URI uri, ClassLoader loader) {

@@ -79,7 +79,7 @@ public final class RedisCacheManager implements CacheManager {
         this.registry = new CacheRegistry(uri, options.caches());
         this.pendingChanges = new PendingChanges(options.connection().transport());
         this.threads = new AsyncThreads(classLoader);
-        this.connection = RedissonConnections.open(options.connection(), threads.waiting());
+        this.connection = RedissonConnections.open(options.connection(), threads.waiting(), classLoader);
         this.leases = new KeyLeases(connection, options.connection().keyPrefix());
         this.failurePolicies = new FailurePolicies(connection, options.connection(), threads.waiting());
         this.factory = new CacheFactory(

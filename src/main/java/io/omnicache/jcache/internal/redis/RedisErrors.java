@@ -6,6 +6,7 @@ import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Login;
 import io.omnicache.jcache.internal.config.setting.Secret;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +35,30 @@ public abstract class RedisErrors {
     private final String server;
     private final long timeoutMillis;
     private final long timeoutNanos;
-    private final HiddenWords secrets;
+    private final List<String> passwords;
+    private final boolean isLoginChanging;
 
     protected RedisErrors(ConnectionOptions settings) {
         this.server = settings.servers();
         this.timeoutMillis = settings.transport().timeout().toMillis();
         this.timeoutNanos = Backoff.nanos(settings.transport().timeout());
-        this.secrets = new HiddenWords(Stream.of(settings.login(), settings.sentinelLogin())
+        this.isLoginChanging =
+                settings.login().isChanging() || settings.sentinelLogin().isChanging();
+        this.passwords = Stream.of(settings.login(), settings.sentinelLogin())
                 .map(Login::password)
                 .filter(Objects::nonNull)
                 .map(Secret::reveal)
-                .toList());
+                .toList();
+    }
+
+    /** Returns passwords that were used lately and stand in no setting, which no message may show. */
+    protected List<String> recentPasswords() {
+        return List.of();
+    }
+
+    private HiddenWords secrets() {
+        return new HiddenWords(
+                Stream.concat(passwords.stream(), recentPasswords().stream()).toList());
     }
 
     /** Returns the servers' addresses in the form that messages show. */
@@ -248,11 +262,14 @@ public abstract class RedisErrors {
      * @param command the command that was refused; {@code null} if it isn't known
      */
     public final RedisCacheException answered(String text, @Nullable Command command) {
-        ErrorReplies.Meaning meaning = ErrorReplies.of(text, command, secrets);
+        ErrorReplies.Meaning meaning = ErrorReplies.of(text, command, secrets());
         String answer = ANSWERED + meaning.text() + "\": " + meaning.help();
         String message = "Redis at " + server + answer;
         return switch (meaning.kind()) {
-            case LOGIN -> new RedisCacheException("Redis at " + server + " refused the login and" + answer, false);
+            case LOGIN -> {
+                String refused = "Redis at " + server + " refused the login and" + answer;
+                yield isLoginChanging ? new UnavailableException(refused) : new RedisCacheException(refused, false);
+            }
             case PASSING -> new UnavailableException(message);
             case LASTING -> {
                 if (text.contains(WRONG_TYPE)) {

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.config.connection;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.config.setting.Secret;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,29 @@ public record ConnectionOptions(
     }
 
     /**
-     * The login at a server.
+     * The login at a server. At most one of the last three is given.
      *
      * @param username the ACL user; {@code null} for the default user
      * @param password {@code null} for none
+     * @param passwordFile the file with the password; {@code null} for none
+     * @param provider the name of the class that gives the credentials; {@code null} for none
      */
-    public record Login(@Nullable String username, @Nullable Secret password) {}
+    public record Login(
+            @Nullable String username,
+            @Nullable Secret password,
+            @Nullable Path passwordFile,
+            @Nullable String provider) {
+
+        /** A login that never changes. */
+        public Login(@Nullable String username, @Nullable Secret password) {
+            this(username, password, null, null);
+        }
+
+        /** Returns whether the credentials may change while connections are open. */
+        public boolean isChanging() {
+            return passwordFile != null || provider != null;
+        }
+    }
 
     /** Which servers answer reads. A replica may be behind its master. */
     public enum ReadFrom {

@@ -7,11 +7,13 @@ import io.omnicache.jcache.internal.config.connection.Topology.Address;
 import io.omnicache.jcache.internal.config.connection.Topology.Kind;
 import io.omnicache.jcache.internal.config.setting.Secret;
 import io.omnicache.jcache.internal.config.setting.Setting;
+import io.omnicache.jcache.internal.config.setting.SpellingSuggestion;
 import io.omnicache.jcache.internal.config.setting.SettingType.InvalidValueException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -32,21 +34,21 @@ final class ConnectionOptionsBuilder {
     /**
      * Builds the options.
      *
-     * @param settings the text of each setting by name, including the settings in the URL
+     * @param ofUri the text of each setting in the URL by name, which take precedence
+     * @param settings the text of each other setting by name
      * @throws CacheException if a name is unknown, or a value or a combination of settings is not allowed
      */
-    static ConnectionOptions build(ConnectionUriParts uri, Map<String, String> settings, URI identity) {
-        return new ConnectionOptionsBuilder(uri, new UnparsedSettings(settings)).build(identity);
+    static ConnectionOptions build(
+            ConnectionUriParts uri, Map<String, String> ofUri, Map<String, String> settings, URI identity) {
+        return new ConnectionOptionsBuilder(uri, new UnparsedSettings(ofUri, settings)).build(identity);
     }
 
     private ConnectionOptions build(URI identity) {
         return new ConnectionOptions(
                 topology(),
                 database(),
-                new Login(settings.find(ConnectionSettings.USERNAME), settings.find(ConnectionSettings.PASSWORD)),
-                new Login(
-                        settings.find(ConnectionSettings.SENTINEL_USERNAME),
-                        settings.find(ConnectionSettings.SENTINEL_PASSWORD)),
+                login(),
+                sentinelLogin(),
                 uri.scheme().encrypted ? tls() : null,
                 keyPrefix(),
                 transport(),
@@ -55,6 +57,29 @@ final class ConnectionOptionsBuilder {
                 settings.find(ConnectionSettings.CLIENT_NAME),
                 settings.get(ConnectionSettings.VALUE_SIZE),
                 identity);
+    }
+
+    private Login login() {
+        Secret password = settings.find(ConnectionSettings.PASSWORD);
+        Path file = settings.find(ConnectionSettings.PASSWORD_FILE);
+        String provider = settings.find(ConnectionSettings.CREDENTIALS_PROVIDER);
+        if (provider != null) {
+            refuseBoth(password, ConnectionSettings.PASSWORD, ConnectionSettings.CREDENTIALS_PROVIDER);
+            refuseBoth(file, ConnectionSettings.PASSWORD_FILE, ConnectionSettings.CREDENTIALS_PROVIDER);
+        }
+        if (file != null) {
+            refuseBoth(password, ConnectionSettings.PASSWORD, ConnectionSettings.PASSWORD_FILE);
+        }
+        return new Login(settings.find(ConnectionSettings.USERNAME), password, file, provider);
+    }
+
+    private Login sentinelLogin() {
+        Secret password = settings.find(ConnectionSettings.SENTINEL_PASSWORD);
+        Path file = settings.find(ConnectionSettings.SENTINEL_PASSWORD_FILE);
+        if (file != null) {
+            refuseBoth(password, ConnectionSettings.SENTINEL_PASSWORD, ConnectionSettings.SENTINEL_PASSWORD_FILE);
+        }
+        return new Login(settings.find(ConnectionSettings.SENTINEL_USERNAME), password, file, null);
     }
 
     private Topology topology() {
@@ -170,16 +195,30 @@ final class ConnectionOptionsBuilder {
     /** The texts of settings by name. Each text is parsed when its setting is read. */
     private static final class UnparsedSettings {
         private final Map<String, String> texts;
+        private final Set<String> ofUri;
 
         /** @throws CacheException if a name is not the name of a connection setting */
-        UnparsedSettings(Map<String, String> texts) {
-            this.texts = new TreeMap<>(texts);
+        UnparsedSettings(Map<String, String> ofUri, Map<String, String> others) {
+            this.texts = new TreeMap<>(others);
+            this.texts.putAll(ofUri);
+            this.ofUri = ofUri.keySet();
             for (String name : this.texts.keySet()) {
                 if (ConnectionSettings.CATALOGUE.find(name) == null) {
-                    throw new CacheException("Unknown connection setting " + name + " (as a property omnicache." + name
-                            + "): known are " + String.join(", ", ConnectionSettings.CATALOGUE.names()));
+                    throw unknown(name);
                 }
             }
+        }
+
+        /** What stands in a URL in place of a name may be a part of a password, unless it is nearly a name. */
+        private CacheException unknown(String name) {
+            List<String> known = ConnectionSettings.CATALOGUE.names();
+            String suggestion = SpellingSuggestion.didYouMean(name, known);
+            String rest = ": known are " + String.join(", ", known) + suggestion;
+            return new CacheException(
+                    ofUri.contains(name) && suggestion.isEmpty()
+                            ? "The connection URI has an unknown parameter, which isn't shown, since it may be a part of"
+                                    + " a password" + rest
+                            : "Unknown connection setting " + name + " (as a property omnicache." + name + ")" + rest);
         }
 
         /**
@@ -196,7 +235,10 @@ final class ConnectionOptionsBuilder {
                 return setting.type().parse(text);
             } catch (InvalidValueException e) {
                 throw new CacheException("The connection setting " + setting.name()
-                        + (setting.type().isSecret() ? " is wrong" : " is \"" + text + "\"") + ": write "
+                        + (setting.type().isSecret() || ofUri.contains(setting.name())
+                                ? " is wrong"
+                                : " is \"" + text + "\"")
+                        + ": write "
                         + setting.type().allowed());
             }
         }

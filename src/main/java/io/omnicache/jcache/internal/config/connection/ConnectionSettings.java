@@ -40,6 +40,16 @@ public final class ConnectionSettings {
     public static final Setting<String> USERNAME =
             CATALOGUE.add("username", TEXT, "The ACL user. Without it, the default user.");
     public static final Setting<Secret> PASSWORD = CATALOGUE.add("password", SECRET, "The password of the user.");
+    public static final Setting<Path> PASSWORD_FILE = CATALOGUE.add(
+            "password-file",
+            PATH,
+            "A file with the password of the user, in place of password. It is watched: when the password changes, open"
+                    + " connections log in anew.");
+    public static final Setting<String> CREDENTIALS_PROVIDER = CATALOGUE.add(
+            "credentials-provider",
+            SettingType.CLASS_NAME,
+            "The class of an io.omnicache.jcache.spi.CredentialsProvider, which gives the user and the password or token, in"
+                    + " place of password. It is asked for each new connection, and before the credentials end.");
     public static final Setting<String> KEY_PREFIX = CATALOGUE.add(
             "key-prefix",
             SettingType.ANY_TEXT,
@@ -133,6 +143,10 @@ public final class ConnectionSettings {
             CATALOGUE.add("sentinel-username", TEXT, "The ACL user for the sentinels. Without it, the default user.");
     public static final Setting<Secret> SENTINEL_PASSWORD =
             CATALOGUE.add("sentinel-password", SECRET, "The password for the sentinels. Without it, none is sent.");
+    public static final Setting<Path> SENTINEL_PASSWORD_FILE = CATALOGUE.add(
+            "sentinel-password-file",
+            PATH,
+            "A file with the password for the sentinels, in place of sentinel-password. It is watched.");
     public static final Setting<Path> TLS_TRUST_STORE = CATALOGUE.add(
             "tls-trust-store",
             PATH,

@@ -13,8 +13,10 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses connection URLs, together with the connection settings from other sources. No message repeats a password, not
- * even a password that is not percent-encoded and therefore ends a part of the URL too early. Stateless.
+ * Parses connection URLs, together with the connection settings from other sources. No message repeats a value of the
+ * URL: whatever is misspelt in it, a value may be a password, or a part of one that is not percent-encoded and therefore
+ * ends a part of the URL too early. Of the names of parameters, a message repeats those that are known, or nearly so.
+ * Stateless.
  */
 public final class ConnectionUri {
     /** The URI of a manager whose caller names neither a server nor a settings file: the provider's default. */
@@ -47,10 +49,9 @@ public final class ConnectionUri {
         try {
             ConnectionUriParts parts = ConnectionUriParts.of(uri);
             refuseUselessParameters(parts);
-            Map<String, String> merged = new TreeMap<>(settings);
-            merged.putAll(beforeQuery(parts));
-            merged.putAll(parts.query());
-            return ConnectionOptionsBuilder.build(parts, merged, identity);
+            Map<String, String> ofUri = beforeQuery(parts);
+            ofUri.putAll(parts.query());
+            return ConnectionOptionsBuilder.build(parts, ofUri, settings, identity);
         } catch (CacheException e) {
             if (mayHaveSplitPassword(uri)) {
                 throw new CacheException(

@@ -1,9 +1,15 @@
 package io.omnicache.jcache.internal.redis.pipeline;
 
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** The result of a failed command. Other packages add further kinds. */
 public interface CommandFailure {
+
+    /** Returns the failure of an asynchronous step without what wraps it. */
+    static Throwable causeOf(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
 
     /**
      * An error reply: the server refused the command, or a command inside a script. Immutable.

@@ -43,16 +43,20 @@ public final class ExclusiveConnections implements AutoCloseable {
         }
         for (PipelinedConnection free = idle.pollFirst(); free != null; free = idle.pollFirst()) {
             if (free.isOpen()) {
+                free.logins().hold();
                 return free;
             }
             free.close();
         }
-        return shared.sibling(new Once(connector));
+        PipelinedConnection opened = shared.sibling(new Once(connector));
+        opened.logins().hold();
+        return opened;
     }
 
     /** @param isClean whether every command was answered and nothing is watched; otherwise the connection is closed */
     public void giveBack(PipelinedConnection taken, boolean isClean) {
         if (isClean && taken.isOpen()) {
+            taken.logins().release();
             idle.addFirst(taken);
         } else {
             taken.close();

@@ -8,7 +8,6 @@ import io.omnicache.jcache.internal.redis.breaker.ServerBreaker;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +33,7 @@ public final class PipelinedConnection implements AutoCloseable {
     private final AtomicBoolean connecting = new AtomicBoolean();
     private final AtomicReference<@Nullable PipelineHandler> handler = new AtomicReference<>();
     private final LostClients lost;
+    private final LoginTurn logins = new LoginTurn(this::send);
     /** Whether another connection to the server is open. It knows better whether the server is there than an attempt. */
     private final BooleanSupplier isOtherOpen;
     /** When the attempt to connect began that is under way; {@code null} if there is none. */
@@ -68,6 +68,10 @@ public final class PipelinedConnection implements AutoCloseable {
      */
     PipelinedConnection sibling(Connector itsConnector) {
         return new PipelinedConnection(itsConnector, breaker, pingNanos, lost, this::isOpen);
+    }
+
+    LoginTurn logins() {
+        return logins;
     }
 
     /** Returns the circuit breaker of the server, which the sender of a command asks first. */
@@ -214,8 +218,8 @@ public final class PipelinedConnection implements AutoCloseable {
     private void drain(PipelineHandler current) {
         try {
             current.requestDrain();
-        } catch (RejectedExecutionException e) {
-            failWaiting(e); // The event loop has ended, and so has the connection.
+        } catch (RejectedExecutionException e) { // The event loop has ended, and so has the connection.
+            failWaiting(e);
         }
     }
 
@@ -271,6 +275,7 @@ public final class PipelinedConnection implements AutoCloseable {
         PipelineHandler taken = new PipelineHandler(opened, queue, pingNanos, this::onClosed);
         try {
             opened.pipeline().addLast(taken);
+            logins.attachTo(opened);
         } catch (RuntimeException | Error e) {
             opened.close();
             return e;
@@ -295,7 +300,7 @@ public final class PipelinedConnection implements AutoCloseable {
         if (current != null && !closed) {
             drain(current);
         } else if (failure != null) {
-            Throwable cause = causeOf(failure);
+            Throwable cause = CommandFailure.causeOf(failure);
             boolean isOfServer = !connector.isRefusal(cause) && !(cause instanceof RejectedExecutionException);
             if (!closed && isOfServer && !isOtherOpen.getAsBoolean()) {
                 breaker.failedToConnect(began == null ? System.nanoTime() : began, cause);
@@ -323,10 +328,6 @@ public final class PipelinedConnection implements AutoCloseable {
         } else {
             wakeIfWaiting();
         }
-    }
-
-    private static Throwable causeOf(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** Tells the breaker how a connection has ended. */
@@ -357,7 +358,7 @@ public final class PipelinedConnection implements AutoCloseable {
                 connector.probe(lost).whenComplete((opened, failure) -> {
                     if (failure == null) {
                         takeOver(opened, refused -> end(outcome, refused));
-                    } else if (connector.isRefusal(causeOf(failure))) {
+                    } else if (connector.isRefusal(CommandFailure.causeOf(failure))) {
                         outcome.complete(false); // The next command hears why.
                     } else {
                         outcome.completeExceptionally(failure);

@@ -6,6 +6,8 @@ import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.redis.PushConnections.Kind;
 import io.omnicache.jcache.internal.redis.PushConnections.Master;
 import io.omnicache.jcache.internal.redis.PushConnections.Message;
+import io.omnicache.jcache.internal.redis.login.LoginSession;
+import io.omnicache.jcache.internal.redis.login.LoginSession.Outcome;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -83,6 +85,14 @@ final class MasterConnection implements Master, PushHandler.Owner {
                         settings.replyNanos(),
                         TimeUnit.NANOSECONDS);
         handler.send(this::onHello, "HELLO", "3");
+        LoginSession.sendBy(
+                channel,
+                (words, outcome) -> handler.send(
+                        reply -> outcome.accept(
+                                reply instanceof ReplyError error
+                                        ? Outcome.refused(error.text())
+                                        : Outcome.ACCEPTED),
+                        words));
         if (settings.isCluster()) {
             handler.send(this::onNodeId, "CLUSTER", "MYID");
         }

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.redis.redisson;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import org.jspecify.annotations.Nullable;
 import org.redisson.client.NettyHook;
 
 /**
@@ -12,8 +13,14 @@ import org.redisson.client.NettyHook;
  *     connection and login together
  * @param replyMillis how long the first reply may take
  * @param heartbeat sends {@code PING}s on open connections
+ * @param logins {@code null} if no login changes
  */
-record ChannelSetup(int connectMillis, int replyMillis, Heartbeat heartbeat) implements NettyHook {
+record ChannelSetup(
+        int connectMillis,
+        int replyMillis,
+        Heartbeat heartbeat,
+        @Nullable ChangingLogins logins)
+        implements NettyHook {
 
     @Override
     public void afterBoostrapInitialization(Bootstrap bootstrap) {
@@ -22,7 +29,7 @@ record ChannelSetup(int connectMillis, int replyMillis, Heartbeat heartbeat) imp
 
     @Override
     public void afterChannelInitialization(Channel channel) {
-        ConnectionGreeting.prepare(channel, replyMillis);
+        ConnectionGreeting.prepare(channel, replyMillis, logins);
         UnansweredCommands.watch(channel);
         channel.pipeline().addLast(heartbeat);
     }

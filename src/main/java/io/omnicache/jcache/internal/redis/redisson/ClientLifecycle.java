@@ -57,7 +57,16 @@ final class ClientLifecycle implements ClientLibrary {
 
     private volatile boolean closed;
 
-    ClientLifecycle(Config config, RedissonErrors errors, PipelinedConnections pipelined, Transport transport) {
+    private final Runnable onClose;
+
+    /** @param onClose runs at the close, perhaps several times */
+    ClientLifecycle(
+            Config config,
+            RedissonErrors errors,
+            PipelinedConnections pipelined,
+            Transport transport,
+            Runnable onClose) {
+        this.onClose = onClose;
         this.config = config;
         this.errors = errors;
         this.pipelined = pipelined;
@@ -105,6 +114,7 @@ final class ClientLifecycle implements ClientLibrary {
             pipelined.close();
             shutDownOnce();
         } finally {
+            onClose.run();
             RecordMethods.forget();
         }
     }

@@ -4,6 +4,7 @@ import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.Topology.Address;
 import io.omnicache.jcache.internal.config.connection.Topology.Kind;
+import io.omnicache.jcache.internal.redis.login.LoginException;
 import io.omnicache.jcache.internal.redis.redisson.UnansweredCommands.ConnectionLostException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -39,7 +40,11 @@ final class ConnectFailures {
     private final ConnectionOptions settings;
     private final String server;
 
-    ConnectFailures(ConnectionOptions settings) {
+    private final @Nullable ChangingLogins logins;
+
+    /** @param logins {@code null} if no login changes */
+    ConnectFailures(ConnectionOptions settings, @Nullable ChangingLogins logins) {
+        this.logins = logins;
         this.settings = settings;
         this.server = settings.servers();
     }
@@ -59,6 +64,10 @@ final class ConnectFailures {
      * @param failure the reason; {@code null} if unknown
      */
     UnavailableException explain(@Nullable Throwable failure) {
+        LoginException noLogin = ExceptionCauses.find(failure, LoginException.class);
+        if (noLogin != null) {
+            return withoutLogin(String.valueOf(noLogin.getMessage()));
+        }
         UnknownHostException host = ExceptionCauses.find(failure, UnknownHostException.class);
         if (host != null) {
             return new UnavailableException(
@@ -91,7 +100,12 @@ final class ConnectFailures {
                 || ExceptionCauses.find(failure, RedisTimeoutException.class) != null) {
             return new UnavailableException(reached(silent()));
         }
-        return new UnavailableException(reached(unknown(failure)));
+        String problem = logins == null ? null : logins.problem(); // Redisson may not report it.
+        return problem != null ? withoutLogin(problem) : new UnavailableException(reached(unknown(failure)));
+    }
+
+    private UnavailableException withoutLogin(String problem) {
+        return new UnavailableException(reached("there are no credentials for the login: " + problem));
     }
 
     /**

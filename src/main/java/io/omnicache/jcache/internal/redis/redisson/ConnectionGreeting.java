@@ -7,7 +7,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.omnicache.jcache.internal.redis.ErrorReplies;
+import io.omnicache.jcache.internal.redis.login.LoginSource;
 import io.omnicache.jcache.internal.redis.redisson.UnansweredCommands.ConnectionLostException;
+import io.omnicache.jcache.spi.CredentialsProvider.Credentials;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ScheduledFuture;
@@ -31,24 +33,31 @@ final class ConnectionGreeting extends ChannelInboundHandlerAdapter {
     private static final int LONGEST = 16 * 1_024;
 
     private final int replyMillis;
+    private final @Nullable ChangingLogins logins;
     private final StringBuilder reply = new StringBuilder();
     private @Nullable ScheduledFuture<?> timeout;
     private @Nullable Throwable reason;
+    private boolean isAnswered;
     private boolean isOver;
+    private @Nullable LoginSource source;
+    /** What the login needs; {@code null} if it isn't there yet, or the login never changes. */
+    private @Nullable Credentials credentials;
 
-    private ConnectionGreeting(int replyMillis) {
+    private ConnectionGreeting(int replyMillis, @Nullable ChangingLogins logins) {
         this.replyMillis = replyMillis;
+        this.logins = logins;
     }
 
     /**
      * Adds the handler to a channel that isn't connected yet.
      *
      * @param replyMillis how long the reply may take
+     * @param logins {@code null} if no login changes
      */
-    static void prepare(Channel channel, int replyMillis) {
+    static void prepare(Channel channel, int replyMillis, @Nullable ChangingLogins logins) {
         ChannelHandlerContext login = channel.pipeline().context(BaseConnectionHandler.class);
         if (login != null) {
-            channel.pipeline().addBefore(login.name(), "greeting", new ConnectionGreeting(replyMillis));
+            channel.pipeline().addBefore(login.name(), "greeting", new ConnectionGreeting(replyMillis, logins));
         }
     }
 
@@ -64,15 +73,36 @@ final class ConnectionGreeting extends ChannelInboundHandlerAdapter {
                 keep(written.cause());
             }
         });
+        if (logins != null) {
+            source = logins.of(context.channel());
+            if (source != null) {
+                source.ask(context.executor())
+                        .whenComplete((found, failure) ->
+                                context.executor().execute(() -> onCredentials(context, found, failure)));
+            }
+        }
+    }
+
+    private void onCredentials(
+            ChannelHandlerContext context, @Nullable Credentials found, @Nullable Throwable failure) {
+        if (found == null) {
+            keep(failure == null ? new IllegalStateException() : failure);
+            fail(context, new ConnectionLostException());
+            return;
+        }
+        credentials = found;
+        if (isAnswered && !isOver) {
+            logIn(context);
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (isOver || !(message instanceof ByteBuf bytes)) {
+        if (isOver || isAnswered || !(message instanceof ByteBuf bytes)) {
             context.fireChannelRead(message);
             return;
         }
-        while (!isOver && bytes.isReadable()) {
+        while (!isOver && !isAnswered && bytes.isReadable()) {
             reply.append((char) bytes.readUnsignedByte());
             if (!isRedis()) {
                 reply.append(
@@ -108,12 +138,36 @@ final class ConnectionGreeting extends ChannelInboundHandlerAdapter {
             fail(context, RedissonErrors.refusal(line.substring(1)));
             return;
         }
+        isAnswered = true;
+        if (source == null || credentials != null) {
+            logIn(context);
+        }
+    }
+
+    private void logIn(ChannelHandlerContext context) {
         end();
         // On this event the next handler begins the login.
-        context.fireChannelActive();
+        if (logins == null) {
+            context.fireChannelActive();
+        } else {
+            follow(context);
+            logins.logIn(credentials, context::fireChannelActive);
+        }
         if (!context.isRemoved()) {
             context.pipeline().remove(this);
         }
+    }
+
+    /** Has the connection follow its source, once it is logged in. */
+    private void follow(ChannelHandlerContext context) {
+        LoginSource from = source;
+        Credentials used = credentials;
+        if (from == null || used == null) {
+            return;
+        }
+        RedisConnection connection = RedisConnection.getFrom(context.channel());
+        connection.getConnectionPromise().thenRun(() -> context.executor()
+                .execute(() -> RedissonLogin.follow(connection, from, used)));
     }
 
     /**

@@ -36,6 +36,18 @@ final class DaemonThreads {
         return executor;
     }
 
+    /** As {@link #shortLived(String, int)}, for code of the application, which may look for classes in the thread's loader. */
+    static ThreadPoolExecutor shortLived(String name, int threads, ClassLoader loader) {
+        ThreadPoolExecutor executor = shortLived(name, threads);
+        ThreadFactory plain = executor.getThreadFactory();
+        executor.setThreadFactory(task -> {
+            Thread thread = plain.newThread(task);
+            thread.setContextClassLoader(loader);
+            return thread;
+        });
+        return executor;
+    }
+
     /** Sets the executors of a configuration. Call this before a client is created from the configuration. */
     static void configure(Config config) {
         config.setNettyExecutor(new ThreadPerTaskExecutor(named("omnicache-io")));

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
@@ -26,6 +28,7 @@ import java.util.regex.Pattern;
 final class PemFile {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN (?<label>[A-Z0-9 ]+)-----(?<base64>[^-]*)-----END \\k<label>-----");
+    private static final byte[] PROBE = "omnicache".getBytes(StandardCharsets.US_ASCII);
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
     private PemFile() {}
@@ -62,6 +65,26 @@ final class PemFile {
         }
         throw new GeneralSecurityException("it holds " + found
                 + ": needed is PKCS#8, not encrypted (BEGIN PRIVATE KEY), as openssl pkcs8 -topk8 -nocrypt writes it");
+    }
+
+    /** Returns whether a certificate is that of the key. */
+    static boolean belongTogether(X509Certificate certificate, PrivateKey key) throws GeneralSecurityException {
+        PublicKey other = certificate.getPublicKey();
+        if (!other.getAlgorithm().equals(key.getAlgorithm())) {
+            return other.getAlgorithm().startsWith("RSA") && key.getAlgorithm().startsWith("RSA"); // RSASSA-PSS.
+        }
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> key.getAlgorithm();
+        };
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(key);
+        signature.update(PROBE);
+        byte[] signed = signature.sign();
+        signature.initVerify(other);
+        signature.update(PROBE);
+        return signature.verify(signed);
     }
 
     private static PrivateKey privateKey(byte[] pkcs8) throws GeneralSecurityException {

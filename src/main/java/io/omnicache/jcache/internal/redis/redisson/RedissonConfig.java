@@ -32,9 +32,11 @@ final class RedissonConfig {
 
     private final ConnectionOptions settings;
     private final Transport transport;
+    private final @Nullable ChangingLogins logins;
     private final Config config = new Config();
 
-    private RedissonConfig(ConnectionOptions settings) {
+    private RedissonConfig(ConnectionOptions settings, @Nullable ChangingLogins logins) {
+        this.logins = logins;
         this.settings = settings;
         this.transport = settings.transport();
     }
@@ -42,10 +44,11 @@ final class RedissonConfig {
     /**
      * Translates the settings.
      *
+     * @param logins {@code null} if no login changes
      * @throws CacheException if a file of the settings can't be read, or an optional library is missing
      */
-    static Config of(ConnectionOptions settings) {
-        return new RedissonConfig(settings).translate();
+    static Config of(ConnectionOptions settings, @Nullable ChangingLogins logins) {
+        return new RedissonConfig(settings, logins).translate();
     }
 
     private Config translate() {
@@ -60,7 +63,8 @@ final class RedissonConfig {
                         millis(transport.connectTimeout().plus(transport.timeout())),
                         new Heartbeat(
                                 settings.clientName(),
-                                Math.max(millis(transport.pingInterval()), millis(transport.timeout())))));
+                                Math.max(millis(transport.pingInterval()), millis(transport.timeout()))),
+                        logins));
         DaemonThreads.configure(config);
         login(settings.login());
         if (settings.tls() != null) {
@@ -81,6 +85,11 @@ final class RedissonConfig {
     }
 
     private void login(Login login) {
+        if (logins != null) {
+            config.setPassword(ChangingLogins.OF_SERVERS);
+            config.setCredentialsResolver(logins);
+            return;
+        }
         Secret password = login.password();
         if (login.username() != null) {
             config.setUsername(login.username());
@@ -126,6 +135,10 @@ final class RedissonConfig {
      * send them the servers' password. Therefore they get a dummy password.
      */
     private void loginForSentinels(SentinelServersConfig sentinels) {
+        if (logins != null) {
+            sentinels.setSentinelPassword(ChangingLogins.OF_SENTINELS);
+            return;
+        }
         Login login = settings.sentinelLogin();
         @Nullable Secret password = login.password();
         sentinels.setSentinelUsername(login.username());

@@ -19,21 +19,31 @@ public final class RedissonConnections {
      * @throws javax.cache.CacheException if a file of the settings can't be read, or an optional library is missing
      */
     public static RedisConnection open(ConnectionOptions settings) {
-        return open(settings, ForkJoinPool.commonPool());
+        ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
+        return open(
+                settings,
+                ForkJoinPool.commonPool(),
+                ofThread != null ? ofThread : RedissonConnections.class.getClassLoader());
     }
 
     /**
      * Returns a connection that connects at its first command.
      *
      * @param waiting runs the blocking work of asynchronous commands: connecting, and sending again
+     * @param loader has the class that the setting {@code credentials-provider} names
      * @throws javax.cache.CacheException if a file of the settings can't be read, or an optional library is missing
      */
-    public static RedisConnection open(ConnectionOptions settings, Executor waiting) {
-        RedissonErrors errors = new RedissonErrors(settings);
+    public static RedisConnection open(ConnectionOptions settings, Executor waiting, ClassLoader loader) {
+        ChangingLogins logins = ChangingLogins.of(settings, loader);
+        RedissonErrors errors = new RedissonErrors(settings, logins);
         Transport transport = settings.transport();
         ConnectionLosses losses = new ConnectionLosses();
         ClientLifecycle client = new ClientLifecycle(
-                RedissonConfig.of(settings), errors, new PipelinedConnections(errors, transport, losses), transport);
+                RedissonConfig.of(settings, logins),
+                errors,
+                new PipelinedConnections(errors, transport, losses),
+                transport,
+                logins == null ? () -> {} : logins::close);
         return new CommandDispatcher(client, errors, settings, waiting, losses);
     }
 }

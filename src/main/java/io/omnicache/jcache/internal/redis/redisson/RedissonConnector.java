@@ -3,6 +3,8 @@ package io.omnicache.jcache.internal.redis.redisson;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.omnicache.jcache.internal.redis.login.LoginException;
+import io.omnicache.jcache.internal.redis.login.LoginSession;
 import io.omnicache.jcache.internal.redis.pipeline.Connector;
 import io.omnicache.jcache.internal.redis.pipeline.LostClients;
 import io.omnicache.jcache.internal.text.Shown;
@@ -77,7 +79,8 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
 
     @Override
     public boolean isRefusal(Throwable failure) {
-        return RedissonErrors.isAnswer(failure) && !RedissonErrors.isNotReady(failure);
+        return RedissonErrors.isAnswer(failure) && !RedissonErrors.isNotReady(failure)
+                || ExceptionCauses.find(failure, LoginException.class) != null;
     }
 
     @Override
@@ -196,6 +199,7 @@ record RedissonConnector(RedisClient client, @Nullable MasterSlaveEntry master) 
             return;
         }
         try {
+            LoginSession.sendBy(channel, null); // The new owner sends it.
             ChannelPipeline pipeline = channel.pipeline();
             for (ChannelHandler handler : pipeline.toMap().values()) {
                 if (REMOVED.contains(handler.getClass())) {

@@ -31,10 +31,23 @@ class RedissonErrors extends RedisErrors {
     private final boolean isCluster;
     private final ConnectFailures connectFailures;
 
+    private final @Nullable ChangingLogins logins;
+
     RedissonErrors(ConnectionOptions settings) {
+        this(settings, null);
+    }
+
+    /** @param logins {@code null} if no login changes */
+    RedissonErrors(ConnectionOptions settings, @Nullable ChangingLogins logins) {
         super(settings);
         this.isCluster = settings.topology().kind() == Kind.CLUSTER;
-        this.connectFailures = new ConnectFailures(settings);
+        this.connectFailures = new ConnectFailures(settings, logins);
+        this.logins = logins;
+    }
+
+    @Override
+    protected List<String> recentPasswords() {
+        return logins == null ? List.of() : logins.recentPasswords();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.security.PrivateKey;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -23,8 +24,8 @@ import org.redisson.config.Config;
 import org.redisson.config.SslVerificationMode;
 
 /**
- * Reads certificates and keys for TLS. They are read once, when a connection is opened, so that a wrong file is
- * reported at that time. An exception names the setting and the file, but no password.
+ * Reads certificates and keys for TLS. They are read when a connection is opened, so that a wrong file is
+ * reported at that time, and again for a later channel when a file has been replaced. An exception names the setting and the file, but no password.
  */
 final class TlsMaterial {
     private static final char[] NO_PASSWORD = {};
@@ -35,23 +36,38 @@ final class TlsMaterial {
         config.setSslVerificationMode(tls.verifiesHost() ? SslVerificationMode.STRICT : SslVerificationMode.CA_ONLY);
         Tls.Trust trust = tls.trust();
         if (trust instanceof Tls.Store store) {
-            config.setSslTrustManagerFactory(
-                    read(ConnectionSettings.TLS_TRUST_STORE, store.file(), file -> trustManagers(store(store))));
+            config.setSslTrustManagerFactory(trust(
+                    store.file(),
+                    () -> read(
+                            ConnectionSettings.TLS_TRUST_STORE, store.file(), file -> trustManagers(store(store)))));
         } else if (trust instanceof Tls.Certificates pem) {
-            config.setSslTrustManagerFactory(read(
-                    ConnectionSettings.TLS_CA_CERTIFICATE,
+            config.setSslTrustManagerFactory(trust(
                     pem.file(),
-                    file -> trustManagers(storeOf(PemFile.certificates(file)))));
+                    () -> read(
+                            ConnectionSettings.TLS_CA_CERTIFICATE,
+                            pem.file(),
+                            file -> trustManagers(storeOf(PemFile.certificates(file))))));
         }
         Tls.Identity identity = tls.identity();
         if (identity instanceof Tls.Store store) {
-            config.setSslKeyManagerFactory(read(
-                    ConnectionSettings.TLS_KEY_STORE,
-                    store.file(),
-                    file -> keyManagers(store(store), chars(store.password()))));
+            config.setSslKeyManagerFactory(keys(
+                    List.of(store.file()),
+                    () -> read(
+                            ConnectionSettings.TLS_KEY_STORE,
+                            store.file(),
+                            file -> keyManagers(store(store), chars(store.password())))));
         } else if (identity instanceof Tls.CertificateAndKey pem) {
-            config.setSslKeyManagerFactory(keyManagers(pem));
+            config.setSslKeyManagerFactory(
+                    keys(List.of(pem.certificate(), pem.privateKey()), () -> keyManagers(pem)));
         }
+    }
+
+    private static TrustManagerFactory trust(Path file, Supplier<TrustManagerFactory> reader) {
+        return ReloadedTls.trust(new ReloadedFiles<>(List.of(file), reader)::get);
+    }
+
+    private static KeyManagerFactory keys(List<Path> files, Supplier<KeyManagerFactory> reader) {
+        return ReloadedTls.keys(new ReloadedFiles<>(files, reader)::get);
     }
 
     private static KeyManagerFactory keyManagers(Tls.CertificateAndKey pem) {
@@ -59,6 +75,10 @@ final class TlsMaterial {
                 read(ConnectionSettings.TLS_CERTIFICATE, pem.certificate(), PemFile::certificates);
         PrivateKey key = read(ConnectionSettings.TLS_PRIVATE_KEY, pem.privateKey(), PemFile::privateKey);
         return read(ConnectionSettings.TLS_CERTIFICATE, pem.certificate(), file -> {
+            if (!PemFile.belongTogether(chain.get(0), key)) {
+                throw new GeneralSecurityException("its first certificate is not that of the key which "
+                        + ConnectionSettings.TLS_PRIVATE_KEY.name() + " names");
+            }
             KeyStore store = emptyStore();
             store.setKeyEntry("client", key, NO_PASSWORD, chain.toArray(new X509Certificate[0]));
             return keyManagers(store, NO_PASSWORD);

@@ -1,0 +1,30 @@
+package io.omnicache.jcache.internal.redis.login;
+
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Login;
+import io.omnicache.jcache.spi.CredentialsProvider.Credentials;
+import java.time.Duration;
+
+/**
+ * A login that never changes, beside one that does. Servers without a password accept any from the default user, so that
+ * there is one in any case. Immutable.
+ */
+public record FixedLogin(Login login) implements LoginSupply {
+    private static final Credentials ANY = new Credentials("default", "-", null);
+
+    @Override
+    public Credentials get() {
+        return login.password() == null
+                ? ANY
+                : new Credentials(login.username(), login.password().reveal(), null);
+    }
+
+    @Override
+    public Duration interval() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public String name() {
+        return "settings";
+    }
+}

@@ -1,0 +1,98 @@
+package io.omnicache.jcache.internal.redis.login;
+
+import io.omnicache.jcache.internal.config.setting.Setting;
+import io.omnicache.jcache.spi.CredentialsProvider.Credentials;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A password in a file. The content is read as a whole each time, by its path, so that it doesn't matter how the file is
+ * replaced: written over, renamed, or by another symbolic link. While the file is missing, empty or can't be read, the last
+ * password that was read stays: an editor, or a volume that is being replaced, leaves such moments. Thread-safe.
+ */
+public final class PasswordFile implements LoginSupply {
+    private static final Duration INTERVAL = Duration.ofMillis(250);
+    /** More than any token. */
+    private static final int LONGEST = 64 << 10;
+
+    private final Setting<Path> setting;
+    private final Path file;
+    private final @Nullable String username;
+    private volatile @Nullable Credentials last;
+
+    /** @param setting the setting that names the file, for messages */
+    public PasswordFile(Setting<Path> setting, Path file, @Nullable String username) {
+        this.setting = setting;
+        this.file = file;
+        this.username = username;
+    }
+
+    @Override
+    public Credentials get() throws LoginException {
+        try {
+            Credentials read = new Credentials(username, password(), null);
+            last = read;
+            return read;
+        } catch (LoginException e) {
+            Credentials known = last;
+            if (known != null) {
+                return known;
+            }
+            throw e;
+        }
+    }
+
+    private String password() throws LoginException {
+        byte[] content;
+        try (InputStream in = Files.newInputStream(file)) {
+            content = in.readNBytes(LONGEST + 1);
+        } catch (NoSuchFileException e) {
+            throw wrong("there is no such file");
+        } catch (IOException e) {
+            throw wrong("it can't be read: let this program's user read it");
+        }
+        if (content.length > LONGEST) {
+            throw wrong("it is longer than " + LONGEST + " bytes, so that it can't be a password");
+        }
+        String password;
+        try {
+            password = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw wrong("it is not a text in UTF-8");
+        }
+        int end = password.length();
+        while (end > 0 && (password.charAt(end - 1) == '\n' || password.charAt(end - 1) == '\r')) {
+            end--;
+        }
+        if (end == 0) {
+            throw wrong("it is empty: write the password into it");
+        }
+        return password.substring(0, end);
+    }
+
+    private LoginException wrong(String problem) {
+        return new LoginException(
+                "The connection setting " + setting.name() + " names the file " + file + ", and " + problem);
+    }
+
+    @Override
+    public Duration interval() {
+        return INTERVAL;
+    }
+
+    @Override
+    public String name() {
+        return "setting " + setting.name();
+    }
+}

@@ -1,0 +1,87 @@
+package io.omnicache.jcache.internal.redis.redisson;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is read from files, and read again when one of them has been replaced. It is looked at when it is needed, so that
+ * nothing runs meanwhile. If the new files can't be used, what was read before stays: files that belong together aren't
+ * replaced at the same moment. Thread-safe.
+ *
+ * @param <T> what is read
+ */
+final class ReloadedFiles<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadedFiles.class);
+
+    private final List<Path> files;
+    private final Supplier<T> reader;
+    /** Guarded by this. */
+    private T content;
+    /** Of the files that were read last, whether they could be used or not. Guarded by this. */
+    private List<Stamp> stamps;
+    /** Guarded by this. */
+    private boolean isUnusable;
+
+    /**
+     * Reads the files.
+     *
+     * @param reader reads them; its failure is a {@link CacheException} whose message says which file is wrong
+     * @throws CacheException if they can't be used
+     */
+    ReloadedFiles(List<Path> files, Supplier<T> reader) {
+        this.files = files;
+        this.reader = reader;
+        this.stamps = stamps();
+        this.content = reader.get();
+    }
+
+    /** Returns the present content, or the last that could be used. */
+    synchronized T get() {
+        List<Stamp> present = stamps();
+        if (isUnusable || !present.equals(stamps)) {
+            stamps = present;
+            try {
+                content = reader.get();
+                if (isUnusable) {
+                    LOG.info("New connections use the replaced files: {}", files);
+                }
+                isUnusable = false;
+            } catch (CacheException e) {
+                if (!isUnusable) {
+                    LOG.warn("{}; new connections use what was read before", e.getMessage());
+                }
+                isUnusable = true;
+            }
+        }
+        return content;
+    }
+
+    private List<Stamp> stamps() {
+        List<Stamp> all = new ArrayList<>();
+        for (Path file : files) {
+            all.add(Stamp.of(file));
+        }
+        return all;
+    }
+
+    /** By what a replaced file is recognised: symbolic links are followed. */
+    private record Stamp(@Nullable Object key, long modified, long size) {
+        static Stamp of(Path file) {
+            try {
+                BasicFileAttributes present = Files.readAttributes(file, BasicFileAttributes.class);
+                return new Stamp(present.fileKey(), present.lastModifiedTime().toMillis(), present.size());
+            } catch (IOException e) {
+                return new Stamp(null, 0, -1);
+            }
+        }
+    }
+}
