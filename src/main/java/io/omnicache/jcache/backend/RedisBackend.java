@@ -3,7 +3,7 @@ package io.omnicache.jcache.backend;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.codec.SizeLimit;
 import io.omnicache.jcache.internal.codec.ValueCodec;
-import io.omnicache.jcache.internal.codec.fory.DeclaredClasses;
+import io.omnicache.jcache.internal.codec.filter.SerialRules;
 import io.omnicache.jcache.internal.codec.value.ValueCodecs;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
@@ -81,20 +81,20 @@ public final class RedisBackend implements AutoCloseable {
      * @throws CacheException if there is no such codec, its library is missing, or it can't store the type
      */
     public <V> TypedBackend<V> typed(Class<V> type, String codec) {
-        return typed(type, codec, DeclaredClasses.pattern(type));
+        return typed(type, codec, "declared");
     }
 
     /**
      * As {@link #typed(Class, String)}, with a filter of one's own in place of the one for the declared type.
      *
      * @param serialFilter as the setting {@code serial-filter} of a cache: a pattern as for {@code jdk.serialFilter} (JEP
-     *     290) such as {@code com.acme.**;java.**;!*}
+     *     290) such as {@code com.acme.**;java.**;!*}, or {@code known} or {@code declared}
      * @throws CacheException also if the pattern is not valid
      */
     public <V> TypedBackend<V> typed(Class<V> type, String codec, String serialFilter) {
         ClassLoader ofType = type.getClassLoader();
         ClassLoader loader = ofType == null ? RedisBackend.class.getClassLoader() : ofType;
-        ValueCodec values = ValueCodecs.create(codec, loader, serialFilter, type);
+        ValueCodec values = ValueCodecs.create(codec, loader, type, SerialRules.of(serialFilter).declare(String.class, type));
         if (!values.isDeclared()) {
             throw new CacheException("The codec '" + codec + "' needs the class of the values, and " + type.getName()
                     + " is any: give the class, such as com.acme.User, or use the codec 'java'");

@@ -79,8 +79,8 @@ public final class ValueCodecs {
      *     not valid
      */
     public static ValueCodec create(String name, ClassLoader loader, Class<?> valueType, SerialRules rules) {
-        // Fory's own list of allowed classes is narrower than the classes that a cache knows.
-        SerialFilter filter = name.equals("fory") ? rules.withoutKnownClasses() : rules.ofValues();
+        // The other codecs have lists of allowed classes of their own, narrower than the classes that a cache knows.
+        SerialFilter filter = name.equals("java") ? rules.ofValues() : rules.withoutKnownClasses();
         return create(name, loader, filter, rules.maxDepth(), valueType);
     }
 
