@@ -44,6 +44,7 @@ public final class EntryCodec<K, V> {
     private final AtomicBoolean otherTypeLogged = new AtomicBoolean();
 
     /**
+     * @param mayHoldMarkers whether {@link MissingMarker}s are believed
      * @param form what is put around the bytes of a value
      * @param limit the largest size of keys and values as they are stored
      * @param contentLimit the largest size of the bytes of a value before anything is put around them
@@ -53,6 +54,7 @@ public final class EntryCodec<K, V> {
             KeyEncoding keys,
             ValueCodec values,
             UndecodablePolicy onUndecodable,
+            boolean mayHoldMarkers,
             StoredForm form,
             SizeLimit limit,
             SizeLimit contentLimit) {
@@ -63,7 +65,7 @@ public final class EntryCodec<K, V> {
         this.form = form;
         this.limit = limit;
         this.contentLimit = contentLimit;
-        this.hasMarkers = !isValue(values, MissingMarker.bytes());
+        this.hasMarkers = mayHoldMarkers && !isValue(values, MissingMarker.bytes());
         this.copies = new EntryCopies<>(cacheName, keys, values, form, limit, contentLimit);
     }
 
@@ -76,7 +78,7 @@ public final class EntryCodec<K, V> {
         }
     }
 
-    /** Whether the bytes of a {@link MissingMarker} can't be those of a value. */
+    /** Whether the bytes of a {@link MissingMarker} are taken for one, since they can't be those of a value. */
     public boolean hasMarkers() {
         return hasMarkers;
     }
