@@ -19,9 +19,12 @@ module io.omnicache.jcache {
     requires io.netty.resolver.dns;
     requires io.netty.transport.unix.common;
 
-    // What an application adds if it wants it: near caches, the Fory codec, Unix sockets and the native transports.
+    // What an application adds if it wants it: near caches, the Fory codec, compression by lz4 and zstd, Unix sockets
+    // and the native transports.
     requires static com.github.benmanes.caffeine;
     requires static org.apache.fory.core;
+    requires static org.lz4.java;
+    requires static com.github.luben.zstd_jni;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.classes.kqueue;
     requires static io.netty.transport.classes.io_uring;
