@@ -17,7 +17,17 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class CodecBenchmark {
-    @Param({"FORY", "JAVA", "JDK", "KRYO"})
+    @Param({
+        "FORY",
+        "JAVA",
+        "FORY_ENCRYPTED",
+        "FORY_DEFLATE",
+        "FORY_LZ4",
+        "FORY_ZSTD",
+        "FORY_ZSTD_ENCRYPTED",
+        "JDK",
+        "KRYO"
+    })
     public MeasuredCodec.Kind codec;
 
     @Param({"RECORD", "OBJECT", "LIST"})
