@@ -19,13 +19,16 @@ module io.omnicache.jcache {
     requires io.netty.resolver.dns;
     requires io.netty.transport.unix.common;
 
-    // What an application adds if it wants it: near caches, the codecs json and fory, Unix sockets and the native transports.
+    // What an application adds if it wants it: near caches, the codecs json and fory, compression by lz4 and zstd, Unix
+    // sockets and the native transports.
     requires static com.github.benmanes.caffeine;
     requires static com.fasterxml.jackson.annotation;
     requires static com.fasterxml.jackson.core;
     requires static com.fasterxml.jackson.databind;
     requires static com.fasterxml.jackson.datatype.jsr310;
     requires static org.apache.fory.core;
+    requires static org.lz4.java;
+    requires static com.github.luben.zstd_jni;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.classes.kqueue;
     requires static io.netty.transport.classes.io_uring;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.testing.AsyncJoined;
 import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.FixedKeys;
 import io.omnicache.jcache.testing.IndexInspection;
 import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.RecordingListener;
@@ -92,7 +93,8 @@ class CombinedSettingsTest {
                 String sweep = turn / 2 % 2 == 0 ? ", sweep: index" : "";
                 // A put behind asynchronous misses with different leases isn't stored.
                 boolean async = (turn + turn / 4) % 2 == 0 && !setting.startsWith("leases");
-                all.add(new Given(kind, setting + sweep, async, Hearing.values()[turn * 3 / 2 % 4]));
+                String encryption = turn % 3 == 0 ? ", " + FixedKeys.SETTING : "";
+                all.add(new Given(kind, setting + sweep + encryption, async, Hearing.values()[turn * 3 / 2 % 4]));
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.FixedKeys;
+import io.omnicache.jcache.testing.MapStore;
 import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.Statistics;
 import java.nio.file.Files;
@@ -139,6 +140,21 @@ class EncryptedValuesTest {
         assertThat(cache.get("k")).isNull();
         leasing.put("k", "w");
         assertThat(cache.get("k")).isEqualTo("w");
+    }
+
+    /** The mark says that the loader has no value, and isn't encrypted. */
+    @Test
+    void get_plantedMarkOfAMissingValue_loadsUnlessSuchMarksAreWanted() {
+        MapStore<String, Object> store = MapStore.loading(key -> "loaded");
+        Cache<String, Object> cache = caches.settings(ENCRYPTED).createCache("c", store.readThrough());
+        redis.command("BITFIELD", key("c:k"), "SET", "u8", "0", "12", "SET", "u8", "8", "255");
+
+        assertThat(cache.get("k")).isEqualTo("loaded");
+        cache.remove("k");
+        redis.command("BITFIELD", key("c:k"), "SET", "u8", "0", "12", "SET", "u8", "8", "255");
+        Cache<String, Object> remembering = caches.settings("defaults: {remember-missing: 1m, " + FixedKeys.SETTING + "}")
+                .createCache("c", store.readThrough());
+        assertThat(remembering.get("k")).as("what the documentation warns of").isNull();
     }
 
     /** A value that is equal by its bytes only, such as an array, stays, although each encryption gives other bytes. */

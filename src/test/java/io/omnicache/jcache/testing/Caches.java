@@ -53,6 +53,8 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
     private final List<Path> files = new ArrayList<>();
     /** How changes are announced to the near cache that every cache has; {@code null} without near caches. */
     private String tracking;
+    /** Settings that every cache has; {@code null} for none. */
+    private String added;
     /** The managers with near caches, by what they were opened for. */
     private final Map<String, CacheManager> near = new ConcurrentHashMap<>();
 
@@ -165,7 +167,7 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
     private CacheManager settings(RedisCachingProvider by, String yaml, ClassLoader application, String server) {
         Properties properties = new Properties();
         properties.setProperty("omnicache.uri", server);
-        CacheManager opened = by.getCacheManager(write(withNearCaches(yaml)).toUri(), application, properties);
+        CacheManager opened = by.getCacheManager(write(withAdded(yaml)).toUri(), application, properties);
         return tracking == null ? opened : OpenNearCaches.of(opened);
     }
 
@@ -200,21 +202,25 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
         return parameters.isEmpty() ? uri : uri + (uri.contains("?") ? "&" : "?") + parameters;
     }
 
-    /** A settings file in which every cache that can has a near cache, if the test class is {@link NearCached}. */
-    private String withNearCaches(String yaml) {
-        if (tracking == null) {
+    /** A settings file in which every cache has what the test class wants: {@link NearCached} or {@link Encrypted}. */
+    private String withAdded(String yaml) {
+        if (added == null) {
             return yaml;
         }
-        String settings = "near-cache: true, near-cache-where-impossible: ignore, near-cache-tracking: " + tracking;
         return yaml.contains("defaults: {")
-                ? yaml.replace("defaults: {", "defaults: {" + settings + ", ")
-                : "defaults: {" + settings + "}\n" + yaml;
+                ? yaml.replace("defaults: {", "defaults: {" + added + ", ")
+                : "defaults: {" + added + "}\n" + yaml;
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
         NearCached cached = context.getRequiredTestClass().getAnnotation(NearCached.class);
         tracking = cached == null ? null : cached.value();
+        added = context.getRequiredTestClass().isAnnotationPresent(Encrypted.class)
+                ? FixedKeys.SETTING
+                : tracking == null
+                        ? null
+                        : "near-cache: true, near-cache-where-impossible: ignore, near-cache-tracking: " + tracking;
         if (shared != null) {
             shared.beforeEach(context);
         }
@@ -253,7 +259,7 @@ public final class Caches implements BeforeEachCallback, AfterEachCallback {
     }
 
     private CacheManager open(RedisCachingProvider by, String server) {
-        return tracking == null
+        return added == null
                 ? by.getCacheManager(URI.create(server), null)
                 : near.computeIfAbsent(
                         by == provider ? server : "other " + server, key -> settings(by, "", null, server));

@@ -2,15 +2,22 @@ package io.omnicache.jcache.topology;
 
 import io.omnicache.jcache.AsyncCache;
 import io.omnicache.jcache.RedisCachingProvider;
+import io.omnicache.jcache.testing.FixedKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Date;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.cache.Cache;
+import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 
 /** An application: its classes and those of all its libraries are of one class loader. */
@@ -39,8 +46,24 @@ final class RedeploymentProgram implements Consumer<String> {
             provider = new RedisCachingProvider();
             cache = provider.getCacheManager(URI.create(word), null)
                     .createCache("c", new MutableConfiguration<String, String>());
-            objects = provider.getCacheManager(URI.create(word), null)
-                    .createCache("o", new MutableConfiguration<Object, Object>());
+            objects = wrapping(word).createCache("o", new MutableConfiguration<Object, Object>());
+        }
+    }
+
+    /** A manager whose caches compress by a native library and encrypt. */
+    private CacheManager wrapping(String uri) {
+        try {
+            Path file = Files.createTempFile("omnicache", ".yaml");
+            Files.writeString(file, "defaults: {compression: {above: 1B, codec: zstd}, " + FixedKeys.SETTING + "}");
+            Properties properties = new Properties();
+            properties.setProperty("omnicache.uri", uri);
+            try {
+                return provider.getCacheManager(file.toUri(), null, properties);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -78,7 +101,7 @@ final class RedeploymentProgram implements Consumer<String> {
 
     /** What is noted with a class of the JDK's would outlive the application with it. */
     private void useSerialised() {
-        objects.put(Map.of("map", 1), new ArrayList<>(Set.of("v")));
+        objects.put(Map.of("map", 1), new ArrayList<>(Set.of("v".repeat(2_000))));
         objects.get(Map.of("map", 1));
         objects.put(new Date(1), new BitSet());
         objects.get(new Date(1));

@@ -17,7 +17,18 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class CodecBenchmark {
-    @Param({"FORY", "JSON", "JAVA", "JDK", "KRYO"})
+    @Param({
+        "FORY",
+        "JSON",
+        "JAVA",
+        "FORY_ENCRYPTED",
+        "FORY_DEFLATE",
+        "FORY_LZ4",
+        "FORY_ZSTD",
+        "FORY_ZSTD_ENCRYPTED",
+        "JDK",
+        "KRYO"
+    })
     public MeasuredCodec.Kind codec;
 
     @Param({"RECORD", "OBJECT", "LIST"})

@@ -4,19 +4,31 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.value.ValueCodecs;
+import io.omnicache.jcache.internal.codec.wrap.Compression;
+import io.omnicache.jcache.internal.codec.wrap.CompressionAlgorithm;
+import io.omnicache.jcache.internal.codec.wrap.Encryption;
+import io.omnicache.jcache.internal.codec.wrap.KeySources;
+import io.omnicache.jcache.internal.codec.wrap.StoredForm;
+import io.omnicache.jcache.spi.KeyProvider;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 import org.redisson.client.codec.Codec;
 import org.redisson.codec.Kryo5Codec;
 
 /** A way to turn values into bytes and back. */
 public interface MeasuredCodec {
+    /** In bytes: the record isn't compressed, object and list are. */
+    int COMPRESSED_ABOVE = 256;
+
     byte[] encode(Object value);
 
     Object decode(byte[] encoded);
@@ -26,6 +38,11 @@ public interface MeasuredCodec {
         FORY("OmniCache, codec fory", type -> ours("fory", Object.class)),
         JSON("OmniCache, codec json", MeasuredCodec::json),
         JAVA("OmniCache, codec java", type -> ours("java", Object.class)),
+        FORY_ENCRYPTED("codec fory, encrypted", type -> wrapped(null, true)),
+        FORY_DEFLATE("codec fory, deflate", type -> wrapped(CompressionAlgorithm.DEFLATE, false)),
+        FORY_LZ4("codec fory, lz4", type -> wrapped(CompressionAlgorithm.LZ4, false)),
+        FORY_ZSTD("codec fory, zstd", type -> wrapped(CompressionAlgorithm.ZSTD, false)),
+        FORY_ZSTD_ENCRYPTED("codec fory, zstd, encrypted", type -> wrapped(CompressionAlgorithm.ZSTD, true)),
         JDK("plain Java serialisation", type -> new Jdk()),
         KRYO("Redisson's Kryo5Codec", type -> new Kryo());
 
@@ -84,6 +101,45 @@ public interface MeasuredCodec {
                 return ((Customers) codec.decode(encoded)).customers();
             }
         };
+    }
+
+    /** The codec fory with what a cache puts around its bytes, for one entry. */
+    private static MeasuredCodec wrapped(CompressionAlgorithm algorithm, boolean isEncrypted) {
+        int most = 64 << 20;
+        StoredForm form = StoredForm.of(
+                algorithm == null
+                        ? Compression.readingOnly(most)
+                        : Compression.above(COMPRESSED_ABOVE, algorithm, most),
+                isEncrypted ? new Encryption(KeySources.open("class:Fixed", "benchmark", name -> new FixedKey())) : null,
+                false);
+        MeasuredCodec codec = Kind.ours("fory", Object.class);
+        byte[] redisKey = "omnicache:users:user:1000".getBytes(StandardCharsets.UTF_8);
+        return new MeasuredCodec() {
+            @Override
+            public byte[] encode(Object value) {
+                return form.wrap(redisKey, codec.encode(value));
+            }
+
+            @Override
+            public Object decode(byte[] encoded) {
+                return codec.decode(form.unwrap(redisKey, encoded));
+            }
+        };
+    }
+
+    /** One key, as a cache with a file of keys has it: always the same object. */
+    final class FixedKey implements KeyProvider {
+        private final Key key = new Key("2026-11", new SecretKeySpec(new byte[32], "AES"));
+
+        @Override
+        public Key current() {
+            return key;
+        }
+
+        @Override
+        public SecretKey find(String id) {
+            return key.secret();
+        }
     }
 
     /** As one writes it oneself, without any filter. */

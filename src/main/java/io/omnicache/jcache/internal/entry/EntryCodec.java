@@ -45,6 +45,7 @@ public final class EntryCodec<K, V> {
     private final AtomicBoolean otherTypeLogged = new AtomicBoolean();
 
     /**
+     * @param mayHoldMarkers whether {@link MissingMarker}s are believed
      * @param form what is put around the bytes of a value
      * @param limit the largest size of keys and values as they are stored
      * @param contentLimit the largest size of the bytes of a value before anything is put around them
@@ -54,6 +55,7 @@ public final class EntryCodec<K, V> {
             KeyEncoding keys,
             ValueCodec values,
             UndecodablePolicy onUndecodable,
+            boolean mayHoldMarkers,
             StoredForm form,
             SizeLimit limit,
             SizeLimit contentLimit) {
@@ -65,7 +67,7 @@ public final class EntryCodec<K, V> {
         this.limit = limit;
         this.contentLimit = contentLimit;
         this.foundKeys = new FoundKeys<>(cacheName, keys, limit);
-        this.hasMarkers = !isValue(values, MissingMarker.bytes());
+        this.hasMarkers = mayHoldMarkers && !isValue(values, MissingMarker.bytes());
         this.copies = new EntryCopies<>(cacheName, keys, values, form, limit, contentLimit);
     }
 
@@ -78,7 +80,7 @@ public final class EntryCodec<K, V> {
         }
     }
 
-    /** Whether the bytes of a {@link MissingMarker} can't be those of a value. */
+    /** Whether the bytes of a {@link MissingMarker} are taken for one, since they can't be those of a value. */
     public boolean hasMarkers() {
         return hasMarkers;
     }

@@ -10,6 +10,7 @@ import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.filter.SerialRules;
 import io.omnicache.jcache.internal.codec.key.KeyEncoding;
 import io.omnicache.jcache.internal.codec.value.ValueCodecs;
+import io.omnicache.jcache.internal.codec.wrap.StoredForm;
 import io.omnicache.jcache.internal.config.CacheOptions;
 import io.omnicache.jcache.internal.config.CacheSettings;
 import io.omnicache.jcache.internal.config.ManagerOptions;
@@ -275,15 +276,18 @@ record CacheFactory(
                 "Cache " + name,
                 ownSize != null ? ownSize : settings.connection().valueSize(),
                 "the setting " + CacheSettings.VALUE_SIZE.name());
+        StoredForm form = StoredForms.create(name, options, values, limit, closeables, classLoader);
+        Duration remembered = options.find(CacheSettings.REMEMBER_MISSING);
         EntryCodec<K, V> codec = new EntryCodec<>(
                 name,
                 keys,
                 values,
                 options.get(CacheSettings.ON_UNDECODABLE),
-                StoredForms.create(name, options, values, limit, closeables, classLoader),
+                // Markers aren't encrypted: where nobody wants them, nobody can plant one to keep the loader away.
+                remembered != null || !form.authenticates(),
+                form,
                 limit,
                 StoredForms.contentLimit(options, limit));
-        Duration remembered = options.find(CacheSettings.REMEMBER_MISSING);
         if (remembered != null && !codec.hasMarkers()) {
             throw new CacheException("The cache " + name + " has remember-missing: " + remembered.toMillis()
                     + "ms and codec: " + options.get(CacheSettings.CODEC)

@@ -157,7 +157,9 @@ class GeneratedFilesTest {
                 "caches: {a: {limits: {value-size: 5TB}}}",
                 "caches: {a: {limits: {value-size: 1073741825}}}",
                 "connection: {value-size: lots}",
-                "caches: {a: {compression: {above: 5}}}",
+                "caches: {a: {compression: {above: 0}}}",
+                "caches: {a: {compression: {codec: gzip}}}",
+                "caches: {a: {encryption: {keys: c2VjcmV0}}}",
                 "caches: {a: {encryption: {key: k}}}",
                 "caches: {a: {expiry-jitter: 100%}}",
                 "caches: {a: {expiry-jitter: 10}}",
@@ -186,7 +188,10 @@ class GeneratedFilesTest {
     @ParameterizedTest
     @MethodSource("words")
     void read_eachAllowedWord_isValidToReaderAndSchema(String setting, String word) throws IOException {
-        String text = "defaults: {" + setting + ": " + word + "}";
+        int dot = setting.indexOf('.');
+        String text = dot < 0
+                ? "defaults: {" + setting + ": " + word + "}"
+                : "defaults: {" + setting.substring(0, dot) + ": {" + setting.substring(dot + 1) + ": " + word + "}}";
 
         assertThatCode(() -> SettingsFileFixture.read(text)).doesNotThrowAnyException();
         assertThat(errors(text)).isEmpty();

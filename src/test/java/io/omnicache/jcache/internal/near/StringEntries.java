@@ -25,6 +25,7 @@ final class StringEntries {
                 KeyEncoding.forClassLoader(loader),
                 ValueCodecs.create("string", loader, null, String.class),
                 UndecodablePolicy.MISS,
+                true,
                 StoredForm.CONTENT_ONLY,
                 limit,
                 limit);
