@@ -87,7 +87,7 @@ class GeneratedFilesTest {
                 "caches: {users: }",
                 "caches: {'*': {expiry: {created: 10m}}, 'a?': {expiry: {eternal: true}}}",
                 "caches: {a: {codec: string, key-type: java.lang.String, loader: com.acme.UserLoader}}",
-                "caches: {a: {codec: json, value-type: com.acme.User}, b: {codec: com.acme.UserCodec}}",
+                "caches: {a: {codec: json, value-type: com.acme.User}, b: {codec: 'io.omnicache.jcache.codec.ApplicationCodecs$Points'}}",
                 "caches: {a: {codec: '${CODEC}', override: true, on-undecodable: throw, limits: }}",
                 "caches: {a: {event-timeout: 500ms, serial-filter: 'java.**;!*'}}",
                 "caches: {a: {limits: {value-size: 10MB}}, b: {limits: {value-size: 1048576}}, c: {limits: {value-size: 1gb}}}",
