@@ -21,8 +21,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Any bytes give a value of the declared type or an {@code UndecodableException}, within bounded memory, and leave the codec as it was.
- * The number of damaged values is the system property {@code json.fuzz}.
+ * Any bytes give a value of the declared type or an {@code UndecodableException}, within bounded memory, and leave the
+ * codec as it was. The number of damaged values is the system property {@code json.fuzz}.
  */
 class JsonFuzzTest {
     private static final int ROUNDS = Integer.getInteger("json.fuzz", 100_000);
@@ -31,9 +31,31 @@ class JsonFuzzTest {
     private static final long MAX_ALLOCATED = 16L << 20;
 
     private static final String[] TOKENS = {
-        "null", "true", "{", "}", "[", "]", ",", ":", "\"", "-", "1e999", "1e-999999999", "99999999999999999999",
-        "\\ud800", "\\u0000", "\"kind\":\"mail\"", "\"kind\":\"java.lang.Runtime\"", "\"@class\":\"java.util.HashMap\"",
-        "NaN", "/*", "[[[[[[[[[[[[[[[[", "{\"a\":{\"a\":{\"a\":", "\u00e9", "0x1", "'"
+        "null",
+        "true",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "-",
+        "1e999",
+        "1e-999999999",
+        "99999999999999999999",
+        "\\ud800",
+        "\\u0000",
+        "\"kind\":\"mail\"",
+        "\"kind\":\"java.lang.Runtime\"",
+        "\"@class\":\"java.util.HashMap\"",
+        "NaN",
+        "/*",
+        "[[[[[[[[[[[[[[[[",
+        "{\"a\":{\"a\":{\"a\":",
+        "\u00e9",
+        "0x1",
+        "'"
     };
 
     private final Random random = new Random(11);
@@ -117,6 +139,7 @@ class JsonFuzzTest {
         for (int i = 0; names.length() < size; i++) {
             names.append('"').append(Integer.toString(i, 36)).append("\":0,");
         }
-        DamagedBytes.decode(names.append("\"\":0}").toString().getBytes(UTF_8), codecs.get(Map.class)::decode, 100L * size);
+        DamagedBytes.decode(
+                names.append("\"\":0}").toString().getBytes(UTF_8), codecs.get(Map.class)::decode, 100L * size);
     }
 }
