@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * application.
  */
 final class JsonMappers {
+    /** The oldest version of Jackson that has what is used here. */
+    static final String OLDEST_VERSION = "2.17";
+
     /** The allowed levels of nesting, of objects and arrays together. */
     static final int MAX_DEPTH = 500;
 

@@ -259,8 +259,7 @@ class JsonValueCodecTest {
                     .hasMessageContaining("would choose the class")
                     .hasMessageContaining("@JsonSubTypes");
         }
-        for (Class<?> type :
-                List.of(HoldsClass.class, HoldsUrl.class, HoldsAddress.class, HoldsClassesAsKeys.class)) {
+        for (Class<?> type : List.of(HoldsClass.class, HoldsUrl.class, HoldsAddress.class, HoldsClassesAsKeys.class)) {
             assertThatThrownBy(() -> codec(type))
                     .as("%s", type)
                     .isInstanceOf(CacheException.class)
@@ -276,9 +275,9 @@ class JsonValueCodecTest {
                     .isInstanceOf(CacheException.class)
                     .hasMessageContaining("is no plain value or collection of the JDK");
         }
-        HoldsKeys keys = new HoldsKeys(
-                Map.of(LocalDate.EPOCH, 1), Map.of(Grade.HIGH, 2), Map.of(new UUID(1, 2), 3));
-        assertThat(codec(HoldsKeys.class).decode(codec(HoldsKeys.class).encode(keys))).isEqualTo(keys);
+        HoldsKeys keys = new HoldsKeys(Map.of(LocalDate.EPOCH, 1), Map.of(Grade.HIGH, 2), Map.of(new UUID(1, 2), 3));
+        assertThat(codec(HoldsKeys.class).decode(codec(HoldsKeys.class).encode(keys)))
+                .isEqualTo(keys);
     }
 
     static boolean initialised;
@@ -307,8 +306,7 @@ class JsonValueCodecTest {
         assertThat(anything).isInstanceOfAny(List.class, Map.class);
         assertThat(String.valueOf(anything)).contains(Named.class.getName());
         assertThat(codec(Map.class).decode(text)).isInstanceOf(LinkedHashMap.class);
-        assertThatThrownBy(() -> codec(Contact.class)
-                        .decode(json("{'kind':'" + Named.class.getName() + "','to':'x'}")))
+        assertThatThrownBy(() -> codec(Contact.class).decode(json("{'kind':'" + Named.class.getName() + "','to':'x'}")))
                 .isInstanceOf(UndecodableException.class);
         assertThat(initialised).isFalse();
     }
