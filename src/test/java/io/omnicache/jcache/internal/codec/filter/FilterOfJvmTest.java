@@ -22,7 +22,14 @@ class FilterOfJvmTest {
     void encode_filterOfTheJvm_isAskedToo() {
         String output = ChildJvm.run(
                 UnderJvmFilter.class, List.of("-Djdk.serialFilter=!" + Pair.class.getName() + ";maxdepth=50"));
-        assertThat(output).contains("value refused", "key refused", "depth refused", "list taken", "json refused", "own codec refused");
+        assertThat(output)
+                .contains(
+                        "value refused",
+                        "key refused",
+                        "depth refused",
+                        "list taken",
+                        "json refused",
+                        "own codec refused");
     }
 
     /** Run in a JVM with a filter of its own. */
