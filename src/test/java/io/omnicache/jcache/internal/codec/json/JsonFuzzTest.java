@@ -144,7 +144,6 @@ class JsonFuzzTest {
         for (int i = 0; names.length() < size; i++) {
             names.append('"').append(Integer.toString(i, 36)).append("\":0,");
         }
-        DamagedBytes.decode(
-                names.append("\"\":0}").toString().getBytes(UTF_8), codec(Map.class)::decode, 100L * size);
+        DamagedBytes.decode(names.append("\"\":0}").toString().getBytes(UTF_8), codec(Map.class)::decode, 100L * size);
     }
 }
