@@ -64,8 +64,7 @@ class JsonCachesTest {
 
         cache.put("1", new Address("Ockham Park", 1));
 
-        assertThat(redis.command("GET", key("addresses", "1")))
-                .isEqualTo("{\"number\":1,\"street\":\"Ockham Park\"}");
+        assertThat(redis.command("GET", key("addresses", "1"))).isEqualTo("{\"number\":1,\"street\":\"Ockham Park\"}");
         Cache<String, String> texts = cast(caches.settings(FILE).getCache("texts"));
         texts.put("1", "a \"b\"");
         assertThat(redis.command("GET", key("texts", "1"))).isEqualTo("\"a \\\"b\\\"\"");
@@ -94,8 +93,10 @@ class JsonCachesTest {
         cache.put("1", customer);
         String written = redis.command("GET", key("customers", "1"));
 
-        String rewritten = python("import json, sys; v = json.load(sys.stdin); v['name'] += ' of Lovelace';"
-                + " json.dump(v, sys.stdout, indent=1)", written);
+        String rewritten = python(
+                "import json, sys; v = json.load(sys.stdin); v['name'] += ' of Lovelace';"
+                        + " json.dump(v, sys.stdout, indent=1)",
+                written);
         redis.command("SET", key("customers", "1"), rewritten);
 
         Customer read = cache.get("1");
@@ -164,7 +165,8 @@ class JsonCachesTest {
                         "record V(String name, List<String> tags, long id) { public static Object make() {"
                                 + " return new V(\"Grace\", List.of(\"navy\"), 2); } }")) {
             Cache<String, Object> before = cast(caches.settings(VERSIONS, old).getCache("versions"));
-            Cache<String, Object> after = cast(caches.settings(VERSIONS, updated).getCache("versions"));
+            Cache<String, Object> after =
+                    cast(caches.settings(VERSIONS, updated).getCache("versions"));
             before.put("1", old.make("V"));
             after.put("2", updated.make("V"));
 

@@ -22,8 +22,9 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key-value store in Redis: byte arrays, or {@linkplain #typed(Class) objects of a type}, under string keys. All keys have one prefix, so that several tenants can
- * share a server without seeing each other's entries. Thread-safe. Opening a store connects to nothing.
+ * A key-value store in Redis: byte arrays, or {@linkplain #typed(Class) objects of a type}, under string keys. All keys
+ * have one prefix, so that several tenants can share a server without seeing each other's entries. Thread-safe. Opening
+ * a store connects to nothing.
  *
  * <p>Each operation waits for Redis, at most as long as the parameters {@code connect-timeout}, {@code timeout} and
  * {@code retries} of the URI allow. All operations throw:

@@ -35,8 +35,8 @@ public final class TypedBackend<V> {
      * Reads a value. Two calls share no objects except immutable ones.
      *
      * @return the value; {@code null} if the key does not exist
-     * @throws CacheException if the value can't be decoded: it is damaged, of another codec or type, its class is missing
-     *     or has changed, or the serial filter rejects it; the message names the reason and no content
+     * @throws CacheException if the value can't be decoded: it is damaged, of another codec or type, its class is
+     *     missing or has changed, or the serial filter rejects it; the message names the reason and no content
      * @see <a href="https://redis.io/docs/latest/commands/get/">GET</a>
      */
     public @Nullable V get(String key) {
@@ -46,8 +46,9 @@ public final class TypedBackend<V> {
         }
         Object value = codec.decode(stored);
         if (!type.isInstance(value)) {
-            throw new UndecodableException("Value is of class " + value.getClass().getName() + ", and the type is "
-                    + type.getName() + ": another program or another view wrote it");
+            throw new UndecodableException(
+                    "Value is of class " + value.getClass().getName() + ", and the type is " + type.getName()
+                            + ": another program or another view wrote it");
         }
         return type.cast(value);
     }
@@ -55,8 +56,8 @@ public final class TypedBackend<V> {
     /**
      * Stores a value that does not expire. Replaces the value and the time to live of an existing key.
      *
-     * @throws CacheException if the codec can't encode the value, or could not read it again; the message names the class
-     *     and the remedy
+     * @throws CacheException if the codec can't encode the value, or could not read it again; the message names the
+     *     class and the remedy
      * @see <a href="https://redis.io/docs/latest/commands/set/">SET</a>
      */
     public void set(String key, V value) {
@@ -68,8 +69,8 @@ public final class TypedBackend<V> {
      *
      * @param ttl the time to live, at least one millisecond; fractions of a millisecond are cut off
      * @throws IllegalArgumentException if the time to live is shorter
-     * @throws CacheException if the codec can't encode the value, or could not read it again; the message names the class
-     *     and the remedy
+     * @throws CacheException if the codec can't encode the value, or could not read it again; the message names the
+     *     class and the remedy
      * @see <a href="https://redis.io/docs/latest/commands/set/">SET with PX</a>
      */
     public void set(String key, V value, Duration ttl) {

@@ -131,7 +131,8 @@ class TypedBackendTest {
                 .hasMessageContaining(Stranger.class.getName())
                 .hasMessageNotContaining("secret");
         assertThat(backend.exists("k")).isFalse();
-        assertThatThrownBy(() -> backend.typed(Object.class, "json")).hasMessageContaining("needs the class of the values");
+        assertThatThrownBy(() -> backend.typed(Object.class, "json"))
+                .hasMessageContaining("needs the class of the values");
         assertThatThrownBy(() -> backend.typed(String.class, "kryo")).hasMessageContaining("'kryo'");
         assertThatThrownBy(() -> backend.typed(String.class, "java", "maxdepth=x"))
                 .isInstanceOf(CacheException.class)

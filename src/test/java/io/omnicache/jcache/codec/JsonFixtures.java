@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
 import com.fasterxml.jackson.databind.jsontype.impl.ClassNameIdResolver;
+import java.io.FileOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -243,4 +245,13 @@ public final class JsonFixtures {
     public record HoldsUrl(List<URL> held) {}
 
     public record HoldsAddress(Map<String, InetAddress> held) {}
+
+    public record HoldsClassesAsKeys(Map<Class<?>, String> held) {}
+
+    public record HoldsFilesAsKeys(Map<FileOutputStream, String> held) {}
+
+    /** Its constructor takes the number of bits. */
+    public record HoldsBits(BitSet held) {}
+
+    public record HoldsKeys(Map<LocalDate, Integer> dates, Map<Grade, Integer> grades, Map<UUID, Integer> ids) {}
 }

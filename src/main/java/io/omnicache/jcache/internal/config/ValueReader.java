@@ -5,7 +5,6 @@ import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.setting.Setting;
 import io.omnicache.jcache.internal.config.setting.SettingType.InvalidValueException;
 import io.omnicache.jcache.internal.config.setting.SpellingSuggestion;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;

@@ -280,9 +280,10 @@ public final class EntryCodec<K, V> {
      */
     public void requireDeclaredType() {
         if (!values.isDeclared()) {
-            throw new CacheException("The cache " + cacheName + " has a codec that needs the type of the values, such as"
-                    + " json, and no value type: set value-type in the settings file, call setTypes of the configuration,"
-                    + " or open it by getCache with both types; or use the codec 'java'");
+            throw new CacheException(
+                    "The cache " + cacheName + " has a codec that needs the type of the values, such as"
+                            + " json, and no value type: set value-type in the settings file, call setTypes of the"
+                            + " configuration, or open it by getCache with both types; or use the codec 'java'");
         }
     }
 

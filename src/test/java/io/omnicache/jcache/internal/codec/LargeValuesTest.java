@@ -67,6 +67,22 @@ class LargeValuesTest {
     }
 
     @Test
+    void decode_millionsOfElementsOfJson_givesThem() {
+        List<Integer> list = new ArrayList<>();
+        Map<String, Integer> map = new HashMap<>();
+        for (int i = 0; i < MANY; i++) {
+            list.add(i);
+            map.put("name" + i, i);
+        }
+        for (Object value : List.of(list, map, new long[MILLION], new String[] {"x".repeat(8 * MILLION)})) {
+            ValueCodec json = ValueCodecs.create("json", loader, null, value.getClass());
+            assertThat(Objects.deepEquals(json.decode(json.encode(value)), value))
+                    .as("%s", value.getClass())
+                    .isTrue();
+        }
+    }
+
+    @Test
     void decode_chains_areGivenOnAnyStack() throws Exception {
         for (int length : new int[] {150, 250, 400, 1000, 5000, 12_000}) {
             for (long stack : new long[] {SMALL_STACK, USUAL_STACK, 16 * USUAL_STACK}) {

@@ -166,7 +166,9 @@ class SettingsFileReaderTest {
                 wrong(
                         "caches:\n  a:\n    codec: kryo",
                         "codec: found kryo; allowed is one of java, string, bytes, fory, json, or the name of a class"),
-                wrong("caches:\n  a:\n    codec: com.acme.Missing", "found the class com.acme.Missing, which is neither"),
+                wrong(
+                        "caches:\n  a:\n    codec: com.acme.Missing",
+                        "found the class com.acme.Missing, which is neither"),
                 wrong(
                         "caches:\n  a:\n    codec: java.lang.String",
                         "allowed is one that implements io.omnicache.jcache.spi.ValueCodec"),

@@ -37,8 +37,9 @@ public final class DeclaredClasses {
      * values and collections, and nothing else.
      */
     public static String pattern(Class<?> declared) {
-        String own = of(declared).stream().map(type -> type.getName() + ';').sorted().collect(Collectors.joining());
-        return own + "java.lang.*;java.math.*;java.time.**;java.util.*;java.util.concurrent.*;!*";
+        String own =
+                of(declared).stream().map(type -> type.getName() + ';').sorted().collect(Collectors.joining());
+        return own + "java.lang.*;java.math.*;java.time.**;java.util.*;java.util.concurrent.*;java.sql.*;!*";
     }
 
     private void add(Type type) {

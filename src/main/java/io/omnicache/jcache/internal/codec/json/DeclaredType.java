@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.cfg.PackageVersion;
 import com.fasterxml.jackson.databind.deser.AbstractDeserializer;
 import com.fasterxml.jackson.databind.deser.DefaultDeserializationContext;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -60,7 +61,7 @@ final class DeclaredType {
         if (rejection != null) {
             throw JsonFailures.unusable(type, new RefusedTypeException(rejection));
         }
-        JsonMapper mapper = JsonMappers.create(loader, filter);
+        JsonMapper mapper = createMapper(loader, filter);
         try {
             JavaType root = mapper.constructType(type);
             boolean isPolymorphic = mapper.getDeserializationConfig().findTypeDeserializer(root) != null;
@@ -76,6 +77,16 @@ final class DeclaredType {
             throw e;
         } catch (Exception | LinkageError e) {
             throw JsonFailures.unusable(type, e);
+        }
+    }
+
+    private static JsonMapper createMapper(ClassLoader loader, ObjectInputFilter filter) {
+        try {
+            return JsonMappers.create(loader, filter);
+        } catch (LinkageError e) {
+            throw new CacheException("The codec 'json' needs Jackson " + JsonMappers.OLDEST_VERSION
+                    + " or newer, all parts of it in one version, and the class path has jackson-databind "
+                    + PackageVersion.VERSION + ": update it, or use the codec 'java'");
         }
     }
 

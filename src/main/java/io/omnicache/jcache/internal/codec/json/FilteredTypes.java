@@ -17,14 +17,16 @@ import io.omnicache.jcache.internal.codec.filter.Rejection;
 import java.io.ObjectInputFilter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URL;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the serial filters, the cache's and the JVM's, about each class for which Jackson makes a deserialiser. Refuses
- * classes of the JDK and of Jackson whose creation from text does more than to create an object. Jackson asks once for
- * each class.
+ * classes of the JDK and of Jackson whose creation from text does more than to create an object, and classes of the
+ * JDK that are no plain data: their constructors take sizes and names of files. Jackson asks once for each class.
  */
 final class FilteredTypes extends SimpleModule {
     private static final long serialVersionUID = 1L;
@@ -32,6 +34,13 @@ final class FilteredTypes extends SimpleModule {
     private static final String LOADS_CLASSES = "would load the class that the text names: store its name";
     private static final String ASKS_NAMESERVERS = "would look up the host that the text names: store its text";
     private static final String PARSES_XML = "would parse XML within the text: store the XML as a text";
+
+    private static final String NO_PLAIN_VALUE =
+            "is no plain value or collection of the JDK: store what it is made from";
+
+    /** The packages whose classes may be keys of maps. */
+    private static final Set<String> PACKAGES_OF_KEYS =
+            Set.of("java.lang", "java.math", "java.time", "java.util", "java.util.concurrent");
 
     private static final Map<Class<?>, String> REFUSED = Map.of(
             Class.class,
@@ -67,6 +76,10 @@ final class FilteredTypes extends SimpleModule {
                 return null;
             }
         });
+        context.addKeyDeserializers((type, config, description) -> {
+            refuseAsKey(type.getRawClass());
+            return null;
+        });
         context.addBeanDeserializerModifier(new Asking());
     }
 
@@ -80,14 +93,34 @@ final class FilteredTypes extends SimpleModule {
         }
     }
 
+    /** Jackson makes a key of any class that has a constructor with one text. */
+    private void refuseAsKey(Class<?> type) {
+        refuse(type);
+        if (!ClassResolver.isOfJdk(type)) {
+            ask(type);
+        } else if (type != URI.class && !type.isArray() && !PACKAGES_OF_KEYS.contains(type.getPackageName())) {
+            throw new RefusedTypeException("class " + type.getName() + ' ' + NO_PLAIN_VALUE);
+        }
+    }
+
+    private void ask(Class<?> type) {
+        Rejection rejection = NamedClass.rejection(type, filter);
+        if (rejection != null) {
+            throw new RefusedTypeException(rejection);
+        }
+    }
+
     private final class Asking extends BeanDeserializerModifier {
         private static final long serialVersionUID = 1L;
 
         @Override
         public JsonDeserializer<?> modifyDeserializer(
                 DeserializationConfig config, BeanDescription description, JsonDeserializer<?> deserializer) {
-            if (deserializer instanceof BeanDeserializerBase || !ClassResolver.isOfJdk(description.getBeanClass())) {
-                ask(description.getBeanClass());
+            Class<?> type = description.getBeanClass();
+            if (!ClassResolver.isOfJdk(type)) {
+                ask(type);
+            } else if (deserializer instanceof BeanDeserializerBase) {
+                throw new RefusedTypeException("class " + type.getName() + ' ' + NO_PLAIN_VALUE);
             }
             return deserializer;
         }
@@ -126,13 +159,6 @@ final class FilteredTypes extends SimpleModule {
         private void askAboutOwn(JavaType type) {
             if (!ClassResolver.isOfJdk(type.getRawClass())) {
                 ask(type.getRawClass());
-            }
-        }
-
-        private void ask(Class<?> type) {
-            Rejection rejection = NamedClass.rejection(type, filter);
-            if (rejection != null) {
-                throw new RefusedTypeException(rejection);
             }
         }
     }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * application.
  */
 final class JsonMappers {
+    /** The oldest version of Jackson that has what is used here. */
+    static final String OLDEST_VERSION = "2.17";
+
     /** The allowed levels of nesting, of objects and arrays together. */
     static final int MAX_DEPTH = 500;
 
@@ -36,8 +39,7 @@ final class JsonMappers {
 
     /** Modules that are used if they are on the class path, besides the one for dates and times. */
     private static final String[] OPTIONAL_MODULES = {
-        "com.fasterxml.jackson.datatype.jdk8.Jdk8Module",
-        "com.fasterxml.jackson.module.paramnames.ParameterNamesModule"
+        "com.fasterxml.jackson.datatype.jdk8.Jdk8Module", "com.fasterxml.jackson.module.paramnames.ParameterNamesModule"
     };
 
     private static final String TIME_MODULE = "com.fasterxml.jackson.datatype.jsr310.JavaTimeModule";
@@ -56,7 +58,9 @@ final class JsonMappers {
                 .addModule(new FilteredTypes(filter))
                 .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST, MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .enable(
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                        DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .disable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                         DeserializationFeature.ACCEPT_FLOAT_AS_INT,
@@ -104,7 +108,7 @@ final class JsonMappers {
     /** Returns the module; {@code null} if it is not on the class path. */
     private static @Nullable Module find(String className) {
         try {
-            Class<?> type = Class.forName(className, true, Module.class.getClassLoader());
+            Class<?> type = Class.forName(className, true, JsonMappers.class.getClassLoader());
             return (Module) type.getConstructor().newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
             return null;

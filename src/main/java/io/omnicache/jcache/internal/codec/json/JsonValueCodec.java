@@ -12,10 +12,10 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec {@code json}: values of one declared type as JSON text in UTF-8, without a header, so that programs in other
- * languages can read and write them. The declared type alone decides which classes are created: no class is ever named
- * in the text. The first value of each class is read back before it is stored, so that a class which can be written but
- * not read is refused. Thread-safe.
+ * The codec {@code json}: values of one declared type as JSON text in UTF-8, without a header, so that programs in
+ * other languages can read and write them. The declared type alone decides which classes are created: no class is ever
+ * named in the text. The first value of each class is read back before it is stored, so that a class which can be
+ * written but not read is refused. Thread-safe.
  */
 public final class JsonValueCodec implements ValueCodec {
     private static final int MIN_USUAL_SIZE = 64;

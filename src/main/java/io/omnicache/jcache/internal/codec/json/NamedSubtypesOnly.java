@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses annotations by which the text names classes or the application's code chooses them: whoever can write to Redis
- * would choose which class is created. Names of subclasses that annotations list are allowed.
+ * Refuses annotations by which the text names classes or the application's code chooses them: whoever can write to
+ * Redis would choose which class is created. Names of subclasses that annotations list are allowed.
  */
 final class NamedSubtypesOnly extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1L;

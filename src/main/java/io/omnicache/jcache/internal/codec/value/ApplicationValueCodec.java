@@ -12,14 +12,18 @@ import io.omnicache.jcache.internal.codec.filter.ReadFilter;
 import java.io.ObjectInputFilter;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
+import java.util.Objects;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link io.omnicache.jcache.spi.ValueCodec codec of the application} as the library uses codecs: with a kind before its bytes,
- * a size limit, and exceptions without content. Thread-safe if the application's codec is.
+ * A {@link io.omnicache.jcache.spi.ValueCodec codec of the application} as the library uses codecs: with a kind before
+ * its bytes, a size limit, and exceptions without content. Thread-safe if the application's codec is.
  */
 final class ApplicationValueCodec implements ValueCodec {
+    /** What a class of the application must implement. */
+    static final String INTERFACE = io.omnicache.jcache.spi.ValueCodec.class.getName();
+
     private static final int HEADER = 2;
 
     private final io.omnicache.jcache.spi.ValueCodec codec;
@@ -40,7 +44,7 @@ final class ApplicationValueCodec implements ValueCodec {
             Class<?> valueType) {
         this.codec = codec;
         this.loader = loader;
-        // The filter of the JVM, too. Lengths are the codec's concern, since only it knows how many bytes an element takes.
+        // The filter of the JVM, too. Lengths are the codec's concern: only it knows how large an element is.
         this.filter = info -> new ReadFilter(filter, Integer.MAX_VALUE, Integer.MAX_VALUE).checkInput(info);
         name = codec.getClass().getName();
         isPlain = codec.isPlain();
@@ -58,7 +62,8 @@ final class ApplicationValueCodec implements ValueCodec {
      */
     static ValueCodec create(String className, ClassLoader loader, ObjectInputFilter filter, Class<?> valueType) {
         try {
-            Object codec = ClassResolver.resolve(className, loader).getConstructor().newInstance();
+            Object codec =
+                    ClassResolver.resolve(className, loader).getConstructor().newInstance();
             if (codec instanceof io.omnicache.jcache.spi.ValueCodec known) {
                 return new ApplicationValueCodec(known, loader, filter, valueType);
             }
@@ -66,9 +71,10 @@ final class ApplicationValueCodec implements ValueCodec {
             throw new CacheException("There is no class " + className + ", which the setting 'codec' names: correct the"
                     + " name, or add the class to the class path");
         } catch (InvocationTargetException e) {
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new CacheException(
-                    "The codec " + className + " can't be created: " + RedactedCause.describe(e.getCause()),
-                    RedactedCause.of(e.getCause()));
+                    "The codec " + className + " can't be created: " + RedactedCause.describe(cause),
+                    RedactedCause.of(cause));
         } catch (ReflectiveOperationException | LinkageError e) {
             throw notUsable(className);
         }
@@ -78,7 +84,7 @@ final class ApplicationValueCodec implements ValueCodec {
     private static CacheException notUsable(String className) {
         return new CacheException("The class " + className + ", which the setting 'codec' names, can't be used: allowed"
                 + " is a public class, not abstract, with a public constructor without arguments, that implements "
-                + io.omnicache.jcache.spi.ValueCodec.class.getName());
+                + INTERFACE);
     }
 
     @Override

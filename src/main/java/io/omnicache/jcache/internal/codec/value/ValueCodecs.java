@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Creates value codecs by the names that a cache is configured with. */
 public final class ValueCodecs {
-    private static final String AVAILABLE = 
+    private static final String AVAILABLE =
             "use java (the default), json, fory, string, bytes, or the name of a class that implements "
-                    + io.omnicache.jcache.spi.ValueCodec.class.getName();
+                    + ApplicationValueCodec.INTERFACE;
 
     private ValueCodecs() {}
 

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.codec.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omnicache.jcache.codec.ApplicationCodecs;
 import io.omnicache.jcache.codec.KeyFixtures.Node;
 import io.omnicache.jcache.codec.KeyFixtures.Pair;
 import io.omnicache.jcache.internal.codec.ValueCodec;
@@ -21,7 +22,14 @@ class FilterOfJvmTest {
     void encode_filterOfTheJvm_isAskedToo() {
         String output = ChildJvm.run(
                 UnderJvmFilter.class, List.of("-Djdk.serialFilter=!" + Pair.class.getName() + ";maxdepth=50"));
-        assertThat(output).contains("value refused", "key refused", "depth refused", "list taken");
+        assertThat(output)
+                .contains(
+                        "value refused",
+                        "key refused",
+                        "depth refused",
+                        "list taken",
+                        "json refused",
+                        "own codec refused");
     }
 
     /** Run in a JVM with a filter of its own. */
@@ -40,6 +48,12 @@ class FilterOfJvmTest {
                     () -> KeyEncoding.forClassLoader(loader).encode(new Pair(1, 2)),
                     "of the JVM's jdk.serialFilter");
             say("depth", () -> values.encode(Node.chain(60)), "'maxdepth=50' of the JVM's jdk.serialFilter");
+            say(
+                    "json",
+                    () -> ValueCodecs.create("json", loader, null, Pair.class),
+                    "'!" + Pair.class.getName() + "' of the JVM's jdk.serialFilter");
+            ValueCodec own = ValueCodecs.create(ApplicationCodecs.Streams.class.getName(), loader);
+            say("own codec", () -> own.decode(own.encode(new Pair(1, 2))), "can't be decoded by the codec");
             List<Integer> list = new ArrayList<>(Collections.nCopies(10_000, 1));
             if (values.decode(values.encode(list)).equals(list)) {
                 System.out.println("list taken");

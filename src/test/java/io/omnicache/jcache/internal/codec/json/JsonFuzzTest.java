@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.codec.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.codec.JsonFixtures;
@@ -21,8 +22,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Any bytes give a value of the declared type or an {@code UndecodableException}, within bounded memory, and leave the codec as it was.
- * The number of damaged values is the system property {@code json.fuzz}.
+ * Any bytes give a value of the declared type or an {@code UndecodableException}, within bounded memory, and leave the
+ * codec as it was. The number of damaged values is the system property {@code json.fuzz}.
  */
 class JsonFuzzTest {
     private static final int ROUNDS = Integer.getInteger("json.fuzz", 100_000);
@@ -31,9 +32,31 @@ class JsonFuzzTest {
     private static final long MAX_ALLOCATED = 16L << 20;
 
     private static final String[] TOKENS = {
-        "null", "true", "{", "}", "[", "]", ",", ":", "\"", "-", "1e999", "1e-999999999", "99999999999999999999",
-        "\\ud800", "\\u0000", "\"kind\":\"mail\"", "\"kind\":\"java.lang.Runtime\"", "\"@class\":\"java.util.HashMap\"",
-        "NaN", "/*", "[[[[[[[[[[[[[[[[", "{\"a\":{\"a\":{\"a\":", "\u00e9", "0x1", "'"
+        "null",
+        "true",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "-",
+        "1e999",
+        "1e-999999999",
+        "99999999999999999999",
+        "\\ud800",
+        "\\u0000",
+        "\"kind\":\"mail\"",
+        "\"kind\":\"java.lang.Runtime\"",
+        "\"@class\":\"java.util.HashMap\"",
+        "NaN",
+        "/*",
+        "[[[[[[[[[[[[[[[[",
+        "{\"a\":{\"a\":{\"a\":",
+        "\u00e9",
+        "0x1",
+        "'"
     };
 
     private final Random random = new Random(11);
@@ -54,14 +77,18 @@ class JsonFuzzTest {
                         codecs.put(type, ValueCodecs.create("json", getClass().getClassLoader(), null, type)));
     }
 
+    private ValueCodec codec(Class<?> type) {
+        return requireNonNull(codecs.get(type));
+    }
+
     @Test
     void decode_damagedText_isUndecodableOrOfTheDeclaredType() {
         Class<?>[] types = values.keySet().toArray(new Class<?>[0]);
         int decoded = 0;
         for (int round = 0; round < ROUNDS; round++) {
             Class<?> type = types[random.nextInt(types.length)];
-            ValueCodec codec = codecs.get(type);
-            byte[] encoded = codec.encode(values.get(type));
+            ValueCodec codec = codec(type);
+            byte[] encoded = codec.encode(requireNonNull(values.get(type)));
             byte[] damaged = encoded;
             for (int n = 1 + random.nextInt(3); n > 0 && damaged.length > 0; n--) {
                 damaged = damaged(damaged);
@@ -111,12 +138,12 @@ class JsonFuzzTest {
         int size = 1 << 20;
         for (String element : List.of("[],", "{},", "1,", "\"\",", "null,")) {
             String text = "{\"anything\":[" + element.repeat(size / element.length()) + "0]}";
-            DamagedBytes.decode(text.getBytes(UTF_8), codecs.get(Bean.class)::decode, 100L * size);
+            DamagedBytes.decode(text.getBytes(UTF_8), codec(Bean.class)::decode, 100L * size);
         }
         StringBuilder names = new StringBuilder("{");
         for (int i = 0; names.length() < size; i++) {
             names.append('"').append(Integer.toString(i, 36)).append("\":0,");
         }
-        DamagedBytes.decode(names.append("\"\":0}").toString().getBytes(UTF_8), codecs.get(Map.class)::decode, 100L * size);
+        DamagedBytes.decode(names.append("\"\":0}").toString().getBytes(UTF_8), codec(Map.class)::decode, 100L * size);
     }
 }

@@ -26,7 +26,7 @@ final class JsonRedeployments {
         for (int i = 0; i < DEPLOYMENTS; i++) {
             loaders.add(deploy(classes));
         }
-                List<WeakReference<ClassLoader>> old = loaders.subList(1, DEPLOYMENTS - 1);
+        List<WeakReference<ClassLoader>> old = loaders.subList(1, DEPLOYMENTS - 1);
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
             System.gc();
             return kept(old) == 0;

@@ -20,9 +20,13 @@ import io.omnicache.jcache.codec.JsonFixtures.Customer;
 import io.omnicache.jcache.codec.JsonFixtures.Fax;
 import io.omnicache.jcache.codec.JsonFixtures.Grade;
 import io.omnicache.jcache.codec.JsonFixtures.HoldsAddress;
+import io.omnicache.jcache.codec.JsonFixtures.HoldsBits;
 import io.omnicache.jcache.codec.JsonFixtures.HoldsByClass;
 import io.omnicache.jcache.codec.JsonFixtures.HoldsClass;
+import io.omnicache.jcache.codec.JsonFixtures.HoldsClassesAsKeys;
 import io.omnicache.jcache.codec.JsonFixtures.HoldsContentByClass;
+import io.omnicache.jcache.codec.JsonFixtures.HoldsFilesAsKeys;
+import io.omnicache.jcache.codec.JsonFixtures.HoldsKeys;
 import io.omnicache.jcache.codec.JsonFixtures.HoldsListByClass;
 import io.omnicache.jcache.codec.JsonFixtures.HoldsPropertyByClass;
 import io.omnicache.jcache.codec.JsonFixtures.HoldsUrl;
@@ -39,8 +43,10 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,12 +111,17 @@ class JsonValueCodecTest {
         for (Object value : values) {
             Class<?> type = value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();
             ValueCodec codec = codec(type);
-            assertThat(codec.decode(codec.encode(value))).as("%s", type).isEqualTo(value).hasSameClassAs(value);
+            assertThat(codec.decode(codec.encode(value)))
+                    .as("%s", type)
+                    .isEqualTo(value)
+                    .hasSameClassAs(value);
         }
         byte[] bytes = {0, 1, -1};
-        assertThat(codec(byte[].class).decode(codec(byte[].class).encode(bytes))).isEqualTo(bytes);
+        assertThat(codec(byte[].class).decode(codec(byte[].class).encode(bytes)))
+                .isEqualTo(bytes);
         long[] longs = {1, Long.MAX_VALUE};
-        assertThat(codec(long[].class).decode(codec(long[].class).encode(longs))).isEqualTo(longs);
+        assertThat(codec(long[].class).decode(codec(long[].class).encode(longs)))
+                .isEqualTo(longs);
     }
 
     @Test
@@ -126,11 +137,14 @@ class JsonValueCodecTest {
 
     @Test
     void encode_interfacesOfCollections_takeAnyOfThem() {
-        assertThat(codec(List.class).decode(codec(List.class).encode(List.of(1, "x")))).isEqualTo(List.of(1, "x"));
-        assertThat(codec(Map.class).decode(codec(Map.class).encode(Map.of("a", 1)))).isEqualTo(Map.of("a", 1));
+        assertThat(codec(List.class).decode(codec(List.class).encode(List.of(1, "x"))))
+                .isEqualTo(List.of(1, "x"));
+        assertThat(codec(Map.class).decode(codec(Map.class).encode(Map.of("a", 1))))
+                .isEqualTo(Map.of("a", 1));
         assertThat(codec(Set.class).decode(codec(Set.class).encode(Set.of(1)))).isEqualTo(Set.of(1));
         JsonNode tree = JsonNodeFactory.instance.objectNode().put("a", 1);
-        assertThat(codec(JsonNode.class).decode(codec(JsonNode.class).encode(tree))).isEqualTo(tree);
+        assertThat(codec(JsonNode.class).decode(codec(JsonNode.class).encode(tree)))
+                .isEqualTo(tree);
     }
 
     @Test
@@ -245,12 +259,56 @@ class JsonValueCodecTest {
                     .hasMessageContaining("would choose the class")
                     .hasMessageContaining("@JsonSubTypes");
         }
-        for (Class<?> type : List.of(HoldsClass.class, HoldsUrl.class, HoldsAddress.class)) {
+        for (Class<?> type : List.of(HoldsClass.class, HoldsUrl.class, HoldsAddress.class, HoldsClassesAsKeys.class)) {
             assertThatThrownBy(() -> codec(type))
                     .as("%s", type)
                     .isInstanceOf(CacheException.class)
                     .hasMessageContaining("that the text names");
         }
+    }
+
+    @Test
+    void create_typesOfTheJdkThatAreNoData_areRefused() {
+        for (Class<?> type : List.of(HoldsBits.class, HoldsFilesAsKeys.class, BitSet.class)) {
+            assertThatThrownBy(() -> codec(type))
+                    .as("%s", type)
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContaining("is no plain value or collection of the JDK");
+        }
+        HoldsKeys keys = new HoldsKeys(Map.of(LocalDate.EPOCH, 1), Map.of(Grade.HIGH, 2), Map.of(new UUID(1, 2), 3));
+        assertThat(codec(HoldsKeys.class).decode(codec(HoldsKeys.class).encode(keys)))
+                .isEqualTo(keys);
+    }
+
+    static boolean initialised;
+
+    /** What would happen to a class that a text has named. */
+    static final class Named {
+        static {
+            initialised = true;
+        }
+    }
+
+    /** The forms in which Jackson's typing names classes are data like any other. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "['CLASS',{'a':1}]",
+                "{'@class':'CLASS'}",
+                "{'@c':'CLASS'}",
+                "{'@type':'CLASS'}",
+                "{'CLASS':{'a':1}}",
+                "['java.util.ArrayList',[['CLASS',{}]]]"
+            })
+    void decode_textThatNamesAClass_createsDataOnly(String form) {
+        byte[] text = json("{'anything':" + form.replace("CLASS", Named.class.getName()) + "}");
+        Object anything = ((Bean) codec(Bean.class).decode(text)).getAnything();
+        assertThat(anything).isInstanceOfAny(List.class, Map.class);
+        assertThat(String.valueOf(anything)).contains(Named.class.getName());
+        assertThat(codec(Map.class).decode(text)).isInstanceOf(LinkedHashMap.class);
+        assertThatThrownBy(() -> codec(Contact.class).decode(json("{'kind':'" + Named.class.getName() + "','to':'x'}")))
+                .isInstanceOf(UndecodableException.class);
+        assertThat(initialised).isFalse();
     }
 
     @Test
@@ -351,11 +409,13 @@ class JsonValueCodecTest {
         assertThatThrownBy(() -> codec.encode(BigInteger.TEN.pow(JsonMappers.MAX_NUMBER_LENGTH)))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("digits");
-        assertThatThrownBy(() -> codec.decode("9".repeat(JsonMappers.MAX_NUMBER_LENGTH + 1).getBytes(UTF_8)))
+        assertThatThrownBy(() -> codec.decode(
+                        "9".repeat(JsonMappers.MAX_NUMBER_LENGTH + 1).getBytes(UTF_8)))
                 .isInstanceOf(UndecodableException.class);
         assertThatThrownBy(() -> codec.decode(json("1e1000000000"))).isInstanceOf(UndecodableException.class);
         BigDecimal scaled = new BigDecimal("1E+1000000000");
-        assertThat(codec(BigDecimal.class).decode(codec(BigDecimal.class).encode(scaled))).isEqualTo(scaled);
+        assertThat(codec(BigDecimal.class).decode(codec(BigDecimal.class).encode(scaled)))
+                .isEqualTo(scaled);
     }
 
     @Test

@@ -42,8 +42,7 @@ class ApplicationValueCodecTest {
     }
 
     private static ValueCodec codec(Class<?> codec, Class<?> type, @Nullable String filter) {
-        return ValueCodecs.create(
-                codec.getName(), ApplicationValueCodecTest.class.getClassLoader(), filter, type);
+        return ValueCodecs.create(codec.getName(), ApplicationValueCodecTest.class.getClassLoader(), filter, type);
     }
 
     @Test
@@ -51,7 +50,8 @@ class ApplicationValueCodecTest {
         ValueCodec codec = codec(Points.class, Point.class);
         assertThat(codec.encode(new Point(1, -1))).containsExactly(6, 1, 0, 0, 0, 1, -1, -1, -1, -1);
         assertThat(codec.decode(codec.encode(new Point(1, -1)))).isEqualTo(new Point(1, -1));
-        assertThat(codec(LaterPoints.class, Point.class).encode(new Point(1, -1))).startsWith(6, -1);
+        assertThat(codec(LaterPoints.class, Point.class).encode(new Point(1, -1)))
+                .startsWith(6, -1);
     }
 
     @Test
@@ -147,7 +147,8 @@ class ApplicationValueCodecTest {
         assertThat(codec(Points.class, Point.class).encode(new Point(1, 1), 10)).hasSize(10);
         assertThatThrownBy(() -> codec(Points.class, Point.class).encode(new Point(1, 1), 9))
                 .isInstanceOf(OversizedException.class);
-        assertThat(codec(PlainPoints.class, Point.class).encode(new Point(1, 1), 3)).hasSize(3);
+        assertThat(codec(PlainPoints.class, Point.class).encode(new Point(1, 1), 3))
+                .hasSize(3);
     }
 
     @ParameterizedTest
@@ -162,7 +163,8 @@ class ApplicationValueCodecTest {
 
     @Test
     void create_ofAMissingClass_namesTheSetting() {
-        assertThatThrownBy(() -> ValueCodecs.create("com.acme.Missing", getClass().getClassLoader()))
+        assertThatThrownBy(
+                        () -> ValueCodecs.create("com.acme.Missing", getClass().getClassLoader()))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("com.acme.Missing")
                 .hasMessageContaining("'codec'");
