@@ -84,7 +84,8 @@ final class EntryPages<K, V> {
         read.replies().forEach(reply -> values.add(reply.value()));
         replyLimit.onReplies(values);
         for (int i = 0; i < page.size(); i++) {
-            EntryState<V> state = cache.codec().state(redisKeys.get(i), read.replies().get(2 * i + 1));
+            EntryState<V> state =
+                    cache.codec().state(redisKeys.get(i), read.replies().get(2 * i + 1));
             if (state.isOfOtherType()) {
                 cache.codec().logOtherType();
                 continue;
