@@ -176,8 +176,8 @@ class EncryptedTrafficTest {
     void eventsOfAnotherJvm_withOldAndExpiredValues_sendNoValueInTheClear() {
         String all = "defaults: {event-scope: all, " + FixedKeys.SETTING + "}";
         MutableConfiguration<Object, String> expiring = new MutableConfiguration<Object, String>()
-                .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(
-                        new Duration(java.util.concurrent.TimeUnit.MILLISECONDS, 300)));
+                .setExpiryPolicyFactory(
+                        CreatedExpiryPolicy.factoryOf(new Duration(java.util.concurrent.TimeUnit.MILLISECONDS, 300)));
         RecordingListener<Object, String> listener = new RecordingListener<>();
         Cache<Object, String> hearing = caches.otherSettings(all).createCache("c", expiring);
         java.util.List<String> values = new java.util.concurrent.CopyOnWriteArrayList<>();

@@ -80,8 +80,8 @@ class EncryptedValuesTest {
     @Test
     void get_changedOrShortenedValue_isUndecodableByThePolicy() {
         Cache<String, Object> cache = encrypted();
-        Cache<String, Object> strict = create(
-                caches.settings("defaults: {on-undecodable: throw, " + FixedKeys.SETTING + "}"), "c");
+        Cache<String, Object> strict =
+                create(caches.settings("defaults: {on-undecodable: throw, " + FixedKeys.SETTING + "}"), "c");
         cache.put("k", "v");
         String length = redis.command("STRLEN", key("c:k"));
         redis.command("APPEND", key("c:k"), "x");
@@ -133,7 +133,8 @@ class EncryptedValuesTest {
         Cache<String, Object> cache = encrypted();
         cache.put("k", "v");
         redis.command("DEL", key("c:k"));
-        Cache<String, Object> leasing = create(caches.settings("defaults: {leases: true, " + FixedKeys.SETTING + "}"), "c");
+        Cache<String, Object> leasing =
+                create(caches.settings("defaults: {leases: true, " + FixedKeys.SETTING + "}"), "c");
         assertThat(leasing.get("k")).isNull();
 
         assertThat(redis.command("STRLEN", key("c:k"))).isEqualTo("24");
@@ -152,7 +153,8 @@ class EncryptedValuesTest {
         assertThat(cache.get("k")).isEqualTo("loaded");
         cache.remove("k");
         redis.command("BITFIELD", key("c:k"), "SET", "u8", "0", "12", "SET", "u8", "8", "255");
-        Cache<String, Object> remembering = caches.settings("defaults: {remember-missing: 1m, " + FixedKeys.SETTING + "}")
+        Cache<String, Object> remembering = caches.settings(
+                        "defaults: {remember-missing: 1m, " + FixedKeys.SETTING + "}")
                 .createCache("c", store.readThrough());
         assertThat(remembering.get("k")).as("what the documentation warns of").isNull();
     }
@@ -182,8 +184,8 @@ class EncryptedValuesTest {
 
     @Test
     void compareOperations_onEncryptedValues_compareTheValues() {
-        Cache<String, Object> cache = create(
-                caches.settings("defaults: {statistics: true, " + FixedKeys.SETTING + "}"), "c");
+        Cache<String, Object> cache =
+                create(caches.settings("defaults: {statistics: true, " + FixedKeys.SETTING + "}"), "c");
         cache.put("k", "a");
 
         assertThat(cache.replace("k", "b", "c")).isFalse();
@@ -234,10 +236,7 @@ class EncryptedValuesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     codec: string, encryption: {keys: "env:X"}       | encryption.keys and codec: string, which stores the content of values and nothing else
                     codec: bytes, compression: {above: 1KB}          | compression.above and codec: bytes, which stores the content of values and nothing else
                     encryption: {accept-plain: true}                 | encryption.accept-plain: true, which means nothing without encryption.keys
@@ -282,8 +281,8 @@ class EncryptedValuesTest {
     @ParameterizedTest
     @CsvSource({"deflate", "lz4", "zstd"})
     void get_compressedValue_isReadByACacheThatCompressesOtherwise(String codec) {
-        Cache<String, Object> writer = create(
-                caches.settings("defaults: {compression: {above: 100B, codec: " + codec + "}}"), "c");
+        Cache<String, Object> writer =
+                create(caches.settings("defaults: {compression: {above: 100B, codec: " + codec + "}}"), "c");
         writer.put("k", "v".repeat(5_000));
 
         assertThat(Integer.parseInt(redis.command("STRLEN", key("c:k")))).isLessThan(200);

@@ -110,7 +110,9 @@ public interface MeasuredCodec {
                 algorithm == null
                         ? Compression.readingOnly(most)
                         : Compression.above(COMPRESSED_ABOVE, algorithm, most),
-                isEncrypted ? new Encryption(KeySources.open("class:Fixed", "benchmark", name -> new FixedKey())) : null,
+                isEncrypted
+                        ? new Encryption(KeySources.open("class:Fixed", "benchmark", name -> new FixedKey()))
+                        : null,
                 false);
         MeasuredCodec codec = Kind.ours("fory", Object.class);
         byte[] redisKey = "omnicache:users:user:1000".getBytes(StandardCharsets.UTF_8);

@@ -80,17 +80,22 @@ final class StoredForms {
         if (what != null) {
             throw new CacheException("The cache " + name + " has " + what + " and codec: "
                     + options.get(CacheSettings.CODEC)
-                    + ", which stores the content of values and nothing else: take another codec, or leave out " + what);
+                    + ", which stores the content of values and nothing else: take another codec, or leave out "
+                    + what);
         }
     }
 
     private static KeyProvider provider(String type, String name, Closeables closeables, ClassLoader classLoader) {
         return closeables.make("provider of keys", name, () -> {
             try {
-                return (KeyProvider) ClassResolver.resolve(type, classLoader).getConstructor().newInstance();
+                return (KeyProvider) ClassResolver.resolve(type, classLoader)
+                        .getConstructor()
+                        .newInstance();
             } catch (ReflectiveOperationException | ClassCastException e) {
-                throw new CacheException("The class " + type + " of the setting encryption.keys is not there, isn't a"
-                        + " public KeyProvider, or has no public constructor without parameters that works", e);
+                throw new CacheException(
+                        "The class " + type + " of the setting encryption.keys is not there, isn't a"
+                                + " public KeyProvider, or has no public constructor without parameters that works",
+                        e);
             }
         });
     }

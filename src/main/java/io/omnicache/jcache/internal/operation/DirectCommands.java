@@ -101,9 +101,7 @@ final class DirectCommands<K, V> {
     Command afterPut(Put<V> put, byte[] redisKey, byte[] encoded) {
         Ttl creation = cache.expiry().onCreation();
         boolean wasUndecodable = put.old().raw() != null && !put.old().isPresent();
-        return wasUndecodable && !isUniform()
-                ? EntryUpdate.touch(cache.keyspace(), redisKey, encoded, creation)
-                : null;
+        return wasUndecodable && !isUniform() ? EntryUpdate.touch(cache.keyspace(), redisKey, encoded, creation) : null;
     }
 
     Command putIfAbsent(byte[] redisKey, byte[] encoded, Ttl creation) {

@@ -86,7 +86,13 @@ final class FillOperations<K, V> {
 
     KeyOperation<K, @Nullable Void> put(K key, V value, Expiry expiry, byte[] lease) {
         return new Filling<>(
-                key, value, expiry, lease, Timing.PUT, (owner, given) -> new Fill<>(cache, owner, lease, given), done -> null);
+                key,
+                value,
+                expiry,
+                lease,
+                Timing.PUT,
+                (owner, given) -> new Fill<>(cache, owner, lease, given),
+                done -> null);
     }
 
     KeyOperation<K, @Nullable V> getAndPut(K key, V value, byte[] lease) {

@@ -78,8 +78,8 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
         }
         commandsMade = true;
         List<Command> commands = new ArrayList<>(batch.keys().size());
-        batch.forEach((key, redisKey, value, encoded) ->
-                commands.add(parts.direct().put(redisKey, encoded, expiry, false)));
+        batch.forEach(
+                (key, redisKey, value, encoded) -> commands.add(parts.direct().put(redisKey, encoded, expiry, false)));
         return commands;
     }
 
@@ -110,7 +110,9 @@ final class PutAll<K, V> extends BulkOperation<K, @Nullable Void> {
             EntryUpdate<K, V> update = parts.writes()
                     .update(
                             key,
-                            isBehind ? Change.always(decision.writingThrough()) : fills.change(key, leases.get(key), value))
+                            isBehind
+                                    ? Change.always(decision.writingThrough())
+                                    : fills.change(key, leases.get(key), value))
                     .prepare(value, encoded)
                     .expiring(expiry);
             updates.add(update);

@@ -35,6 +35,7 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
     private int commandsMade;
     /** The keys of the last commands. */
     private List<K> current = List.of();
+
     private final List<byte[]> redisKeys = new ArrayList<>();
     /** Keys that hold another type than a string: they are deleted without being read. */
     private List<K> ofOtherType = List.of();
@@ -89,7 +90,8 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
         for (K key : current) {
             byte[] redisKey = parts.cache().redisKey(key);
             redisKeys.add(redisKey);
-            commands.add(deletesOnly ? parts.direct().drop(redisKey) : parts.direct().getAndRemove(redisKey));
+            commands.add(
+                    deletesOnly ? parts.direct().drop(redisKey) : parts.direct().getAndRemove(redisKey));
         }
         return commands;
     }
@@ -107,7 +109,9 @@ final class RemoveAll<K, V> extends BulkOperation<K, @Nullable Void> {
                 failure = BulkParts.worse(failure, failed);
             } else if (replies.get(i).value() instanceof byte[] raw) {
                 values.add(raw);
-                count(Counter.REMOVALS, parts.cache().codec().state(redisKeys.get(i), raw).isPresent() ? 1 : 0);
+                count(
+                        Counter.REMOVALS,
+                        parts.cache().codec().state(redisKeys.get(i), raw).isPresent() ? 1 : 0);
             }
         }
         parts.removed().onReplies(values);

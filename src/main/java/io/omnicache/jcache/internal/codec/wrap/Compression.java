@@ -85,7 +85,8 @@ public final class Compression {
                     + " bytes; the cache allows " + largest + " (compression.max-size)");
         }
         byte[] content = inflate(algorithm, stored, size);
-        if (content.length != size || checksum(content) != ByteBuffer.wrap(stored).getInt(SIZE + Integer.BYTES)) {
+        if (content.length != size
+                || checksum(content) != ByteBuffer.wrap(stored).getInt(SIZE + Integer.BYTES)) {
             throw new UndecodableException("Value is compressed and damaged");
         }
         return content;

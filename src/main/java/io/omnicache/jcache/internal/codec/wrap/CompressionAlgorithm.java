@@ -88,7 +88,8 @@ public enum CompressionAlgorithm {
     private Compressor compressor() {
         Compressor known = compressor;
         if (known == null) {
-            known = switch (this) { // No method references: they would load the classes before the library is looked for.
+            // Method references would load the classes before their library is looked for.
+            known = switch (this) {
                 case DEFLATE -> new Deflate();
                 case LZ4 -> new Lz4();
                 case ZSTD -> new Zstandard();

@@ -111,8 +111,7 @@ public final class Encryption {
         return key;
     }
 
-    private static Cipher begin(
-            Cipher cipher, int mode, EncryptionKey key, byte[] value, int header, byte[] redisKey)
+    private static Cipher begin(Cipher cipher, int mode, EncryptionKey key, byte[] value, int header, byte[] redisKey)
             throws GeneralSecurityException {
         cipher.init(mode, key.secret(), new GCMParameterSpec(8 * TAG, value, header - NONCE, NONCE));
         cipher.updateAAD(value, 0, header);

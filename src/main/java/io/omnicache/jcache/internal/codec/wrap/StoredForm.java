@@ -16,8 +16,7 @@ public final class StoredForm {
     private final @Nullable Encryption encryption;
     private final boolean acceptsPlain;
 
-    private StoredForm(
-            @Nullable Compression compression, @Nullable Encryption encryption, boolean acceptsPlain) {
+    private StoredForm(@Nullable Compression compression, @Nullable Encryption encryption, boolean acceptsPlain) {
         this.compression = compression;
         this.encryption = encryption;
         this.acceptsPlain = acceptsPlain;

@@ -125,6 +125,8 @@ final class WatchedKeyFile implements EncryptionKeys {
 
     private CacheException unreadable(IOException e) {
         return new CacheException("The file " + path + " "
-                + (e instanceof NoSuchFileException ? "doesn't exist" : "can't be read: " + e.getClass().getName()));
+                + (e instanceof NoSuchFileException
+                        ? "doesn't exist"
+                        : "can't be read: " + e.getClass().getName()));
     }
 }

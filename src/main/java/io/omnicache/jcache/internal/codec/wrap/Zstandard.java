@@ -12,8 +12,7 @@ final class Zstandard implements Compressor {
     @Override
     public byte @Nullable [] compress(byte[] content, int offset) {
         byte[] out = new byte[offset + Math.toIntExact(Zstd.compressBound(content.length))];
-        long length = Zstd.compressByteArray(
-                out, offset, out.length - offset, content, 0, content.length, LEVEL);
+        long length = Zstd.compressByteArray(out, offset, out.length - offset, content, 0, content.length, LEVEL);
         return offset + length < content.length ? Arrays.copyOf(out, offset + (int) length) : null;
     }
 

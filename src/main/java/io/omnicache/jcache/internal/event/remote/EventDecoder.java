@@ -1,8 +1,8 @@
 package io.omnicache.jcache.internal.event.remote;
 
 import io.omnicache.jcache.internal.entry.EntryCodec;
-import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.event.ForeignEvents.Content;
+import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.cache.event.EventType;

@@ -21,9 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CompressionTest {
     private static final int MB = 1 << 20;
     private static final int LIMIT = 64 * MB;
-    private static final byte[] TEXT = "All work and no play makes Jack a dull boy. "
-            .repeat(100)
-            .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] TEXT =
+            "All work and no play makes Jack a dull boy. ".repeat(100).getBytes(StandardCharsets.UTF_8);
 
     private final Compression reader = Compression.readingOnly(LIMIT);
 
@@ -38,7 +37,8 @@ class CompressionTest {
             }
             byte[] stored = Compression.above(0, algorithm, LIMIT).compress(content);
 
-            assertThat(content.length < 1_000 || Compression.isCompressed(stored)).isTrue();
+            assertThat(content.length < 1_000 || Compression.isCompressed(stored))
+                    .isTrue();
             assertThat(stored.length).isLessThanOrEqualTo(content.length);
             assertThat(Compression.isCompressed(stored) ? reader.inflate(stored) : stored)
                     .isEqualTo(content);
@@ -93,7 +93,11 @@ class CompressionTest {
         byte[] stored = new byte[31];
         for (int round = 0; round < 2_000; round++) {
             random.nextBytes(stored);
-            ByteBuffer.wrap(stored).put((byte) 8).put((byte) 1).put(algorithm.number()).putInt(LIMIT);
+            ByteBuffer.wrap(stored)
+                    .put((byte) 8)
+                    .put((byte) 1)
+                    .put(algorithm.number())
+                    .putInt(LIMIT);
             assertThat(DamagedBytes.decode(stored, reader::inflate, 200_000)).isNull();
         }
     }
@@ -125,7 +129,8 @@ class CompressionTest {
     @ParameterizedTest
     @CsvSource({"0", "-1", "-2147483648", "2147483647"})
     void inflate_senselessSize_isUndecodable(int size) {
-        byte[] stored = Compression.above(0, CompressionAlgorithm.DEFLATE, LIMIT).compress(TEXT);
+        byte[] stored =
+                Compression.above(0, CompressionAlgorithm.DEFLATE, LIMIT).compress(TEXT);
         ByteBuffer.wrap(stored).putInt(3, size);
 
         assertThat(DamagedBytes.decode(stored, reader::inflate, 50_000)).isNull();
@@ -133,7 +138,8 @@ class CompressionTest {
 
     @Test
     void inflate_otherVersionOrAlgorithm_isUndecodable() {
-        byte[] stored = Compression.above(0, CompressionAlgorithm.DEFLATE, LIMIT).compress(TEXT);
+        byte[] stored =
+                Compression.above(0, CompressionAlgorithm.DEFLATE, LIMIT).compress(TEXT);
 
         stored[1] = 2;
         assertThatThrownBy(() -> reader.inflate(stored)).hasMessageContaining("of a later version");

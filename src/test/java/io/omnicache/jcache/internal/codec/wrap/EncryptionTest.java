@@ -13,12 +13,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.CacheException;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,11 +40,11 @@ class EncryptionTest {
         return new ProvidedKeys("encryption.keys of the cache c", new KeyProvider() {
             @Override
             public Key current() {
-                return new Key(current, all.get(current));
+                return new Key(current, Objects.requireNonNull(all.get(current)));
             }
 
             @Override
-            public SecretKey find(String id) {
+            public @Nullable SecretKey find(String id) {
                 return all.get(id);
             }
         });
@@ -83,7 +85,8 @@ class EncryptionTest {
     void decrypt_underAnotherKeyOfRedis_isUndecodable() {
         byte[] stored = encryption.encrypt(KEY, SECRET);
 
-        for (String other : List.of("app:users:43", "app:user:42", "bpp:users:42", "app:users:4", "app:users:422", "")) {
+        for (String other :
+                List.of("app:users:43", "app:user:42", "bpp:users:42", "app:users:4", "app:users:422", "")) {
             assertThatThrownBy(() -> encryption.decrypt(bytes(other), stored))
                     .isInstanceOf(UndecodableException.class)
                     .hasMessageContaining("belongs to another entry");
@@ -226,8 +229,8 @@ class EncryptionTest {
     /** Stored entries outlive releases: these bytes must never change. */
     @Test
     void encrypt_withAKnownNonce_givesTheBytesCheckedIn() throws Exception {
-        Encryption fixed = new Encryption(
-                keys("k1", Map.of("k1", FixedKeys.secret(7))), nonce -> Arrays.fill(nonce, (byte) 9));
+        Encryption fixed =
+                new Encryption(keys("k1", Map.of("k1", FixedKeys.secret(7))), nonce -> Arrays.fill(nonce, (byte) 9));
         byte[] content = bytes("\u0010text");
         String stored = HexFormat.of().formatHex(fixed.encrypt(KEY, content));
         String golden = GoldenWraps.read("encrypted.hex", "text", "text=" + stored);

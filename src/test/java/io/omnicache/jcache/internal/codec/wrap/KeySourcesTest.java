@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,11 +44,15 @@ class KeySourcesTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    private static byte[] content(EncryptionKeys keys, String id) {
+        return Objects.requireNonNull(keys.find(id(id))).secret().getEncoded();
+    }
+
     private WatchedKeyFile watched() {
         return new WatchedKeyFile("c", file, now::get);
     }
 
-    private static EncryptionKeys open(String name, String variable) {
+    private static EncryptionKeys open(String name, @Nullable String variable) {
         return KeySources.open(
                 name,
                 "c",
@@ -62,8 +68,8 @@ class KeySourcesTest {
         EncryptionKeys keys = open("file:" + file, null);
 
         assertThat(keys.current().id()).isEqualTo(id("new"));
-        assertThat(keys.find(id("new")).secret().getEncoded()).containsOnly(1);
-        assertThat(keys.find(id("old")).secret().getEncoded()).containsOnly(2);
+        assertThat(content(keys, "new")).containsOnly(1);
+        assertThat(content(keys, "old")).containsOnly(2);
         assertThat(keys.find(id("other"))).isNull();
     }
 
@@ -77,10 +83,7 @@ class KeySourcesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     ''                   | There is no key in the variable KEYS
                     '# nothing'          | There is no key in the variable KEYS
                     'a'                  | Line 1 of the variable KEYS: it needs an id, a space, and 32 bytes in base64
@@ -112,7 +115,8 @@ class KeySourcesTest {
                 .hasMessage("The setting encryption.keys of the cache c can't be used. The file " + file
                         + " doesn't exist");
         Files.createDirectory(file);
-        assertThatThrownBy(() -> open("file:" + file, null)).hasMessageContaining("The file " + file + " can't be read");
+        assertThatThrownBy(() -> open("file:" + file, null))
+                .hasMessageContaining("The file " + file + " can't be read");
         assertThatThrownBy(() -> open("file:\0", null)).hasMessageContaining("names no valid path");
         Path large = directory.resolve("large");
         Files.write(large, new byte[(1 << 20) + 1]);
@@ -136,7 +140,7 @@ class KeySourcesTest {
         WatchedKeyFile keys = watched();
         Files.writeString(file, "a " + KEY_A + "\nnew " + KEY_B);
 
-        assertThat(keys.find(id("new")).secret().getEncoded()).containsOnly(2);
+        assertThat(content(keys, "new")).containsOnly(2);
     }
 
     /** As secrets are replaced in containers: another file takes its place, perhaps with the same time and size. */
@@ -167,7 +171,9 @@ class KeySourcesTest {
                 assertThat(keys.find(id("b"))).isNull();
             }
             assertThat(log.messages()).hasSize(2);
-            assertThat(log.messages().get(0)).contains("the former keys", "Line 1 of the file").doesNotContain(KEY_B.substring(0, 20));
+            assertThat(log.messages().get(0))
+                    .contains("the former keys", "Line 1 of the file")
+                    .doesNotContain(KEY_B.substring(0, 20));
             assertThat(log.messages().get(1)).contains("doesn't exist");
             Files.writeString(file, "b " + KEY_B);
             assertThat(keys.find(id("b"))).isNotNull();
