@@ -12,6 +12,7 @@ import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -72,17 +73,17 @@ RedisServer.own();
                 () -> {
                     throw new IOException(SECRET);
                 },
-                "failed (java.io.IOException): look into its log, and at the service that it asks");
-        assertRefused(() -> null, "returned null");
+                "failed (java.io.IOException); look into its log, and at the service that it asks");
+        assertRefused(() -> null, "returned null; it must return credentials or throw an exception");
         assertRefused(
                 () -> new Credentials("app", SECRET, Instant.now().minusMillis(1)),
-                "returned credentials that have ended: it must not keep them beyond their time, and the clock of this"
+                "returned credentials that have ended; it must not keep them beyond their time, and the clock of this"
                         + " machine must be right");
         assertRefused(
                 () -> {
                     throw new NoClassDefFoundError(SECRET);
                 },
-                "failed (java.lang.NoClassDefFoundError): look into its log, and at the service that it asks");
+                "failed (java.lang.NoClassDefFoundError); look into its log, and at the service that it asks");
     }
 
     @Test
@@ -100,9 +101,9 @@ RedisServer.own();
 
         assertThatThrownBy(() -> cache.get("k"))
                 .isInstanceOf(UnavailableException.class)
-                .hasMessageContaining("there are no credentials for the login: the credentials provider "
+                .hasMessageContaining("can't be reached: the credentials provider "
                         + TestProvider.class.getName() + " has given no credentials within 500 ms (setting"
-                        + " connect-timeout): see what it waits for");
+                        + " connect-timeout); see what it waits for");
         await().until(() -> interrupted.getCount() == 0);
 
         TestProvider.gives(() -> new Credentials("app", SECRET, null));
@@ -130,18 +131,21 @@ RedisServer.own();
 
     @Test
     void provider_thatFailsLater_leavesOpenConnectionsAlone() {
-        AtomicReference<Credentials> given =
-                new AtomicReference<>(new Credentials("app", SECRET, Instant.now().plusMillis(600)));
-        TestProvider.gives(given::get);
+        AtomicReference<Duration> given = new AtomicReference<>(Duration.ofMillis(600));
+        TestProvider.gives(() -> {
+            Duration left = given.get();
+            return left == null ? null : new Credentials("app", SECRET, Instant.now().plus(left));
+        });
         Cache<String, String> cache = caches.create();
         cache.put("k", "v");
-        given.set(null); // Returned as null from now on.
+        given.set(null);
+        int calls = TestProvider.CALLS.get();
 
-        await().until(() -> TestProvider.CALLS.get() > 4);
+        await().until(() -> TestProvider.CALLS.get() > calls + 4);
 
         assertThat(cache.get("k")).isEqualTo("v");
         long logins = logins();
-        given.set(new Credentials("app", SECRET, Instant.now().plusSeconds(600)));
+        given.set(Duration.ofMinutes(10));
         await().until(() -> logins() > logins); // They log in anew as soon as there are credentials.
     }
 
@@ -190,7 +194,7 @@ RedisServer.own();
         assertThatThrownBy(() -> used.get("k"))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessage("Redis at " + SERVER.get().address()
-                        + " can't be reached: there are no credentials for the login: The credentials provider "
+                        + " can't be reached: the credentials provider "
                         + TestProvider.class.getName() + " " + problem);
     }
 

@@ -106,7 +106,7 @@ class PasswordFileTest {
             assertThat(cache.get("k")).isEqualTo("v");
             assertThat(log.messages()).hasSize(1);
             assertThat(log.messages().get(0))
-                    .isEqualTo("A server refuses a new login on an open connection with the credentials of setting"
+                    .isEqualTo("A server refuses a new login on an open connection with the credentials of the file of the setting"
                             + " password-file (WRONGPASS); the connection is used on, and the login is tried again");
 
             Cache<String, String> other = caches.otherManager()
@@ -117,7 +117,8 @@ class PasswordFileTest {
 
             user(">second");
             await().until(() -> log.messages().size() > 1);
-            assertThat(log.messages().get(1)).endsWith("have logged in with the credentials of setting password-file"
+            assertThat(log.messages().get(1)).endsWith("have logged in with the credentials of the file of the setting"
+                    + " password-file"
                     + " again");
             assertThat(other.get("k")).isEqualTo("v");
         }

@@ -87,7 +87,7 @@ class TlsFilesTest {
     @Test
     void files_thatDoNotFitForAWhile_leaveWhatWasReadBefore() throws IOException {
         Cache<String, String> cache = caches.create();
-        try (LogCapture log = LogCapture.of("io.omnicache.jcache.internal.redis.redisson.ReloadedFiles")) {
+        try (LogCapture log = LogCapture.of("io.omnicache.jcache.internal.redis.tls.ReloadedFiles")) {
             replace(right.serverCertificate(), certificate);
             cache.put("k", "v");
             assertThat(log.messages())

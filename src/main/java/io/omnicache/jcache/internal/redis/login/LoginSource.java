@@ -96,7 +96,7 @@ public final class LoginSource implements AutoCloseable {
                                 mine,
                                 new LoginException(supply.name() + " has given no credentials within "
                                         + patience.toMillis()
-                                        + " ms (setting connect-timeout): see what it waits for"));
+                                        + " ms (setting connect-timeout); see what it waits for"));
                         running.cancel(true);
                     },
                     patience.toMillis(),

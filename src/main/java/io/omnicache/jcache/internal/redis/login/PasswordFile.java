@@ -93,6 +93,6 @@ public final class PasswordFile implements LoginSupply {
 
     @Override
     public String name() {
-        return "setting " + setting.name();
+        return "the file of the setting " + setting.name();
     }
 }
