@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an application's provider of credentials may do, and what becomes of it. */
 class CredentialsProviderTest {
-    private static final String PARAMETERS = "retries=1&connect-timeout=500ms&timeout=1s&credentials-provider=";
+    private static final String PARAMETERS = "retries=1&connect-timeout=2s&timeout=10s&credentials-provider=";
     private static final String SECRET = "Xq7hunter2";
 
     @RegisterExtension
@@ -102,7 +102,7 @@ RedisServer.own();
         assertThatThrownBy(() -> cache.get("k"))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("can't be reached: the credentials provider "
-                        + TestProvider.class.getName() + " has given no credentials within 500 ms (setting"
+                        + TestProvider.class.getName() + " has given no credentials within 2000 ms (setting"
                         + " connect-timeout); see what it waits for");
         await().until(() -> interrupted.getCount() == 0);
 

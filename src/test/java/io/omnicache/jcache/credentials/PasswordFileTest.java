@@ -35,7 +35,7 @@ class PasswordFileTest {
 
     @RegisterExtension
     final Caches caches = Caches.on(() -> Caches.with(
-            server.get().address(), "username=app&timeout=1s&password-file=" + file));
+            server.get().address(), "username=app&timeout=10s&password-file=" + file));
 
     @BeforeEach
     void write() throws IOException {
