@@ -148,7 +148,8 @@ class ChangingLoginTest {
         assertThat(isInside.keySet())
                 .as("connections of transactions log in")
                 .anyMatch(connection -> proxy.seen().stream()
-                        .anyMatch(seen -> seen.connection() == connection && seen.name().equals("AUTH")));
+                        .anyMatch(seen ->
+                                seen.connection() == connection && seen.name().equals("AUTH")));
     }
 
     private long logins() {

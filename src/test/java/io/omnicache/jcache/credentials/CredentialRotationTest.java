@@ -57,10 +57,7 @@ class CredentialRotationTest {
     void users_ofACluster_failNoCall() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(3, 1)) {
             rotateUsers(
-                    cluster.nodes(),
-                    "redis-cluster://" + RedisProcess.hosts(cluster.nodes()),
-                    "read-from=any",
-                    NEAR);
+                    cluster.nodes(), "redis-cluster://" + RedisProcess.hosts(cluster.nodes()), "read-from=any", NEAR);
         }
     }
 
@@ -76,8 +73,7 @@ class CredentialRotationTest {
         }
     }
 
-    private void rotateUsers(List<RedisProcess> servers, String uri, String parameters, String yaml)
-            throws Exception {
+    private void rotateUsers(List<RedisProcess> servers, String uri, String parameters, String yaml) throws Exception {
         RotatedUser user = new RotatedUser(servers);
         String all = uri + "?credentials-provider=" + RotatingProvider.class.getName()
                 + (parameters.isEmpty() ? "" : "&" + parameters);

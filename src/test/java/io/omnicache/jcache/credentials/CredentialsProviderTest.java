@@ -30,12 +30,11 @@ class CredentialsProviderTest {
     private static final String SECRET = "Xq7hunter2";
 
     @RegisterExtension
-    static final OwnServer<RedisProcess> SERVER =
-RedisServer.own();
+    static final OwnServer<RedisProcess> SERVER = RedisServer.own();
 
     @RegisterExtension
-    final Caches caches = Caches.on(
-            () -> Caches.with(SERVER.get().address(), PARAMETERS + TestProvider.class.getName()));
+    final Caches caches =
+            Caches.on(() -> Caches.with(SERVER.get().address(), PARAMETERS + TestProvider.class.getName()));
 
     @BeforeAll
     static void createUser() {
@@ -58,8 +57,8 @@ RedisServer.own();
     @Test
     void provider_withoutAUser_logsInAsTheUserOfTheUri() {
         TestProvider.gives(() -> new Credentials(null, SECRET, null));
-        Cache<String, String> cache = caches.open(
-                        Caches.with(SERVER.get().address(), "username=app&" + PARAMETERS + TestProvider.class.getName()))
+        Cache<String, String> cache = caches.open(Caches.with(
+                        SERVER.get().address(), "username=app&" + PARAMETERS + TestProvider.class.getName()))
                 .createCache("c", new javax.cache.configuration.MutableConfiguration<>());
 
         cache.put("k", "v");
@@ -134,7 +133,9 @@ RedisServer.own();
         AtomicReference<Duration> given = new AtomicReference<>(Duration.ofMillis(600));
         TestProvider.gives(() -> {
             Duration left = given.get();
-            return left == null ? null : new Credentials("app", SECRET, Instant.now().plus(left));
+            return left == null
+                    ? null
+                    : new Credentials("app", SECRET, Instant.now().plus(left));
         });
         Cache<String, String> cache = caches.create();
         cache.put("k", "v");

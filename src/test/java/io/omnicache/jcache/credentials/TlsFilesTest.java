@@ -95,7 +95,8 @@ class TlsFilesTest {
                             + ", and its first certificate is not that of the key which tls-private-key names; new"
                             + " connections use what was read before");
 
-            Files.writeString(certificate, Files.readString(right.serverCertificate()).substring(0, 200));
+            Files.writeString(
+                    certificate, Files.readString(right.serverCertificate()).substring(0, 200));
             reconnect();
             assertThat(cache.get("k")).isEqualTo("v");
             Files.delete(certificate);

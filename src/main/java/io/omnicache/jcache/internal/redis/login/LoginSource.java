@@ -118,7 +118,8 @@ public final class LoginSource implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             fail(
                     mine,
-                    new LoginException(supply.name() + " failed (" + e.getClass().getName() + ")"));
+                    new LoginException(
+                            supply.name() + " failed (" + e.getClass().getName() + ")"));
             return;
         }
         boolean isChanged;

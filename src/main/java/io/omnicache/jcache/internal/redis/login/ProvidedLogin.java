@@ -71,8 +71,9 @@ public final class ProvidedLogin implements LoginSupply {
             throw wrong("returned null; it must return credentials or throw an exception");
         }
         if (given.validUntil() != null && !given.validUntil().isAfter(clock.instant())) {
-            throw wrong("returned credentials that have ended; it must not keep them beyond their time, and the clock of"
-                    + " this machine must be right");
+            throw wrong(
+                    "returned credentials that have ended; it must not keep them beyond their time, and the clock of"
+                            + " this machine must be right");
         }
         return given.username() != null || username == null
                 ? given

@@ -89,7 +89,8 @@ final class ChangingLogins implements CredentialsResolver, AutoCloseable {
     /** Returns the source of a connection's login; {@code null} if it has none. In the event loop, once it is active. */
     @Nullable
     LoginSource of(Channel channel) {
-        String mark = RedisConnection.getFrom(channel).getRedisClient().getConfig().getPassword();
+        String mark =
+                RedisConnection.getFrom(channel).getRedisClient().getConfig().getPassword();
         if (OF_SERVERS.equals(mark)) {
             return servers;
         }

@@ -51,8 +51,8 @@ class LoginSourceTest {
         }
         go.countDown();
 
-        asked.forEach(each ->
-                assertThat(each.toCompletableFuture().join().password()).isEqualTo("p"));
+        asked.forEach(
+                each -> assertThat(each.toCompletableFuture().join().password()).isEqualTo("p"));
         assertThat(calls).hasValue(1);
         source.ask(loops).toCompletableFuture().join();
         assertThat(calls).hasValue(2);
@@ -104,8 +104,9 @@ class LoginSourceTest {
     /** A connection is offered new credentials before the end of its own, and not after it is closed. */
     @Test
     void session_isOfferedNewCredentialsBeforeTheEnd() {
-        LoginSource source = source(1_000, () -> new Credentials(
-                null, "p" + calls.get(), Instant.now().plusMillis(300)));
+        LoginSource source = source(
+                1_000,
+                () -> new Credentials(null, "p" + calls.get(), Instant.now().plusMillis(300)));
         Credentials first = source.ask(loops).toCompletableFuture().join();
         List<Object> sent = new ArrayList<>();
         EmbeddedChannel channel = new EmbeddedChannel();
@@ -131,11 +132,11 @@ class LoginSourceTest {
         LoginSource source = source(1_000, () -> new Credentials(null, "p", null));
         EmbeddedChannel channel = new EmbeddedChannel();
         List<Object> sent = new ArrayList<>();
-        LoginSession.begin(channel, source, new Credentials(null, "old", null), loops, (words, outcome) -> sent.add("no"));
+        LoginSession.begin(
+                channel, source, new Credentials(null, "old", null), loops, (words, outcome) -> sent.add("no"));
         LoginSession.sendBy(channel, null);
         source.ask(loops).toCompletableFuture().join();
-        LoginSession session = channel.attr(
-                        io.netty.util.AttributeKey.<LoginSession>valueOf("omnicache-login"))
+        LoginSession session = channel.attr(io.netty.util.AttributeKey.<LoginSession>valueOf("omnicache-login"))
                 .get();
         session.offer(new Credentials("u", "new", null));
         channel.runPendingTasks();
