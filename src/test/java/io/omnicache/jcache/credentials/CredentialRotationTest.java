@@ -1,11 +1,13 @@
 package io.omnicache.jcache.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.omnicache.it.Certificates;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
+import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.RedisCachingProvider;
 import java.io.IOException;
 import java.net.URI;
@@ -70,6 +72,29 @@ class CredentialRotationTest {
                     "redis-sentinel://" + RedisProcess.hosts(group.sentinels()),
                     "master=" + RedisSentinels.MASTER_NAME + "&sentinel-password-file=" + file,
                     NEAR);
+        }
+    }
+
+    /** Connections are closed again and again meanwhile: commands on them may be lost, and everything goes on. */
+    @Test
+    void users_duringAStormOfReconnects_areFollowed() throws Exception {
+        try (RedisProcess server = RedisProcess.start()) {
+            RotatedUser user = new RotatedUser(List.of(server));
+            try (CacheManager manager = open(
+                            server.uri() + "?credentials-provider=" + RotatingProvider.class.getName(), NEAR);
+                    Load load = new Load(cache(manager), 6)) {
+                for (int i = 0; i < 5 * seconds(); i++) {
+                    TimeUnit.MILLISECONDS.sleep(200);
+                    server.command("CLIENT", "KILL", "SKIPME", "yes", "TYPE", i % 3 == 0 ? "pubsub" : "normal");
+                    user.rotate();
+                }
+                assertThat(load.failures()).allSatisfy(failure -> assertThat(failure)
+                        .isInstanceOf(RedisCacheException.class)
+                        .hasMessageContaining("lost before the reply"));
+                long calls = load.calls();
+                await().until(() -> load.calls() > calls + 100);
+            }
+            assertThat(user.late()).isZero();
         }
     }
 

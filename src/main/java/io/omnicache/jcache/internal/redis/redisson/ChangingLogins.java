@@ -60,8 +60,8 @@ final class ChangingLogins implements CredentialsResolver, AutoCloseable {
         if (!login.isChanging() && !sentinelLogin.isChanging()) {
             return null;
         }
-        LoginSupply servers = supply(login, ConnectionSettings.PASSWORD_FILE, loader);
         LoginSupply sentinels = supply(sentinelLogin, ConnectionSettings.SENTINEL_PASSWORD_FILE, loader);
+        LoginSupply servers = supply(login, ConnectionSettings.PASSWORD_FILE, loader); // Last: it may have to be closed.
         return new ChangingLogins(source(servers, settings, loader), source(sentinels, settings, loader));
     }
 
