@@ -80,17 +80,18 @@ class CredentialRotationTest {
     void users_duringAStormOfReconnects_areFollowed() throws Exception {
         try (RedisProcess server = RedisProcess.start()) {
             RotatedUser user = new RotatedUser(List.of(server));
-            try (CacheManager manager = open(
-                            server.uri() + "?credentials-provider=" + RotatingProvider.class.getName(), NEAR);
+            try (CacheManager manager =
+                            open(server.uri() + "?credentials-provider=" + RotatingProvider.class.getName(), NEAR);
                     Load load = new Load(cache(manager), 6)) {
                 for (int i = 0; i < 5 * seconds(); i++) {
                     TimeUnit.MILLISECONDS.sleep(200);
                     server.command("CLIENT", "KILL", "SKIPME", "yes", "TYPE", i % 3 == 0 ? "pubsub" : "normal");
                     user.rotate();
                 }
-                assertThat(load.failures()).allSatisfy(failure -> assertThat(failure)
-                        .isInstanceOf(RedisCacheException.class)
-                        .hasMessageContaining("lost before the reply"));
+                assertThat(load.failures())
+                        .allSatisfy(failure -> assertThat(failure)
+                                .isInstanceOf(RedisCacheException.class)
+                                .hasMessageContaining("lost before the reply"));
                 long calls = load.calls();
                 await().until(() -> load.calls() > calls + 100);
             }

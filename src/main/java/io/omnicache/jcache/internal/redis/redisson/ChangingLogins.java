@@ -61,7 +61,8 @@ final class ChangingLogins implements CredentialsResolver, AutoCloseable {
             return null;
         }
         LoginSupply sentinels = supply(sentinelLogin, ConnectionSettings.SENTINEL_PASSWORD_FILE, loader);
-        LoginSupply servers = supply(login, ConnectionSettings.PASSWORD_FILE, loader); // Last: it may have to be closed.
+        LoginSupply servers =
+                supply(login, ConnectionSettings.PASSWORD_FILE, loader); // Last: it may have to be closed.
         return new ChangingLogins(source(servers, settings, loader), source(sentinels, settings, loader));
     }
 

@@ -46,8 +46,7 @@ public final class RedissonConnections {
         }
     }
 
-    private static RedisConnection open(
-            ConnectionOptions settings, Executor waiting, @Nullable ChangingLogins logins) {
+    private static RedisConnection open(ConnectionOptions settings, Executor waiting, @Nullable ChangingLogins logins) {
         RedissonErrors errors = new RedissonErrors(settings, logins);
         Transport transport = settings.transport();
         ConnectionLosses losses = new ConnectionLosses();
