@@ -242,6 +242,7 @@ class ConnectionFormsIT {
         String withServer = url.replaceAll("cache\\.example\\.com(:6379)?", RedisProcess.hosts(List.of(server)));
         // Where the example has no password, the test's server asks for one all the same.
         return example.matches(".*(secret|password-file|credentials-provider).*")
-                ? withServer : withServer.replace("://", "://:" + ENCODED + "@");
+                ? withServer
+                : withServer.replace("://", "://:" + ENCODED + "@");
     }
 }
