@@ -46,7 +46,9 @@ public interface CredentialsProvider extends AutoCloseable {
      *     {@code null} if there is no such time, and then no connection logs in anew
      */
     record Credentials(
-            @Nullable String username, String password, @Nullable Instant validUntil) {
+            @Nullable String username,
+            String password,
+            @Nullable Instant validUntil) {
 
         /** @throws IllegalArgumentException if the user name or the password is empty */
         public Credentials {

@@ -1,11 +1,13 @@
 package io.omnicache.jcache.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.omnicache.it.Certificates;
 import io.omnicache.it.RedisCluster;
 import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
+import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.RedisCachingProvider;
 import java.io.IOException;
 import java.net.URI;
@@ -24,12 +26,8 @@ import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Credentials change under load, and no call fails. The system property {@code rotation.seconds} says for how long each
- * test rotates.
- */
+/** Credentials change under load, and no call fails. */
 class CredentialRotationTest {
-    private static final int ROTATIONS = Integer.getInteger("rotation.seconds", 6) * 2;
     private static final Pattern LOGINS = Pattern.compile("cmdstat_auth:calls=(\\d+),.*,failed_calls=(\\d+)");
     private static final String NEAR = "defaults: {near-cache: true}";
 
@@ -37,6 +35,11 @@ class CredentialRotationTest {
     Path directory;
 
     private final RedisCachingProvider provider = new RedisCachingProvider();
+
+    /** For how long each test rotates. */
+    int seconds() {
+        return 6;
+    }
 
     @Test
     void users_thatAreReplacedAndDeleted_failNoCall() throws Exception {
@@ -56,10 +59,7 @@ class CredentialRotationTest {
     void users_ofACluster_failNoCall() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(3, 1)) {
             rotateUsers(
-                    cluster.nodes(),
-                    "redis-cluster://" + RedisProcess.hosts(cluster.nodes()),
-                    "read-from=any",
-                    NEAR);
+                    cluster.nodes(), "redis-cluster://" + RedisProcess.hosts(cluster.nodes()), "read-from=any", NEAR);
         }
     }
 
@@ -75,15 +75,38 @@ class CredentialRotationTest {
         }
     }
 
-    private void rotateUsers(List<RedisProcess> servers, String uri, String parameters, String yaml)
-            throws Exception {
+    /** Connections are closed again and again meanwhile: commands on them may be lost, and everything goes on. */
+    @Test
+    void users_duringAStormOfReconnects_areFollowed() throws Exception {
+        try (RedisProcess server = RedisProcess.start()) {
+            RotatedUser user = new RotatedUser(List.of(server));
+            try (CacheManager manager =
+                            open(server.uri() + "?credentials-provider=" + RotatingProvider.class.getName(), NEAR);
+                    Load load = new Load(cache(manager), 6)) {
+                for (int i = 0; i < 5 * seconds(); i++) {
+                    TimeUnit.MILLISECONDS.sleep(200);
+                    server.command("CLIENT", "KILL", "SKIPME", "yes", "TYPE", i % 3 == 0 ? "pubsub" : "normal");
+                    user.rotate();
+                }
+                assertThat(load.failures())
+                        .allSatisfy(failure -> assertThat(failure)
+                                .isInstanceOf(RedisCacheException.class)
+                                .hasMessageContaining("lost before the reply"));
+                long calls = load.calls();
+                await().until(() -> load.calls() > calls + 100);
+            }
+            assertThat(user.late()).isZero();
+        }
+    }
+
+    private void rotateUsers(List<RedisProcess> servers, String uri, String parameters, String yaml) throws Exception {
         RotatedUser user = new RotatedUser(servers);
         String all = uri + "?credentials-provider=" + RotatingProvider.class.getName()
                 + (parameters.isEmpty() ? "" : "&" + parameters);
         long calls;
         try (CacheManager manager = open(all, yaml);
                 Load load = new Load(cache(manager), 6)) {
-            for (int i = 0; i < ROTATIONS; i++) {
+            for (int i = 0; i < 2 * seconds(); i++) {
                 TimeUnit.MILLISECONDS.sleep(500);
                 user.rotate();
             }
@@ -112,7 +135,7 @@ class CredentialRotationTest {
             try (CacheManager manager = open(uri, NEAR);
                     Load load = new Load(cache(manager), 6)) {
                 long before = logins(server)[0];
-                for (int i = 0; i < ROTATIONS / 2; i++) {
+                for (int i = 0; i < seconds(); i++) {
                     TimeUnit.SECONDS.sleep(1);
                     present = rotatePassword(server, password, present);
                     boolean isFirst = i % 2 == 0;
@@ -126,9 +149,9 @@ class CredentialRotationTest {
                 assertThat(load.failures()).isEmpty();
                 System.out.printf(
                         "%d rotations, %d calls, 0 failed, %d logins, %d refused%n",
-                        ROTATIONS / 2, load.calls(), after[0] - before, after[1]);
+                        seconds(), load.calls(), after[0] - before, after[1]);
                 // Besides those of the second managers: the shared connection, the client's own, the pushes'.
-                assertThat(after[0] - before).isGreaterThan(3L * (ROTATIONS / 2));
+                assertThat(after[0] - before).isGreaterThan(3L * seconds());
                 assertThat(after[1]).isZero();
             }
         }
@@ -137,7 +160,7 @@ class CredentialRotationTest {
     /** Adds a new password, has it written, and removes the one before. Returns the new one. */
     private static String rotatePassword(RedisProcess server, Path file, String old) throws Exception {
         String secret = UUID.randomUUID().toString();
-        server.command("ACL", "SETUSER", "app", "on", ">" + secret, "~*", "&*", "+@all");
+        server.command("ACL", "SETUSER", "app", "on", ">" + secret, "~*", "&*", "+@all", "-auth");
         Path written = Files.writeString(file.resolveSibling("new"), secret + "\n");
         Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         if (!old.isEmpty()) {

@@ -12,6 +12,7 @@ import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,16 +26,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an application's provider of credentials may do, and what becomes of it. */
 class CredentialsProviderTest {
-    private static final String PARAMETERS = "retries=1&connect-timeout=500ms&timeout=1s&credentials-provider=";
+    private static final String PARAMETERS = "retries=1&connect-timeout=2s&timeout=10s&credentials-provider=";
     private static final String SECRET = "Xq7hunter2";
 
     @RegisterExtension
-    static final OwnServer<RedisProcess> SERVER =
-RedisServer.own();
+    static final OwnServer<RedisProcess> SERVER = RedisServer.own();
 
     @RegisterExtension
-    final Caches caches = Caches.on(
-            () -> Caches.with(SERVER.get().address(), PARAMETERS + TestProvider.class.getName()));
+    final Caches caches =
+            Caches.on(() -> Caches.with(SERVER.get().address(), PARAMETERS + TestProvider.class.getName()));
 
     @BeforeAll
     static void createUser() {
@@ -57,8 +57,8 @@ RedisServer.own();
     @Test
     void provider_withoutAUser_logsInAsTheUserOfTheUri() {
         TestProvider.gives(() -> new Credentials(null, SECRET, null));
-        Cache<String, String> cache = caches.open(
-                        Caches.with(SERVER.get().address(), "username=app&" + PARAMETERS + TestProvider.class.getName()))
+        Cache<String, String> cache = caches.open(Caches.with(
+                        SERVER.get().address(), "username=app&" + PARAMETERS + TestProvider.class.getName()))
                 .createCache("c", new javax.cache.configuration.MutableConfiguration<>());
 
         cache.put("k", "v");
@@ -72,17 +72,17 @@ RedisServer.own();
                 () -> {
                     throw new IOException(SECRET);
                 },
-                "failed (java.io.IOException): look into its log, and at the service that it asks");
-        assertRefused(() -> null, "returned null");
+                "failed (java.io.IOException); look into its log, and at the service that it asks");
+        assertRefused(() -> null, "returned null; it must return credentials or throw an exception");
         assertRefused(
                 () -> new Credentials("app", SECRET, Instant.now().minusMillis(1)),
-                "returned credentials that have ended: it must not keep them beyond their time, and the clock of this"
+                "returned credentials that have ended; it must not keep them beyond their time, and the clock of this"
                         + " machine must be right");
         assertRefused(
                 () -> {
                     throw new NoClassDefFoundError(SECRET);
                 },
-                "failed (java.lang.NoClassDefFoundError): look into its log, and at the service that it asks");
+                "failed (java.lang.NoClassDefFoundError); look into its log, and at the service that it asks");
     }
 
     @Test
@@ -100,9 +100,9 @@ RedisServer.own();
 
         assertThatThrownBy(() -> cache.get("k"))
                 .isInstanceOf(UnavailableException.class)
-                .hasMessageContaining("there are no credentials for the login: the credentials provider "
-                        + TestProvider.class.getName() + " has given no credentials within 500 ms (setting"
-                        + " connect-timeout): see what it waits for");
+                .hasMessageContaining("can't be reached: the credentials provider "
+                        + TestProvider.class.getName() + " has given no credentials within 2000 ms (setting"
+                        + " connect-timeout); see what it waits for");
         await().until(() -> interrupted.getCount() == 0);
 
         TestProvider.gives(() -> new Credentials("app", SECRET, null));
@@ -130,18 +130,23 @@ RedisServer.own();
 
     @Test
     void provider_thatFailsLater_leavesOpenConnectionsAlone() {
-        AtomicReference<Credentials> given =
-                new AtomicReference<>(new Credentials("app", SECRET, Instant.now().plusMillis(600)));
-        TestProvider.gives(given::get);
+        AtomicReference<Duration> given = new AtomicReference<>(Duration.ofMillis(600));
+        TestProvider.gives(() -> {
+            Duration left = given.get();
+            return left == null
+                    ? null
+                    : new Credentials("app", SECRET, Instant.now().plus(left));
+        });
         Cache<String, String> cache = caches.create();
         cache.put("k", "v");
-        given.set(null); // Returned as null from now on.
+        given.set(null);
+        int calls = TestProvider.CALLS.get();
 
-        await().until(() -> TestProvider.CALLS.get() > 4);
+        await().until(() -> TestProvider.CALLS.get() > calls + 4);
 
         assertThat(cache.get("k")).isEqualTo("v");
         long logins = logins();
-        given.set(new Credentials("app", SECRET, Instant.now().plusSeconds(600)));
+        given.set(Duration.ofMinutes(10));
         await().until(() -> logins() > logins); // They log in anew as soon as there are credentials.
     }
 
@@ -190,7 +195,7 @@ RedisServer.own();
         assertThatThrownBy(() -> used.get("k"))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessage("Redis at " + SERVER.get().address()
-                        + " can't be reached: there are no credentials for the login: The credentials provider "
+                        + " can't be reached: the credentials provider "
                         + TestProvider.class.getName() + " " + problem);
     }
 

@@ -58,10 +58,11 @@ final class Load implements AutoCloseable {
             case 5 -> cache.getAll(Set.of(key, key + 1, key + 2));
             case 6 -> cache.remove(key, "w");
             case 7 -> cache.putIfAbsent(key, "y");
-            default -> cache.<Void>invoke(key, (entry, arguments) -> {
-                entry.setValue("z" + entry.exists());
-                return null;
-            });
+            default ->
+                cache.<Void>invoke(key, (entry, arguments) -> {
+                    entry.setValue("z" + entry.exists());
+                    return null;
+                });
         }
     }
 

@@ -34,8 +34,8 @@ class PasswordFileTest {
     private Path file;
 
     @RegisterExtension
-    final Caches caches = Caches.on(() -> Caches.with(
-            server.get().address(), "username=app&timeout=1s&password-file=" + file));
+    final Caches caches =
+            Caches.on(() -> Caches.with(server.get().address(), "username=app&timeout=10s&password-file=" + file));
 
     @BeforeEach
     void write() throws IOException {
@@ -46,8 +46,7 @@ class PasswordFileTest {
     @Test
     void file_replacedByRename_isFollowed() throws IOException {
         Cache<String, String> cache = opened();
-        Files.move(
-                Files.writeString(directory.resolve("new"), "second"), file, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(Files.writeString(directory.resolve("new"), "second"), file, StandardCopyOption.REPLACE_EXISTING);
         user(">second");
 
         awaitLogin("second");
@@ -87,7 +86,8 @@ class PasswordFileTest {
             }
             server.get().command("CLIENT", "KILL", "USER", "app");
             assertThat(caches.manager().getCache("c")).isNotNull();
-            await().ignoreExceptions().untilAsserted(() -> assertThat(cache.get("k")).isEqualTo("v"));
+            await().ignoreExceptions()
+                    .untilAsserted(() -> assertThat(cache.get("k")).isEqualTo("v"));
             Files.deleteIfExists(file);
             Files.writeString(file, "first\r\n");
         }
@@ -106,19 +106,22 @@ class PasswordFileTest {
             assertThat(cache.get("k")).isEqualTo("v");
             assertThat(log.messages()).hasSize(1);
             assertThat(log.messages().get(0))
-                    .isEqualTo("A server refuses a new login on an open connection with the credentials of setting"
-                            + " password-file (WRONGPASS); the connection is used on, and the login is tried again");
+                    .isEqualTo(
+                            "A server refuses a new login on an open connection with the credentials of the file of the setting"
+                                    + " password-file (WRONGPASS); the connection is used on, and the login is tried again");
 
-            Cache<String, String> other = caches.otherManager()
-                    .createCache("c", new MutableConfiguration<String, String>());
+            Cache<String, String> other =
+                    caches.otherManager().createCache("c", new MutableConfiguration<String, String>());
             assertThatThrownBy(() -> other.get("k"))
                     .isInstanceOf(UnavailableException.class)
                     .hasMessageContaining("refused the login and answered \"WRONGPASS");
 
             user(">second");
             await().until(() -> log.messages().size() > 1);
-            assertThat(log.messages().get(1)).endsWith("have logged in with the credentials of setting password-file"
-                    + " again");
+            assertThat(log.messages().get(1))
+                    .endsWith("have logged in with the credentials of the file of the setting"
+                            + " password-file"
+                            + " again");
             assertThat(other.get("k")).isEqualTo("v");
         }
     }
@@ -163,8 +166,8 @@ class PasswordFileTest {
         }) {
             assertThatThrownBy(() -> caches.open(Caches.with(uri, pair[0]))).hasMessage(first + pair[1] + rest);
         }
-        assertThatThrownBy(() -> caches.open(
-                        "redis-sentinel://h?master=m&sentinel-password=x&sentinel-password-file=" + file))
+        assertThatThrownBy(() ->
+                        caches.open("redis-sentinel://h?master=m&sentinel-password=x&sentinel-password-file=" + file))
                 .hasMessage(first + "sentinel-password and sentinel-password-file" + rest);
     }
 
@@ -205,7 +208,8 @@ class PasswordFileTest {
         user("<first");
         await().until(() -> logins() > before || logins() > 3);
         server.get().command("CLIENT", "KILL", "USER", "app");
-        await().ignoreExceptions().untilAsserted(() -> caches.manager().getCache("c").get("k"));
+        await().ignoreExceptions()
+                .untilAsserted(() -> caches.manager().getCache("c").get("k"));
         assertThat(server.get().command("ACL", "GETUSER", "app")).contains("passwords");
         assertThat(password).isNotEmpty();
     }

@@ -52,7 +52,7 @@ final class RotatedUser {
         String user = "app" + number;
         String secret = "secret-" + number;
         for (RedisProcess server : servers) {
-            server.command("ACL", "SETUSER", user, "on", ">" + secret, "~*", "&*", "+@all");
+            server.command("ACL", "SETUSER", user, "on", ">" + secret, "~*", "&*", "+@all", "-auth");
         }
         password = secret;
         name = user;

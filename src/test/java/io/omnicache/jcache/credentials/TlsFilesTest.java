@@ -87,7 +87,7 @@ class TlsFilesTest {
     @Test
     void files_thatDoNotFitForAWhile_leaveWhatWasReadBefore() throws IOException {
         Cache<String, String> cache = caches.create();
-        try (LogCapture log = LogCapture.of("io.omnicache.jcache.internal.redis.redisson.ReloadedFiles")) {
+        try (LogCapture log = LogCapture.of("io.omnicache.jcache.internal.redis.tls.ReloadedFiles")) {
             replace(right.serverCertificate(), certificate);
             cache.put("k", "v");
             assertThat(log.messages())
@@ -95,7 +95,8 @@ class TlsFilesTest {
                             + ", and its first certificate is not that of the key which tls-private-key names; new"
                             + " connections use what was read before");
 
-            Files.writeString(certificate, Files.readString(right.serverCertificate()).substring(0, 200));
+            Files.writeString(
+                    certificate, Files.readString(right.serverCertificate()).substring(0, 200));
             reconnect();
             assertThat(cache.get("k")).isEqualTo("v");
             Files.delete(certificate);

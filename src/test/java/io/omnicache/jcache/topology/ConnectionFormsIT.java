@@ -9,6 +9,7 @@ import io.omnicache.it.RedisProcess;
 import io.omnicache.it.RedisSentinels;
 import io.omnicache.jcache.RedisCachingProvider;
 import io.omnicache.jcache.backend.RedisBackend;
+import io.omnicache.jcache.spi.CredentialsProvider;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
@@ -16,11 +17,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.cache.CacheManager;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConnectionFormsIT {
     private static final String PASSWORD = "p@ss/w:rd";
     private static final String ENCODED = "p%40ss%2Fw%3Ard";
+
+    @TempDir
+    static Path directory;
 
     @RegisterExtension
     static final OwnServer<RedisProcess> single = RedisServer.own("--requirepass", PASSWORD);
@@ -187,7 +193,7 @@ class ConnectionFormsIT {
 
     @ParameterizedTest
     @MethodSource("documentedExamples")
-    void documentedExample_works(String example) {
+    void documentedExample_works(String example) throws IOException {
         single.get().command("ACL", "SETUSER", "ada", "on", ">" + PASSWORD, "~tenant_a:*", "+@read", "+@write");
         single.get().command("ACL", "SETUSER", "ada", "+@scripting", "+@connection");
         boolean anyoneTrusted = example.startsWith("rediss") && !example.contains("?");
@@ -203,7 +209,21 @@ class ConnectionFormsIT {
         }
     }
 
-    private static String onRealServers(String example) {
+    /** Stands for the example's class. */
+    public static final class TokenProvider implements CredentialsProvider {
+        @Override
+        public Credentials credentials() {
+            return new Credentials(null, PASSWORD, Instant.now().plusSeconds(900));
+        }
+    }
+
+    private static Path logins() throws IOException {
+        Files.writeString(directory.resolve("password"), PASSWORD + "\n");
+        Files.writeString(directory.resolve("sentinel"), "sentinel-secret\n");
+        return directory;
+    }
+
+    private static String onRealServers(String example) throws IOException {
         Certificates files = Certificates.shared();
         boolean asks = example.contains("sentinel-password");
         List<RedisProcess> watched = (asks ? sentinels : openSentinels).get().sentinels();
@@ -214,11 +234,15 @@ class ConnectionFormsIT {
                 .replaceAll(
                         "r1\\.example[^?]*", RedisProcess.hosts(sentinels.get().servers()))
                 .replace("/run/redis/redis.sock", socket.get().address().replace("unix://", ""))
+                .replace("/etc/redis-login", logins().toString())
+                .replace("com.acme.TokenProvider", TokenProvider.class.getName())
                 .replace("/etc/redis/", files.authorityFile().getParent() + "/");
         RedisProcess server =
                 url.startsWith("rediss") ? (url.contains("client") ? tls : tlsForAll).get() : single.get();
         String withServer = url.replaceAll("cache\\.example\\.com(:6379)?", RedisProcess.hosts(List.of(server)));
         // Where the example has no password, the test's server asks for one all the same.
-        return example.contains("secret") ? withServer : withServer.replace("://", "://:" + ENCODED + "@");
+        return example.matches(".*(secret|password-file|credentials-provider).*")
+                ? withServer
+                : withServer.replace("://", "://:" + ENCODED + "@");
     }
 }

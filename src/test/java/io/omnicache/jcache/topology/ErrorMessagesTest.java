@@ -199,19 +199,16 @@ class ErrorMessagesTest {
                     for (String scheme : List.of("redis", "redis-cluster", "redis-replicated")) {
                         assertTold(told, scheme + "://127.0.0.1:" + server.port(), Op.READ);
                     }
-                    assertToldToWalks(told, "redis://127.0.0.1:" + server.port());
+                    assertToldToWalks(told, server.address());
                 }
                 try (RedisSentinels sentinels = RedisSentinels.start("", "right")) {
                     int port = sentinels.sentinels().get(0).port();
                     assertTold(told, "redis-sentinel://127.0.0.1:" + port + "?master=m", Op.READ);
                 }
             }
-            case WRONG_PASSWORD -> {
-                try (RedisProcess server = RedisProcess.start("--requirepass", "a%41b")) {
-                    assertTold(told, "redis://:a%41b@127.0.0.1:" + server.port(), Op.READ);
-                    assertTold(told, "redis://nobody:a%2541b@127.0.0.1:" + server.port(), Op.WRITE);
-                }
-            }
+            case WRONG_PASSWORD -> ToldCredentials.assertWrongPassword(told);
+            case NO_CREDENTIALS, NULL_CREDENTIALS, ENDED_CREDENTIALS, LATE_CREDENTIALS, REFUSED_CREDENTIALS ->
+                ToldCredentials.assertTold(told, directory);
             case NEEDLESS_PASSWORD -> {
                 try (RedisProcess server = RedisProcess.start()) {
                     assertTold(told, "redis://:hush@127.0.0.1:" + server.port(), Op.READ);

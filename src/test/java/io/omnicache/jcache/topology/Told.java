@@ -99,6 +99,28 @@ enum Told {
             null,
             "Redis at <server> can't be reached: none of the servers is a master; see that one is (INFO replication), and that the"
                     + " URI names all of them"),
+    NO_CREDENTIALS(
+            null,
+            "Redis at <server> can't be reached: the credentials provider <text> failed (<text>); look into its log, and at the"
+                    + " service that it asks"),
+    NULL_CREDENTIALS(
+            null,
+            "Redis at <server> can't be reached: the credentials provider <text> returned null; it must return credentials or throw"
+                    + " an exception"),
+    ENDED_CREDENTIALS(
+            null,
+            "Redis at <server> can't be reached: the credentials provider <text> returned credentials that have ended; it must not"
+                    + " keep them beyond their time, and the clock of this machine must be right"),
+    LATE_CREDENTIALS(
+            null,
+            "Redis at <server> can't be reached: the credentials provider <text> has given no credentials within <n> ms (setting"
+                    + " connect-timeout); see what it waits for"),
+    REFUSED_CREDENTIALS(
+            UnavailableException.class,
+            "Redis at <server> refused the login and answered \"WRONGPASS invalid username-password pair or user is disabled.\":"
+                    + " the password is wrong, or the user is unknown or disabled; correct username and password, for sentinels"
+                    + " sentinel-username and sentinel-password, and in a URI, percent-encode the special characters of a"
+                    + " password (% as %25, / as %2F)"),
     READ_ONLY(
             UnavailableException.class,
             "Redis at <server> answered \"READONLY You can't write against a read only replica.\": it is a replica, which takes no"

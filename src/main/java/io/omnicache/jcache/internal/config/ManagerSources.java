@@ -57,7 +57,8 @@ record ManagerSources(SettingsFile file, ConnectionSources.Url url, Map<String, 
         ConnectionOptions callerOptions =
                 ConnectionUri.parse(callerUrl.text(), identity, sources.settingsFor(callerUrl));
         if (!DataLocation.of(callerOptions).equals(DataLocation.of(opened))) {
-            throw new CacheException("The cache manager " + SettingsFileLocation.shown(identity) + " is open already, on " + describe(opened)
+            throw new CacheException("The cache manager " + SettingsFileLocation.shown(identity)
+                    + " is open already, on " + describe(opened)
                     + ", and "
                     + (given.isEmpty()
                             ? callerUrl.source() + " of this call says "

@@ -47,8 +47,8 @@ record SettingsFileLocation(String name, URL url) {
         if (text.startsWith(CLASS_PATH)) {
             URL url = resource(withoutSlash(text.substring(CLASS_PATH.length())), loader);
             if (url == null) {
-                throw new CacheException("There is no settings file " + shown(uri) + ": the resource is neither in the cache"
-                        + " manager's class loader nor in the thread's");
+                throw new CacheException("There is no settings file " + shown(uri)
+                        + ": the resource is neither in the cache" + " manager's class loader nor in the thread's");
             }
             return new SettingsFileLocation(shown(uri), url);
         }

@@ -25,6 +25,6 @@ public record FixedLogin(Login login) implements LoginSupply {
 
     @Override
     public String name() {
-        return "settings";
+        return "the settings";
     }
 }

@@ -92,10 +92,9 @@ public final class LoginSession {
             accepted = sent;
             source.accepted();
         }
-        boolean isRefused = !outcome.isAccepted() && outcome.refusal() != null;
         if (!wanted.equals(sent)) {
             send();
-        } else if (isRefused) {
+        } else if (!outcome.isAccepted() && channel.isActive()) {
             source.refused(outcome.shown());
         }
     }
@@ -111,9 +110,12 @@ public final class LoginSession {
             return new Outcome(false, text);
         }
 
-        /** Returns the error's code, without the text, which may quote something. */
-        private String shown() {
-            String text = String.valueOf(refusal).split(" ", 2)[0];
+        /** Returns the error's code without the text, which may quote something; {@code null} if there is none. */
+        private @Nullable String shown() {
+            if (refusal == null) {
+                return null;
+            }
+            String text = refusal.split(" ", 2)[0];
             return text.matches("[A-Z]{1,20}") ? text : "an error";
         }
     }

@@ -57,7 +57,9 @@ public final class LoginSource implements AutoCloseable {
     private long nextAt;
     /** Guarded by this. */
     private long pauseNanos = FIRST_PAUSE_NANOS;
-    /** When refused credentials may be offered again. Guarded by this. */
+    /** Whether a connection waits for the present credentials to be offered again. Guarded by this. */
+    private boolean isRetried;
+    /** When that may be. Guarded by this. */
     private long retryAt;
 
     private volatile @Nullable String problem;
@@ -96,7 +98,7 @@ public final class LoginSource implements AutoCloseable {
                                 mine,
                                 new LoginException(supply.name() + " has given no credentials within "
                                         + patience.toMillis()
-                                        + " ms (setting connect-timeout): see what it waits for"));
+                                        + " ms (setting connect-timeout); see what it waits for"));
                         running.cancel(true);
                     },
                     patience.toMillis(),
@@ -118,7 +120,8 @@ public final class LoginSource implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             fail(
                     mine,
-                    new LoginException(supply.name() + " failed (" + e.getClass().getName() + ")"));
+                    new LoginException(
+                            supply.name() + " failed (" + e.getClass().getName() + ")"));
             return;
         }
         boolean isChanged;
@@ -204,9 +207,14 @@ public final class LoginSource implements AutoCloseable {
         }
     }
 
-    /** A server refuses the credentials. They are offered again after a pause, newer ones as soon as they are known. */
-    void refused(String text) {
-        if (!isTold) {
+    /**
+     * A connection couldn't log in anew. The credentials are offered again after a pause, newer ones as soon as they are
+     * known.
+     *
+     * @param text how the server refuses them; {@code null} if it hasn't answered
+     */
+    void refused(@Nullable String text) {
+        if (text != null && !isTold) {
             isTold = true;
             LOG.warn(
                     "A server refuses a new login on an open connection with the credentials of {} ({}); the connection"
@@ -216,8 +224,9 @@ public final class LoginSource implements AutoCloseable {
         }
         synchronized (this) {
             long now = System.nanoTime();
-            if (now - retryAt >= 0) { // Of several connections that are refused, one counts.
+            if (!isRetried) { // Of several connections that are refused, one counts.
                 long pause = nextPause();
+                isRetried = true;
                 retryAt = now + pause;
                 schedule(pause);
             }
@@ -267,7 +276,8 @@ public final class LoginSource implements AutoCloseable {
     private void onFound(@Nullable Credentials before, Credentials found) {
         boolean isDue;
         synchronized (this) {
-            isDue = !found.equals(before) || System.nanoTime() - retryAt >= 0;
+            isDue = !found.equals(before) || isRetried && System.nanoTime() - retryAt >= 0;
+            isRetried &= !isDue;
             if (found.equals(before) && !isWatched()) {
                 schedule(nextPause()); // It hasn't renewed them yet.
             }

@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A password in a file. The content is read as a whole each time, by its path, so that it doesn't matter how the file is
@@ -23,6 +26,12 @@ public final class PasswordFile implements LoginSupply {
     /** More than any token. */
     private static final int LONGEST = 64 << 10;
 
+    /** After how many failures in a row the log says so: the file isn't just being replaced. */
+    private static final int TOLD_AFTER = 4;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PasswordFile.class);
+
+    private final AtomicInteger failures = new AtomicInteger();
     private final Setting<Path> setting;
     private final Path file;
     private final @Nullable String username;
@@ -40,13 +49,17 @@ public final class PasswordFile implements LoginSupply {
         try {
             Credentials read = new Credentials(username, password(), null);
             last = read;
+            failures.set(0);
             return read;
         } catch (LoginException e) {
             Credentials known = last;
-            if (known != null) {
-                return known;
+            if (known == null) {
+                throw e;
             }
-            throw e;
+            if (failures.incrementAndGet() == TOLD_AFTER) {
+                LOG.warn("{}; the last password is used until it can be read", e.getMessage());
+            }
+            return known;
         }
     }
 
@@ -93,6 +106,6 @@ public final class PasswordFile implements LoginSupply {
 
     @Override
     public String name() {
-        return "setting " + setting.name();
+        return "the file of the setting " + setting.name();
     }
 }

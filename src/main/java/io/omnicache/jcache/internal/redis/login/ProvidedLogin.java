@@ -63,16 +63,17 @@ public final class ProvidedLogin implements LoginSupply {
             given = provider.credentials();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw wrong("was interrupted");
+            throw wrong("was interrupted; see whether it takes long, or the manager is being closed");
         } catch (Exception | LinkageError | StackOverflowError e) {
-            throw wrong("failed (" + nameOf(e) + "): look into its log, and at the service that it asks");
+            throw wrong("failed (" + nameOf(e) + "); look into its log, and at the service that it asks");
         }
         if (given == null) {
-            throw wrong("returned null");
+            throw wrong("returned null; it must return credentials or throw an exception");
         }
         if (given.validUntil() != null && !given.validUntil().isAfter(clock.instant())) {
-            throw wrong("returned credentials that have ended: it must not keep them beyond their time, and the clock of"
-                    + " this machine must be right");
+            throw wrong(
+                    "returned credentials that have ended; it must not keep them beyond their time, and the clock of"
+                            + " this machine must be right");
         }
         return given.username() != null || username == null
                 ? given
@@ -80,8 +81,7 @@ public final class ProvidedLogin implements LoginSupply {
     }
 
     private LoginException wrong(String problem) {
-        return new LoginException(
-                "The credentials provider " + provider.getClass().getName() + " " + problem);
+        return new LoginException(name() + " " + problem);
     }
 
     private static String nameOf(@Nullable Throwable failure) {

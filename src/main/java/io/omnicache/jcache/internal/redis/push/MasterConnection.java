@@ -89,9 +89,7 @@ final class MasterConnection implements Master, PushHandler.Owner {
                 channel,
                 (words, outcome) -> handler.send(
                         reply -> outcome.accept(
-                                reply instanceof ReplyError error
-                                        ? Outcome.refused(error.text())
-                                        : Outcome.ACCEPTED),
+                                reply instanceof ReplyError error ? Outcome.refused(error.text()) : Outcome.ACCEPTED),
                         words));
         if (settings.isCluster()) {
             handler.send(this::onNodeId, "CLUSTER", "MYID");

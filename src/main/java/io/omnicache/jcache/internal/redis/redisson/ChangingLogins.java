@@ -60,8 +60,9 @@ final class ChangingLogins implements CredentialsResolver, AutoCloseable {
         if (!login.isChanging() && !sentinelLogin.isChanging()) {
             return null;
         }
-        LoginSupply servers = supply(login, ConnectionSettings.PASSWORD_FILE, loader);
         LoginSupply sentinels = supply(sentinelLogin, ConnectionSettings.SENTINEL_PASSWORD_FILE, loader);
+        LoginSupply servers =
+                supply(login, ConnectionSettings.PASSWORD_FILE, loader); // Last: it may have to be closed.
         return new ChangingLogins(source(servers, settings, loader), source(sentinels, settings, loader));
     }
 
@@ -89,7 +90,8 @@ final class ChangingLogins implements CredentialsResolver, AutoCloseable {
     /** Returns the source of a connection's login; {@code null} if it has none. In the event loop, once it is active. */
     @Nullable
     LoginSource of(Channel channel) {
-        String mark = RedisConnection.getFrom(channel).getRedisClient().getConfig().getPassword();
+        String mark =
+                RedisConnection.getFrom(channel).getRedisClient().getConfig().getPassword();
         if (OF_SERVERS.equals(mark)) {
             return servers;
         }

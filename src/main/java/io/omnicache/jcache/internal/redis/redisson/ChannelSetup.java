@@ -19,8 +19,7 @@ record ChannelSetup(
         int connectMillis,
         int replyMillis,
         Heartbeat heartbeat,
-        @Nullable ChangingLogins logins)
-        implements NettyHook {
+        @Nullable ChangingLogins logins) implements NettyHook {
 
     @Override
     public void afterBoostrapInitialization(Bootstrap bootstrap) {

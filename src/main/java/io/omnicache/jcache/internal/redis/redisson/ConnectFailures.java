@@ -66,7 +66,7 @@ final class ConnectFailures {
     UnavailableException explain(@Nullable Throwable failure) {
         LoginException noLogin = ExceptionCauses.find(failure, LoginException.class);
         if (noLogin != null) {
-            return withoutLogin(String.valueOf(noLogin.getMessage()));
+            return new UnavailableException(reached(String.valueOf(noLogin.getMessage())));
         }
         UnknownHostException host = ExceptionCauses.find(failure, UnknownHostException.class);
         if (host != null) {
@@ -101,11 +101,7 @@ final class ConnectFailures {
             return new UnavailableException(reached(silent()));
         }
         String problem = logins == null ? null : logins.problem(); // Redisson may not report it.
-        return problem != null ? withoutLogin(problem) : new UnavailableException(reached(unknown(failure)));
-    }
-
-    private UnavailableException withoutLogin(String problem) {
-        return new UnavailableException(reached("there are no credentials for the login: " + problem));
+        return new UnavailableException(reached(problem != null ? problem : unknown(failure)));
     }
 
     /**

@@ -166,8 +166,9 @@ final class ConnectionGreeting extends ChannelInboundHandlerAdapter {
             return;
         }
         RedisConnection connection = RedisConnection.getFrom(context.channel());
-        connection.getConnectionPromise().thenRun(() -> context.executor()
-                .execute(() -> RedissonLogin.follow(connection, from, used)));
+        connection
+                .getConnectionPromise()
+                .thenRun(() -> context.executor().execute(() -> RedissonLogin.follow(connection, from, used)));
     }
 
     /**

@@ -4,9 +4,11 @@ import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Login;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.ReadFrom;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
+import io.omnicache.jcache.internal.config.connection.Tls;
 import io.omnicache.jcache.internal.config.connection.Topology;
 import io.omnicache.jcache.internal.config.connection.Topology.Address;
 import io.omnicache.jcache.internal.config.setting.Secret;
+import io.omnicache.jcache.internal.redis.tls.TlsMaterial;
 import java.time.Duration;
 import java.util.Locale;
 import javax.cache.CacheException;
@@ -21,6 +23,7 @@ import org.redisson.config.ReadMode;
 import org.redisson.config.ReplicatedServersConfig;
 import org.redisson.config.SentinelServersConfig;
 import org.redisson.config.SingleServerConfig;
+import org.redisson.config.SslVerificationMode;
 import org.redisson.config.SubscriptionMode;
 import org.redisson.config.TransportMode;
 
@@ -68,7 +71,7 @@ final class RedissonConfig {
         DaemonThreads.configure(config);
         login(settings.login());
         if (settings.tls() != null) {
-            TlsMaterial.apply(settings.tls(), config);
+            tls(settings.tls());
         }
         Topology topology = settings.topology();
         switch (topology.kind()) {
@@ -82,6 +85,16 @@ final class RedissonConfig {
             case REPLICATED -> replicated(config.useReplicatedServers());
         }
         return config;
+    }
+
+    private void tls(Tls tls) {
+        config.setSslVerificationMode(tls.verifiesHost() ? SslVerificationMode.STRICT : SslVerificationMode.CA_ONLY);
+        if (tls.trust() != null) {
+            config.setSslTrustManagerFactory(TlsMaterial.trust(tls.trust()));
+        }
+        if (tls.identity() != null) {
+            config.setSslKeyManagerFactory(TlsMaterial.keys(tls.identity()));
+        }
     }
 
     private void login(Login login) {

@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.dispatch.CommandDispatcher;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
 
 /** Opens connections to Redis by means of Redisson. Thread-safe. */
 public final class RedissonConnections {
@@ -35,6 +36,17 @@ public final class RedissonConnections {
      */
     public static RedisConnection open(ConnectionOptions settings, Executor waiting, ClassLoader loader) {
         ChangingLogins logins = ChangingLogins.of(settings, loader);
+        try {
+            return open(settings, waiting, logins);
+        } catch (RuntimeException e) {
+            if (logins != null) {
+                logins.close();
+            }
+            throw e;
+        }
+    }
+
+    private static RedisConnection open(ConnectionOptions settings, Executor waiting, @Nullable ChangingLogins logins) {
         RedissonErrors errors = new RedissonErrors(settings, logins);
         Transport transport = settings.transport();
         ConnectionLosses losses = new ConnectionLosses();

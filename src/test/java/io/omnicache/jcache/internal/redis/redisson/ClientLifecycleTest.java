@@ -26,7 +26,8 @@ class ClientLifecycleTest {
         };
         PipelinedConnections pipelined = new PipelinedConnections(errors, settings.transport(), new ConnectionLosses());
 
-        try (ClientLifecycle client = new ClientLifecycle(new Config(), errors, pipelined, settings.transport(), () -> {})) {
+        try (ClientLifecycle client =
+                new ClientLifecycle(new Config(), errors, pipelined, settings.transport(), () -> {})) {
             assertThatThrownBy(client::connect).isInstanceOf(RedisCacheException.class);
             assertThatThrownBy(client::connect).isInstanceOf(RedisCacheException.class);
         }

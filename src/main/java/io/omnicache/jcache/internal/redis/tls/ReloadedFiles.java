@@ -1,4 +1,4 @@
-package io.omnicache.jcache.internal.redis.redisson;
+package io.omnicache.jcache.internal.redis.tls;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.omnicache.jcache.internal.redis.redisson;
+package io.omnicache.jcache.internal.redis.tls;
 
 import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.connection.Tls;
@@ -20,46 +20,52 @@ import javax.cache.CacheException;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
-import org.redisson.config.Config;
-import org.redisson.config.SslVerificationMode;
 
 /**
  * Reads certificates and keys for TLS. They are read when a connection is opened, so that a wrong file is
  * reported at that time, and again for a later channel when a file has been replaced. An exception names the setting and the file, but no password.
  */
-final class TlsMaterial {
+public final class TlsMaterial {
     private static final char[] NO_PASSWORD = {};
 
     private TlsMaterial() {}
 
-    static void apply(Tls tls, Config config) {
-        config.setSslVerificationMode(tls.verifiesHost() ? SslVerificationMode.STRICT : SslVerificationMode.CA_ONLY);
-        Tls.Trust trust = tls.trust();
+    /**
+     * Returns the trusted certificates.
+     *
+     * @throws CacheException if a file is missing or wrong
+     */
+    public static TrustManagerFactory trust(Tls.Trust trust) {
         if (trust instanceof Tls.Store store) {
-            config.setSslTrustManagerFactory(trust(
+            return trust(
                     store.file(),
-                    () -> read(
-                            ConnectionSettings.TLS_TRUST_STORE, store.file(), file -> trustManagers(store(store)))));
-        } else if (trust instanceof Tls.Certificates pem) {
-            config.setSslTrustManagerFactory(trust(
-                    pem.file(),
-                    () -> read(
-                            ConnectionSettings.TLS_CA_CERTIFICATE,
-                            pem.file(),
-                            file -> trustManagers(storeOf(PemFile.certificates(file))))));
+                    () -> read(ConnectionSettings.TLS_TRUST_STORE, store.file(), file -> trustManagers(store(store))));
         }
-        Tls.Identity identity = tls.identity();
+        Tls.Certificates pem = (Tls.Certificates) trust;
+        return trust(
+                pem.file(),
+                () -> read(
+                        ConnectionSettings.TLS_CA_CERTIFICATE,
+                        pem.file(),
+                        file -> trustManagers(storeOf(PemFile.certificates(file)))));
+    }
+
+    /**
+     * Returns the client's certificate and key.
+     *
+     * @throws CacheException if a file is missing or wrong
+     */
+    public static KeyManagerFactory keys(Tls.Identity identity) {
         if (identity instanceof Tls.Store store) {
-            config.setSslKeyManagerFactory(keys(
+            return keys(
                     List.of(store.file()),
                     () -> read(
                             ConnectionSettings.TLS_KEY_STORE,
                             store.file(),
-                            file -> keyManagers(store(store), chars(store.password())))));
-        } else if (identity instanceof Tls.CertificateAndKey pem) {
-            config.setSslKeyManagerFactory(
-                    keys(List.of(pem.certificate(), pem.privateKey()), () -> keyManagers(pem)));
+                            file -> keyManagers(store(store), chars(store.password()))));
         }
+        Tls.CertificateAndKey pem = (Tls.CertificateAndKey) identity;
+        return keys(List.of(pem.certificate(), pem.privateKey()), () -> keyManagers(pem));
     }
 
     private static TrustManagerFactory trust(Path file, Supplier<TrustManagerFactory> reader) {
