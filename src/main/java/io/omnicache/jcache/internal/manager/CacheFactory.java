@@ -270,6 +270,7 @@ record CacheFactory(
                 "Cache " + name,
                 ownSize != null ? ownSize : settings.connection().valueSize(),
                 "the setting " + CacheSettings.VALUE_SIZE.name());
+        connection.expectValues(limit.max().bytes());
         EntryCodec<K, V> codec = new EntryCodec<>(name, keys, values, options.get(CacheSettings.ON_UNDECODABLE), limit);
         Duration remembered = options.find(CacheSettings.REMEMBER_MISSING);
         if (remembered != null && !codec.hasMarkers()) {
