@@ -133,6 +133,10 @@ public final class ErrorReplies {
                             + " a single"
                             + " server"),
             lasting(
+                    "to run the 'multi'",
+                    "the ACL user may run neither scripts nor transactions; allow the ones (ACL SETUSER <user> +evalsha"
+                            + " +eval) or the others (+multi +exec +watch +unwatch), or log in as another user"),
+            lasting(
                     "to run the",
                     "the ACL user may not run this command; allow it (ACL SETUSER <user> +COMMAND), or log in as"
                             + " another user"),
