@@ -175,8 +175,9 @@ public final class RedisBackend implements AutoCloseable {
 
     /**
      * Calls the action, in this thread, with every key that has the prefix. The keys come without the prefix and in
-     * no particular order. A key that is written or deleted meanwhile may come or not, and a key may come twice. An
-     * exception of the action ends the iteration.
+     * no particular order. A key that is written or deleted meanwhile may come or not, and a key may come twice. A key
+     * whose name is longer than three times the parameter {@code value-size} doesn't come. An exception of the action
+     * ends the iteration.
      *
      * @see <a href="https://redis.io/docs/latest/commands/scan/">SCAN</a>
      */
@@ -184,7 +185,7 @@ public final class RedisBackend implements AutoCloseable {
         checkOpen();
         KeyScan scan = keyspace.scan();
         for (List<byte[]> page = scan.next(); page != null; page = scan.next()) {
-            page.forEach(key -> action.accept(new String(keyspace.suffix(key), StandardCharsets.UTF_8)));
+            page.stream().filter(key -> key.length > 0).forEach(key -> action.accept(new String(keyspace.suffix(key), StandardCharsets.UTF_8)));
         }
     }
 

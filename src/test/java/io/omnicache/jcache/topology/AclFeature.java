@@ -2,7 +2,6 @@ package io.omnicache.jcache.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import io.omnicache.jcache.backend.RedisBackend;
 import io.omnicache.jcache.testing.Statistics;
@@ -25,7 +24,6 @@ import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CacheWriterException;
-import org.awaitility.Awaitility;
 
 /** What the rows of {@code docs/acl.md} name, in their order, and how {@link AclDocumentTest} uses it. */
 enum AclFeature {
@@ -176,7 +174,7 @@ enum AclFeature {
             cache.registerCacheEntryListener(
                     new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, false));
             cache.put("k", "v");
-            Awaitility.await().until(() -> heard.equals(List.of("k=v")));
+            test.await().until(() -> heard.equals(List.of("k=v")));
         }
     },
     SHARED_LOADING {
@@ -206,7 +204,7 @@ enum AclFeature {
             Cache<String, String> cache =
                     test.withSettings("refresh-ahead: 1%, expiry: {created: 1s}, read-through: true", key -> key);
             cache.put("k", "v");
-            await().until(() -> "k".equals(cache.get("k")));
+            test.await().until(() -> "k".equals(cache.get("k")));
             assertThat(cache.remove("k")).isTrue();
         }
     },
@@ -240,10 +238,10 @@ enum AclFeature {
                 Cache<String, String> cache =
                         test.caches("near-cache: true", "near-cache-tracking: " + tracking, "statistics: true");
                 cache.put("k", "v");
-                await().until(() -> "v".equals(cache.get("k")) && Statistics.count("c", "NearHits") > 0);
+                test.await().until(() -> "v".equals(cache.get("k")) && Statistics.count("c", "NearHits") > 0);
                 assertThat(cache.getAll(Set.of("k", "l", "m"))).isEqualTo(Map.of("k", "v"));
                 AclDocumentTest.server.get().command("DEL", "acl:c:k");
-                await().until(() -> cache.get("k") == null);
+                test.await().until(() -> cache.get("k") == null);
                 test.close();
             }
         }
@@ -253,7 +251,7 @@ enum AclFeature {
         void use(AclDocumentTest test) throws IOException {
             Cache<String, String> cache = test.caches("failure-policy: miss");
             cache.put("k", "v");
-            await().until(() -> "v".equals(cache.get("k")));
+            test.await().until(() -> "v".equals(cache.get("k")));
         }
     },
     BACKEND {

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.entry;
 
+import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.internal.codec.LeaseMarker;
 import io.omnicache.jcache.internal.codec.OversizedException;
@@ -219,6 +220,17 @@ public final class EntryCodec<K, V> {
      */
     public boolean isPresent(byte[] redisKey, @Nullable Object reply) {
         return state(redisKey, (byte[]) reply).requireDecodable().isPresent();
+    }
+
+    /**
+     * The state of an entry whose value takes more memory than it may, for an iteration: it counts as a value that can't
+     * be decoded.
+     */
+    public EntryState<V> tooLarge(RedisCacheException failure) {
+        if (!throwsOnUndecodable()) {
+            LOG.warn("Cache {}: an iteration passes over an entry: {}", cacheName, failure.getMessage());
+        }
+        return new EntryState<>(null, null, throwsOnUndecodable() ? failure : null);
     }
 
     /** Logs that an iteration has found a key of another type; only once per cache. */

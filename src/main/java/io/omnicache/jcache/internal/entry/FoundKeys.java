@@ -72,18 +72,23 @@ public final class FoundKeys<K> {
             try {
                 return FoundKeys.this.decode(encoded);
             } catch (UndecodableException e) {
-                passedOver++;
-                if (passedOver == 1 && !logged.getAndSet(true)) {
-                    logs = true;
-                    LOG.warn(
-                            "Cache {}: a walk over its entries passes over a key with its prefix: {}. Something else"
-                                    + " writes there: see who may write to Redis. Only the first such key is logged",
-                            cacheName,
-                            e.getMessage());
-                } else {
-                    LOG.debug("Cache {}: a walk passes over a key: {}", cacheName, e.getMessage());
-                }
+                passOver(String.valueOf(e.getMessage()));
                 return null;
+            }
+        }
+
+        /** Counts a key that isn't decoded, since it can't be one of this library. */
+        public void passOver(String why) {
+            passedOver++;
+            if (passedOver == 1 && !logged.getAndSet(true)) {
+                logs = true;
+                LOG.warn(
+                        "Cache {}: a walk over its entries passes over a key with its prefix: {}. Something else writes"
+                                + " there: see who may write to Redis. Only the first such key is logged",
+                        cacheName,
+                        why);
+            } else {
+                LOG.debug("Cache {}: a walk passes over a key: {}", cacheName, why);
             }
         }
 

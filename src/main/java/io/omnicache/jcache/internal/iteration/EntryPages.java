@@ -8,6 +8,8 @@ import io.omnicache.jcache.internal.execution.CacheContext;
 import io.omnicache.jcache.internal.iteration.KeyPages.Found;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryPages<K, V> {
     private static final int PAGE = 100;
+    /** How many bytes the names of the keys of one page take. */
+    private static final long PAGE_OF_NAMES = 256 << 10;
+
     private static final long FOR_EVER = -1;
 
     private final CacheContext<K, V> cache;
@@ -66,8 +71,15 @@ final class EntryPages<K, V> {
             }
             keys.addAll(page);
         }
-        List<Found<K>> page =
-                keys.stream().limit(Math.min(PAGE, replyLimit.keys())).toList();
+        List<Found<K>> page = new ArrayList<>();
+        long bytes = 0;
+        for (Found<K> found : keys) {
+            bytes += found.redisKey().length;
+            if (!page.isEmpty() && (page.size() == Math.min(PAGE, replyLimit.keys()) || bytes > PAGE_OF_NAMES)) {
+                break;
+            }
+            page.add(found);
+        }
         read(page);
         page.forEach(read -> keys.remove()); // After the reads: the next call repeats those that failed.
         return true;
@@ -84,7 +96,12 @@ final class EntryPages<K, V> {
         read.replies().forEach(reply -> values.add(reply.value()));
         replyLimit.onReplies(values);
         for (int i = 0; i < page.size(); i++) {
-            EntryState<V> state = cache.codec().state(page.get(i).redisKey(), read.replies().get(2 * i + 1));
+            Reply reply = read.replies().get(2 * i + 1);
+            if (reply.failure() != null && RedisErrors.isTooLarge(reply.failure())) {
+                entries.add(new Timed<>(page.get(i).key(), cache.codec().tooLarge(reply.failure()), read.asked(), null));
+                continue;
+            }
+            EntryState<V> state = cache.codec().state(page.get(i).redisKey(), reply);
             if (state.isOfOtherType()) {
                 cache.codec().logOtherType();
             } else {

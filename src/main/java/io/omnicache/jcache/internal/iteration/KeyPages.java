@@ -34,6 +34,10 @@ public final class KeyPages<K> {
         }
         List<Found<K>> page = new ArrayList<>();
         for (byte[] key : keys) {
+            if (key.length == 0) {
+                walk.passOver("its name is longer than limits.value-size allows");
+                continue;
+            }
             byte[] encoded = cache.keyspace().suffix(key);
             K decoded = seen.add(encoded) ? walk.decode(encoded) : null;
             if (decoded != null) {

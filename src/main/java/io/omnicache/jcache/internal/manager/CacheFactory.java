@@ -276,6 +276,7 @@ record CacheFactory(
                 "Cache " + name,
                 ownSize != null ? ownSize : settings.connection().valueSize(),
                 "the setting " + CacheSettings.VALUE_SIZE.name());
+        connection.expectValues(limit.max().bytes());
         StoredForm form = StoredForms.create(name, options, values, limit, closeables, classLoader);
         Duration remembered = options.find(CacheSettings.REMEMBER_MISSING);
         EntryCodec<K, V> codec = new EntryCodec<>(

@@ -133,6 +133,10 @@ public final class ErrorReplies {
                             + " a single"
                             + " server"),
             lasting(
+                    "to run the 'multi'",
+                    "the ACL user may run neither scripts nor transactions; allow the ones (ACL SETUSER <user> +evalsha"
+                            + " +eval) or the others (+multi +exec +watch +unwatch), or log in as another user"),
+            lasting(
                     "to run the",
                     "the ACL user may not run this command; allow it (ACL SETUSER <user> +COMMAND), or log in as"
                             + " another user"),
@@ -143,8 +147,8 @@ public final class ErrorReplies {
                             + " change key-prefix, or log in as another user"),
             lasting(
                     "user executing the script can't",
-                    "the ACL user may run the script, but not a command or key in it; allow the commands named in"
-                            + " docs/connections.md and the keys of key-prefix"),
+                    "the ACL user may run the script, but not a command or key in it; allow SCRIPT_RULES (see docs/acl.md)"
+                            + " and the keys of key-prefix"),
             lasting(
                     "unknown command",
                     "it doesn't know this command; see that the URI names a Redis server of version 6.2 or newer and no"
@@ -205,7 +209,9 @@ public final class ErrorReplies {
                 return new Meaning(
                         secrets.hideIn(ARGUMENTS.matcher(text).replaceFirst(""), command, true),
                         mayHaveChanged && rule.kind() == Kind.PASSING ? Kind.LASTING : rule.kind(),
-                        rule.help().replace("COMMAND", command(text)),
+                        rule.help()
+                                .replace("COMMAND", command(text))
+                                .replace("SCRIPT_RULES", ScriptRules.of(text, command)),
                         mayHaveChanged);
             }
         }

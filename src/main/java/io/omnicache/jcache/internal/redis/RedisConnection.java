@@ -85,6 +85,9 @@ public interface RedisConnection extends AutoCloseable {
     @Nullable
     Object callOn(Node node, Command command);
 
+    /** Notes that values of this many bytes may be stored, so that replies with such values are expected. */
+    default void expectValues(long bytes) {}
+
     /** Returns the number of connections to masters that were lost. */
     ConnectionLosses losses();
 

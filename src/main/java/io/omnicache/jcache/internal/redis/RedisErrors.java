@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Login;
 import io.omnicache.jcache.internal.config.setting.Secret;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,13 @@ public abstract class RedisErrors {
     /** What every message has in it of a command that a circuit breaker refused. */
     private static final String AWAY = "isn't asked now, since its circuit breaker is open";
 
+    private static final long TEXT_FACTOR = 3;
+    private static final long TEXT_OVERHEAD = 64 << 10;
+
+    /** What a message has in it of a reply that is too large. */
+    private static final List<String> TOO_LARGE = List.of(
+            ": the reply holds a text of ", ": the reply has more than ", ": the reply takes more memory than ");
+
     private static final String UNKNOWN =
             "; whether it carried out the command is unknown, so read before you repeat a change";
 
@@ -37,11 +45,14 @@ public abstract class RedisErrors {
     private final long timeoutNanos;
     private final List<String> passwords;
     private final boolean isLoginChanging;
+    /** In bytes. */
+    private final AtomicLong largestValue;
 
     protected RedisErrors(ConnectionOptions settings) {
         this.server = settings.servers();
         this.timeoutMillis = settings.transport().timeout().toMillis();
         this.timeoutNanos = Backoff.nanos(settings.transport().timeout());
+        this.largestValue = new AtomicLong(settings.valueSize().bytes());
         this.isLoginChanging =
                 settings.login().isChanging() || settings.sentinelLogin().isChanging();
         this.passwords = Stream.of(settings.login(), settings.sentinelLogin())
@@ -69,6 +80,19 @@ public abstract class RedisErrors {
     /** Returns how long an operation may take. */
     public final long timeoutNanos() {
         return timeoutNanos;
+    }
+
+    /**
+     * Returns how many bytes a text in a reply may have. Nobody with the same settings has stored a value of a third of
+     * it; settings may differ between JVMs for a while.
+     */
+    public final long longestText() {
+        return TEXT_FACTOR * largestValue.get() + TEXT_OVERHEAD;
+    }
+
+    /** Notes that a cache may store values of this many bytes. */
+    public final void expectValues(long bytes) {
+        largestValue.accumulateAndGet(bytes, Math::max);
     }
 
     /** Returns the exception for the failure of a command that may have been sent. */
@@ -100,6 +124,12 @@ public abstract class RedisErrors {
     public static boolean isRefusedByBreaker(RedisCacheException failure) {
         return failure instanceof UnavailableException
                 && String.valueOf(failure.getMessage()).contains(AWAY);
+    }
+
+    /** Returns whether the reply was read and discarded, since it takes more memory than it may. */
+    public static boolean isTooLarge(RedisCacheException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return TOO_LARGE.stream().anyMatch(message::contains);
     }
 
     /** Returns whether the failure is an interruption of the calling thread, which must not wait any longer. */

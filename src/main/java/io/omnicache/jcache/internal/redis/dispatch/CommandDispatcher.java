@@ -181,6 +181,11 @@ public final class CommandDispatcher implements RedisConnection {
     }
 
     @Override
+    public void expectValues(long bytes) {
+        errors.expectValues(bytes);
+    }
+
+    @Override
     public ConnectionLosses losses() {
         return losses;
     }

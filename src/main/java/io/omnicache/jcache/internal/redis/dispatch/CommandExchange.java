@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.Exchange;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
+import io.omnicache.jcache.internal.redis.pipeline.ReplyBounds;
 import io.omnicache.jcache.internal.redis.pipeline.ServerAbilities;
 import io.omnicache.jcache.internal.redis.twin.NativeCommand;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ class CommandExchange extends Exchange {
         this.errors = errors;
         this.start = start;
         this.deadline = deadline;
+    }
+
+    @Override
+    protected ReplyBounds bounds() {
+        return ReplyBounds.ofTexts(errors.longestText());
     }
 
     @Override

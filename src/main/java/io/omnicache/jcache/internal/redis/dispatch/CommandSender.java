@@ -4,6 +4,7 @@ import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Transport;
 import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.RedisErrors;
@@ -132,6 +133,9 @@ final class CommandSender {
 
     /** Sends a command to one master. */
     PendingResult sendTo(RedisServers servers, Node master, Command command) {
+        if (command.verb() == Verb.SCAN) {
+            return () -> ScanExchange.run(servers, master, command, errors, timeoutNanos);
+        }
         return waitFor(() -> servers.sendTo(master, command));
     }
 

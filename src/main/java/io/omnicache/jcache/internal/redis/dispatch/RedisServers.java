@@ -41,6 +41,10 @@ public interface RedisServers {
      */
     ExclusiveConnections exclusiveAt(String address);
 
+    /** Returns the connections to a master that are used by one caller at a time; {@code null} for a replica. */
+    @Nullable
+    ExclusiveConnections exclusiveOf(Node server);
+
     /** Returns the masters among which the keys are distributed. */
     List<? extends Node> masters();
 

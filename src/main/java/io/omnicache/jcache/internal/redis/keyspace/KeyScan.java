@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.redis.keyspace;
 
+import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection;
@@ -22,7 +23,8 @@ public final class KeyScan {
     }
 
     /**
-     * Returns the next page of keys, which may be empty; {@code null} after the last page.
+     * Returns the next page of keys, which may be empty; {@code null} after the last page. An empty key stands for one
+     * whose name is longer than any value may be.
      *
      * @throws io.omnicache.jcache.RedisCacheException if Redis refuses a command, or is unavailable for longer than
      *     five times the timeout
@@ -31,11 +33,25 @@ public final class KeyScan {
         return walk.next();
     }
 
-    /** Reads one page of the keys with a prefix from one master. */
-    static Page<List<byte[]>> page(RedisConnection connection, Node master, byte[] cursor, byte[] prefix, long count) {
-        List<?> reply = list(connection.callOn(
-                master, Command.keyless(Verb.SCAN, cursor, "MATCH", GlobPattern.startingWith(prefix), "COUNT", count)));
-        return new Page<>((byte[]) reply.get(0), keys(reply.get(1)));
+    /**
+     * Reads one page of the keys with a prefix from one master. A key whose name is too long to be one of this library
+     * is empty.
+     */
+    static Page<List<byte[]>> page(
+            RedisConnection connection, Node master, byte[] cursor, byte[] prefix, PageSize size) {
+        while (true) {
+            try {
+                List<?> reply = list(connection.callOn(
+                        master,
+                        Command.keyless(
+                                Verb.SCAN, cursor, "MATCH", GlobPattern.startingWith(prefix), "COUNT", size.next())));
+                List<byte[]> keys = keys(reply.get(1));
+                size.onPage(keys);
+                return new Page<>((byte[]) reply.get(0), keys);
+            } catch (RedisCacheException e) {
+                size.onFailure(e);
+            }
+        }
     }
 
     static List<?> list(@Nullable Object reply) {

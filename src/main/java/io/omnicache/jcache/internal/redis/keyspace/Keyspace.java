@@ -9,6 +9,7 @@ import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.keyspace.MasterWalk.Page;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -220,13 +221,15 @@ public final class Keyspace {
 
     /** Starts an iteration over the keys with the prefix. */
     public KeyScan scan() {
+        PageSize size = new PageSize(PAGE);
         return new KeyScan(new MasterWalk<>(
-                connection, (master, cursor) -> KeyScan.page(connection, master, cursor, prefix, PAGE)));
+                connection, (master, cursor) -> KeyScan.page(connection, master, cursor, prefix, size)));
     }
 
     /**
      * Sends commands that only read, for keys that a walk has found. While a master is being replaced, all commands are sent again, as in a scan. For a
-     * key of another type the reply is a failure, {@link WrongTypeException}.
+     * key of another type the reply is a failure, {@link WrongTypeException}; so it is for a value that takes more memory
+     * than it may ({@link RedisErrors#isTooLarge}).
      *
      * @throws RedisCacheException if Redis refuses a command for any other reason, or is unavailable for longer than
      *     five times the timeout
@@ -249,14 +252,16 @@ public final class Keyspace {
             long asked = System.nanoTime();
             try {
                 List<Reply> replies = connection.callAllOfWalk(commands);
-                replies.stream()
-                        .filter(reply -> !(reply.failure() instanceof WrongTypeException))
-                        .forEach(Reply::get);
+                replies.stream().filter(reply -> !isOfOneKey(reply.failure())).forEach(Reply::get);
                 return new Values(replies, asked);
             } catch (RedisCacheException e) {
                 backoff.pauseAfter(e);
             }
         }
+    }
+
+    private static boolean isOfOneKey(@Nullable RedisCacheException failure) {
+        return failure instanceof WrongTypeException || failure != null && RedisErrors.isTooLarge(failure);
     }
 
     /** Deletes every key of the database on every master, including keys outside the prefix. */

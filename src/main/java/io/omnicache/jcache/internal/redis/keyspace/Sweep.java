@@ -75,6 +75,7 @@ final class Sweep {
     /** Deletes the keys of one slice after another. */
     private final class Slices implements MasterWalk.PageReader<Slice> {
         private final byte[] uncounted;
+        private final PageSize size = new PageSize(SLICE_BY_CLIENT);
 
         Slices(byte[] uncounted) {
             this.uncounted = uncounted;
@@ -95,8 +96,10 @@ final class Sweep {
                     scriptsForbidden = true;
                 }
             }
-            Page<List<byte[]>> page = KeyScan.page(connection, master, cursor, prefix, SLICE_BY_CLIENT);
-            return new Page<>(page.next(), new Slice(unlink(connection, page.content()), 0));
+            Page<List<byte[]>> page = KeyScan.page(connection, master, cursor, prefix, size);
+            List<byte[]> keys =
+                    page.content().stream().filter(key -> key.length > 0).toList();
+            return new Page<>(page.next(), new Slice(unlink(connection, keys), 0));
         }
 
         private Command byScript(byte[] cursor) {

@@ -48,6 +48,11 @@ public class Exchange {
         return words;
     }
 
+    /** Returns what the reply may take. Called in the connection's thread when the reply begins; must return at once. */
+    protected ReplyBounds bounds() {
+        return ReplyBounds.NONE;
+    }
+
     /**
      * Waits for the result.
      *

@@ -42,7 +42,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     private final long pingNanos;
     private final Consumer<PipelineHandler> onClosed;
     private final PipelineWriter writer;
-    private final ReplyReader reader = new ReplyReader(this::answer);
+    private final ReplyReader reader;
     private final Runnable drain;
     private final Set<String> knownScripts = ConcurrentHashMap.newKeySet();
     private final ServerAbilities abilities = new ServerAbilities();
@@ -78,6 +78,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
         this.channel = channel;
         this.queue = queue;
         this.writer = new PipelineWriter(channel, queue, this);
+        this.reader = new ReplyReader(this::answer, writer::boundsOfNextReply);
         this.drain = writer::drain;
         this.pingNanos = pingNanos;
         this.onClosed = onClosed;

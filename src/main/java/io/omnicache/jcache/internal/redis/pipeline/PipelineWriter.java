@@ -49,6 +49,12 @@ final class PipelineWriter {
         return unanswered.poll();
     }
 
+    /** Returns what the reply to the oldest exchange without one may take. */
+    ReplyBounds boundsOfNextReply() {
+        Exchange next = unanswered.peek();
+        return next == null ? ReplyBounds.NONE : next.bounds();
+    }
+
     boolean isAllAnswered() {
         return unanswered.isEmpty();
     }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ public final class ReplyReader {
 
     private final Consumer<@Nullable Object> replies;
     private final boolean isResp3;
-    private final long largest;
+    private final Supplier<ReplyBounds> boundsOfNext;
     private final StringBuilder line = new StringBuilder();
     private final Deque<Array> open = new ArrayDeque<>();
     private char type;
@@ -57,17 +58,26 @@ public final class ReplyReader {
 
     private int filled;
     private byte[] text = NOTHING;
+    /** Whether the string that is being read is left out. */
+    private boolean omitted;
+
+    private ReplyBounds bounds = ReplyBounds.NONE;
     /** Why the present reply had to be dropped; {@code null} if it is kept. */
     private @Nullable String problem;
 
     ReplyReader(Consumer<@Nullable Object> replies) {
-        this(replies, false, Long.MAX_VALUE);
+        this(replies, () -> ReplyBounds.NONE);
     }
 
-    private ReplyReader(Consumer<@Nullable Object> replies, boolean isResp3, long largest) {
+    /** @param boundsOfNext called when a reply begins */
+    ReplyReader(Consumer<@Nullable Object> replies, Supplier<ReplyBounds> boundsOfNext) {
+        this(replies, false, boundsOfNext);
+    }
+
+    private ReplyReader(Consumer<@Nullable Object> replies, boolean isResp3, Supplier<ReplyBounds> boundsOfNext) {
         this.replies = replies;
         this.isResp3 = isResp3;
-        this.largest = largest;
+        this.boundsOfNext = boundsOfNext;
     }
 
     /**
@@ -77,7 +87,8 @@ public final class ReplyReader {
      * @param largest the largest size of a reply in bytes; a larger one is read to its end and dropped
      */
     public static ReplyReader ofResp3(Consumer<@Nullable Object> replies, long largest) {
-        return new ReplyReader(replies, true, largest);
+        ReplyBounds bounds = new ReplyBounds(Long.MAX_VALUE, largest, false);
+        return new ReplyReader(replies, true, () -> bounds);
     }
 
     /**
@@ -98,6 +109,7 @@ public final class ReplyReader {
     private void readLine(ByteBuf in) {
         if (type == 0) {
             type = (char) in.readUnsignedByte();
+            bounds = open.isEmpty() ? boundsOfNext.get() : bounds;
         }
         while (in.isReadable()) {
             char c = (char) in.readUnsignedByte();
@@ -180,8 +192,15 @@ public final class ReplyReader {
             textType = kind;
             length = (int) announced;
             filled = 0;
-            count(announced);
-            grow((int) Math.min(announced, FIRST_ALLOCATION));
+            omitted = bounds.omits() && announced > bounds.longestText();
+            if (!omitted) {
+                count(announced);
+                if (announced > bounds.longestText() && problem == null) {
+                    drop("the reply holds a text of " + announced + " bytes, more than the setting limits.value-size"
+                            + " lets anybody store here");
+                }
+                grow((int) Math.min(announced, FIRST_ALLOCATION));
+            }
         }
     }
 
@@ -189,10 +208,10 @@ public final class ReplyReader {
     private void readText(ByteBuf in) {
         if (filled < length) {
             int there = Math.min(length - filled, in.readableBytes());
-            if (filled + there > text.length) {
+            if (filled + there > text.length && !omitted) {
                 grow((int) Math.min(length, Math.max(filled + there, (long) GROWTH * text.length)));
             }
-            if (problem == null) {
+            if (problem == null && !omitted) {
                 in.readBytes(text, filled, there);
             } else {
                 in.skipBytes(there);
@@ -209,7 +228,7 @@ public final class ReplyReader {
             byte[] whole = text;
             text = NOTHING;
             inText = false;
-            add(problem == null ? typed(whole) : null);
+            add(problem != null ? null : omitted ? ReplyBounds.OMITTED : typed(whole));
         }
     }
 
@@ -224,8 +243,8 @@ public final class ReplyReader {
     /** Counts bytes of the present reply, and drops a reply that is too large. */
     private void count(long bytes) {
         size += bytes;
-        if (size > largest && problem == null) {
-            drop("the reply has more than " + largest + " bytes");
+        if (size > bounds.largest() && problem == null) {
+            drop("the reply has more than " + bounds.largest() + " bytes");
         }
     }
 
@@ -234,6 +253,11 @@ public final class ReplyReader {
             try {
                 text = Arrays.copyOf(text, size);
             } catch (OutOfMemoryError e) {
+                if (bounds.omits()) {
+                    text = NOTHING;
+                    omitted = true;
+                    return;
+                }
                 drop(NO_MEMORY + "it holds a text of " + length + " bytes");
             }
         }
@@ -319,27 +343,9 @@ public final class ReplyReader {
     }
 
     private long number() {
-        boolean negative = line.length() > 0 && line.charAt(0) == '-';
-        int begin = negative ? 1 : 0;
-        if (line.length() == begin) {
-            throw new ProtocolException("a number without digits");
-        }
-        long number = 0;
-        for (int i = begin; i < line.length(); i++) {
-            int digit = line.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                throw new ProtocolException("a number with another character");
-            }
-            if (number < (Long.MIN_VALUE + digit) / 10) {
-                throw new ProtocolException("a number out of range");
-            }
-            number = number * 10 - digit; // Computed as a negative number, since the negative range is larger by one.
-        }
-        if (!negative && number == Long.MIN_VALUE) {
-            throw new ProtocolException("a number out of range");
-        }
+        long number = Numbers.parse(line);
         line.setLength(0);
-        return negative ? number : -number;
+        return number;
     }
 
     /** Returns the line, decoded as UTF-8, and empties it. The line's bytes were collected as characters. */

@@ -93,7 +93,8 @@ final class PipelinedConnections implements AutoCloseable {
                 || address.equals(":" + known.getPort()); // The server doesn't know the host by which it was reached.
     }
 
-    private ExclusiveConnections exclusiveTo(MasterSlaveEntry master) {
+    /** Returns the connections to a master that are used by one caller at a time. */
+    ExclusiveConnections exclusiveTo(MasterSlaveEntry master) {
         RedisClient server = master.getClient();
         ExclusiveConnections known = exclusive.get(server);
         if (known != null) {

@@ -47,6 +47,11 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
     }
 
     @Override
+    public @Nullable ExclusiveConnections exclusiveOf(Node server) {
+        return server instanceof Master master ? pipelined.exclusiveTo(master.entry()) : null;
+    }
+
+    @Override
     public List<? extends Node> masters() {
         return executor.getConnectionManager().getEntrySet().stream()
                 .map(Master::new)

@@ -1,0 +1,50 @@
+package io.omnicache.jcache.internal.redis.keyspace;
+
+import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.redis.RedisErrors;
+import java.util.List;
+
+/**
+ * How many keys a {@code SCAN} looks at: few at first, then as many as give a page of a moderate number of bytes. Names
+ * of keys may be long, and others choose them. Used by one thread.
+ */
+final class PageSize {
+    private static final long FIRST = 50;
+    private static final long GROWTH = 4;
+    private static final long BYTES = 256 << 10;
+    private static final long SHRINKING = 16;
+
+    private final long most;
+    private long next;
+
+    /** @param most the largest number of keys */
+    PageSize(long most) {
+        this.most = most;
+        this.next = Math.min(FIRST, most);
+    }
+
+    long next() {
+        return next;
+    }
+
+    /** Adapts the number to a page that was read. */
+    void onPage(List<byte[]> keys) {
+        long bytes = 1;
+        for (byte[] key : keys) {
+            bytes += key.length;
+        }
+        next = Math.max(1, Math.min(Math.min(most, GROWTH * next), next * BYTES / bytes));
+    }
+
+    /**
+     * Adapts the number to a page that was too large.
+     *
+     * @throws RedisCacheException the failure itself if it has another reason, or if no page can be smaller
+     */
+    void onFailure(RedisCacheException failure) {
+        if (next == 1 || !RedisErrors.isTooLarge(failure)) {
+            throw failure;
+        }
+        next = Math.max(1, next / SHRINKING);
+    }
+}
