@@ -184,7 +184,7 @@ class SettingsFileReaderTest {
                 wrong("caches:\n  a:\n    key-type: ${REDIS_PASSWORD}", "found the class ${REDIS_PASSWORD}, which"),
                 wrong(
                         "caches:\n  a:\n    serial-filter: 'maxdepth=x'",
-                        "allowed is a pattern as for jdk.serialFilter"));
+                        "or a pattern as for jdk.serialFilter"));
     }
 
     /** A template leaves such values where there is no password. */
