@@ -25,6 +25,7 @@ public class FilteredObjectInput extends ObjectInputStream {
     private final ByteArrayInputStream content;
     private final ClassLoader loader;
     private final ReadFilter filter;
+    private final HashWork hashWork;
     private final boolean anyDepth;
     private final @Nullable SerialFilter known;
 
@@ -40,11 +41,20 @@ public class FilteredObjectInput extends ObjectInputStream {
         anyDepth = stackDepth == Integer.MAX_VALUE;
         known = filter instanceof SerialFilter serial ? serial : null;
         this.filter = new ReadFilter(filter, in.available(), stackDepth);
+        hashWork = new HashWork(in.available());
         setObjectInputFilter(this.filter);
+        enableResolveObject(true);
     }
 
     @Override
     protected void readStreamHeader() {}
+
+    /** Refuses collections that would keep {@code hashCode} busy. Overriding methods pass on what they return. */
+    @Override
+    protected Object resolveObject(Object part) throws IOException {
+        require(hashWork.add(part));
+        return part;
+    }
 
     @Override
     protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -240,6 +241,32 @@ class KnownClassesTest {
         assertThat(anything.decode(anything.encode(largest))).isEqualTo(largest);
     }
 
+    /** Published as SerialDOS: each level of sets doubles the calls of {@code hashCode}. */
+    @Test
+    void decode_setsWithinSetsThatShareTheirElements_areRefusedAtOnce() {
+        Object first = new HashSet<>();
+        Object second = new HashSet<>(Set.of("x"));
+        Object list = "x";
+        for (int level = 0; level < 100; level++) {
+            Object both = new HashSet<>(Set.of(new Late(first), new Late(second)));
+            second = new HashSet<>(Set.of(new Late(first), new Late(second), "x"));
+            first = both;
+            list = new ArrayList<>(Collections.nCopies(10, list));
+        }
+        for (Object bomb : List.of(first, new HashSet<>(Set.of(new Late(list))))) {
+            byte[] planted = anything.encode(new Pair(bomb, 1));
+            assertThat(planted).hasSizeLessThan(20_000);
+            assertThatThrownBy(() -> anything.decode(planted))
+                    .isInstanceOf(UndecodableException.class)
+                    .hasMessageContaining("the work of comparing its collections is REJECTED");
+        }
+        List<Object> deep = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            deep = new ArrayList<>(List.of(deep, i));
+        }
+        assertThat(anything.decode(anything.encode(deep))).isEqualTo(deep);
+    }
+
     private static Class<?> componentOf(String array) {
         try {
             return Class.forName(array).getComponentType();
@@ -323,6 +350,20 @@ class KnownClassesTest {
     record Written(int amount) implements Serializable {
         private Object readResolve() {
             return amount < 1000 ? new Amount(amount) : new LargeAmount();
+        }
+    }
+
+    /** Stands for a part in a set that isn't to call the part's {@code hashCode}; the part is written. */
+    private static final class Late implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private final Object part;
+
+        Late(Object part) {
+            this.part = part;
+        }
+
+        private Object writeReplace() {
+            return part;
         }
     }
 
