@@ -51,7 +51,9 @@ class GadgetCachesTest {
         Map<String, Reading> all = new LinkedHashMap<>();
         all.put("get", cache -> cache.get("k"));
         all.put("getAll", cache -> cache.getAll(Set.of("k", "other")));
-        all.put("iterator", cache -> cache.forEach(entry -> assertThat(entry.getKey()).isEqualTo("sound")));
+        all.put(
+                "iterator",
+                cache -> cache.forEach(entry -> assertThat(entry.getKey()).isEqualTo("sound")));
         all.put("containsKey", cache -> cache.containsKey("k"));
         all.put("replace, compared", cache -> cache.replace("k", new Spark(), new Spark()));
         all.put("remove, compared", cache -> cache.remove("k", new Spark()));
@@ -68,8 +70,13 @@ class GadgetCachesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "known;NAME, java, none", "known;NAME, java, prefix", "declared;NAME, java, prefix", "*, java, none",
-        "*, java, key", "known;NAME, fory, none", "*, fory, prefix"
+        "known;NAME, java, none",
+        "known;NAME, java, prefix",
+        "declared;NAME, java, prefix",
+        "*, java, none",
+        "*, java, key",
+        "known;NAME, fory, none",
+        "*, fory, prefix"
     })
     void everyReading_ofPlantedChains_runsNone(String setting, String codec, String near) throws Exception {
         String yaml = "defaults: {event-scope: all, codec: " + codec + ", serial-filter: '"

@@ -260,8 +260,7 @@ record CacheFactory(
     }
 
     /** Keys and values have the same serial filter, since other programs may have written both. */
-    private <K, V> EntryCodec<K, V> codec(
-            String name, CacheOptions options, Class<?> keyType, Class<?> valueType) {
+    private <K, V> EntryCodec<K, V> codec(String name, CacheOptions options, Class<?> keyType, Class<?> valueType) {
         SerialRules rules =
                 SerialRules.of(options.find(CacheSettings.SERIAL_FILTER)).declare(keyType, valueType);
         KeyEncoding keys = KeyEncoding.forClassLoader(classLoader, rules);

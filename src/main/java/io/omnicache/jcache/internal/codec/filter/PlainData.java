@@ -11,9 +11,8 @@ import java.util.stream.Collectors;
  * {@code hashCode} asks the network.
  */
 final class PlainData {
-    private static final Set<String> PRIMITIVES = Set.of(
-            "boolean", "byte", "char", "double", "float", "int", "long",
-            "short", "void");
+    private static final Set<String> PRIMITIVES =
+            Set.of("boolean", "byte", "char", "double", "float", "int", "long", "short", "void");
 
     private static final Set<String> OF_JDK = named("""
             java.io: Serializable

@@ -126,7 +126,8 @@ public final class SerialFilter implements ObjectInputFilter {
     }
 
     private @Nullable Rejection rejection(String name, @Nullable Class<?> type) {
-        boolean isNamedOnly = NAMED_ONLY.stream().anyMatch(each -> each.getName().equals(name));
+        boolean isNamedOnly =
+                NAMED_ONLY.stream().anyMatch(each -> each.getName().equals(name));
         if (isNamedOnly) {
             boolean allowed = pattern != null && pattern.names(name)
                     || !name.equals(Proxy.class.getName()) && known.contains(name);
@@ -161,7 +162,8 @@ public final class SerialFilter implements ObjectInputFilter {
         for (int i = 0; rejection == null && i < interfaces.length; i++) {
             rejection = rejectionByName(interfaces[i]);
         }
-        if (rejection != null || interfaces.length <= MAX_INTERFACES && known.mayDefineProxy(String.join(";", interfaces))) {
+        if (rejection != null
+                || interfaces.length <= MAX_INTERFACES && known.mayDefineProxy(String.join(";", interfaces))) {
             return rejection;
         }
         return new Rejection(
@@ -195,7 +197,8 @@ public final class SerialFilter implements ObjectInputFilter {
             element = element.getComponentType();
         }
         if (Proxy.isProxyClass(element)) {
-            known.addProxy(Arrays.stream(element.getInterfaces()).map(Class::getName).collect(Collectors.joining(";")));
+            known.addProxy(
+                    Arrays.stream(element.getInterfaces()).map(Class::getName).collect(Collectors.joining(";")));
         } else if (!element.isPrimitive()) {
             known.write(element);
         }

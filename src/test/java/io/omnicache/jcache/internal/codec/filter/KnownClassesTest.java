@@ -55,10 +55,15 @@ class KnownClassesTest {
         for (String setting : new String[] {"known", "declared", "maxdepth=9", "com.acme.**"}) {
             loader.names.clear();
             SerialRules rules = SerialRules.of(setting);
-            assertUnknown(() -> ValueCodecs.create("java", loader, Object.class, rules).decode(value), Pair.class);
+            assertUnknown(
+                    () -> ValueCodecs.create("java", loader, Object.class, rules)
+                            .decode(value),
+                    Pair.class);
             assertUnknown(() -> KeyEncoding.forClassLoader(loader, rules).decode(key), Pair.class);
             assertUnknown(() -> KeyEncoding.forClassLoader(loader, rules).decode(enumKey), Color.class);
-            assertThat(loader.names).as("names that the class loader was asked for").isEmpty();
+            assertThat(loader.names)
+                    .as("names that the class loader was asked for")
+                    .isEmpty();
         }
         assertUnknown(() -> ValueCodecs.create("java", loader).decode(value), Pair.class);
     }
@@ -106,7 +111,8 @@ class KnownClassesTest {
         Order holding = new Order(List.of(), new Shape.Square(1), Map.of("k", new Node()));
         assertThatThrownBy(() -> orders.encode(holding))
                 .isInstanceOf(CacheException.class)
-                .hasMessageContaining("class " + Node.class.getName() + " at Order.more.values() is refused by 'declared'")
+                .hasMessageContaining(
+                        "class " + Node.class.getName() + " at Order.more.values() is refused by 'declared'")
                 .hasMessageContaining("or name " + Node.class.getName() + " in that setting");
         byte[] planted = anything.encode(holding);
         assertUnknown(() -> orders.decode(planted), Node.class);
@@ -121,11 +127,12 @@ class KnownClassesTest {
 
     @Test
     void keys_declared_takeTheKeyType() {
-        KeyEncoding keys = KeyEncoding.forClassLoader(
-                loader, SerialRules.of("declared").declare(Line.class, Object.class));
+        KeyEncoding keys =
+                KeyEncoding.forClassLoader(loader, SerialRules.of("declared").declare(Line.class, Object.class));
         assertThat(keys.decode(anyKey.encode(new Line(1, Color.RED)))).isEqualTo(new Line(1, Color.RED));
         assertThat(keys.decode(anyKey.encode(Color.GREEN))).isEqualTo(Color.GREEN);
-        assertThat(keys.decode(keys.encode(Map.of(1, Set.of(List.of("a")))))).isEqualTo(Map.of(1, Set.of(List.of("a"))));
+        assertThat(keys.decode(keys.encode(Map.of(1, Set.of(List.of("a"))))))
+                .isEqualTo(Map.of(1, Set.of(List.of("a"))));
         assertThatThrownBy(() -> keys.encode(new Node()))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("is refused by 'declared' of the setting 'serial-filter'");
@@ -140,17 +147,21 @@ class KnownClassesTest {
             try {
                 ValueCodecs.create("java", loader, "declared").decode(encoded);
             } catch (UndecodableException e) {
-                refused.add(name.equals("list of XML dates") ? name : sample.getClass().getName());
+                refused.add(
+                        name.equals("list of XML dates")
+                                ? name
+                                : sample.getClass().getName());
             }
         });
         assertThat(refused)
-                .noneMatch(name -> name.matches("java\\.(lang|math|util)\\.[A-Z].*") && !name.equals("java.util.Random"))
+                .noneMatch(
+                        name -> name.matches("java\\.(lang|math|util)\\.[A-Z].*") && !name.equals("java.util.Random"))
                 .noneMatch(name -> name.matches("java.util.concurrent.*(Map|Set|List|Queue|Deque|Atomic.*|Adder)"))
                 .contains(URL.class.getName(), "java.io.File", "java.util.regex.Pattern");
-        assertThat(refused.stream().filter(name -> name.startsWith("java.time.")).collect(Collectors.toList()))
-                .isSubsetOf(
-                        "java.time.chrono.HijrahChronology",
-                        "java.time.temporal.WeekFields");
+        assertThat(refused.stream()
+                        .filter(name -> name.startsWith("java.time."))
+                        .collect(Collectors.toList()))
+                .isSubsetOf("java.time.chrono.HijrahChronology", "java.time.temporal.WeekFields");
     }
 
     @Test
