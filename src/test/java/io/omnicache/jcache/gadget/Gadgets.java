@@ -80,17 +80,20 @@ final class Gadgets {
         Map<String, Callable<Object>> roots = new LinkedHashMap<>();
         roots.put("commons-collections 3", () -> hashed(tied("org.apache.commons.collections")));
         roots.put("commons-collections 15", () -> hashed(tied("org.apache.commons.collections15")));
-        roots.put("commons-collections 4", () -> compared(make(
-                "org.apache.commons.collections4.comparators.TransformingComparator",
-                invoker("org.apache.commons.collections4"))));
-        roots.put("commons-beanutils", () -> compared(
-                make("org.apache.commons.beanutils.BeanComparator", "fire")));
+        roots.put(
+                "commons-collections 4",
+                () -> compared(make(
+                        "org.apache.commons.collections4.comparators.TransformingComparator",
+                        invoker("org.apache.commons.collections4"))));
+        roots.put("commons-beanutils", () -> compared(make("org.apache.commons.beanutils.BeanComparator", "fire")));
         roots.put("beanshell", () -> compared(beanShell()));
         roots.put("clojure", () -> hashed(clojure()));
-        roots.put("rome", () -> hashed(make(
-                "com.sun.syndication.feed.impl.EqualsBean",
-                type("com.sun.syndication.feed.impl.ToStringBean"),
-                make("com.sun.syndication.feed.impl.ToStringBean", Spark.class, new Spark()))));
+        roots.put(
+                "rome",
+                () -> hashed(make(
+                        "com.sun.syndication.feed.impl.EqualsBean",
+                        type("com.sun.syndication.feed.impl.ToStringBean"),
+                        make("com.sun.syndication.feed.impl.ToStringBean", Spark.class, new Spark()))));
         roots.put("guava", () -> hashed(guava()));
         roots.put("log4j, a stream within the stream", () -> log4j());
         Map<String, Callable<Object>> shown = new LinkedHashMap<>();
@@ -105,10 +108,7 @@ final class Gadgets {
             all.add(new Chain(each.getKey(), each.getValue().call(), null));
         }
         for (Map.Entry<String, Callable<Object>> each : shown.entrySet()) {
-            all.add(new Chain(
-                    each.getKey(),
-                    shown(),
-                    each.getValue().call()));
+            all.add(new Chain(each.getKey(), shown(), each.getValue().call()));
         }
         return all;
     }
@@ -134,8 +134,8 @@ final class Gadgets {
     }
 
     private static Comparator<?> proxy(Object handler) {
-        return (Comparator<?>) Proxy.newProxyInstance(
-                LIBRARIES, new Class<?>[] {Comparator.class}, (InvocationHandler) handler);
+        return (Comparator<?>)
+                Proxy.newProxyInstance(LIBRARIES, new Class<?>[] {Comparator.class}, (InvocationHandler) handler);
     }
 
     private static Object invoker(String library) throws Exception {
@@ -151,8 +151,8 @@ final class Gadgets {
     }
 
     private static Object guava() throws Exception {
-        Object function = call(type("com.google.common.base.Functions"), null, "forMap",
-                lazyMap("org.apache.commons.collections"));
+        Object function = call(
+                type("com.google.common.base.Functions"), null, "forMap", lazyMap("org.apache.commons.collections"));
         Object equivalence = call(type("com.google.common.base.Equivalence"), null, "equals");
         Object onResult = call(type("com.google.common.base.Equivalence"), equivalence, "onResultOf", function);
         return call(type("com.google.common.base.Equivalence"), onResult, "wrap", new Spark());
@@ -166,7 +166,10 @@ final class Gadgets {
 
     private static Comparator<?> beanShell() throws Exception {
         Object interpreter = make("bsh.Interpreter");
-        call(interpreter.getClass(), interpreter, "eval",
+        call(
+                interpreter.getClass(),
+                interpreter,
+                "eval",
                 "compare(Object a, Object b) { new " + Spark.class.getName() + "().fire(); return new Integer(1); }");
         Object names = call(interpreter.getClass(), interpreter, "getNameSpace");
         Object self = make("bsh.XThis", names, interpreter);

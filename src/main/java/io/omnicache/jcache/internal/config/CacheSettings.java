@@ -57,9 +57,12 @@ public final class CacheSettings {
     public static final Setting<String> SERIAL_FILTER = CATALOGUE.add(
             "serial-filter",
             SettingType.SERIAL_FILTER,
-            "Which classes may be deserialised, in keys and in values, in addition to the classes that are always"
-                    + " refused. The codec fory stores an application's class only if this filter allows it by name,"
-                    + " or if it is the value type or the type of one of its fields.");
+            "Which classes may be deserialised, in keys and in values, beside plain data of the JDK. known: the declared"
+                    + " key type and value type, the types of their fields, and the classes that this JVM has written in"
+                    + " this cache; declared: without the latter, which is the safest. Further parts, between semicolons,"
+                    + " name more classes, as in declared;com.acme.User. Without a value: known. The codec fory stores an"
+                    + " application's class only if this filter allows it by name, or if it is declared. Some classes"
+                    + " are always refused.");
     public static final Setting<UndecodablePolicy> ON_UNDECODABLE = CATALOGUE.add(
             "on-undecodable",
             choice(UndecodablePolicy.class),

@@ -191,9 +191,7 @@ class SettingsFileReaderTest {
                 wrong("caches:\n  a:\n    writer: javax.cache.integration.CacheWriter", "allowed is a public one"),
                 wrong("caches:\n  a:\n    key-type: a b", "found a b; allowed is the name of a class"),
                 wrong("caches:\n  a:\n    key-type: ${REDIS_PASSWORD}", "found the class ${REDIS_PASSWORD}, which"),
-                wrong(
-                        "caches:\n  a:\n    serial-filter: 'maxdepth=x'",
-                        "allowed is a pattern as for jdk.serialFilter"));
+                wrong("caches:\n  a:\n    serial-filter: 'maxdepth=x'", "or a pattern as for jdk.serialFilter"));
     }
 
     /** A template leaves such values where there is no password. */

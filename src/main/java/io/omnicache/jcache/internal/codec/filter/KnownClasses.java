@@ -11,7 +11,14 @@ import org.jspecify.annotations.Nullable;
  * name can be judged before a class is loaded. Keys and values of a cache share one instance. Thread-safe.
  */
 public final class KnownClasses {
+    /**
+     * The number of proxy classes that reading may define. Each choice and order of interfaces is another class, which
+     * stays in memory.
+     */
+    private static final int MAX_PROXIES = 64;
+
     private final boolean learns;
+    private final Set<String> proxies = ConcurrentHashMap.newKeySet();
     private final Set<String> written = ConcurrentHashMap.newKeySet();
     private volatile Set<String> ofKeys = Set.of();
     private volatile Set<String> ofValues = Set.of();
@@ -38,6 +45,16 @@ public final class KnownClasses {
         if (learns) {
             written.add(type.getName());
         }
+    }
+
+    /** Notes that this JVM has a proxy class of these interfaces. */
+    void addProxy(String interfaces) {
+        proxies.add(interfaces);
+    }
+
+    /** Returns whether reading may define a proxy class of these interfaces. */
+    boolean mayDefineProxy(String interfaces) {
+        return proxies.contains(interfaces) || proxies.size() < MAX_PROXIES && proxies.add(interfaces);
     }
 
     /** Returns whether the class of this name is known, without loading it from the application's class loader. */

@@ -11,12 +11,12 @@ import java.util.stream.Collectors;
  * {@code hashCode} asks the network.
  */
 final class PlainData {
-    private static final Set<String> PRIMITIVES = Set.of(
-            "boolean", "byte", "char", "double", "float", "int", "long",
-            "short", "void");
+    private static final Set<String> PRIMITIVES =
+            Set.of("boolean", "byte", "char", "double", "float", "int", "long", "short", "void");
 
     private static final Set<String> OF_JDK = named("""
-            java.lang: Object String String$CaseInsensitiveComparator Boolean Character Number Byte Short Integer Long \
+            java.io: Serializable
+            java.lang: CharSequence Class Comparable Iterable Object String String$CaseInsensitiveComparator Boolean Character Number Byte Short Integer Long \
             Float Double Enum StringBuilder StringBuffer Throwable StackTraceElement
             java.math: BigInteger BigDecimal MathContext
             java.net: URI
@@ -25,7 +25,7 @@ final class PlainData {
             Period Year YearMonth MonthDay ZoneId ZoneOffset ZoneRegion
             java.time.chrono: Ser AbstractChronology IsoChronology
             java.time.zone: Ser
-            java.util: AbstractMap$SimpleEntry AbstractMap$SimpleImmutableEntry ArrayDeque ArrayList Arrays$ArrayList \
+            java.util: Collection Deque List Map Queue Set SortedMap SortedSet AbstractMap$SimpleEntry AbstractMap$SimpleImmutableEntry ArrayDeque ArrayList Arrays$ArrayList \
             BitSet Calendar CollSer Collections$AsLIFOQueue Collections$CheckedCollection Collections$CheckedList \
             Collections$CheckedMap Collections$CheckedRandomAccessList Collections$CheckedSet Collections$CopiesList \
             Collections$EmptyList Collections$EmptyMap Collections$EmptySet Collections$ReverseComparator \
@@ -47,8 +47,9 @@ final class PlainData {
             ConcurrentSkipListMap ConcurrentSkipListSet CopyOnWriteArrayList CopyOnWriteArraySet LinkedBlockingDeque \
             LinkedBlockingQueue PriorityBlockingQueue
             java.util.concurrent.atomic: AtomicBoolean AtomicInteger AtomicIntegerArray AtomicLong AtomicLongArray \
-            AtomicReference AtomicReferenceArray
-            java.util.concurrent.locks: AbstractOwnableSynchronizer AbstractQueuedSynchronizer ReentrantLock \
+            AtomicReference AtomicReferenceArray LongAdder$SerializationProxy
+            java.util.concurrent.locks: AbstractOwnableSynchronizer AbstractQueuedSynchronizer \
+            AbstractQueuedSynchronizer$ConditionObject ReentrantLock \
             ReentrantLock$FairSync ReentrantLock$NonfairSync ReentrantLock$Sync
             sun.util.calendar: ZoneInfo
             """);

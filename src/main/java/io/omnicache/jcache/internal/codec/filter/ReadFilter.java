@@ -27,8 +27,22 @@ public final class ReadFilter implements ObjectInputFilter {
     private static final int REFERENCE = 4;
 
     private static final Map<Class<?>, Integer> ELEMENT_SIZES = Map.of(
-            byte.class, 1, boolean.class, 1, char.class, 2, short.class, 2, int.class, 4, float.class, 4, long.class, 8,
-            double.class, 8);
+            byte.class,
+            1,
+            boolean.class,
+            1,
+            char.class,
+            2,
+            short.class,
+            2,
+            int.class,
+            4,
+            float.class,
+            4,
+            long.class,
+            8,
+            double.class,
+            8);
 
     private final ObjectInputFilter filter;
     private final @Nullable ObjectInputFilter jvmFilter = Config.getSerialFilter();

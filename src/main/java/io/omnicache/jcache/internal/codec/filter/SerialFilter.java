@@ -4,7 +4,9 @@ import io.omnicache.jcache.internal.codec.ClassNames;
 import java.io.ObjectInputFilter;
 import java.lang.reflect.Proxy;
 import java.net.URL;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,9 @@ public final class SerialFilter implements ObjectInputFilter {
             return RefusedClasses.FILTER.checkInput(new NamedClass(type));
         }
     };
+
+    /** With it, what a stream can say about proxies is short. */
+    private static final int MAX_INTERFACES = 16;
 
     private final @Nullable FilterPattern pattern;
     private final long maxDepth;
@@ -121,7 +126,8 @@ public final class SerialFilter implements ObjectInputFilter {
     }
 
     private @Nullable Rejection rejection(String name, @Nullable Class<?> type) {
-        boolean isNamedOnly = NAMED_ONLY.stream().anyMatch(each -> each.getName().equals(name));
+        boolean isNamedOnly =
+                NAMED_ONLY.stream().anyMatch(each -> each.getName().equals(name));
         if (isNamedOnly) {
             boolean allowed = pattern != null && pattern.names(name)
                     || !name.equals(Proxy.class.getName()) && known.contains(name);
@@ -147,6 +153,27 @@ public final class SerialFilter implements ObjectInputFilter {
                         -1);
     }
 
+    /**
+     * Returns why a stream may not describe a proxy of these interfaces, before the proxy class is defined; null if it
+     * may. The interfaces' classes are judged apart from that.
+     */
+    public @Nullable Rejection rejectionOfProxy(String[] interfaces) {
+        Rejection rejection = rejectionByName(Proxy.class.getName());
+        for (int i = 0; rejection == null && i < interfaces.length; i++) {
+            rejection = rejectionByName(interfaces[i]);
+        }
+        if (rejection != null
+                || interfaces.length <= MAX_INTERFACES && known.mayDefineProxy(String.join(";", interfaces))) {
+            return rejection;
+        }
+        return new Rejection(
+                "a proxy of " + interfaces.length + " interfaces",
+                "the limit of " + MAX_INTERFACES + " interfaces and of the proxy classes that one cache may define",
+                "store what it is made from",
+                null,
+                -1);
+    }
+
     private static Rejection namedOnly(String name, @Nullable Class<?> type) {
         String why = name.equals(Proxy.class.getName())
                 ? "the rule that proxies are no data"
@@ -169,7 +196,10 @@ public final class SerialFilter implements ObjectInputFilter {
         while (element.isArray()) {
             element = element.getComponentType();
         }
-        if (!element.isPrimitive() && !Proxy.isProxyClass(element)) {
+        if (Proxy.isProxyClass(element)) {
+            known.addProxy(
+                    Arrays.stream(element.getInterfaces()).map(Class::getName).collect(Collectors.joining(";")));
+        } else if (!element.isPrimitive()) {
             known.write(element);
         }
         return rejectionOf(type);

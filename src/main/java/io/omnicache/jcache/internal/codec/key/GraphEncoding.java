@@ -101,7 +101,6 @@ record GraphEncoding(KeyCodecs codecs, ObjectInputFilter filter, WriteFilter wri
         Input(byte[] encoded, int depth) throws IOException {
             super(new ByteArrayInputStream(encoded), codecs.classLoader(), filter, Integer.MAX_VALUE);
             this.depth = depth;
-            enableResolveObject(true);
         }
 
         @Override
@@ -118,9 +117,9 @@ record GraphEncoding(KeyCodecs codecs, ObjectInputFilter filter, WriteFilter wri
         }
 
         @Override
-        protected Object resolveObject(Object part) {
+        protected Object resolveObject(Object part) throws IOException {
             if (part instanceof CollectionProxy proxy) {
-                return proxy.toCollection();
+                return super.resolveObject(proxy.toCollection());
             }
             return part instanceof KeyCodecs.Proxy proxy ? codecs.resolve(proxy, depth) : part;
         }

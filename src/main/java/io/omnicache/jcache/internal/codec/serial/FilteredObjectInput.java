@@ -22,12 +22,10 @@ import org.jspecify.annotations.Nullable;
  * stream has no header: the four bytes of the header would be the same in every entry.
  */
 public class FilteredObjectInput extends ObjectInputStream {
-    /** Each order of interfaces is a proxy class of its own, so their number bounds the classes that a stream defines. */
-    private static final int MAX_INTERFACES = 4;
-
     private final ByteArrayInputStream content;
     private final ClassLoader loader;
     private final ReadFilter filter;
+    private final HashWork hashWork;
     private final boolean anyDepth;
     private final @Nullable SerialFilter known;
 
@@ -43,35 +41,37 @@ public class FilteredObjectInput extends ObjectInputStream {
         anyDepth = stackDepth == Integer.MAX_VALUE;
         known = filter instanceof SerialFilter serial ? serial : null;
         this.filter = new ReadFilter(filter, in.available(), stackDepth);
+        hashWork = new HashWork(in.available());
         setObjectInputFilter(this.filter);
+        enableResolveObject(true);
     }
 
     @Override
     protected void readStreamHeader() {}
 
+    /** Refuses collections that would keep {@code hashCode} busy. Overriding methods pass on what they return. */
+    @Override
+    protected Object resolveObject(Object part) throws IOException {
+        require(hashWork.add(part));
+        return part;
+    }
+
     @Override
     protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
         String name = description.getName();
-        requireKnown(name);
+        require(known == null ? null : known.rejectionByName(name));
         return ClassResolver.resolve(name, loader);
     }
 
     /** Asks the filters about the interfaces first: a proxy class, once defined, stays in memory. */
     @Override
     protected Class<?> resolveProxyClass(String[] interfaces) throws IOException, ClassNotFoundException {
-        requireKnown(Proxy.class.getName());
+        require(known == null ? null : known.rejectionOfProxy(interfaces));
         requireAllowed(Proxy.class);
-        if (interfaces.length > MAX_INTERFACES) {
-            throw new InvalidClassException("proxy of more than " + MAX_INTERFACES + " interfaces");
-        }
-        for (String name : interfaces) {
-            requireKnown(name);
-        }
         return ClassResolver.resolveProxy(interfaces, loader, this::requireAllowed);
     }
 
-    private void requireKnown(String name) throws InvalidClassException {
-        Rejection rejection = known == null ? null : known.rejectionByName(name);
+    private void require(@Nullable Rejection rejection) throws InvalidClassException {
         if (rejection != null) {
             filter.reject(rejection);
             throw new InvalidClassException("filter status: REJECTED");

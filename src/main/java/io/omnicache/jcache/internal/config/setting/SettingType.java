@@ -71,7 +71,8 @@ public record SettingType<T>(String allowed, Map<String, Object> schema, boolean
 
     /** A pattern of classes that may be deserialised. */
     public static final SettingType<String> SERIAL_FILTER = new SettingType<>(
-            "a pattern as for jdk.serialFilter (JEP 290) such as com.acme.**;java.**;!*",
+            "known, declared, or a pattern as for jdk.serialFilter (JEP 290) such as declared;com.acme.User or"
+                    + " com.acme.**;java.**;!*",
             NOT_EMPTY,
             false,
             text -> require(isSerialFilter(text), text));

@@ -156,7 +156,8 @@ class RefusedClassesTest {
                 "javax.management.remote.JMXServiceURL"
             })
     void verdict_dataAndExceptionsBesideThem_areNotRefused(String name) throws ClassNotFoundException {
-        assertThat(NamedClass.rejection(loader.loadClass(name), SerialRules.of("*").ofValues()))
+        assertThat(NamedClass.rejection(
+                        loader.loadClass(name), SerialRules.of("*").ofValues()))
                 .isNull();
     }
 

@@ -112,8 +112,8 @@ class SerialFiltersTest {
             deep = outer;
         }
         byte[] encoded = values.encode(deep);
-        assertThatThrownBy(
-                        () -> ValueCodecs.create("java", loader, "maxdepth=20;*").decode(encoded))
+        assertThatThrownBy(() ->
+                        ValueCodecs.create("java", loader, "maxdepth=20;*").decode(encoded))
                 .isInstanceOf(UndecodableException.class)
                 .hasMessageContaining("REJECTED by 'maxdepth=20' of the setting 'serial-filter'");
         assertThat(ValueCodecs.create("java", loader, "maxdepth=21;*").decode(encoded))
