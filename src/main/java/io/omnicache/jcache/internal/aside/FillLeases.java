@@ -108,9 +108,9 @@ public final class FillLeases {
         if (!refusalLogged.getAndSet(true)) {
             LOG.warn(
                     "Cache {}: Redis refuses leases, so that puts after a miss aren't stored; this warning is logged"
-                            + " once",
+                            + " once: {}",
                     cacheName,
-                    failure);
+                    failure == null ? "it doesn't say why" : failure.getMessage());
         }
     }
 

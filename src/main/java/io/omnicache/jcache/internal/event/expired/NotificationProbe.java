@@ -21,6 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells whether expiries are notified, for a user who may not read the server's configuration: stores keys
@@ -30,6 +32,8 @@ import java.util.stream.IntStream;
 final class NotificationProbe {
     /** In a cluster so many random keys reach every master, as a rule, with one round. */
     private static final int KEYS = 64;
+
+    private static final Logger LOG = LoggerFactory.getLogger(NotificationProbe.class);
 
     private final RedisConnection connection;
     private final int database;
@@ -58,6 +62,7 @@ final class NotificationProbe {
             return await(prefix, keys, heard);
         } catch (RedisCacheException e) {
             if (RedisErrors.isForbidden(e)) {
+                LOG.warn("Whether Redis tells of expired entries can't be tried out: {}", e.getMessage());
                 return false;
             }
             throw e;
