@@ -25,7 +25,7 @@ public final class BeforeAllTests implements LauncherSessionListener {
         Awaitility.setDefaultPollInterval(new IterativePollInterval(BeforeAllTests::next, FIRST));
         String archive = System.getProperty("it.archive", "");
         if (!archive.isEmpty()) {
-            new ClassArchive(Path.of(archive)).make();
+            new ClassArchive(Path.of(archive).toAbsolutePath()).make();
         }
     }
 

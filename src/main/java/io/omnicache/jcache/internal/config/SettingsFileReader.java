@@ -66,7 +66,7 @@ final class SettingsFileReader {
                                 readCache(cache.value(), CACHES + "[" + cache.key() + "]")));
                     }
                 }
-                default -> errors.add(item.keyNode(), item.key(), unknownKey(item.key(), BLOCKS));
+                default -> errors.add(item.keyNode(), item.shownName(), unknownKey(item.key(), BLOCKS));
             }
         }
         errors.throwIfAny();
@@ -99,7 +99,7 @@ final class SettingsFileReader {
             List<SettingsFile.Value> read) {
         for (Item item : YamlDocument.items(node, path, errors)) {
             String settingName = prefix + item.key();
-            String itemPath = path + "." + item.key();
+            String itemPath = path + "." + item.shownName();
             Setting<?> setting = catalogue.find(settingName);
             if (setting != null && item.value() instanceof MappingNode && catalogue.isSwitchWithDetails(setting)) {
                 read.add(new SettingsFile.Value(setting, "true", true, "true", YamlDocument.lineOf(item.value())));

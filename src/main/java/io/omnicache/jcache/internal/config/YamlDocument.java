@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -112,11 +113,12 @@ final class YamlDocument {
                 continue;
             }
             String key = scalar.getValue();
+            Item item = new Item(key, keyNode, tuple.getValueNode());
             Integer earlier = lines.putIfAbsent(key, lineOf(keyNode));
             if (earlier != null) {
-                errors.add(keyNode, path, "the key " + key + " is there twice, first in line " + earlier);
+                errors.add(keyNode, path, "the key " + item.shownName() + " is there twice, first in line " + earlier);
             } else {
-                items.add(new Item(key, keyNode, tuple.getValueNode()));
+                items.add(item);
             }
         }
         return items;
@@ -159,5 +161,15 @@ final class YamlDocument {
     }
 
     /** A key of a block and its value. */
-    record Item(String key, Node keyNode, Node value) {}
+    record Item(String key, Node keyNode, Node value) {
+        private static final Pattern NAME = Pattern.compile("[\\w.-]{1,64}");
+
+        /**
+         * Returns the key for a message. A key that no setting could have isn't shown: behind a missing space, quote or
+         * colon, the text of a password becomes a part of the key.
+         */
+        String shownName() {
+            return NAME.matcher(key).matches() ? key : "(a key that is no name)";
+        }
+    }
 }

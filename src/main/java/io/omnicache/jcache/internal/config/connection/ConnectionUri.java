@@ -25,13 +25,7 @@ public final class ConnectionUri {
     /** The server if no setting names one. */
     public static final String DEFAULT_SERVER = "redis://localhost:6379";
 
-    /**
-     * Matches a URL in which a password may be split: a URL with a colon or {@code @} before the first slash, question
-     * mark or hash, and an {@code @} behind this character. If the password contains such a character, the text that
-     * looks like a path or parameter is a part of the password and must not be shown.
-     */
-    private static final Pattern POSSIBLY_SPLIT_PASSWORD =
-            Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*[:@][^/?#]*[/?#].*@", Pattern.DOTALL);
+    private static final Pattern SCHEME = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.-]*://");
 
     private static final Pattern LOGIN = Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*://)[^/?#]*@");
 
@@ -81,10 +75,31 @@ public final class ConnectionUri {
      */
     private static boolean mayHaveSplitPassword(String uri) {
         int question = uri.indexOf('?');
-        return POSSIBLY_SPLIT_PASSWORD.matcher(uri).find()
+        return hasAtBehindTheServer(uri)
                 || question >= 0
                         && Arrays.stream(uri.substring(question + 1).split("&", -1))
                                 .anyMatch(pair -> pair.split("=", 2)[0].contains("@"));
+    }
+
+    /**
+     * Returns whether the URL has a colon or {@code @} before the first slash, question mark or hash, and an {@code @}
+     * behind this character. If the password contains such a character, the text that looks like a path or parameter is
+     * a part of the password and must not be shown. Takes time in proportion to the length.
+     */
+    private static boolean hasAtBehindTheServer(String uri) {
+        Matcher scheme = SCHEME.matcher(uri);
+        if (!scheme.find()) {
+            return false;
+        }
+        boolean hasLogin = false;
+        for (int i = scheme.end(); i < uri.length(); i++) {
+            char c = uri.charAt(i);
+            if (c == '/' || c == '?' || c == '#') {
+                return hasLogin && uri.indexOf('@', i) >= 0;
+            }
+            hasLogin |= c == ':' || c == '@';
+        }
+        return false;
     }
 
     /**
