@@ -23,7 +23,7 @@ public final class ReadFilter implements ObjectInputFilter {
      */
     static final long MEMORY_AT_LEAST = 64 << 10;
 
-    /** A reference takes eight bytes in a heap of 32 GiB or more. Four is also right for tables, which are half empty. */
+    /** A reference takes eight bytes in a heap of 32 GiB or more. Tables are half empty, so four suits them there. */
     private static final int REFERENCE = 4;
 
     private static final Map<Class<?>, Integer> ELEMENT_SIZES = Map.of(

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The deserialisation filter of a codec. Immutable, but for the classes that its cache knows.
  *
  * <p>Rejects {@link RefusedClasses classes known from attacks}, nesting beyond a limit, and what the user's pattern
- * rejects. Of the classes that the pattern leaves undecided, a stream may describe only {@link KnownClasses known} ones:
- * without that rule, everyone who can write to Redis would decide which classes an {@code ObjectInputStream} creates.
+ * rejects. Of the classes that the pattern leaves undecided, a stream may describe only {@link KnownClasses known}
+ * ones: without that rule, everyone who can write to Redis would decide which classes an {@code ObjectInputStream}
+ * creates.
  */
 public final class SerialFilter implements ObjectInputFilter {
     /** The allowed levels of nesting in values, unless the user's pattern sets {@code maxdepth}. */

@@ -8,8 +8,8 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The setting {@code serial-filter} of one cache, with the classes that the cache knows. Creates the filters for its keys
- * and its values. Thread-safe.
+ * The setting {@code serial-filter} of one cache, with the classes that the cache knows. Creates the filters for its
+ * keys and its values. Thread-safe.
  *
  * <p>The setting is a pattern as for {@code jdk.serialFilter} (JEP 290). Of its parts, {@code known} (the default) and
  * {@code declared} are words of this library: they say which of the classes that the rest of the pattern leaves

@@ -7,10 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the calls of {@code hashCode} that the collections in a stream cost, if each is put into a set. A set's {@code hashCode} calls that of every element, so sets
- * within sets that share their elements cost a multiple with each level: a kilobyte of them would keep a thread busy for
- * ever. The parts of a collection are read before it, so the cost is known before its {@code hashCode} is called. Counts
- * collections of the JDK; parts of other classes count as one call. For one stream and one thread.
+ * Counts the calls of {@code hashCode} that the collections in a stream cost, if each is put into a set. A set's {@code
+ * hashCode} calls that of every element, so sets within sets that share their elements cost a multiple with each level:
+ * a kilobyte of them would keep a thread busy for ever. The parts of a collection are read before it, so the cost is
+ * known before its {@code hashCode} is called. Counts collections of the JDK; parts of other classes count as one call.
+ * For one stream and one thread.
  */
 final class HashWork {
     /** The calls of {@code hashCode} that each byte of the stream allows. */
@@ -28,8 +29,8 @@ final class HashWork {
     }
 
     /**
-     * Counts an object that was read, and returns why the stream is refused; null if the limit is kept. The sets and maps
-     * that the object goes into aren't filled yet.
+     * Counts an object that was read, and returns why the stream is refused; null if the limit is kept. The sets and
+     * maps that the object goes into aren't filled yet.
      */
     @Nullable
     Rejection add(Object part) {
