@@ -2,9 +2,9 @@ package io.omnicache.jcache.internal.event.remote;
 
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.event.ForeignEvents.Content;
-import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * absent, as it does for the operations. Thread-safe.
  */
 final class EventDecoder<K, V> {
-    private final Keyspace keyspace;
+    private final UnaryOperator<byte[]> redisKey;
     private final EntryCodec<K, V> codec;
     private final Runnable onSkipped;
 
     /**
-     * @param keyspace the keys of the cache
+     * @param redisKey gives the whole key in Redis of an encoded key
      * @param onSkipped called for each message whose key or value can't be decoded
      */
-    EventDecoder(Keyspace keyspace, EntryCodec<K, V> codec, Runnable onSkipped) {
-        this.keyspace = keyspace;
+    EventDecoder(UnaryOperator<byte[]> redisKey, EntryCodec<K, V> codec, Runnable onSkipped) {
+        this.redisKey = redisKey;
         this.codec = codec;
         this.onSkipped = onSkipped;
     }
@@ -47,7 +47,7 @@ final class EventDecoder<K, V> {
     /** Returns no event if a key or value can't be decoded, or if there was no entry to remove. */
     List<Content<K, V>> decode(EventMessage message) {
         K key = codec.decodeKeyQuietly(message.key());
-        byte[] redisKey = keyspace.key(message.key());
+        byte[] redisKey = this.redisKey.apply(message.key());
         Supplier<V> value = copies(redisKey, message.value());
         Supplier<V> old = copies(redisKey, message.oldValue());
         boolean wasUndecodable = message.oldValue() != null && old == null;

@@ -64,7 +64,7 @@ final class EventStream<K, V> implements PushListener, AutoCloseable {
         this.isCluster = keyspace.connection().isCluster();
         this.keyspace = keyspace;
         this.listeners = listeners;
-        this.decoder = new EventDecoder<>(keyspace, codec, gaps::onSkipped);
+        this.decoder = new EventDecoder<>(keyspace::key, codec, gaps::onSkipped);
         this.gaps = gaps;
         this.statistics = statistics;
         this.order = new SlotOrder<>(this::onEvent);

@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.codec.SizeLimit;
 import io.omnicache.jcache.internal.codec.UndecodablePolicy;
 import io.omnicache.jcache.internal.codec.key.KeyEncoding;
 import io.omnicache.jcache.internal.codec.value.ValueCodecs;
+import io.omnicache.jcache.internal.codec.wrap.StoredForm;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.event.ForeignEvents.Content;
@@ -15,13 +16,18 @@ import java.util.List;
 /** Reads bytes as messages between JVMs, for tests in other packages. */
 public final class RemoteMessages {
     private static final ClassLoader LOADER = RemoteMessages.class.getClassLoader();
+    private static final SizeLimit LIMIT = new SizeLimit("c", new ByteSize(1 << 20), "limits.value-size");
     private static final EventDecoder<Object, Object> DECODER = new EventDecoder<>(
+            key -> key,
             new EntryCodec<>(
                     "c",
                     KeyEncoding.forClassLoader(LOADER),
                     ValueCodecs.create("java", LOADER),
                     UndecodablePolicy.THROW,
-                    new SizeLimit("c", new ByteSize(1 << 20), "limits.value-size")),
+                    true,
+                    StoredForm.CONTENT_ONLY,
+                    LIMIT,
+                    LIMIT),
             () -> {});
 
     private RemoteMessages() {}
