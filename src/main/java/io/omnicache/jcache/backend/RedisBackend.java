@@ -142,7 +142,9 @@ public final class RedisBackend implements AutoCloseable {
         checkOpen();
         KeyScan scan = keyspace.scan();
         for (List<byte[]> page = scan.next(); page != null; page = scan.next()) {
-            page.stream().filter(key -> key.length > 0).forEach(key -> action.accept(new String(keyspace.suffix(key), StandardCharsets.UTF_8)));
+            page.stream()
+                    .filter(key -> key.length > 0)
+                    .forEach(key -> action.accept(new String(keyspace.suffix(key), StandardCharsets.UTF_8)));
         }
     }
 

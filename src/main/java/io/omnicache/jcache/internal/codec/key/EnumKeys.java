@@ -49,6 +49,7 @@ record EnumKeys(ClassLoader loader, ObjectInputFilter filter, WriteFilter writeF
                 }
             }
         }
-        throw new UndecodableException("Enum key of class " + Shown.name(className) + ", which has no such constant here");
+        throw new UndecodableException(
+                "Enum key of class " + Shown.name(className) + ", which has no such constant here");
     }
 }
