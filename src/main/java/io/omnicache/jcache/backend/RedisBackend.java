@@ -95,7 +95,8 @@ public final class RedisBackend implements AutoCloseable {
     public <V> TypedBackend<V> typed(Class<V> type, String codec, String serialFilter) {
         ClassLoader ofType = type.getClassLoader();
         ClassLoader loader = ofType == null ? RedisBackend.class.getClassLoader() : ofType;
-        ValueCodec values = ValueCodecs.create(codec, loader, type, SerialRules.of(serialFilter).declare(String.class, type));
+        ValueCodec values = ValueCodecs.create(
+                codec, loader, type, SerialRules.of(serialFilter).declare(String.class, type));
         if (!values.isDeclared()) {
             throw new CacheException("The codec '" + codec + "' needs the class of the values, and " + type.getName()
                     + " is any: give the class, such as com.acme.User, or use the codec 'java'");
@@ -185,7 +186,9 @@ public final class RedisBackend implements AutoCloseable {
         checkOpen();
         KeyScan scan = keyspace.scan();
         for (List<byte[]> page = scan.next(); page != null; page = scan.next()) {
-            page.stream().filter(key -> key.length > 0).forEach(key -> action.accept(new String(keyspace.suffix(key), StandardCharsets.UTF_8)));
+            page.stream()
+                    .filter(key -> key.length > 0)
+                    .forEach(key -> action.accept(new String(keyspace.suffix(key), StandardCharsets.UTF_8)));
         }
     }
 

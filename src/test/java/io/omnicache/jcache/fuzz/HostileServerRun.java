@@ -103,7 +103,14 @@ final class HostileServerRun {
 
     String figures() {
         return "fuzz hostile server          seed %d: %,9d calls, %,d failed, %s; deeds %s; foreign values %d, other findings %d"
-                .formatted(seed, done.get(), failed.get(), new TreeMap<>(failures), proxy.deeds(), foreign.get(), findings().size());
+                .formatted(
+                        seed,
+                        done.get(),
+                        failed.get(),
+                        new TreeMap<>(failures),
+                        proxy.deeds(),
+                        foreign.get(),
+                        findings().size());
     }
 
     private void call(Dice dice) {
@@ -152,14 +159,18 @@ final class HostileServerRun {
             case 4, 5 -> cache.put(key, value);
             case 6 -> cache.getAll(keys()).forEach((found, its) -> check(cache, found, its));
             case 7 -> check(cache, key, cache.getAndPut(key, value));
-            case 8 -> check(cache, key, cache.invoke(key, (entry, arguments) -> {
-                String old = entry.getValue();
-                entry.setValue(value);
-                return old;
-            }));
+            case 8 ->
+                check(cache, key, cache.invoke(key, (entry, arguments) -> {
+                    String old = entry.getValue();
+                    entry.setValue(value);
+                    return old;
+                }));
             case 9 -> cache.replace(key, value, value);
-            case 10 -> check(
-                    cache, key, AsyncCache.of(cache).get(key).toCompletableFuture().get(1, TimeUnit.MINUTES));
+            case 10 ->
+                check(
+                        cache,
+                        key,
+                        AsyncCache.of(cache).get(key).toCompletableFuture().get(1, TimeUnit.MINUTES));
             case 11 -> {
                 Map<String, String> all = new HashMap<>();
                 keys().forEach(each -> all.put(each, value(cache, each, dice)));

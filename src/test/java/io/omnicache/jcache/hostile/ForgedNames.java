@@ -15,7 +15,11 @@ import java.util.TreeMap;
 final class ForgedNames {
     /** A line feed, a terminal's escape, a line separator, a mark that turns the direction, a byte of zero. */
     private static final List<String> EVIL = List.of(
-            "no.such\nWARN all is well", "no.such\u001b[31mType", "no.such\u2028Type", "no.such\u202eepyT", "no\u0000such");
+            "no.such\nWARN all is well",
+            "no.such\u001b[31mType",
+            "no.such\u2028Type",
+            "no.such\u202eepyT",
+            "no\u0000such");
 
     private static final String LONG = "no.such." + "x".repeat(60_000);
 

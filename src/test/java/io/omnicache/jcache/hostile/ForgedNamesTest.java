@@ -43,13 +43,15 @@ class ForgedNamesTest {
     void value_withAForgedName_isShownInOneLine(String codec) {
         try (LogCapture log = LogCapture.of("io.omnicache")) {
             for (String policy : List.of("throw", "miss")) {
-                Cache<String, Object> cache = caches.settings("defaults: {on-undecodable: " + policy + ", codec: " + codec + "}")
+                Cache<String, Object> cache = caches.settings(
+                                "defaults: {on-undecodable: " + policy + ", codec: " + codec + "}")
                         .createCache("c-" + policy, new MutableConfiguration<>());
                 ForgedNames.values().forEach((which, value) -> {
                     try (RedisBackend backend = RedisBackend.open(redis.uri())) {
                         backend.set("c-" + policy + ":" + which, value);
                     }
-                    Throwable thrown = catchThrowable(() -> assertThat(cache.get(which)).isNull());
+                    Throwable thrown =
+                            catchThrowable(() -> assertThat(cache.get(which)).isNull());
                     if (policy.equals("throw")) {
                         assertThat(thrown).isInstanceOf(CacheException.class);
                         assertIsShown(thrown);
@@ -59,7 +61,8 @@ class ForgedNamesTest {
                 });
             }
             assertAreLines(log.messages());
-            assertThat(log.messages()).hasSizeGreaterThanOrEqualTo(ForgedNames.values().size());
+            assertThat(log.messages())
+                    .hasSizeGreaterThanOrEqualTo(ForgedNames.values().size());
         }
     }
 

@@ -30,8 +30,9 @@ class LargeRepliesTest {
 
         String said = ChildJvm.run(SmallHeapProgram.class, SMALL, server.get().uri() + URI_PARAMETERS, "read");
 
-        assertThat(said.lines().filter(line -> line.contains("failed: "))).hasSize(3).allSatisfy(line -> assertThat(line)
-                .contains("limits.value-size"));
+        assertThat(said.lines().filter(line -> line.contains("failed: ")))
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).contains("limits.value-size"));
         assertThat(said).contains("others: all");
     }
 

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -80,9 +79,9 @@ class PlantedKeysTest {
     void aliases_allDecode() {
         KeyEncoding keys = KeyEncoding.forClassLoader(getClass().getClassLoader());
 
-        assertThat(PlantedKeys.aliases()).allSatisfy(alias -> assertThatCode(
-                        () -> keys.decode(alias.getBytes(StandardCharsets.UTF_8)))
-                .doesNotThrowAnyException());
+        assertThat(PlantedKeys.aliases())
+                .allSatisfy(alias -> assertThatCode(() -> keys.decode(alias.getBytes(StandardCharsets.UTF_8)))
+                        .doesNotThrowAnyException());
     }
 
     @ParameterizedTest
@@ -229,7 +228,11 @@ class PlantedKeysTest {
     private void plant() {
         PlantedKeys.all().values().forEach(key -> redis.command("SET", redis.keyPrefix() + "c:" + key, VALUE));
         redis.command( // No UTF-8.
-                "EVAL", "redis.call('SET', ARGV[1] .. string.char(255, 254), ARGV[2])", "0", redis.keyPrefix() + "c:", VALUE);
+                "EVAL",
+                "redis.call('SET', ARGV[1] .. string.char(255, 254), ARGV[2])",
+                "0",
+                redis.keyPrefix() + "c:",
+                VALUE);
     }
 
     private boolean exists(String key) {

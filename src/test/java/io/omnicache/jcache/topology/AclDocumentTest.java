@@ -158,7 +158,8 @@ class AclDocumentTest {
                 for (Throwable each = thrown; each != null; each = each.getCause()) {
                     said.append('\n').append(each.getMessage());
                 }
-                String name = rule.replaceAll("^[+&]", "").replaceAll("\\|.*", "").replace("omnicache:", "acl:");
+                String name =
+                        rule.replaceAll("^[+&]", "").replaceAll("\\|.*", "").replace("omnicache:", "acl:");
                 String shown = said.toString().toLowerCase(Locale.ROOT);
                 if (!denied.isEmpty() && !FALLS_BACK.containsAll(denied)) {
                     assertThat(shown.contains(name) || denied.stream().anyMatch(shown::contains))

@@ -96,7 +96,10 @@ public final class FoundKeys<K> {
         public void end() {
             if (logs) {
                 logs = false;
-                LOG.warn("Cache {}: the walk passed over {} keys that something else has written", cacheName, passedOver);
+                LOG.warn(
+                        "Cache {}: the walk passed over {} keys that something else has written",
+                        cacheName,
+                        passedOver);
             }
         }
     }

@@ -98,7 +98,8 @@ final class EntryPages<K, V> {
         for (int i = 0; i < page.size(); i++) {
             Reply reply = read.replies().get(2 * i + 1);
             if (reply.failure() != null && RedisErrors.isTooLarge(reply.failure())) {
-                entries.add(new Timed<>(page.get(i).key(), cache.codec().tooLarge(reply.failure()), read.asked(), null));
+                entries.add(
+                        new Timed<>(page.get(i).key(), cache.codec().tooLarge(reply.failure()), read.asked(), null));
                 continue;
             }
             EntryState<V> state = cache.codec().state(page.get(i).redisKey(), reply);
@@ -114,7 +115,11 @@ final class EntryPages<K, V> {
      * An entry and its time to live in milliseconds, counted from the time {@code asked}: -1 for an eternal entry, -2
      * for a missing one.
      */
-    private record Timed<K, V>(K key, EntryState<V> state, long asked, @Nullable Long millis) {
+    private record Timed<K, V>(
+            K key,
+            EntryState<V> state,
+            long asked,
+            @Nullable Long millis) {
 
         /**
          * Returns the entry; {@code null} if there is none, or if it has expired.

@@ -78,7 +78,8 @@ record CacheFactory(
             ExpiryPolicy policy = closeables.make("expiry policy", name, configuration.getExpiryPolicyFactory());
             Keyspace entries = failurePolicies.onMasters(entries(name, options), options);
             Keyspace namespace = new Keyspace(connection, keyPrefix());
-            EntryCodec<K, V> codec = codec(name, options, configuration.getKeyType(), configuration.getValueType(), closeables);
+            EntryCodec<K, V> codec =
+                    codec(name, options, configuration.getKeyType(), configuration.getValueType(), closeables);
             Expiry expiry = Expiry.of(policy, options.get(CacheSettings.EXPIRY_JITTER));
             CacheStatistics statistics = new CacheStatistics();
             CircuitBreakers breakers = connection.breakers();

@@ -153,7 +153,10 @@ public final class ServerBreaker {
     public void failed(int weight, long since, String why) {
         Outage begun = settings.isEnabled() ? opens(weight, since, why) : null;
         if (begun != null) {
-            LOG.warn("Redis at {} is away: its circuit breaker is open, and operations fail at once ({})", server, Shown.name(why));
+            LOG.warn(
+                    "Redis at {} is away: its circuit breaker is open, and operations fail at once ({})",
+                    server,
+                    Shown.name(why));
             Guarded waiting = connection;
             if (waiting != null) {
                 waiting.refuseWaiting();
