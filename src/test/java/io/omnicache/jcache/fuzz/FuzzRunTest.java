@@ -80,6 +80,7 @@ class FuzzRunTest {
         assertThat(first).hasSize(INPUTS).isEqualTo(second);
     }
 
+    @SuppressWarnings("InfiniteRecursion") // A reader that overflows the stack is what is looked for.
     private static boolean deeper(byte[] input) {
         return !deeper(input);
     }

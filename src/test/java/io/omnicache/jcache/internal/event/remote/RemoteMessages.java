@@ -11,7 +11,9 @@ import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.internal.entry.EntryCodec;
 import io.omnicache.jcache.internal.event.ForeignEvents.Content;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads bytes as messages between JVMs, for tests in other packages. */
 public final class RemoteMessages {
@@ -43,10 +45,10 @@ public final class RemoteMessages {
                 EventMessage.probe(7));
     }
 
-    private static byte[] event(char type, String key, byte[] value, byte[] old) {
+    private static byte[] event(char type, String key, byte @Nullable [] value, byte @Nullable [] old) {
         ByteBuffer out = ByteBuffer.allocate(200);
         out.put(EventMessage.head(5, 9)).put((byte) type).put((byte) 2).put("ab".getBytes(UTF_8));
-        for (byte[] part : new byte[][] {key.getBytes(UTF_8), value, old}) {
+        for (byte @Nullable [] part : Arrays.asList(key.getBytes(UTF_8), value, old)) {
             out.putInt(part == null ? -1 : part.length);
             out.put(part == null ? new byte[0] : part);
         }
@@ -63,7 +65,7 @@ public final class RemoteMessages {
             return false;
         }
         for (Content<Object, Object> content : DECODER.lazily(message).get()) {
-            content.toString();
+            String unused = content.toString();
         }
         return true;
     }
