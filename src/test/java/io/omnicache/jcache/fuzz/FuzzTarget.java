@@ -54,6 +54,7 @@ record FuzzTarget(
                         ConfigurationTargets.all(),
                         KeyTargets.all(),
                         ValueTargets.all(),
+                        WrappedTargets.all(),
                         NameTargets.all(),
                         MessageTargets.all(),
                         ReplyTargets.all())

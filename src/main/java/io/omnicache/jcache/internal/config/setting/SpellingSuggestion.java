@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** Suggests the known name that is nearest to a misspelt name by edit distance. */
 public final class SpellingSuggestion {
+    /** A difference in length from which on two names aren't compared letter by letter. */
+    private static final int FARTHEST = 100;
+
     private SpellingSuggestion() {}
 
     /**
@@ -30,9 +33,13 @@ public final class SpellingSuggestion {
 
     /**
      * Returns the number of letters that must be inserted, removed, replaced or swapped with a neighbour to turn one
-     * text into the other (optimal string alignment distance).
+     * text into the other (optimal string alignment distance). If the lengths are far apart, their difference, so that a
+     * text from outside costs no more than its length.
      */
     public static int editDistance(String a, String b) {
+        if (Math.abs(a.length() - b.length()) > FARTHEST) {
+            return Math.abs(a.length() - b.length());
+        }
         int[][] rows = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             for (int j = 0; j <= b.length(); j++) {
