@@ -20,7 +20,7 @@ enum Kind {
             () -> new MutableConfiguration<String, String>()
                     .setExpiryPolicyFactory(AccessedExpiryPolicy.factoryOf(Duration.ONE_HOUR))),
     LISTENER("", () -> new RecordingListener<String, String>().listened()),
-    WRITER("store-lease: 200ms", () -> store().readAndWriteThrough()),
+    WRITER("store-lease: 300ms", () -> store().readAndWriteThrough()),
     LOADER("", () -> store().readThrough()),
     SHARED_LOADER("loading: cluster", () -> store().readThrough()),
     INDEX("sweep: index", MutableConfiguration::new),
