@@ -265,7 +265,10 @@ public final class JvmProcess implements AutoCloseable {
         String classPath = System.getProperty("java.class.path");
         if (!ARCHIVE.isEmpty() && Files.exists(Path.of(ARCHIVE))) {
             // An archive that doesn't fit is left out without a word, since some tests read all that a program prints.
-            command.addAll(List.of("-XX:SharedArchiveFile=" + Path.of(ARCHIVE).toAbsolutePath(), "-Xlog:cds=off", "-Xlog:class+path=off"));
+            command.addAll(List.of(
+                    "-XX:SharedArchiveFile=" + Path.of(ARCHIVE).toAbsolutePath(),
+                    "-Xlog:cds=off",
+                    "-Xlog:class+path=off"));
             classPath = libraries() + File.pathSeparator + classPath;
         }
         command.addAll(List.of("-cp", classPath));

@@ -32,8 +32,31 @@ final class ConfigurationTargets {
             "omnicache:default");
 
     private static final List<String> VALUES = List.of(
-            "", "0", "-1", "1", "99999999999999999999", "1e9", "5s", "500ms", "9223372036854775807d", "64MB", "99999TB", "true",
-            "maybe", "%", "%zz", "%00", "%0d%0a", "a@b", "a:b", "*", "é", "\uD83D", "null", "${X}", "/etc/passwd");
+            "",
+            "0",
+            "-1",
+            "1",
+            "99999999999999999999",
+            "1e9",
+            "5s",
+            "500ms",
+            "9223372036854775807d",
+            "64MB",
+            "99999TB",
+            "true",
+            "maybe",
+            "%",
+            "%zz",
+            "%00",
+            "%0d%0a",
+            "a@b",
+            "a:b",
+            "*",
+            "é",
+            "\uD83D",
+            "null",
+            "${X}",
+            "/etc/passwd");
 
     private static final List<byte[]> FILES = files();
 
@@ -65,7 +88,10 @@ final class ConfigurationTargets {
                     .append(dice.of(VALUES));
         }
         if (dice.oneIn(4)) {
-            uri.append('&').append(dice.of("pasword", "PASSWORD", "passwort", "sentinel_password", "auth")).append('=').append(SECRET);
+            uri.append('&')
+                    .append(dice.of("pasword", "PASSWORD", "passwort", "sentinel_password", "auth"))
+                    .append('=')
+                    .append(SECRET);
         }
         return uri.toString().getBytes(UTF_8);
     }
@@ -89,10 +115,22 @@ final class ConfigurationTargets {
                 case 1 -> lines.add(at, line);
                 case 2 -> lines.set(at, " ".repeat(dice.below(6)) + line.strip());
                 case 3 -> lines.set(at, with(line, dice.of(VALUES)));
-                case 4 -> lines.set(at, with(line, new String(Dice.repeated(new byte[] {'['}, 1 + dice.below(9000)), UTF_8)));
+                case 4 ->
+                    lines.set(at, with(line, new String(Dice.repeated(new byte[] {'['}, 1 + dice.below(9000)), UTF_8)));
                 case 5 -> lines.set(at, with(line, "&a [*a, *a]"));
-                case 6 -> lines.set(at, line.replaceFirst(":.*", ": !!" + dice.of("javax.script.ScriptEngineManager [x]", "java.net.URL [x]", "binary x", "set {a}")));
-                default -> lines.set(at, with(line, dice.of("{}", "[]", "|", ">-", "---", "<<: *a", "{a: {b: {c: d}}}")));
+                case 6 ->
+                    lines.set(
+                            at,
+                            line.replaceFirst(
+                                    ":.*",
+                                    ": !!"
+                                            + dice.of(
+                                                    "javax.script.ScriptEngineManager [x]",
+                                                    "java.net.URL [x]",
+                                                    "binary x",
+                                                    "set {a}")));
+                default ->
+                    lines.set(at, with(line, dice.of("{}", "[]", "|", ">-", "---", "<<: *a", "{a: {b: {c: d}}}")));
             }
             if (lines.isEmpty()) {
                 return new byte[0];
@@ -129,8 +167,11 @@ final class ConfigurationTargets {
         try {
             return List.of(
                     Files.readAllBytes(Path.of("docs/reference.yaml")),
-                    ("connection: {uri: \"redis://u:" + SECRET_OF_FILES + "@h\", password: '" + SECRET_OF_FILES + "'}").getBytes(UTF_8),
-                    ("connection:\n  sentinel-password: " + SECRET_OF_FILES + "\n  uri: redis+sentinel://:" + SECRET_OF_FILES + "@h\n  master: m").getBytes(UTF_8),
+                    ("connection: {uri: \"redis://u:" + SECRET_OF_FILES + "@h\", password: '" + SECRET_OF_FILES + "'}")
+                            .getBytes(UTF_8),
+                    ("connection:\n  sentinel-password: " + SECRET_OF_FILES + "\n  uri: redis+sentinel://:"
+                                    + SECRET_OF_FILES + "@h\n  master: m")
+                            .getBytes(UTF_8),
                     """
                     defaults: &d
                       codec: java

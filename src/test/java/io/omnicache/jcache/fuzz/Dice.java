@@ -11,7 +11,21 @@ final class Dice {
     private static final int LONGEST = 64 << 10;
 
     private static final int[] NUMBERS = {
-        -1, 0, 1, 127, 128, 255, 256, 32767, 65535, 65536, 1 << 20, 1 << 28, Integer.MAX_VALUE, Integer.MAX_VALUE - 8, Integer.MIN_VALUE
+        -1,
+        0,
+        1,
+        127,
+        128,
+        255,
+        256,
+        32767,
+        65535,
+        65536,
+        1 << 20,
+        1 << 28,
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE - 8,
+        Integer.MIN_VALUE
     };
 
     private final Random random;
@@ -91,9 +105,7 @@ final class Dice {
                 byte[] other = of(samples);
                 return other.length == 0
                         ? bytes
-                        : join(
-                                Arrays.copyOf(bytes, at),
-                                Arrays.copyOfRange(other, below(other.length), other.length));
+                        : join(Arrays.copyOf(bytes, at), Arrays.copyOfRange(other, below(other.length), other.length));
             }
             case 6 -> {
                 return overwritten(bytes, at, number());

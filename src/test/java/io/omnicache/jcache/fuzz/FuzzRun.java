@@ -78,9 +78,7 @@ final class FuzzRun {
 
     static Figures run(FuzzTarget target, long seed, long number) {
         Long only = Long.getLong("omnicache.fuzz.only");
-        return only == null
-                ? run(target, seed, 0, number, HANG)
-                : run(target, seed, only, 1, HANG);
+        return only == null ? run(target, seed, 0, number, HANG) : run(target, seed, only, 1, HANG);
     }
 
     static Figures run(FuzzTarget target, long seed, long first, long number, Duration hang) {

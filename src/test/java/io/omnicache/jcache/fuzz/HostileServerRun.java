@@ -104,7 +104,15 @@ final class HostileServerRun {
 
     String figures() {
         return "fuzz hostile server          seed %d: %,9d calls, %,d failed, %s; deeds %s; foreign values %d, class casts %d, other findings %d"
-                .formatted(seed, done.get(), failed.get(), new TreeMap<>(failures), proxy.deeds(), foreign.get(), misformed.get(), findings().size());
+                .formatted(
+                        seed,
+                        done.get(),
+                        failed.get(),
+                        new TreeMap<>(failures),
+                        proxy.deeds(),
+                        foreign.get(),
+                        misformed.get(),
+                        findings().size());
     }
 
     private void call(Dice dice) {
@@ -124,7 +132,9 @@ final class HostileServerRun {
                 } else {
                     unexpected(cache, operation, e.getCause());
                 }
-            } catch (ClassCastException e) { // A status where a script or SET GET can't have one; counted, see ReplyForm.
+            } catch (
+                    ClassCastException
+                            e) { // A status where a script or SET GET can't have one; counted, see ReplyForm.
                 misformed.incrementAndGet();
             } catch (Throwable e) { // Nothing else may come.
                 unexpected(cache, operation, e);
@@ -157,14 +167,18 @@ final class HostileServerRun {
             case 4, 5 -> cache.put(key, value);
             case 6 -> cache.getAll(keys()).forEach((found, its) -> check(cache, found, its));
             case 7 -> check(cache, key, cache.getAndPut(key, value));
-            case 8 -> check(cache, key, cache.invoke(key, (entry, arguments) -> {
-                String old = entry.getValue();
-                entry.setValue(value);
-                return old;
-            }));
+            case 8 ->
+                check(cache, key, cache.invoke(key, (entry, arguments) -> {
+                    String old = entry.getValue();
+                    entry.setValue(value);
+                    return old;
+                }));
             case 9 -> cache.replace(key, value, value);
-            case 10 -> check(
-                    cache, key, AsyncCache.of(cache).get(key).toCompletableFuture().get(1, TimeUnit.MINUTES));
+            case 10 ->
+                check(
+                        cache,
+                        key,
+                        AsyncCache.of(cache).get(key).toCompletableFuture().get(1, TimeUnit.MINUTES));
             case 11 -> {
                 Map<String, String> all = new HashMap<>();
                 keys().forEach(each -> all.put(each, value(cache, each, dice)));

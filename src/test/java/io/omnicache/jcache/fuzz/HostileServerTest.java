@@ -37,8 +37,7 @@ class HostileServerTest {
     private static final List<String> KINDS = List.of("plain", "near", "heard", "index", "leases");
 
     /** What leaves every reply to its command: no caller may get what belongs to another. */
-    private static final Set<Deed> IN_ORDER =
-            EnumSet.of(Deed.BROKEN, Deed.OTHER, Deed.PUSH, Deed.CUT, Deed.SILENT);
+    private static final Set<Deed> IN_ORDER = EnumSet.of(Deed.BROKEN, Deed.OTHER, Deed.PUSH, Deed.CUT, Deed.SILENT);
 
     /** What gives a command the reply of another: the protocol has nothing by which a client could see it. */
     private static final Set<Deed> OUT_OF_ORDER = EnumSet.complementOf(EnumSet.copyOf(IN_ORDER));
@@ -104,12 +103,15 @@ class HostileServerTest {
         run.findings().forEach(System.out::println);
 
         for (Cache<String, String> cache : all) {
-            await().atMost(LONGEST).ignoreExceptionsMatching(CacheException.class::isInstance).untilAsserted(() -> {
-                String value = cache.getName() + "/k0/" + System.nanoTime();
-                cache.put("k0", value);
-                assertThat(cache.get("k0")).isEqualTo(value);
-                assertThat(cache).allMatch(entry -> entry.getValue().startsWith(cache.getName() + "/" + entry.getKey()));
-            });
+            await().atMost(LONGEST)
+                    .ignoreExceptionsMatching(CacheException.class::isInstance)
+                    .untilAsserted(() -> {
+                        String value = cache.getName() + "/k0/" + System.nanoTime();
+                        cache.put("k0", value);
+                        assertThat(cache.get("k0")).isEqualTo(value);
+                        assertThat(cache)
+                                .allMatch(entry -> entry.getValue().startsWith(cache.getName() + "/" + entry.getKey()));
+                    });
         }
         assertThat(PlatformDependent.usedDirectMemory() - direct).isLessThan(MOST_DIRECT);
         return run;

@@ -78,7 +78,8 @@ final class Hostility {
             ">1" + NL + "$10" + NL + "invalidate" + NL,
             ">3" + NL + "$7" + NL + "message" + NL + "$1" + NL + "c" + NL + "$3" + NL + "xyz" + NL,
             ">3" + NL + "$7" + NL + "message" + NL + "_" + NL + "*1" + NL + ":1" + NL,
-            ">4" + NL + "$8" + NL + "pmessage" + NL + "$1" + NL + "p" + NL + "$1" + NL + "c" + NL + "$1" + NL + "x" + NL,
+            ">4" + NL + "$8" + NL + "pmessage" + NL + "$1" + NL + "p" + NL + "$1" + NL + "c" + NL + "$1" + NL + "x"
+                    + NL,
             ">1" + NL + ":1" + NL,
             ">2" + NL + "*0" + NL + "*0" + NL,
             ">3" + NL + "$9" + NL + "subscribe" + NL + "$1" + NL + "c" + NL + "$1" + NL + "x" + NL);

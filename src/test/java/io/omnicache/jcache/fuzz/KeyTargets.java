@@ -33,8 +33,10 @@ final class KeyTargets {
     /** Changed as text, or beneath the Base64 of a graph, and for each tag that there may be. */
     private static byte[] key(Dice dice) {
         return switch (dice.below(4)) {
-            case 0 -> Dice.join(
-                    "#j".getBytes(UTF_8), Base64.getUrlEncoder().withoutPadding().encode(dice.changed(GRAPHS)));
+            case 0 ->
+                Dice.join(
+                        "#j".getBytes(UTF_8),
+                        Base64.getUrlEncoder().withoutPadding().encode(dice.changed(GRAPHS)));
             case 1 -> {
                 byte[] key = dice.changed(GOLDEN).clone();
                 if (key.length > 1) {

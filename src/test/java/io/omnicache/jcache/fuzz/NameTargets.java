@@ -11,9 +11,55 @@ import java.util.List;
 final class NameTargets {
     private static final KeyEncoding KEYS = KeyEncoding.forClassLoader(NameTargets.class.getClassLoader());
     private static final List<String> PIECES = List.of(
-            "", "a", "b", ":", "::", "*", "?", "[a]", "\\", "~", "~lock:", "~index:1:", "~n:", "{", "}", "{a}", "%", "%3A", "%7B", "%u",
-            "%uD83D", "#", "#i1", "é", "e\u0301", "\uD83D\uDE00", "\uD83D", "\uDE00", "\0", "\n", "\r\n", " ", "\u007f", "\u0085", "\u2028",
-            "İ", "ı", "K", "\uFFFD", "\uFFFF", "users", "^", "-", "$", "|", "\"", "'", "/", "..");
+            "",
+            "a",
+            "b",
+            ":",
+            "::",
+            "*",
+            "?",
+            "[a]",
+            "\\",
+            "~",
+            "~lock:",
+            "~index:1:",
+            "~n:",
+            "{",
+            "}",
+            "{a}",
+            "%",
+            "%3A",
+            "%7B",
+            "%u",
+            "%uD83D",
+            "#",
+            "#i1",
+            "é",
+            "e\u0301",
+            "\uD83D\uDE00",
+            "\uD83D",
+            "\uDE00",
+            "\0",
+            "\n",
+            "\r\n",
+            " ",
+            "\u007f",
+            "\u0085",
+            "\u2028",
+            "İ",
+            "ı",
+            "K",
+            "\uFFFD",
+            "\uFFFF",
+            "users",
+            "^",
+            "-",
+            "$",
+            "|",
+            "\"",
+            "'",
+            "/",
+            "..");
 
     private NameTargets() {}
 
@@ -26,7 +72,8 @@ final class NameTargets {
     private static byte[] pair(Dice dice) {
         String name = text(dice);
         String key = text(dice);
-        String otherName = dice.of(name, name + dice.of(PIECES), name + ":" + key, text(dice), name + dice.of(PIECES) + key);
+        String otherName =
+                dice.of(name, name + dice.of(PIECES), name + ":" + key, text(dice), name + dice.of(PIECES) + key);
         String otherKey = dice.of(key, text(dice), dice.of(PIECES) + key, key + dice.of(PIECES));
         StringBuilder all = new StringBuilder();
         for (String part : List.of(name, key, otherName, otherKey)) {

@@ -12,9 +12,8 @@ import java.util.List;
 final class ReplyTargets {
     private static final long LARGEST = 1 << 20;
 
-    private static final List<byte[]> REPLIES = Hostility.RESP.stream()
-            .map(text -> text.getBytes(ISO_8859_1))
-            .toList();
+    private static final List<byte[]> REPLIES =
+            Hostility.RESP.stream().map(text -> text.getBytes(ISO_8859_1)).toList();
 
     private ReplyTargets() {}
 

@@ -18,7 +18,8 @@ final class ValueTargets {
     static List<FuzzTarget> all() {
         List<byte[]> java = GoldenBytes.of("values.hex");
         List<byte[]> fory = GoldenBytes.of("values-fory.hex");
-        List<byte[]> texts = List.of("Ada".getBytes(UTF_8), "é中\uD83D\uDE00".getBytes(UTF_8), new byte[] {(byte) 0xC0, (byte) 0x80});
+        List<byte[]> texts =
+                List.of("Ada".getBytes(UTF_8), "é中\uD83D\uDE00".getBytes(UTF_8), new byte[] {(byte) 0xC0, (byte) 0x80});
         ValueCodec ofFory = ValueCodecs.create(
                 "fory", LOADER, ForyFixtures.class.getName() + "$*;java.**;!*", ForyFixtures.Customer.class);
         return List.of(

@@ -69,11 +69,14 @@ class SupplyChainTest {
         assertThat(parts.stream().map(part -> part.get("group"))).containsAll(CARRIED.keySet());
         for (Map<String, Object> part : parts) {
             String name = part.get("group") + ":" + part.get("name");
-            assertThat(maps(part, "licenses").map(licence -> map(licence, "license").get("id")))
+            assertThat(maps(part, "licenses")
+                            .map(licence -> map(licence, "license").get("id")))
                     .as(name)
                     .isNotEmpty()
                     .isSubsetOf("Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause");
-            assertThat(maps(part, "hashes").map(hash -> hash.get("alg"))).as(name).contains("SHA-256");
+            assertThat(maps(part, "hashes").map(hash -> hash.get("alg")))
+                    .as(name)
+                    .contains("SHA-256");
             assertThat((String) part.get("purl"))
                     .isEqualTo("pkg:maven/%s/%s@%s?type=jar"
                             .formatted(part.get("group"), part.get("name"), part.get("version")));
