@@ -5,11 +5,11 @@ import io.omnicache.jcache.internal.redis.RedisErrors;
 import java.util.List;
 
 /**
- * How many keys a {@code SCAN} looks at: few at first, then as many as give a page of a moderate number of bytes. Names
- * of keys may be long, and others choose them. Used by one thread.
+ * How many keys a {@code SCAN} looks at: as many as give a page of a moderate number of bytes. Names of keys may be
+ * long, and others choose them: a page that is too large is read past, and asked for again with fewer keys. Used by
+ * one thread.
  */
 final class PageSize {
-    private static final long FIRST = 50;
     private static final long GROWTH = 4;
     private static final long BYTES = 256 << 10;
     private static final long SHRINKING = 16;
@@ -20,7 +20,7 @@ final class PageSize {
     /** @param most the largest number of keys */
     PageSize(long most) {
         this.most = most;
-        this.next = Math.min(FIRST, most);
+        this.next = most;
     }
 
     long next() {
