@@ -1,6 +1,7 @@
 package io.omnicache.benchmarks;
 
 import io.omnicache.benchmarks.run.CodecRun;
+import io.omnicache.benchmarks.run.CodecTimes;
 import io.omnicache.benchmarks.run.Commands;
 import java.util.Arrays;
 import java.util.List;
@@ -24,10 +25,11 @@ public final class Main {
                 case "near" -> Commands.near(rest);
                 case "report" -> Commands.report(rest);
                 case "codecs" -> CodecRun.run(rest);
+                case "codec-times" -> CodecTimes.run(rest);
                 case "jmh" -> Commands.jmh(rest);
                 default -> {
                     System.out.println(
-                            "One of: quick, targets, full, codecs, sweep, multi, tracking, staleness, near, faults, report FOLDER, jmh ARGUMENTS; see README.md");
+                            "One of: quick, targets, full, codecs, codec-times, sweep, multi, tracking, staleness, near, faults, report FOLDER, jmh ARGUMENTS; see README.md");
                     System.exit(2);
                 }
             }
