@@ -170,7 +170,7 @@ class ArchitectureTest {
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers("provider", "manager", "backend", "redis", "codec")
                 .whereLayer("codec")
-                .mayOnlyBeAccessedByLayers("manager", "operation", "config", "backend")
+                .mayOnlyBeAccessedByLayers("provider", "manager", "operation", "config", "backend")
                 .check(CLASSES);
     }
 

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationHandler;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,6 +45,9 @@ import org.jspecify.annotations.Nullable;
 /** The chains, and the streams that carry them. The libraries are in a class loader of their own. */
 final class Gadgets {
     static final ClassLoader LIBRARIES = libraries();
+
+    /** What lazy maps hold. A map that has computed a value doesn't run again. */
+    private static final List<Map<Object, Object>> COMPUTED = new ArrayList<>();
 
     private Gadgets() {}
 
@@ -143,7 +148,9 @@ final class Gadgets {
     }
 
     private static Object lazyMap(String library) throws Exception {
-        return make(library + ".map.LazyMap", new HashMap<>(), invoker(library));
+        Map<Object, Object> computed = new HashMap<>();
+        COMPUTED.add(computed);
+        return make(library + ".map.LazyMap", computed, invoker(library));
     }
 
     private static Object tied(String library) throws Exception {
@@ -182,6 +189,27 @@ final class Gadgets {
         Object map = make("org.apache.logging.log4j.util.SortedArrayStringMap");
         call(map.getClass(), map, "putValue", "k", hashed(tied("org.apache.commons.collections")));
         return map;
+    }
+
+    /**
+     * The chain in a collection without a stand-in, for Fory. Building it runs the chain. Fory's own support of a
+     * library would write something else than two of the chains: for these, an array of their class.
+     */
+    static Collection<Object> inPlace(Chain chain) throws ClassNotFoundException {
+        if (chain.name.equals("clojure") || chain.name.equals("jackson")) {
+            boolean isClojure = chain.name.equals("clojure");
+            Class<?> type = type(isClojure ? "clojure.lang.Iterate" : "com.fasterxml.jackson.databind.node.POJONode");
+            return new ArrayList<>(List.of(Array.newInstance(type, 0)));
+        }
+        Collection<Object> all = new ArrayList<>(List.of(chain.inPlace == null ? chain.root : chain.inPlace));
+        if (chain.root instanceof PriorityQueue<?> queue && queue.comparator() instanceof Later later) {
+            all = new PriorityQueue<>(2, Gadgets.<Comparator<Object>>cast(later.part));
+            all.addAll(queue);
+        } else if (chain.root instanceof Set<?> set && set.iterator().next() instanceof Later later) {
+            all = new HashSet<>(Set.of(later.part));
+        }
+        COMPUTED.forEach(Map::clear);
+        return all;
     }
 
     /** The stream as a plain program writes it. */

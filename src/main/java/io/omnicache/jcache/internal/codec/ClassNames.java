@@ -8,27 +8,7 @@ public final class ClassNames {
      */
     public static final int MAX_LENGTH = 1000;
 
-    private static final int MAX_SHOWN = 200;
-
     private ClassNames() {}
-
-    /**
-     * Returns the name for a message: without line breaks, control characters and other characters that no class name
-     * holds, and shortened.
-     */
-    public static String shown(String name) {
-        int length = Math.min(name.length(), MAX_SHOWN);
-        StringBuilder shown = new StringBuilder(length + 1);
-        for (int i = 0; i < length; i++) {
-            char c = name.charAt(i);
-            shown.append(isShown(c) ? c : '?');
-        }
-        return name.length() > MAX_SHOWN ? shown.append('…').toString() : shown.toString();
-    }
-
-    private static boolean isShown(char c) {
-        return ".[;-/".indexOf(c) >= 0 || Character.isJavaIdentifierPart(c) && !Character.isIdentifierIgnorable(c);
-    }
 
     /**
      * Returns the name of an array's element class, as class descriptions in streams write it; {@code int} for every

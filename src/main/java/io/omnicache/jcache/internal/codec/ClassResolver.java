@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.codec;
 
+import io.omnicache.jcache.internal.text.Shown;
 import java.io.InvalidClassException;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
@@ -42,19 +43,19 @@ public final class ClassResolver {
             return primitive;
         }
         if (name.length() > ClassNames.MAX_LENGTH) {
-            throw new ClassNotFoundException(ClassNames.shown(name));
+            throw new ClassNotFoundException(Shown.name(name));
         }
         try {
             return Class.forName(name, false, loader);
         } catch (ClassNotFoundException | LinkageError e) {
             ClassLoader context = Thread.currentThread().getContextClassLoader();
             if (context == null || context == loader) {
-                throw new ClassNotFoundException(ClassNames.shown(name));
+                throw new ClassNotFoundException(Shown.name(name));
             }
             try {
                 return Class.forName(name, false, context);
             } catch (ClassNotFoundException | LinkageError missing) {
-                throw new ClassNotFoundException(ClassNames.shown(name), missing);
+                throw new ClassNotFoundException(Shown.name(name), missing);
             }
         }
     }
@@ -82,7 +83,7 @@ public final class ClassResolver {
             return Proxy.newProxyInstance(definer, interfaces, (proxy, method, arguments) -> null)
                     .getClass();
         } catch (IllegalArgumentException e) {
-            throw new ClassNotFoundException("proxy of " + ClassNames.shown(String.join(";", names)), e);
+            throw new ClassNotFoundException("proxy of " + Shown.name(String.join(";", names)), e);
         }
     }
 

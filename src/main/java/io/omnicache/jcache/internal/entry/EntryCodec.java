@@ -42,6 +42,7 @@ public final class EntryCodec<K, V> {
     private final SizeLimit limit;
     private final SizeLimit contentLimit;
     private final FoundKeys<K> foundKeys;
+    private final RepeatedWarnings warnings;
     private final boolean hasMarkers;
     private final AtomicBoolean otherTypeLogged = new AtomicBoolean();
 
@@ -68,6 +69,7 @@ public final class EntryCodec<K, V> {
         this.limit = limit;
         this.contentLimit = contentLimit;
         this.foundKeys = new FoundKeys<>(cacheName, keys, limit);
+        this.warnings = new RepeatedWarnings(cacheName, LOG, System::nanoTime);
         this.hasMarkers = mayHoldMarkers && !isValue(values, MissingMarker.bytes());
         this.copies = new EntryCopies<>(cacheName, keys, values, form, limit, contentLimit);
     }
@@ -192,13 +194,13 @@ public final class EntryCodec<K, V> {
 
     /**
      * The failure for operations that depend on the value; {@code null} if the value counts as missing, which is
-     * logged.
+     * logged, but not for each value.
      */
     private @Nullable CacheException undecodable(UndecodableException failure) {
         if (throwsOnUndecodable()) {
             return new UndecodableException("Cache " + cacheName + ": " + failure.getMessage(), failure);
         }
-        LOG.warn("Cache {}: a value can't be decoded and counts as a miss: {}", cacheName, failure.getMessage());
+        warnings.warn("a value can't be decoded and counts as a miss: " + failure.getMessage());
         return null;
     }
 
@@ -228,7 +230,7 @@ public final class EntryCodec<K, V> {
      */
     public EntryState<V> tooLarge(RedisCacheException failure) {
         if (!throwsOnUndecodable()) {
-            LOG.warn("Cache {}: an iteration passes over an entry: {}", cacheName, failure.getMessage());
+            warnings.warn("an iteration passes over an entry: " + failure.getMessage());
         }
         return new EntryState<>(null, null, throwsOnUndecodable() ? failure : null);
     }

@@ -1,7 +1,7 @@
 package io.omnicache.jcache.internal.codec.filter;
 
-import io.omnicache.jcache.internal.codec.ClassNames;
 import io.omnicache.jcache.internal.codec.filter.Rejection.RejectedException;
+import io.omnicache.jcache.internal.text.Shown;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputFilter.FilterInfo;
 import java.io.ObjectInputFilter.Status;
@@ -35,7 +35,7 @@ public record NamedClass(Class<?> serialClass) implements FilterInfo {
     public static void check(Class<?> type, ObjectInputFilter filter) {
         Rejection rejection = rejection(type, filter);
         if (rejection != null) {
-            throw new RejectedException("Class " + ClassNames.shown(type.getName()) + " can't be used", rejection);
+            throw new RejectedException("Class " + Shown.name(type.getName()) + " can't be used", rejection);
         }
     }
 

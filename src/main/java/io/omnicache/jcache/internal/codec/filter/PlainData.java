@@ -62,6 +62,7 @@ final class PlainData {
             org.hibernate.cache.spi.entry: CollectionCacheEntry StandardCacheEntryImpl
             org.hibernate.cache.spi.support: AbstractReadWriteAccess$Item AbstractReadWriteAccess$SoftLockImpl
             org.hibernate.query.internal: QueryParameterBindingsImpl$ParameterBindingsMementoImpl
+            org.hibernate.query.spi: QueryParameterBindings$1
             org.springframework.cache.interceptor: SimpleKey
             org.springframework.cache.support: NullValue
             io.omnicache.jcache.internal.codec.key: CollectionProxy KeyCodecs$Proxy

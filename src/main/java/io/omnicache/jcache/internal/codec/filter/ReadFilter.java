@@ -50,6 +50,7 @@ public final class ReadFilter implements ObjectInputFilter {
     private final int stackDepth;
     private long memoryLeft;
     private boolean needsDeepStack;
+    private boolean isSet;
     private @Nullable Rejection rejection;
 
     /**
@@ -99,6 +100,13 @@ public final class ReadFilter implements ObjectInputFilter {
     private static int elementSize(@Nullable Class<?> array) {
         Class<?> element = array == null ? null : array.getComponentType();
         return element == null ? REFERENCE : ELEMENT_SIZES.getOrDefault(element, REFERENCE);
+    }
+
+    /** Returns true once: for the stream for which this filter was made. */
+    boolean isSetFirst() {
+        boolean isFirst = !isSet;
+        isSet = true;
+        return isFirst;
     }
 
     /** Notes a rejection that is not the filter's. */

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.codec.filter;
 
 import io.omnicache.jcache.internal.codec.ClassNames;
+import io.omnicache.jcache.internal.text.Shown;
 import java.io.ObjectInputFilter;
 import java.lang.reflect.Proxy;
 import java.net.URL;
@@ -107,7 +108,7 @@ public final class SerialFilter implements ObjectInputFilter {
     public @Nullable Rejection rejectionByName(String described) {
         if (described.length() > ClassNames.MAX_LENGTH) {
             return new Rejection(
-                    "class " + ClassNames.shown(described),
+                    "class " + Shown.name(described),
                     "the limit of " + ClassNames.MAX_LENGTH + " characters for a class name",
                     "give the class a shorter name",
                     null,
@@ -140,7 +141,7 @@ public final class SerialFilter implements ObjectInputFilter {
             return null;
         }
         RefusedClasses.Entry entry = RefusedClasses.entryFor(name);
-        String shown = ClassNames.shown(name);
+        String shown = Shown.name(name);
         if (entry != null) {
             return refused(shown, entry, type);
         }

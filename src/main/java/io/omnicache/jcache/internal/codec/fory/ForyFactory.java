@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.codec.fory;
 
 import io.omnicache.jcache.internal.codec.ClassResolver;
 import io.omnicache.jcache.internal.codec.fory.ClassAllowList.NotAllowedException;
+import io.omnicache.jcache.internal.text.Shown;
 import java.lang.invoke.SerializedLambda;
 import org.apache.fory.Fory;
 import org.apache.fory.config.Config;
@@ -85,10 +86,10 @@ final class ForyFactory {
         } catch (ClassNotFoundException e) {
             // In damaged bytes the name may be content of the value, which must not be in a message.
             boolean isName = className.chars().allMatch(c -> c == '.' || Character.isJavaIdentifierPart(c));
-            throw new NotAllowedException(isName ? "there is no class " + className : "it names no class");
+            throw new NotAllowedException(isName ? "there is no class " + Shown.name(className) : "it names no class");
         }
         if (refusal != null) {
-            throw new NotAllowedException("class " + className + ' ' + refusal);
+            throw new NotAllowedException("class " + Shown.name(className) + ' ' + refusal);
         }
         return true;
     }

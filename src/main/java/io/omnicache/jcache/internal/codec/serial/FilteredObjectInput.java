@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.codec.ClassResolver;
 import io.omnicache.jcache.internal.codec.DeepStack;
 import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.internal.codec.filter.NamedClass;
+import io.omnicache.jcache.internal.codec.filter.NestedStreams;
 import io.omnicache.jcache.internal.codec.filter.ReadFilter;
 import io.omnicache.jcache.internal.codec.filter.Rejection;
 import io.omnicache.jcache.internal.codec.filter.Rejection.RejectedException;
@@ -92,6 +93,12 @@ public class FilteredObjectInput extends ObjectInputStream {
      * @throws UndecodableException for any other failure
      */
     public final Object readWhole(String what) {
+        return NestedStreams.areFiltered()
+                ? NestedStreams.read(filter, known, what, () -> readAll(what))
+                : readAll(what);
+    }
+
+    private Object readAll(String what) {
         Object object;
         try {
             object = readObject();
