@@ -107,6 +107,7 @@ enum AclFeature {
                     .setExpiryPolicyFactory(AccessedExpiryPolicy.factoryOf(HOUR)));
             cache.put("k", "v");
             assertThat(cache.get("k")).isEqualTo("v");
+            assertThat(cache.<String>invoke("k", (entry, arguments) -> entry.getValue())).isEqualTo("v");
             assertThat(cache.remove("k")).isTrue();
             assertThat(heard).hasSize(1);
         }
@@ -130,12 +131,16 @@ enum AclFeature {
         void use(AclDocumentTest test) throws IOException {
             List<Object> heard = new CopyOnWriteArrayList<>();
             CacheEntryCreatedListener<String, String> listener = events -> events.forEach(heard::add);
-            Cache<String, String> cache = test.caches("event-scope: all");
-            cache.registerCacheEntryListener(
-                    new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, true));
+            Cache<String, String> cache = test.caches("event-scope: all", "expiry: {created: 1h}");
+            cache.put("k", "u");
+            assertThat(cache.getAndRemove("k")).isEqualTo("u");
+            var configuration = new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, true);
+            cache.registerCacheEntryListener(configuration);
             cache.put("k", "v");
             assertThat(heard).hasSize(1);
             assertThat(cache.remove("k")).isTrue();
+            cache.deregisterCacheEntryListener(configuration);
+            cache.close();
         }
     },
     ITERATE {
@@ -171,10 +176,15 @@ enum AclFeature {
             CacheEntryExpiredListener<String, String> listener =
                     events -> events.forEach(event -> heard.add(event.getKey() + "=" + event.getOldValue()));
             Cache<String, String> cache = test.caches("event-scope: all", "expiry: {created: 20ms}");
-            cache.registerCacheEntryListener(
-                    new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, false));
+            var configuration = new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, false);
+            cache.registerCacheEntryListener(configuration);
+            cache.put("removed", "v");
+            cache.remove("removed");
             cache.put("k", "v");
-            test.await().until(() -> heard.equals(List.of("k=v")));
+            test.await().until(() -> !heard.isEmpty());
+            assertThat(heard).containsExactly("k=v");
+            cache.deregisterCacheEntryListener(configuration);
+            cache.close();
         }
     },
     SHARED_LOADING {
@@ -190,12 +200,18 @@ enum AclFeature {
     REMEMBER_MISSING {
         @Override
         void use(AclDocumentTest test) throws IOException {
-            Cache<String, String> cache =
-                    test.withSettings("remember-missing: 1m, expiry: {touched: 1h}, read-through: true", key -> null);
-            assertThat(cache.get("k")).isNull();
-            assertThat(cache.get("k")).isNull();
-            cache.put("k", "v");
-            assertThat(cache.get("k")).isEqualTo("v");
+            for (String expiry : List.of("created", "touched")) {
+                Cache<String, String> cache = test.withSettings(
+                        "remember-missing: 1m, expiry: {" + expiry + ": 1h}, read-through: true", key -> null);
+                assertThat(cache.get("k")).isNull();
+                assertThat(cache.get("k")).isNull();
+                assertThat(cache.getAll(Set.of("a", "b"))).isEmpty();
+                cache.put("k", "v");
+                assertThat(cache.get("k")).isEqualTo("v");
+                assertThat(cache.remove("k")).isTrue();
+                cache.removeAll(Set.of("a", "b"));
+                test.close();
+            }
         }
     },
     REFRESH {
@@ -222,9 +238,10 @@ enum AclFeature {
     LEASES {
         @Override
         void use(AclDocumentTest test) throws IOException {
-            Cache<String, String> cache = test.caches("leases: true");
+            Cache<String, String> cache = test.caches("leases: true", "expiry: {created: 1h}");
             assertThat(cache.get("k")).isNull();
             cache.put("k", "v");
+            cache.put("k", "w");
             assertThat(cache.getAll(Set.of("a", "b"))).isEmpty();
             assertThat(cache.remove("k")).isTrue();
             cache.removeAll();
@@ -237,6 +254,7 @@ enum AclFeature {
             for (String tracking : List.of("key", "prefix")) {
                 Cache<String, String> cache =
                         test.caches("near-cache: true", "near-cache-tracking: " + tracking, "statistics: true");
+                assertThat(cache.getAll(Set.of("l", "m"))).isEmpty(); // Before the near cache is open.
                 cache.put("k", "v");
                 test.await().until(() -> "v".equals(cache.get("k")) && Statistics.count("c", "NearHits") > 0);
                 assertThat(cache.getAll(Set.of("k", "l", "m"))).isEqualTo(Map.of("k", "v"));
@@ -252,6 +270,7 @@ enum AclFeature {
             Cache<String, String> cache = test.caches("failure-policy: miss");
             cache.put("k", "v");
             test.await().until(() -> "v".equals(cache.get("k")));
+            cache.removeAll(Set.of("k"));
         }
     },
     BACKEND {
