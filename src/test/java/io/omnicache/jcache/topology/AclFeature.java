@@ -195,6 +195,8 @@ enum AclFeature {
             cache.put("k", "v");
             assertThat(cache.remove("k")).isTrue();
             cache.clear();
+            AclDocumentTest.leaseOfAnotherJvm("lease", "held");
+            assertThat(cache.get("held")).isEqualTo("held");
         }
     },
     REMEMBER_MISSING {
@@ -233,6 +235,11 @@ enum AclFeature {
                 return null;
             });
             assertThat(cache.remove("k")).isTrue();
+            AclDocumentTest.leaseOfAnotherJvm("exclusive", "held");
+            cache.invoke("held", (entry, arguments) -> {
+                entry.setValue("v");
+                return null;
+            });
         }
     },
     LEASES {
