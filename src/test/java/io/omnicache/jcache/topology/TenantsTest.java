@@ -252,6 +252,29 @@ class TenantsTest {
         assertThat(snapshot()).isEqualTo(before);
     }
 
+    /** What prefixes that extend one another lead to, and why they must not. */
+    @Test
+    void clear_underAPrefixThatTheOtherExtends_takesTheOthersEntries_andNotTheOtherWayRound() {
+        command("ACL", "SETUSER", "b", "resetkeys", "~a:b:*");
+        RedisBackend backend = RedisBackend.open(uri("a", "a:"));
+        Cache<String, String> inside = b.open(uri("b", "a:b:")).createCache("c", new MutableConfiguration<>());
+        Cache<String, String> outside = a.open(uri("a", "a:")).createCache("b", new MutableConfiguration<>());
+        try (backend) {
+            inside.put("k", "v");
+            backend.set("other", new byte[1]);
+            inside.clear();
+            assertThat(backend.exists("other")).isTrue();
+
+            inside.put("k", "v");
+            outside.clear();
+            assertThat(inside.containsKey("k")).isFalse();
+
+            inside.put("k", "v");
+            backend.clear();
+            assertThat(inside.containsKey("k")).isFalse();
+        }
+    }
+
     /** Both listen to a cache of the same name; expired entries are announced by the server. */
     @Test
     void listeners_ofEvents_hearTheirOwnOnly() {
