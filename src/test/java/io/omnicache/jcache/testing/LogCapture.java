@@ -3,6 +3,7 @@ package io.omnicache.jcache.testing;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,10 +14,14 @@ import org.slf4j.LoggerFactory;
 public final class LogCapture implements AutoCloseable {
     private final Logger logger;
     private final List<String> messages = new CopyOnWriteArrayList<>();
+    private final List<String> failures = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
             messages.add(event.getFormattedMessage());
+            for (IThrowableProxy each = event.getThrowableProxy(); each != null; each = each.getCause()) {
+                failures.add(String.valueOf(each.getMessage()));
+            }
         }
     };
 
@@ -43,6 +48,11 @@ public final class LogCapture implements AutoCloseable {
 
     public List<String> messages() {
         return messages;
+    }
+
+    /** The messages of the exceptions that were logged, and of their causes. */
+    public List<String> failures() {
+        return failures;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.omnicache.jcache.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.omnicache.jcache.TtlCache;
 import io.omnicache.jcache.backend.RedisBackend;
 import io.omnicache.jcache.testing.Statistics;
 import java.io.IOException;
@@ -107,6 +108,7 @@ enum AclFeature {
                     .setExpiryPolicyFactory(AccessedExpiryPolicy.factoryOf(HOUR)));
             cache.put("k", "v");
             assertThat(cache.get("k")).isEqualTo("v");
+            assertThat(cache.<String>invoke("k", (entry, arguments) -> entry.getValue())).isEqualTo("v");
             assertThat(cache.remove("k")).isTrue();
             assertThat(heard).hasSize(1);
         }
@@ -130,12 +132,16 @@ enum AclFeature {
         void use(AclDocumentTest test) throws IOException {
             List<Object> heard = new CopyOnWriteArrayList<>();
             CacheEntryCreatedListener<String, String> listener = events -> events.forEach(heard::add);
-            Cache<String, String> cache = test.caches("event-scope: all");
-            cache.registerCacheEntryListener(
-                    new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, true));
+            Cache<String, String> cache = test.caches("event-scope: all", "expiry: {created: 1h}");
+            cache.put("k", "u");
+            assertThat(cache.getAndRemove("k")).isEqualTo("u");
+            var configuration = new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, true);
+            cache.registerCacheEntryListener(configuration);
             cache.put("k", "v");
             assertThat(heard).hasSize(1);
             assertThat(cache.remove("k")).isTrue();
+            cache.deregisterCacheEntryListener(configuration);
+            cache.close();
         }
     },
     ITERATE {
@@ -167,14 +173,19 @@ enum AclFeature {
         @Override
         void use(AclDocumentTest test) throws IOException {
             AclDocumentTest.server.get().command("CONFIG", "SET", "notify-keyspace-events", "Kx");
-            List<Object> heard = new CopyOnWriteArrayList<>();
+            List<String> heard = new CopyOnWriteArrayList<>();
             CacheEntryExpiredListener<String, String> listener =
                     events -> events.forEach(event -> heard.add(event.getKey() + "=" + event.getOldValue()));
             Cache<String, String> cache = test.caches("event-scope: all", "expiry: {created: 20ms}");
-            cache.registerCacheEntryListener(
-                    new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, false));
+            var configuration = new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, false);
+            cache.registerCacheEntryListener(configuration);
+            TtlCache.of(cache).put("removed", "v", java.time.Duration.ofHours(1));
+            assertThat(cache.remove("removed")).isTrue();
             cache.put("k", "v");
-            test.await().until(() -> heard.equals(List.of("k=v")));
+            test.await().until(() -> heard.stream().anyMatch(event -> event.startsWith("k=")));
+            assertThat(heard).contains("k=v");
+            cache.deregisterCacheEntryListener(configuration);
+            cache.close();
         }
     },
     SHARED_LOADING {
@@ -185,17 +196,25 @@ enum AclFeature {
             cache.put("k", "v");
             assertThat(cache.remove("k")).isTrue();
             cache.clear();
+            AclDocumentTest.leaseOfAnotherJvm("lease", "held");
+            assertThat(cache.get("held")).isEqualTo("held");
         }
     },
     REMEMBER_MISSING {
         @Override
         void use(AclDocumentTest test) throws IOException {
-            Cache<String, String> cache =
-                    test.withSettings("remember-missing: 1m, expiry: {touched: 1h}, read-through: true", key -> null);
-            assertThat(cache.get("k")).isNull();
-            assertThat(cache.get("k")).isNull();
-            cache.put("k", "v");
-            assertThat(cache.get("k")).isEqualTo("v");
+            for (String expiry : List.of("created", "touched")) {
+                Cache<String, String> cache = test.withSettings(
+                        "remember-missing: 1m, expiry: {" + expiry + ": 1h}, read-through: true", key -> null);
+                assertThat(cache.get("k")).isNull();
+                assertThat(cache.get("k")).isNull();
+                assertThat(cache.getAll(Set.of("a", "b"))).isEmpty();
+                cache.put("k", "v");
+                assertThat(cache.get("k")).isEqualTo("v");
+                assertThat(cache.remove("k")).isTrue();
+                cache.removeAll(Set.of("a", "b"));
+                test.close();
+            }
         }
     },
     REFRESH {
@@ -217,14 +236,20 @@ enum AclFeature {
                 return null;
             });
             assertThat(cache.remove("k")).isTrue();
+            AclDocumentTest.leaseOfAnotherJvm("exclusive", "held");
+            cache.invoke("held", (entry, arguments) -> {
+                entry.setValue("v");
+                return null;
+            });
         }
     },
     LEASES {
         @Override
         void use(AclDocumentTest test) throws IOException {
-            Cache<String, String> cache = test.caches("leases: true");
+            Cache<String, String> cache = test.caches("leases: true", "expiry: {created: 1h}");
             assertThat(cache.get("k")).isNull();
             cache.put("k", "v");
+            cache.put("k", "w");
             assertThat(cache.getAll(Set.of("a", "b"))).isEmpty();
             assertThat(cache.remove("k")).isTrue();
             cache.removeAll();
@@ -237,6 +262,7 @@ enum AclFeature {
             for (String tracking : List.of("key", "prefix")) {
                 Cache<String, String> cache =
                         test.caches("near-cache: true", "near-cache-tracking: " + tracking, "statistics: true");
+                assertThat(cache.getAll(Set.of("l", "m"))).isEmpty(); // Before the near cache is open.
                 cache.put("k", "v");
                 test.await().until(() -> "v".equals(cache.get("k")) && Statistics.count("c", "NearHits") > 0);
                 assertThat(cache.getAll(Set.of("k", "l", "m"))).isEqualTo(Map.of("k", "v"));
@@ -252,6 +278,7 @@ enum AclFeature {
             Cache<String, String> cache = test.caches("failure-policy: miss");
             cache.put("k", "v");
             test.await().until(() -> "v".equals(cache.get("k")));
+            cache.removeAll(Set.of("k"));
         }
     },
     BACKEND {
