@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class NearAclTest {
     private static final String RULES =
-            "+get +mget +getrange +set +getdel +unlink +hello +pttl +client|tracking +publish +subscribe"
+            "+get +mget +getrange +set +getdel +unlink +pttl +client|tracking +publish +subscribe"
                     + " +unsubscribe &omnicache:~heartbeat:* ~omnicache:c:* ~omnicache:~canary:*";
 
     private static final String KEY = "k1";
