@@ -3,6 +3,7 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.codec.ApplicationCodecs.PlainBytes;
 import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.FixedKeys;
@@ -239,6 +240,8 @@ class EncryptedValuesTest {
     @CsvSource(delimiter = '|', textBlock = """
                     codec: string, encryption: {keys: "env:X"}       | encryption.keys and codec: string, which stores the content of values and nothing else
                     codec: bytes, compression: {above: 1KB}          | compression.above and codec: bytes, which stores the content of values and nothing else
+                    codec: io.omnicache.jcache.codec.ApplicationCodecs$PlainBytes, encryption: {keys: "env:X"} | encryption.keys and codec: io.omnicache.jcache.codec.ApplicationCodecs$PlainBytes, which stores the content
+                    codec: io.omnicache.jcache.codec.ApplicationCodecs$PlainBytes, compression: {above: 1KB}   | compression.above and codec: io.omnicache.jcache.codec.ApplicationCodecs$PlainBytes, which stores the content
                     encryption: {accept-plain: true}                 | encryption.accept-plain: true, which means nothing without encryption.keys
                     encryption: {keys: "file:/does/not/exist"}       | The file /does/not/exist doesn't exist
                     encryption: {keys: "env:OMNICACHE_NO_SUCH_KEYS"} | There is no variable OMNICACHE_NO_SUCH_KEYS
@@ -251,6 +254,19 @@ class EncryptedValuesTest {
         assertThatThrownBy(() -> create(manager, "c"))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining(reason);
+    }
+
+    /** The first bytes are those of compressed and of encrypted values, and of usual messages of protobuf. */
+    @Test
+    void get_contentOfAPlainCodecThatBeginsAsAWrappedValue_isReadAsItIs() {
+        String settings = "defaults: {on-undecodable: throw, codec: " + PlainBytes.class.getName() + "}";
+        Cache<String, Object> cache = create(caches.settings(settings), "c");
+
+        for (int first = 0; first < 16; first++) {
+            byte[] content = {(byte) first, 1, 2, 3};
+            cache.put("k", content);
+            assertThat(cache.get("k")).isEqualTo(content);
+        }
     }
 
     /** Somebody who has mistaken the setting for the key itself doesn't find the key in a log. */

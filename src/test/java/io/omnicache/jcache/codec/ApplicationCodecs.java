@@ -92,6 +92,24 @@ public final class ApplicationCodecs {
         }
     }
 
+    /** Byte arrays as they are: the content may begin with any byte, as that of protobuf does. */
+    public static final class PlainBytes implements ValueCodec {
+        @Override
+        public byte[] encode(Object value, Context context) {
+            return (byte[]) value;
+        }
+
+        @Override
+        public Object decode(byte[] encoded, Context context) {
+            return encoded;
+        }
+
+        @Override
+        public boolean isPlain() {
+            return true;
+        }
+    }
+
     /** A stream of objects that uses the cache's filter and class loader. */
     public static final class Streams implements ValueCodec {
         @Override
