@@ -11,6 +11,7 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.CacheException;
 
 /** Value codecs as applications write them, and codecs that do what they should not. */
@@ -48,6 +49,22 @@ public final class ApplicationCodecs {
 
         @Override
         public Object decode(byte[] encoded, Context context) {
+            return new String(encoded, UTF_8);
+        }
+    }
+
+    /** Text in UTF-8. Counts what it decodes. */
+    public static final class CountedTexts implements ValueCodec {
+        public static final AtomicInteger DECODED = new AtomicInteger();
+
+        @Override
+        public byte[] encode(Object value, Context context) {
+            return ((String) value).getBytes(UTF_8);
+        }
+
+        @Override
+        public Object decode(byte[] encoded, Context context) {
+            DECODED.incrementAndGet();
             return new String(encoded, UTF_8);
         }
     }
