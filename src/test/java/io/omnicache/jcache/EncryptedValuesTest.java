@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.codec.ApplicationCodecs.PlainBytes;
 import io.omnicache.jcache.internal.codec.UndecodableException;
+import io.omnicache.jcache.spi.KeyProvider;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.FixedKeys;
 import io.omnicache.jcache.testing.MapStore;
@@ -20,11 +21,14 @@ import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody can do who writes to the server, and how keys and settings change. */
 class EncryptedValuesTest {
@@ -267,6 +271,59 @@ class EncryptedValuesTest {
             cache.put("k", content);
             assertThat(cache.get("k")).isEqualTo(content);
         }
+    }
+
+    /** A provider whose constructor can't reach its service. */
+    public static final class FailingKeys implements KeyProvider {
+        public FailingKeys() {
+            throw new IllegalStateException("s3cret");
+        }
+
+        @Override
+        public Key current() {
+            throw new IllegalStateException("s3cret");
+        }
+
+        @Override
+        public @Nullable SecretKey find(String id) {
+            return null;
+        }
+    }
+
+    /** A provider whose class can't be initialised. */
+    public static final class UnloadableKeys implements KeyProvider {
+        private static final Key KEY = fail();
+
+        private static Key fail() {
+            throw new IllegalStateException("s3cret");
+        }
+
+        @Override
+        public Key current() {
+            return KEY;
+        }
+
+        @Override
+        public @Nullable SecretKey find(String id) {
+            return null;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {FailingKeys.class, UnloadableKeys.class})
+    void createCache_providerThatCannotBeCreated_leavesNothingOfItsMessage(Class<?> provider) {
+        CacheManager manager =
+                caches.settings("defaults: {encryption: {keys: \"class:" + provider.getName() + "\"}}");
+
+        assertThatThrownBy(() -> create(manager, "c"))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("The class " + provider.getName() + " of the setting encryption.keys")
+                .hasMessageContaining("IllegalStateException")
+                .satisfies(e -> {
+                    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                        assertThat(cause.toString()).doesNotContain("s3cret");
+                    }
+                });
     }
 
     /** Somebody who has mistaken the setting for the key itself doesn't find the key in a log. */
