@@ -3,7 +3,9 @@ package io.omnicache.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omnicache.jcache.codec.ApplicationCodecs.PlainBytes;
 import io.omnicache.jcache.internal.codec.UndecodableException;
+import io.omnicache.jcache.spi.KeyProvider;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.FixedKeys;
 import io.omnicache.jcache.testing.MapStore;
@@ -19,11 +21,14 @@ import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody can do who writes to the server, and how keys and settings change. */
 class EncryptedValuesTest {
@@ -239,6 +244,8 @@ class EncryptedValuesTest {
     @CsvSource(delimiter = '|', textBlock = """
                     codec: string, encryption: {keys: "env:X"}       | encryption.keys and codec: string, which stores the content of values and nothing else
                     codec: bytes, compression: {above: 1KB}          | compression.above and codec: bytes, which stores the content of values and nothing else
+                    codec: io.omnicache.jcache.codec.ApplicationCodecs$PlainBytes, encryption: {keys: "env:X"} | encryption.keys and codec: io.omnicache.jcache.codec.ApplicationCodecs$PlainBytes, which stores the content
+                    codec: io.omnicache.jcache.codec.ApplicationCodecs$PlainBytes, compression: {above: 1KB}   | compression.above and codec: io.omnicache.jcache.codec.ApplicationCodecs$PlainBytes, which stores the content
                     encryption: {accept-plain: true}                 | encryption.accept-plain: true, which means nothing without encryption.keys
                     encryption: {keys: "file:/does/not/exist"}       | The file /does/not/exist doesn't exist
                     encryption: {keys: "env:OMNICACHE_NO_SUCH_KEYS"} | There is no variable OMNICACHE_NO_SUCH_KEYS
@@ -251,6 +258,72 @@ class EncryptedValuesTest {
         assertThatThrownBy(() -> create(manager, "c"))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining(reason);
+    }
+
+    /** The first bytes are those of compressed and of encrypted values, and of usual messages of protobuf. */
+    @Test
+    void get_contentOfAPlainCodecThatBeginsAsAWrappedValue_isReadAsItIs() {
+        String settings = "defaults: {on-undecodable: throw, codec: " + PlainBytes.class.getName() + "}";
+        Cache<String, Object> cache = create(caches.settings(settings), "c");
+
+        for (int first = 0; first < 16; first++) {
+            byte[] content = {(byte) first, 1, 2, 3};
+            cache.put("k", content);
+            assertThat(cache.get("k")).isEqualTo(content);
+        }
+    }
+
+    /** A provider whose constructor can't reach its service. */
+    public static final class FailingKeys implements KeyProvider {
+        public FailingKeys() {
+            throw new IllegalStateException("s3cret");
+        }
+
+        @Override
+        public Key current() {
+            throw new IllegalStateException("s3cret");
+        }
+
+        @Override
+        public @Nullable SecretKey find(String id) {
+            return null;
+        }
+    }
+
+    /** A provider whose class can't be initialised. */
+    public static final class UnloadableKeys implements KeyProvider {
+        private static final Key KEY = fail();
+
+        private static Key fail() {
+            throw new IllegalStateException("s3cret");
+        }
+
+        @Override
+        public Key current() {
+            return KEY;
+        }
+
+        @Override
+        public @Nullable SecretKey find(String id) {
+            return null;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {FailingKeys.class, UnloadableKeys.class})
+    void createCache_providerThatCannotBeCreated_leavesNothingOfItsMessage(Class<?> provider) {
+        CacheManager manager =
+                caches.settings("defaults: {encryption: {keys: \"class:" + provider.getName() + "\"}}");
+
+        assertThatThrownBy(() -> create(manager, "c"))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("The class " + provider.getName() + " of the setting encryption.keys")
+                .hasMessageContaining("IllegalStateException")
+                .satisfies(e -> {
+                    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                        assertThat(cause.toString()).doesNotContain("s3cret");
+                    }
+                });
     }
 
     /** Somebody who has mistaken the setting for the key itself doesn't find the key in a log. */

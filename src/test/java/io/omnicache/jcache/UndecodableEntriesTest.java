@@ -9,6 +9,8 @@ import io.omnicache.jcache.testing.AsyncJoined;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.Statistics;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +18,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.cache.Cache;
+import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CompletionListenerFuture;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -49,6 +53,34 @@ class UndecodableEntriesTest {
                 .flatMap(kind -> Stream.of("scan", "index", "scan" + JSON, "scan" + OWN)
                         .flatMap(sweep ->
                                 Stream.of(Arguments.of(kind, sweep, "sync"), Arguments.of(kind, sweep, "async"))));
+    }
+
+    /** Compressed values of a few bytes may inflate to a lot each, and a page has a hundred of them. */
+    @Test
+    void iteration_decodesAValueWhenItIsReached() {
+        String settings =
+                "defaults: {codec: " + ApplicationCodecs.CountedTexts.class.getName() + ", on-undecodable: throw}";
+        Cache<String, String> cache = caches.settings(settings)
+                .createCache("c", new MutableConfiguration<String, String>().setTypes(String.class, String.class));
+        IntStream.range(0, 50).forEach(i -> cache.put("k" + i, "v" + i));
+        redis.command("SET", redis.keyPrefix() + "c:foreign", FOREIGN);
+        int before = ApplicationCodecs.CountedTexts.DECODED.get();
+
+        Iterator<Cache.Entry<String, String>> all = cache.iterator();
+        Set<String> seen = new HashSet<>();
+        int failures = 0;
+        while (seen.size() < 50 || failures == 0) {
+            try {
+                Cache.Entry<String, String> entry = all.next();
+                assertThat(entry.getValue()).isEqualTo("v" + entry.getKey().substring(1));
+                assertThat(seen.add(entry.getKey())).isTrue();
+            } catch (UndecodableException e) {
+                failures++;
+            }
+            assertThat(ApplicationCodecs.CountedTexts.DECODED.get() - before).isEqualTo(seen.size());
+        }
+        assertThat(all.hasNext()).isFalse();
+        assertThat(failures).isEqualTo(1);
     }
 
     @ParameterizedTest(name = "{0}, {1}, {2}")

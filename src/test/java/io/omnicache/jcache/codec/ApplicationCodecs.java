@@ -11,6 +11,7 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.CacheException;
 
 /** Value codecs as applications write them, and codecs that do what they should not. */
@@ -52,6 +53,22 @@ public final class ApplicationCodecs {
         }
     }
 
+    /** Text in UTF-8. Counts what it decodes. */
+    public static final class CountedTexts implements ValueCodec {
+        public static final AtomicInteger DECODED = new AtomicInteger();
+
+        @Override
+        public byte[] encode(Object value, Context context) {
+            return ((String) value).getBytes(UTF_8);
+        }
+
+        @Override
+        public Object decode(byte[] encoded, Context context) {
+            DECODED.incrementAndGet();
+            return new String(encoded, UTF_8);
+        }
+    }
+
     /** The same class in a later format. */
     public static final class LaterPoints implements ValueCodec {
         private final Points points = new Points();
@@ -84,6 +101,24 @@ public final class ApplicationCodecs {
         public Object decode(byte[] encoded, Context context) {
             String[] parts = new String(encoded, UTF_8).split(",", -1);
             return new Point(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+        }
+
+        @Override
+        public boolean isPlain() {
+            return true;
+        }
+    }
+
+    /** Byte arrays as they are: the content may begin with any byte, as that of protobuf does. */
+    public static final class PlainBytes implements ValueCodec {
+        @Override
+        public byte[] encode(Object value, Context context) {
+            return (byte[]) value;
+        }
+
+        @Override
+        public Object decode(byte[] encoded, Context context) {
+            return encoded;
         }
 
         @Override

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.URL;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -243,6 +244,10 @@ public final class JsonFixtures {
     public record HoldsClass(Class<?> held) {}
 
     public record HoldsUrl(List<URL> held) {}
+
+    public record HoldsPath(Path held) {}
+
+    public record HoldsPaths(Map<String, Path[]> held) {}
 
     public record HoldsAddress(Map<String, InetAddress> held) {}
 

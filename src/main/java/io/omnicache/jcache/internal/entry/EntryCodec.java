@@ -269,7 +269,7 @@ public final class EntryCodec<K, V> {
         }
     }
 
-    /** Whether these bytes are stored for a value that the codec encodes as it does the given one. */
+    /** Whether the stored bytes, once decrypted and inflated, are the bytes that the codec gives for this value. */
     public boolean isEncoded(byte[] redisKey, V value, byte @Nullable [] stored) {
         if (stored == null) {
             return false;

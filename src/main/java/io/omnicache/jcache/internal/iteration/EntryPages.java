@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.iteration;
 
+import io.omnicache.jcache.WrongTypeException;
 import io.omnicache.jcache.internal.entry.EntryState;
 import io.omnicache.jcache.internal.entry.RedisCacheEntry;
 import io.omnicache.jcache.internal.execution.Batches.ReplyLimit;
@@ -14,6 +15,7 @@ import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
@@ -23,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * The entries of a cache, read in pipelined pages; no entry is returned twice. Skips entries that are gone when their
  * page is read, keys of another type than a string, and entries that have expired before they are returned. While a
  * master is being replaced, reading a page waits for the new master; if there is none in time, the failure is thrown.
- * A value that can't be decoded, in a cache that throws then, fails one call; the next call goes on behind it. Used by
- * one thread.
+ * A value is decoded when it is reached, since it may be far larger than its bytes. A value that can't be decoded, in a
+ * cache that throws then, fails one call; the next call goes on behind it. Used by one thread.
  */
 final class EntryPages<K, V> {
     private static final int PAGE = 100;
@@ -38,7 +40,7 @@ final class EntryPages<K, V> {
     private final KeyPages<K> keyPages;
     private final ReplyLimit replyLimit = new ReplyLimit();
     private final Queue<Found<K>> keys = new ArrayDeque<>();
-    private final Queue<Timed<K, V>> entries = new ArrayDeque<>();
+    private final Queue<Timed<K>> entries = new ArrayDeque<>();
 
     EntryPages(CacheContext<K, V> cache) {
         this.cache = cache;
@@ -49,13 +51,13 @@ final class EntryPages<K, V> {
     /** The next entry; {@code null} after the last. */
     Cache.@Nullable Entry<K, V> next() {
         while (true) {
-            Timed<K, V> read = entries.poll();
+            Timed<K> read = entries.poll();
             if (read == null) {
                 if (!readPage()) {
                     return null;
                 }
             } else {
-                Cache.Entry<K, V> entry = read.entry();
+                Cache.Entry<K, V> entry = decode(read);
                 if (entry != null) {
                     return entry;
                 }
@@ -95,41 +97,49 @@ final class EntryPages<K, V> {
         List<@Nullable Object> values = new ArrayList<>(read.replies().size());
         read.replies().forEach(reply -> values.add(reply.value()));
         replyLimit.onReplies(values);
+        List<Timed<K>> timed = new ArrayList<>(page.size());
         for (int i = 0; i < page.size(); i++) {
             Reply reply = read.replies().get(2 * i + 1);
-            if (reply.failure() != null && RedisErrors.isTooLarge(reply.failure())) {
-                entries.add(
-                        new Timed<>(page.get(i).key(), cache.codec().tooLarge(reply.failure()), read.asked(), null));
-                continue;
+            if (!(reply.failure() instanceof WrongTypeException) && !isTooLarge(reply)) {
+                reply.get(); // Throws if the command failed: then the page is read again.
             }
-            EntryState<V> state = cache.codec().state(page.get(i).redisKey(), reply);
-            if (state.isOfOtherType()) {
-                cache.codec().logOtherType();
-            } else {
-                entries.add(new Timed<>(page.get(i).key(), state, read.asked(), (Long) values.get(2 * i)));
-            }
+            timed.add(new Timed<>(page.get(i), reply, read.asked(), (Long) values.get(2 * i)));
         }
+        entries.addAll(timed);
+    }
+
+    private static boolean isTooLarge(Reply reply) {
+        return reply.failure() != null && RedisErrors.isTooLarge(reply.failure());
     }
 
     /**
-     * An entry and its time to live in milliseconds, counted from the time {@code asked}: -1 for an eternal entry, -2
-     * for a missing one.
+     * Returns the entry; {@code null} if there is none, or if it has expired.
+     *
+     * @throws javax.cache.CacheException if its value can't be decoded and the policy of the cache is to throw
      */
-    private record Timed<K, V>(
-            K key,
-            EntryState<V> state,
+    private Cache.@Nullable Entry<K, V> decode(Timed<K> read) {
+        EntryState<V> state = isTooLarge(read.reply)
+                ? cache.codec().tooLarge(Objects.requireNonNull(read.reply.failure()))
+                : cache.codec().state(read.found.redisKey(), read.reply);
+        if (state.isOfOtherType()) {
+            cache.codec().logOtherType();
+            return null;
+        }
+        V value = state.requireDecodable().value();
+        return value == null || read.isExpired() ? null : new RedisCacheEntry<>(read.found.key(), value);
+    }
+
+    /**
+     * An entry as it was read, and its time to live in milliseconds, counted from the time {@code asked}: -1 for an
+     * eternal entry, -2 for a missing one.
+     *
+     * @param reply the reply to {@code GET}: the bytes of the value, or a failure that concerns this entry alone
+     */
+    private record Timed<K>(
+            Found<K> found,
+            Reply reply,
             long asked,
             @Nullable Long millis) {
-
-        /**
-         * Returns the entry; {@code null} if there is none, or if it has expired.
-         *
-         * @throws javax.cache.CacheException if its value can't be decoded and the policy of the cache is to throw
-         */
-        Cache.@Nullable Entry<K, V> entry() {
-            V value = state.requireDecodable().value();
-            return value == null || isExpired() ? null : new RedisCacheEntry<>(key, value);
-        }
 
         private boolean isExpired() {
             return millis != null

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.manager;
 
 import io.omnicache.jcache.internal.codec.ClassResolver;
+import io.omnicache.jcache.internal.codec.RedactedCause;
 import io.omnicache.jcache.internal.codec.SizeLimit;
 import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.wrap.Compression;
@@ -12,6 +13,8 @@ import io.omnicache.jcache.internal.config.CacheOptions;
 import io.omnicache.jcache.internal.config.CacheSettings;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
 import io.omnicache.jcache.spi.KeyProvider;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Objects;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -91,12 +94,19 @@ final class StoredForms {
                 return (KeyProvider) ClassResolver.resolve(type, classLoader)
                         .getConstructor()
                         .newInstance();
-            } catch (ReflectiveOperationException | ClassCastException e) {
-                throw new CacheException(
-                        "The class " + type + " of the setting encryption.keys is not there, isn't a"
-                                + " public KeyProvider, or has no public constructor without parameters that works",
-                        e);
+            } catch (InvocationTargetException | ExceptionInInitializerError e) {
+                throw unusable(type, Objects.requireNonNullElse(e.getCause(), e));
+            } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
+                throw unusable(type, e);
             }
         });
+    }
+
+    /** The message of the reason may show a key. */
+    private static CacheException unusable(String type, Throwable reason) {
+        return new CacheException(
+                "The class " + type + " of the setting encryption.keys is not there, isn't a public KeyProvider, or has"
+                        + " no public constructor without parameters that works: " + RedactedCause.describe(reason),
+                RedactedCause.of(reason));
     }
 }

@@ -35,10 +35,12 @@ final class DeclaredType {
     private final Class<?> type;
     private final boolean isExact;
     private final boolean isContainer;
+    /** Whether the class of an object depends on the text: 5 is read as another {@code Number} than 5000000000. */
+    private final boolean isReadBackAlways;
     private final ObjectWriter writer;
     private final ObjectReader reader;
     private final ObjectReader readerOfLongNames;
-    /** The classes of which a value was read back. */
+    /** The classes of which a value was read back, and need not be again. */
     private final Set<Class<?>> known = ConcurrentHashMap.newKeySet();
 
     private DeclaredType(Class<?> type, JsonMapper mapper, boolean isPolymorphic) {
@@ -47,6 +49,8 @@ final class DeclaredType {
                 || Map.class.isAssignableFrom(type)
                 || TreeNode.class.isAssignableFrom(type);
         isExact = !isPolymorphic && !isContainer && !type.isEnum() && !Modifier.isAbstract(type.getModifiers());
+        isReadBackAlways =
+                !isPolymorphic && !isContainer && !type.isEnum() && Modifier.isAbstract(type.getModifiers());
         writer = mapper.writerFor(type);
         reader = mapper.readerFor(type);
         readerOfLongNames = reader.with(JsonMappers.factoryForLongNames());
@@ -130,7 +134,7 @@ final class DeclaredType {
         return false;
     }
 
-    /** Whether a value of this class was read back. */
+    /** Whether a value of this class needn't be read back. */
     boolean isKnown(Class<?> valueClass) {
         return known.contains(valueClass);
     }
@@ -148,7 +152,9 @@ final class DeclaredType {
         if (!isContainer && read.getClass() != value.getClass()) {
             throw otherClass(value, read.getClass());
         }
-        known.add(value.getClass());
+        if (!isReadBackAlways) {
+            known.add(value.getClass());
+        }
     }
 
     private CacheException otherClass(Object value, Class<?> readAs) {

@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URL;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ final class FilteredTypes extends SimpleModule {
 
     private static final String LOADS_CLASSES = "would load the class that the text names: store its name";
     private static final String ASKS_NAMESERVERS = "would look up the host that the text names: store its text";
+    private static final String OPENS_FILE_SYSTEMS =
+            "would open the file system that the text names: store its text";
     private static final String PARSES_XML = "would parse XML within the text: store the XML as a text";
 
     private static final String NO_PLAIN_VALUE =
@@ -52,7 +55,9 @@ final class FilteredTypes extends SimpleModule {
             InetAddress.class,
             ASKS_NAMESERVERS,
             InetSocketAddress.class,
-            ASKS_NAMESERVERS);
+            ASKS_NAMESERVERS,
+            Path.class,
+            OPENS_FILE_SYSTEMS);
 
     private final transient ObjectInputFilter filter;
 
@@ -96,15 +101,23 @@ final class FilteredTypes extends SimpleModule {
     /** Jackson makes a key of any class that has a constructor with one text. */
     private void refuseAsKey(Class<?> type) {
         refuse(type);
-        if (!ClassResolver.isOfJdk(type)) {
-            ask(type);
-        } else if (type != URI.class && !type.isArray() && !PACKAGES_OF_KEYS.contains(type.getPackageName())) {
+        ask(type, filter);
+        if (ClassResolver.isOfJdk(type)
+                && type != URI.class
+                && !type.isArray()
+                && !PACKAGES_OF_KEYS.contains(type.getPackageName())) {
             throw new RefusedTypeException("class " + type.getName() + ' ' + NO_PLAIN_VALUE);
         }
     }
 
-    private void ask(Class<?> type) {
-        Rejection rejection = NamedClass.rejection(type, filter);
+    /**
+     * Asks about a class of an application. Collections, maps, enums, texts and numbers of the JDK are plain data, about
+     * which no filter is asked.
+     *
+     * @throws RefusedTypeException if the filter or the JVM's filter rejects the class
+     */
+    static void ask(Class<?> type, ObjectInputFilter filter) {
+        Rejection rejection = ClassResolver.isOfJdk(type) ? null : NamedClass.rejection(type, filter);
         if (rejection != null) {
             throw new RefusedTypeException(rejection);
         }
@@ -117,9 +130,8 @@ final class FilteredTypes extends SimpleModule {
         public JsonDeserializer<?> modifyDeserializer(
                 DeserializationConfig config, BeanDescription description, JsonDeserializer<?> deserializer) {
             Class<?> type = description.getBeanClass();
-            if (!ClassResolver.isOfJdk(type)) {
-                ask(type);
-            } else if (deserializer instanceof BeanDeserializerBase) {
+            ask(type, filter);
+            if (ClassResolver.isOfJdk(type) && deserializer instanceof BeanDeserializerBase) {
                 throw new RefusedTypeException("class " + type.getName() + ' ' + NO_PLAIN_VALUE);
             }
             return deserializer;
@@ -131,7 +143,7 @@ final class FilteredTypes extends SimpleModule {
                 JavaType type,
                 BeanDescription description,
                 JsonDeserializer<?> deserializer) {
-            askAboutOwn(type);
+            ask(type.getRawClass(), filter);
             return deserializer;
         }
 
@@ -141,7 +153,7 @@ final class FilteredTypes extends SimpleModule {
                 CollectionType type,
                 BeanDescription description,
                 JsonDeserializer<?> deserializer) {
-            askAboutOwn(type);
+            ask(type.getRawClass(), filter);
             return deserializer;
         }
 
@@ -151,15 +163,8 @@ final class FilteredTypes extends SimpleModule {
                 MapType type,
                 BeanDescription description,
                 JsonDeserializer<?> deserializer) {
-            askAboutOwn(type);
+            ask(type.getRawClass(), filter);
             return deserializer;
-        }
-
-        /** Collections, maps, enums, texts and numbers of the JDK are plain data, about which no filter is asked. */
-        private void askAboutOwn(JavaType type) {
-            if (!ClassResolver.isOfJdk(type.getRawClass())) {
-                ask(type.getRawClass());
-            }
         }
     }
 }

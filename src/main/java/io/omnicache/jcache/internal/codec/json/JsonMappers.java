@@ -31,7 +31,10 @@ final class JsonMappers {
     /** The allowed length of a number in characters: the time to read a number grows faster than its length. */
     static final int MAX_NUMBER_LENGTH = 10_000;
 
-    /** The length up to which names are kept, so that the names of planted properties take little memory. */
+    /**
+     * Jackson caches property names up to this length. Longer names aren't cached, so that planted names can't fill the
+     * memory.
+     */
     private static final int MAX_KEPT_NAME_LENGTH = 256;
 
     private static final int RECYCLED_BUFFERS = 4 * Runtime.getRuntime().availableProcessors();
@@ -54,7 +57,7 @@ final class JsonMappers {
                 .typeFactory(TypeFactory.defaultInstance()
                         .withCache(new LRUMap<>(TYPES_KEPT, TYPES_KEPT))
                         .withClassLoader(loader))
-                .annotationIntrospector(new NamedSubtypesOnly())
+                .annotationIntrospector(new FilteredAnnotations(filter))
                 .addModule(new FilteredTypes(filter))
                 .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST, MapperFeature.ALLOW_COERCION_OF_SCALARS)

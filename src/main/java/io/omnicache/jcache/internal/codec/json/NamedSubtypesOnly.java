@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Refuses annotations by which the text names classes or the application's code chooses them: whoever can write to
  * Redis would choose which class is created. Names of subclasses that annotations list are allowed.
  */
-final class NamedSubtypesOnly extends JacksonAnnotationIntrospector {
+class NamedSubtypesOnly extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
 
     private static final Set<String> ALLOWED = Set.of("NAME", "SIMPLE_NAME", "DEDUCTION", "NONE");

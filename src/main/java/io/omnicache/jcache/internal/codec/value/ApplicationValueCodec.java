@@ -92,6 +92,12 @@ final class ApplicationValueCodec implements ValueCodec {
         context = new Context(valueType, loader, filter);
     }
 
+    /** {@code false} for plain content, which may begin with any byte. */
+    @Override
+    public boolean isWrappable() {
+        return !isPlain;
+    }
+
     @Override
     public byte[] encode(Object value) {
         return encode(value, SizeLimit.LARGEST_ARRAY);

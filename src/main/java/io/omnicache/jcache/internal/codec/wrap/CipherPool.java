@@ -1,10 +1,13 @@
 package io.omnicache.jcache.internal.codec.wrap;
 
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import javax.cache.CacheException;
 import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,22 +21,47 @@ final class CipherPool {
     private final AtomicReferenceArray<@Nullable Parts> free = new AtomicReferenceArray<>(PLACES);
 
     /** A cipher and a source of random bytes, for one thread at a time. */
-    record Parts(Cipher cipher, SecureRandom random) {}
+    static final class Parts {
+        private final SecureRandom random = new SecureRandom();
+        private Cipher cipher = newCipher();
+        private boolean isNew = true;
+
+        SecureRandom random() {
+            return random;
+        }
+
+        /** Returns the cipher, ready to encrypt or decrypt. */
+        Cipher begin(int mode, SecretKey key, GCMParameterSpec parameters) throws GeneralSecurityException {
+            try {
+                cipher.init(mode, key, parameters);
+            } catch (InvalidKeyException e) {
+                if (isNew) {
+                    throw e;
+                }
+                cipher = newCipher(); // The used one belongs to the security provider of its first key.
+                cipher.init(mode, key, parameters);
+            }
+            isNew = false;
+            return cipher;
+        }
+    }
 
     Parts take() {
         Parts parts = free.getAndSet(place(), null);
-        if (parts != null) {
-            return parts;
-        }
-        try {
-            return new Parts(Cipher.getInstance("AES/GCM/NoPadding"), new SecureRandom());
-        } catch (GeneralSecurityException e) {
-            throw new CacheException("The JVM has no AES/GCM/NoPadding, which encryption.keys needs", e);
-        }
+        return parts == null ? new Parts() : parts;
     }
 
     void giveBack(Parts parts) {
         free.set(place(), parts);
+    }
+
+    /** @throws CacheException if the JVM has no such cipher */
+    static Cipher newCipher() {
+        try {
+            return Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new CacheException("The JVM has no AES/GCM/NoPadding, which encryption.keys needs", e);
+        }
     }
 
     private static int place() {

@@ -36,7 +36,7 @@ public final class Compression {
      * Compresses values of more than so many bytes.
      *
      * @param largest the largest size of a value that is inflated, in bytes
-     * @throws javax.cache.CacheException if the library of the algorithm is missing
+     * @throws javax.cache.CacheException if the library of the algorithm is missing or can't be initialised
      */
     public static Compression above(int bytes, CompressionAlgorithm algorithm, int largest) {
         algorithm.requireLibrary();
@@ -70,7 +70,7 @@ public final class Compression {
         return compressed;
     }
 
-    /** @throws UndecodableException if the value is damaged, announces too much, or its library is missing */
+    /** @throws UndecodableException if the value is damaged, announces too much, or its library can't be used */
     byte[] inflate(byte[] stored) {
         if (stored.length <= HEADER || stored[1] != VERSION) {
             throw new UndecodableException("Value is compressed, but truncated or of a later version");
@@ -102,6 +102,10 @@ public final class Compression {
             return algorithm.inflate(stored, HEADER, size);
         } catch (UndecodableException e) {
             throw e;
+        } catch (LinkageError e) {
+            throw new UndecodableException(
+                    "Value is compressed by " + algorithm.word() + ", whose library can't be initialised",
+                    RedactedCause.of(e));
         } catch (RuntimeException e) {
             throw new UndecodableException("Value is compressed and damaged", RedactedCause.of(e));
         }

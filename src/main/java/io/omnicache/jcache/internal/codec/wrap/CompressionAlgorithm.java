@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.codec.wrap;
 
+import io.omnicache.jcache.internal.codec.RedactedCause;
 import java.util.Locale;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +42,25 @@ public enum CompressionAlgorithm {
         return null;
     }
 
-    /** @throws CacheException if the library is missing */
+    /**
+     * Compresses a few bytes, so that a native library is loaded now, if it has to be.
+     *
+     * @throws CacheException if the library is missing or can't be initialised
+     */
     void requireLibrary() {
         String missing = missingLibrary();
         if (missing != null) {
             throw new CacheException("compression.codec: " + word() + " needs a library that isn't on the class path:"
                     + " add the dependency " + missing + " to the application, or use deflate");
+        }
+        try {
+            compress(new byte[100], 0);
+        } catch (LinkageError | RuntimeException e) {
+            throw new CacheException(
+                    "compression.codec: " + word() + " has a library that can't be initialised ("
+                            + e.getClass().getName() + "), perhaps since the directory for temporary files takes no"
+                            + " native code: correct it, or use deflate",
+                    RedactedCause.of(e));
         }
     }
 

@@ -3,6 +3,9 @@ package io.omnicache.jcache.internal.codec.wrap;
 import io.omnicache.jcache.internal.codec.RedactedCause;
 import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.internal.codec.ValueKind;
+import io.omnicache.jcache.internal.codec.wrap.EncryptionKey.UnfitKeyException;
+import io.omnicache.jcache.internal.text.Shown;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -11,6 +14,8 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Encrypts values by AES-256-GCM. A value can be decrypted only under the whole key of its entry in Redis. Values that
@@ -21,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  * the entry, and the content.
  */
 public final class Encryption {
+    private static final Logger LOG = LoggerFactory.getLogger(Encryption.class);
     private static final byte VERSION = 1;
     private static final int ID = 3;
-    private static final int NONCE = 12;
-    private static final int TAG = 16;
+    static final int NONCE = 12;
+    static final int TAG = 16;
+    /** A quarter of the values for which one key may be used with random nonces. */
+    private static final long MANY_USES = 1L << 30;
 
     private final EncryptionKeys keys;
     private final CipherPool ciphers = new CipherPool();
@@ -63,12 +71,20 @@ public final class Encryption {
                 nonces.accept(nonce);
             }
             System.arraycopy(nonce, 0, out, ID + id.length, NONCE);
-            begin(parts.cipher(), Cipher.ENCRYPT_MODE, key, out, header, redisKey)
+            begin(parts, Cipher.ENCRYPT_MODE, key, out, header, redisKey)
                     .doFinal(content, 0, content.length, out, header);
         } catch (GeneralSecurityException | RuntimeException e) {
-            throw new CacheException("A value can't be encrypted, so it isn't stored", RedactedCause.of(e));
+            throw new CacheException(
+                    "A value can't be encrypted with the current key of encryption.keys, so it isn't stored",
+                    RedactedCause.of(e));
         }
         ciphers.giveBack(parts); // Not after a failure, since its state is unknown then.
+        if (key.uses().incrementAndGet() == MANY_USES) {
+            LOG.warn(
+                    "The key {} of encryption.keys has encrypted 2^30 values in this JVM: change it before all JVMs"
+                            + " together have encrypted 2^32",
+                    Shown.name(new String(id, StandardCharsets.UTF_8)));
+        }
         return out;
     }
 
@@ -85,7 +101,7 @@ public final class Encryption {
         CipherPool.Parts parts = ciphers.take();
         byte[] content;
         try {
-            content = begin(parts.cipher(), Cipher.DECRYPT_MODE, key, stored, header, redisKey)
+            content = begin(parts, Cipher.DECRYPT_MODE, key, stored, header, redisKey)
                     .doFinal(stored, header, stored.length - header);
         } catch (AEADBadTagException e) {
             throw new UndecodableException("Value is encrypted, and was altered, belongs to another entry, or has"
@@ -94,6 +110,7 @@ public final class Encryption {
             throw new UndecodableException("Value is encrypted and can't be decrypted", RedactedCause.of(e));
         }
         ciphers.giveBack(parts);
+        keys.onDecrypted(key);
         return content;
     }
 
@@ -101,6 +118,8 @@ public final class Encryption {
         EncryptionKey key;
         try {
             key = keys.find(id);
+        } catch (UnfitKeyException e) {
+            throw new UndecodableException("Value is encrypted, and its key can't be used. " + e.getMessage());
         } catch (RuntimeException e) {
             throw new UndecodableException("Value is encrypted, and its key can't be had", RedactedCause.of(e));
         }
@@ -111,9 +130,11 @@ public final class Encryption {
         return key;
     }
 
-    private static Cipher begin(Cipher cipher, int mode, EncryptionKey key, byte[] value, int header, byte[] redisKey)
+    private static Cipher begin(
+            CipherPool.Parts parts, int mode, EncryptionKey key, byte[] value, int header, byte[] redisKey)
             throws GeneralSecurityException {
-        cipher.init(mode, key.secret(), new GCMParameterSpec(8 * TAG, value, header - NONCE, NONCE));
+        Cipher cipher =
+                parts.begin(mode, key.secret(), new GCMParameterSpec(8 * TAG, value, header - NONCE, NONCE));
         cipher.updateAAD(value, 0, header);
         cipher.updateAAD(redisKey);
         return cipher;

@@ -18,4 +18,7 @@ public interface EncryptionKeys {
      */
     @Nullable
     EncryptionKey find(byte[] id);
+
+    /** Called when a key that was found has decrypted a value, so that somebody with the key has written the value. */
+    default void onDecrypted(EncryptionKey key) {}
 }

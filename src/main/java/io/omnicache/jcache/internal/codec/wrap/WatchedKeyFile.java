@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -17,22 +18,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The keys of a file. The file is read again when its time or size has changed: looked at every two seconds while values
- * are written or read, and at once when a value names an unknown key. If the file is gone or wrong, the last good keys
- * stay, and each new fault is logged once. Thread-safe; the thread that finds the time come reads the file.
+ * are written or read, and at once when a value names an unknown key, up to five times a second. If the file is gone or
+ * wrong, the last good keys stay, and each new fault is logged once. Thread-safe; the first thread that needs a key after
+ * the two seconds reads the file itself; there is no background thread. Other threads use the present keys meanwhile.
  */
 final class WatchedKeyFile implements EncryptionKeys {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedKeyFile.class);
     private static final long INTERVAL = 2_000_000_000L;
+    /** The shortest time between two looks for unknown keys: whoever can write to Redis can plant values with such. */
+    private static final long UNKNOWN_INTERVAL = 200_000_000L;
+
     private static final long LARGEST = 1 << 20;
 
     private final String cacheName;
     private final Path path;
     private final LongSupplier clock;
     private final AtomicLong nextLook;
+    private final AtomicLong nextLookForUnknown;
+    private final ReentrantLock looking = new ReentrantLock();
     private volatile KeyLines keys;
-    /** What the file looked like before the keys were read; {@code null} after a fault. */
+    /** What the file looked like before the keys were read; {@code null} after a fault. For the holder of the lock. */
     private @Nullable Look lastLook;
 
+    /** For the holder of the lock. */
     private @Nullable String lastFault;
 
     /** What shows that a file was changed or replaced. */
@@ -51,35 +59,42 @@ final class WatchedKeyFile implements EncryptionKeys {
         Look look = look();
         this.keys = read(look);
         this.lastLook = look;
-        this.nextLook = new AtomicLong(clock.getAsLong() + INTERVAL);
+        long now = clock.getAsLong();
+        this.nextLook = new AtomicLong(now + INTERVAL);
+        this.nextLookForUnknown = new AtomicLong(now);
     }
 
     @Override
     public EncryptionKey current() {
-        lookNowAndThen();
+        lookIfDue(nextLook, INTERVAL);
         return keys.current();
     }
 
     @Override
     public @Nullable EncryptionKey find(byte[] id) {
-        lookNowAndThen();
+        lookIfDue(nextLook, INTERVAL);
         EncryptionKey key = keys.find(id);
         if (key == null) {
-            lookAgain();
+            lookIfDue(nextLookForUnknown, UNKNOWN_INTERVAL);
             key = keys.find(id);
         }
         return key;
     }
 
-    private void lookNowAndThen() {
+    /** Looks at the file if the time has come, unless another thread does so. */
+    private void lookIfDue(AtomicLong nextTime, long interval) {
         long now = clock.getAsLong();
-        long next = nextLook.get();
-        if (now - next >= 0 && nextLook.compareAndSet(next, now + INTERVAL)) {
-            lookAgain();
+        long next = nextTime.get();
+        if (now - next >= 0 && nextTime.compareAndSet(next, now + interval) && looking.tryLock()) {
+            try {
+                lookAgain();
+            } finally {
+                looking.unlock();
+            }
         }
     }
 
-    private synchronized void lookAgain() {
+    private void lookAgain() {
         try {
             Look look = look();
             if (!look.equals(lastLook)) {

@@ -5,8 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.KeyDeserializer;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.util.StdConverter;
 import io.omnicache.jcache.codec.JsonFixtures;
 import io.omnicache.jcache.codec.JsonFixtures.Abstract;
 import io.omnicache.jcache.codec.JsonFixtures.Address;
@@ -28,6 +34,8 @@ import io.omnicache.jcache.codec.JsonFixtures.HoldsContentByClass;
 import io.omnicache.jcache.codec.JsonFixtures.HoldsFilesAsKeys;
 import io.omnicache.jcache.codec.JsonFixtures.HoldsKeys;
 import io.omnicache.jcache.codec.JsonFixtures.HoldsListByClass;
+import io.omnicache.jcache.codec.JsonFixtures.HoldsPath;
+import io.omnicache.jcache.codec.JsonFixtures.HoldsPaths;
 import io.omnicache.jcache.codec.JsonFixtures.HoldsPropertyByClass;
 import io.omnicache.jcache.codec.JsonFixtures.HoldsUrl;
 import io.omnicache.jcache.codec.JsonFixtures.LargerBean;
@@ -39,9 +47,12 @@ import io.omnicache.jcache.internal.codec.OversizedException;
 import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.value.ValueCodecs;
+import java.io.File;
+import java.io.IOException;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -267,6 +278,19 @@ class JsonValueCodecTest {
         }
     }
 
+    /** The text {@code jar:file:/...!/} would open an archive. */
+    @Test
+    void create_typeWithPaths_isRefused() {
+        for (Class<?> type : List.of(Path.class, HoldsPath.class, HoldsPaths.class)) {
+            assertThatThrownBy(() -> codec(type))
+                    .as("%s", type)
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContaining("would open the file system that the text names");
+        }
+        ValueCodec files = codec(File.class);
+        assertThat(files.decode(files.encode(new File("/x")))).isEqualTo(new File("/x"));
+    }
+
     @Test
     void create_typesOfTheJdkThatAreNoData_areRefused() {
         for (Class<?> type : List.of(HoldsBits.class, HoldsFilesAsKeys.class, BitSet.class)) {
@@ -326,6 +350,99 @@ class JsonValueCodecTest {
         assertThat(text.decode(text.encode("x"))).isEqualTo("x");
     }
 
+    /** Annotations that replace the deserialiser of a type don't keep the filters from being asked. */
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                MadeByHand.class,
+                MadeByConverter.class,
+                MadeByBuilder.class,
+                HoldsMadeByHand.class,
+                HoldsMadeBySetter.class,
+                HoldsContentMadeByHand.class,
+                HoldsKeysMadeByHand.class,
+                HoldsListMadeByHand.class
+            })
+    void create_typeThatAnnotationsMake_isAskedAbout(Class<?> type) {
+        Class<?> refused = type.getSimpleName().startsWith("Holds") ? HandMade.class : type;
+        String name = refused.getName();
+        assertThatThrownBy(() -> codec(type, "!" + name + ";" + OWN + "$*;" + getClass().getName() + "$*;!*"))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining("'serial-filter'");
+        codec(type, OWN + "$*;" + getClass().getName() + "$*;!*");
+    }
+
+    /** Replaces the deserialiser. */
+    static final class ByHand extends JsonDeserializer<Object> {
+        @Override
+        public Object deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            parser.skipChildren();
+            return new HandMade();
+        }
+    }
+
+    static final class KeyByHand extends KeyDeserializer {
+        @Override
+        public Object deserializeKey(String key, DeserializationContext context) {
+            return new HandMade();
+        }
+    }
+
+    static final class Converting extends StdConverter<String, MadeByConverter> {
+        @Override
+        public MadeByConverter convert(String text) {
+            return new MadeByConverter();
+        }
+    }
+
+    public static final class HandMade {
+        public int a = 1;
+    }
+
+    @JsonDeserialize(using = ByHand.class)
+    public static final class MadeByHand {
+        public int a = 1;
+    }
+
+    @JsonDeserialize(converter = Converting.class)
+    public static final class MadeByConverter {
+        public int a = 1;
+    }
+
+    @JsonDeserialize(builder = MadeByBuilder.Builder.class)
+    public static final class MadeByBuilder {
+        public int a = 1;
+
+        /** Its class is another one. */
+        public static final class Builder {
+            public MadeByBuilder build() {
+                return new MadeByBuilder();
+            }
+        }
+    }
+
+    public record HoldsMadeByHand(
+            @JsonDeserialize(using = ByHand.class) HandMade held) {}
+
+    public static final class HoldsMadeBySetter {
+        @JsonDeserialize(using = ByHand.class)
+        public void setHeld(HandMade held) {}
+
+        public int getOther() {
+            return 1;
+        }
+    }
+
+    public record HoldsContentMadeByHand(
+            @JsonDeserialize(contentUsing = ByHand.class) List<HandMade> held) {}
+
+    public record HoldsKeysMadeByHand(
+            @JsonDeserialize(keyUsing = KeyByHand.class) Map<HandMade, String> held) {}
+
+    public record HoldsListMadeByHand(
+            @JsonDeserialize(using = ByHand.class) Map<String, List<HandMade>> held) {}
+
     /** The named subclass is looked at when it is first used. */
     @Test
     void encode_subclassThatAFilterRefuses_isRefused() {
@@ -348,6 +465,12 @@ class JsonValueCodecTest {
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("could not be read again");
         assertThatThrownBy(() -> codec(Number.class).encode(1L))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("would be read as java.lang.Integer");
+        ValueCodec numbers = codec(Number.class);
+        assertThat(numbers.decode(numbers.encode(1L << 40))).isEqualTo(1L << 40);
+        assertThatThrownBy(() -> numbers.encode(5L))
+                .as("although a larger one was read back")
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("would be read as java.lang.Integer");
         assertThatThrownBy(() -> codec(WriteOnly.class).encode(WriteOnly.make()))

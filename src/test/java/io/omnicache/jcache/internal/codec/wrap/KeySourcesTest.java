@@ -143,6 +143,21 @@ class KeySourcesTest {
         assertThat(content(keys, "new")).containsOnly(2);
     }
 
+    /** Whoever plants values with unknown ids would have the file looked at for each read otherwise. */
+    @Test
+    void watchedFile_whenManyValuesNameUnknownKeys_isLookedAtFiveTimesASecond() throws Exception {
+        Files.writeString(file, "a " + KEY_A);
+        WatchedKeyFile keys = watched();
+        assertThat(keys.find(id("planted"))).isNull();
+        Files.writeString(file, "a " + KEY_A + "\nnew " + KEY_B);
+
+        assertThat(keys.find(id("new"))).as("too soon after the last look").isNull();
+        now.addAndGet(Duration.ofMillis(199).toNanos());
+        assertThat(keys.find(id("new"))).isNull();
+        now.addAndGet(Duration.ofMillis(1).toNanos());
+        assertThat(keys.find(id("new"))).isNotNull();
+    }
+
     /** As secrets are replaced in containers: another file takes its place, perhaps with the same time and size. */
     @Test
     void watchedFile_thatIsReplacedByOneThatLooksTheSame_isReadAgain() throws Exception {
@@ -168,6 +183,7 @@ class KeySourcesTest {
             }
             Files.delete(file);
             for (int i = 0; i < 5; i++) {
+                now.addAndGet(Duration.ofMillis(200).toNanos());
                 assertThat(keys.find(id("b"))).isNull();
             }
             assertThat(log.messages()).hasSize(2);
@@ -176,6 +192,7 @@ class KeySourcesTest {
                     .doesNotContain(KEY_B.substring(0, 20));
             assertThat(log.messages().get(1)).contains("doesn't exist");
             Files.writeString(file, "b " + KEY_B);
+            now.addAndGet(Duration.ofMillis(200).toNanos());
             assertThat(keys.find(id("b"))).isNotNull();
             assertThat(keys.current().id()).isEqualTo(id("b"));
         }
