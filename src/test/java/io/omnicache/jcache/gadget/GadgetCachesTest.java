@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.omnicache.jcache.gadget.Gadgets.Chain;
+import io.omnicache.jcache.internal.codec.value.ValueCodecs;
 import io.omnicache.jcache.testing.Caches;
 import io.omnicache.jcache.testing.RecordingListener;
 import io.omnicache.jcache.testing.RedisServer;
@@ -79,6 +80,8 @@ class GadgetCachesTest {
         "*, fory, prefix"
     })
     void everyReading_ofPlantedChains_runsNone(String setting, String codec, String near) throws Exception {
+        // Loads Fory before any operation's time begins. That takes seconds on a busy machine.
+        ValueCodecs.create(codec, Gadgets.LIBRARIES, Spark.class.getName()).encode(new Spark());
         String yaml = "defaults: {event-scope: all, codec: " + codec + ", serial-filter: '"
                 + setting.replace("NAME", Spark.class.getName()) + "'"
                 + (near.equals("none") ? "}" : ", near-cache: {max-entries: 100}, near-cache-tracking: " + near + "}");

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
 import org.hibernate.cache.spi.QueryKey;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -103,7 +104,7 @@ class HibernateDataTest {
         }
     }
 
-    private static Object make(String name, Object... arguments) throws Exception {
+    private static Object make(String name, @Nullable Object... arguments) throws Exception {
         for (Constructor<?> constructor : Class.forName(name).getDeclaredConstructors()) {
             if (fits(constructor.getParameterTypes(), arguments)) {
                 constructor.setAccessible(true);
@@ -113,7 +114,7 @@ class HibernateDataTest {
         throw new NoSuchMethodException(name);
     }
 
-    private static boolean fits(Class<?>[] parameters, Object[] arguments) {
+    private static boolean fits(Class<?>[] parameters, @Nullable Object[] arguments) {
         if (parameters.length != arguments.length) {
             return false;
         }
