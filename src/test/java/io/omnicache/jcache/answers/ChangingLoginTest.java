@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -96,6 +97,24 @@ class ChangingLoginTest {
 
         assertThatThrownBy(() -> cache.get("k")).isExactlyInstanceOf(RedisCacheException.class);
         assertThat(proxy.seen()).hasSize(1);
+    }
+
+    /** A repeated login on the same connection would need credentials for whoever asks for it. */
+    @Test
+    void loading_inAnswerToALogin_isFollowedByANewConnection() {
+        proxy.lookingAt(words -> words.get(0).equals("AUTH"));
+        proxy.refuse(1, 1, "LOADING Redis is loading the dataset in memory");
+        Cache<String, String> cache = caches.create();
+
+        await().ignoreExceptions().until(() -> {
+            cache.put("k", "v");
+            return "v".equals(cache.get("k"));
+        });
+
+        List<RefusingProxy.Seen> logins = proxy.seen();
+        assertThat(logins).hasSizeGreaterThan(1);
+        assertThat(logins.subList(1, logins.size()))
+                .noneMatch(seen -> seen.connection() == logins.get(0).connection());
     }
 
     /** Several threads change entries by transactions, while the password changes. */

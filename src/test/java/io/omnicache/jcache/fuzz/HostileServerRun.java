@@ -32,7 +32,6 @@ final class HostileServerRun {
     private final AtomicLong done = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong foreign = new AtomicLong();
-    private final AtomicLong misformed = new AtomicLong();
     private final Map<String, AtomicLong> failures = new ConcurrentHashMap<>();
     private volatile boolean isOver;
 
@@ -103,7 +102,7 @@ final class HostileServerRun {
     }
 
     String figures() {
-        return "fuzz hostile server          seed %d: %,9d calls, %,d failed, %s; deeds %s; foreign values %d, class casts %d, other findings %d"
+        return "fuzz hostile server          seed %d: %,9d calls, %,d failed, %s; deeds %s; foreign values %d, findings %d"
                 .formatted(
                         seed,
                         done.get(),
@@ -111,7 +110,6 @@ final class HostileServerRun {
                         new TreeMap<>(failures),
                         proxy.deeds(),
                         foreign.get(),
-                        misformed.get(),
                         findings().size());
     }
 
@@ -127,15 +125,9 @@ final class HostileServerRun {
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof CacheException failure) {
                     count(failure);
-                } else if (e.getCause() instanceof ClassCastException) {
-                    misformed.incrementAndGet();
                 } else {
                     unexpected(cache, operation, e.getCause());
                 }
-            } catch (
-                    ClassCastException
-                            e) { // A status where a script or SET GET can't have one; counted, see ReplyForm.
-                misformed.incrementAndGet();
             } catch (Throwable e) { // Nothing else may come.
                 unexpected(cache, operation, e);
             }

@@ -83,8 +83,8 @@ public abstract class RedisErrors {
     }
 
     /**
-     * Returns how many bytes a text in a reply may have. Nobody with the same settings has stored a value of a third of
-     * it; settings may differ between JVMs for a while.
+     * Returns how many bytes a text in a reply may have. With the same settings nobody stores a value of more than a
+     * third of this. The rest is for JVMs that have a larger setting for a while.
      */
     public final long longestText() {
         return TEXT_FACTOR * largestValue.get() + TEXT_OVERHEAD;

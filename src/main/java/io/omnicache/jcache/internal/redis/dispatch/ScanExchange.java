@@ -40,7 +40,7 @@ final class ScanExchange extends CommandExchange.Waiting {
      * Sends the command and waits for the page. The last word of the command is the number of keys that the server
      * looks at.
      *
-     * @return the reply, or a {@link CommandFailure}: of a page that is too large, too
+     * @return the reply, or a {@link CommandFailure}; a page that is too large is a {@link CommandFailure} as well
      */
     static @Nullable Object run(
             RedisServers servers, Node master, Command command, RedisErrors errors, long timeoutNanos) {

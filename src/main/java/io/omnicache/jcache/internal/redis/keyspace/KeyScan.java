@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.redis.keyspace;
 import io.omnicache.jcache.RedisCacheException;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
+import io.omnicache.jcache.internal.redis.OmittedText;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.keyspace.MasterWalk.Page;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Used by one thread.
  */
 public final class KeyScan {
+    private static final byte[] OMITTED = {};
+
     private final MasterWalk<List<byte[]>> walk;
 
     KeyScan(MasterWalk<List<byte[]>> walk) {
@@ -45,9 +48,9 @@ public final class KeyScan {
                         master,
                         Command.keyless(
                                 Verb.SCAN, cursor, "MATCH", GlobPattern.startingWith(prefix), "COUNT", size.next())));
-                List<byte[]> keys = keys(reply.get(1));
-                size.onPage(keys);
-                return new Page<>((byte[]) reply.get(0), keys);
+                List<?> names = list(reply.get(1));
+                size.onPage(names);
+                return new Page<>((byte[]) reply.get(0), keys(names));
             } catch (RedisCacheException e) {
                 size.onFailure(e);
             }
@@ -64,7 +67,7 @@ public final class KeyScan {
     static List<byte[]> keys(@Nullable Object reply) {
         List<byte[]> keys = new ArrayList<>();
         for (Object key : list(reply)) {
-            keys.add((byte[]) key);
+            keys.add(key instanceof OmittedText ? OMITTED : (byte[]) key);
         }
         return keys;
     }

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.redis.keyspace;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.redis.OmittedText;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import java.util.List;
 
@@ -27,24 +28,31 @@ final class PageSize {
         return next;
     }
 
-    /** Adapts the number to a page that was read. */
-    void onPage(List<byte[]> keys) {
+    /**
+     * Adapts the number to a page that was read.
+     *
+     * @param keys the names; those that were read past count as well
+     */
+    void onPage(List<?> keys) {
         long bytes = 1;
-        for (byte[] key : keys) {
-            bytes += key.length;
+        for (Object key : keys) {
+            bytes += key instanceof OmittedText text ? text.length() : key instanceof byte[] name ? name.length : 0;
         }
         next = Math.max(1, Math.min(Math.min(most, GROWTH * next), next * BYTES / bytes));
     }
 
     /**
-     * Adapts the number to a page that was too large.
+     * Adapts the number to a page that was too large, or that didn't come, which may be since it is large.
      *
-     * @throws RedisCacheException the failure itself if it has another reason, or if no page can be smaller
+     * @throws RedisCacheException the failure itself, unless the page was too large and can be smaller
      */
     void onFailure(RedisCacheException failure) {
-        if (next == 1 || !RedisErrors.isTooLarge(failure)) {
+        boolean isTooLarge = next > 1 && RedisErrors.isTooLarge(failure);
+        if (isTooLarge || failure.isOutcomeUnknown()) {
+            next = Math.max(1, next / SHRINKING);
+        }
+        if (!isTooLarge) {
             throw failure;
         }
-        next = Math.max(1, next / SHRINKING);
     }
 }

@@ -5,8 +5,8 @@ import io.omnicache.jcache.spi.CredentialsProvider.Credentials;
 import java.time.Duration;
 
 /**
- * A login that never changes, beside one that does. Servers without a password accept any from the default user, so that
- * there is one in any case. Immutable.
+ * A login that never changes. It is needed if only the other login (that of the servers or of the sentinels) changes.
+ * Without a password it is the default user with any password, which a server without a password accepts. Immutable.
  */
 public record FixedLogin(Login login) implements LoginSupply {
     private static final Credentials ANY = new Credentials("default", "-", null);

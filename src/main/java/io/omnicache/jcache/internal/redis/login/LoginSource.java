@@ -35,6 +35,7 @@ public final class LoginSource implements AutoCloseable {
     private static final int EARLIEST = 70;
 
     private static final int LATEST = 80;
+    private static final int PARTS_OF_THE_TIME_LEFT = 4;
     /** How many passwords are kept in mind so that no message shows them. */
     private static final int REMEMBERED = 4;
 
@@ -49,6 +50,13 @@ public final class LoginSource implements AutoCloseable {
     private @Nullable CompletableFuture<Credentials> call;
     /** Guarded by this. */
     private @Nullable Credentials latest;
+    /** When the latest credentials are to be renewed, as {@link System#nanoTime()}, if they end. Guarded by this. */
+    private long renewAt;
+    /**
+     * What all open connections were offered last. A new connection may have fetched newer credentials, which the others
+     * don't have. Guarded by this.
+     */
+    private @Nullable Credentials offered;
     /** Says when to look next. Guarded by this. */
     private @Nullable EventExecutorGroup timer;
     /** Guarded by this. */
@@ -61,7 +69,6 @@ public final class LoginSource implements AutoCloseable {
     private boolean isRetried;
     /** When that may be. Guarded by this. */
     private long retryAt;
-
     private volatile @Nullable String problem;
     private volatile boolean isTold;
     private volatile boolean closed;
@@ -94,20 +101,21 @@ public final class LoginSource implements AutoCloseable {
             Future<?> running = threads.submit(() -> load(mine));
             ScheduledFuture<?> timeout = executors.schedule(
                     () -> {
-                        fail(
-                                mine,
-                                new LoginException(supply.name() + " has given no credentials within "
-                                        + patience.toMillis()
-                                        + " ms (setting connect-timeout); see what it waits for"));
+                        fail(mine, tooLate());
                         running.cancel(true);
                     },
                     patience.toMillis(),
                     TimeUnit.MILLISECONDS);
             mine.whenComplete((done, failure) -> timeout.cancel(false));
         } catch (RejectedExecutionException e) {
-            fail(mine, new LoginException("The connection is closed"));
+            fail(mine, closed ? new LoginException("The connection is closed") : tooLate());
         }
         return mine;
+    }
+
+    private LoginException tooLate() {
+        return new LoginException(supply.name() + " has given no credentials within " + patience.toMillis()
+                + " ms (setting connect-timeout); see what it waits for");
     }
 
     private void load(CompletableFuture<Credentials> mine) {
@@ -130,10 +138,13 @@ public final class LoginSource implements AutoCloseable {
                 return; // It took too long.
             }
             call = null;
-            isChanged = latest != null && !loaded.equals(latest);
+            isChanged = !loaded.equals(latest);
             latest = loaded;
             remember(loaded.password());
-            scheduleFor(loaded);
+            if (isChanged) {
+                renewAt = System.nanoTime() + untilRenewal(loaded);
+                scheduleNext();
+            }
         }
         problem = null;
         if (isChanged && isWatched()) {
@@ -181,28 +192,36 @@ public final class LoginSource implements AutoCloseable {
      * @param executors run the timer, at least until the connection is closed
      */
     void add(LoginSession session, EventExecutorGroup executors) {
-        sessions.add(session);
         Credentials newest;
         synchronized (this) {
+            sessions.add(session);
             newest = latest;
-            if (next == null || timer != executors) {
+            if (offered == null) {
+                offered = newest;
+            }
+            if (next == null) {
+                timer = executors;
+                scheduleNext();
+            } else if (timer != executors) {
                 timer = executors;
                 cancelNext();
-                scheduleFor(newest);
+                schedule(Math.max(0, nextAt - System.nanoTime()));
             }
         }
-        if (newest != null && isWatched()) {
+        if (newest != null) { // Others may have got them while this connection logged in.
             session.offer(newest);
         }
     }
 
     /** A connection is closed. */
     void remove(LoginSession session) {
-        sessions.remove(session);
         synchronized (this) {
+            sessions.remove(session);
             if (sessions.isEmpty()) {
                 cancelNext();
                 timer = null;
+                offered = null;
+                isRetried = false;
             }
         }
     }
@@ -249,17 +268,18 @@ public final class LoginSource implements AutoCloseable {
     }
 
     private void offer(Credentials newest) {
+        synchronized (this) {
+            offered = newest;
+        }
         sessions.forEach(session -> session.offer(newest));
     }
 
     /** Looks for newer credentials, and offers them. */
     private void look() {
         EventExecutorGroup executors;
-        Credentials before;
         synchronized (this) {
             next = null;
             executors = timer;
-            before = latest;
         }
         if (executors == null || closed || sessions.isEmpty()) {
             return;
@@ -268,18 +288,29 @@ public final class LoginSource implements AutoCloseable {
             if (failure != null) {
                 onFailure(failure);
             } else {
-                onFound(before, found);
+                onFound(found);
             }
         });
     }
 
-    private void onFound(@Nullable Credentials before, Credentials found) {
+    private void onFound(Credentials found) {
         boolean isDue;
         synchronized (this) {
-            isDue = !found.equals(before) || isRetried && System.nanoTime() - retryAt >= 0;
+            long now = System.nanoTime();
+            boolean isNew = !found.equals(offered);
+            if (isNew) {
+                pauseNanos = FIRST_PAUSE_NANOS;
+            }
+            isDue = isNew || isRetried && now - retryAt >= 0;
             isRetried &= !isDue;
-            if (found.equals(before) && !isWatched()) {
-                schedule(nextPause()); // It hasn't renewed them yet.
+            if (isRetried) {
+                schedule(retryAt - now);
+            }
+            if (isWatched()) {
+                scheduleNext();
+            } else if (found.validUntil() != null) {
+                long left = renewAt - now;
+                schedule(left > 0 ? left : nextPause()); // Or it hasn't renewed them yet.
             }
         }
         if (isDue) {
@@ -299,21 +330,35 @@ public final class LoginSource implements AutoCloseable {
         }
     }
 
+    /** Returns a pause that grows, and is no longer than a quarter of the time that the credentials have left. */
     private long nextPause() {
         long pause = pauseNanos;
         pauseNanos = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+        long left = latest == null ? 0 : nanosLeft(latest);
+        if (left > 0) {
+            pause = Math.min(pause, Math.max(FIRST_PAUSE_NANOS, left / PARTS_OF_THE_TIME_LEFT));
+        }
         return pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
     }
 
-    /** Schedules the next look for credentials that are known now; {@code null} if there are none yet. */
-    private void scheduleFor(@Nullable Credentials known) {
+    /** Schedules the next look at a supply that is watched, or for the latest credentials, if they end. */
+    private void scheduleNext() {
         if (isWatched()) {
             schedule(supply.interval().toNanos());
-        } else if (known != null && known.validUntil() != null) {
-            long left = Duration.between(Instant.now(), known.validUntil()).toMillis();
-            int percent = ThreadLocalRandom.current().nextInt(EARLIEST, LATEST + 1);
-            schedule(TimeUnit.MILLISECONDS.toNanos(Math.max(1, left) / 100 * percent));
+        } else if (latest != null && latest.validUntil() != null) {
+            schedule(Math.max(0, renewAt - System.nanoTime()));
         }
+    }
+
+    private static long untilRenewal(Credentials known) {
+        return nanosLeft(known) / 100 * ThreadLocalRandom.current().nextInt(EARLIEST, LATEST + 1);
+    }
+
+    /** Returns 0 for credentials that don't end. */
+    private static long nanosLeft(Credentials known) {
+        Instant end = known.validUntil();
+        long millis = end == null ? 0 : Duration.between(Instant.now(), end).toMillis();
+        return TimeUnit.MILLISECONDS.toNanos(Math.max(0, millis));
     }
 
     /** Has the next look happen after this time, unless it is earlier anyway. */

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.redis.pipeline;
 
 import io.netty.buffer.ByteBuf;
+import io.omnicache.jcache.internal.redis.OmittedText;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
@@ -228,7 +229,7 @@ public final class ReplyReader {
             byte[] whole = text;
             text = NOTHING;
             inText = false;
-            add(problem != null ? null : omitted ? ReplyBounds.OMITTED : typed(whole));
+            add(problem != null ? null : omitted ? new OmittedText(length) : typed(whole));
         }
     }
 

@@ -11,6 +11,7 @@ import io.omnicache.jcache.internal.redis.login.LoginSource;
 import io.omnicache.jcache.internal.redis.login.LoginSupply;
 import io.omnicache.jcache.internal.redis.login.PasswordFile;
 import io.omnicache.jcache.internal.redis.login.ProvidedLogin;
+import io.omnicache.jcache.internal.redis.redisson.UnansweredCommands.ConnectionLostException;
 import io.omnicache.jcache.spi.CredentialsProvider;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class ChangingLogins implements CredentialsResolver, AutoCloseable {
     static final String OF_SERVERS = "omnicache-login-of-servers";
     /** The same for the sentinels. */
     static final String OF_SENTINELS = "omnicache-login-of-sentinels";
-    /** Calls that don't return, and one that can. */
+    /** Three calls may hang for ever, and a fourth can still be made. */
     private static final int THREADS = 4;
 
     private final LoginSource servers;
@@ -108,11 +109,17 @@ final class ChangingLogins implements CredentialsResolver, AutoCloseable {
         }
     }
 
-    /** Called when Redisson begins to log in, and again if the server asks it to try again later. */
+    /**
+     * Called when Redisson begins to log in. Redisson also calls it when a server, or a sentinel, asks for the login to be
+     * tried again later, and doesn't say which of them asks. No credentials may go to the wrong one: the connection is
+     * given up, and a new one logs in.
+     */
     @Override
     public CompletionStage<Credentials> resolve(InetSocketAddress address) {
         Credentials given = handedOver.get();
-        return CompletableFuture.completedFuture(given != null ? given : redissons(servers.latest()));
+        return given != null
+                ? CompletableFuture.completedFuture(given)
+                : CompletableFuture.failedFuture(new ConnectionLostException());
     }
 
     private static Credentials redissons(CredentialsProvider.@Nullable Credentials credentials) {

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,7 @@ class LoginSourceTest {
     void session_isOfferedNewCredentialsBeforeTheEnd() {
         LoginSource source = source(
                 1_000,
-                () -> new Credentials(null, "p" + calls.get(), Instant.now().plusMillis(300)));
+                () -> new Credentials(null, "p" + calls.get(), Instant.now().plusMillis(1_000)));
         Credentials first = source.ask(loops).toCompletableFuture().join();
         List<Object> sent = new ArrayList<>();
         EmbeddedChannel channel = new EmbeddedChannel();
@@ -124,6 +125,80 @@ class LoginSourceTest {
         channel.runPendingTasks();
         int asked = calls.get();
         await().pollDelay(Duration.ofMillis(500)).until(() -> calls.get() <= asked + 1);
+    }
+
+    /** A provider that keeps its credentials gives new ones to the connection that asks first; the others need them too. */
+    @Test
+    void session_isOfferedWhatANewConnectionFetchedFirst() {
+        Instant end = Instant.now().plusMillis(2_000);
+        AtomicBoolean isRenewed = new AtomicBoolean();
+        LoginSource source = source(
+                1_000,
+                () -> isRenewed.get()
+                        ? new Credentials(null, "B", end.plusSeconds(1_000))
+                        : new Credentials(null, "A", end));
+        List<Object> sent = new ArrayList<>();
+        EmbeddedChannel channel = begin(source, source.ask(loops).toCompletableFuture().join(), sent);
+        isRenewed.set(true);
+        source.ask(loops).toCompletableFuture().join();
+
+        await().until(() -> {
+            channel.runPendingTasks();
+            return !sent.isEmpty();
+        });
+        assertThat(sent).containsExactly("B");
+        assertThat(Instant.now()).isBefore(end);
+    }
+
+    /** A login that took long: meanwhile the others were offered newer credentials. */
+    @Test
+    void session_thatBeginsWithOlderCredentials_isOfferedTheLatest() {
+        Instant end = Instant.now().plusSeconds(1_000);
+        LoginSource source = source(1_000, () -> new Credentials(null, "B", end));
+        source.ask(loops).toCompletableFuture().join();
+        List<Object> sent = new ArrayList<>();
+        EmbeddedChannel channel = begin(source, new Credentials(null, "A", end.minusSeconds(900)), sent);
+
+        channel.runPendingTasks();
+
+        assertThat(sent).containsExactly("B");
+    }
+
+    /** One refusal is one more look: the supply isn't asked for ever for credentials that don't end. */
+    @Test
+    void refused_withCredentialsThatDontEnd_asksNoLongerThanNeeded() {
+        LoginSource source = source(1_000, () -> new Credentials(null, "p", null));
+        EmbeddedChannel channel = begin(
+                source, source.ask(loops).toCompletableFuture().join(), new ArrayList<>());
+        source.refused("ERR");
+
+        await().until(() -> calls.get() == 2);
+        loops.submit(() -> {}).syncUninterruptibly();
+        await().pollDelay(Duration.ofMillis(600)).until(() -> true);
+        assertThat(calls).hasValue(2);
+        channel.close();
+    }
+
+    /** Credentials that the supply renews late are looked for more often before their end. */
+    @Test
+    void look_inVain_isRepeatedBeforeTheEnd() {
+        Instant end = Instant.now().plusMillis(4_000);
+        LoginSource source = source(1_000, () -> new Credentials(null, "p", end));
+        Credentials first = source.ask(loops).toCompletableFuture().join();
+        EmbeddedChannel channel = begin(source, first, new ArrayList<>());
+
+        await().until(() -> calls.get() >= 5);
+        assertThat(Instant.now()).isBefore(end);
+        channel.close();
+    }
+
+    private EmbeddedChannel begin(LoginSource source, Credentials accepted, List<Object> sent) {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        LoginSession.begin(channel, source, accepted, loops, (words, outcome) -> {
+            sent.add(words[1]);
+            outcome.accept(Outcome.ACCEPTED);
+        });
+        return channel;
     }
 
     /** The handlers of a connection change hands: in between nothing is sent, and then what has changed meanwhile. */
