@@ -116,6 +116,9 @@ final class HashWork {
     }
 
     private static boolean isCounted(Object part) {
+        if (part instanceof String || part instanceof Number) {
+            return false; // Most parts.
+        }
         boolean isCollection = part instanceof Collection || part instanceof Map || part instanceof Map.Entry;
         return isCollection && part.getClass().getClassLoader() == null
                 || part.getClass().isArray();
