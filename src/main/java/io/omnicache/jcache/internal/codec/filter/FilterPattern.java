@@ -4,14 +4,18 @@ import java.io.ObjectInputFilter;
 import java.io.ObjectInputFilter.Config;
 import java.io.ObjectInputFilter.FilterInfo;
 import java.io.ObjectInputFilter.Status;
-import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A filter in the syntax of {@code jdk.serialFilter} (JEP 290) that can tell which part of the pattern rejects a class.
  * Immutable.
  */
-record FilterPattern(String text, ObjectInputFilter filter) {
+record FilterPattern(String text, List<String> parts, ObjectInputFilter filter) {
+    private FilterPattern(String text, ObjectInputFilter filter) {
+        this(text, List.of(text.split(";")), filter);
+    }
+
     /**
      * Returns the pattern; null if the text is empty.
      *
@@ -34,7 +38,7 @@ record FilterPattern(String text, ObjectInputFilter filter) {
      */
     long limit(String name) {
         long limit = Long.MAX_VALUE;
-        for (String part : text.split(";")) {
+        for (String part : parts) {
             if (part.startsWith(name + '=')) {
                 limit = Long.parseLong(part.substring(name.length() + 1).trim());
             }
@@ -44,7 +48,7 @@ record FilterPattern(String text, ObjectInputFilter filter) {
 
     /** Returns whether a part of the pattern is this full class name. */
     boolean names(String className) {
-        return Arrays.asList(text.split(";")).contains(className);
+        return parts.contains(className);
     }
 
     /**
@@ -53,7 +57,7 @@ record FilterPattern(String text, ObjectInputFilter filter) {
      */
     @Nullable
     String partThatDecides(String className) {
-        for (String part : text.split(";")) {
+        for (String part : parts) {
             boolean isNegative = part.startsWith("!");
             int slash = part.indexOf('/');
             String classes = slash >= 0 ? part.substring(slash + 1) : isNegative ? part.substring(1) : part;
@@ -104,7 +108,7 @@ record FilterPattern(String text, ObjectInputFilter filter) {
      */
     private String rejectingPart(FilterInfo info) {
         for (boolean limits : new boolean[] {true, false}) {
-            for (String part : text.split(";")) {
+            for (String part : parts) {
                 if (part.indexOf('=') > 0 == limits && status(part, info) == Status.REJECTED) {
                     return part;
                 }

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.codec.filter;
 
 import java.io.ObjectInputFilter;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ public final class ReadFilter implements ObjectInputFilter {
     private boolean needsDeepStack;
     private boolean isSet;
     private @Nullable Rejection rejection;
+    private Function<FilterInfo, @Nullable Rejection> counter = info -> null;
 
     /**
      * @param size the size of the stream in bytes
@@ -64,8 +66,18 @@ public final class ReadFilter implements ObjectInputFilter {
         memoryLeft = MEMORY_PER_BYTE * size + MEMORY_AT_LEAST;
     }
 
+    /** Sets a limit that is asked about each input before the filters, and may refuse it. */
+    public void countBy(Function<FilterInfo, @Nullable Rejection> limit) {
+        counter = limit;
+    }
+
     @Override
     public Status checkInput(FilterInfo info) {
+        Rejection byCounter = counter.apply(info);
+        if (byCounter != null) {
+            rejection = byCounter;
+            return Status.REJECTED;
+        }
         Status codecStatus = filter.checkInput(info);
         if (codecStatus == null || codecStatus == Status.REJECTED) {
             rejection = filter instanceof SerialFilter known

@@ -33,7 +33,7 @@ public final class SerialFilter implements ObjectInputFilter {
      * Classes that only their full name in the pattern allows, no wildcard: {@code URL} asks the network for its hash
      * code, and a proxy answers the calls of whatever holds it. This JVM may also have written a {@code URL}.
      */
-    private static final Set<Class<?>> NAMED_ONLY = Set.of(URL.class, Proxy.class);
+    private static final Set<String> NAMED_ONLY = Set.of(URL.class.getName(), Proxy.class.getName());
 
     /**
      * The verdict of {@link RefusedClasses} on each class, computed once for a class. A filter is asked about every
@@ -128,9 +128,7 @@ public final class SerialFilter implements ObjectInputFilter {
     }
 
     private @Nullable Rejection rejection(String name, @Nullable Class<?> type) {
-        boolean isNamedOnly =
-                NAMED_ONLY.stream().anyMatch(each -> each.getName().equals(name));
-        if (isNamedOnly) {
+        if (NAMED_ONLY.contains(name)) {
             boolean allowed = pattern != null && pattern.names(name)
                     || !name.equals(Proxy.class.getName()) && known.contains(name);
             return allowed ? null : namedOnly(name, type);

@@ -171,7 +171,7 @@ public final class WriteFilter {
 
         /** Returns whether one of the filters rejects the class. */
         public boolean rejects(Class<?> type) {
-            return arePatterns ? of(type).verdict() == Verdict.REJECTED : filtersReject(type);
+            return of(type).verdict() == Verdict.REJECTED || !arePatterns && filtersReject(type);
         }
 
         /** Returns the accepted levels of nesting. */
@@ -202,12 +202,13 @@ public final class WriteFilter {
         }
 
         private Verdict verdict(Class<?> type) {
+            // Asked under any filter of the JVM: the class becomes known by that.
+            boolean isRefused = filter instanceof SerialFilter codecFilter && codecFilter.write(type) != null;
+            if (isRefused || arePatterns && filtersReject(type)) {
+                return Verdict.REJECTED;
+            }
             if (!arePatterns) {
                 return Verdict.UNCERTAIN;
-            }
-            boolean isRefused = filter instanceof SerialFilter codecFilter && codecFilter.write(type) != null;
-            if (filtersReject(type) || isRefused) {
-                return Verdict.REJECTED;
             }
             if (ANNOUNCE_MORE.contains(type.getName())) {
                 return Verdict.UNCERTAIN;

@@ -121,7 +121,7 @@ record GraphEncoding(KeyCodecs codecs, ObjectInputFilter filter, WriteFilter wri
             if (part instanceof CollectionProxy proxy) {
                 return super.resolveObject(proxy.toCollection());
             }
-            return part instanceof KeyCodecs.Proxy proxy ? codecs.resolve(proxy, depth) : part;
+            return super.resolveObject(part instanceof KeyCodecs.Proxy proxy ? codecs.resolve(proxy, depth) : part);
         }
     }
 }

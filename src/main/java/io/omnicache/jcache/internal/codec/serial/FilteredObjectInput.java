@@ -43,6 +43,7 @@ public class FilteredObjectInput extends ObjectInputStream {
         known = filter instanceof SerialFilter serial ? serial : null;
         this.filter = new ReadFilter(filter, in.available(), stackDepth);
         hashWork = new HashWork(in.available());
+        this.filter.countBy(hashWork::read);
         setObjectInputFilter(this.filter);
         enableResolveObject(true);
     }
@@ -61,13 +62,16 @@ public class FilteredObjectInput extends ObjectInputStream {
     protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
         String name = description.getName();
         require(known == null ? null : known.rejectionByName(name));
-        return ClassResolver.resolve(name, loader);
+        Class<?> type = ClassResolver.resolve(name, loader);
+        require(hashWork.describe(type));
+        return type;
     }
 
     /** Asks the filters about the interfaces first: a proxy class, once defined, stays in memory. */
     @Override
     protected Class<?> resolveProxyClass(String[] interfaces) throws IOException, ClassNotFoundException {
         require(known == null ? null : known.rejectionOfProxy(interfaces));
+        require(hashWork.describe(Proxy.class));
         requireAllowed(Proxy.class);
         return ClassResolver.resolveProxy(interfaces, loader, this::requireAllowed);
     }

@@ -1,17 +1,23 @@
 package io.omnicache.jcache.internal.codec.serial;
 
 import io.omnicache.jcache.internal.codec.filter.Rejection;
+import java.io.ObjectInputFilter.FilterInfo;
+import java.lang.reflect.Array;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the calls of {@code hashCode} that the collections in a stream cost, if each is put into a set. A set's {@code
- * hashCode} calls that of every element, so sets within sets that share their elements cost a multiple with each level:
- * a kilobyte of them would keep a thread busy for ever. The parts of a collection are read before it, so the cost is
- * known before its {@code hashCode} is called. Counts collections of the JDK; parts of other classes count as one call.
- * For one stream and one thread.
+ * Counts the calls of {@code hashCode} that the collections and arrays in a stream cost, if each is put into a set at
+ * each place where the stream names it. A set's {@code hashCode} calls that of every element, so sets within sets that
+ * share their elements cost a multiple with each level: a kilobyte of them would keep a thread busy for ever. The parts
+ * of a collection are read before it, so the cost is known before its {@code hashCode} is called. Counts collections of
+ * the JDK and arrays; parts of other classes count as one call. For one stream and one thread.
+ *
+ * <p>A stream may name a collection again by a reference, of which a filter learns only the depth. A reference counts
+ * as the largest collection so far, if that one has more parts than the stream has bytes: such a collection shares
+ * parts. Most references are no such names but the class of the object that follows; that is known afterwards.
  */
 final class HashWork {
     /** The calls of {@code hashCode} that each byte of the stream allows. */
@@ -20,12 +26,64 @@ final class HashWork {
     /** The calls that every stream allows: a tenth of a second. */
     private static final long CALLS_AT_LEAST = 10_000_000;
 
+    /**
+     * The references in a stream with a collection in itself. The size of such a collection isn't known when it is
+     * named, and with each reference it may double.
+     */
+    private static final int REFERENCES_WITH_CYCLE = 24;
+
+    private static final int NONE = -1;
+
+    private final int size;
     private final long limit;
     private long calls;
+    private long largest = 1;
+    private long references;
+    /** The depth of the last reference, if that may be the name of a collection. */
+    private long depth = NONE;
+
+    private boolean hasCycle;
+    private boolean describesOwnCollection;
+
+    /** The first collection of the stream; many streams have no other. */
+    private @Nullable Object first;
+
+    private long weightOfFirst;
     private @Nullable IdentityHashMap<Object, Long> weights;
 
     HashWork(int bytes) {
+        size = bytes;
         limit = CALLS_PER_BYTE * bytes + CALLS_AT_LEAST;
+    }
+
+    /** Counts what a filter is told about, and returns why the stream is refused; null if the limit is kept. */
+    @Nullable
+    Rejection read(FilterInfo info) {
+        boolean isReference = info.serialClass() == null && info.arrayLength() < 0;
+        if (isReference) {
+            references++;
+        }
+        // Deeper parts and arrays belong to an object that the reference has given the class of.
+        boolean named = isReference ? info.depth() <= depth : info.arrayLength() >= 0 && info.depth() < depth;
+        countReference(named);
+        depth = isReference ? info.depth() : NONE;
+        return verdict();
+    }
+
+    /** As {@link #read}, for a class that the stream describes: no reference has given the class. */
+    @Nullable
+    Rejection describe(Class<?> type) {
+        describesOwnCollection |= type.getClassLoader() != null
+                && (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type));
+        countReference(depth != NONE);
+        depth = NONE;
+        return verdict();
+    }
+
+    private void countReference(boolean named) {
+        if (named && largest > size) {
+            calls = Math.min(limit + 1, calls + largest);
+        }
     }
 
     /**
@@ -34,23 +92,71 @@ final class HashWork {
      */
     @Nullable
     Rejection add(Object part) {
-        boolean isCounted = part instanceof Collection || part instanceof Map || part instanceof Map.Entry;
-        if (!isCounted || part.getClass().getClassLoader() != null) {
+        if (!(part instanceof String)) {
+            depth = NONE; // The reference gave this object's class, or was in this object, whose weight contains it.
+        }
+        if (!isCounted(part)) {
             return null;
         }
-        calls += weigh(part);
-        if (calls <= limit && calls >= 0) {
-            return null;
+        long weight = weigh(part);
+        note(part, weight);
+        largest = Math.max(largest, weight);
+        calls = Math.min(limit + 1, calls + weight);
+        return verdict();
+    }
+
+    private @Nullable Rejection verdict() {
+        boolean isKept = calls <= limit && (!hasCycle || references <= REFERENCES_WITH_CYCLE);
+        return isKept
+                ? null
+                : Rejection.ofLimit(
+                        "the work of comparing its collections",
+                        "the limit of " + limit + " calls of hashCode",
+                        "let fewer collections share the same large parts, and none hold itself");
+    }
+
+    private static boolean isCounted(Object part) {
+        if (part instanceof String || part instanceof Number) {
+            return false; // Most parts.
         }
-        return Rejection.ofLimit(
-                "the work of comparing its collections",
-                "the limit of " + limit + " calls of hashCode",
-                "let fewer collections share the same large parts");
+        boolean isCollection = part instanceof Collection || part instanceof Map || part instanceof Map.Entry;
+        return isCollection && part.getClass().getClassLoader() == null
+                || part.getClass().isArray();
+    }
+
+    private void note(Object part, long weight) {
+        if (first == null) {
+            first = part;
+            weightOfFirst = weight;
+        } else {
+            weights = weights == null ? new IdentityHashMap<>() : weights;
+            weights.put(part, weight);
+        }
     }
 
     private long weigh(Object part) {
+        boolean mayCallApplication = describesOwnCollection
+                && !(part instanceof Map.Entry)
+                && part.getClass().getName().startsWith("java.util.Collections$");
+        if (mayCallApplication) {
+            return largest;
+        }
+        try {
+            return weighParts(part);
+        } catch (RuntimeException e) { // No failure of counting makes a value unreadable.
+            return largest;
+        }
+    }
+
+    private long weighParts(Object part) {
         long weight = 1;
-        if (part instanceof Collection<?> collection) {
+        if (part instanceof Object[] array) {
+            for (Object element : array) {
+                weight = plus(weight, element);
+            }
+        } else if (part.getClass().isArray()) {
+            weight += Array.getLength(part) / Long.BYTES;
+        } else if (part instanceof Collection<?> collection) {
             for (Object element : collection) {
                 weight = plus(weight, element);
             }
@@ -61,13 +167,17 @@ final class HashWork {
         } else if (part instanceof Map.Entry<?, ?> entry) {
             weight = plus(plus(weight, entry.getKey()), entry.getValue());
         }
-        weights = weights == null ? new IdentityHashMap<>() : weights;
-        weights.put(part, weight);
         return weight;
     }
 
     private long plus(long weight, @Nullable Object part) {
-        Long known = weights == null || part == null ? null : weights.get(part);
-        return Math.min(limit + 1, weight + (known == null ? 1 : known));
+        return Math.min(limit + 1, weight + (part == null || !isCounted(part) ? 1 : known(part)));
+    }
+
+    private long known(Object part) {
+        Long known = part == first ? Long.valueOf(weightOfFirst) : weights == null ? null : weights.get(part);
+        // Any other collection is still being read, but for entries, which an iteration may create.
+        hasCycle |= known == null && !(part instanceof Map.Entry);
+        return known == null ? largest : known;
     }
 }

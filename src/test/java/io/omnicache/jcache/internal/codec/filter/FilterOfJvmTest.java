@@ -9,6 +9,7 @@ import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.key.KeyEncoding;
 import io.omnicache.jcache.internal.codec.value.ValueCodecs;
 import io.omnicache.jcache.testing.ChildJvm;
+import java.io.ObjectInputFilter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,6 +31,47 @@ class FilterOfJvmTest {
                         "list taken",
                         "json refused",
                         "own codec refused");
+    }
+
+    /** Such a filter decides anew about each object. What this JVM has written is known all the same. */
+    @Test
+    void encode_underAFilterInCode_makesTheClassKnown() {
+        for (String kind : List.of("allows the package", "leaves open", "rejects undecided")) {
+            String output = ChildJvm.run(UnderFilterInCode.class, List.of("-Dkind=" + kind));
+            assertThat(output)
+                    .as(kind)
+                    .contains("value taken", "key taken", "value by declared refused", "key by declared refused");
+        }
+    }
+
+    /** Run in a JVM that sets a filter before the first cache. */
+    static final class UnderFilterInCode {
+        private UnderFilterInCode() {}
+
+        public static void main(String[] arguments) {
+            ObjectInputFilter.Config.setSerialFilter(
+                    switch (System.getProperty("kind")) {
+                        case "allows the package" -> info -> info.serialClass() == null
+                                ? ObjectInputFilter.Status.UNDECIDED
+                                : ObjectInputFilter.Status.ALLOWED;
+                        case "leaves open" -> info -> ObjectInputFilter.Status.UNDECIDED;
+                        default -> ObjectInputFilter.rejectUndecidedClass(ObjectInputFilter.Config.createFilter("*"));
+                    });
+            ClassLoader loader = UnderFilterInCode.class.getClassLoader();
+            Pair pair = new Pair(1, new Node());
+            ValueCodec values = ValueCodecs.create("java", loader);
+            if (values.decode(values.encode(pair)) instanceof Pair) {
+                System.out.println("value taken");
+            }
+            KeyEncoding keys = KeyEncoding.forClassLoader(loader);
+            if (keys.decode(keys.encode(new Pair(1, 2))).equals(new Pair(1, 2))) {
+                System.out.println("key taken");
+            }
+            ValueCodec declared = ValueCodecs.create("java", loader, "declared");
+            UnderJvmFilter.say("value by declared", () -> declared.encode(pair), "'declared'");
+            KeyEncoding declaredKeys = KeyEncoding.forClassLoader(loader, "declared");
+            UnderJvmFilter.say("key by declared", () -> declaredKeys.encode(new Pair(1, 2)), "'declared'");
+        }
     }
 
     /** Run in a JVM with a filter of its own. */
