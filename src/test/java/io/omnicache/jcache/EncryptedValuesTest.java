@@ -312,8 +312,7 @@ class EncryptedValuesTest {
     @ParameterizedTest
     @ValueSource(classes = {FailingKeys.class, UnloadableKeys.class})
     void createCache_providerThatCannotBeCreated_leavesNothingOfItsMessage(Class<?> provider) {
-        CacheManager manager =
-                caches.settings("defaults: {encryption: {keys: \"class:" + provider.getName() + "\"}}");
+        CacheManager manager = caches.settings("defaults: {encryption: {keys: \"class:" + provider.getName() + "\"}}");
 
         assertThatThrownBy(() -> create(manager, "c"))
                 .isInstanceOf(CacheException.class)

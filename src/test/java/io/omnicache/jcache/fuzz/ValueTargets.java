@@ -33,7 +33,8 @@ final class ValueTargets {
                 target(
                         "values: of the application",
                         10_000,
-                        ValueCodecs.create(ApplicationCodecs.Points.class.getName(), LOADER, null, ApplicationCodecs.Point.class),
+                        ValueCodecs.create(
+                                ApplicationCodecs.Points.class.getName(), LOADER, null, ApplicationCodecs.Point.class),
                         GoldenBytes.of("values-application.hex")),
                 // For each class, code is generated when it first comes.
                 target("values: fory", 20_000, ofFory, fory).allocating(128, 256),

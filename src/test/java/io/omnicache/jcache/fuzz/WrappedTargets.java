@@ -23,7 +23,8 @@ final class WrappedTargets {
     static List<FuzzTarget> all() {
         StoredForm encrypted = encrypted(Compression.readingOnly(LARGEST));
         return List.of(
-                // A damaged size that is allowed lets a first buffer be made, as large as what the data could inflate to.
+                // A damaged size that is allowed lets a first buffer be made, as large as what the data could inflate
+                // to.
                 target("values: deflate", form(CompressionAlgorithm.DEFLATE)),
                 target("values: lz4", form(CompressionAlgorithm.LZ4)),
                 target("values: zstd", form(CompressionAlgorithm.ZSTD)),

@@ -43,9 +43,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A user that has just the commands that {@code docs/acl.md} names for a feature can use it. */
 class AclDocumentTest {
     private static final Path PAGE = Path.of(System.getProperty("basedir", ""), "docs", "acl.md");
-    private static final Pattern ROW =
-            Pattern.compile("(?m)^\\| (?<feature>[^|]+) \\| `(?<rules>\\+(?:[^`|\\\\]|\\\\\\|)*)`"
-                    + " \\|(?<remarks>[^\n]*)");
+    private static final Pattern ROW = Pattern.compile(
+            "(?m)^\\| (?<feature>[^|]+) \\| `(?<rules>\\+(?:[^`|\\\\]|\\\\\\|)*)`" + " \\|(?<remarks>[^\n]*)");
     private static final Pattern WHOLE = Pattern.compile("```text\nACL SETUSER (?<rule>.*?)```", Pattern.DOTALL);
     /** Refused to a user who may subscribe the pattern of all caches. */
     private static final String OWN_PATTERN = "__keyspace@0__:acl:c:*";
@@ -177,7 +176,8 @@ class AclDocumentTest {
                             .as("%s, thrown %s", without, thrown)
                             .isTrue();
                 } else if (row.optional().contains(rule)) {
-                    String begin = rule.substring(1).replace("omnicache:", "acl:").replace("*", "");
+                    String begin =
+                            rule.substring(1).replace("omnicache:", "acl:").replace("*", "");
                     softly.assertThat(isSoon(() -> refused().stream().anyMatch(each -> each.startsWith(begin))))
                             .as("%s, refused %s", without, refused())
                             .isTrue();
@@ -199,7 +199,8 @@ class AclDocumentTest {
     private static Predicate<String> naming(String rule) {
         return rule.startsWith("&")
                 ? text -> text.contains(rule.replace("omnicache:", "acl:").replaceAll("\\*$", ""))
-                : Pattern.compile("[+']" + Pattern.quote(rule.substring(1)) + "(?![a-z|])").asPredicate();
+                : Pattern.compile("[+']" + Pattern.quote(rule.substring(1)) + "(?![a-z|])")
+                        .asPredicate();
     }
 
     /** Some of it is done in the background. */
@@ -286,15 +287,16 @@ class AclDocumentTest {
             String remarks = row.group("remarks").replace("\\|", "|");
             rows.put(
                     row.group("feature"),
-                    new Row(
-                            row.group("rules").replace("\\|", "|"), named(OPTIONAL, remarks), named(ONLY, remarks)));
+                    new Row(row.group("rules").replace("\\|", "|"), named(OPTIONAL, remarks), named(ONLY, remarks)));
         }
         return rows;
     }
 
     private static Set<String> named(Pattern pattern, String remarks) {
         Set<String> rules = new TreeSet<>();
-        pattern.matcher(remarks).results().forEach(found -> rules.addAll(List.of(found.group(1).split(" "))));
+        pattern.matcher(remarks)
+                .results()
+                .forEach(found -> rules.addAll(List.of(found.group(1).split(" "))));
         return rules;
     }
 

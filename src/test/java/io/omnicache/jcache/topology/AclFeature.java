@@ -108,7 +108,8 @@ enum AclFeature {
                     .setExpiryPolicyFactory(AccessedExpiryPolicy.factoryOf(HOUR)));
             cache.put("k", "v");
             assertThat(cache.get("k")).isEqualTo("v");
-            assertThat(cache.<String>invoke("k", (entry, arguments) -> entry.getValue())).isEqualTo("v");
+            assertThat(cache.<String>invoke("k", (entry, arguments) -> entry.getValue()))
+                    .isEqualTo("v");
             assertThat(cache.remove("k")).isTrue();
             assertThat(heard).hasSize(1);
         }

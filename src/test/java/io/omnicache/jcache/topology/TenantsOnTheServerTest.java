@@ -102,7 +102,8 @@ class TenantsOnTheServerTest {
     }
 
     private static RespConnection login(String tenant) throws IOException {
-        RespConnection connection = RespConnection.open("127.0.0.1", server.get().port());
+        RespConnection connection =
+                RespConnection.open("127.0.0.1", server.get().port());
         connection.command("AUTH", tenant, "secret");
         return connection;
     }

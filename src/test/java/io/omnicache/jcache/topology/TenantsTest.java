@@ -341,8 +341,8 @@ class TenantsTest {
     void nearCache_underThePrefixOfTheOther_isRefused(String tracking) {
         fill("near-cache: false");
         named = "b:";
-        Cache<String, Object> ofA = open(a, "statistics: true, " + NEAR + tracking)
-                .createCache("one", new MutableConfiguration<>());
+        Cache<String, Object> ofA =
+                open(a, "statistics: true, " + NEAR + tracking).createCache("one", new MutableConfiguration<>());
 
         await().until(() -> {
             assertThatThrownBy(() -> ofA.get("k"))

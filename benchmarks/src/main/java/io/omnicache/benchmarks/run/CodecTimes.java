@@ -41,7 +41,8 @@ public final class CodecTimes {
             }
         }
         times.forEach((what, all) -> {
-            double[] sorted = all.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            double[] sorted =
+                    all.stream().mapToDouble(Double::doubleValue).sorted().toArray();
             System.out.printf(
                     "| %s | %,.0f (%,.0f-%,.0f) |%n",
                     what, sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
@@ -60,7 +61,10 @@ public final class CodecTimes {
                         kind.name())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        List<String> lines = process.inputReader().lines().filter(line -> line.contains("\t")).toList();
+        List<String> lines = process.inputReader()
+                .lines()
+                .filter(line -> line.contains("\t"))
+                .toList();
         if (process.waitFor() != 0) {
             throw new IllegalStateException("The JVM for " + kind + " failed");
         }

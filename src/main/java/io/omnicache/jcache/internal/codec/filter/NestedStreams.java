@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NestedStreams {
     /** The JDK's collections that are read in place of objects of known classes. */
-    private static final Set<String> RESULTS =
-            Set.of("java.util.RegularEnumSet", "java.util.JumboEnumSet");
+    private static final Set<String> RESULTS = Set.of("java.util.RegularEnumSet", "java.util.JumboEnumSet");
 
     private static final String IMMUTABLE_COLLECTIONS = "java.util.ImmutableCollections$";
 

@@ -37,6 +37,7 @@ final class DeclaredType {
     private final boolean isContainer;
     /** Whether the class of an object depends on the text: 5 is read as another {@code Number} than 5000000000. */
     private final boolean isReadBackAlways;
+
     private final ObjectWriter writer;
     private final ObjectReader reader;
     private final ObjectReader readerOfLongNames;
@@ -49,8 +50,7 @@ final class DeclaredType {
                 || Map.class.isAssignableFrom(type)
                 || TreeNode.class.isAssignableFrom(type);
         isExact = !isPolymorphic && !isContainer && !type.isEnum() && !Modifier.isAbstract(type.getModifiers());
-        isReadBackAlways =
-                !isPolymorphic && !isContainer && !type.isEnum() && Modifier.isAbstract(type.getModifiers());
+        isReadBackAlways = !isPolymorphic && !isContainer && !type.isEnum() && Modifier.isAbstract(type.getModifiers());
         writer = mapper.writerFor(type);
         reader = mapper.readerFor(type);
         readerOfLongNames = reader.with(JsonMappers.factoryForLongNames());

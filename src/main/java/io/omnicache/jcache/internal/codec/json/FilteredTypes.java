@@ -34,8 +34,7 @@ final class FilteredTypes extends SimpleModule {
 
     private static final String LOADS_CLASSES = "would load the class that the text names: store its name";
     private static final String ASKS_NAMESERVERS = "would look up the host that the text names: store its text";
-    private static final String OPENS_FILE_SYSTEMS =
-            "would open the file system that the text names: store its text";
+    private static final String OPENS_FILE_SYSTEMS = "would open the file system that the text names: store its text";
     private static final String PARSES_XML = "would parse XML within the text: store the XML as a text";
 
     private static final String NO_PLAIN_VALUE =

@@ -133,8 +133,7 @@ public final class Encryption {
     private static Cipher begin(
             CipherPool.Parts parts, int mode, EncryptionKey key, byte[] value, int header, byte[] redisKey)
             throws GeneralSecurityException {
-        Cipher cipher =
-                parts.begin(mode, key.secret(), new GCMParameterSpec(8 * TAG, value, header - NONCE, NONCE));
+        Cipher cipher = parts.begin(mode, key.secret(), new GCMParameterSpec(8 * TAG, value, header - NONCE, NONCE));
         cipher.updateAAD(value, 0, header);
         cipher.updateAAD(redisKey);
         return cipher;

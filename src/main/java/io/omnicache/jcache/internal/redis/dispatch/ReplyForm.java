@@ -30,8 +30,8 @@ public final class ReplyForm {
         }
         boolean fits = switch (command.verb()) {
             case GET, GETDEL, GETEX -> reply == null || reply instanceof byte[];
-            case SET -> reply == null
-                    || (ScriptReplies.returnsOld(command) ? reply instanceof byte[] : "OK".equals(reply));
+            case SET ->
+                reply == null || (ScriptReplies.returnsOld(command) ? reply instanceof byte[] : "OK".equals(reply));
             case EVAL, EVALSHA -> ScriptReplies.fits(command, reply);
             case EXISTS, PTTL, SADD, SCARD, SISMEMBER, UNLINK -> reply instanceof Long;
             case MGET -> reply instanceof List<?> values && values.size() == command.keys();

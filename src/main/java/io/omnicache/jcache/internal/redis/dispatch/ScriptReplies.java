@@ -27,8 +27,7 @@ final class ScriptReplies {
                     "release_lock",
                     "renew_lease",
                     "renew_lock",
-                    "restore" ->
-                reply instanceof Long;
+                    "restore" -> reply instanceof Long;
             case "compare_and_apply" -> isText(reply) || reply instanceof Long;
             case "index_sweep", "put", "put_on_lease", "sweep", "take_lock" -> isList(reply);
             case "publish_set" -> fitsSet(command, reply);

@@ -69,6 +69,7 @@ public final class LoginSource implements AutoCloseable {
     private boolean isRetried;
     /** When that may be. Guarded by this. */
     private long retryAt;
+
     private volatile @Nullable String problem;
     private volatile boolean isTold;
     private volatile boolean closed;

@@ -51,9 +51,10 @@ class FilterOfJvmTest {
         public static void main(String[] arguments) {
             ObjectInputFilter.Config.setSerialFilter(
                     switch (System.getProperty("kind")) {
-                        case "allows the package" -> info -> info.serialClass() == null
-                                ? ObjectInputFilter.Status.UNDECIDED
-                                : ObjectInputFilter.Status.ALLOWED;
+                        case "allows the package" ->
+                            info -> info.serialClass() == null
+                                    ? ObjectInputFilter.Status.UNDECIDED
+                                    : ObjectInputFilter.Status.ALLOWED;
                         case "leaves open" -> info -> ObjectInputFilter.Status.UNDECIDED;
                         default -> ObjectInputFilter.rejectUndecidedClass(ObjectInputFilter.Config.createFilter("*"));
                     });

@@ -366,7 +366,8 @@ class JsonValueCodecTest {
     void create_typeThatAnnotationsMake_isAskedAbout(Class<?> type) {
         Class<?> refused = type.getSimpleName().startsWith("Holds") ? HandMade.class : type;
         String name = refused.getName();
-        assertThatThrownBy(() -> codec(type, "!" + name + ";" + OWN + "$*;" + getClass().getName() + "$*;!*"))
+        assertThatThrownBy(() ->
+                        codec(type, "!" + name + ";" + OWN + "$*;" + getClass().getName() + "$*;!*"))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining(name)
                 .hasMessageContaining("'serial-filter'");

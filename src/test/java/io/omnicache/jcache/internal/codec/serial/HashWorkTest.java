@@ -153,7 +153,10 @@ class HashWorkTest {
                 new Object[][] {{1, 2}, {"x"}});
         for (Object each : all) {
             Object read = values.decode(values.encode(each));
-            assertThat(each instanceof Object[] ? Arrays.deepEquals((Object[]) read, (Object[]) each) : read.equals(each))
+            assertThat(
+                            each instanceof Object[]
+                                    ? Arrays.deepEquals((Object[]) read, (Object[]) each)
+                                    : read.equals(each))
                     .isTrue();
         }
         List<Object> itself = new ArrayList<>();

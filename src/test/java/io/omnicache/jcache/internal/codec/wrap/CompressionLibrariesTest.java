@@ -53,8 +53,7 @@ class CompressionLibrariesTest {
     /** As on a machine whose directory for temporary files takes no programs: the native part can't be loaded. */
     @Test
     void compression_whoseLibraryCannotBeInitialised_failsAtTheCreationOrByTheValue() throws Exception {
-        byte[] stored =
-                Compression.above(0, CompressionAlgorithm.ZSTD, 10_000).compress(CONTENT);
+        byte[] stored = Compression.above(0, CompressionAlgorithm.ZSTD, 10_000).compress(CONTENT);
         System.setProperty(NATIVE_PATH, "/does/not/exist");
         try (URLClassLoader other = new URLClassLoader(classPath(element -> true), null)) {
             Class<?> compression = other.loadClass(Compression.class.getName());

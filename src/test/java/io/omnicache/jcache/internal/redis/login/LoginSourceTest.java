@@ -138,7 +138,8 @@ class LoginSourceTest {
                         ? new Credentials(null, "B", end.plusSeconds(1_000))
                         : new Credentials(null, "A", end));
         List<Object> sent = new ArrayList<>();
-        EmbeddedChannel channel = begin(source, source.ask(loops).toCompletableFuture().join(), sent);
+        EmbeddedChannel channel =
+                begin(source, source.ask(loops).toCompletableFuture().join(), sent);
         isRenewed.set(true);
         source.ask(loops).toCompletableFuture().join();
 
@@ -168,8 +169,8 @@ class LoginSourceTest {
     @Test
     void refused_withCredentialsThatDontEnd_asksNoLongerThanNeeded() {
         LoginSource source = source(1_000, () -> new Credentials(null, "p", null));
-        EmbeddedChannel channel = begin(
-                source, source.ask(loops).toCompletableFuture().join(), new ArrayList<>());
+        EmbeddedChannel channel =
+                begin(source, source.ask(loops).toCompletableFuture().join(), new ArrayList<>());
         source.refused("ERR");
 
         await().until(() -> calls.get() == 2);

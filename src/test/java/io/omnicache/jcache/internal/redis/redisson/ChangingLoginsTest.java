@@ -24,9 +24,13 @@ class ChangingLoginsTest {
         try (ChangingLogins logins = ChangingLogins.of(
                 ConnectionUri.parse("redis-sentinel://h?master=m&password-file=" + file),
                 getClass().getClassLoader())) {
-            logins.logIn(new CredentialsProvider.Credentials("u", "p", null), () -> assertThat(
-                            logins.resolve(ADDRESS).toCompletableFuture().join().getPassword())
-                    .isEqualTo("p"));
+            logins.logIn(
+                    new CredentialsProvider.Credentials("u", "p", null),
+                    () -> assertThat(logins.resolve(ADDRESS)
+                                    .toCompletableFuture()
+                                    .join()
+                                    .getPassword())
+                            .isEqualTo("p"));
 
             assertThat(logins.resolve(ADDRESS)).isCompletedExceptionally();
         }
