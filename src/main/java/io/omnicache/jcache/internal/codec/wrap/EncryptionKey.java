@@ -20,6 +20,8 @@ record EncryptionKey(byte[] id, SecretKey secret, AtomicLong uses) {
     private static final int BYTES = 32;
 
     /**
+     * Creates a key that has encrypted nothing yet.
+     *
      * @throws UnfitKeyException if the id is too long or empty, or the key isn't one of AES-256
      * @throws RuntimeException what the key throws
      */
