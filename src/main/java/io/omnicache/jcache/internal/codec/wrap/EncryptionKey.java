@@ -52,7 +52,7 @@ record EncryptionKey(byte[] id, SecretKey secret, AtomicLong uses) {
             Cipher cipher = CipherPool.newCipher();
             cipher.init(
                     Cipher.ENCRYPT_MODE, secret, new GCMParameterSpec(8 * Encryption.TAG, new byte[Encryption.NONCE]));
-            cipher.doFinal(new byte[1]);
+            byte[] unused = cipher.doFinal(new byte[1]);
         } catch (GeneralSecurityException e) {
             throw new UnfitKeyException("a key of the algorithm " + Shown.name(secret.getAlgorithm())
                     + " can't be used for AES/GCM/NoPadding (" + e.getClass().getName() + "): provide one of AES");
