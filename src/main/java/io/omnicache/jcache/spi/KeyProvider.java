@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * creates an object of its own. If that is {@link java.io.Closeable}, it is closed with the cache.
  *
  * <p>Must be thread-safe. The methods are called for each value that is written or read, by threads of the application
- * and of the library, so they must answer at once from memory: an implementation that asks a service does so beforehand,
- * on a thread of its own.
+ * and of the library, so they must answer at once from memory: an implementation that asks a service does so
+ * beforehand, on a thread of its own. Each key is tried out with a byte when the cache gets it first. So a key without
+ * visible bytes ({@link SecretKey#getEncoded} is {@code null}) should be the same object in each call.
  *
  * <p>To change the key: provide the new one under a new id in {@link #find} in all JVMs, then return it from
  * {@link #current}. Go on providing the old one as long as values may live that were written with it. An id must never

@@ -101,7 +101,7 @@ final class EntryPages<K, V> {
         for (int i = 0; i < page.size(); i++) {
             Reply reply = read.replies().get(2 * i + 1);
             if (!(reply.failure() instanceof WrongTypeException) && !isTooLarge(reply)) {
-                reply.get(); // Throws if the command failed: then the page is read again.
+                @Nullable Object unused = reply.get(); // Throws if the command failed: then the page is read again.
             }
             timed.add(new Timed<>(page.get(i), reply, read.asked(), (Long) values.get(2 * i)));
         }

@@ -110,8 +110,8 @@ final class FilteredTypes extends SimpleModule {
     }
 
     /**
-     * Asks about a class of an application. Collections, maps, enums, texts and numbers of the JDK are plain data, about
-     * which no filter is asked.
+     * Asks about a class of an application. Collections, maps, enums, texts and numbers of the JDK are plain data,
+     * about which no filter is asked.
      *
      * @throws RefusedTypeException if the filter or the JVM's filter rejects the class
      */

@@ -54,7 +54,7 @@ public enum CompressionAlgorithm {
                     + " add the dependency " + missing + " to the application, or use deflate");
         }
         try {
-            compress(new byte[100], 0);
+            byte @Nullable [] unused = compress(new byte[100], 0);
         } catch (LinkageError | RuntimeException e) {
             throw new CacheException(
                     "compression.codec: " + word() + " has a library that can't be initialised ("

@@ -20,6 +20,8 @@ record EncryptionKey(byte[] id, SecretKey secret, AtomicLong uses) {
     private static final int BYTES = 32;
 
     /**
+     * Creates a key that has encrypted nothing yet.
+     *
      * @throws UnfitKeyException if the id is too long or empty, or the key isn't one of AES-256
      * @throws RuntimeException what the key throws
      */
@@ -50,7 +52,7 @@ record EncryptionKey(byte[] id, SecretKey secret, AtomicLong uses) {
             Cipher cipher = CipherPool.newCipher();
             cipher.init(
                     Cipher.ENCRYPT_MODE, secret, new GCMParameterSpec(8 * Encryption.TAG, new byte[Encryption.NONCE]));
-            cipher.doFinal(new byte[1]);
+            byte[] unused = cipher.doFinal(new byte[1]);
         } catch (GeneralSecurityException e) {
             throw new UnfitKeyException("a key of the algorithm " + Shown.name(secret.getAlgorithm())
                     + " can't be used for AES/GCM/NoPadding (" + e.getClass().getName() + "): provide one of AES");

@@ -23,8 +23,8 @@ final class ProvidedKeys implements EncryptionKeys {
     private final KeyProvider provider;
     private volatile @Nullable Checked last;
     /**
-     * Keys that were tried out and have decrypted a value, so that they needn't be tried out again. Planted values can't
-     * add any.
+     * Keys that were tried out and have decrypted a value, so that they needn't be tried out again. Planted values
+     * can't add any.
      */
     private final Map<ByteBuffer, EncryptionKey> found = new ConcurrentHashMap<>();
 

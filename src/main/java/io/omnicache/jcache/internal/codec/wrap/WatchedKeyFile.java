@@ -17,10 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of a file. The file is read again when its time or size has changed: looked at every two seconds while values
- * are written or read, and at once when a value names an unknown key, up to five times a second. If the file is gone or
- * wrong, the last good keys stay, and each new fault is logged once. Thread-safe; the first thread that needs a key after
- * the two seconds reads the file itself; there is no background thread. Other threads use the present keys meanwhile.
+ * The keys of a file. The file is read again when its time or size has changed: looked at every two seconds while
+ * values are written or read, and at once when a value names an unknown key, up to five times a second. If the file is
+ * gone or wrong, the last good keys stay, and each new fault is logged once. Thread-safe; the first thread that needs a
+ * key after the two seconds reads the file itself; there is no background thread. Other threads use the present keys
+ * meanwhile.
  */
 final class WatchedKeyFile implements EncryptionKeys {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedKeyFile.class);
