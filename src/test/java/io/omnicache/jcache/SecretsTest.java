@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.omnicache.it.RedisProcess;
+import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.spi.CredentialsProvider;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,7 +19,10 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -143,6 +148,31 @@ class SecretsTest {
         use(URI.create("omnicache:default"), "", properties, false);
 
         assertShownNowhere();
+    }
+
+    /** A damaged URI may have a password, or a part of one, in place of any parameter's value. */
+    @ParameterizedTest
+    @MethodSource("settings")
+    void password_inTheValueOfAnyParameter_isShownNowhere(String setting) throws IOException {
+        for (String scheme : new String[] {"redis", "rediss-sentinel"}) {
+            for (String value : new String[] {"er:Xq7hunter2@127.0.0.1:1", "Xq7hunter2@127.0.0.1", "1Xq7hunter2/0@h"}) {
+                String rest = "://127.0.0.1:1?"
+                        + Stream.of("timeout=50ms", "connect-timeout=50ms", "retries=0", "master=m")
+                                .filter(each -> !each.startsWith(setting))
+                                .filter(each -> !each.startsWith("master") || scheme.endsWith("sentinel"))
+                                .collect(Collectors.joining("&"))
+                        + "&" + setting + "=";
+                tryToUse(URI.create(scheme + rest + value), new Properties());
+                Properties properties = new Properties();
+                properties.setProperty("omnicache.uri", scheme + rest + value);
+                tryToUse(URI.create("omnicache:default"), properties);
+            }
+        }
+        assertShownNowhere();
+    }
+
+    static List<String> settings() {
+        return ConnectionSettings.CATALOGUE.names();
     }
 
     @ParameterizedTest
@@ -278,6 +308,16 @@ class SecretsTest {
         assertThat(succeeded).as(output.toString()).isEqualTo(succeeds);
     }
 
+    /** Records the failures only: the URI of an open manager is shown as it is, but for the secrets in their places. */
+    private void tryToUse(URI uri, Properties properties) {
+        try (CacheManager manager = provider.getCacheManager(uri, getClass().getClassLoader(), properties)) {
+            Cache<String, String> cache = manager.createCache("c", new MutableConfiguration<String, String>());
+            cache.put("k", "v");
+        } catch (RuntimeException e) {
+            e.printStackTrace(new PrintWriter(output, true));
+        }
+    }
+
     private void show(Object shown) {
         output.append(shown.toString()).append('\n');
     }
@@ -285,7 +325,7 @@ class SecretsTest {
     private void assertShownNowhere() {
         assertThat(output.toString()).isNotEmpty();
         StringBuilder all = new StringBuilder(output.toString());
-        for (ILoggingEvent event : java.util.List.copyOf(logged.list)) {
+        for (ILoggingEvent event : List.copyOf(logged.list)) {
             all.append(event.getFormattedMessage())
                     .append(event.getThrowableProxy())
                     .append('\n');

@@ -127,8 +127,8 @@ public abstract class RedisErrors {
     }
 
     /** Returns whether the reply was read and discarded, since it takes more memory than it may. */
-    public static boolean isTooLarge(RedisCacheException failure) {
-        String message = String.valueOf(failure.getMessage());
+    public static boolean isTooLarge(Exception failure) {
+        String message = ": " + failure.getMessage();
         return TOO_LARGE.stream().anyMatch(message::contains);
     }
 

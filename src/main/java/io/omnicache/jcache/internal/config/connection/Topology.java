@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.config.connection;
 
+import io.omnicache.jcache.internal.config.setting.ShownValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -34,7 +35,7 @@ public record Topology(
             return socketPath;
         }
         String list = addresses.stream().map(Address::toString).collect(Collectors.joining(","));
-        return masterName == null ? list : list + " (sentinels of " + masterName + ")";
+        return masterName == null ? list : list + " (sentinels of " + ShownValue.of(masterName) + ")";
     }
 
     /** How the servers share the work. */

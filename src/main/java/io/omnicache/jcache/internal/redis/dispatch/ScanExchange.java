@@ -6,7 +6,9 @@ import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.dispatch.PendingResult.Failed;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.TransferException;
 import io.omnicache.jcache.internal.redis.pipeline.ExclusiveConnections;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import io.omnicache.jcache.internal.redis.pipeline.ReplyBounds;
@@ -36,6 +38,13 @@ final class ScanExchange extends CommandExchange.Waiting {
         return bounds;
     }
 
+    /** A page that was too large was dropped, and the connection can be used on. */
+    private static boolean isReadToItsEnd(Object result) {
+        return result instanceof ConnectionFailure dropped
+                && dropped.cause() instanceof TransferException problem
+                && RedisErrors.isTooLarge(problem);
+    }
+
     /**
      * Sends the command and waits for the page. The last word of the command is the number of keys that the server
      * looks at.
@@ -58,7 +67,7 @@ final class ScanExchange extends CommandExchange.Waiting {
                 ScanExchange exchange = new ScanExchange(command, connection, errors, now, deadline);
                 connection.send(exchange);
                 Object result = exchange.await();
-                isClean = !(result instanceof CommandFailure) || result instanceof ReplyError;
+                isClean = !(result instanceof CommandFailure) || result instanceof ReplyError || isReadToItsEnd(result);
                 return result;
             } finally {
                 connections.giveBack(connection, isClean);

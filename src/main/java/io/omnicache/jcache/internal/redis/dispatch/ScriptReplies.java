@@ -16,9 +16,13 @@ final class ScriptReplies {
 
     private ScriptReplies() {}
 
+    /** Returns whether a script can have the reply. The commands of a transaction in place of a script have any. */
     static boolean fits(Command command, @Nullable Object reply) {
         Script script = command.script();
-        return switch (script == null ? "" : script.name()) {
+        if (script == null) {
+            return true;
+        }
+        return switch (script.name()) {
             case "access", "take_lease" -> isText(reply);
             case "begin_write",
                     "end_lease",

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.redis.login;
 
 import io.omnicache.jcache.internal.config.setting.Setting;
+import io.omnicache.jcache.internal.config.setting.ShownValue;
 import io.omnicache.jcache.spi.CredentialsProvider.Credentials;
 import java.io.IOException;
 import java.io.InputStream;
@@ -95,8 +96,8 @@ public final class PasswordFile implements LoginSupply {
     }
 
     private LoginException wrong(String problem) {
-        return new LoginException(
-                "The connection setting " + setting.name() + " names the file " + file + ", and " + problem);
+        return new LoginException("The connection setting " + setting.name() + " names the file " + ShownValue.of(file)
+                + ", and " + problem);
     }
 
     @Override

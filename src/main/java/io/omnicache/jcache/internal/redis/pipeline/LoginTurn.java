@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * while one caller holds the connection for a transaction; the login waits then until the caller has given it back.
  * Thread-safe.
  */
-final class LoginTurn implements LoginSession.Sender {
+final class LoginTurn {
     private final Consumer<Exchange> queue;
     /** Guarded by this. */
     private boolean isHeld;
@@ -26,7 +26,7 @@ final class LoginTurn implements LoginSession.Sender {
 
     /** Has a channel log in anew by the queue. In the event loop. */
     void attachTo(Channel channel) {
-        LoginSession.sendBy(channel, this);
+        LoginSession.sendBy(channel, (words, outcome) -> send(channel, words, outcome));
     }
 
     /** From now on, no login is queued. */
@@ -43,9 +43,9 @@ final class LoginTurn implements LoginSession.Sender {
         }
     }
 
-    @Override
-    public synchronized void send(Object[] words, Consumer<Outcome> outcome) {
-        Exchange login = new Login(words, outcome);
+    /** Queues a login of this channel. If the channel ends before, no other channel sends it. */
+    synchronized void send(Channel channel, Object[] words, Consumer<Outcome> outcome) {
+        Exchange login = new Login(channel, words, outcome);
         if (isHeld) {
             waiting = login;
         } else {
@@ -54,11 +54,19 @@ final class LoginTurn implements LoginSession.Sender {
     }
 
     private static final class Login extends Exchange {
+        private final Channel channel;
         private final Consumer<Outcome> outcome;
 
-        Login(Object[] words, Consumer<Outcome> outcome) {
+        Login(Channel channel, Object[] words, Consumer<Outcome> outcome) {
             super(words);
+            this.channel = channel;
             this.outcome = outcome;
+        }
+
+        /** A connection has another channel only after the one before has ended. */
+        @Override
+        protected boolean mayBeSent() {
+            return channel.isActive();
         }
 
         @Override

@@ -275,7 +275,6 @@ public final class PipelinedConnection implements AutoCloseable {
         PipelineHandler taken = new PipelineHandler(opened, queue, pingNanos, this::onClosed);
         try {
             opened.pipeline().addLast(taken);
-            logins.attachTo(opened);
         } catch (RuntimeException | Error e) {
             opened.close();
             return e;
@@ -286,6 +285,7 @@ public final class PipelinedConnection implements AutoCloseable {
             opened.close();
             handler.compareAndSet(taken, null);
         } else {
+            logins.attachTo(opened);
             breaker.connected();
         }
         return null;

@@ -68,7 +68,7 @@ final class ChangingLogins implements CredentialsResolver, AutoCloseable {
     }
 
     private static LoginSource source(LoginSupply supply, ConnectionOptions settings, ClassLoader loader) {
-        ThreadPoolExecutor threads = DaemonThreads.shortLived("omnicache-credentials", THREADS, loader);
+        ThreadPoolExecutor threads = DaemonThreads.reused("omnicache-credentials", THREADS, loader);
         return new LoginSource(supply, threads, settings.transport().connectTimeout());
     }
 

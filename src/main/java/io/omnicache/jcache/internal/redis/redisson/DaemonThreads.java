@@ -5,6 +5,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ThreadPerTaskExecutor;
 import java.lang.reflect.Field;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -36,16 +37,17 @@ final class DaemonThreads {
         return executor;
     }
 
-    /** As {@link #shortLived(String, int)}, for code of the application, which may look for classes in the thread's loader. */
-    static ThreadPoolExecutor shortLived(String name, int threads, ClassLoader loader) {
-        ThreadPoolExecutor executor = shortLived(name, threads);
-        ThreadFactory plain = executor.getThreadFactory();
-        executor.setThreadFactory(task -> {
+    /**
+     * Creates an executor for code of the application, which may look for classes in the thread's loader. A thread without
+     * work takes the next task, and ends after one second. While all threads work, a task is refused.
+     */
+    static ThreadPoolExecutor reused(String name, int threads, ClassLoader loader) {
+        ThreadFactory plain = named(name);
+        return new ThreadPoolExecutor(0, threads, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
             Thread thread = plain.newThread(task);
             thread.setContextClassLoader(loader);
             return thread;
         });
-        return executor;
     }
 
     /** Sets the executors of a configuration. Call this before a client is created from the configuration. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ReloadedFiles<T> {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadedFiles.class);
+    /** How long unusable files that haven't changed aren't read again. */
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final List<Path> files;
     private final Supplier<T> reader;
@@ -30,6 +33,8 @@ final class ReloadedFiles<T> {
     private List<Stamp> stamps;
     /** Guarded by this. */
     private boolean isUnusable;
+    /** When unusable files were read last, as {@link System#nanoTime()}. Guarded by this. */
+    private long triedAt;
 
     /**
      * Reads the files.
@@ -47,7 +52,9 @@ final class ReloadedFiles<T> {
     /** Returns the present content, or the last that could be used. */
     synchronized T get() {
         List<Stamp> present = stamps();
-        if (isUnusable || !present.equals(stamps)) {
+        // A file may be usable at another time without any change, such as by its permissions or the present date.
+        boolean isRetried = isUnusable && System.nanoTime() - triedAt >= RETRY_NANOS;
+        if (isRetried || !present.equals(stamps)) {
             stamps = present;
             try {
                 content = reader.get();
@@ -60,6 +67,7 @@ final class ReloadedFiles<T> {
                     LOG.warn("{}; new connections use what was read before", e.getMessage());
                 }
                 isUnusable = true;
+                triedAt = System.nanoTime();
             }
         }
         return content;

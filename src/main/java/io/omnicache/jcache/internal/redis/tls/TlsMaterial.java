@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.connection.Tls;
 import io.omnicache.jcache.internal.config.setting.Secret;
 import io.omnicache.jcache.internal.config.setting.Setting;
+import io.omnicache.jcache.internal.config.setting.ShownValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -149,8 +150,8 @@ public final class TlsMaterial {
     }
 
     private static CacheException wrong(Setting<Path> setting, Path file, String problem) {
-        return new CacheException(
-                "The connection setting " + setting.name() + " names the file " + file + ", and " + problem);
+        return new CacheException("The connection setting " + setting.name() + " names the file " + ShownValue.of(file)
+                + ", and " + problem);
     }
 
     @FunctionalInterface
