@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 record FilterPattern(String text, List<String> parts, ObjectInputFilter filter) {
-    private FilterPattern(String text, ObjectInputFilter filter) {
+    FilterPattern(String text, ObjectInputFilter filter) {
         this(text, List.of(text.split(";")), filter);
     }
 
