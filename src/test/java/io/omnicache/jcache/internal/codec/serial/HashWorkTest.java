@@ -44,6 +44,32 @@ class HashWorkTest {
     private final ClassLoader loader = HashWorkTest.class.getClassLoader();
     private final ValueCodec values = ValueCodecs.create("java", loader, "*");
 
+    /** Published as SerialDOS: each level of sets doubles the calls of {@code hashCode}. */
+    @Test
+    void decode_setsWithinSetsThatShareTheirElements_areRefusedAtOnce() {
+        Object first = new HashSet<>();
+        Object second = new HashSet<>(Set.of("x"));
+        Object list = "x";
+        for (int level = 0; level < 100; level++) {
+            Object both = new HashSet<>(Set.of(new Late(first), new Late(second)));
+            second = new HashSet<>(Set.of(new Late(first), new Late(second), "x"));
+            first = both;
+            list = new ArrayList<>(Collections.nCopies(10, list));
+        }
+        for (Object bomb : List.of(first, new HashSet<>(Set.of(new Late(list))))) {
+            byte[] planted = values.encode(new Pair(bomb, 1));
+            assertThat(planted).hasSizeLessThan(20_000);
+            assertThatThrownBy(() -> values.decode(planted))
+                    .isInstanceOf(UndecodableException.class)
+                    .hasMessageContaining("the work of comparing its collections is REJECTED");
+        }
+        List<Object> deep = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            deep = new ArrayList<>(List.of(deep, i));
+        }
+        assertThat(values.decode(values.encode(deep))).isEqualTo(deep);
+    }
+
     @Test
     void decode_setsThatShareElementsInAKey_areRefused() throws IOException {
         Object first = new HashSet<>();
