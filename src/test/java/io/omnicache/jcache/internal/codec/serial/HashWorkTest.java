@@ -28,6 +28,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -179,8 +180,7 @@ class HashWorkTest {
                 new Object[][] {{1, 2}, {"x"}});
         for (Object each : all) {
             Object read = values.decode(values.encode(each));
-            assertThat(each instanceof Object[] ? Arrays.deepEquals((Object[]) read, (Object[]) each) : read.equals(each))
-                    .isTrue();
+            assertThat(Objects.deepEquals(read, each)).isTrue();
         }
         List<Object> itself = new ArrayList<>();
         itself.add(itself);
