@@ -53,7 +53,7 @@ public final class ReadFilter implements ObjectInputFilter {
     private boolean needsDeepStack;
     private boolean isSet;
     private @Nullable Rejection rejection;
-    private Function<FilterInfo, @Nullable Rejection> counter = info -> null;
+    private @Nullable Function<FilterInfo, @Nullable Rejection> counter;
 
     /**
      * @param size the size of the stream in bytes
@@ -73,7 +73,7 @@ public final class ReadFilter implements ObjectInputFilter {
 
     @Override
     public Status checkInput(FilterInfo info) {
-        Rejection byCounter = counter.apply(info);
+        Rejection byCounter = counter == null ? null : counter.apply(info);
         if (byCounter != null) {
             rejection = byCounter;
             return Status.REJECTED;

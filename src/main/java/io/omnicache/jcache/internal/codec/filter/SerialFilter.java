@@ -3,10 +3,11 @@ package io.omnicache.jcache.internal.codec.filter;
 import io.omnicache.jcache.internal.codec.ClassNames;
 import io.omnicache.jcache.internal.text.Shown;
 import java.io.ObjectInputFilter;
+import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.util.Arrays;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,16 @@ public final class SerialFilter implements ObjectInputFilter {
 
     /**
      * Classes that only their full name in the pattern allows, no wildcard: {@code URL} asks the network for its hash
-     * code, and a proxy answers the calls of whatever holds it. This JVM may also have written a {@code URL}.
+     * code, a proxy answers the calls of whatever holds it, and a lambda calls a method that the stream chooses. This
+     * JVM may also have written a {@code URL}.
      */
-    private static final Set<String> NAMED_ONLY = Set.of(URL.class.getName(), Proxy.class.getName());
+    private static final Map<String, String> NAMED_ONLY = Map.of(
+            URL.class.getName(),
+            "the rule that its hashCode may not ask the network",
+            Proxy.class.getName(),
+            "the rule that proxies are no data",
+            SerializedLambda.class.getName(),
+            "the rule that lambdas are no data");
 
     /**
      * The verdict of {@link RefusedClasses} on each class, computed once for a class. A filter is asked about every
@@ -128,9 +136,9 @@ public final class SerialFilter implements ObjectInputFilter {
     }
 
     private @Nullable Rejection rejection(String name, @Nullable Class<?> type) {
-        if (NAMED_ONLY.contains(name)) {
+        if (NAMED_ONLY.containsKey(name)) {
             boolean allowed = pattern != null && pattern.names(name)
-                    || !name.equals(Proxy.class.getName()) && known.contains(name);
+                    || name.equals(URL.class.getName()) && known.contains(name);
             return allowed ? null : namedOnly(name, type);
         }
         String part = pattern == null ? null : pattern.partThatDecides(name);
@@ -175,12 +183,9 @@ public final class SerialFilter implements ObjectInputFilter {
     }
 
     private static Rejection namedOnly(String name, @Nullable Class<?> type) {
-        String why = name.equals(Proxy.class.getName())
-                ? "the rule that proxies are no data"
-                : "the rule that its hashCode may not ask the network";
         return new Rejection(
                 "class " + name,
-                why,
+                NAMED_ONLY.getOrDefault(name, ""),
                 "store what it is made from, or name " + name + " and no wildcard in the setting 'serial-filter'",
                 type,
                 -1);

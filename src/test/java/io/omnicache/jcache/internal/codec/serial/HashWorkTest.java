@@ -28,6 +28,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -43,6 +44,32 @@ import org.junit.jupiter.api.Timeout;
 class HashWorkTest {
     private final ClassLoader loader = HashWorkTest.class.getClassLoader();
     private final ValueCodec values = ValueCodecs.create("java", loader, "*");
+
+    /** Published as SerialDOS: each level of sets doubles the calls of {@code hashCode}. */
+    @Test
+    void decode_setsWithinSetsThatShareTheirElements_areRefusedAtOnce() {
+        Object first = new HashSet<>();
+        Object second = new HashSet<>(Set.of("x"));
+        Object list = "x";
+        for (int level = 0; level < 100; level++) {
+            Object both = new HashSet<>(Set.of(new Late(first), new Late(second)));
+            second = new HashSet<>(Set.of(new Late(first), new Late(second), "x"));
+            first = both;
+            list = new ArrayList<>(Collections.nCopies(10, list));
+        }
+        for (Object bomb : List.of(first, new HashSet<>(Set.of(new Late(list))))) {
+            byte[] planted = values.encode(new Pair(bomb, 1));
+            assertThat(planted).hasSizeLessThan(20_000);
+            assertThatThrownBy(() -> values.decode(planted))
+                    .isInstanceOf(UndecodableException.class)
+                    .hasMessageContaining("the work of comparing its collections is REJECTED");
+        }
+        List<Object> deep = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            deep = new ArrayList<>(List.of(deep, i));
+        }
+        assertThat(values.decode(values.encode(deep))).isEqualTo(deep);
+    }
 
     @Test
     void decode_setsThatShareElementsInAKey_areRefused() throws IOException {
@@ -153,11 +180,7 @@ class HashWorkTest {
                 new Object[][] {{1, 2}, {"x"}});
         for (Object each : all) {
             Object read = values.decode(values.encode(each));
-            assertThat(
-                            each instanceof Object[]
-                                    ? Arrays.deepEquals((Object[]) read, (Object[]) each)
-                                    : read.equals(each))
-                    .isTrue();
+            assertThat(Objects.deepEquals(read, each)).isTrue();
         }
         List<Object> itself = new ArrayList<>();
         itself.add(itself);

@@ -7,6 +7,7 @@ import io.omnicache.jcache.spi.CredentialsProvider;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,9 +22,9 @@ class ChangingLoginsTest {
     @Test
     void resolve_ofALoginThatNobodyHandedOver_givesNoCredentials() throws Exception {
         Path file = Files.writeString(directory.resolve("password"), "secret");
-        try (ChangingLogins logins = ChangingLogins.of(
+        try (ChangingLogins logins = Objects.requireNonNull(ChangingLogins.of(
                 ConnectionUri.parse("redis-sentinel://h?master=m&password-file=" + file),
-                getClass().getClassLoader())) {
+                getClass().getClassLoader()))) {
             logins.logIn(
                     new CredentialsProvider.Credentials("u", "p", null),
                     () -> assertThat(logins.resolve(ADDRESS)
