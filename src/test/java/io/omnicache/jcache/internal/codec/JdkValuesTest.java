@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What {@code put} takes of the JDK's own classes, {@code get} gives. */
 class JdkValuesTest {
     /** In the list of attacks, each for the reason that stands there; a lambda must be named. */
-    private static final Set<String> REFUSED =
-            Set.of("java.rmi.MarshalledObject", "java.lang.invoke.SerializedLambda");
+    private static final Set<String> REFUSED = Set.of("java.rmi.MarshalledObject", "java.lang.invoke.SerializedLambda");
 
     private static final int CLASSES_AT_LEAST = 500;
 

@@ -137,8 +137,8 @@ public final class SerialFilter implements ObjectInputFilter {
 
     private @Nullable Rejection rejection(String name, @Nullable Class<?> type) {
         if (NAMED_ONLY.containsKey(name)) {
-            boolean allowed = pattern != null && pattern.names(name)
-                    || name.equals(URL.class.getName()) && known.contains(name);
+            boolean allowed =
+                    pattern != null && pattern.names(name) || name.equals(URL.class.getName()) && known.contains(name);
             return allowed ? null : namedOnly(name, type);
         }
         String part = pattern == null ? null : pattern.partThatDecides(name);
