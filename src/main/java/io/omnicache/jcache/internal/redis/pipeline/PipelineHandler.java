@@ -56,7 +56,7 @@ final class PipelineHandler extends ChannelDuplexHandler implements PipelineWrit
     /** The connection has ended while commands were unanswered. */
     private boolean leftUnanswered;
 
-    /** Nothing more is written, as the server may not be the master any more, and the last reply ends the connection. */
+    /** The server may not be the master any more: nothing more is written, and the last reply ends the connection. */
     private volatile boolean leaving;
 
     private boolean leavingScheduled;

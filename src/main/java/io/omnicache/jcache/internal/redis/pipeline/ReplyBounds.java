@@ -8,8 +8,8 @@ import io.omnicache.jcache.internal.redis.OmittedText;
  *
  * @param longestText the longest text, in bytes
  * @param largest the largest reply, in bytes; a larger one fails its command
- * @param omits whether a text that is too long, or for which there is no memory, is replaced by an {@link OmittedText}, so
- *     that the rest of the reply can be used; otherwise the command fails
+ * @param omits whether a text that is too long, or for which there is no memory, is replaced by an {@link OmittedText},
+ *     so that the rest of the reply can be used; otherwise the command fails
  */
 public record ReplyBounds(long longestText, long largest, boolean omits) {
     /** No bounds but the memory of the JVM. */

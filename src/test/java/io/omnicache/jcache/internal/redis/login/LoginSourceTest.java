@@ -127,7 +127,7 @@ class LoginSourceTest {
         await().pollDelay(Duration.ofMillis(500)).until(() -> calls.get() <= asked + 1);
     }
 
-    /** A provider that keeps its credentials gives new ones to the connection that asks first; the others need them too. */
+    /** A provider that keeps its credentials gives new ones to whoever asks first; the others need them as well. */
     @Test
     void session_isOfferedWhatANewConnectionFetchedFirst() {
         Instant end = Instant.now().plusMillis(2_000);
