@@ -5,8 +5,6 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.omnicache.jcache.spi.CredentialsProvider.Credentials;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,16 +34,12 @@ public final class LoginSource implements AutoCloseable {
 
     private static final int LATEST = 80;
     private static final int PARTS_OF_THE_TIME_LEFT = 4;
-    /** How many passwords are kept in mind so that no message shows them. */
-    private static final int REMEMBERED = 4;
 
     private final LoginSupply supply;
     private final ExecutorService threads;
     private final Duration patience;
     private final Set<LoginSession> sessions = ConcurrentHashMap.newKeySet();
-
-    /** Guarded by this. */
-    private final Deque<String> recent = new ArrayDeque<>();
+    private final RecentPasswords recent = new RecentPasswords();
     /** The call that is under way. Guarded by this. */
     private @Nullable CompletableFuture<Credentials> call;
     /** Guarded by this. */
@@ -141,7 +135,7 @@ public final class LoginSource implements AutoCloseable {
             call = null;
             isChanged = !loaded.equals(latest);
             latest = loaded;
-            remember(loaded.password());
+            recent.add(loaded.password());
             if (isChanged) {
                 renewAt = System.nanoTime() + untilRenewal(loaded);
                 scheduleNext();
@@ -164,17 +158,9 @@ public final class LoginSource implements AutoCloseable {
         mine.completeExceptionally(why);
     }
 
-    private void remember(String password) {
-        recent.remove(password);
-        recent.addFirst(password);
-        if (recent.size() > REMEMBERED) {
-            recent.removeLast();
-        }
-    }
-
     /** Returns the passwords that were used last, which no message may show. */
-    public synchronized List<String> recentPasswords() {
-        return List.copyOf(recent);
+    public List<String> recentPasswords() {
+        return recent.list();
     }
 
     /** Returns the credentials of the last call that succeeded; {@code null} if none has. */
