@@ -32,6 +32,7 @@ class InterruptedCallerTest {
     @Test
     void bulkOperations_interruptedBeforeReply_areUnknown() throws InterruptedException {
         Cache<String, String> cache = open("timeout=20s");
+        boolean unused = cache.iterator().hasNext(); // Opens the connection for walks.
         caches.server().command("CLIENT", "PAUSE", "60000", "ALL");
 
         assertToldOfInterruption(() -> cache.putAll(Map.of("a", "1", "b", "2")), true);

@@ -61,8 +61,7 @@ class ForgedNamesTest {
                 });
             }
             assertAreLines(log.messages());
-            assertThat(log.messages())
-                    .hasSizeGreaterThanOrEqualTo(ForgedNames.values().size());
+            assertThat(log.messages()).isNotEmpty(); // Equal reasons are logged once a minute, and not all others.
         }
     }
 

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.redis.dispatch;
 
+import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.Script;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The forms of replies that scripts can have. A status is the reply of a script only if the script returns the reply to a
- * {@code SET}. Stateless.
+ * {@code SET}. A part of a change may have refused it by a number. Stateless.
  */
 final class ScriptReplies {
     private static final String OK = "OK";
@@ -20,6 +21,9 @@ final class ScriptReplies {
     static boolean fits(Command command, @Nullable Object reply) {
         Script script = command.script();
         if (script == null) {
+            return true;
+        }
+        if (reply instanceof Long && ChangeScript.hasParts(script)) {
             return true;
         }
         return switch (script.name()) {
@@ -51,9 +55,8 @@ final class ScriptReplies {
                 : isText(reply) || reply instanceof Long;
     }
 
-    /** A part of the change may have refused it by a number. */
     private static boolean fitsSet(Command command, @Nullable Object reply) {
-        return returnsOld(command) ? isText(reply) : reply == null || OK.equals(reply) || reply instanceof Long;
+        return returnsOld(command) ? isText(reply) : reply == null || OK.equals(reply);
     }
 
     /** Whether a {@code SET} returns the old value. Keys and values are bytes, so that a text is an option. */
