@@ -60,6 +60,9 @@ class SupplyChainTest {
             there.add(Path.of(jar).getFileName().toString().replaceFirst("-\\d.*\\.jar$", ""));
         }
         there.remove("omnicache-jcache");
+        if (!there.contains("netty-codec-base")) { // Netty 4.1 has it within netty-codec.
+            required.remove("netty-codec-base");
+        }
         assertThat(required).isEqualTo(there);
     }
 
