@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * {@code ARGV} are the change's own arguments and then the arguments of the parts. The reply is the change's reply.
  */
 public final class ChangeScript {
-    /** The text of each script that has parts, and of no other script, begins so. */
-    private static final String BEGINNING = "local part_arguments = ";
-
     private static final Script SINGLE_COMMAND =
             Script.load(ChangeScript.class, "single_command.lua").withTwin(new SingleCommandTwin());
     /** The words before the keys: the command's name, the script's digest and the number of keys. */
@@ -37,11 +34,6 @@ public final class ChangeScript {
      */
     public ChangeScript(List<Part> parts) {
         this.parts = List.copyOf(parts);
-    }
-
-    /** Returns whether parts enclose the change in the script. A part may refuse the change, and then returns a number. */
-    public static boolean hasParts(Script script) {
-        return script.text().startsWith(BEGINNING);
     }
 
     /** As {@link #with(Command, ChangeContext)}, for a change that a user of the cache asked for. */
@@ -129,7 +121,7 @@ public final class ChangeScript {
     private static Script combine(Combination combination, List<List<byte[]>> keys, List<List<Object>> arguments) {
         List<Part> parts = combination.parts();
         int argumentsLeft = size(arguments);
-        StringBuilder text = new StringBuilder(BEGINNING)
+        StringBuilder text = new StringBuilder("local part_arguments = ")
                 .append(argumentsLeft)
                 .append("\nlocal broughtBack = false\nlocal change = function()\n")
                 .append(combination.change().text())

@@ -1,6 +1,5 @@
 package io.omnicache.jcache.internal.redis.dispatch;
 
-import io.omnicache.jcache.internal.redis.ChangeScript;
 import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.Script;
@@ -9,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The forms of replies that scripts can have. A status is the reply of a script only if the script returns the reply to a
- * {@code SET}. A part of a change may have refused it by a number. Stateless.
+ * {@code SET}. A part of a change may refuse the change by a number, but no part refuses one that returns an old value.
+ * Stateless.
  */
 final class ScriptReplies {
     private static final String OK = "OK";
@@ -21,9 +21,6 @@ final class ScriptReplies {
     static boolean fits(Command command, @Nullable Object reply) {
         Script script = command.script();
         if (script == null) {
-            return true;
-        }
-        if (reply instanceof Long && ChangeScript.hasParts(script)) {
             return true;
         }
         return switch (script.name()) {
@@ -56,7 +53,7 @@ final class ScriptReplies {
     }
 
     private static boolean fitsSet(Command command, @Nullable Object reply) {
-        return returnsOld(command) ? isText(reply) : reply == null || OK.equals(reply);
+        return returnsOld(command) ? isText(reply) : reply == null || OK.equals(reply) || reply instanceof Long;
     }
 
     /** Whether a {@code SET} returns the old value. Keys and values are bytes, so that a text is an option. */
