@@ -2,10 +2,10 @@ package io.omnicache.jcache.fuzz;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.omnicache.jcache.testing.RespFrames;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -173,32 +173,8 @@ final class HostileProxy implements AutoCloseable {
     /** Reads a whole reply or push. */
     private static byte[] frame(InputStream in) throws IOException {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
-        copy(in, frame);
+        char unused = RespFrames.copy(in, frame);
         return frame.toByteArray();
-    }
-
-    private static void copy(InputStream in, ByteArrayOutputStream frame) throws IOException {
-        StringBuilder line = new StringBuilder();
-        int c;
-        do {
-            c = in.read();
-            if (c < 0) {
-                throw new EOFException();
-            }
-            frame.write(c);
-            line.append((char) c);
-        } while (c != '\n');
-        char type = line.charAt(0);
-        if ("*>~%$=".indexOf(type) >= 0) {
-            int size = Integer.parseInt(line.substring(1).strip());
-            if (type == '$' || type == '=') {
-                frame.writeBytes(in.readNBytes(size < 0 ? 0 : size + 2));
-            } else {
-                for (int i = 0; i < (type == '%' ? 2 * size : size); i++) {
-                    copy(in, frame);
-                }
-            }
-        }
     }
 
     private interface Task {

@@ -1,10 +1,8 @@
 package io.omnicache.jcache.hostile;
 
-import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.ObjectStreamConstants;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -37,9 +35,9 @@ final class ForgedNames {
         Map<String, byte[]> values = new TreeMap<>();
         for (int i = 0; i < names().size(); i++) {
             String name = names().get(i);
-            values.put("class " + i, value(stream(out -> object(out, name, false))));
-            values.put("proxy " + i, value(stream(out -> proxy(out, name))));
-            values.put("constant " + i, value(stream(out -> constant(out, name, false))));
+            values.put("class " + i, value(StreamContent.stream(out -> object(out, name, false))));
+            values.put("proxy " + i, value(StreamContent.stream(out -> proxy(out, name))));
+            values.put("constant " + i, value(StreamContent.stream(out -> constant(out, name, false))));
         }
         return values;
     }
@@ -52,8 +50,8 @@ final class ForgedNames {
             keys.put("enum class " + i, "#e" + name + ".A");
             keys.put("enum constant " + i, "#ejava.util.concurrent.TimeUnit." + name);
             keys.put("codec " + i, "#x" + name + ":AA");
-            keys.put("class " + i, "#j" + base64(stream(out -> object(out, name, true))));
-            keys.put("constant " + i, "#j" + base64(stream(out -> constant(out, name, true))));
+            keys.put("class " + i, "#j" + base64(StreamContent.stream(out -> object(out, name, true))));
+            keys.put("constant " + i, "#j" + base64(StreamContent.stream(out -> constant(out, name, true))));
             keys.put("text " + i, "#s%" + name);
             keys.put("tag " + i, "#" + name);
         }
@@ -106,20 +104,5 @@ final class ForgedNames {
         out.writeByte(ObjectStreamConstants.TC_NULL);
         out.writeByte(ObjectStreamConstants.TC_STRING);
         out.writeUTF(name);
-    }
-
-    private static byte[] stream(Content content) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            content.write(new DataOutputStream(bytes));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
-    }
-
-    @FunctionalInterface
-    private interface Content {
-        void write(DataOutputStream out) throws IOException;
     }
 }

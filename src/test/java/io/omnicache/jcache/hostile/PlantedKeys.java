@@ -84,7 +84,7 @@ final class PlantedKeys {
 
     /** An array that holds itself. */
     static byte[] cyclicArray() {
-        return stream(out -> {
+        return StreamContent.stream(out -> {
             beginArray(out, true, 1);
             reference(out, 1);
         });
@@ -92,7 +92,7 @@ final class PlantedKeys {
 
     /** Arrays of two elements that are the same object: a few hundred bytes for 2^levels parts. */
     static byte[] sharedParts(int levels) {
-        return stream(out -> {
+        return StreamContent.stream(out -> {
             for (int level = 0; level < levels; level++) {
                 beginArray(out, level == 0, 2);
             }
@@ -104,7 +104,7 @@ final class PlantedKeys {
     }
 
     private static byte[] nested(int levels) {
-        return stream(out -> {
+        return StreamContent.stream(out -> {
             for (int level = 0; level < levels; level++) {
                 beginArray(out, level == 0, 1);
             }
@@ -156,20 +156,5 @@ final class PlantedKeys {
 
     private static String base64(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static byte[] stream(Content content) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            content.write(new DataOutputStream(bytes));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
-    }
-
-    @FunctionalInterface
-    private interface Content {
-        void write(DataOutputStream out) throws IOException;
     }
 }

@@ -231,7 +231,8 @@ class KnownClassesTest {
     void decode_longNameOfAClass_isRefusedBeforeItIsLookedUp() throws IOException {
         String name = "a.\n\u001b" + "x".repeat(60_000);
         loader.names.clear();
-        for (byte[] value : List.of(objectOf(name), objectOf("[L" + name + ";"), proxyOf(List.of(name)))) {
+        for (byte[] value :
+                List.of(EmptyObjects.of(name), EmptyObjects.of("[L" + name + ";"), proxyOf(List.of(name)))) {
             assertThatThrownBy(() -> anything.decode(value))
                     .isInstanceOf(UndecodableException.class)
                     .satisfies(KnownClassesTest::isShownShort);
@@ -241,7 +242,7 @@ class KnownClassesTest {
                     .isInstanceOf(UndecodableException.class)
                     .satisfies(KnownClassesTest::isShownShort);
         }
-        assertThatThrownBy(() -> ValueCodecs.create("java", loader).decode(objectOf("a.\n\u001b[31mFAKE")))
+        assertThatThrownBy(() -> ValueCodecs.create("java", loader).decode(EmptyObjects.of("a.\n\u001b[31mFAKE")))
                 .satisfies(KnownClassesTest::isShownShort);
         assertThat(loader.names).isEmpty();
     }
@@ -284,21 +285,6 @@ class KnownClassesTest {
                 .hasMessageContaining("class " + type.getName() + " is REJECTED by")
                 .hasMessageContaining("'serial-filter'")
                 .hasMessageContaining("name " + type.getName() + " in that setting");
-    }
-
-    private static byte[] objectOf(String className) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        DataOutputStream out = new DataOutputStream(bytes);
-        out.writeByte(ValueKind.JAVA);
-        out.writeByte(ObjectStreamConstants.TC_OBJECT);
-        out.writeByte(ObjectStreamConstants.TC_CLASSDESC);
-        out.writeUTF(className);
-        out.writeLong(1);
-        out.writeByte(ObjectStreamConstants.SC_SERIALIZABLE);
-        out.writeShort(0);
-        out.writeByte(ObjectStreamConstants.TC_ENDBLOCKDATA);
-        out.writeByte(ObjectStreamConstants.TC_NULL);
-        return bytes.toByteArray();
     }
 
     private static byte[] proxyOf(List<String> interfaces) throws IOException {

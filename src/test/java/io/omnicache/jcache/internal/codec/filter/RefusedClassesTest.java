@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.internal.codec.ValueCodec;
-import io.omnicache.jcache.internal.codec.ValueKind;
 import io.omnicache.jcache.internal.codec.value.ValueCodecs;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.ObjectStreamConstants;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,7 +111,7 @@ class RefusedClassesTest {
         String name = entry.pattern().replaceAll("\\*+$", "Example");
 
         assertThat(entry.reason()).isNotBlank();
-        assertThatThrownBy(() -> codec().decode(streamOf(name)))
+        assertThatThrownBy(() -> codec().decode(EmptyObjects.of(name)))
                 .isInstanceOf(UndecodableException.class)
                 .hasMessageContaining("REJECTED")
                 .hasMessageContaining(name)
@@ -123,7 +121,7 @@ class RefusedClassesTest {
     @ParameterizedTest
     @MethodSource("payloads")
     void decode_classOfAPublishedPayload_isRefused(String name) throws IOException {
-        assertThatThrownBy(() -> codec().decode(streamOf(name)))
+        assertThatThrownBy(() -> codec().decode(EmptyObjects.of(name)))
                 .isInstanceOf(UndecodableException.class)
                 .hasMessageContaining("REJECTED")
                 .hasMessageContaining(name);
@@ -163,22 +161,6 @@ class RefusedClassesTest {
 
     private ValueCodec codec() {
         return ValueCodecs.create("java", loader);
-    }
-
-    /** An object without fields, of a class that may be in no library here. */
-    private static byte[] streamOf(String name) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        DataOutputStream out = new DataOutputStream(bytes);
-        out.writeByte(ValueKind.JAVA);
-        out.writeByte(ObjectStreamConstants.TC_OBJECT);
-        out.writeByte(ObjectStreamConstants.TC_CLASSDESC);
-        out.writeUTF(name);
-        out.writeLong(1);
-        out.writeByte(ObjectStreamConstants.SC_SERIALIZABLE);
-        out.writeShort(0);
-        out.writeByte(ObjectStreamConstants.TC_ENDBLOCKDATA);
-        out.writeByte(ObjectStreamConstants.TC_NULL);
-        return bytes.toByteArray();
     }
 
     /** Gives every name a class: that of the JDK or of a library here, else an empty one. */

@@ -1,19 +1,7 @@
 package io.omnicache.jcache.internal.codec.fory;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import io.omnicache.jcache.internal.codec.value.ValueCodecs;
-import io.omnicache.jcache.testing.ChildJvm;
-import io.omnicache.jcache.testing.CompiledClasses;
-import java.io.File;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.net.URL;
-import java.net.URLClassLoader;
+import io.omnicache.jcache.internal.codec.OptionalLibrary;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,40 +12,12 @@ class ForyLoadersTest {
 
     @Test
     void create_withoutTheLibrary_namesTheDependency() throws Exception {
-        try (URLClassLoader without = new URLClassLoader(classPathWithout("fory-core"), null)) {
-            Method create =
-                    without.loadClass(ValueCodecs.class.getName()).getMethod("create", String.class, ClassLoader.class);
-            assertThat(create.invoke(null, "java", without)).isNotNull();
-            assertThatThrownBy(() -> create.invoke(null, "fory", without))
-                    .isInstanceOf(InvocationTargetException.class)
-                    .cause()
-                    .hasMessageContaining("org.apache.fory:fory-core")
-                    .hasMessageContaining("'fory'");
-        }
+        OptionalLibrary.assertMissingOneIsNamed("fory", "fory-core", "org.apache.fory:fory-core");
     }
 
-    private static URL[] classPathWithout(String library) throws Exception {
-        List<URL> urls = new ArrayList<>();
-        for (String element : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            if (!element.contains(library)) {
-                urls.add(Path.of(element).toUri().toURL());
-            }
-        }
-        return urls.toArray(URL[]::new);
-    }
-
-    /** In a JVM of its own, in which soft references go with every collection, as they do before memory runs out. */
+    /** In a JVM in which soft references go with every collection, as they do before memory runs out. */
     @Test
     void classLoaders_ofApplicationsThatAreGone_areCollected() throws Exception {
-        CompiledClasses.of(
-                        folder,
-                        "record V(int a, List<Part> parts) { public record Part(int b) {} }",
-                        "class Make { public static Object make() { return new V(1, List.of(new V.Part(2))); } }")
-                .close();
-        String output = ChildJvm.run(
-                ForyRedeployments.class,
-                List.of("-XX:SoftRefLRUPolicyMSPerMB=0"),
-                folder.resolve("classes").toUri().toString());
-        assertThat(output).contains("kept: 0");
+        OptionalLibrary.assertClassLoadersAreCollected("fory", folder, "-XX:SoftRefLRUPolicyMSPerMB=0");
     }
 }

@@ -1,8 +1,8 @@
 package io.omnicache.jcache.internal.redis.push;
 
+import io.omnicache.jcache.testing.RespFrames;
 import io.omnicache.jcache.testing.Waiting;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -143,7 +143,7 @@ final class PushProxy implements AutoCloseable {
             InputStream in = from.getInputStream();
             while (true) {
                 ByteArrayOutputStream frame = new ByteArrayOutputStream();
-                boolean isPush = readFrame(in, frame) == '>';
+                boolean isPush = RespFrames.copy(in, frame) == '>';
                 if (passes(isPush, frame)) {
                     frame.writeTo(to.getOutputStream());
                 }
@@ -159,30 +159,6 @@ final class PushProxy implements AutoCloseable {
                 !isPush || !frame.toString(StandardCharsets.ISO_8859_1).contains("\r\ninvalidate\r\n");
             case SWALLOW_ALL -> false;
         };
-    }
-
-    /** Copies a reply or push, and returns its type. */
-    private static char readFrame(InputStream in, ByteArrayOutputStream copy) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0) {
-                throw new EOFException();
-            }
-            line.append((char) c);
-        }
-        copy.writeBytes((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
-        char type = line.charAt(0);
-        if ("*>~%$=".indexOf(type) >= 0) {
-            int size = Integer.parseInt(line.substring(1).strip());
-            if (type == '$' || type == '=') {
-                copy.writeBytes(in.readNBytes(size < 0 ? 0 : size + 2));
-            } else {
-                for (int i = 0; i < (type == '%' ? 2 * size : size); i++) {
-                    readFrame(in, copy);
-                }
-            }
-        }
-        return type;
     }
 
     private static void start(Task task) {

@@ -1,6 +1,5 @@
-package io.omnicache.jcache.internal.codec.fory;
+package io.omnicache.jcache.internal.codec;
 
-import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.value.ValueCodecs;
 import java.lang.ref.WeakReference;
 import java.net.URI;
@@ -11,17 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** Uses the codec from one class loader after the other and prints how many are still there; the first and the last don't count. */
-final class ForyRedeployments {
+/**
+ * Uses a codec from one class loader after the other and prints how many are still there; the first and the last don't
+ * count, since the JDK keeps one. Arguments: the name of the codec, and the address of the classes.
+ */
+final class CodecRedeployments {
     private static final int DEPLOYMENTS = 6;
 
-    private ForyRedeployments() {}
+    private CodecRedeployments() {}
 
     public static void main(String[] arguments) throws Exception {
-        URL classes = URI.create(arguments[0]).toURL();
+        URL classes = URI.create(arguments[1]).toURL();
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
         for (int i = 0; i < DEPLOYMENTS; i++) {
-            loaders.add(deploy(classes));
+            loaders.add(deploy(arguments[0], classes));
         }
         List<WeakReference<ClassLoader>> old = loaders.subList(1, DEPLOYMENTS - 1);
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
@@ -35,11 +37,11 @@ final class ForyRedeployments {
         return loaders.stream().filter(loader -> loader.get() != null).count();
     }
 
-    private static WeakReference<ClassLoader> deploy(URL classes) throws Exception {
+    private static WeakReference<ClassLoader> deploy(String name, URL classes) throws Exception {
         try (URLClassLoader application =
-                new URLClassLoader(new URL[] {classes}, ForyRedeployments.class.getClassLoader())) {
+                new URLClassLoader(new URL[] {classes}, CodecRedeployments.class.getClassLoader())) {
             Object value = application.loadClass("app.Make").getMethod("make").invoke(null);
-            ValueCodec codec = ValueCodecs.create("fory", application, null, value.getClass());
+            ValueCodec codec = ValueCodecs.create(name, application, null, value.getClass());
             if (!codec.decode(codec.encode(value)).equals(value)) {
                 throw new IllegalStateException("not equal");
             }
