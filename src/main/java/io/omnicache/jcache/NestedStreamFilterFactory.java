@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Extends the setting {@code serial-filter} to streams within streams. Some classes open an
  * {@link java.io.ObjectInputStream} of their own while they are read. The filter of the stream around them doesn't see
- * what these streams hold. With this factory, every {@code ObjectInputStream} that is created on a thread, while a
- * cache reads a key or a value of Java serialisation on the same thread, has the filter of the cache too: it reads only
- * classes that the cache knows. A class that such a stream may hold must be declared, or be named in
- * {@code serial-filter}; that this JVM has written it isn't noticed.
+ * what these streams hold. With this factory they have the cache's filter too: while a cache reads a key or a value
+ * on a thread, each {@code ObjectInputStream} that this thread creates reads only classes that the cache knows. The
+ * classes in such a stream must be declared, or be named in {@code serial-filter}; this JVM doesn't learn them by
+ * writing.
  *
  * <p>Optional: a JVM has one such factory, which the application chooses, by the option
  *

@@ -51,8 +51,8 @@ public class RedisCacheException extends CacheException {
     }
 
     /**
-     * Returns whether the server may have carried the command out although no reply, or an error, was received. A caller that wants
-     * to repeat a change should read the entry first.
+     * Returns whether the server may have carried the command out although no reply, or an error, was received. A caller
+     * that wants to repeat a change should read the entry first.
      */
     public boolean isOutcomeUnknown() {
         return outcomeUnknown;

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The connection of a cache with {@code failure-policy: miss}. A command on a marked entry follows the removal of the
  * entry. While Redis is away, and where it fails, a command gets the answer of a server without entries; a change that
  * is dropped so, or whose outcome is unknown, marks its entries, and returns when no JVM can read them any more. A reply
- * that arrives after an outage has begun isn't given out. Commands that only Redis can answer, such as a page of an
- * iteration, fail as with the policy {@code throw}. Thread-safe.
+ * that arrives after an outage has begun isn't used. A command that needs Redis itself, such as a page of an iteration,
+ * fails as with the policy {@code throw}. Thread-safe.
  */
 final class OutageConnection extends ConnectionOfOneCache {
     private static final PendingCommand NOTHING = () -> {};

@@ -36,8 +36,8 @@ public interface RedisConnection extends AutoCloseable {
 
     /**
      * Sends many commands and waits for all replies. Sends in chunks of limited size, and to several servers at the
-     * same time. The timeout begins again with each chunk. Every command has its own outcome. The order of execution isn't defined. If Redis becomes unavailable,
-     * the remaining commands fail without being sent.
+     * same time. The timeout begins again with each chunk. Every command has its own outcome. The order of execution
+     * isn't defined. If Redis becomes unavailable, the remaining commands fail without being sent.
      *
      * @return the outcomes, in the order of the commands
      */

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A probe whose attempts to connect get no answer is followed by others before it has ended, since the operating
  * system repeats its own attempts after 1, 2 and 4 s only, and would find a healed network that late. Therefore up to
- * {@link BreakerSettings#MOST_PROBES} probes are under way. A server that has accepted a connection and doesn't answer hangs: it gets one
- * probe at a time, whose bytes it reads as soon as it goes on. So a stopped server has few connections to clear away.
+ * {@link BreakerSettings#MOST_PROBES} probes are under way. A server that has accepted a connection and doesn't answer
+ * hangs: it gets one probe at a time, whose bytes it reads as soon as it goes on. So a stopped server has few
+ * connections to clear away.
  */
 final class Prober {
     private final BreakerSettings settings;

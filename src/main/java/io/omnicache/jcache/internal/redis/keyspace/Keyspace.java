@@ -227,9 +227,9 @@ public final class Keyspace {
     }
 
     /**
-     * Sends commands that only read, for keys that a walk has found. While a master is being replaced, all commands are sent again, as in a scan. For a
-     * key of another type the reply is a failure, {@link WrongTypeException}; so it is for a value that takes more memory
-     * than it may ({@link RedisErrors#isTooLarge}).
+     * Sends commands that only read, for keys that a walk has found. While a master is being replaced, all commands are
+     * sent again, as in a scan. For a key of another type the reply is a failure, {@link WrongTypeException}. For a value
+     * that takes more memory than it may, the reply is a failure too ({@link RedisErrors#isTooLarge}).
      *
      * @throws RedisCacheException if Redis refuses a command for any other reason, or is unavailable for longer than
      *     five times the timeout

@@ -25,7 +25,8 @@ public interface Connector {
 
     /**
      * Returns whether a failure to connect is an answer of the server, which refuses this connection: it is there, and the
-     * same answer would come again. Missing credentials say nothing against the server either. {@code false} if the answer says that the server isn't ready yet.
+     * same answer would come again. Missing credentials say nothing against the server either. {@code false} if the
+     * answer says that the server isn't ready yet.
      */
     boolean isRefusal(Throwable failure);
 

@@ -24,7 +24,7 @@ final class LoginTurn {
         this.queue = queue;
     }
 
-    /** Has a channel log in anew by the queue. In the event loop. */
+    /** From now on, new credentials reach this channel by commands of the queue. Called in the event loop. */
     void attachTo(Channel channel) {
         LoginSession.sendBy(channel, (words, outcome) -> send(channel, words, outcome));
     }

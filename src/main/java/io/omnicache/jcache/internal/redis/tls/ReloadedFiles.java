@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is read from files, and read again when one of them has been replaced. It is looked at when it is needed, so that
- * nothing runs meanwhile. If the new files can't be used, what was read before stays: files that belong together aren't
- * replaced at the same moment. Thread-safe.
+ * The content of some files, such as a certificate and its key. Each call looks whether a file was replaced, and then reads
+ * all files again; no thread watches the files. If the new files can't be used, the former content stays in use, since
+ * files that belong together are replaced one after the other. Thread-safe.
  *
  * @param <T> what is read
  */

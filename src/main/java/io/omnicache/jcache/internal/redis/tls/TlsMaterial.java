@@ -23,8 +23,9 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads certificates and keys for TLS. They are read when a connection is opened, so that a wrong file is
- * reported at that time, and again for a later channel when a file has been replaced. An exception names the setting and the file, but no password.
+ * Reads certificates and keys for TLS. They are read when a connection is opened, so that a wrong file is reported at
+ * that time, and again for a later channel when a file has been replaced. An exception names the setting and the file,
+ * but no password.
  */
 public final class TlsMaterial {
     private static final char[] NO_PASSWORD = {};
