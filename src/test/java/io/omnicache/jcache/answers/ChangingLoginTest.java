@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
+import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,9 @@ class ChangingLoginTest {
     @Test
     void login_isNeverInsideATransaction() throws Exception {
         more += "&scripts=never&connections=2&client-name=t";
-        Cache<Integer, Integer> cache = caches.create();
+        // The entry and its member of the index change together, for which every server needs a transaction.
+        Cache<Integer, Integer> cache =
+                caches.settings("defaults: {sweep: index}").createCache("c", new MutableConfiguration<>());
         cache.put(0, 0);
         proxy.reset();
         AtomicBoolean isOver = new AtomicBoolean();
@@ -142,6 +145,8 @@ class ChangingLoginTest {
             write(i);
             await().until(() -> logins() > before + 1);
         }
+        await().until(() ->
+                proxy.seen().stream().filter(seen -> seen.name().equals("EXEC")).count() > 100);
         isOver.set(true);
         for (Thread thread : threads) {
             thread.join();
