@@ -2,10 +2,10 @@ package io.omnicache.jcache.fuzz;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.omnicache.jcache.internal.redis.pipeline.ReplyReader;
 import io.omnicache.jcache.internal.redis.pipeline.ReplyReader.ProtocolException;
-import java.util.Arrays;
 import java.util.List;
 
 /** What a server sends: the reader of RESP2 and RESP3, with pieces of any size. */
@@ -34,8 +34,9 @@ final class ReplyTargets {
     private static boolean read(byte[] input) {
         ReplyReader reader = ReplyReader.ofResp3(reply -> {}, LARGEST);
         int piece = 1 + input.length % 97;
-        for (int from = 0; from < input.length; from += piece) {
-            reader.read(Unpooled.wrappedBuffer(Arrays.copyOfRange(input, from, Math.min(input.length, from + piece))));
+        ByteBuf arrived = Unpooled.wrappedBuffer(input).writerIndex(0);
+        while (arrived.writerIndex() < input.length) {
+            reader.read(arrived.writerIndex(Math.min(input.length, arrived.writerIndex() + piece)));
         }
         return true;
     }

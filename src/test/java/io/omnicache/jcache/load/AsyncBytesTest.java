@@ -57,10 +57,12 @@ class AsyncBytesTest {
     void put_withoutRoomInTime_failsAsNotBegun() {
         AsyncCache<Integer, byte[]> async = open("timeout=2s");
         CompletableFuture<Boolean> goOn = new CompletableFuture<>();
+        server.get().suspend(); // No put is done before it has its dependent.
         for (int i = 0; i < AsyncPermits.BYTES / SIZE - 1; i++) {
-            // The room is free when the dependents of the stage have run.
-            begun.add(async.put(i, new byte[SIZE]).thenApply(done -> goOn.join()));
+            // The room is free when the dependents of the stage have run, whether the put succeeds or is too late.
+            begun.add(async.put(i, new byte[SIZE]).handle((done, failed) -> goOn.join()));
         }
+        server.get().resume();
 
         Throwable failure = Waiting.failureOf(async.put(0, new byte[SIZE]));
         goOn.complete(true);

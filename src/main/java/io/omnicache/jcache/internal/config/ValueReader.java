@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.config.Variables.UnresolvedVariableException
 import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.setting.Setting;
 import io.omnicache.jcache.internal.config.setting.SettingType.InvalidValueException;
+import io.omnicache.jcache.internal.config.setting.ShownValue;
 import io.omnicache.jcache.internal.config.setting.SpellingSuggestion;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ final class ValueReader {
         if (written.isEmpty()) {
             return "an empty text";
         }
-        if (setting.type().isSecret() || written.contains("://")) {
+        if (setting.type().isSecret() || ShownValue.isHidden(written)) {
             return "a text that is not shown";
         }
         String printable = written.replaceAll("\\p{Cntrl}", " ");

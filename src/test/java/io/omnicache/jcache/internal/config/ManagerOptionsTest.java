@@ -94,6 +94,17 @@ class ManagerOptionsTest {
         assertThatThrownBy(this::address).hasMessageStartingWith("The connection setting timeout is \"soon\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://:hunter2@host", "//u:hunter2@host", "u:hunter2", "hunter2@host"})
+    void of_wrongSettingThatMayHoldALogin_doesNotShowIt(String pasted) {
+        environment.put("OMNICACHE_URI", "redis://host");
+        properties.setProperty("omnicache.timeout", pasted);
+
+        assertThatThrownBy(this::address)
+                .hasMessageStartingWith("The connection setting timeout is wrong")
+                .hasMessageNotContaining("hunter2");
+    }
+
     /**
      * Puts the URL into one source after the other.
      *

@@ -153,6 +153,9 @@ class SettingsFileReaderTest {
                 wrong("a: &x [1]\nb: [*x, *x]", "aliases"),
                 wrong("connection:\n  timeout: ${REDIS_PASSWORD}", "found ${REDIS_PASSWORD}; allowed is a duration"),
                 wrong("connection:\n  timeout: redis://:hunter2@h", "found a text that is not shown; allowed is a dur"),
+                wrong("connection:\n  timeout: //u:hunter2@h", "found a text that is not shown; allowed is a dur"),
+                wrong("connection:\n  timeout: u:hunter2", "found a text that is not shown; allowed is a dur"),
+                wrong("connection:\n  timeout: hunter2@h", "found a text that is not shown; allowed is a dur"),
                 wrong(
                         "connection:\n  db: \"1\"",
                         "found a text in quotes; allowed is a number from 0 to 1000000, with"),

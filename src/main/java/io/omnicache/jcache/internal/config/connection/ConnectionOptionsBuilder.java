@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.config.connection.Topology.Kind;
 import io.omnicache.jcache.internal.config.setting.Secret;
 import io.omnicache.jcache.internal.config.setting.Setting;
 import io.omnicache.jcache.internal.config.setting.SettingType.InvalidValueException;
+import io.omnicache.jcache.internal.config.setting.ShownValue;
 import io.omnicache.jcache.internal.config.setting.SpellingSuggestion;
 import java.net.URI;
 import java.nio.file.Path;
@@ -234,10 +235,11 @@ final class ConnectionOptionsBuilder {
             try {
                 return setting.type().parse(text);
             } catch (InvalidValueException e) {
+                boolean isHidden = setting.type().isSecret()
+                        || ofUri.contains(setting.name())
+                        || ShownValue.isHidden(text);
                 throw new CacheException("The connection setting " + setting.name()
-                        + (setting.type().isSecret() || ofUri.contains(setting.name())
-                                ? " is wrong"
-                                : " is \"" + text + "\"")
+                        + (isHidden ? " is wrong" : " is \"" + text + "\"")
                         + ": write "
                         + setting.type().allowed());
             }

@@ -39,6 +39,7 @@ record ConnectionUriParts(
             + "(?:(?<login>[^/?#]*)@)?(?<hosts>[^/?#@]*)(?<path>/[^?#]*)?(?:\\?(?<query>[^#]*))?");
     private static final Pattern HOST =
             Pattern.compile("(?<host>\\[[0-9a-fA-F:.%a-z]+\\]|[^:\\[\\]\\s]+)(?::(?<port>.*))?");
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
     /**
      * Parses a URL.
@@ -92,7 +93,7 @@ record ConnectionUriParts(
         if (port == null) {
             return scheme.defaultPort();
         }
-        int number = port.matches("\\d{1,5}") ? Integer.parseInt(port) : 0;
+        int number = PORT.matcher(port).matches() ? Integer.parseInt(port) : 0;
         if (number < 1 || number > 65_535) {
             throw new CacheException(
                     "The port of the connection URI is not a number from 1 to 65535; " + PERCENT_ENCODE);

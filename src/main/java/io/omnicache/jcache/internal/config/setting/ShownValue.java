@@ -15,7 +15,12 @@ public final class ShownValue {
     /** Returns the text of a value, or what is shown in its place. */
     public static String of(Object value) {
         String text = value.toString();
+        return isHidden(text) ? HIDDEN : text;
+    }
+
+    /** Whether messages don't show a text. */
+    public static boolean isHidden(String text) {
         String rest = DRIVE.matcher(text).replaceFirst("");
-        return rest.indexOf('@') < 0 && rest.indexOf(':') < 0 ? text : HIDDEN;
+        return rest.indexOf('@') >= 0 || rest.indexOf(':') >= 0;
     }
 }

@@ -56,6 +56,12 @@ class CommandExchange extends Exchange {
         if (received instanceof ReplyError error && ScriptForms.hasTwin(command)) {
             boolean unused = connection.abilities().onRefusedScript(error);
         }
+        return inForm(received);
+    }
+
+    /** Looks at the form of the reply to what was sent as it is; as {@link ReplyForm#checked(Command, Object)}. */
+    @Nullable
+    Object inForm(@Nullable Object received) {
         return ReplyForm.checked(command, received);
     }
 
@@ -67,7 +73,7 @@ class CommandExchange extends Exchange {
         if (received instanceof ReplyError error && error.is("ERR") && ServerAbilities.isOtherType(error)) {
             return AskedOtherwise.BY_SCRIPT; // Nothing was changed, and the script says what is there.
         }
-        Object reply = ReplyForm.checkedComparison(received);
+        Object reply = ReplyForm.checked(CommandReplies.of(sent.words()), received);
         Object result = reply instanceof CommandFailure ? reply : sent.result().apply(reply);
         return result == NativeCommand.UNKNOWN ? AskedOtherwise.BY_SCRIPT : result;
     }

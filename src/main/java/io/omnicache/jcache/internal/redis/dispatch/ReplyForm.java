@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.redis.dispatch;
 
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
@@ -9,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forms of replies that a command can have. A reply of another form means that something between the server and
+ * Looks at the forms of replies. A reply of a form that the command can't have means that something between the server and
  * this client has mixed up replies: no later reply on the connection can be trusted. A list of values that holds an
  * error, as proxies send it when one of several servers failed, is that error. Stateless.
  */
@@ -25,42 +26,30 @@ public final class ReplyForm {
 
     /** Returns the reply; or the error that it holds; or a failure without reply, after which the connection must end. */
     public static @Nullable Object checked(Command command, @Nullable Object reply) {
-        if (reply instanceof CommandFailure) {
-            return reply;
-        }
-        boolean fits = switch (command.verb()) {
-            case GET, GETDEL, GETEX -> reply == null || reply instanceof byte[];
-            case SET ->
-                reply == null || (ScriptReplies.returnsOld(command) ? reply instanceof byte[] : "OK".equals(reply));
-            case EVAL, EVALSHA -> ScriptReplies.fits(command, reply);
-            case EXISTS, PTTL, SADD, SCARD, SISMEMBER, UNLINK -> reply instanceof Long;
-            case MGET -> reply instanceof List<?> values && values.size() == command.keys();
-            case SCAN -> reply instanceof List<?> page && page.size() == 2;
-            default -> true;
-        };
-        if (!fits) {
-            return STRANGE;
-        }
-        return reply instanceof List<?> values && command.verb() == Command.Verb.MGET ? errorIn(values, reply) : reply;
-    }
-
-    /** As {@link #checked}, for a command that compares by itself: {@code SET} with a condition, or a conditional removal. */
-    static @Nullable Object checkedComparison(@Nullable Object reply) {
-        boolean fits = reply == null
-                || reply instanceof byte[]
-                || reply instanceof Long
-                || reply instanceof CommandFailure
-                || "OK".equals(reply);
-        return fits ? reply : STRANGE;
-    }
-
-    private static Object errorIn(List<?> values, Object reply) {
-        for (Object value : values) {
-            if (value instanceof ReplyError) {
-                return value;
+        return switch (command.verb()) {
+            case EVAL, EVALSHA -> {
+                Script script = command.script();
+                yield script == null ? reply : checked(ScriptReplies.of(command, script), reply);
             }
-            if (value != null && !(value instanceof byte[])) {
-                return STRANGE;
+            case MGET ->
+                reply instanceof List<?> values && values.size() != command.keys()
+                        ? STRANGE
+                        : errorIn(checked(CommandReplies.of(command.words()), reply));
+            default -> checked(CommandReplies.of(command.words()), reply);
+        };
+    }
+
+    /** Returns the reply, if it has the form or is a failure; or a failure without reply, after which the connection must end. */
+    static @Nullable Object checked(Form form, @Nullable Object reply) {
+        return reply instanceof CommandFailure || form.fits(reply) ? reply : STRANGE;
+    }
+
+    private static @Nullable Object errorIn(@Nullable Object reply) {
+        if (reply instanceof List<?> values) {
+            for (Object value : values) {
+                if (value instanceof ReplyError) {
+                    return value;
+                }
             }
         }
         return reply;

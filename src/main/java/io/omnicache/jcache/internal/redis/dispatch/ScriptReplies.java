@@ -1,10 +1,11 @@
 package io.omnicache.jcache.internal.redis.dispatch;
 
+import static io.omnicache.jcache.internal.redis.dispatch.Form.NUMBER;
+import static io.omnicache.jcache.internal.redis.dispatch.Form.TEXT;
+import static io.omnicache.jcache.internal.redis.dispatch.Form.TEXT_OR_NIL;
+
 import io.omnicache.jcache.internal.redis.Command;
-import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.Script;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The forms of replies that scripts can have. A status is the reply of a script only if the script returns the reply to a
@@ -12,19 +13,23 @@ import org.jspecify.annotations.Nullable;
  * Stateless.
  */
 final class ScriptReplies {
-    private static final String OK = "OK";
     private static final int KEY_COUNT = 2;
+    private static final Form TEXTS = Form.listOf(TEXT);
+    private static final Form PUT = Form.list(NUMBER, TEXT_OR_NIL);
+    private static final Form SWEEP = Form.list(TEXT, NUMBER, TEXTS, NUMBER);
+    private static final Form INDEX_SWEEP = Form.list(NUMBER, NUMBER, NUMBER, NUMBER, TEXTS, NUMBER);
+    private static final Form TAKE_LOCK = Form.list(NUMBER).or(PUT);
+    private static final Form ACQUIRE_LEASE = NUMBER.or(TEXT).or(Form.list(NUMBER, TEXT));
+    private static final Form REGISTRY = Form.listOfPairsBehind(NUMBER, TEXT, NUMBER);
+    private static final Form NO_STATUS = reply -> !(reply instanceof String);
 
     private ScriptReplies() {}
 
-    /** Returns whether a script can have the reply. The commands of a transaction in place of a script have any. */
-    static boolean fits(Command command, @Nullable Object reply) {
-        Script script = command.script();
-        if (script == null) {
-            return true;
-        }
+    /** Returns the form of the replies to a script. */
+    static Form of(Command command, Script script) {
         return switch (script.name()) {
-            case "access", "take_lease" -> isText(reply);
+            case "access", "take_lease" -> TEXT_OR_NIL;
+            case "acquire_lease" -> ACQUIRE_LEASE;
             case "begin_write",
                     "end_lease",
                     "end_turn",
@@ -32,45 +37,28 @@ final class ScriptReplies {
                     "release_lock",
                     "renew_lease",
                     "renew_lock",
-                    "restore" -> reply instanceof Long;
-            case "compare_and_apply" -> isText(reply) || reply instanceof Long;
-            case "index_sweep", "put", "put_on_lease", "sweep", "take_lock" -> isList(reply);
-            case "publish_set" -> fitsSet(command, reply);
-            case "single_command" -> fitsSingle(command, reply);
-            default -> !(reply instanceof String) && (!(reply instanceof List<?>) || isList(reply));
+                    "restore" -> NUMBER;
+            case "compare_and_apply" -> TEXT_OR_NIL.or(NUMBER);
+            case "index_sweep" -> INDEX_SWEEP;
+            case "publish_set" -> ofChange("SET", command);
+            case "put", "put_on_lease" -> PUT;
+            case "registry" -> REGISTRY;
+            case "single_command" -> ofChange(nameIn(command), command);
+            case "sweep" -> SWEEP;
+            case "take_lock" -> TAKE_LOCK;
+            default -> NO_STATUS;
         };
     }
 
-    private static boolean fitsSingle(Command command, @Nullable Object reply) {
+    /** The form for one command with parts around it. */
+    private static Form ofChange(String name, Command command) {
+        Form own = CommandReplies.of(name, command.words());
+        return own == TEXT_OR_NIL ? own : own.or(NUMBER);
+    }
+
+    /** The first argument, behind the keys. */
+    private static String nameIn(Command command) {
         Object[] words = command.words();
-        Object name = words[KEY_COUNT + 1 + ((Long) words[KEY_COUNT]).intValue()];
-        if (Verb.SET.name().equals(name)) {
-            return fitsSet(command, reply);
-        }
-        return Verb.GETDEL.name().equals(name) || Verb.GETEX.name().equals(name)
-                ? isText(reply)
-                : isText(reply) || reply instanceof Long;
-    }
-
-    private static boolean fitsSet(Command command, @Nullable Object reply) {
-        return returnsOld(command) ? isText(reply) : reply == null || OK.equals(reply) || reply instanceof Long;
-    }
-
-    /** Whether a {@code SET} returns the old value. Keys and values are bytes, so that a text is an option. */
-    static boolean returnsOld(Command command) {
-        for (Object word : command.words()) {
-            if (Verb.GET.name().equals(word)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isText(@Nullable Object reply) {
-        return reply == null || reply instanceof byte[];
-    }
-
-    private static boolean isList(@Nullable Object reply) {
-        return reply instanceof List<?> all && all.stream().noneMatch(String.class::isInstance);
+        return String.valueOf(words[KEY_COUNT + 1 + ((Long) words[KEY_COUNT]).intValue()]);
     }
 }

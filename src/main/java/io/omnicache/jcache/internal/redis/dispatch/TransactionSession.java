@@ -14,6 +14,7 @@ import io.omnicache.jcache.internal.redis.pipeline.ServerAbilities;
 import io.omnicache.jcache.internal.redis.twin.Transaction;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class TransactionSession {
     /** The result of an attempt that has to begin again: nothing was changed. */
     static final Object REPEATED = new Object();
+
+    private static final Form QUEUED = Form.status("QUEUED");
 
     private final PipelinedConnection connection;
     private final Command command;
@@ -72,7 +75,7 @@ final class TransactionSession {
         hasBegun = true;
         int first = all.size();
         all.addAll(commands);
-        List<@Nullable Object> replies = send(all, isAsking);
+        List<@Nullable Object> replies = send(all, all.stream().map(CommandReplies::of).toList(), isAsking);
         for (int i = 0; i < replies.size(); i++) {
             Object reply = replies.get(i);
             if (reply instanceof CommandFailure failure && !(failure instanceof ReplyError)) {
@@ -83,6 +86,7 @@ final class TransactionSession {
                 throw new EndedException(error);
             }
             if (reply instanceof ReplyError error) {
+                isClean &= !all.get(i)[0].equals("WATCH"); // The connection may be within a transaction.
                 replies.set(i, new Transaction.Refusal(error.text()));
             }
         }
@@ -98,11 +102,7 @@ final class TransactionSession {
      */
     @Nullable
     Object carryOut(Transaction transaction, @Nullable Object decided, Set<String> refusedExtras) {
-        List<Object[]> commands = new ArrayList<>();
-        commands.add(new Object[] {"MULTI"});
-        commands.addAll(transaction.changes());
-        commands.add(new Object[] {"EXEC"});
-        List<@Nullable Object> replies = send(commands, false);
+        List<@Nullable Object> replies = sendChanges(transaction.changes());
         connection.abilities().onTransaction(false);
         Object last = replies.get(replies.size() - 1);
         if (replies.get(0) instanceof ReplyError error) {
@@ -184,7 +184,22 @@ final class TransactionSession {
         return null;
     }
 
-    private List<@Nullable Object> send(List<Object[]> commands, boolean asking) {
+    private List<@Nullable Object> sendChanges(List<Object[]> changes) {
+        List<Object[]> commands = new ArrayList<>();
+        List<Form> forms = new ArrayList<>();
+        commands.add(new Object[] {"MULTI"});
+        forms.add(CommandReplies.OK);
+        commands.addAll(changes);
+        forms.addAll(Collections.nCopies(changes.size(), QUEUED));
+        commands.add(new Object[] {"EXEC"});
+        Form[] results = changes.stream()
+                .map(words -> CommandReplies.of(words).orError())
+                .toArray(Form[]::new);
+        forms.add(Form.list(results).or(Form.NIL));
+        return send(commands, forms, false);
+    }
+
+    private List<@Nullable Object> send(List<Object[]> commands, List<Form> forms, boolean asking) {
         long now = System.nanoTime();
         if (deadline - now <= 0) {
             isClean = false; // Something may be watched.
@@ -192,11 +207,13 @@ final class TransactionSession {
         }
         Exchange.Batch batch = new Exchange.Batch();
         List<PendingResult> pending = new ArrayList<>(commands.size());
-        for (Object[] words : commands) {
+        for (int i = 0; i < commands.size(); i++) {
+            Object[] words = commands.get(i);
             if (asking || isAsking && words[0].equals("MULTI")) {
                 batch.add(new Exchange(new Object[] {"ASKING"}));
             }
-            Part exchange = new Part(pending.isEmpty() ? null : (Part) pending.get(pending.size() - 1), words, now);
+            Part before = pending.isEmpty() ? null : (Part) pending.get(pending.size() - 1);
+            Part exchange = new Part(before, words, forms.get(i), now);
             batch.add(exchange);
             pending.add(exchange);
         }
@@ -211,10 +228,18 @@ final class TransactionSession {
     /** A command that is written only if those before it were: without one of them the others would do something else. */
     private final class Part extends CommandExchange.Waiting {
         private final @Nullable Part before;
+        private final Form form;
 
-        Part(@Nullable Part before, Object[] words, long now) {
+        Part(@Nullable Part before, Object[] words, Form form, long now) {
             super(plain(words), null, connection, errors, now, deadline);
             this.before = before;
+            this.form = form;
+        }
+
+        @Override
+        @Nullable
+        Object inForm(@Nullable Object received) {
+            return ReplyForm.checked(form, received);
         }
 
         @Override
