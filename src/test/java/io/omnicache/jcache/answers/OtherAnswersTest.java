@@ -225,6 +225,44 @@ class OtherAnswersTest {
         }
     }
 
+    /** The last word is the slots of the node. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "1 2 3 4 5 6 7 8 9 10",
+                "a 127.0.0.1:1@2 myself,master - 0 0 1 connected 0-16384",
+                "a 127.0.0.1:1@2 myself,master - 0 0 1 connected 5-1",
+                "a 127.0.0.1:1@2 myself,master - 0 0 1 connected 0-99999999999"
+            })
+    void listOfNodes_thatIsNone_isAnExceptionOfAWalk(String nodes) {
+        String host = "127.0.0.1";
+        try (RedisProcess node = RedisProcess.start(
+                "--cluster-enabled",
+                "yes",
+                "--cluster-announce-ip",
+                host,
+                "--cluster-announce-port",
+                Integer.toString(proxy.port()))) {
+            node.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+            await().until(() -> node.command("CLUSTER", "INFO").contains("cluster_state:ok"));
+            lookAt("CLUSTER");
+            proxy.before(node.port());
+            Cache<String, String> cache = caches.open("redis-cluster://" + host + ":" + proxy.port() + "?timeout=200ms")
+                    .createCache("c", new MutableConfiguration<>());
+            cache.put("k", "v");
+            for (Operation walk : List.of(Operation.CLEAR, Operation.ITERATE)) {
+                proxy.answer(1, 1_000_000, "$" + nodes.length() + "\r\n" + nodes + "\r\n");
+
+                assertThat(catchThrowable(() -> walk.on(cache))).isInstanceOf(RedisCacheException.class);
+
+                proxy.reset();
+                assertThat(catchThrowable(() -> walk.on(cache))).isNull();
+            }
+        }
+    }
+
     /** Whether no command has come since it was asked last. */
     private static final class Stands implements Callable<Boolean> {
         private int before = -1;

@@ -74,9 +74,9 @@ record ConnectionUriParts(
         if (hosts.isEmpty()) {
             return addresses;
         }
+        Matcher host = HOST.matcher("");
         for (String text : hosts.split(",", -1)) {
-            Matcher host = HOST.matcher(text);
-            if (!host.matches()) {
+            if (!host.reset(text).matches()) {
                 throw new CacheException("The connection URI has a host that is missing or malformed: write "
                         + scheme.text() + "://host:port, several with commas, and an IPv6 address in brackets; "
                         + PERCENT_ENCODE);

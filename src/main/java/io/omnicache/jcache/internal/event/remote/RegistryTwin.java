@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** Does in a transaction what {@code registry.lua} does, with the same keys, arguments and result. Stateless. */
 final class RegistryTwin {
-    private static final Pattern MEMBER = Pattern.compile("(\\d+):(\\d+)");
+    private static final Pattern MEMBER = Pattern.compile("(\\d{1,9}):(\\d{1,15})");
     private static final int LEASE = 3;
     private static final long MILLIS = 1_000;
 

@@ -21,7 +21,8 @@ local all = redis.call('HGETALL', KEYS[1])
 for i = 1, #all, 2 do
   if all[i] ~= ARGV[1] then
     local needs, lease_end = string.match(all[i + 1], '^(%d+):(%d+)$')
-    if not needs or tonumber(lease_end) < now then
+    -- What is longer isn't of this library: it would be no number in a reply.
+    if not needs or #needs > 9 or #lease_end > 15 or tonumber(lease_end) < now then
       redis.call('HDEL', KEYS[1], all[i])
     else
       result[#result + 1] = all[i]

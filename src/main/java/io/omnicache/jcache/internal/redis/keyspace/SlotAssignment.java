@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,7 @@ record SlotAssignment(List<String> masters, boolean isMigrating) {
     /** The assignment if the servers are no cluster. */
     static final SlotAssignment NONE = new SlotAssignment(List.of(), false);
 
+    private static final Pattern SLOTS = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
     private static final int ID = 0;
     private static final int FLAGS = 2;
     private static final int FIRST_SLOT = 8;
@@ -32,8 +35,8 @@ record SlotAssignment(List<String> masters, boolean isMigrating) {
     /**
      * Asks each node for its slots by {@code CLUSTER NODES}.
      *
-     * @throws UnavailableException if a node is no master, or if other servers than these nodes hold slots: the client
-     *     doesn't know the present topology yet
+     * @throws UnavailableException if a node is no master, if other servers than these nodes hold slots, or if an answer
+     *     isn't a list of nodes: the client doesn't know the present topology yet
      */
     static SlotAssignment of(RedisConnection connection, List<? extends Node> nodes) {
         if (!connection.isCluster()) {
@@ -46,6 +49,7 @@ record SlotAssignment(List<String> masters, boolean isMigrating) {
         for (Node node : nodes) {
             for (String line : lines(connection, node)) {
                 String[] words = line.split(" ", -1);
+                require(words.length > FLAGS);
                 List<String> flags = Arrays.asList(words[FLAGS].split(",", -1));
                 List<String> slots = Arrays.asList(words).subList(Math.min(FIRST_SLOT, words.length), words.length);
                 if (flags.contains("master")) {
@@ -59,7 +63,7 @@ record SlotAssignment(List<String> masters, boolean isMigrating) {
                 }
             }
         }
-        require(held.equals(assigned));
+        require(held.equals(assigned) && masters.size() == nodes.size());
         Collections.sort(masters);
         return new SlotAssignment(List.copyOf(masters), moving);
     }
@@ -79,8 +83,12 @@ record SlotAssignment(List<String> masters, boolean isMigrating) {
      */
     private static void add(String slots, BitSet to) {
         if (!slots.startsWith("[")) {
-            String[] bounds = slots.split("-", 2);
-            to.set(Integer.parseInt(bounds[0]), Integer.parseInt(bounds[bounds.length - 1]) + 1);
+            Matcher range = SLOTS.matcher(slots);
+            require(range.matches());
+            int first = Integer.parseInt(range.group(1));
+            int last = range.group(2) == null ? first : Integer.parseInt(range.group(2));
+            require(first <= last && last < HashSlot.SLOTS);
+            to.set(first, last + 1);
         }
     }
 

@@ -40,7 +40,7 @@ final class ClientLifecycle implements ClientLibrary {
     /** Whether an attempt to connect has ended in this JVM, so that all classes are loaded that one needs. */
     private static volatile boolean isWarm;
 
-    private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)\\.(\\d+)");
+    private static final Pattern VERSION = Pattern.compile("redis_version:(\\d{1,9})\\.(\\d{1,9})");
 
     private final Config config;
     private final RedissonErrors errors;
