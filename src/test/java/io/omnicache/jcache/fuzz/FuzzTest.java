@@ -7,8 +7,13 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each target for a number of inputs. {@link FuzzSoakIT} does the same for hours. */
+/**
+ * Each target for a number of inputs, or for one of so many as {@code -Domnicache.fuzz.share=4} says. {@link FuzzSoakIT} does the same
+ * for hours.
+ */
 class FuzzTest {
+    private static final int SHARE = Integer.getInteger("omnicache.fuzz.share", 1);
+
     static List<FuzzTarget> targets() {
         return FuzzTarget.all();
     }
@@ -16,7 +21,7 @@ class FuzzTest {
     @ParameterizedTest
     @MethodSource("targets")
     void inputs_ofASeed_areAcceptedOrRefused(FuzzTarget target) {
-        Figures figures = FuzzRun.run(target, FuzzRun.seed(), target.inputs());
+        Figures figures = FuzzRun.run(target, FuzzRun.seed(), target.inputs() / SHARE);
 
         System.out.println(figures);
         assertThat(figures.findings()).isEmpty();
