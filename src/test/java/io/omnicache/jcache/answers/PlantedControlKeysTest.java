@@ -10,12 +10,9 @@ import io.omnicache.jcache.testing.Side;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.ExecutionException;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -77,8 +74,7 @@ class PlantedControlKeysTest {
     @RegisterExtension
     final Caches direct = Caches.on(server);
 
-    private final Map<String, Integer> outcomes = new TreeMap<>();
-    private final List<String> findings = new ArrayList<>();
+    private final Outcomes outcomes = new Outcomes();
 
     @BeforeAll
     static void openProxy() throws IOException {
@@ -128,9 +124,9 @@ class PlantedControlKeysTest {
                 }
             }
         }
-        System.out.println(kind + form + ": " + planted.size() + " keys, " + outcomes + " " + planted);
-        assertThat(findings).isEmpty();
-        assertThat(outcomes).containsKeys("result");
+        System.out.println(kind + form + ": " + planted.size() + " keys, " + outcomes.counts() + " " + planted);
+        assertThat(outcomes.findings()).isEmpty();
+        assertThat(outcomes.counts()).containsKeys(Outcomes.RESULT);
         for (Operation operation : OPERATIONS) {
             if (operation != Operation.LOAD_ALL || kind.loads()) {
                 Object unused = fixture.clean(operation, Side.SYNC);
@@ -175,21 +171,8 @@ class PlantedControlKeysTest {
         server.get().command("DEL", key);
         plant(key, command);
         server.get().command("PEXPIRE", key, MILLIS);
-        String outcome = "result";
-        try {
-            Object unused = operation.on(side.of(fixture.used()));
-        } catch (Throwable e) {
-            Throwable failure = e instanceof ExecutionException ? e.getCause() : e;
-            outcome = failure.getClass().getSimpleName();
-            if (!(failure instanceof CacheException)) {
-                StringBuilder stack = new StringBuilder();
-                for (int i = 0; i < Math.min(6, failure.getStackTrace().length); i++) {
-                    stack.append("\n\tat ").append(failure.getStackTrace()[i]);
-                }
-                findings.add(side + " " + operation + ", " + command + " at " + key + ": " + failure + stack);
-            }
-        }
+        outcomes.of(
+                side + " " + operation + ", " + command + " at " + key, () -> operation.on(side.of(fixture.used())));
         server.get().command("DEL", key);
-        outcomes.merge(outcome, 1, Integer::sum);
     }
 }

@@ -8,15 +8,10 @@ import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import io.omnicache.jcache.testing.Side;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import javax.cache.Cache;
-import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,8 +73,7 @@ class StrangeRepliesTest {
     @RegisterExtension
     final Caches direct = Caches.on(server);
 
-    private final Map<String, Integer> outcomes = new TreeMap<>();
-    private final List<String> findings = new ArrayList<>();
+    private final Outcomes outcomes = new Outcomes();
 
     @BeforeAll
     static void openProxy() throws IOException {
@@ -127,31 +121,17 @@ class StrangeRepliesTest {
                 }
             }
         }
-        System.out.println(kind + options + ": " + outcomes);
-        assertThat(findings).isEmpty();
-        assertThat(outcomes).containsKeys("result", "RedisCacheException");
+        System.out.println(kind + options + ": " + outcomes.counts());
+        assertThat(outcomes.findings()).isEmpty();
+        assertThat(outcomes.counts()).containsKeys(Outcomes.RESULT, "RedisCacheException");
     }
 
     private void answer(AnswersFixture fixture, Operation operation, Side side, int position, String reply) {
         fixture.prepare();
         proxy.answer(position, 1, reply.replace(" ", NL) + NL);
-        String outcome;
-        try {
-            Object unused = operation.on(side.of(fixture.used()));
-            outcome = "result";
-        } catch (Throwable e) {
-            Throwable failure = e instanceof ExecutionException ? e.getCause() : e;
-            outcome = failure.getClass().getSimpleName();
-            if (!(failure instanceof CacheException)) {
-                StringBuilder stack = new StringBuilder();
-                for (int i = 0; i < Math.min(6, failure.getStackTrace().length); i++) {
-                    stack.append("\n\tat ").append(failure.getStackTrace()[i]);
-                }
-                findings.add(side + " " + operation + ", command " + position + " of " + proxy.seen() + ", \"" + reply
-                        + "\": " + failure + stack);
-            }
-        }
+        outcomes.of(
+                side + " " + operation + ", command " + position + ", \"" + reply + "\"",
+                () -> operation.on(side.of(fixture.used())));
         proxy.reset();
-        outcomes.merge(outcome, 1, Integer::sum);
     }
 }
