@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Leases of keys: who gets them, how they end, and what a change does to them. */
 class KeyLeasesTest {
@@ -130,6 +132,17 @@ class KeyLeasesTest {
         assertThat(attempt(false, null))
                 .isInstanceOfSatisfying(
                         LeaseAttempt.Held.class, held -> assertThat(held.left()).isBetween(1L, LENGTH.toMillis()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "x;y"})
+    void tryAll_whereSomethingElseWasWritten_waitsForItsEndOnly(String planted) {
+        redis.command("SET", LEASE, planted, "PX", "60000");
+        assertThat(attempt(false, null)).isInstanceOf(LeaseAttempt.Held.class);
+
+        redis.command("SET", LEASE, planted);
+        assertThat(attempt(false, null)).isInstanceOf(LeaseAttempt.Taken.class);
+        assertThat(Long.parseLong(redis.command("PTTL", LEASE))).isBetween(1L, LENGTH.toMillis());
     }
 
     private Lease take(Duration longest) {

@@ -3,9 +3,14 @@ package io.omnicache.jcache.internal.codec.serial;
 import io.omnicache.jcache.internal.codec.filter.Rejection;
 import java.io.ObjectInputFilter.FilterInfo;
 import java.lang.reflect.Array;
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.concurrent.PriorityBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A stream may name a collection again by a reference, of which a filter learns only the depth. A reference counts
  * as the largest collection so far, if that one has more parts than the stream has bytes: such a collection shares
  * parts. Most references are no such names but the class of the object that follows; that is known afterwards.
+ *
+ * <p>Sorted collections and priority queues compare their elements while they are read. Decimal numbers of other scales are
+ * made equal in scale for each comparison, in a time that grows with the square of their length. So in a stream that
+ * describes such a collection, each decimal and each reference also counts as a comparison of the longest one so far.
  */
 final class HashWork {
     /** The calls of {@code hashCode} that each byte of the stream allows. */
@@ -34,6 +43,12 @@ final class HashWork {
 
     private static final int NONE = -1;
 
+    /** A decimal with so many bits in its square takes as long to compare as a call of {@code hashCode}. */
+    private static final long SQUARED_BITS_PER_CALL = 100_000;
+
+    /** Stands in streams of keys for the JDK's collections, sorted ones among them. */
+    private static final String COLLECTION_IN_KEY = "io.omnicache.jcache.internal.codec.key.CollectionProxy";
+
     private final int size;
     private final long limit;
     private long calls;
@@ -44,6 +59,9 @@ final class HashWork {
 
     private boolean hasCycle;
     private boolean describesOwnCollection;
+    private boolean describesOrder;
+    /** The calls that a comparison of the longest decimal so far takes. */
+    private long comparison;
 
     /** The first collection of the stream; many streams have no other. */
     private @Nullable Object first;
@@ -62,6 +80,7 @@ final class HashWork {
         boolean isReference = info.serialClass() == null && info.arrayLength() < 0;
         if (isReference) {
             references++;
+            countComparison();
         }
         // Deeper parts and arrays belong to an object that the reference has given the class of.
         boolean named = isReference ? info.depth() <= depth : info.arrayLength() >= 0 && info.depth() < depth;
@@ -75,9 +94,20 @@ final class HashWork {
     Rejection describe(Class<?> type) {
         describesOwnCollection |= type.getClassLoader() != null
                 && (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type));
+        describesOrder |= SortedSet.class.isAssignableFrom(type)
+                || SortedMap.class.isAssignableFrom(type)
+                || PriorityQueue.class.isAssignableFrom(type)
+                || PriorityBlockingQueue.class.isAssignableFrom(type)
+                || type.getName().equals(COLLECTION_IN_KEY);
         countReference(depth != NONE);
         depth = NONE;
         return verdict();
+    }
+
+    private void countComparison() {
+        if (describesOrder) {
+            calls = Math.min(limit + 1, calls + comparison);
+        }
     }
 
     private void countReference(boolean named) {
@@ -94,6 +124,12 @@ final class HashWork {
     Rejection add(Object part) {
         if (!(part instanceof String)) {
             depth = NONE; // The reference gave this object's class, or was in this object, whose weight contains it.
+        }
+        if (part instanceof BigDecimal number) {
+            long bits = number.unscaledValue().bitLength();
+            comparison = Math.max(comparison, bits * bits / SQUARED_BITS_PER_CALL);
+            countComparison();
+            return verdict();
         }
         if (!isCounted(part)) {
             return null;

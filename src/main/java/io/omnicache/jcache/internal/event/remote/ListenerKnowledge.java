@@ -134,8 +134,12 @@ final class ListenerKnowledge {
     /** Takes a message about the needs of another member. */
     synchronized void onMessage(String member, int needs) {
         messages++;
-        others.put(member, needs);
-        sum();
+        Integer before = others.put(member, needs);
+        if (before == null || (before & ~needs) == 0) {
+            needsOfOthers |= needs; // Without a walk: whoever publishes may name any number of members.
+        } else {
+            sum();
+        }
     }
 
     /** Forgets that the knowledge was certain, until the registry is read again. */

@@ -14,6 +14,8 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.AbstractList;
@@ -29,8 +31,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -133,6 +138,33 @@ class HashWorkTest {
             heavy = new ArrayList<>(Arrays.asList(outer, names));
         }
         assertRefused(new HashSet<>(Set.of(new Late(heavy))));
+    }
+
+    /** 1E+n and its digits are equal by {@code compareTo}, which multiplies for each comparison: 40 kB took 16 s. */
+    @Test
+    void decode_queueThatNamesLongDecimalsManyTimes_isRefused() throws IOException {
+        BigDecimal digits = new BigDecimal(BigInteger.TEN.pow(30_000));
+        BigDecimal exponent = new BigDecimal(BigInteger.ONE, -30_000);
+        List<Object> both = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            both.addAll(List.of(digits, exponent));
+        }
+        PriorityQueue<Object> queue = new PriorityQueue<>(both);
+        TreeMap<Object, Object> map = new TreeMap<>(Map.of(1, 1));
+        assertRefused(queue);
+        assertRefused(new PriorityBlockingQueue<>(both));
+        assertRefused(new ArrayList<>(List.of(map, both)));
+        assertThatThrownBy(() -> KeyEncoding.forClassLoader(loader, "*").decode(keyOf(queue)))
+                .isInstanceOf(UndecodableException.class)
+                .hasMessageContaining("the work of comparing its collections is REJECTED");
+
+        PriorityQueue<BigDecimal> usual = new PriorityQueue<>();
+        for (int i = 0; i < 50_000; i++) {
+            usual.add(new BigDecimal(BigInteger.valueOf(i).shiftLeft(300), i % 3));
+        }
+        usual.add(new BigDecimal(BigInteger.TEN.pow(5_000)));
+        assertThat((PriorityQueue<?>) values.decode(values.encode(usual))).hasSize(50_001);
+        assertThat(values.decode(values.encode(new ArrayList<>(both)))).isEqualTo(both);
     }
 
     /** An application's collection may ask a database, or fail, when its elements are asked for. */
