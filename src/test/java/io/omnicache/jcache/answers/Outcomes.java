@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import javax.cache.CacheException;
 
 /** How calls ended: by a result, or by a documented exception; anything else is a finding. */
@@ -14,8 +15,13 @@ final class Outcomes {
 
     private static final int FRAMES = 6;
 
+    private final Predicate<CacheException> isDocumented;
     private final Map<String, Integer> counts = new TreeMap<>();
     private final List<String> findings = new ArrayList<>();
+
+    Outcomes(Predicate<CacheException> isDocumented) {
+        this.isDocumented = isDocumented;
+    }
 
     /** @param what tells the call from others */
     void of(String what, Callable<?> call) {
@@ -25,7 +31,7 @@ final class Outcomes {
         } catch (Throwable e) {
             Throwable failure = e instanceof ExecutionException ? e.getCause() : e;
             outcome = failure.getClass().getSimpleName();
-            if (!(failure instanceof CacheException)) {
+            if (!(failure instanceof CacheException known && isDocumented.test(known))) {
                 findings.add(what + ": " + failure + frames(failure));
             }
         }

@@ -29,9 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * result or fails as documented, and all is well when these keys are gone.
  */
 class PlantedControlKeysTest {
-    /** How long a planted key lies there: a lock of any form is waited for. */
-    private static final String MILLIS = "40";
-
     /** Commands that make a key, without its name. */
     private static final List<List<String>> PLANTED = List.of(
             List.of("SET", ""),
@@ -74,7 +71,8 @@ class PlantedControlKeysTest {
     @RegisterExtension
     final Caches direct = Caches.on(server);
 
-    private final Outcomes outcomes = new Outcomes();
+    /** A strange reply would close the connection of all callers. */
+    private final Outcomes outcomes = new Outcomes(failure -> !failure.getMessage().contains("a form that"));
 
     @BeforeAll
     static void openProxy() throws IOException {
@@ -170,7 +168,6 @@ class PlantedControlKeysTest {
         fixture.prepare();
         server.get().command("DEL", key);
         plant(key, command);
-        server.get().command("PEXPIRE", key, MILLIS);
         outcomes.of(
                 side + " " + operation + ", " + command + " at " + key, () -> operation.on(side.of(fixture.used())));
         server.get().command("DEL", key);

@@ -24,6 +24,9 @@ public final class ReadFilter implements ObjectInputFilter {
      */
     static final long MEMORY_AT_LEAST = 64 << 10;
 
+    /** So many bytes the stream may have left more than it says. */
+    private static final int UNCERTAIN = 64;
+
     /** A reference takes eight bytes in a heap of 32 GiB or more. Tables are half empty, so four suits them there. */
     private static final int REFERENCE = 4;
 
@@ -86,7 +89,10 @@ public final class ReadFilter implements ObjectInputFilter {
             return Status.REJECTED;
         }
         if (info.arrayLength() > 0) {
-            memoryLeft -= info.arrayLength() * elementSize(info.serialClass());
+            long bytes = info.arrayLength() * elementSize(info.serialClass());
+            boolean isWritten = isPrimitive(info.serialClass());
+            // Elements of a primitive type all follow in the stream.
+            memoryLeft = isWritten && bytes > size - info.streamBytes() + UNCERTAIN ? -1 : memoryLeft - bytes;
         }
         if (memoryLeft < 0) {
             rejection = new Rejection(
@@ -107,6 +113,10 @@ public final class ReadFilter implements ObjectInputFilter {
             return Status.REJECTED;
         }
         return codecStatus == Status.ALLOWED ? codecStatus : jvmStatus;
+    }
+
+    private static boolean isPrimitive(@Nullable Class<?> array) {
+        return array != null && array.getComponentType() != null && array.getComponentType().isPrimitive();
     }
 
     private static int elementSize(@Nullable Class<?> array) {
