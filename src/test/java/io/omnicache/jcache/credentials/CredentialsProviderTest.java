@@ -55,6 +55,21 @@ class CredentialsProviderTest {
     }
 
     @Test
+    void provider_thatFailsWhenItIsClosed_leavesTheManagerToClose() throws Exception {
+        TestProvider.gives(() -> new Credentials("app", SECRET, null));
+        for (Throwable failure : new Throwable[] {new AssertionError(SECRET), new IOException(SECRET)}) {
+            Cache<String, String> cache = caches.create();
+            cache.put("k", "v");
+            TestProvider.failsWhenClosed(failure);
+
+            caches.manager().close();
+
+            assertThat(TestProvider.CLOSED).hasValue(1);
+            TestProvider.gives(() -> new Credentials("app", SECRET, null));
+        }
+    }
+
+    @Test
     void provider_withoutAUser_logsInAsTheUserOfTheUri() {
         TestProvider.gives(() -> new Credentials(null, SECRET, null));
         Cache<String, String> cache = caches.open(Caches.with(

@@ -21,6 +21,7 @@ import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -166,6 +167,16 @@ class PasswordFileTest {
         assertWrong(large, "it is longer than 65536 bytes, so that it can't be a password");
         assertWrong(binary, "it is not a text in UTF-8");
         assertWrong(directory, "it can't be read: let this program's user read it");
+    }
+
+    /** Nobody writes into it, so that reading it would wait for ever. */
+    @Test
+    @Timeout(30)
+    void pipe_inPlaceOfAFile_isRefused() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+        assertWrong(pipe, "it is no regular file, but a pipe or a device: write the password into a file");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.credentials;
 
 import io.omnicache.jcache.spi.CredentialsProvider;
+import io.omnicache.jcache.testing.Sneaky;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,11 +11,17 @@ public final class TestProvider implements CredentialsProvider {
     static final AtomicInteger CLOSED = new AtomicInteger();
     static volatile String thread = "";
     private static volatile Callable<Credentials> next = () -> null;
+    private static volatile Throwable failure;
 
     static void gives(Callable<Credentials> credentials) {
         next = credentials;
         CALLS.set(0);
         CLOSED.set(0);
+        failure = null;
+    }
+
+    static void failsWhenClosed(Throwable thrown) {
+        failure = thrown;
     }
 
     @Override
@@ -27,5 +34,8 @@ public final class TestProvider implements CredentialsProvider {
     @Override
     public void close() {
         CLOSED.incrementAndGet();
+        if (failure != null) {
+            throw Sneaky.raise(failure);
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ final class ConnectionSources {
     private static final String PROPERTY = "omnicache.uri";
     private static final String URI = ConnectionSettings.URI.name();
     private static final String MANAGER = "the manager's URI";
+    private static final Pattern NAME = Pattern.compile("[\\w.-]{1,64}");
     private static final String QUOTES = "\"'";
 
     /**
@@ -58,10 +60,17 @@ final class ConnectionSources {
         List<String> known = ConnectionSettings.CATALOGUE.names();
         for (String name : properties.keySet()) {
             if (!known.contains(name)) {
-                throw new CacheException("Unknown property omnicache." + name + ": known behind omnicache. are "
+                throw new CacheException("Unknown property " + shown(name) + ": known behind omnicache. are "
                         + String.join(", ", known) + SpellingSuggestion.didYouMean(name, known));
             }
         }
+    }
+
+    /** A name that no setting could have isn't shown: behind a wrong separator a password becomes a part of the name. */
+    private static String shown(String name) {
+        return NAME.matcher(name).matches()
+                ? ConnectionSettings.PROPERTY_PREFIX + name
+                : "behind " + ConnectionSettings.PROPERTY_PREFIX + ", which isn't shown, since it is no name";
     }
 
     /**

@@ -76,11 +76,18 @@ final class Variables {
             value = otherwise;
         }
         if (value == null) {
-            throw new UnresolvedVariableException(
-                    "the variable " + name + ", which is neither in the environment nor a system"
-                            + " property; set it, or give a default: ${" + name + ":-default}");
+            throw new UnresolvedVariableException(unknown(name));
         }
         return value;
+    }
+
+    /** A shell reads ${NAME-default}: what stands behind the - may be a secret, and isn't shown. */
+    private static String unknown(String name) {
+        int dash = name.indexOf('-');
+        String shown = dash < 0 ? name : name.substring(0, dash);
+        return "the variable " + shown + (dash < 0 ? "" : "-(not shown)")
+                + ", which is neither in the environment nor a system property; set it, or give a default: ${" + shown
+                + ":-default}";
     }
 
     /** A variable without a value. The message names the variable but no other part of the text. */

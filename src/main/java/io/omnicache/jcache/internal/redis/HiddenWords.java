@@ -18,10 +18,14 @@ record HiddenWords(List<String> passwords) {
     private static final int LONGEST = 160;
     /** Shorter words are no secrets, and would be found in every sentence. */
     private static final int SHORTEST = 4;
+    /** Shorter parts of a password may be words of the sentence. */
+    private static final int SHORTEST_PART = 12;
     /** How much of a text is looked at, and how much of an argument. */
     private static final int LOOKED_AT = 16 << 10;
 
     private static final Pattern WORD = Pattern.compile("[^\\s'\"`,;()\\[\\]{}<>]+");
+    /** What stands for the rest of a word that was cut. */
+    private static final Pattern DOTS = Pattern.compile("[.\u2026]+$");
     private static final Pattern UNPRINTABLE = Pattern.compile("[^\\p{Print}]");
 
     /**
@@ -35,7 +39,7 @@ record HiddenWords(List<String> passwords) {
         String shown = first.length() <= LOOKED_AT ? first : first.substring(0, LOOKED_AT);
         for (String password : passwords) {
             if (password.length() >= SHORTEST) {
-                shown = shown.replace(password, HIDDEN);
+                shown = hideParts(password, shown.replace(password, HIDDEN));
             }
         }
         if (command != null) {
@@ -46,6 +50,16 @@ record HiddenWords(List<String> passwords) {
             }
         }
         return shorten(UNPRINTABLE.matcher(shown).replaceAll(".").strip());
+    }
+
+    /** Servers and proxies quote the beginning of what is long, as tokens are. */
+    private static String hideParts(String password, String text) {
+        return WORD.matcher(text).replaceAll(word -> {
+            String part = DOTS.matcher(word.group()).replaceFirst("");
+            return part.length() >= SHORTEST_PART && password.contains(part)
+                    ? HIDDEN
+                    : Matcher.quoteReplacement(word.group());
+        });
     }
 
     private static String hide(byte[] argument, String text, boolean isKnown) {

@@ -286,6 +286,19 @@ class ManagerOptionsTest {
                 .hasMessageNotContaining("hunter2");
     }
 
+    /** As behind a wrong separator in a file of properties. */
+    @Test
+    void of_propertyWithAPasswordInItsName_showsNoneOfIt() {
+        for (String name : new String[] {"password\\:hunter2", "password hunter2", "redis://:hunter2@h"}) {
+            properties.clear();
+            properties.setProperty("omnicache." + name, "");
+
+            assertThatThrownBy(() -> of("redis://host"))
+                    .hasMessageStartingWith("Unknown property behind omnicache., which isn't shown, since it is no name: known")
+                    .hasMessageNotContaining("hunter2");
+        }
+    }
+
     @Test
     void of_unknownProperty_suggestsTheNearest() {
         properties.setProperty("omnicache.timout", "1s");

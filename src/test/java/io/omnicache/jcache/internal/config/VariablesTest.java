@@ -40,6 +40,14 @@ class VariablesTest {
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hunter2"));
     }
 
+    /** As a shell writes a default. */
+    @Test
+    void resolve_unsetVariableWithADefaultOfAShell_showsNoneOfIt() {
+        assertThatThrownBy(() -> variables.resolve("${PASSWORD-hunter2}"))
+                .hasMessageContaining("the variable PASSWORD-(not shown), which")
+                .hasMessageEndingWith("${PASSWORD:-default}");
+    }
+
     @ParameterizedTest
     @CsvSource({"${}", "${A", "${A:default}", "${1}", "${A-b:-c"})
     void resolve_malformedVariable_saysWhatIsAllowed(String text) {

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Error replies of several server versions, of proxies, and of nobody knows whom. */
 class ErrorRepliesTest {
@@ -73,6 +74,22 @@ class ErrorRepliesTest {
         assertThat(meaning.kind()).isEqualTo(Kind.LASTING);
         assertThat(meaning.mayHaveChanged()).isTrue();
         assertThat(meaning.text()).isEqualTo(text);
+    }
+
+    /** Servers and proxies cut what they quote, such as the tokens of a service. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ERR bad token '%s...'", "WRONGPASS the token %s has ended", "ERR near \"%s\""})
+    void of_anErrorThatHoldsAPartOfAToken_hidesIt(String text) {
+        String token = "Xq7hunter2" + "a1b2c3".repeat(300);
+
+        for (String part : List.of(token.substring(0, 60), token.substring(3, 90))) {
+            assertThat(ErrorReplies.of(String.format(text, part), null, new HiddenWords(List.of(token)))
+                            .text())
+                    .doesNotContain("hunter2", "a1b2");
+        }
+        assertThat(ErrorReplies.of("WRONGPASS invalid username-password pair", null, new HiddenWords(List.of(token)))
+                        .text())
+                .isEqualTo("WRONGPASS invalid username-password pair");
     }
 
     @Test

@@ -33,6 +33,9 @@ public final class LoginSource implements AutoCloseable {
     private static final int EARLIEST = 70;
 
     private static final int LATEST = 80;
+    /** Longer than any token, and no number of nanoseconds overflows. */
+    private static final Duration LONGEST = Duration.ofDays(3_650);
+
     private static final int PARTS_OF_THE_TIME_LEFT = 4;
 
     private final LoginSupply supply;
@@ -338,14 +341,18 @@ public final class LoginSource implements AutoCloseable {
     }
 
     private static long untilRenewal(Credentials known) {
-        return nanosLeft(known) / 100 * ThreadLocalRandom.current().nextInt(EARLIEST, LATEST + 1);
+        long pause = nanosLeft(known) / 100 * ThreadLocalRandom.current().nextInt(EARLIEST, LATEST + 1);
+        return Math.max(pause, FIRST_PAUSE_NANOS); // Or a clock that goes wrong has the supply asked without a pause.
     }
 
     /** Returns 0 for credentials that don't end. */
     private static long nanosLeft(Credentials known) {
         Instant end = known.validUntil();
-        long millis = end == null ? 0 : Duration.between(Instant.now(), end).toMillis();
-        return TimeUnit.MILLISECONDS.toNanos(Math.max(0, millis));
+        Duration left = end == null ? Duration.ZERO : Duration.between(Instant.now(), end);
+        if (left.isNegative()) {
+            return 0;
+        }
+        return (left.compareTo(LONGEST) > 0 ? LONGEST : left).toNanos();
     }
 
     /** Has the next look happen after this time, unless it is earlier anyway. */

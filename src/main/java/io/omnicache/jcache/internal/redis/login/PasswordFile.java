@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,7 @@ public final class PasswordFile implements LoginSupply {
 
     private String password() throws LoginException {
         byte[] content;
+        refusePipe();
         try (InputStream in = Files.newInputStream(file)) {
             content = in.readNBytes(LONGEST + 1);
         } catch (NoSuchFileException e) {
@@ -93,6 +95,17 @@ public final class PasswordFile implements LoginSupply {
             throw wrong("it is empty: write the password into it");
         }
         return password.substring(0, end);
+    }
+
+    /** A pipe has its content once, and reading it may wait for ever: when a manager is opened, too. */
+    private void refusePipe() throws LoginException {
+        try {
+            if (Files.readAttributes(file, BasicFileAttributes.class).isOther()) {
+                throw wrong("it is no regular file, but a pipe or a device: write the password into a file");
+            }
+        } catch (IOException e) {
+            return; // Opening it tells why.
+        }
     }
 
     private LoginException wrong(String problem) {

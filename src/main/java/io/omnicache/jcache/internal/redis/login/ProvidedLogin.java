@@ -102,7 +102,7 @@ public final class ProvidedLogin implements LoginSupply {
     public void close() {
         try {
             provider.close();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) { // Not only those that it declares.
             LOG.warn("{} couldn't be closed ({})", name(), nameOf(e));
         }
     }

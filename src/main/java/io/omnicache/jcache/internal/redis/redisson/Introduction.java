@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.redis.redisson;
 
+import io.omnicache.jcache.internal.redis.ErrorReplies;
 import io.omnicache.jcache.internal.redis.pipeline.ConnectedClient;
 import io.omnicache.jcache.internal.redis.pipeline.LostClients;
 import java.util.ArrayList;
@@ -70,9 +71,15 @@ final class Introduction {
             LOG.warn(
                     "Redis refuses to end a connection that was given up (CLIENT KILL), so its last commands may be"
                             + " carried out late: {}",
-                    RedissonErrors.replyIn(ExceptionCauses.unwrap(refusal)));
+                    shown(refusal));
         }
         return false;
+    }
+
+    /** The server's answer in one line of limited length. */
+    static String shown(Throwable refusal) {
+        String reply = RedissonErrors.replyIn(ExceptionCauses.unwrap(refusal));
+        return reply == null ? "a redirection" : ErrorReplies.of(reply).text();
     }
 
     private static void requireAnswer(@Nullable Throwable refusal) {

@@ -259,6 +259,28 @@ class LoginSourceTest {
         }
     }
 
+    /** Before, the number of milliseconds overflowed, and the answer was lost. */
+    @Test
+    void ask_ofCredentialsWithTheLatestEnd_isAnswered() {
+        LoginSource source = source(5_000, () -> new Credentials(null, "p", Instant.MAX));
+
+        assertThat(source.ask(loops).toCompletableFuture().join().password()).isEqualTo("p");
+    }
+
+    /** As those of a service look to a machine whose clock is fast. */
+    @Test
+    void supply_ofCredentialsThatHaveNearlyEnded_isAskedWithPauses() throws Exception {
+        LoginSource source = source(
+                5_000,
+                () -> new Credentials(null, "p" + calls.get(), Instant.now().plusMillis(2)));
+        begin(source, source.ask(loops).toCompletableFuture().join(), new ArrayList<>());
+
+        TimeUnit.SECONDS.sleep(1);
+
+        assertThat(calls.get()).isBetween(2, 15);
+        source.close();
+    }
+
     private LoginSource source(long patience, Supply supply) {
         return new LoginSource(
                 new LoginSupply() {
