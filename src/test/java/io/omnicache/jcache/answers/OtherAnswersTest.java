@@ -175,6 +175,38 @@ class OtherAnswersTest {
         }
     }
 
+    /** The client inside reads from replicas, on connections of its own. */
+    @Test
+    void replyOfAReplica_thatTheCommandCantHave_isAnExceptionAndEndsTheConnections() {
+        int master = server.get().port();
+        try (RedisProcess replica = RedisProcess.start("--replicaof", "127.0.0.1 " + master)) {
+            await().until(() -> replica.command("INFO", "replication").contains("master_link_status:up"));
+            lookAt("GET");
+            proxy.before(replica.port());
+            Cache<String, String> cache = caches.open("redis-replicated://127.0.0.1:" + master + ",127.0.0.1:"
+                            + proxy.port() + "?read-from=replica&connections=1&retries=0")
+                    .createCache("replica", new MutableConfiguration<>());
+            cache.put("k", "v");
+            await().ignoreExceptions().until(() -> {
+                proxy.reset();
+                return "v".equals(cache.get("k")) && !proxy.seen().isEmpty();
+            });
+
+            proxy.answer(1, 1, ":7\r\n");
+            Throwable failure = catchThrowable(() -> cache.get("k"));
+            int refusedOn = proxy.seen().get(0).connection();
+            proxy.reset();
+
+            assertThat(failure).isExactlyInstanceOf(RedisCacheException.class).hasMessageContaining("a form that");
+            await().ignoreExceptions().until(() -> {
+                proxy.reset();
+                assertThat(cache.get("k")).isEqualTo("v");
+                return !proxy.seen().isEmpty();
+            });
+            assertThat(proxy.seen()).noneMatch(read -> read.connection() == refusedOn);
+        }
+    }
+
     /** As a proxy answers of which one server is away. */
     @Test
     void errorAmongTheValues_failsTheRead() {

@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.dispatch.RedisServers;
 import io.omnicache.jcache.internal.redis.dispatch.ReplyForm;
+import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ConnectionFailure;
 import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.ExclusiveConnections;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
@@ -24,6 +25,7 @@ import org.redisson.client.codec.Codec;
 import org.redisson.client.protocol.RedisCommand;
 import org.redisson.client.protocol.decoder.ObjectListReplayDecoder;
 import org.redisson.command.CommandAsyncExecutor;
+import org.redisson.connection.ClientConnectionsEntry;
 import org.redisson.connection.MasterSlaveEntry;
 
 /** The servers that a connected Redisson client knows. Thread-safe. */
@@ -125,13 +127,17 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
         return result;
     }
 
-    private static void complete(
+    private void complete(
             Command command,
             CompletableFuture<@Nullable Object> result,
             @Nullable Object value,
             @Nullable Throwable failure) {
         if (failure == null) {
-            result.complete(ReplyForm.checked(command, value));
+            Object reply = ReplyForm.checked(command, value);
+            if (reply instanceof ConnectionFailure) {
+                closeConnections();
+            }
+            result.complete(reply);
             return;
         }
         Throwable cause = ExceptionCauses.unwrap(failure);
@@ -142,6 +148,20 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
             result.complete(new ReplyError(text));
         } else {
             result.completeExceptionally(failure);
+        }
+    }
+
+    /**
+     * Closes all connections on which Redisson sends commands; they are opened again. Redisson doesn't say on which of them
+     * a reply has come.
+     */
+    private void closeConnections() {
+        for (MasterSlaveEntry entry : executor.getConnectionManager().getEntrySet()) {
+            for (ClientConnectionsEntry server : entry.getAllEntries()) {
+                server.getConnectionsHolder()
+                        .getAllConnections()
+                        .forEach(connection -> connection.getChannel().close());
+            }
         }
     }
 
