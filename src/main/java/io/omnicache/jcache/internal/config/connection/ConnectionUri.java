@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.config.setting.Setting;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -29,6 +30,13 @@ public final class ConnectionUri {
 
     private static final Pattern LOGIN = Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*://)[^/?#]*@");
 
+    private static final Pattern SECRET_IN_VALUE = Pattern.compile(
+            ConnectionSettings.CATALOGUE.all().stream()
+                    .filter(setting -> setting.type().isSecret())
+                    .map(setting -> Pattern.quote(setting.name()))
+                    .collect(Collectors.joining("|", "(?<![a-z-])(", ")\\s*=")),
+            Pattern.CASE_INSENSITIVE);
+
     private ConnectionUri() {}
 
     /**
@@ -43,6 +51,7 @@ public final class ConnectionUri {
         try {
             ConnectionUriParts parts = ConnectionUriParts.of(uri);
             refuseUselessParameters(parts);
+            refuseSecretsInValues(parts);
             Map<String, String> ofUri = beforeQuery(parts);
             ofUri.putAll(parts.query());
             return ConnectionOptionsBuilder.build(parts, ofUri, settings, identity);
@@ -177,6 +186,23 @@ public final class ConnectionUri {
             if (reason != null) {
                 throw new CacheException("The parameter " + name + " of the connection URI has no use with "
                         + uri.scheme().text() + "://: " + reason);
+            }
+        }
+    }
+
+    /**
+     * Refuses a value that contains a secret parameter: with another separator than {@code &} before it, the secret would be
+     * a part of the value, which messages, the log and JMX show.
+     */
+    private static void refuseSecretsInValues(ConnectionUriParts uri) {
+        for (Map.Entry<String, String> parameter : uri.query().entrySet()) {
+            Setting<?> setting = ConnectionSettings.CATALOGUE.find(parameter.getKey());
+            boolean isShown = setting != null && !setting.type().isSecret();
+            Matcher secret = SECRET_IN_VALUE.matcher(parameter.getValue());
+            if (isShown && secret.find()) {
+                throw new CacheException("The value of the parameter " + parameter.getKey()
+                        + " of the connection URI contains " + secret.group(1).toLowerCase(Locale.ROOT)
+                        + "=: separate parameters by &");
             }
         }
     }

@@ -236,4 +236,28 @@ class ConnectionUriTest {
     private static ConnectionOptions parse(String uri) {
         return ConnectionUri.parse(uri, URI.create("omnicache:default"), Map.of());
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "client-name=a;password=hunter2",
+                "key-prefix=a;password=hunter2",
+                "namespace=a,sentinel-password=hunter2",
+                "client-name=a+password=hunter2",
+                "client-name=a%26password=hunter2",
+                "client-name=a%20PASSWORD%20=%20hunter2",
+                "key-prefix=password=hunter2"
+            })
+    void parse_secretWithinTheValueOfAnotherParameter_isRefusedAndNotShown(String query) {
+        assertThatThrownBy(() -> ConnectionUri.parse("redis://h?" + query))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("password=: separate parameters by &")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void parse_valueWithTheNameOfASecret_isAllowed() {
+        assertThat(ConnectionUri.parse("redis://h?client-name=my-password-service&password=password%3D1"))
+                .isNotNull();
+    }
 }
