@@ -55,6 +55,16 @@ class PasswordFileTest {
         assertThat(cache.get("k")).isEqualTo("v");
     }
 
+    @Test
+    void file_withAByteOrderMark_isReadWithoutIt() throws IOException {
+        Cache<String, String> cache = opened();
+        Files.writeString(file, "\ufeffsecond\r\n");
+        user(">second");
+
+        awaitLogin("second");
+        assertThat(cache.get("k")).isEqualTo("v");
+    }
+
     /** As Kubernetes does: the file is a link through a link to a directory, which is replaced. */
     @Test
     void file_replacedByALinkToADirectory_isFollowed() throws IOException {

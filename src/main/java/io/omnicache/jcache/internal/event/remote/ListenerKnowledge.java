@@ -23,6 +23,9 @@ final class ListenerKnowledge {
     private static final long FRESH_NANOS = Duration.ofMillis(600).toNanos();
     private static final long ASKING_NANOS = Duration.ofMillis(20).toNanos();
 
+    /** More than any cache has JVMs: whoever publishes may name any number of members. */
+    private static final int MOST_MEMBERS = 10_000;
+
     /** What somebody may need while nothing is certain. */
     private final int unknown;
 
@@ -134,9 +137,13 @@ final class ListenerKnowledge {
     /** Takes a message about the needs of another member. */
     synchronized void onMessage(String member, int needs) {
         messages++;
+        if (others.size() >= MOST_MEMBERS && !others.containsKey(member)) {
+            doubt(); // Every change is published then.
+            return;
+        }
         Integer before = others.put(member, needs);
         if (before == null || (before & ~needs) == 0) {
-            needsOfOthers |= needs; // Without a walk: whoever publishes may name any number of members.
+            needsOfOthers |= needs; // Without a walk over all members.
         } else {
             sum();
         }

@@ -11,6 +11,7 @@ import io.omnicache.jcache.internal.redis.PushConnections.Subscription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
@@ -35,6 +36,9 @@ final class Membership implements PushListener {
     private static final long REPEAT_MILLIS = 250;
     private static final Duration GATE_SLICE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** How many other members are acknowledged at the same time. */
+    private static final int MOST_UNDER_WAY = 1_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
 
     private final String cacheName;
@@ -57,6 +61,9 @@ final class Membership implements PushListener {
 
     /** Whether the registry has had this member. Guarded by the lock. */
     private boolean isEntered;
+
+    /** The tokens that are being acknowledged. */
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
     /** Guarded by the lock. */
     private boolean isClosed;
@@ -232,7 +239,8 @@ final class Membership implements PushListener {
             return;
         }
         knowledge.onMessage(read.sender(), read.needs());
-        if (!read.token().equals(ControlMessage.NONE)) {
+        // What is left out, since others were asked for at the same time, is asked for again.
+        if (!read.token().equals(ControlMessage.NONE) && underWay.size() < MOST_UNDER_WAY && underWay.add(read.token())) {
             long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
             background.execute(() -> acknowledge(read.token(), deadline));
         }
@@ -241,6 +249,7 @@ final class Membership implements PushListener {
     /** Acknowledges when the changes have ended that began before this member knew of the listener. */
     private void acknowledge(String token, long deadline) {
         if (awaitEarlierChanges.test(GATE_SLICE)) {
+            underWay.remove(token);
             try {
                 long asked = System.nanoTime();
                 ControlMessage message = new ControlMessage(Kind.ACKNOWLEDGED, registry.member(), token, 0);
@@ -252,6 +261,8 @@ final class Membership implements PushListener {
             }
         } else if (System.nanoTime() - deadline < 0) {
             background.execute(() -> acknowledge(token, deadline));
+        } else {
+            underWay.remove(token);
         }
     }
 

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PasswordFile implements LoginSupply {
     private static final Duration INTERVAL = Duration.ofMillis(250);
+    /** Some editors write it before the text. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     /** More than any token. */
     private static final int LONGEST = 64 << 10;
 
@@ -91,10 +94,11 @@ public final class PasswordFile implements LoginSupply {
         while (end > 0 && (password.charAt(end - 1) == '\n' || password.charAt(end - 1) == '\r')) {
             end--;
         }
-        if (end == 0) {
+        int begin = password.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0;
+        if (end <= begin) {
             throw wrong("it is empty: write the password into it");
         }
-        return password.substring(0, end);
+        return password.substring(begin, end);
     }
 
     /** A pipe has its content once, and reading it may wait for ever: when a manager is opened, too. */

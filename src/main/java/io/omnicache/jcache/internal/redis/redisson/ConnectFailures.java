@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.config.connection.Topology.Address;
 import io.omnicache.jcache.internal.config.connection.Topology.Kind;
 import io.omnicache.jcache.internal.redis.login.LoginException;
 import io.omnicache.jcache.internal.redis.redisson.UnansweredCommands.ConnectionLostException;
+import io.omnicache.jcache.internal.text.Shown;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -74,7 +75,7 @@ final class ConnectFailures {
                     reached("the host name " + nameIn(host)
                             + " can't be resolved; correct the host in the URI, or look at the"
                             + " name service of this machine"),
-                    host);
+                    new UnknownHostException(Shown.name(nameIn(host))));
         }
         SSLException tls = ExceptionCauses.find(failure, SSLException.class);
         if (tls != null) {
