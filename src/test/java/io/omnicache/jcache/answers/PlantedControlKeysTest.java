@@ -72,7 +72,8 @@ class PlantedControlKeysTest {
     final Caches direct = Caches.on(server);
 
     /** A strange reply would close the connection of all callers. */
-    private final Outcomes outcomes = new Outcomes(failure -> !failure.getMessage().contains("a form that"));
+    private final Outcomes outcomes =
+            new Outcomes(failure -> !failure.getMessage().contains("a form that"));
 
     @BeforeAll
     static void openProxy() throws IOException {
@@ -105,8 +106,8 @@ class PlantedControlKeysTest {
             throws Exception {
         options = form;
         Cache<String, String> cache = caches.settings(kind.settings()).createCache("c", kind.configuration());
-        AnswersFixture fixture = new AnswersFixture(
-                kind, proxy, cache, direct.manager().createCache("c", new MutableConfiguration<>()));
+        AnswersFixture fixture =
+                new AnswersFixture(kind, proxy, cache, direct.manager().createCache("c", new MutableConfiguration<>()));
         Set<String> planted = new TreeSet<>();
         for (Operation operation : OPERATIONS) {
             if (operation == Operation.LOAD_ALL && !kind.loads()) {
@@ -139,8 +140,10 @@ class PlantedControlKeysTest {
         CacheManager manager = caches.settings("defaults: {event-scope: all}");
         KEYS.clear();
         manager.createCache("c", Kind.LISTENER.configuration()).close();
-        String registry =
-                KEYS.stream().filter(key -> key.contains("~members:")).findFirst().orElseThrow();
+        String registry = KEYS.stream()
+                .filter(key -> key.contains("~members:"))
+                .findFirst()
+                .orElseThrow();
         int registered = 0;
         for (List<String> command : PLANTED) {
             server.get().command("DEL", registry);
@@ -168,7 +171,8 @@ class PlantedControlKeysTest {
         fixture.prepare();
         server.get().command("DEL", key);
         plant(key, command);
-        if (!command.get(0).equals("SET")) { // A key of another type is asked for again until the operation's time is up.
+        if (!command.get(0)
+                .equals("SET")) { // A key of another type is asked for again until the operation's time is up.
             server.get().command("PEXPIRE", key, "40");
         }
         outcomes.of(

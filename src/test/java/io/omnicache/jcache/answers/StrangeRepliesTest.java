@@ -104,8 +104,8 @@ class StrangeRepliesTest {
 
     private void tryAll(Kind kind) throws Exception {
         Cache<String, String> cache = caches.settings(kind.settings()).createCache("c", kind.configuration());
-        AnswersFixture fixture = new AnswersFixture(
-                kind, proxy, cache, direct.manager().createCache("c", new MutableConfiguration<>()));
+        AnswersFixture fixture =
+                new AnswersFixture(kind, proxy, cache, direct.manager().createCache("c", new MutableConfiguration<>()));
         for (Operation operation : Operation.values()) {
             if (operation == Operation.LOAD_ALL && !kind.loads()) {
                 continue;

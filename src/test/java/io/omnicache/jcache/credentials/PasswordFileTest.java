@@ -184,7 +184,8 @@ class PasswordFileTest {
     @Timeout(30)
     void pipe_inPlaceOfAFile_isRefused() throws Exception {
         Path pipe = directory.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
 
         assertWrong(pipe, "it is no regular file, but a pipe or a device: write the password into a file");
     }

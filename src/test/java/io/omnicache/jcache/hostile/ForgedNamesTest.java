@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Set;
 import javax.cache.Cache;
 import javax.cache.CacheException;
+import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +103,44 @@ class ForgedNamesTest {
             }
             assertAreLines(log.messages());
         }
+    }
+
+    /** Names are often made of what users give, such as the name of a tenant. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb", "a\r\nb", "\u001b[31mred", "\u202eabc", "long"})
+    void nameOfACache_isShownInOneLine(String given) {
+        String name = given.equals("long") ? "n".repeat(10_000) : given;
+        try (LogCapture log = LogCapture.of("io.omnicache")) {
+            CacheManager manager = caches.manager();
+            MutableConfiguration<String, String> typed = new MutableConfiguration<String, String>()
+                    .setTypes(String.class, String.class)
+                    .setManagementEnabled(true)
+                    .setStatisticsEnabled(true);
+            Cache<String, String> cache = manager.createCache(name, typed);
+            CacheManager other = caches.settings("defaults: {near-cache: true, near-cache-max-staleness: 1ms}");
+            List<ThrowingCallable> calls = List.of(
+                    () -> manager.createCache(name, typed),
+                    () -> manager.getCache(name, Long.class, Long.class),
+                    () -> manager.getCache(name, String.class, Long.class),
+                    () -> untyped(cache).put(1L, "v"),
+                    () -> other.createCache(name, typed),
+                    () -> manager.createCache(name + "ref", new MutableConfiguration<>().setStoreByValue(false)),
+                    () -> {
+                        cache.close();
+                        cache.get("k");
+                    });
+            for (ThrowingCallable call : calls) {
+                Throwable thrown = catchThrowable(call);
+                assertThat(thrown).isNotNull();
+                assertIsShown(thrown);
+            }
+            assertAreLines(log.messages());
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Cache<Object, Object> untyped(Cache<?, ?> cache) {
+        return (Cache<Object, Object>) cache;
     }
 
     private static void answerAll(ServerSocket server, String answer) {

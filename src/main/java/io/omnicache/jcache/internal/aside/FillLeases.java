@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.redis.Script;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.redis.twin.ScriptCall;
 import io.omnicache.jcache.internal.redis.twin.Transaction;
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -109,7 +110,7 @@ public final class FillLeases {
             LOG.warn(
                     "Cache {}: Redis refuses leases, so that puts after a miss aren't stored; this warning is logged"
                             + " once: {}",
-                    cacheName,
+                    Shown.name(cacheName),
                     failure == null ? "it doesn't say why" : failure.getMessage());
         }
     }

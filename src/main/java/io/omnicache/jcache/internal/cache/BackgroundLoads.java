@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.cache;
 
 import io.omnicache.jcache.ProgressListener;
 import io.omnicache.jcache.internal.async.ContextClassLoader;
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class BackgroundLoads {
     private final ThreadPoolExecutor threads;
 
     BackgroundLoads(String cacheName) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         threads = new ThreadPoolExecutor(
                 2,
                 2,

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.cache;
 
 import io.omnicache.jcache.internal.expiry.Ttl;
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +27,7 @@ final class CallChecks<K, V> {
      * @param configuration locked while its types are changed
      */
     CallChecks(String cacheName, MutableConfiguration<K, V> configuration, BooleanSupplier isClosed) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.configuration = configuration;
         this.isClosed = isClosed;
     }

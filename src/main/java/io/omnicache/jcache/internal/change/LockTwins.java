@@ -18,6 +18,7 @@ final class LockTwins {
     private static final Long TWO = 2L;
     /** The time to live of a key that has none. */
     private static final long NO_END = -1;
+
     private static final byte[] WRITTEN = {'w', ':'};
 
     private LockTwins() {}

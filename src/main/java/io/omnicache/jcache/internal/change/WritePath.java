@@ -14,6 +14,7 @@ import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.Failures;
 import io.omnicache.jcache.internal.store.WriteQueue;
 import io.omnicache.jcache.internal.store.WriteThrough;
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -269,7 +270,7 @@ public final class WritePath<K, V> {
         } catch (Throwable e) {
             LOG.warn(
                     "Cache {}: the store was changed but Redis was not, nor could the older entries be dropped",
-                    cache.name(),
+                    Shown.name(cache.name()),
                     e);
         }
     }

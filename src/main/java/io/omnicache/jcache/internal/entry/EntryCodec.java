@@ -12,6 +12,7 @@ import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.key.KeyEncoding;
 import io.omnicache.jcache.internal.codec.wrap.StoredForm;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -61,7 +62,7 @@ public final class EntryCodec<K, V> {
             StoredForm form,
             SizeLimit limit,
             SizeLimit contentLimit) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.keys = keys;
         this.values = values;
         this.onUndecodable = onUndecodable;

@@ -5,6 +5,7 @@ import io.omnicache.jcache.internal.codec.ValueCodec;
 import io.omnicache.jcache.internal.codec.key.KeyEncoding;
 import io.omnicache.jcache.internal.codec.value.ImmutableTypes;
 import io.omnicache.jcache.internal.codec.wrap.StoredForm;
+import io.omnicache.jcache.internal.text.Shown;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +38,7 @@ public final class EntryCopies<K, V> {
             StoredForm form,
             SizeLimit limit,
             SizeLimit contentLimit) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.keys = keys;
         this.values = values;
         this.form = form;

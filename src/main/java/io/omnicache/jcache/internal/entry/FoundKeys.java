@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.entry;
 import io.omnicache.jcache.internal.codec.SizeLimit;
 import io.omnicache.jcache.internal.codec.UndecodableException;
 import io.omnicache.jcache.internal.codec.key.KeyEncoding;
+import io.omnicache.jcache.internal.text.Shown;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public final class FoundKeys<K> {
     private final AtomicBoolean logged = new AtomicBoolean();
 
     FoundKeys(String cacheName, KeyEncoding keys, SizeLimit limit) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.keys = keys;
         this.limit = limit;
     }

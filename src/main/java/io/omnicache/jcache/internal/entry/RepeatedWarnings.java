@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.entry;
 
+import io.omnicache.jcache.internal.text.Shown;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class RepeatedWarnings {
     }
 
     RepeatedWarnings(String cacheName, Logger log, LongSupplier nanoTime) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.log = log;
         this.nanoTime = nanoTime;
     }

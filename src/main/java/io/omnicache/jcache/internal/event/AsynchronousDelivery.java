@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.event;
 
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,7 +43,7 @@ final class AsynchronousDelivery {
      *     loader of the application thread that adds the first event
      */
     AsynchronousDelivery(String cacheName, Supplier<@Nullable ClassLoader> contextClassLoader) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.thread = new ThreadPoolExecutor(
                 1,
                 1,

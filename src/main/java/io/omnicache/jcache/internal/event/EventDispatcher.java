@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.event;
 
 import io.omnicache.jcache.internal.store.Failures;
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,7 +55,7 @@ public final class EventDispatcher<K, V> implements AutoCloseable {
      */
     public EventDispatcher(Cache<K, V> source, String cacheName, Duration timeout) {
         this.source = source;
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.timeout = timeout;
         this.needs = new SharedNeeds(cacheName, registrations);
         this.asynchronous = new AsynchronousDelivery(

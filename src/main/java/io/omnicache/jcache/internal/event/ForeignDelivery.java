@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.event;
 
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -36,7 +37,7 @@ final class ForeignDelivery {
     private boolean closed;
 
     ForeignDelivery(String cacheName, Duration timeout, Supplier<@Nullable ClassLoader> contextClassLoader) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.timeout = timeout;
         this.contextClassLoader = contextClassLoader;
     }

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.event;
 
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ public final class ForeignEvents<K, V> {
     ForeignEvents(EventDispatcher<K, V> dispatcher, Cache<K, V> source, String cacheName, Duration timeout) {
         this.dispatcher = dispatcher;
         this.source = source;
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.delivery = new ForeignDelivery(
                 cacheName, timeout, () -> source.getCacheManager().getClassLoader());
     }

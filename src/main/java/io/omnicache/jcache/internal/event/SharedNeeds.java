@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.event;
 
 import io.omnicache.jcache.RedisCacheException;
+import io.omnicache.jcache.internal.text.Shown;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -17,7 +18,7 @@ final class SharedNeeds {
 
     /** @param registered the registered listeners, at each time */
     SharedNeeds(String cacheName, List<? extends ListenerRegistration<?, ?>> registered) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.registered = registered;
     }
 

@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.async.AsyncThreads;
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.Command;
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -193,7 +194,7 @@ public final class AsyncExecutor<K, V> {
     }
 
     private RedisCacheException tooLate() {
-        return new UnavailableException("Cache " + cache.name() + ": the operation was not begun within "
+        return new UnavailableException("Cache " + Shown.name(cache.name()) + ": the operation was not begun within "
                 + TimeUnit.NANOSECONDS.toMillis(timeoutNanos)
                 + " ms (setting timeout), since it waited for earlier ones; try again later, or raise timeout");
     }
@@ -211,7 +212,7 @@ public final class AsyncExecutor<K, V> {
                     new InterruptedException());
         }
         return new RedisCacheException(
-                "Cache " + cache.name() + ": the operation was not begun, since " + underWay
+                "Cache " + Shown.name(cache.name()) + ": the operation was not begun, since " + underWay
                         + " are under way already: wait for some of them before you start more",
                 false);
     }

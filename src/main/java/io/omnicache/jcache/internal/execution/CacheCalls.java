@@ -5,6 +5,7 @@ import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.redis.OperationTime;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.store.Failures;
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public final class CacheCalls {
     private volatile boolean isEnded;
 
     public CacheCalls(String cacheName) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.gate = new CommandGate(cacheName);
     }
 

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.execution;
 
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,7 +28,7 @@ public final class CommandGate {
     private volatile boolean closed;
 
     public CommandGate(String cacheName) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
     }
 
     /**

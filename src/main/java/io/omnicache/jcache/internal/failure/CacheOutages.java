@@ -10,6 +10,7 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
 import io.omnicache.jcache.internal.redis.RedisErrors;
+import io.omnicache.jcache.internal.text.Shown;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -104,8 +105,9 @@ public final class CacheOutages {
 
     /** The exception for what needs entries that can be trusted. */
     UnavailableException notTrusted() {
-        return new UnavailableException("Cache " + name + ": Redis is away or was away a moment ago, so nobody knows"
-                + " which entries are old, and they can't be iterated over; try again later");
+        return new UnavailableException(
+                "Cache " + Shown.name(name) + ": Redis is away or was away a moment ago, so nobody knows"
+                        + " which entries are old, and they can't be iterated over; try again later");
     }
 
     /** Whether Redis is known to be away. */
@@ -231,7 +233,7 @@ public final class CacheOutages {
     List<Command> removals(byte[] key) {
         Removal how = removal;
         if (how == null) {
-            throw new IllegalStateException("The cache " + name + " isn't open yet");
+            throw new IllegalStateException("The cache " + Shown.name(name) + " isn't open yet");
         }
         return how.commands(key);
     }
@@ -274,7 +276,7 @@ public final class CacheOutages {
         if (isOverflowLogged.compareAndSet(false, true)) {
             LOG.warn(
                     "Cache {}: more than {} keys were changed while Redis was away, so all entries will be removed",
-                    name,
+                    Shown.name(name),
                     OutageKeys.MOST);
         }
     }
@@ -286,7 +288,7 @@ public final class CacheOutages {
             LOG.warn(
                     "Cache {}: all entries will be removed, since the master may not have the changes of the last seconds,"
                             + " and the cache was cleared, or more than {} keys were changed",
-                    name,
+                    Shown.name(name),
                     OutageKeys.MOST);
         }
     }
@@ -322,7 +324,10 @@ public final class CacheOutages {
         } catch (RedisCacheException e) {
             if (!isOutage(e)) {
                 if (isRefusalLogged.compareAndSet(false, true)) {
-                    LOG.warn("Cache {}: entries that may be old could not be removed: {}", name, e.getMessage());
+                    LOG.warn(
+                            "Cache {}: entries that may be old could not be removed: {}",
+                            Shown.name(name),
+                            e.getMessage());
                 }
                 return true; // Each read of one of them tries again, and misses.
             }
@@ -348,9 +353,12 @@ public final class CacheOutages {
                     how.sweep();
                     onAllRemoved(generation);
                     isOverflowLogged.set(false);
-                    LOG.info("Cache {}: all entries were removed after Redis was away", name);
+                    LOG.info("Cache {}: all entries were removed after Redis was away", Shown.name(name));
                 } catch (RuntimeException e) {
-                    LOG.debug("Cache {}: the entries could not be removed yet", name, e); // The next look tries again.
+                    LOG.debug(
+                            "Cache {}: the entries could not be removed yet",
+                            Shown.name(name),
+                            e); // The next look tries again.
                 } finally {
                     isSweeping.set(false);
                 }
@@ -389,7 +397,7 @@ public final class CacheOutages {
         if (!keys.isEmpty()) {
             LOG.warn(
                     "Cache {}: {} were changed while Redis was away, and may have old entries now: clear the cache",
-                    name,
+                    Shown.name(name),
                     keys.isWholeCacheMarked() ? "entries" : keys.size() + " keys");
         }
     }

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.management;
 
+import io.omnicache.jcache.internal.text.Shown;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,12 +38,12 @@ public final class JmxRegistration {
      */
     public JmxRegistration(Object bean, String type, String managerUri, String cacheName) {
         this.bean = bean;
-        this.cache = "the cache " + cacheName + " of the manager " + managerUri;
+        this.cache = "the cache " + Shown.name(cacheName) + " of the manager " + managerUri;
         try {
             this.name = new ObjectName("javax.cache:type=" + type + ",CacheManager=" + replaceSpecial(managerUri)
                     + ",Cache=" + replaceSpecial(cacheName));
         } catch (JMException e) {
-            throw new CacheException("No JMX name can be made of the cache " + cacheName, e);
+            throw new CacheException("No JMX name can be made of the cache " + Shown.name(cacheName), e);
         }
     }
 
@@ -58,7 +59,7 @@ public final class JmxRegistration {
             if (owner != this) {
                 LOG.warn(
                         "The JMX name {} is used by {}: {} has no bean until that bean is removed",
-                        name,
+                        Shown.name(name.toString()),
                         describe(owner),
                         cache);
             }

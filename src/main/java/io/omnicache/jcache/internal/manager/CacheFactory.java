@@ -41,6 +41,7 @@ import io.omnicache.jcache.internal.redis.CircuitBreakers;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.keyspace.ControlKeys;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -231,7 +232,7 @@ record CacheFactory(
                         ? "entry-processor: exclusive"
                         : RefreshPoints.isSet(options) ? "refresh-ahead" : "";
         if (!what.isEmpty()) {
-            ControlKeys.require("The cache " + name + " has " + what, connection, keyPrefix());
+            ControlKeys.require("The cache " + Shown.name(name) + " has " + what, connection, keyPrefix());
         }
     }
 
@@ -274,7 +275,7 @@ record CacheFactory(
                 StoredForms.authenticates(options) ? rules.ofAuthenticated() : rules);
         ByteSize ownSize = options.find(CacheSettings.VALUE_SIZE);
         SizeLimit limit = new SizeLimit(
-                "Cache " + name,
+                "Cache " + Shown.name(name),
                 ownSize != null ? ownSize : settings.connection().valueSize(),
                 "the setting " + CacheSettings.VALUE_SIZE.name());
         connection.expectValues(limit.max().bytes());
@@ -291,7 +292,7 @@ record CacheFactory(
                 limit,
                 StoredForms.contentLimit(options, limit));
         if (remembered != null && !codec.hasMarkers()) {
-            throw new CacheException("The cache " + name + " has remember-missing: " + remembered.toMillis()
+            throw new CacheException("The cache " + Shown.name(name) + " has remember-missing: " + remembered.toMillis()
                     + "ms and codec: " + options.get(CacheSettings.CODEC)
                     + ", by which any bytes are a value: take another codec, or leave out remember-missing");
         }

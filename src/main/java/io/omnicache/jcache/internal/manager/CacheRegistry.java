@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.manager;
 
 import io.omnicache.jcache.internal.cache.RedisCache;
 import io.omnicache.jcache.internal.config.CacheDefinitions;
+import io.omnicache.jcache.internal.text.Shown;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -187,7 +188,7 @@ final class CacheRegistry {
             if (present.toDestroy()) {
                 return false;
             }
-            throw new CacheException("The cache " + name + " is being created by this thread");
+            throw new CacheException("The cache " + Shown.name(name) + " is being created by this thread");
         }
         awaitFree(name);
         reserved.put(name, new Reservation(Thread.currentThread(), true));

@@ -20,6 +20,7 @@ import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.keyspace.ControlKeys;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.WriteThrough;
+import io.omnicache.jcache.internal.text.Shown;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -114,7 +115,7 @@ final class FailurePolicies implements AutoCloseable {
         if (settings.get(CacheSettings.FAILURE_POLICY) == CacheSettings.FailurePolicy.THROW) {
             return;
         }
-        String what = "Cache " + name + ": failure-policy: miss ";
+        String what = "Cache " + Shown.name(name) + ": failure-policy: miss ";
         if (TableTimestamp.isRegion(name)) {
             throw new CacheException(what + "is not for Hibernate's timestamps, which decide whether a cached query is"
                     + " still right: a dropped one would make an old result count as new."

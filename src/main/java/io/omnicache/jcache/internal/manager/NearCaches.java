@@ -15,6 +15,7 @@ import io.omnicache.jcache.internal.redis.TrackedKeys;
 import io.omnicache.jcache.internal.redis.TrackedKeys.Delays;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
 import io.omnicache.jcache.internal.store.ReadThrough;
+import io.omnicache.jcache.internal.text.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -72,7 +73,7 @@ final class NearCaches {
         }
         boolean readsLoad = reader != null && reader.onGet();
         NearRules.requireConsistent(name, options, readsLoad);
-        requireLibrary("Cache " + name + ": near-cache: true ");
+        requireLibrary("Cache " + Shown.name(name) + ": near-cache: true ");
         NearCache<K, V> near = new NearCache<>(
                 name,
                 settings(options, readsLoad),
@@ -118,9 +119,10 @@ final class NearCaches {
         Created first = open.get(0);
         if (first.tracking() != created.tracking()) {
             open.remove(created);
-            throw new CacheException("Cache " + created.name() + ": " + created.shownTracking() + ", but the cache "
-                    + first.name() + " of the same manager has " + first.shownTracking()
-                    + ": set the same value for all caches, in defaults");
+            throw new CacheException(
+                    "Cache " + Shown.name(created.name()) + ": " + created.shownTracking() + ", but the cache "
+                            + Shown.name(first.name()) + " of the same manager has " + first.shownTracking()
+                            + ": set the same value for all caches, in defaults");
         }
     }
 

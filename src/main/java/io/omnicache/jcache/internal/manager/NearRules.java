@@ -9,6 +9,7 @@ import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.hibernate.TableTimestamp;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.List;
 import javax.cache.CacheException;
@@ -45,7 +46,7 @@ final class NearRules {
         }
         for (Setting<?> detail : DETAILS) {
             if (options.sets(detail)) {
-                throw new CacheException("Cache " + name + ": " + shown(detail, options)
+                throw new CacheException("Cache " + Shown.name(name) + ": " + shown(detail, options)
                         + " has no effect, since near-cache isn't set: set near-cache: true, or remove the setting, or"
                         + " set near-cache: false to leave it off");
             }
@@ -54,7 +55,7 @@ final class NearRules {
 
     /** Why a cache can't have a near cache; {@code null} if it can. */
     static @Nullable CacheException obstacle(String name, Expiry expiry) {
-        String setting = "Cache " + name + ": near-cache: true ";
+        String setting = "Cache " + Shown.name(name) + ": near-cache: true ";
         if (!expiry.isConstant() || expiry.onAccess() != Ttl.KEEP) {
             return new CacheException(setting + "can't work with an expiry policy that must hear of each read: an entry"
                     + " that is read here would not live longer in Redis. Set near-cache: false,"
@@ -82,11 +83,11 @@ final class NearRules {
     static void requireConsistent(String name, CacheOptions options, boolean readsLoad) {
         Duration staleness = options.get(CacheSettings.NEAR_MAX_STALENESS);
         if (staleness.compareTo(LEAST_STALENESS) < 0) {
-            throw new CacheException("Cache " + name + ": " + shown(CacheSettings.NEAR_MAX_STALENESS, options)
-                    + " is too short: set 200ms or more");
+            throw new CacheException("Cache " + Shown.name(name) + ": "
+                    + shown(CacheSettings.NEAR_MAX_STALENESS, options) + " is too short: set 200ms or more");
         }
         if (options.sets(CacheSettings.NEAR_MAX_BYTES) && options.sets(CacheSettings.NEAR_MAX_ENTRIES)) {
-            throw new CacheException("Cache " + name + ": near-cache-max-entries: "
+            throw new CacheException("Cache " + Shown.name(name) + ": near-cache-max-entries: "
                     + options.get(CacheSettings.NEAR_MAX_ENTRIES) + " and near-cache-max-bytes: "
                     + options.find(CacheSettings.NEAR_MAX_BYTES)
                     + " are both set, in the entries of the settings file that apply to the cache:"
@@ -94,7 +95,7 @@ final class NearRules {
         }
         ByteSize largest = options.get(CacheSettings.NEAR_MAX_VALUE_SIZE);
         if (largest.bytes() > TrackedKeys.LARGEST) {
-            throw new CacheException("Cache " + name + ": near-cache-max-value-size: " + largest
+            throw new CacheException("Cache " + Shown.name(name) + ": near-cache-max-value-size: " + largest
                     + " is too large: set 16MB or less. Entries are read on the connection on which the server"
                     + " announces changes, and it closes that connection where more waits than it allows"
                     + " (client-output-buffer-limit for pubsub)");
@@ -102,9 +103,10 @@ final class NearRules {
         if (options.sets(CacheSettings.NEAR_STALE_IF_ERROR)
                 && !readsLoad
                 && options.get(CacheSettings.NEAR_WHERE_IMPOSSIBLE) == CacheSettings.NearImpossible.REFUSE) {
-            throw new CacheException("Cache " + name + ": " + shown(CacheSettings.NEAR_STALE_IF_ERROR, options)
-                    + " needs a cache loader that reads call, and the cache has none: set loader and"
-                    + " read-through: true, or remove the setting, or set near-cache-where-impossible: ignore");
+            throw new CacheException(
+                    "Cache " + Shown.name(name) + ": " + shown(CacheSettings.NEAR_STALE_IF_ERROR, options)
+                            + " needs a cache loader that reads call, and the cache has none: set loader and"
+                            + " read-through: true, or remove the setting, or set near-cache-where-impossible: ignore");
         }
     }
 

@@ -15,6 +15,7 @@ import io.omnicache.jcache.internal.execution.CommandGate;
 import io.omnicache.jcache.internal.lease.KeyLeases;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.redisson.RedissonConnections;
+import io.omnicache.jcache.internal.text.Shown;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -138,10 +139,11 @@ public final class RedisCacheManager implements CacheManager {
         if (!configuration.isStoreByValue()
                 && cacheOptions.get(CacheSettings.STORE_BY_VALUE) == CacheSettings.StoreByValue.REQUIRE) {
             throw new UnsupportedOperationException(
-                    "The cache " + cacheName + " can't store by reference: its values lie in Redis");
+                    "The cache " + Shown.name(cacheName) + " can't store by reference: its values lie in Redis");
         }
         if (!registry.reserveToCreate(cacheName)) {
-            throw new CacheException("The cache " + cacheName + " already exists, or is being created or destroyed");
+            throw new CacheException(
+                    "The cache " + Shown.name(cacheName) + " already exists, or is being created or destroyed");
         }
         try {
             RedisCache<K, V> cache = open(
@@ -292,7 +294,7 @@ public final class RedisCacheManager implements CacheManager {
         try {
             cache.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         } catch (Throwable e) {
-            LOG.warn("The cache {} failed to close", cache.getName(), e);
+            LOG.warn("The cache {} failed to close", Shown.name(cache.getName()), e);
         }
     }
 

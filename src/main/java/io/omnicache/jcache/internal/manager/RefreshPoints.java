@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.expiry.Expiry;
 import io.omnicache.jcache.internal.expiry.RefreshPoint;
 import io.omnicache.jcache.internal.expiry.Ttl;
 import io.omnicache.jcache.internal.store.ReadThrough;
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.Objects;
 import javax.cache.CacheException;
@@ -33,7 +34,7 @@ final class RefreshPoints {
             String cacheName, CacheOptions options, Expiry expiry, @Nullable ReadThrough<?, ?> reader) {
         Integer ahead = options.find(CacheSettings.REFRESH_AHEAD);
         Duration after = options.find(CacheSettings.REFRESH_AFTER);
-        String setting = "Cache " + cacheName + ": "
+        String setting = "Cache " + Shown.name(cacheName) + ": "
                 + (after == null ? "refresh-ahead: " + ahead + "%" : "refresh-after: " + after.toMillis() + "ms");
         if (ahead == null && after == null) {
             return null;

@@ -12,6 +12,7 @@ import io.omnicache.jcache.internal.codec.wrap.StoredForm;
 import io.omnicache.jcache.internal.config.CacheOptions;
 import io.omnicache.jcache.internal.config.CacheSettings;
 import io.omnicache.jcache.internal.config.setting.ByteSize;
+import io.omnicache.jcache.internal.text.Shown;
 import io.omnicache.jcache.spi.KeyProvider;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Objects;
@@ -42,8 +43,9 @@ final class StoredForms {
         }
         boolean acceptsPlain = options.get(CacheSettings.ENCRYPTION_ACCEPT_PLAIN);
         if (acceptsPlain && keys == null) {
-            throw new CacheException("The cache " + name + " has encryption.accept-plain: true, which means nothing"
-                    + " without encryption.keys: name the keys, or remove it");
+            throw new CacheException(
+                    "The cache " + Shown.name(name) + " has encryption.accept-plain: true, which means nothing"
+                            + " without encryption.keys: name the keys, or remove it");
         }
         ByteSize largest = options.find(CacheSettings.COMPRESSION_MAX_SIZE);
         int mostBytes = (largest == null ? limit.max() : largest).bytes();
@@ -54,7 +56,7 @@ final class StoredForms {
                     ? Compression.readingOnly(mostBytes)
                     : Compression.above(above.bytes(), algorithm, mostBytes);
         } catch (CacheException e) {
-            throw new CacheException("The cache " + name + " can't compress values: " + e.getMessage());
+            throw new CacheException("The cache " + Shown.name(name) + " can't compress values: " + e.getMessage());
         }
         Encryption encryption = keys == null
                 ? null
@@ -81,7 +83,7 @@ final class StoredForms {
                 ? CacheSettings.ENCRYPTION_KEYS.name()
                 : above != null ? CacheSettings.COMPRESSION_ABOVE.name() : null;
         if (what != null) {
-            throw new CacheException("The cache " + name + " has " + what + " and codec: "
+            throw new CacheException("The cache " + Shown.name(name) + " has " + what + " and codec: "
                     + options.get(CacheSettings.CODEC)
                     + ", which stores the content of values and nothing else: take another codec, or leave out "
                     + what);

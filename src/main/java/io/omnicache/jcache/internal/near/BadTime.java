@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.near;
 
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,7 +35,7 @@ final class BadTime {
      * @param clock {@link System#nanoTime}
      */
     BadTime(String cacheName, String source, LongSupplier clock) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.source = source;
         this.clock = clock;
         this.nextAttempt = new AtomicLong(clock.getAsLong());

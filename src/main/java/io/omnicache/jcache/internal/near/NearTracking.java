@@ -5,6 +5,7 @@ import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.internal.redis.Backoff;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.TrackedKeys;
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +55,7 @@ final class NearTracking implements AutoCloseable {
             Executor executor,
             Duration maxStaleness,
             LongSupplier clock) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.connection = connection;
         this.request = request;
         this.listener = listener;

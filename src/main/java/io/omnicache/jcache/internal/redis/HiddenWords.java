@@ -26,6 +26,7 @@ record HiddenWords(List<String> passwords) {
     private static final Pattern WORD = Pattern.compile("[^\\s'\"`,;()\\[\\]{}<>]+");
     /** What stands for the rest of a word that was cut. */
     private static final Pattern DOTS = Pattern.compile("[.\u2026]+$");
+
     private static final Pattern UNPRINTABLE = Pattern.compile("[^\\p{Print}]");
 
     /**

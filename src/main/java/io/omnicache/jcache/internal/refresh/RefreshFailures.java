@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.refresh;
 
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -15,7 +16,7 @@ final class RefreshFailures {
     private final AtomicLong unlogged = new AtomicLong();
 
     RefreshFailures(String cacheName) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
     }
 
     void log(Throwable failure) {

@@ -294,7 +294,8 @@ class ManagerOptionsTest {
             properties.setProperty("omnicache." + name, "");
 
             assertThatThrownBy(() -> of("redis://host"))
-                    .hasMessageStartingWith("Unknown property behind omnicache., which isn't shown, since it is no name: known")
+                    .hasMessageStartingWith(
+                            "Unknown property behind omnicache., which isn't shown, since it is no name: known")
                     .hasMessageNotContaining("hunter2");
         }
     }

@@ -41,7 +41,8 @@ class LeaseTwinsTest {
         for (int i = 0; i < CASES; i++) {
             Map<String, String> state = new HashMap<>();
             state.put("entry", any(random, NOTHING, "v", "w"));
-            state.put("lease", any(random, NOTHING, "t;", "u;", "x" + EXPIRING, "t;x;" + EXPIRING, "u;x;y;" + EXPIRING));
+            state.put(
+                    "lease", any(random, NOTHING, "t;", "u;", "x" + EXPIRING, "t;x;" + EXPIRING, "u;x;y;" + EXPIRING));
             String looks = any(random, "0", "1");
             String name = any(random, "", "x;", "z;");
             boolean ignores = random.nextBoolean();

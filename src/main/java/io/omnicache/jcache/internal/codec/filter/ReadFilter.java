@@ -116,7 +116,9 @@ public final class ReadFilter implements ObjectInputFilter {
     }
 
     private static boolean isPrimitive(@Nullable Class<?> array) {
-        return array != null && array.getComponentType() != null && array.getComponentType().isPrimitive();
+        return array != null
+                && array.getComponentType() != null
+                && array.getComponentType().isPrimitive();
     }
 
     private static int elementSize(@Nullable Class<?> array) {

@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.codec.wrap;
 
+import io.omnicache.jcache.internal.text.Shown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -54,7 +55,7 @@ final class WatchedKeyFile implements EncryptionKeys {
      * @throws CacheException if the keys can't be read
      */
     WatchedKeyFile(String cacheName, Path path, LongSupplier clock) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.path = path;
         this.clock = clock;
         Look look = look();

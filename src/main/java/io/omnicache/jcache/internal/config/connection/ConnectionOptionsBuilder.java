@@ -235,9 +235,8 @@ final class ConnectionOptionsBuilder {
             try {
                 return setting.type().parse(text);
             } catch (InvalidValueException e) {
-                boolean isHidden = setting.type().isSecret()
-                        || ofUri.contains(setting.name())
-                        || ShownValue.isHidden(text);
+                boolean isHidden =
+                        setting.type().isSecret() || ofUri.contains(setting.name()) || ShownValue.isHidden(text);
                 throw new CacheException("The connection setting " + setting.name()
                         + (isHidden ? " is wrong" : " is \"" + text + "\"")
                         + ": write "

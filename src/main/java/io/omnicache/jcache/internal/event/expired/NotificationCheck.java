@@ -7,6 +7,7 @@ import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
 import io.omnicache.jcache.internal.redis.RedisErrors;
+import io.omnicache.jcache.internal.text.Shown;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.cache.CacheException;
@@ -32,7 +33,7 @@ final class NotificationCheck {
 
     NotificationCheck(RedisConnection connection, String cacheName, NotificationProbe probe) {
         this.connection = connection;
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.probe = probe;
     }
 

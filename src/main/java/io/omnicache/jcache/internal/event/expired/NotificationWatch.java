@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.event.expired;
 
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,7 +38,7 @@ final class NotificationWatch {
     NotificationWatch(NotificationCheck check, ScheduledExecutorService thread, String cacheName) {
         this.check = check;
         this.thread = thread;
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
     }
 
     /** Begins, after a check that has succeeded. */

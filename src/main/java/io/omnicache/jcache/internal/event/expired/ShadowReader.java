@@ -6,6 +6,7 @@ import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.PushConnections.Master;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Reply;
+import io.omnicache.jcache.internal.text.Shown;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,7 +40,7 @@ final class ShadowReader {
         this.connection = connection;
         this.shadows = shadows;
         this.cachePrefix = cachePrefix;
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
     }
 
     /** Gives each expiry its value, or none if Redis fails. Blocks for the configured timeouts at most. */

@@ -36,7 +36,7 @@ final class EventGaps {
 
     /** @param statistics counts, if the statistics are enabled */
     EventGaps(String cacheName, ForeignEvents<?, ?> listeners, ObjLongConsumer<Counter> statistics) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.listeners = listeners;
         this.statistics = statistics;
     }

@@ -8,6 +8,7 @@ import io.omnicache.jcache.internal.redis.PushConnections.Gap;
 import io.omnicache.jcache.internal.redis.PushConnections.Message;
 import io.omnicache.jcache.internal.redis.PushConnections.PushListener;
 import io.omnicache.jcache.internal.redis.PushConnections.Subscription;
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -90,7 +91,7 @@ final class Membership implements PushListener {
             Predicate<Duration> awaitEarlierChanges,
             Executor background,
             LongConsumer onLapse) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.pushes = pushes;
         this.registry = registry;
         this.knowledge = knowledge;
@@ -240,7 +241,9 @@ final class Membership implements PushListener {
         }
         knowledge.onMessage(read.sender(), read.needs());
         // What is left out, since others were asked for at the same time, is asked for again.
-        if (!read.token().equals(ControlMessage.NONE) && underWay.size() < MOST_UNDER_WAY && underWay.add(read.token())) {
+        if (!read.token().equals(ControlMessage.NONE)
+                && underWay.size() < MOST_UNDER_WAY
+                && underWay.add(read.token())) {
             long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
             background.execute(() -> acknowledge(read.token(), deadline));
         }

@@ -12,6 +12,7 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisErrors;
 import io.omnicache.jcache.internal.redis.keyspace.Keyspace;
+import io.omnicache.jcache.internal.text.Shown;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -177,7 +178,8 @@ public final class RemoteEvents<K, V> implements EventSharing {
         }
         boolean mayPass = RedisErrors.mayPass(why);
         return new CacheException(
-                "Cache " + cacheName + ": the listener is not registered, since the setting event-scope is all and"
+                "Cache " + Shown.name(cacheName)
+                        + ": the listener is not registered, since the setting event-scope is all and"
                         + " events can't be shared with other JVMs" + (mayPass ? " at present. " : remedy())
                         + why.getMessage(),
                 why);

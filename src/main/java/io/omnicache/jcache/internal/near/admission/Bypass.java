@@ -1,5 +1,6 @@
 package io.omnicache.jcache.internal.near.admission;
 
+import io.omnicache.jcache.internal.text.Shown;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -56,7 +57,7 @@ final class Bypass {
      * @param onBypass called when the near cache is bypassed, also after a trial, by the thread that notices it
      */
     Bypass(String cacheName, LongSupplier clock, Runnable onBypass) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.clock = clock;
         this.onBypass = onBypass;
         this.until = clock.getAsLong() + WINDOW.toNanos();

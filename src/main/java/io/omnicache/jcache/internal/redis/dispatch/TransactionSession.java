@@ -75,7 +75,8 @@ final class TransactionSession {
         hasBegun = true;
         int first = all.size();
         all.addAll(commands);
-        List<@Nullable Object> replies = send(all, all.stream().map(CommandReplies::of).toList(), isAsking);
+        List<@Nullable Object> replies =
+                send(all, all.stream().map(CommandReplies::of).toList(), isAsking);
         for (int i = 0; i < replies.size(); i++) {
             Object reply = replies.get(i);
             if (reply instanceof CommandFailure failure && !(failure instanceof ReplyError)) {

@@ -3,6 +3,7 @@ package io.omnicache.jcache.internal.store.behind;
 import io.omnicache.jcache.WriteBehindFailureListener;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.management.CacheStatistics.Counter;
+import io.omnicache.jcache.internal.text.Shown;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import javax.cache.integration.CacheWriter;
@@ -20,7 +21,7 @@ final class GivenUpWrites<K, V> {
     private final AtomicLong failed = new AtomicLong();
 
     GivenUpWrites(String cacheName, CacheWriter<? super K, ? super V> writer, CacheStatistics statistics) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.writer = writer;
         this.statistics = statistics;
     }

@@ -2,6 +2,7 @@ package io.omnicache.jcache.internal.store.behind;
 
 import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.store.WriteQueue.Written;
+import io.omnicache.jcache.internal.text.Shown;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ final class PendingWrites<K, V> {
     private boolean flushing;
 
     PendingWrites(String cacheName, BehindSettings settings) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.settings = settings;
     }
 

@@ -4,6 +4,7 @@ import io.omnicache.jcache.internal.entry.EncodedKey;
 import io.omnicache.jcache.internal.management.CacheStatistics;
 import io.omnicache.jcache.internal.store.WriteQueue;
 import io.omnicache.jcache.internal.store.WriteThrough;
+import io.omnicache.jcache.internal.text.Shown;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class WriteBehind<K, V> implements WriteQueue<K, V> {
             WriteThrough<K, V> writer,
             CacheStatistics statistics,
             ClassLoader classLoader) {
-        this.cacheName = cacheName;
+        this.cacheName = Shown.name(cacheName);
         this.settings = settings;
         this.classLoader = classLoader;
         this.pending = new PendingWrites<>(cacheName, settings);
