@@ -54,7 +54,7 @@ public final class RedisCachingProvider implements CachingProvider {
             Map<URI, RedisCacheManager> ofLoader = managers.computeIfAbsent(loader, l -> new HashMap<>());
             RedisCacheManager present = ofLoader.get(identity);
             if (present != null && !present.isClosed()) {
-                present.requireSameData(properties);
+                present.requireSameData(given, properties);
                 return present;
             }
             ManagerOptions read = ManagerOptions.of(given, loader, settings);

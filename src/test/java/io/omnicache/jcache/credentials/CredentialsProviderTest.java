@@ -9,11 +9,13 @@ import io.omnicache.jcache.UnavailableException;
 import io.omnicache.jcache.spi.CredentialsProvider;
 import io.omnicache.jcache.spi.CredentialsProvider.Credentials;
 import io.omnicache.jcache.testing.Caches;
+import io.omnicache.jcache.testing.LogCapture;
 import io.omnicache.jcache.testing.OwnServer;
 import io.omnicache.jcache.testing.RedisServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.Cache;
@@ -67,6 +69,22 @@ class CredentialsProviderTest {
             assertThat(TestProvider.CLOSED).hasValue(1);
             TestProvider.gives(() -> new Credentials("app", SECRET, null));
         }
+    }
+
+    @Test
+    void provider_thatHangsWhenItIsClosed_leavesTheManagerToClose() {
+        TestProvider.gives(() -> new Credentials("app", SECRET, null));
+        caches.create().put("k", "v");
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        TestProvider.closesWith(end);
+        try (LogCapture log = LogCapture.of("io.omnicache")) {
+            caches.manager().close();
+
+            assertThat(log.messages()).anyMatch(line -> line.contains("hasn't been closed within 2000 ms"));
+        } finally {
+            end.complete(null);
+        }
+        assertThat(TestProvider.CLOSED).hasValue(1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.omnicache.jcache.credentials;
 import io.omnicache.jcache.spi.CredentialsProvider;
 import io.omnicache.jcache.testing.Sneaky;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Does what a test says. */
@@ -12,12 +13,20 @@ public final class TestProvider implements CredentialsProvider {
     static volatile String thread = "";
     private static volatile Callable<Credentials> next = () -> null;
     private static volatile Throwable failure;
+    private static volatile CompletableFuture<Void> closing = CompletableFuture.completedFuture(null);
 
     static void gives(Callable<Credentials> credentials) {
         next = credentials;
         CALLS.set(0);
         CLOSED.set(0);
         failure = null;
+        closing.complete(null);
+        closing = CompletableFuture.completedFuture(null);
+    }
+
+    /** The next {@code close} ends with this. */
+    static void closesWith(CompletableFuture<Void> end) {
+        closing = end;
     }
 
     static void failsWhenClosed(Throwable thrown) {
@@ -34,6 +43,7 @@ public final class TestProvider implements CredentialsProvider {
     @Override
     public void close() {
         CLOSED.incrementAndGet();
+        closing.join();
         if (failure != null) {
             throw Sneaky.raise(failure);
         }

@@ -1,6 +1,7 @@
 package io.omnicache.jcache.internal.config;
 
 import io.omnicache.jcache.internal.config.connection.ConnectionOptions;
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Login;
 import io.omnicache.jcache.internal.config.connection.ConnectionSettings;
 import io.omnicache.jcache.internal.config.connection.ConnectionUri;
 import java.net.URI;
@@ -47,6 +48,29 @@ public final class ManagerOptions {
      */
     public void requireSameData(URI identity, @Nullable Properties properties) {
         sources.requireSameData(connection, identity, properties, Variables.ofSystem());
+    }
+
+    /**
+     * Logs that a caller's URI has another login than the open manager, which is used all the same.
+     *
+     * @param identity the manager's URI
+     * @param given the caller's URI; one without a login agrees with any
+     * @throws CacheException if the caller's URI is wrong
+     */
+    public void warnOfOtherLogin(URI identity, URI given) {
+        if (given.equals(identity) || !ConnectionUri.isConnection(given)) {
+            return;
+        }
+        Login asked = ConnectionUri.parse(given.toString(), identity, Map.of()).login();
+        Login used = connection.login();
+        boolean isOther = asked.username() != null && !asked.username().equals(used.username())
+                || asked.password() != null && !asked.password().equals(used.password());
+        if (isOther) {
+            LOG.warn(
+                    "The cache manager {} is open already, with another login: its entries are read and written with the"
+                            + " rights of the first one; give the URIs different namespaces, or other class loaders",
+                    SettingsFileLocation.shown(identity));
+        }
     }
 
     @Override

@@ -122,12 +122,15 @@ public final class RedisCacheManager implements CacheManager {
     }
 
     /**
-     * Checks that the properties name the data of this open manager: the same server, database and key prefix.
+     * Checks that the properties name the data of this open manager: the same server, database and key prefix. Another
+     * login in the URI is logged.
      *
+     * @param given the caller's URI, which names this manager
      * @throws CacheException if the properties name other data, or a property is wrong
      */
-    public void requireSameData(@Nullable Properties asked) {
+    public void requireSameData(URI given, @Nullable Properties asked) {
         options.requireSameData(uri, asked);
+        options.warnOfOtherLogin(uri, given);
     }
 
     @Override

@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /** Credentials of the application's {@link CredentialsProvider}. Thread-safe. */
 public final class ProvidedLogin implements LoginSupply {
+    /** How long the provider's {@code close} is waited for. */
+    private static final long LONGEST_CLOSE_MILLIS = 2_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(ProvidedLogin.class);
 
     private final CredentialsProvider provider;
@@ -98,8 +101,23 @@ public final class ProvidedLogin implements LoginSupply {
         return "the credentials provider " + provider.getClass().getName();
     }
 
+    /** Closes the provider in a thread of its own, for which the caller waits for a limited time. */
     @Override
     public void close() {
+        Thread closing = new Thread(this::closeProvider, "omnicache-credentials-close");
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            closing.join(LONGEST_CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (closing.isAlive()) {
+            LOG.warn("{} hasn't been closed within {} ms; its thread goes on", name(), LONGEST_CLOSE_MILLIS);
+        }
+    }
+
+    private void closeProvider() {
         try {
             provider.close();
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) { // Not only those that it declares.
