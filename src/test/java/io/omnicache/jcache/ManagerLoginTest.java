@@ -36,9 +36,11 @@ class ManagerLoginTest {
         CacheManager manager = open("redis://:right-secret@127.0.0.1:1");
 
         assertThat(open(other)).isSameAs(manager);
-        assertThat(log.messages()).singleElement().satisfies(line -> assertThat(line)
-                .contains("redis://127.0.0.1:1 is open already, with another login")
-                .doesNotContain("secret"));
+        assertThat(log.messages())
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .contains("redis://127.0.0.1:1 is open already, with another login")
+                        .doesNotContain("secret"));
     }
 
     @Test
