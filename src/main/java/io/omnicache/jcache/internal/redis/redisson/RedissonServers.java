@@ -11,6 +11,7 @@ import io.omnicache.jcache.internal.redis.pipeline.CommandFailure.ReplyError;
 import io.omnicache.jcache.internal.redis.pipeline.ExclusiveConnections;
 import io.omnicache.jcache.internal.redis.pipeline.PipelinedConnection;
 import io.omnicache.jcache.internal.redis.push.PushServers;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.redisson.client.RedisConnection;
 import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.codec.Codec;
@@ -135,9 +137,10 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
         if (failure == null) {
             Object reply = ReplyForm.checked(command, value);
             if (reply instanceof ConnectionFailure) {
-                closeConnections();
+                closeConnections(() -> result.complete(reply));
+            } else {
+                result.complete(reply);
             }
-            result.complete(reply);
             return;
         }
         Throwable cause = ExceptionCauses.unwrap(failure);
@@ -153,16 +156,23 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
 
     /**
      * Closes all connections on which Redisson sends commands; they are opened again. Redisson doesn't say on which of them
-     * a reply has come.
+     * a reply has come. A command for which Redisson has taken that connection meanwhile may still get a reply that isn't
+     * its own.
+     *
+     * @param then called when they are closed
      */
-    private void closeConnections() {
+    private void closeConnections(Runnable then) {
+        List<CompletableFuture<@Nullable Void>> closed = new ArrayList<>();
         for (MasterSlaveEntry entry : executor.getConnectionManager().getEntrySet()) {
             for (ClientConnectionsEntry server : entry.getAllEntries()) {
-                server.getConnectionsHolder()
-                        .getAllConnections()
-                        .forEach(connection -> connection.getChannel().close());
+                for (RedisConnection connection : server.getConnectionsHolder().getAllConnections()) {
+                    CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+                    closed.add(end);
+                    connection.getChannel().close().addListener(done -> end.complete(null));
+                }
             }
         }
+        CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> then.run());
     }
 
     /** Redisson has followed redirects as far as they lead. */
