@@ -51,7 +51,7 @@ public final class CacheOutages {
      * @param inner the connection of the cache as it is with the policy {@code throw}
      */
     public CacheOutages(String name, OutageWatch watch, RedisConnection inner, Parts parts) {
-        this.name = name;
+        this.name = Shown.name(name);
         this.watch = watch;
         this.keys = watch.keysOf(name);
         this.inner = inner;
@@ -105,9 +105,8 @@ public final class CacheOutages {
 
     /** The exception for what needs entries that can be trusted. */
     UnavailableException notTrusted() {
-        return new UnavailableException(
-                "Cache " + Shown.name(name) + ": Redis is away or was away a moment ago, so nobody knows"
-                        + " which entries are old, and they can't be iterated over; try again later");
+        return new UnavailableException("Cache " + name + ": Redis is away or was away a moment ago, so nobody knows"
+                + " which entries are old, and they can't be iterated over; try again later");
     }
 
     /** Whether Redis is known to be away. */
@@ -233,7 +232,7 @@ public final class CacheOutages {
     List<Command> removals(byte[] key) {
         Removal how = removal;
         if (how == null) {
-            throw new IllegalStateException("The cache " + Shown.name(name) + " isn't open yet");
+            throw new IllegalStateException("The cache " + name + " isn't open yet");
         }
         return how.commands(key);
     }
@@ -276,7 +275,7 @@ public final class CacheOutages {
         if (isOverflowLogged.compareAndSet(false, true)) {
             LOG.warn(
                     "Cache {}: more than {} keys were changed while Redis was away, so all entries will be removed",
-                    Shown.name(name),
+                    name,
                     OutageKeys.MOST);
         }
     }
@@ -288,7 +287,7 @@ public final class CacheOutages {
             LOG.warn(
                     "Cache {}: all entries will be removed, since the master may not have the changes of the last seconds,"
                             + " and the cache was cleared, or more than {} keys were changed",
-                    Shown.name(name),
+                    name,
                     OutageKeys.MOST);
         }
     }
@@ -324,10 +323,7 @@ public final class CacheOutages {
         } catch (RedisCacheException e) {
             if (!isOutage(e)) {
                 if (isRefusalLogged.compareAndSet(false, true)) {
-                    LOG.warn(
-                            "Cache {}: entries that may be old could not be removed: {}",
-                            Shown.name(name),
-                            e.getMessage());
+                    LOG.warn("Cache {}: entries that may be old could not be removed: {}", name, e.getMessage());
                 }
                 return true; // Each read of one of them tries again, and misses.
             }
@@ -353,12 +349,9 @@ public final class CacheOutages {
                     how.sweep();
                     onAllRemoved(generation);
                     isOverflowLogged.set(false);
-                    LOG.info("Cache {}: all entries were removed after Redis was away", Shown.name(name));
+                    LOG.info("Cache {}: all entries were removed after Redis was away", name);
                 } catch (RuntimeException e) {
-                    LOG.debug(
-                            "Cache {}: the entries could not be removed yet",
-                            Shown.name(name),
-                            e); // The next look tries again.
+                    LOG.debug("Cache {}: the entries could not be removed yet", name, e); // The next look tries again.
                 } finally {
                     isSweeping.set(false);
                 }
@@ -397,7 +390,7 @@ public final class CacheOutages {
         if (!keys.isEmpty()) {
             LOG.warn(
                     "Cache {}: {} were changed while Redis was away, and may have old entries now: clear the cache",
-                    Shown.name(name),
+                    name,
                     keys.isWholeCacheMarked() ? "entries" : keys.size() + " keys");
         }
     }
