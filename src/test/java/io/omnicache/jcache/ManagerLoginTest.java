@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omnicache.jcache.testing.LogCapture;
 import java.net.URI;
+import java.util.Properties;
 import javax.cache.CacheManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,19 @@ class ManagerLoginTest {
                 .satisfies(line -> assertThat(line)
                         .contains("redis://127.0.0.1:1 is open already, with another login")
                         .doesNotContain("secret"));
+    }
+
+    /** The rest of the connection comes from elsewhere, such as properties. */
+    @Test
+    void login_ofAUrlThatIsNotComplete_getsTheOpenManager() {
+        Properties master = new Properties();
+        master.setProperty("omnicache.master", "m");
+        URI uri = URI.create("redis-sentinel://app:right-secret@127.0.0.1:1");
+        CacheManager manager = provider.getCacheManager(uri, null, master);
+
+        assertThat(provider.getCacheManager(uri, null, master)).isSameAs(manager);
+        assertThat(provider.getCacheManager(uri, null)).isSameAs(manager);
+        assertThat(log.messages()).isEmpty();
     }
 
     @Test

@@ -55,13 +55,13 @@ public final class ManagerOptions {
      *
      * @param identity the manager's URI
      * @param given the caller's URI; one without a login agrees with any
-     * @throws CacheException if the caller's URI is wrong
+     * @throws CacheException if the caller's URI is malformed
      */
     public void warnOfOtherLogin(URI identity, URI given) {
         if (given.equals(identity) || !ConnectionUri.isConnection(given)) {
             return;
         }
-        Login asked = ConnectionUri.parse(given.toString(), identity, Map.of()).login();
+        Login asked = ConnectionUri.loginIn(given.toString());
         Login used = connection.login();
         boolean isOther = asked.username() != null && !asked.username().equals(used.username())
                 || asked.password() != null && !asked.password().equals(used.password());

@@ -1,5 +1,7 @@
 package io.omnicache.jcache.internal.config.connection;
 
+import io.omnicache.jcache.internal.config.connection.ConnectionOptions.Login;
+import io.omnicache.jcache.internal.config.setting.Secret;
 import io.omnicache.jcache.internal.config.setting.Setting;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -77,6 +79,20 @@ public final class ConnectionUri {
         // credentials.
         parse(stripped, DEFAULT_IDENTITY, Map.of());
         return parse(stripped, identity(stripped), Map.of());
+    }
+
+    /**
+     * Returns the user and the password that a URL names itself. The rest of the connection may come from elsewhere.
+     *
+     * @throws CacheException if the URL is malformed
+     */
+    public static Login loginIn(String uri) {
+        ConnectionUriParts parts = ConnectionUriParts.of(uri);
+        Map<String, String> settings = beforeQuery(parts);
+        settings.putAll(parts.query());
+        String password = settings.get(ConnectionSettings.PASSWORD.name());
+        return new Login(
+                settings.get(ConnectionSettings.USERNAME.name()), password == null ? null : new Secret(password));
     }
 
     /**
