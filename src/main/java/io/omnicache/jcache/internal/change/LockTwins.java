@@ -16,16 +16,13 @@ final class LockTwins {
     private static final Long ZERO = 0L;
     private static final Long ONE = 1L;
     private static final Long TWO = 2L;
-    /** The time to live of a key that has none. */
-    private static final long NO_END = -1;
-
     private static final byte[] WRITTEN = {'w', ':'};
 
     private LockTwins() {}
 
     /** As {@code take_lock.lua}. */
     static Object takeLock(Transaction transaction, ScriptCall call) {
-        if (transaction.exists(call.key(1)) && transaction.ttl(call.key(1)) != NO_END) {
+        if (transaction.exists(call.key(1)) && !transaction.isEternal(call.key(1))) {
             return List.of(ZERO);
         }
         transaction.set(call.key(1), call.bytes(1), call.text(2));

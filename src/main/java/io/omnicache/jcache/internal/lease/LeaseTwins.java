@@ -17,8 +17,6 @@ final class LeaseTwins {
     private static final char END = ';';
     private static final Long ZERO = 0L;
     private static final Long ONE = 1L;
-    /** The time to live of a key that has none. */
-    private static final Long NO_END = -1L;
 
     private LeaseTwins() {}
 
@@ -29,8 +27,7 @@ final class LeaseTwins {
             return present;
         }
         byte[] held = transaction.get(call.key(2));
-        Long left = held == null ? NO_END : transaction.ttl(call.key(2));
-        if (held == null || left.equals(NO_END)) {
+        if (held == null || transaction.isEternal(call.key(2))) {
             transaction.set(call.key(2), call.bytes(1), call.text(2));
             return ONE;
         }
@@ -40,7 +37,7 @@ final class LeaseTwins {
             transaction.set(call.key(2), (waiting + name).getBytes(StandardCharsets.ISO_8859_1), "K");
         }
         String token = waiting.substring(0, waiting.indexOf(END) + 1);
-        return List.of(left, token.getBytes(StandardCharsets.ISO_8859_1));
+        return List.of(transaction.ttl(call.key(2)), token.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** As {@code renew_lease.lua}. */

@@ -24,8 +24,8 @@ public final class ReadFilter implements ObjectInputFilter {
      */
     static final long MEMORY_AT_LEAST = 64 << 10;
 
-    /** So many bytes the stream may have left more than it says. */
-    private static final int UNCERTAIN = 64;
+    /** The stream may have read fewer bytes than it says: at most so many fewer. */
+    private static final int READ_AHEAD = 64;
 
     /** A reference takes eight bytes in a heap of 32 GiB or more. Tables are half empty, so four suits them there. */
     private static final int REFERENCE = 4;
@@ -92,7 +92,7 @@ public final class ReadFilter implements ObjectInputFilter {
             long bytes = info.arrayLength() * elementSize(info.serialClass());
             boolean isWritten = isPrimitive(info.serialClass());
             // Elements of a primitive type all follow in the stream.
-            memoryLeft = isWritten && bytes > size - info.streamBytes() + UNCERTAIN ? -1 : memoryLeft - bytes;
+            memoryLeft = isWritten && bytes > size - info.streamBytes() + READ_AHEAD ? -1 : memoryLeft - bytes;
         }
         if (memoryLeft < 0) {
             rejection = new Rejection(

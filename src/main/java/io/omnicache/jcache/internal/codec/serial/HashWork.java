@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  * as the largest collection so far, if that one has more parts than the stream has bytes: such a collection shares
  * parts. Most references are no such names but the class of the object that follows; that is known afterwards.
  *
- * <p>Sorted collections and priority queues compare their elements while they are read. Decimal numbers of other scales are
- * made equal in scale for each comparison, in a time that grows with the square of their length. So in a stream that
- * describes such a collection, each decimal and each reference also counts as a comparison of the longest one so far.
+ * <p>Sorted collections and priority queues compare their elements while they are read. To compare two decimals of
+ * different scales, the JDK multiplies one of them, in a time that grows with the square of its length. So in a stream
+ * that describes such a collection, each decimal and each reference counts as a comparison with the longest decimal so
+ * far.
  */
 final class HashWork {
     /** The calls of {@code hashCode} that each byte of the stream allows. */
@@ -60,7 +61,7 @@ final class HashWork {
     private boolean hasCycle;
     private boolean describesOwnCollection;
     private boolean describesOrder;
-    /** The calls that a comparison of the longest decimal so far takes. */
+    /** The time of a comparison with the longest decimal so far, as a number of calls of {@code hashCode}. */
     private long comparison;
 
     /** The first collection of the stream; many streams have no other. */

@@ -37,7 +37,7 @@ final class Membership implements PushListener {
     private static final long REPEAT_MILLIS = 250;
     private static final Duration GATE_SLICE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    /** How many other members are acknowledged at the same time. */
+    /** The largest number of acknowledgements that wait: whoever may publish can ask for any number of them. */
     private static final int MOST_UNDER_WAY = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
@@ -240,7 +240,7 @@ final class Membership implements PushListener {
             return;
         }
         knowledge.onMessage(read.sender(), read.needs());
-        // What is left out, since others were asked for at the same time, is asked for again.
+        // A request beyond this number is dropped. Its sender repeats it.
         if (!read.token().equals(ControlMessage.NONE)
                 && underWay.size() < MOST_UNDER_WAY
                 && underWay.add(read.token())) {

@@ -26,15 +26,15 @@ final class CommandReplies {
 
     /** Returns the form of the replies to a command that is no script. */
     static Form of(Object... words) {
-        return words[0] instanceof String name ? of(name, words) : ANY;
+        return words[0] instanceof String name ? ofNamed(name, words) : ANY;
     }
 
     /**
-     * Returns the form of the replies to a command.
+     * As {@link #of}, for a command whose name isn't its first word.
      *
      * @param words have the command's options among them, as texts; keys and values are bytes
      */
-    static Form of(String name, Object... words) {
+    static Form ofNamed(String name, Object... words) {
         return switch (name) {
             case "GET", "GETDEL", "GETEX" -> TEXT_OR_NIL;
             case "GETRANGE" -> TEXT;

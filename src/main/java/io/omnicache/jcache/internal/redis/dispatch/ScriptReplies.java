@@ -15,6 +15,7 @@ import io.omnicache.jcache.internal.redis.Script;
 final class ScriptReplies {
     private static final int KEY_COUNT = 2;
     private static final Form TEXTS = Form.listOf(TEXT);
+    private static final Form COMPARE_AND_APPLY = TEXT_OR_NIL.or(NUMBER);
     private static final Form PUT = Form.list(NUMBER, TEXT_OR_NIL);
     private static final Form SWEEP = Form.list(TEXT, NUMBER, TEXTS, NUMBER);
     private static final Form INDEX_SWEEP = Form.list(NUMBER, NUMBER, NUMBER, NUMBER, TEXTS, NUMBER);
@@ -38,7 +39,7 @@ final class ScriptReplies {
                     "renew_lease",
                     "renew_lock",
                     "restore" -> NUMBER;
-            case "compare_and_apply" -> TEXT_OR_NIL.or(NUMBER);
+            case "compare_and_apply" -> COMPARE_AND_APPLY;
             case "index_sweep" -> INDEX_SWEEP;
             case "publish_set" -> ofChange("SET", command);
             case "put", "put_on_lease" -> PUT;
@@ -52,7 +53,7 @@ final class ScriptReplies {
 
     /** The form for one command with parts around it. */
     private static Form ofChange(String name, Command command) {
-        Form own = CommandReplies.of(name, command.words());
+        Form own = CommandReplies.ofNamed(name, command.words());
         return own == TEXT_OR_NIL ? own : own.or(NUMBER);
     }
 

@@ -143,6 +143,11 @@ public final class Transaction {
         return left;
     }
 
+    /** Returns whether there is a key, and it has no time to live. */
+    public boolean isEternal(byte[] key) {
+        return exists(key) && ttl(key) == KeyState.ETERNAL;
+    }
+
     /** Sends a command that only reads, and isn't about a watched key. */
     public Object ask(Object... words) {
         @Nullable Object reply = wire.ask(List.<Object[]>of(words)).get(0);
