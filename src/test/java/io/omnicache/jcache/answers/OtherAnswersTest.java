@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers on connections that are being opened, to announcements, redirects in a cluster, and replies that are none. */
 class OtherAnswersTest {
+    private static final String HOST = "127.0.0.1";
+
     @RegisterExtension
     static final OwnServer<RedisProcess> server = RedisServer.own();
 
@@ -220,27 +222,32 @@ class OtherAnswersTest {
         }
     }
 
+    /** The node holds all slots, and names the proxy's address as its own. */
+    private static RedisProcess clusterOfOneNode() {
+        RedisProcess node = RedisProcess.start(
+                "--cluster-enabled",
+                "yes",
+                "--cluster-announce-ip",
+                HOST,
+                "--cluster-announce-port",
+                Integer.toString(proxy.port()));
+        node.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+        await().until(() -> node.command("CLUSTER", "INFO").contains("cluster_state:ok"));
+        return node;
+    }
+
     /** Redirects to the same node, which is the only one, and is behind the proxy. */
     @ParameterizedTest
     @ValueSource(strings = {"MOVED", "ASK"})
     void redirect_inACluster_isFollowedAndEnds(String code) {
-        String host = "127.0.0.1";
-        try (RedisProcess node = RedisProcess.start(
-                "--cluster-enabled",
-                "yes",
-                "--cluster-announce-ip",
-                host,
-                "--cluster-announce-port",
-                Integer.toString(proxy.port()))) {
-            node.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
-            await().until(() -> node.command("CLUSTER", "INFO").contains("cluster_state:ok"));
+        try (RedisProcess node = clusterOfOneNode()) {
             lookAt("GET|SET");
             proxy.before(node.port());
             Cache<String, String> cache = caches.open(
-                            "redis-cluster://" + host + ":" + proxy.port() + "?retries=0&timeout=1s&connect-timeout=1s")
+                            "redis-cluster://" + HOST + ":" + proxy.port() + "?retries=0&timeout=1s&connect-timeout=1s")
                     .createCache("c", new MutableConfiguration<>());
             cache.put("k", "v");
-            String redirect = code + " 1 " + host + ":" + proxy.port();
+            String redirect = code + " 1 " + HOST + ":" + proxy.port();
             for (Side side : Side.values()) {
                 proxy.refuse(1, 1, redirect);
                 side.of(cache).put("k", "v");
@@ -269,19 +276,10 @@ class OtherAnswersTest {
                 "a 127.0.0.1:1@2 myself,master - 0 0 1 connected 0-99999999999"
             })
     void listOfNodes_thatIsNone_isAnExceptionOfAWalk(String nodes) {
-        String host = "127.0.0.1";
-        try (RedisProcess node = RedisProcess.start(
-                "--cluster-enabled",
-                "yes",
-                "--cluster-announce-ip",
-                host,
-                "--cluster-announce-port",
-                Integer.toString(proxy.port()))) {
-            node.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
-            await().until(() -> node.command("CLUSTER", "INFO").contains("cluster_state:ok"));
+        try (RedisProcess node = clusterOfOneNode()) {
             lookAt("CLUSTER");
             proxy.before(node.port());
-            Cache<String, String> cache = caches.open("redis-cluster://" + host + ":" + proxy.port() + "?timeout=200ms")
+            Cache<String, String> cache = caches.open("redis-cluster://" + HOST + ":" + proxy.port() + "?timeout=200ms")
                     .createCache("c", new MutableConfiguration<>());
             cache.put("k", "v");
             for (Operation walk : List.of(Operation.CLEAR, Operation.ITERATE)) {

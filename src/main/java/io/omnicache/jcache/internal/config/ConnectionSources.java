@@ -66,7 +66,7 @@ final class ConnectionSources {
         }
     }
 
-    /** A name that no setting could have isn't shown: behind a wrong separator a password becomes a part of the name. */
+    /** Hides what no setting is named: behind a wrong separator a password becomes a part of the name. */
     private static String shown(String name) {
         return NAME.matcher(name).matches()
                 ? ConnectionSettings.PROPERTY_PREFIX + name

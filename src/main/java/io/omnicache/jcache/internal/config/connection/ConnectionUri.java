@@ -207,8 +207,8 @@ public final class ConnectionUri {
     }
 
     /**
-     * Refuses a value that contains a secret parameter: with another separator than {@code &} before it, the secret would be
-     * a part of the value, which messages, the log and JMX show.
+     * Refuses a value that contains a secret parameter. With another separator than {@code &} before it, the secret is a
+     * part of that value, which messages, the log and JMX show.
      */
     private static void refuseSecretsInValues(ConnectionUriParts uri) {
         for (Map.Entry<String, String> parameter : uri.query().entrySet()) {

@@ -39,7 +39,10 @@ public final class ReplyForm {
         };
     }
 
-    /** Returns the reply, if it has the form or is a failure; or a failure without reply, after which the connection must end. */
+    /**
+     * Returns the reply if it has the form, or is a failure; otherwise a failure without reply, after which the connection
+     * must end.
+     */
     static @Nullable Object checked(Form form, @Nullable Object reply) {
         return reply instanceof CommandFailure || form.fits(reply) ? reply : STRANGE;
     }

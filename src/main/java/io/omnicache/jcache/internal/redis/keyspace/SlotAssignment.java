@@ -5,14 +5,13 @@ import io.omnicache.jcache.internal.redis.Command;
 import io.omnicache.jcache.internal.redis.Command.Verb;
 import io.omnicache.jcache.internal.redis.RedisConnection;
 import io.omnicache.jcache.internal.redis.RedisConnection.Node;
+import io.omnicache.jcache.internal.redis.SlotRange;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +26,6 @@ record SlotAssignment(List<String> masters, boolean isMigrating) {
     /** The assignment if the servers are no cluster. */
     static final SlotAssignment NONE = new SlotAssignment(List.of(), false);
 
-    private static final Pattern SLOTS = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
     private static final int ID = 0;
     private static final int FLAGS = 2;
     private static final int FIRST_SLOT = 8;
@@ -35,8 +33,8 @@ record SlotAssignment(List<String> masters, boolean isMigrating) {
     /**
      * Asks each node for its slots by {@code CLUSTER NODES}.
      *
-     * @throws UnavailableException if a node is no master, if other servers than these nodes hold slots, or if an answer
-     *     isn't a list of nodes: the client doesn't know the present topology yet
+     * @throws UnavailableException if a node is no master, if other servers than these nodes hold slots, or if an
+     *     answer isn't a list of nodes: the client doesn't know the present topology yet
      */
     static SlotAssignment of(RedisConnection connection, List<? extends Node> nodes) {
         if (!connection.isCluster()) {
@@ -83,12 +81,9 @@ record SlotAssignment(List<String> masters, boolean isMigrating) {
      */
     private static void add(String slots, BitSet to) {
         if (!slots.startsWith("[")) {
-            Matcher range = SLOTS.matcher(slots);
-            require(range.matches());
-            int first = Integer.parseInt(range.group(1));
-            int last = range.group(2) == null ? first : Integer.parseInt(range.group(2));
-            require(first <= last && last < HashSlot.SLOTS);
-            to.set(first, last + 1);
+            SlotRange range = SlotRange.of(slots);
+            require(range != null && range.first() <= range.last() && range.last() < HashSlot.SLOTS);
+            to.set(range.first(), range.last() + 1);
         }
     }
 

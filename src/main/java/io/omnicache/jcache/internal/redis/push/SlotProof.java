@@ -1,12 +1,12 @@
 package io.omnicache.jcache.internal.redis.push;
 
+import io.omnicache.jcache.internal.redis.SlotRange;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,6 @@ final class SlotProof {
     private static final int ID = 0;
     private static final int FLAGS = 2;
     private static final int FIRST_SLOT = 8;
-    private static final Pattern SLOTS = Pattern.compile("\\d{1,5}(-\\d{1,5})?");
 
     private final boolean isCluster;
     private final Set<MasterConnection.Owner> asked = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -145,12 +144,11 @@ final class SlotProof {
      *     or has a master already
      */
     private static boolean take(String slots, @Nullable Object master, @Nullable Object[] told) {
-        if (master == null || !SLOTS.matcher(slots).matches()) {
+        SlotRange range = SlotRange.of(slots);
+        if (master == null || range == null) {
             return false;
         }
-        String[] bounds = slots.split("-", 2);
-        int last = Integer.parseInt(bounds[bounds.length - 1]);
-        for (int slot = Integer.parseInt(bounds[0]); slot <= last; slot++) {
+        for (int slot = range.first(); slot <= range.last(); slot++) {
             if (slot >= told.length || told[slot] != null) {
                 return false;
             }

@@ -155,9 +155,9 @@ record RedissonServers(CommandAsyncExecutor executor, PipelinedConnections pipel
     }
 
     /**
-     * Closes all connections on which Redisson sends commands; they are opened again. Redisson doesn't say on which of them
-     * a reply has come. A command for which Redisson has taken that connection meanwhile may still get a reply that isn't
-     * its own.
+     * Closes all connections on which Redisson sends commands; Redisson opens them again. It doesn't say on which of them
+     * a reply has come. If Redisson has already given that connection to another command, that command may get a reply
+     * which isn't its own.
      *
      * @param then called when they are closed
      */

@@ -16,13 +16,18 @@ final class EmptyObjects {
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeByte(ValueKind.JAVA);
         out.writeByte(ObjectStreamConstants.TC_OBJECT);
+        describe(out, className, 1);
+        return bytes.toByteArray();
+    }
+
+    /** Writes the description of a class without fields and without a superclass. */
+    static void describe(DataOutputStream out, String className, long serialVersion) throws IOException {
         out.writeByte(ObjectStreamConstants.TC_CLASSDESC);
         out.writeUTF(className);
-        out.writeLong(1);
+        out.writeLong(serialVersion);
         out.writeByte(ObjectStreamConstants.SC_SERIALIZABLE);
         out.writeShort(0);
         out.writeByte(ObjectStreamConstants.TC_ENDBLOCKDATA);
         out.writeByte(ObjectStreamConstants.TC_NULL);
-        return bytes.toByteArray();
     }
 }

@@ -57,14 +57,8 @@ class SerialFiltersTest {
             DataOutputStream out = new DataOutputStream(bytes);
             out.writeByte(ValueKind.JAVA);
             out.writeByte(ObjectStreamConstants.TC_ARRAY);
-            out.writeByte(ObjectStreamConstants.TC_CLASSDESC);
-            out.writeUTF(type);
-            out.writeLong(ObjectStreamClass.lookupAny(type.equals("[J") ? long[].class : Object[].class)
-                    .getSerialVersionUID());
-            out.writeByte(ObjectStreamConstants.SC_SERIALIZABLE);
-            out.writeShort(0);
-            out.writeByte(ObjectStreamConstants.TC_ENDBLOCKDATA);
-            out.writeByte(ObjectStreamConstants.TC_NULL);
+            Class<?> array = type.equals("[J") ? long[].class : Object[].class;
+            EmptyObjects.describe(out, type, ObjectStreamClass.lookupAny(array).getSerialVersionUID());
             out.writeInt(Integer.MAX_VALUE);
             assertRefused(values, bytes.toByteArray());
         }
