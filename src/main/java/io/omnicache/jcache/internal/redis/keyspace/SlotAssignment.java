@@ -82,15 +82,21 @@ record SlotAssignment(List<String> masters, boolean isMigrating) {
     private static void add(String slots, BitSet to) {
         if (!slots.startsWith("[")) {
             SlotRange range = SlotRange.of(slots);
-            require(range != null && range.first() <= range.last() && range.last() < HashSlot.SLOTS);
+            if (range == null || range.first() > range.last() || range.last() >= HashSlot.SLOTS) {
+                throw unknown();
+            }
             to.set(range.first(), range.last() + 1);
         }
     }
 
     private static void require(boolean known) {
         if (!known) {
-            throw new UnavailableException(
-                    "The cluster's topology is changing: which masters hold the slots isn't known yet");
+            throw unknown();
         }
+    }
+
+    private static UnavailableException unknown() {
+        return new UnavailableException(
+                "The cluster's topology is changing: which masters hold the slots isn't known yet");
     }
 }
